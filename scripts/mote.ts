@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { EXIT_USAGE, UsageError } from './usage.ts';
+
+const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>([
+  ['build', () => import('./build.ts')],
+  ['links', () => import('./links.ts')],
+  ['probe', () => import('./probe.ts')],
+  ['sim', () => import('./sim.ts')],
+]);
+
+/** Runs one command line; the exit code is in `process.exitCode` afterwards. */
+async function main(args: string[]): Promise<void> {
+  const program = new Command('mote')
+    .description('MQTT for JavaScript microcontrollers, and cellular links that fail as they really fail')
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  const named = verbs.get(args[0]);
+  for (const load of named ? [named] : verbs.values()) (await load()).define(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    if (!(error instanceof CommanderError || error instanceof UsageError)) throw error;
+    process.stderr.write(`mote: ${error.message.replace(/^error: /, '')}\n`);
+    process.exitCode = EXIT_USAGE;
+  }
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,60 @@
+/**
+ * What lies between a program and a TCP: the virtual board and the broker stand above it, the simulated
+ * stacks and (in real time) Node's own sockets below. Bytes travel as binary strings, one character a byte,
+ * as they do on Espruino. A stack never calls its user from inside a call of the user's: it posts an event.
+ */
+
+/** Why a connection ended, or never began. */
+export type NetError = 'refused' | 'timeout' | 'reset' | 'unreachable' | 'no-such-host';
+
+/** The program above a socket. */
+export interface SocketUser {
+  /** The handshake is done. Not called where `connect` has already answered (see `Connecting`). */
+  onConnected(): void;
+  /** Bytes can be read, or the peer has sent FIN. Called once per arrival, not again for what was left. */
+  onReadable(): void;
+  /** There is room again after a `write` that took less than it was given. */
+  onWritable(): void;
+  /** The end, once: null after FIN both ways, else what went wrong. Nothing follows. */
+  onClosed(error: NetError | null): void;
+}
+
+export interface Socket {
+  /** Hands bytes to the send buffer. @returns how many were taken, from the front; 0 when it is full. */
+  write(bytes: string): number;
+  /** Takes at most `limit` bytes out of the receive buffer, and so opens the window. */
+  read(limit: number): string;
+  /** Bytes that wait to be read. */
+  readonly readableBytes: number;
+  /** The peer's FIN has come, behind whatever is still to be read. */
+  readonly ended: boolean;
+  /** FIN after what is buffered. Writing afterwards is a mistake of the caller's. */
+  end(): void;
+  /** RST, at once; `onClosed` is not called. */
+  abort(): void;
+}
+
+/** How an attempt to connect stands when `connect` returns. */
+export interface Connecting {
+  /** Null when it failed. */
+  socket: Socket | null;
+  error: NetError | null;
+  /**
+   * When the outcome was known. A stack in virtual time has run ahead to it (see `Kernel.runAhead`), so the
+   * board above is blocked until then; in real time it is now, and `onConnected` or `onClosed` follows.
+   */
+  decidedAtUs: number;
+}
+
+/** A host's way to the network. */
+export interface NetStack {
+  connect(host: string, port: number, user: SocketUser): Connecting;
+}
+
+/** A server's port. */
+export interface Listener {
+  /** Whether the port answers at that time, which may lie ahead of the clock: outages are planned data. */
+  listeningAt(timeUs: number): boolean;
+  /** A connection has been accepted, from the device with that number. */
+  accept(socket: Socket, device: number): SocketUser;
+}
