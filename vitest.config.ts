@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+const long = 'test/**/*.long.test.ts';
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'main', include: ['test/**/*.test.ts'], exclude: [long] } },
+      { extends: true, test: { name: 'long', include: [long], testTimeout: 600_000 } },
+    ],
+  },
+});
