@@ -1,0 +1,42 @@
+import type { CheckResult } from '../checks/check.ts';
+import type { Readings } from '../checks/ledger.ts';
+
+/** Percentiles of one figure over a run; null where nothing was counted. */
+export interface Percentiles {
+  p50: number | null;
+  p90: number | null;
+  p99: number | null;
+  max: number | null;
+}
+
+/** What `mote sim --json` writes. */
+export interface SimReport {
+  seed: number;
+  devices: number;
+  /** Simulated seconds, the settling time included. */
+  simulatedS: number;
+  /** Seconds on the wall clock. */
+  wallS: number;
+  /** Profile and overlays, as given. */
+  link: string;
+  /** What `require("mote")` loaded: which build or file, and its SHA-256. */
+  client: { build: string; hash: string };
+  /** What ran as the board's program. */
+  app: { build: string; hash: string };
+  /** Bytes of the client's file. */
+  firmwareBytes: number;
+  readings: Readings;
+  /** Accepted CONNACKs after the first of each device, summed. */
+  reconnects: number;
+  /** From `publish()` to the broker's taking it in. */
+  latencyMs: Percentiles;
+  /** IP packets with their TCP and IP headers, retransmissions included. */
+  bytes: { up: number; down: number };
+  /** Link outages and broker restarts that the devices went through. */
+  faults: Record<string, number>;
+  checks: CheckResult[];
+  /** Errors that the boards' programs threw in callbacks and the engine reported. */
+  programErrors: string[];
+  /** SHA-256 of the run's event lines. */
+  traceHash: string;
+}

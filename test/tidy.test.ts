@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const MAX_LINES = 300;
+const root = join(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+
+const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const source = files.filter((file) => /^(firmware|sensors|simulator|scripts|test)\/.*\.(ts|js)$/.test(file));
+const offenders = (candidates: string[], pattern: RegExp) =>
+  candidates.filter((file) => pattern.test(read(file)));
+
+/** Runs a tool of ours; fails with what it printed. */
+function passes(packageName: string, bin: string, args: string[]): void {
+  const command = join(dirname(require.resolve(`${packageName}/package.json`)), bin);
+  try {
+    execFileSync(process.execPath, [command, ...args], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    const failed = error as { stdout: string; stderr: string };
+    expect.fail(`${failed.stdout}${failed.stderr}`);
+  }
+}
+
+test('the formatter and the linter have nothing to say', () => {
+  passes('@biomejs/biome', 'bin/biome', ['check', '.']);
+});
+
+test('the host code and the firmware type-check, each with its own library', () => {
+  passes('typescript', 'bin/tsc', ['-p', '.']);
+  passes('typescript', 'bin/tsc', ['-p', 'firmware']);
+});
+
+test(`no file has more than ${MAX_LINES} lines`, () => {
+  expect(source.filter((file) => read(file).split('\n').length > MAX_LINES + 1)).toEqual([]);
+});
+
+test('the simulator reads no wall clock and no global randomness outside its real-time layer', () => {
+  const virtual = source.filter(
+    (file) => file.startsWith('simulator/') && !file.startsWith('simulator/realtime/'),
+  );
+  expect(offenders(virtual, /Date\.now|new Date\(\)|performance\.now|hrtime|Math\.random\(/)).toEqual([]);
+});
+
+test('nothing is left for later, and nothing names a machine', () => {
+  const prose = files.filter((file) => /\.(ts|js|md|json|yml)$/.test(file) && file !== 'package-lock.json');
+  const checked = prose.filter((file) => file !== 'test/tidy.test.ts');
+  expect(offenders(checked, /\b(TODO|FIXME|XXX|HACK)\b/)).toEqual([]);
+  expect(
+    offenders(
+      files.filter((file) => file !== 'test/tidy.test.ts'),
+      /(^|[\s'"(=])\/(work|root|home)\//m,
+    ),
+  ).toEqual([]);
+  expect(offenders(['package-lock.json'], /"resolved"/)).toEqual([]);
+});
+
+test('a skipped test says why', () => {
+  const tests = source.filter((file) => file.startsWith('test/') && file !== 'test/tidy.test.ts');
+  expect(offenders(tests, /\.(only|todo)\(|@ts-(ignore|nocheck)/)).toEqual([]);
+});
