@@ -1,0 +1,143 @@
+import { type Sensor, type SensorError, sensor } from './sensor.ts';
+import type { I2cWires } from './wires.ts';
+
+/*
+ * Bosch BME280 (temperature, humidity, pressure) and BMP280 (no humidity).
+ * Section numbers: BST-BME280-DS002 revision 1.23; formulas: BST-BMP280-DS001 revision 1.26, 8.1.
+ */
+
+export interface Bme280Reading {
+  /** Degrees Celsius. */
+  temperature: number;
+  /** hPa. */
+  pressure: number;
+  /** Percent; a BMP280 has none. */
+  humidity?: number;
+}
+
+type ReadBytes = (register: number, length: number) => Uint8Array;
+type WriteByte = (register: number, value: number) => void;
+
+const BME280 = 0x60;
+const BMP280 = 0x58;
+
+const CALIBRATION = 0x88;
+const CHIP_ID = 0xd0;
+const CALIBRATION_HUMIDITY = 0xe1;
+const CTRL_HUM = 0xf2;
+const STATUS = 0xf3;
+const CTRL_MEAS = 0xf4;
+
+const MEASURING_OR_COPYING = 0x09;
+const OVERSAMPLING_1 = 0x24;
+const FORCED = 0x01;
+
+// 9.1: 9.3 ms at the most for one sample of each.
+const MEASURE_MS = 10;
+
+/** Double precision as in 8.1: the engine has no 64-bit integers, and its doubles come at no extra cost. */
+function compensate(
+  words: Int16Array,
+  trim: Uint8Array | undefined,
+  data: Uint8Array,
+): Bme280Reading | SensorError {
+  const rawPressure = (data[4] << 12) | (data[5] << 4) | (data[6] >> 4);
+  const rawTemperature = (data[7] << 12) | (data[8] << 4) | (data[9] >> 4);
+  const rawHumidity = (data[10] << 8) | data[11];
+  // 5.4.7 to 5.4.9: these stand for "skipped"; they are what the chip holds after power-on.
+  if (rawPressure === 0x80000 || rawTemperature === 0x80000 || (trim && rawHumidity === 0x8000))
+    return 'no data';
+
+  let x = rawTemperature / 16384 - (words[0] & 65535) / 1024;
+  const fine = x * words[1] + ((x * x) / 64) * words[2];
+  const temperature = fine / 5120;
+
+  x = fine / 2 - 64000;
+  let y = (x * x * words[8]) / 32768 + x * words[7] * 2;
+  y = y / 4 + words[6] * 65536;
+  x = 1 + ((words[5] * x * x) / 524288 + words[4] * x) / 524288 / 32768;
+  x *= words[3] & 65535;
+  let pressure = ((1048576 - rawPressure - y / 4096) * 6250) / x;
+  pressure +=
+    ((words[11] * pressure * pressure) / 2147483648 + (pressure * words[10]) / 32768 + words[9]) / 16;
+  // Table 1: what the chip measures at all. A division by zero above is not within either.
+  if (!(temperature >= -40 && temperature <= 85 && pressure >= 30000 && pressure <= 110000))
+    return 'out of range';
+  const reading: Bme280Reading = { temperature: temperature, pressure: pressure / 100 };
+  if (!trim) return reading;
+
+  x = fine - 76800;
+  y =
+    (((trim[3] << 24) >> 20) | (trim[4] & 15)) * 64 +
+    ((((trim[5] << 24) >> 20) | (trim[4] >> 4)) / 16384) * x;
+  y =
+    (rawHumidity - y) *
+    ((((trim[0] | (trim[1] << 8)) << 16) >> 16) / 65536) *
+    (1 + (((trim[6] << 24) >> 24) / 67108864) * x * (1 + (trim[2] / 67108864) * x));
+  y *= 1 - (((words[12] >> 8) & 255) * y) / 524288;
+  // The formula ends in a clamp; tolerance and hysteresis (1.2) explain 5 % beyond the ends, and no more.
+  if (!(y >= -5 && y <= 105)) return 'out of range';
+  reading.humidity = Math.min(Math.max(y, 0), 100);
+  return reading;
+}
+
+function create(readBytes: ReadBytes, writeByte: WriteByte): Sensor<Bme280Reading> {
+  let words: Int16Array | undefined;
+  let trim: Uint8Array | undefined;
+
+  /** The bus has no checksum: two equal looks, or none. */
+  function sure(register: number, length: number): Uint8Array | undefined {
+    const bytes = readBytes(register, length);
+    return bytes.join() === readBytes(register, length).join() ? bytes : undefined;
+  }
+
+  function identify(): SensorError | undefined {
+    const id = readBytes(CHIP_ID, 1)[0];
+    if (id === 0 || id === 255) return 'stuck';
+    if (id !== BME280 && id !== BMP280) return 'wrong chip';
+    const calibration = sure(CALIBRATION, 26);
+    trim = id === BME280 ? sure(CALIBRATION_HUMIDITY, 7) : undefined;
+    if (!calibration || (id === BME280 && !trim)) return 'garbled';
+    words = new Int16Array(calibration.buffer);
+    return undefined;
+  }
+
+  return sensor({
+    waitMs: MEASURE_MS,
+    pollMs: 5,
+    maxPolls: 4,
+    start: (): SensorError | undefined => {
+      const error = words ? undefined : identify();
+      if (error) return error;
+      // 5.4.3: humidity's setting takes effect with the write to CTRL_MEAS.
+      if (trim) writeByte(CTRL_HUM, 1);
+      writeByte(CTRL_MEAS, OVERSAMPLING_1 | FORCED);
+      return undefined;
+    },
+    collect: (): Bme280Reading | SensorError | undefined => {
+      const data = sure(STATUS, 12);
+      if (!data || !words) return 'garbled';
+      if (data[0] & MEASURING_OR_COPYING) return undefined;
+      // Asleep again with our setting, or it has lost power since.
+      if (data[1] !== OVERSAMPLING_1) return 'no data';
+      return compensate(words, trim, data);
+    },
+    forget: (): void => {
+      words = undefined;
+    },
+  });
+}
+
+/** @param options.address 0x76 (SDO low, default) or 0x77 */
+export function connect(i2c: I2cWires, options?: { address?: number }): Sensor<Bme280Reading> {
+  const address = options ? options.address || 0x76 : 0x76;
+  return create(
+    (register, length) => {
+      i2c.writeTo(address, register);
+      return i2c.readFrom(address, length);
+    },
+    (register, value) => {
+      i2c.writeTo(address, register, value);
+    },
+  );
+}

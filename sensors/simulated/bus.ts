@@ -1,0 +1,45 @@
+/** A part at the level of its bus: bytes in, bytes out, at a time. It never sees a clock of its own. */
+export interface I2cPart {
+  /** 7 bits. */
+  readonly address: number;
+  /** What follows the address byte of a write; false when the part does not acknowledge. */
+  write(bytes: ArrayLike<number>, timeUs: number): boolean;
+  /** `length` bytes; undefined when the part does not acknowledge its address. */
+  read(length: number, timeUs: number): Uint8Array | undefined;
+}
+
+/** 7-bit addresses that are not reserved (UM10204, 3.1.12). */
+const FIRST_ADDRESS = 0x08;
+const LAST_ADDRESS = 0x77;
+
+/** The parts on one pair of wires. Errors are worded as Espruino's ESP32 build words them. */
+export class I2cBus {
+  readonly #parts = new Map<number, I2cPart>();
+
+  /** @throws RangeError for a reserved address, and for one that another part has already */
+  attach(part: I2cPart): void {
+    const name = `0x${part.address.toString(16)}`;
+    if (!(part.address >= FIRST_ADDRESS && part.address <= LAST_ADDRESS))
+      throw new RangeError(`I2C address ${name} is reserved; parts stand at 0x8 to 0x77`);
+    if (this.#parts.has(part.address))
+      throw new RangeError(`two parts at I2C address ${name}; set one to its other address`);
+    this.#parts.set(part.address, part);
+  }
+
+  /** @throws Error when nobody acknowledges; as on the board, an empty write does nothing */
+  writeTo(address: number, bytes: ArrayLike<number>, timeUs: number): void {
+    if (bytes.length === 0) return;
+    if (!this.#parts.get(address)?.write(bytes, timeUs)) throw noAcknowledge('jshI2CWrite');
+  }
+
+  /** @throws Error when nobody acknowledges */
+  readFrom(address: number, length: number, timeUs: number): Uint8Array {
+    const bytes = this.#parts.get(address)?.read(length, timeUs);
+    if (!bytes) throw noAcknowledge('jshI2CRead');
+    return bytes;
+  }
+}
+
+function noAcknowledge(caller: string): Error {
+  return new Error(`${caller}: slave doesn't ACK the transfer`);
+}
