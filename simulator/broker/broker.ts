@@ -1,0 +1,196 @@
+import { type Clock, WORLD } from '../kernel/kernel.ts';
+import type { Listener, Socket, SocketUser } from '../net/socket.ts';
+import { type Admission, Connection, type Hub } from './connection.ts';
+import { InboundIds } from './inbound.ts';
+import type { BrokerObserver, CloseReason } from './observer.ts';
+import type { ConnackCode, Connect, Message, ProtocolError, Publish, Qos, Subscribe } from './packets.ts';
+import { matches, Routes } from './routes.ts';
+import { Session } from './session.ts';
+
+/** Sessions, connected or kept; a CONNECT beyond that gets code 3. */
+export const MAX_SESSIONS = 1 << 20;
+/** Topics with a retained message; more are not kept. */
+export const MAX_RETAINED = 1 << 20;
+/** Levels of a filter (mosquitto's limit); a deeper one gets SUBACK 0x80. */
+export const MAX_FILTER_LEVELS = 200;
+
+/** The broker's process is killed at `fromUs` and listens again from `toUs`. */
+export interface BrokerDown {
+  fromUs: number;
+  toUs: number;
+  /** Sessions and retained messages come back with it, as from a persistence file. */
+  keepsSessions: boolean;
+}
+
+/** A time in which every CONNECT is refused. */
+export interface BrokerRefusal {
+  fromUs: number;
+  toUs: number;
+  code: Exclude<ConnackCode, 0>;
+}
+
+/** All that will befall the broker, known before the run begins. */
+export interface BrokerPlan {
+  downs: BrokerDown[];
+  refusals: BrokerRefusal[];
+}
+
+export const NO_TROUBLE: BrokerPlan = { downs: [], refusals: [] };
+
+const MAX_QOS_GRANTED: Qos = 1;
+
+/**
+ * A strict MQTT 3.1.1 broker (QoS 0 and 1) in virtual time: it does what the standard asks of a server, and
+ * tells its observer every rule that a client breaks. A fault in the bytes closes the link (MQTT-4.8.0-1); a
+ * fault that needs history to be seen is told only, as other brokers would let it pass.
+ */
+export class Broker implements Listener, Hub {
+  #clock: Clock;
+  #plan: BrokerPlan;
+  #observer: BrokerObserver;
+  #connections = new Set<Connection>();
+  #sessions = new Map<string, Session>();
+  #routes = new Routes<Session>();
+  #retained = new Map<string, Message>();
+  #ids = new Map<string, InboundIds>();
+  #devicesSeen = new Set<number>();
+  #firstConnections = new WeakSet<Connection>();
+  #assignedIds = 0;
+
+  constructor(clock: Clock, plan: BrokerPlan, observer: BrokerObserver) {
+    this.#clock = clock;
+    this.#plan = plan;
+    this.#observer = observer;
+    for (const down of plan.downs) {
+      clock.at(down.fromUs, WORLD, (kept: boolean) => this.#die(kept), down.keepsSessions);
+    }
+  }
+
+  /** Connections that are open now. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  listeningAt(timeUs: number): boolean {
+    return !this.#plan.downs.some((down) => timeUs >= down.fromUs && timeUs < down.toUs);
+  }
+
+  accept(socket: Socket, device: number): SocketUser {
+    const connection = new Connection(this.#clock, this, socket, device);
+    this.#connections.add(connection);
+    if (!this.#devicesSeen.has(device)) this.#firstConnections.add(connection);
+    this.#devicesSeen.add(device);
+    // A handshake that ended in the instant of the kill reaches a process that is no more.
+    if (!this.listeningAt(this.#clock.now)) connection.close('killed');
+    return connection;
+  }
+
+  connect(connection: Connection, connect: Connect): Admission {
+    const code = this.#codeFor(connect);
+    if (code !== 0) return { session: null, sessionPresent: false, code, ids: null };
+    const clientId = connect.clientId || `auto-${++this.#assignedIds}`;
+    const old = this.#sessions.get(clientId);
+    if (old?.wire instanceof Connection) old.wire.close('taken-over');
+    const kept = connect.cleanSession ? undefined : this.#sessions.get(clientId);
+    if (old !== undefined && kept === undefined) this.#forget(old);
+    const session = kept ?? new Session(clientId, connect.cleanSession);
+    this.#sessions.set(clientId, session);
+    const ids = this.#ids.get(clientId) ?? new InboundIds();
+    if (connect.clientId !== '' && this.#ids.size < MAX_SESSIONS) this.#ids.set(clientId, ids);
+    ids.newConnection(this.#firstConnections.has(connection));
+    const sessionPresent = kept !== undefined;
+    this.#observer.connected(this.#clock.now, connection.device, clientId, sessionPresent);
+    return { session, sessionPresent, code, ids };
+  }
+
+  publish(connection: Connection, publish: Publish): void {
+    const { device, clientId } = connection;
+    this.#observer.takenIn({ ...publish, timeUs: this.#clock.now, device, clientId });
+    this.#route(publish);
+  }
+
+  subscribe(session: Session, filters: Subscribe['filters']): { codes: string; retained: Message[] } {
+    let codes = '';
+    const retained: Message[] = [];
+    for (const { filter, qos: asked } of filters) {
+      if (filter.split('/').length > MAX_FILTER_LEVELS) {
+        codes += '\x80';
+        continue;
+      }
+      const qos = Math.min(asked, MAX_QOS_GRANTED) as Qos;
+      codes += String.fromCharCode(qos);
+      session.subscriptions.set(filter, qos);
+      this.#routes.add(filter, session, qos);
+      for (const message of this.#retained.values()) {
+        if (matches(filter, message.topic)) retained.push({ ...message, qos: lower(message.qos, qos) });
+      }
+    }
+    return { codes, retained };
+  }
+
+  unsubscribe(session: Session, filters: string[]): void {
+    for (const filter of filters) {
+      session.subscriptions.delete(filter);
+      this.#routes.remove(filter, session);
+    }
+  }
+
+  closed(connection: Connection, reason: CloseReason): void {
+    const { device, clientId, session, will } = connection;
+    this.#connections.delete(connection);
+    if (session !== null) {
+      session.wire = null;
+      if (session.clean) this.#forget(session);
+    }
+    this.#observer.closed(this.#clock.now, device, clientId, reason);
+    // The will of a process that was killed dies with it.
+    if (will !== null && reason !== 'killed') this.#route(will);
+  }
+
+  violated(connection: Connection, error: ProtocolError): void {
+    const { rule, message: detail } = error;
+    this.#observer.violation({ timeUs: this.#clock.now, device: connection.device, rule, detail });
+  }
+
+  #codeFor(connect: Connect): ConnackCode {
+    if (connect.level !== 4) return 1;
+    if (connect.clientId === '' && !connect.cleanSession) return 2;
+    if (this.#sessions.size >= MAX_SESSIONS) return 3;
+    const now = this.#clock.now;
+    return this.#plan.refusals.find(({ fromUs, toUs }) => now >= fromUs && now < toUs)?.code ?? 0;
+  }
+
+  #route(message: Message): void {
+    if (message.retain) this.#retain(message);
+    if (this.#routes.count === 0) return;
+    const { topic, payload } = message;
+    for (const [session, granted] of this.#routes.match(topic)) {
+      session.deliver({ topic, payload, qos: lower(message.qos, granted), retain: false });
+    }
+  }
+
+  /** An empty payload clears (MQTT-3.3.1-10, 3.3.1-11). */
+  #retain(message: Message): void {
+    const { topic, payload, qos } = message;
+    if (payload === '') this.#retained.delete(topic);
+    else if (this.#retained.size < MAX_RETAINED || this.#retained.has(topic))
+      this.#retained.set(topic, { topic, payload, qos, retain: true });
+  }
+
+  #forget(session: Session): void {
+    for (const filter of session.subscriptions.keys()) this.#routes.remove(filter, session);
+    if (this.#sessions.get(session.clientId) === session) this.#sessions.delete(session.clientId);
+  }
+
+  #die(keepsSessions: boolean): void {
+    for (const connection of [...this.#connections]) connection.close('killed');
+    if (keepsSessions) return;
+    this.#sessions.clear();
+    this.#retained.clear();
+    this.#routes = new Routes();
+  }
+}
+
+function lower(a: Qos, b: Qos): Qos {
+  return a < b ? a : b;
+}

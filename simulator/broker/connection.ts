@@ -1,0 +1,236 @@
+import { type Clock, type EventId, WORLD } from '../kernel/kernel.ts';
+import type { NetError, Socket, SocketUser } from '../net/socket.ts';
+import { connackBytes, PINGRESP_BYTES, pubackBytes, subackBytes, unsubackBytes } from './encode.ts';
+import { Frames } from './frames.ts';
+import type { InboundIds } from './inbound.ts';
+import type { CloseReason } from './observer.ts';
+import * as packets from './packets.ts';
+import { type Connect, ProtocolError } from './packets.ts';
+import {
+  parseAck,
+  parseConnect,
+  parsePublish,
+  parseSubscribe,
+  parseUnsubscribe,
+  requireHead,
+} from './parse.ts';
+import type { Session, Wire } from './session.ts';
+
+/** A connection that sends no CONNECT is closed; the longest attach of any link profile fits in [E]. */
+export const CONNECT_WITHIN_US = 150_000_000;
+/** Bytes that wait for room in one socket; a reader this slow is hung up on. */
+export const MAX_UNSENT_BYTES = 1 << 20;
+/** Above this, QoS 0 messages to the client are dropped. */
+const CONGESTED_BYTES = 1 << 16;
+/** The standard's grace: one and a half keep-alive intervals (MQTT-3.1.2-24). */
+const KEEP_ALIVE_GRACE = 1.5;
+
+/** What one connection asks of the broker behind it. */
+export interface Hub {
+  /** @returns the session and whether it was there before, or the code of a refusal */
+  connect(connection: Connection, connect: Connect): Admission;
+  publish(connection: Connection, publish: packets.Publish): void;
+  subscribe(
+    session: Session,
+    filters: packets.Subscribe['filters'],
+  ): { codes: string; retained: packets.Message[] };
+  unsubscribe(session: Session, filters: string[]): void;
+  closed(connection: Connection, reason: CloseReason): void;
+  violated(connection: Connection, error: ProtocolError): void;
+}
+
+export interface Admission {
+  session: Session | null;
+  sessionPresent: boolean;
+  code: packets.ConnackCode;
+  ids: InboundIds | null;
+}
+
+/** One client's connection, as the broker's end sees it. */
+export class Connection implements SocketUser, Wire {
+  readonly device: number;
+  /** Set by an accepted CONNECT. */
+  session: Session | null = null;
+  will: packets.Message | null = null;
+  closeReason: CloseReason | null = null;
+
+  #clock: Clock;
+  #hub: Hub;
+  #socket: Socket;
+  #frames = new Frames();
+  #ids: InboundIds | null = null;
+  #unsent = '';
+  #corked = false;
+  #graceUs = CONNECT_WITHIN_US;
+  #heardUs: number;
+  #deadline: EventId;
+
+  constructor(clock: Clock, hub: Hub, socket: Socket, device: number) {
+    this.#clock = clock;
+    this.#hub = hub;
+    this.#socket = socket;
+    this.device = device;
+    this.#heardUs = clock.now;
+    this.#deadline = clock.at(clock.now + this.#graceUs, WORLD, checkDeadline, this);
+  }
+
+  get clientId(): string {
+    return this.session?.clientId ?? '';
+  }
+
+  get congested(): boolean {
+    return this.#unsent.length > CONGESTED_BYTES;
+  }
+
+  onConnected(): void {}
+
+  onReadable(): void {
+    const bytes = this.#socket.read(this.#socket.readableBytes);
+    if (this.closeReason !== null) {
+      this.#afterClose(bytes);
+      return;
+    }
+    this.#corked = true;
+    this.#frames.push(bytes);
+    this.#handleFrames();
+    this.#corked = false;
+    if (this.#unsent !== '') this.#flush();
+    if (this.#socket.ended && this.closeReason === null) this.close('end');
+  }
+
+  onWritable(): void {
+    if (this.closeReason === null) this.#flush();
+  }
+
+  onClosed(error: NetError | null): void {
+    this.close(error === null ? 'end' : 'reset');
+  }
+
+  send(bytes: string): void {
+    this.#unsent += bytes;
+    if (!this.#corked) this.#flush();
+  }
+
+  /** Ends the connection for the broker, once; what had been sent before still goes out. */
+  close(reason: CloseReason): void {
+    if (this.closeReason !== null) return;
+    this.closeReason = reason;
+    this.#clock.cancel(this.#deadline);
+    if (this.#unsent !== '') this.#socket.write(this.#unsent);
+    this.#unsent = '';
+    if (reason === 'killed') this.#socket.abort();
+    else if (reason !== 'reset') this.#socket.end();
+    this.#hub.closed(this, reason);
+  }
+
+  /** Silence of one and a half keep-alives ends the connection; one event waits, whatever was sent since. */
+  checkDeadline(): void {
+    const deadlineUs = this.#heardUs + this.#graceUs;
+    if (this.#clock.now >= deadlineUs) this.close(this.session === null ? 'no-connect' : 'keep-alive');
+    else this.#deadline = this.#clock.at(deadlineUs, WORLD, checkDeadline, this);
+  }
+
+  #handleFrames(): void {
+    try {
+      while (this.closeReason === null && this.#frames.next()) {
+        this.#heardUs = this.#clock.now;
+        this.#handle(this.#frames.head, this.#frames.body);
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#hub.violated(this, error);
+      this.close('protocol');
+    }
+    if (this.closeReason !== null && this.#frames.waitingBytes > 0) this.#afterClose('');
+  }
+
+  #handle(head: number, body: string): void {
+    const type = head >> 4;
+    const session = this.session;
+    if (session === null && type !== packets.CONNECT)
+      throw new ProtocolError('MQTT-3.1.0-1', `first packet has type ${type}, not CONNECT`);
+    requireHead(head);
+    if (session === null) this.#onConnect(parseConnect(body));
+    else if (type === packets.PUBLISH) this.#onPublish(parsePublish(head, body));
+    else if (type === packets.PINGREQ) this.#onEmpty(body, PINGRESP_BYTES);
+    else if (type === packets.PUBACK) this.#onPuback(session, parseAck(body, 'PUBACK'));
+    else if (type === packets.SUBSCRIBE) this.#onSubscribe(session, parseSubscribe(body));
+    else if (type === packets.UNSUBSCRIBE) this.#onUnsubscribe(session, parseUnsubscribe(body));
+    else if (type === packets.DISCONNECT) this.#onDisconnect(body);
+    else if (type === packets.CONNECT) throw new ProtocolError('MQTT-3.1.0-2', 'a second CONNECT');
+    else throw new ProtocolError('MQTT-2.3.1-6', `packet type ${type}, but no QoS 2 message is in flight`);
+  }
+
+  #onConnect(connect: Connect): void {
+    const admission = this.#hub.connect(this, connect);
+    this.send(connackBytes(admission.sessionPresent, admission.code));
+    if (admission.session === null) {
+      this.close('refused');
+      return;
+    }
+    this.session = admission.session;
+    this.#ids = admission.ids;
+    this.will = connect.will;
+    this.#graceUs = connect.keepAliveS === 0 ? Infinity : connect.keepAliveS * 1e6 * KEEP_ALIVE_GRACE;
+    this.#clock.cancel(this.#deadline);
+    if (connect.keepAliveS !== 0) this.checkDeadline();
+    admission.session.resume(this);
+  }
+
+  #onPublish(publish: packets.Publish): void {
+    if (publish.qos === 2) {
+      this.close('unsupported');
+      return;
+    }
+    const fault = publish.qos === 0 ? null : (this.#ids?.judge(publish) ?? null);
+    if (fault !== null) this.#hub.violated(this, fault);
+    this.#hub.publish(this, publish);
+    if (publish.qos === 1) this.send(pubackBytes(publish.packetId));
+  }
+
+  #onPuback(session: Session, packetId: number): void {
+    const rule = session.puback(packetId);
+    if (rule !== null) this.#hub.violated(this, new ProtocolError(rule, `PUBACK ${packetId} out of turn`));
+  }
+
+  #onSubscribe(session: Session, subscribe: packets.Subscribe): void {
+    const { codes, retained } = this.#hub.subscribe(session, subscribe.filters);
+    this.send(subackBytes(subscribe.packetId, codes));
+    for (const message of retained) session.deliver(message);
+  }
+
+  #onUnsubscribe(session: Session, unsubscribe: packets.Unsubscribe): void {
+    this.#hub.unsubscribe(session, unsubscribe.filters);
+    this.send(unsubackBytes(unsubscribe.packetId));
+  }
+
+  #onEmpty(body: string, answer: string): void {
+    if (body !== '') throw new ProtocolError('MQTT-2.2.3', 'PINGREQ or DISCONNECT with a body');
+    this.send(answer);
+  }
+
+  #onDisconnect(body: string): void {
+    this.#onEmpty(body, '');
+    this.will = null;
+    this.close('disconnect');
+  }
+
+  /** Bytes that come when the broker has ended the connection already. */
+  #afterClose(bytes: string): void {
+    this.#frames.push(bytes);
+    if (this.closeReason !== 'disconnect' || this.#frames.waitingBytes === 0) return;
+    this.closeReason = 'protocol';
+    this.#hub.violated(this, new ProtocolError('MQTT-3.14.4-2', 'bytes after DISCONNECT'));
+  }
+
+  #flush(): void {
+    const taken = this.#socket.write(this.#unsent);
+    this.#unsent = this.#unsent.slice(taken);
+    if (taken > 0) this.#ids?.answered();
+    if (this.#unsent.length > MAX_UNSENT_BYTES) this.close('too-slow');
+  }
+}
+
+function checkDeadline(connection: Connection): void {
+  connection.checkDeadline();
+}

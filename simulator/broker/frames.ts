@@ -1,0 +1,49 @@
+import { ProtocolError } from './packets.ts';
+
+/** The standard allows 256 MB; a device that sends more than this has lost its way. */
+export const MAX_PACKET_BYTES = 1 << 20;
+
+/** Cuts a byte stream into control packets, however it was split or joined on the way. */
+export class Frames {
+  /** First byte of the packet that `next` found: type in the upper four bits, flags in the lower. */
+  head = 0;
+  /** What follows the fixed header. */
+  body = '';
+
+  #buffered = '';
+  #at = 0;
+
+  push(bytes: string): void {
+    this.#buffered = this.#at === this.#buffered.length ? bytes : this.#buffered.slice(this.#at) + bytes;
+    this.#at = 0;
+  }
+
+  /** Bytes of a packet that is not complete, or of packets not yet asked for. */
+  get waitingBytes(): number {
+    return this.#buffered.length - this.#at;
+  }
+
+  /**
+   * Goes to the next whole packet. @returns false when there is none yet
+   * @throws ProtocolError when the length is malformed or above MAX_PACKET_BYTES
+   */
+  next(): boolean {
+    const bytes = this.#buffered;
+    let at = this.#at + 1;
+    let length = 0;
+    for (let shift = 0; ; shift += 7) {
+      if (at >= bytes.length) return false;
+      const byte = bytes.charCodeAt(at++);
+      length += (byte & 127) << shift;
+      if (byte < 128) break;
+      if (shift === 21) throw new ProtocolError('MQTT-2.2.3', 'remaining length takes more than four bytes');
+    }
+    if (length > MAX_PACKET_BYTES)
+      throw new ProtocolError('MQTT-2.2.3', `a packet of ${length} bytes; at most ${MAX_PACKET_BYTES}`);
+    if (at + length > bytes.length) return false;
+    this.head = bytes.charCodeAt(this.#at);
+    this.body = length === 0 ? '' : bytes.slice(at, at + length);
+    this.#at = at + length;
+    return true;
+  }
+}

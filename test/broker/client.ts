@@ -1,0 +1,102 @@
+import mqtt, { type IConnectPacket, type Packet } from 'mqtt-packet';
+import {
+  Broker,
+  type BrokerObserver,
+  type BrokerPlan,
+  type CloseReason,
+  NO_TROUBLE,
+  type TakenIn,
+  type Violation,
+} from '../../simulator/broker/index.ts';
+import { Kernel } from '../../simulator/kernel/kernel.ts';
+import type { NetError, SocketUser } from '../../simulator/net/socket.ts';
+import { dial, PIPE_DELAY_US, type PipeEnd } from './pipe.ts';
+
+/** A client whose every byte is made, and read, by mqtt-packet. */
+export class JudgeClient implements SocketUser {
+  readonly received: Packet[] = [];
+  end: PipeEnd;
+  closed: NetError | 'fin' | null = null;
+  #parser = mqtt.parser({ protocolVersion: 4 });
+  #world: BrokerWorld;
+
+  constructor(world: BrokerWorld, device: number) {
+    this.#world = world;
+    this.#parser.on('packet', (packet) => this.received.push(packet));
+    this.end = dial(world.kernel, world.broker, device);
+    this.end.user = this;
+  }
+
+  /** Sends packets in one write and lets the answers come. */
+  send(...packets: Packet[]): this {
+    return this.raw(Buffer.concat(packets.map((packet) => mqtt.generate(packet))).toString('latin1'));
+  }
+
+  raw(bytes: string): this {
+    this.end.write(bytes);
+    this.#world.run(3 * PIPE_DELAY_US);
+    return this;
+  }
+
+  connect(options: Partial<IConnectPacket> = {}): this {
+    return this.send({ cmd: 'connect', clientId: 'probe', clean: true, keepalive: 60, ...options });
+  }
+
+  /** Packets of one kind that have come, oldest first. */
+  got<C extends Packet['cmd']>(cmd: C): Extract<Packet, { cmd: C }>[] {
+    return this.received.filter((packet): packet is Extract<Packet, { cmd: C }> => packet.cmd === cmd);
+  }
+
+  onConnected(): void {}
+
+  onReadable(): void {
+    const bytes = this.end.read(1 << 20);
+    if (bytes !== '') this.#parser.parse(Buffer.from(bytes, 'latin1'));
+    if (this.end.ended) this.closed = 'fin';
+  }
+
+  onWritable(): void {}
+
+  onClosed(error: NetError | null): void {
+    this.closed = error ?? 'fin';
+  }
+}
+
+/** A broker, the clock it lives in, and all that it told its observer. */
+export class BrokerWorld implements BrokerObserver {
+  readonly kernel = new Kernel('broker');
+  readonly broker: Broker;
+  readonly taken: TakenIn[] = [];
+  readonly violations: Violation[] = [];
+  readonly closes: CloseReason[] = [];
+
+  constructor(plan: Partial<BrokerPlan> = {}) {
+    this.broker = new Broker(this.kernel, { ...NO_TROUBLE, ...plan }, this);
+  }
+
+  client(device = 1): JudgeClient {
+    return new JudgeClient(this, device);
+  }
+
+  run(forUs: number): void {
+    this.kernel.run(this.kernel.now + forUs);
+  }
+
+  get rules(): string[] {
+    return this.violations.map((violation) => violation.rule);
+  }
+
+  takenIn(publish: TakenIn): void {
+    this.taken.push(publish);
+  }
+
+  violation(violation: Violation): void {
+    this.violations.push(violation);
+  }
+
+  connected(): void {}
+
+  closed(_timeUs: number, _device: number, _clientId: string, reason: CloseReason): void {
+    this.closes.push(reason);
+  }
+}
