@@ -1,0 +1,23 @@
+/**
+ * Build-time constants. `scripts/build/features.ts` says which build has which, esbuild puts the values in, and what is
+ * false leaves no byte behind. A client file may test them with a plain `if`.
+ */
+
+/** QoS 1 out: outbox, in-flight window, resend. */
+declare const QOS1: boolean;
+/** User name, password and last will in CONNECT. */
+declare const CREDENTIALS: boolean;
+/** subscribe, receive, and what else a program written for Espruino's MQTT module calls. */
+declare const RECEIVE: boolean;
+/** `flush(callback, timeoutMs)`. */
+declare const FLUSH: boolean;
+/** `tls: true` in the options. */
+declare const TLS: boolean;
+/** `client.counts`. */
+declare const COUNTERS: boolean;
+/** What a full outbox does: `drop: "oldest" | "newest" | "replace"`. */
+declare const POLICIES: boolean;
+/** Accepted QoS 1 messages also stand in Storage. */
+declare const FLASH: boolean;
+/** `topic(name, options)`: prepared topics. */
+declare const PREPARED: boolean;

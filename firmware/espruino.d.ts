@@ -1,0 +1,113 @@
+/**
+ * The part of Espruino's surface that this firmware uses, and no more: a name that is missing here does not compile.
+ * Behaviour as measured on 2v29: see docs, and the engine's own reference at https://www.espruino.com/Reference
+ */
+
+/** A pin of the board, as `D21` or `A0`; drivers only hand them on. */
+interface Pin {
+  write(value: boolean | 0 | 1): void;
+  read(): boolean;
+}
+
+interface I2CSetup {
+  scl?: Pin;
+  sda?: Pin;
+  bitrate?: number;
+}
+
+interface I2C {
+  setup(options: I2CSetup): void;
+  writeTo(address: number, ...data: (number | number[] | string | Uint8Array)[]): void;
+  /** Throws when no device answers at `address`. */
+  readFrom(address: number, quantity: number): Uint8Array;
+  /** Writes the register's number, then reads `quantity` bytes. */
+  readReg?(address: number, register: number, quantity: number): Uint8Array;
+}
+
+declare var I2C1: I2C;
+declare var I2C2: I2C;
+
+/** What `require("net").connect` returns; any object of this shape can carry MQTT. */
+interface EspruinoSocket {
+  /** Always false. Before the connection it is kept; after 'close' or the own `end()` it throws. */
+  write(data: string): boolean;
+  end(data?: string): void;
+  on(event: 'data', callback: (data: string) => void): void;
+  on(event: 'close', callback: (hadError?: boolean) => void): void;
+  on(event: 'error', callback: (error: EspruinoSocketError) => void): void;
+  on(event: 'connect' | 'end' | 'drain', callback: () => void): void;
+  removeAllListeners?(event?: string): void;
+}
+
+interface EspruinoSocketError {
+  code: number;
+  message: string;
+}
+
+interface EspruinoNet {
+  /** Blocks while it resolves and connects; throws on refusal and on a name that is not found. */
+  connect(
+    options: { host: string; port: number; [tls: string]: unknown },
+    connected?: () => void,
+  ): EspruinoSocket;
+}
+
+interface EspruinoStorage {
+  /** undefined when there is no such file. */
+  read(name: string, offset?: number, length?: number): string | undefined;
+  readJSON(name: string, noExceptions?: boolean): any;
+  /** Bits only go from 1 to 0; false when there is no room, throws on different data. */
+  write(name: string, data: string | Uint8Array, offset?: number, size?: number): boolean;
+  erase(name: string): void;
+  list(filter?: RegExp): string[];
+  getFree(): number;
+}
+
+interface EspruinoMemory {
+  free: number;
+  usage: number;
+  total: number;
+  history: number;
+  blocksize: number;
+}
+
+declare function require(module: 'net'): EspruinoNet;
+declare function require(module: 'tls'): EspruinoNet;
+declare function require(module: 'Storage'): EspruinoStorage;
+declare function require(module: 'mote'): import('./mote.ts').Mote;
+
+declare var exports: any;
+declare var module: { exports: any };
+
+declare function print(...values: unknown[]): void;
+declare var console: { log(...values: unknown[]): void };
+declare function setTimeout<A extends unknown[]>(callback: (...values: A) => void, delayMs: number, ...values: A): number;
+declare function setInterval(callback: () => void, intervalMs: number): number;
+declare function clearTimeout(id?: number): void;
+declare function clearInterval(id?: number): void;
+declare function changeInterval(id: number, intervalMs: number): void;
+/** Seconds since boot or 1970, with a fraction. */
+declare function getTime(): number;
+declare function getSerial(): string;
+declare function digitalWrite(pin: Pin, value: boolean | number): void;
+declare function digitalRead(pin: Pin): number;
+declare function analogRead(pin: Pin): number;
+
+declare var E: {
+  getTemperature(): number;
+  getBattery?(): number;
+  /** 32 bits of the hardware's own noise. */
+  hwRand(): number;
+  /** Seeds `Math.random`, which otherwise starts every boot alike. */
+  srand(seed: number): void;
+  /** A flat string of the bytes; undefined when memory is too fragmented. */
+  toString(data: Uint8Array | number[] | string): string | undefined;
+  on(event: 'init' | 'kill', callback: () => void): void;
+};
+
+declare var process: {
+  version: string;
+  env: { BOARD: string; VERSION: string; SERIAL: string };
+  /** With `collectGarbage` false the call is quick and `usage` counts what could be freed too. */
+  memory(collectGarbage?: boolean): EspruinoMemory;
+};

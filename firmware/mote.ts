@@ -1,0 +1,61 @@
+/** What `require("mote")` gives on the board: the shape of Espruino's own `MQTT` module, and what mote adds to it. */
+
+export interface Options {
+  port?: number;
+  client_id?: string;
+  /** Seconds between packets at the most; 60 unless given, 65535 at the most. */
+  keep_alive?: number;
+  /** false keeps the session at the broker; true unless given. */
+  clean_session?: boolean;
+  username?: string;
+  password?: string;
+  will?: { topic: string; payload: string; qos?: number; retain?: boolean };
+  protocol_name?: string;
+  protocol_level?: number;
+  /** A module of the shape of `require("net")`: a modem's driver, or `require("tls")`. */
+  net?: EspruinoNet;
+  /** The `full` build: TLS, with `key`, `cert` and `ca` as `require("tls")` takes them. */
+  tls?: boolean;
+  /** The `full` build: which message goes when the outbox is full; the new one is refused unless given. */
+  drop?: 'oldest' | 'newest' | 'replace';
+  [other: string]: unknown;
+}
+
+export interface PublishOptions {
+  qos?: number;
+  retain?: boolean;
+  dup?: boolean;
+}
+
+export interface Client {
+  connected: boolean;
+  /** Keeps a connection from now on until `disconnect`; does nothing while it already does. */
+  connect(socket?: EspruinoSocket): void;
+  /** Sends DISCONNECT, closes, and stays closed. */
+  disconnect(): void;
+  /** false: refused. `callback` runs at the PUBACK of a QoS 1 message. */
+  publish(
+    topic: string,
+    message: unknown,
+    options?: PublishOptions | number,
+    callback?: () => void,
+  ): boolean;
+  /** The hot path: checks the topic once and returns its publish function. */
+  topic(name: string, options?: PublishOptions | number): (message: unknown, callback?: () => void) => boolean;
+  subscribe(
+    filter: string | string[] | { [filter: string]: number },
+    options?: { qos?: number } | number,
+    callback?: () => void,
+  ): boolean;
+  unsubscribe(filter: string | string[]): boolean;
+  ping(): void;
+  /** The `full` build: runs `callback(left)` when the outbox is empty or after `timeoutMs`; `left` messages remain. */
+  flush(callback: (left: number) => void, timeoutMs: number): void;
+  on(event: string, callback: (...values: any[]) => void): void;
+  emit(event: string, ...values: unknown[]): void;
+}
+
+export interface Mote {
+  create(host: string, options?: Options): Client;
+  connect(options: Options & { host: string }): Client;
+}
