@@ -116,10 +116,12 @@ export class Connection implements SocketUser, Wire {
     if (this.closeReason !== null) return;
     this.closeReason = reason;
     this.#clock.cancel(this.#deadline);
-    if (this.#unsent !== '') this.#socket.write(this.#unsent);
-    this.#unsent = '';
     if (reason === 'killed') this.#socket.abort();
-    else if (reason !== 'reset') this.#socket.end();
+    else if (reason !== 'reset') {
+      if (this.#unsent !== '') this.#flush();
+      this.#socket.end();
+    }
+    this.#unsent = '';
     this.#hub.closed(this, reason);
   }
 

@@ -6,13 +6,17 @@ import { ProtocolError, type Publish } from './packets.ts';
  * machine. Whether a PUBACK that left has arrived, only the client's end knows (see simulator/checks).
  */
 export class InboundIds {
-  /** Content of each message whose PUBACK has not been handed to a socket. */
+  /** Content of each message whose PUBACK has not been handed to this connection's socket. */
   #unanswered = new Map<number, string>();
+  /** The same for earlier connections, which ended first: their PUBACKs never left. */
+  #neverAnswered = new Map<number, string>();
   #connectionHasPublished = false;
   #isFirstConnection = true;
 
   /** @param isFirst no connection of this device came before, so that nothing can go a second time */
   newConnection(isFirst: boolean): void {
+    for (const [packetId, content] of this.#unanswered) this.#neverAnswered.set(packetId, content);
+    this.#unanswered.clear();
     this.#isFirstConnection = isFirst;
     this.#connectionHasPublished = false;
   }
@@ -20,9 +24,10 @@ export class InboundIds {
   /** @returns what the PUBLISH breaks, or null; the link need not close for it */
   judge(publish: Publish): ProtocolError | null {
     const content = `${publish.topic}\0${publish.payload}`;
-    const earlier = this.#unanswered.get(publish.packetId);
+    const earlier = this.#unanswered.get(publish.packetId) ?? this.#neverAnswered.get(publish.packetId);
     const isFirstEver = this.#isFirstConnection && !this.#connectionHasPublished;
     this.#unanswered.set(publish.packetId, content);
+    this.#neverAnswered.delete(publish.packetId);
     this.#connectionHasPublished = true;
     const id = `packet id ${publish.packetId}`;
     if (publish.dup) {

@@ -99,11 +99,20 @@ export function parseConnect(body: string): Connect {
   if (flags & 4) connect.will = parseWill(fields, flags);
   if (flags & 128) connect.username = fields.text('user name', 'MQTT-3.1.2-19', 'MQTT-3.1.3-11');
   if (flags & 64) connect.password = fields.bytes('password', 'MQTT-3.1.2-21');
-  if (fields.left > 0) {
-    const rule = !(flags & 128) ? 'MQTT-3.1.2-18' : !(flags & 64) ? 'MQTT-3.1.2-20' : 'MQTT-3.1.3-1';
-    throw new ProtocolError(rule, `${fields.left} bytes follow the fields that the flags announce`);
-  }
+  if (fields.left > 0) throw unannounced(fields, flags);
   return connect;
+}
+
+/** Names the flag that is missing as well as bytes without flags allow: two fields more are taken for a will. */
+function unannounced(fields: Fields, flags: number): ProtocolError {
+  const { left } = fields;
+  fields.bytes('field', 'MQTT-3.1.3-1');
+  const hasTwo = fields.left > 0;
+  let rule = 'MQTT-3.1.3-1';
+  if (!(flags & 4) && hasTwo) rule = 'MQTT-3.1.2-11';
+  else if (!(flags & 128)) rule = 'MQTT-3.1.2-18';
+  else if (!(flags & 64)) rule = 'MQTT-3.1.2-20';
+  return new ProtocolError(rule, `${left} bytes follow the fields that the flags announce`);
 }
 
 function requireConnectFlags(flags: number): void {
