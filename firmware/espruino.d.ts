@@ -81,7 +81,11 @@ declare var module: { exports: any };
 
 declare function print(...values: unknown[]): void;
 declare var console: { log(...values: unknown[]): void };
-declare function setTimeout<A extends unknown[]>(callback: (...values: A) => void, delayMs: number, ...values: A): number;
+declare function setTimeout<A extends unknown[]>(
+  callback: (...values: A) => void,
+  delayMs: number,
+  ...values: A
+): number;
 declare function setInterval(callback: () => void, intervalMs: number): number;
 declare function clearTimeout(id?: number): void;
 declare function clearInterval(id?: number): void;

@@ -18,7 +18,9 @@ export interface Options {
   tls?: boolean;
   /** The `full` build: which message goes when the outbox is full; the new one is refused unless given. */
   drop?: 'oldest' | 'newest' | 'replace';
-  [other: string]: unknown;
+  key?: string;
+  cert?: string;
+  ca?: string;
 }
 
 export interface PublishOptions {
@@ -34,14 +36,12 @@ export interface Client {
   /** Sends DISCONNECT, closes, and stays closed. */
   disconnect(): void;
   /** false: refused. `callback` runs at the PUBACK of a QoS 1 message. */
-  publish(
-    topic: string,
-    message: unknown,
-    options?: PublishOptions | number,
-    callback?: () => void,
-  ): boolean;
+  publish(topic: string, message: unknown, options?: PublishOptions | number, callback?: () => void): boolean;
   /** The hot path: checks the topic once and returns its publish function. */
-  topic(name: string, options?: PublishOptions | number): (message: unknown, callback?: () => void) => boolean;
+  topic(
+    name: string,
+    options?: PublishOptions | number,
+  ): (message: unknown, callback?: () => void) => boolean;
   subscribe(
     filter: string | string[] | { [filter: string]: number },
     options?: { qos?: number } | number,

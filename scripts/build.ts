@@ -1,0 +1,32 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type Built, build, CLIENT_ENTRY, PROJECT } from './build/build.ts';
+import { BUILDS, type BuildName } from './build/features.ts';
+
+/** The program that stands beside the client on the board. */
+export const APP_ENTRY = 'firmware/app.ts';
+
+/** Writes each build of the client as `dist/mote-NAME.js`, the default one also as `dist/mote.js`, and `dist/app.js`. */
+export function buildAll(folder = join(PROJECT, 'dist')): Record<string, Built> {
+  const files: Record<string, Built> = { 'app.js': build(APP_ENTRY) };
+  for (const name of Object.keys(BUILDS) as BuildName[])
+    files[`mote-${name}.js`] = build(CLIENT_ENTRY, BUILDS[name]);
+  files['mote.js'] = files['mote-default.js'];
+  mkdirSync(folder, { recursive: true });
+  for (const [name, built] of Object.entries(files)) {
+    writeFileSync(join(folder, name), built.bytes, 'latin1');
+    writeFileSync(join(folder, `${name}.map`), built.map);
+  }
+  return files;
+}
+
+export function define(program: Command): void {
+  program
+    .command('build')
+    .description('compile the client and the sample app for the board, into dist/')
+    .action(() => {
+      for (const [name, { bytes }] of Object.entries(buildAll()))
+        process.stdout.write(`${String(bytes.length).padStart(6)} bytes  dist/${name}\n`);
+    });
+}

@@ -1,0 +1,96 @@
+import { basename, join, relative } from 'node:path';
+import { buildSync } from 'esbuild';
+import { minify } from 'uglify-js';
+import { toEs5 } from './es5.ts';
+import { FEATURES, type Feature } from './features.ts';
+
+export interface Built {
+  /** The file as the board gets it, one character a byte. */
+  bytes: string;
+  /** Source map (JSON, version 3) from `bytes` to the TypeScript; right to the line. */
+  map: string;
+  /** The source files that are in it. */
+  modules: string[];
+}
+
+/** Where the client starts; any other entry is a program of its own, or a module by what it exports. */
+export const CLIENT_ENTRY = 'firmware/client/client.ts';
+
+/** The project's folder, from the sources as well as from dist/host. */
+export const PROJECT = join(
+  import.meta.dirname,
+  import.meta.dirname.includes('dist') ? '../../../..' : '../..',
+);
+
+/**
+ * Compiles firmware to one ES5 file of ASCII for Espruino. `entry` is a path from the project's folder; `features`
+ * are those that the client has.
+ *
+ * @throws Error with the compiler's words when the source does not compile
+ */
+export function build(entry: string, features: readonly Feature[] = []): Built {
+  const has = new Set(features);
+  const { outputFiles, metafile } = buildSync({
+    absWorkingDir: PROJECT,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es5',
+    supported: { 'const-and-let': true, 'object-extensions': true, 'template-literal': true },
+    charset: 'ascii',
+    minifySyntax: true,
+    treeShaking: true,
+    sourcemap: 'external',
+    outfile: 'out.js',
+    define: {
+      ...Object.fromEntries(FEATURES.map((feature) => [feature, String(has.has(feature))])),
+      // Else esbuild puts a stand-in for Node's require in front.
+      require: REQUIRE,
+    },
+    logLevel: 'silent',
+  });
+  const [map, code] = outputFiles[0].path.endsWith('.map') ? outputFiles : [outputFiles[1], outputFiles[0]];
+  const name = basename(entry, '.ts');
+  const es5 = toEs5(code.text).replaceAll(REQUIRE, 'require');
+  const result = minify(
+    { [`${name}.js`]: entry === CLIENT_ENTRY ? perClient(es5, has) : program(es5) },
+    {
+      toplevel: true,
+      // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
+      compress: { inline: 0, reduce_funcs: false, hoist_funs: false, passes: 3, unsafe: false },
+      mangle: { toplevel: true },
+      output: { ascii_only: true },
+      sourceMap: { content: map.text, url: undefined },
+    },
+  );
+  if (result.error) throw result.error;
+  return {
+    bytes: result.code,
+    map: result.map,
+    modules: Object.keys(metafile.inputs).map((input) => relative(PROJECT, join(PROJECT, input))),
+  };
+}
+
+const REQUIRE = '__engine_require';
+const EXPORTS = /\nexport \{\n([^}]*)\};\n/;
+
+/** The scope of the client's files becomes the scope of one call of `create`. */
+function perClient(code: string, features: Set<Feature>): string {
+  const connect = features.has('RECEIVE')
+    ? 'exports.connect=function(options){var client=exports.create(options.host,options);client.connect();return client};'
+    : '';
+  return `exports.create=function(host,options){${code.replace(EXPORTS, '\nreturn client;\n')}};${connect}`;
+}
+
+/** ES exports become CommonJS exports. */
+function program(code: string): string {
+  return code.replace(EXPORTS, (_, names: string) =>
+    names
+      .split(',')
+      .map((name) => name.trim().split(' as '))
+      .map(([local, exported = local]) => `exports.${exported} = ${local};`)
+      .join(''),
+  );
+}

@@ -1,0 +1,13 @@
+/** The part of uglify-js that the build uses; the package ships no types. */
+declare module 'uglify-js' {
+  export function minify(
+    files: Record<string, string>,
+    options: {
+      toplevel?: boolean;
+      compress?: Record<string, unknown>;
+      mangle?: Record<string, unknown>;
+      output?: Record<string, unknown>;
+      sourceMap?: { content?: string; url?: string };
+    },
+  ): { code: string; map: string; error?: Error };
+}
