@@ -1,0 +1,55 @@
+import type { Random } from '../../simulator/kernel/random.ts';
+import type { I2cPart } from './bus.ts';
+import type { Day } from './day.ts';
+import { padded, withCrc, word } from './sensirion.ts';
+
+/** SHT4x data sheet, table 5, typical: high, medium and low precision. */
+const CONVERSION_US = new Map([
+  [0xfd, 6900],
+  [0xf6, 3700],
+  [0xe0, 1300],
+]);
+const SERIAL = 0x89;
+/** Table 1 and 2, SHT40: repeatability at high precision. */
+const NOISE_C = 0.04 / 3;
+const NOISE_PERCENT = 0.08 / 3;
+
+/** An SHT4x as its bus sees it: it does not acknowledge while it measures, nor when it has nothing to say. */
+export class SimulatedSht4x implements I2cPart {
+  readonly address = 0x44;
+  readonly #day: Day;
+  readonly #random: Random | undefined;
+  #answer: Uint8Array | undefined;
+  #readyUs = 0;
+
+  /** @param random draws the noise; without it there is none */
+  constructor(day: Day, random?: Random) {
+    this.#day = day;
+    this.#random = random;
+  }
+
+  powerOn(): void {
+    this.#answer = undefined;
+  }
+
+  write(bytes: ArrayLike<number>, timeUs: number): boolean {
+    if (timeUs < this.#readyUs) return false;
+    this.#answer = undefined;
+    const conversionUs = CONVERSION_US.get(bytes[0]);
+    if (bytes[0] === SERIAL) this.#answer = withCrc([0x0f0f, 0x1234]);
+    if (conversionUs === undefined) return true;
+    this.#readyUs = timeUs + conversionUs;
+    const air = this.#day.at(timeUs);
+    const temperature = air.temperatureC + NOISE_C * (this.#random?.normal() ?? 0);
+    const humidity = air.humidityPercent + NOISE_PERCENT * (this.#random?.normal() ?? 0);
+    this.#answer = withCrc([word(temperature, -45, 175), word(humidity, -6, 125)]);
+    return true;
+  }
+
+  read(length: number, timeUs: number): Uint8Array | undefined {
+    if (!this.#answer || timeUs < this.#readyUs) return undefined;
+    const answer = padded(this.#answer, length);
+    this.#answer = undefined;
+    return answer;
+  }
+}
