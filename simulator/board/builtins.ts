@@ -1,0 +1,153 @@
+import { maskBytes } from './bytes.ts';
+import { eMethods, missingFromE } from './e.ts';
+import { emitterMethods } from './events.ts';
+import { i2cMethods } from './i2c.ts';
+import { connect, socketMethods } from './net.ts';
+import type { Realm } from './realm.ts';
+import { runningBoard } from './running.ts';
+import { storageFileMethods, storageLibrary } from './storage-library.ts';
+import { isTooLong, MAX_TIMERS } from './timers.ts';
+
+type Members = Record<string, unknown>;
+
+/** Functions that every program finds under these names; they work for the board that runs. */
+const functions: Members = {
+  setTimeout: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
+    addTimer(callback, delayMs, false, args),
+  setInterval: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
+    addTimer(callback, delayMs, true, args),
+  clearTimeout: (...ids: unknown[]) => clearTimer('clearTimeout', ids),
+  clearInterval: (...ids: unknown[]) => clearTimer('clearInterval', ids),
+  changeInterval: (id: unknown, delayMs: unknown) => {
+    const board = runningBoard();
+    if (!board.timers.change(id, Number(delayMs), board.nowUs)) throw board.error('Unknown Interval');
+  },
+  getTime: () => runningBoard().timeUs / 1e6,
+  setTime: (seconds: unknown) => runningBoard().setTimeUs(Number(seconds) * 1e6),
+  getSerial: () => runningBoard().serial,
+  print: (...values: unknown[]) => runningBoard().printValues(values),
+  trace: () => {},
+  require: (name: unknown) => runningBoard().require(String(name)),
+  load: () => runningBoard().reboot(),
+  reset: () => runningBoard().reboot(),
+  pinMode: () => {},
+  digitalWrite: (pin: unknown, value: unknown) => runningBoard().setPin(pin, value),
+  digitalRead: (pin: unknown) => runningBoard().pin(pin),
+  setDeepSleep: () => {},
+  setBusyIndicator: () => {},
+  setSleepIndicator: () => {},
+  btoa: (text: unknown) => Buffer.from(maskBytes(String(text)), 'latin1').toString('base64'),
+  atob: (text: unknown) => Buffer.from(String(text), 'base64').toString('latin1'),
+};
+
+/** Espruino's global names that this board has not got; a program that uses one is told so before it runs. */
+export const NOT_SIMULATED = new Set(
+  (
+    'Promise analogRead analogWrite digitalPulse getPinMode shiftOut setWatch clearWatch peek8 poke8 peek16 poke16 peek32 poke32 ' +
+    'dump save edit echo eval Waveform OneWire SPI Serial Stepper Graphics Modules Telnet LoopbackA LoopbackB USB Terminal ' +
+    'Serial1 Serial2 Serial3 SPI1 SPI2 SPI3 I2C2 I2C3 NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'
+  ).split(' '),
+);
+
+/** Libraries of Espruino's firmware that this board has not got. */
+export const LIBRARIES_NOT_SIMULATED = new Set(
+  'http dgram Flash timer heatshrink fs crypto NetworkJS TelnetServer neopixel Wifi WIZnet ESP8266'.split(
+    ' ',
+  ),
+);
+
+/** What boards share beyond JavaScript's own: prototypes, libraries, functions. */
+export interface Espruino {
+  prototypes: Record<'Socket' | 'StorageFile' | 'E' | 'Process' | 'I2C' | 'ESP32', object>;
+  libraries: Record<string, object>;
+  globals: Members;
+}
+
+/** Puts Espruino's members into the context's own objects. @returns what else there is to be frozen */
+export function addEspruino(realm: Realm): Espruino {
+  hide(Object.getPrototypeOf(realm.newObject()), {
+    ...emitterMethods,
+    clone(this: object) {
+      return realm.Object.assign(realm.newObject(), this);
+    },
+  });
+  hide(realm.globals.String as object, {
+    fromCharCode: (...codes: number[]) => String.fromCharCode(...codes.map((code) => code & 0xff)),
+  });
+  hide(realm.globals.Math as object, {
+    random: () => runningBoard().random.uniform(),
+    randInt: (below?: number) =>
+      below === undefined ? runningBoard().random.uint32() | 0 : runningBoard().random.below(below),
+    clip: (x: number, min: number, max: number) => Math.min(Math.max(x, min), max),
+    wrap: (x: number, max: number) => ((x % max) + max) % max,
+  });
+  const withMembers = (members: Members) => hide(realm.newObject(), members);
+  const consoleOutput = (...values: unknown[]) => runningBoard().printValues(values);
+  const net = withMembers({ connect, createServer: missing('net.createServer') });
+  const tls = withMembers({ connect });
+  return {
+    prototypes: {
+      Socket: withMembers({ ...socketMethods, pipe: missing('Socket.pipe') }),
+      StorageFile: withMembers(storageFileMethods),
+      E: missingMembers(withMembers(eMethods), 'E', missingFromE),
+      Process: withMembers({ memory: () => runningBoard().memory() }),
+      I2C: withMembers(i2cMethods),
+      ESP32: missingMembers(
+        withMembers({
+          deepSleep: (us: number) => runningBoard().deepSleep(us),
+          reboot: () => runningBoard().reboot(),
+          getState: () => runningBoard().newObject({ freeHeap: 100000 }),
+        }),
+        'ESP32',
+        'setAtten setBLE_Debug enableBLE enableWifi deepSleepExt0 deepSleepExt1 getWakeupCause setPSRAM',
+      ),
+    },
+    libraries: { net, tls, Storage: withMembers(storageLibrary) },
+    globals: {
+      ...functions,
+      console: withMembers(
+        Object.fromEntries(
+          ['log', 'debug', 'info', 'warn', 'error', 'trace'].map((name) => [name, consoleOutput]),
+        ),
+      ),
+      HIGH: 1,
+      LOW: 0,
+    },
+  };
+}
+
+function addTimer(callback: unknown, delayMs: unknown, repeat: boolean, args: unknown[]): number {
+  const board = runningBoard();
+  if (typeof callback === 'string') throw board.notSimulated('a timer with code in a string');
+  if (typeof callback !== 'function') throw board.error('Function or String not supplied!');
+  const delay = Number(delayMs ?? 0);
+  if (isTooLong(delay)) throw board.error('Interval is too long (>100 years)');
+  if (board.timers.count >= MAX_TIMERS) board.outOfMemory();
+  return board.timers.add(callback, delay, repeat, args, board.nowUs);
+}
+
+function clearTimer(name: string, ids: unknown[]): void {
+  const board = runningBoard();
+  if (ids.length === 0) board.timers.clear();
+  else if (ids[0] === undefined) throw board.error(`${name}(undefined) not allowed. Use ${name}() instead`);
+  else board.timers.remove(ids[0]);
+}
+
+function missing(name: string): () => never {
+  return () => {
+    throw runningBoard().notSimulated(name);
+  };
+}
+
+/** Members that a real board has: touching one says so, where `undefined` would mislead. */
+function missingMembers(target: object, owner: string, names: string): object {
+  for (const name of names.split(' '))
+    Object.defineProperty(target, name, { get: missing(`${owner}.${name}`) });
+  return target;
+}
+
+function hide(target: object, members: Members): object {
+  for (const [name, value] of Object.entries(members))
+    Object.defineProperty(target, name, { value, writable: true, configurable: true });
+  return target;
+}

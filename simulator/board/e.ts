@@ -1,0 +1,55 @@
+import { toBytes } from './i2c.ts';
+import { runningBoard } from './running.ts';
+
+/** CRC-32 of zlib, as `E.CRC32` gives it. */
+function crc32(bytes: number[]): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+const text = (data: unknown) =>
+  toBytes(data)
+    .map((byte) => String.fromCharCode(byte))
+    .join('');
+
+/** The members of `E` that are simulated. */
+export const eMethods = {
+  toString: (...data: unknown[]) => text(data),
+  toFlatString: (...data: unknown[]) => text(data),
+  toUint8Array: (...data: unknown[]) => new (runningBoard().realm.Uint8Array)(toBytes(data)),
+  toArrayBuffer: (data: unknown) => new (runningBoard().realm.Uint8Array)(toBytes(data)).buffer,
+  toJS: (value: unknown) => JSON.stringify(value),
+  CRC32: (data: unknown) => crc32(toBytes(data)),
+  hwRand: () => runningBoard().random.uint32() | 0,
+  srand: () => {},
+  sum: (numbers: number[]) => Array.from(numbers).reduce((sum, one) => sum + one, 0),
+  clip: (x: number, min: number, max: number) => Math.min(Math.max(x, min), max),
+  reverseByte: (byte: number) =>
+    parseInt((byte & 0xff).toString(2).padStart(8, '0').split('').reverse().join(''), 2),
+  lookupNoCase: (haystack: Record<string, unknown>, needle: string, returnKey?: boolean) => {
+    const key = Object.keys(haystack).find((one) => one.toLowerCase() === needle.toLowerCase());
+    return key === undefined ? undefined : returnKey ? key : haystack[key];
+  },
+  getErrorFlags: () => runningBoard().takeErrorFlags(),
+  getFlags: () => runningBoard().newObject({}),
+  setFlags: () => {},
+  /** The chip's own sensor; a constant, so that nobody mistakes it for a reading. */
+  getTemperature: () => 25,
+  getAnalogVRef: () => 3.3,
+  enableWatchdog: () => {},
+  kickWatchdog: () => {},
+  setTimeZone: () => {},
+  setConsole: () => {},
+  getConsole: () => 'Serial1',
+  defrag: () => {},
+  reboot: () => runningBoard().reboot(),
+};
+
+export const missingFromE =
+  'FFT HSBtoRGB asUTF8 asm compiledC connectSDCard convolve decodeUTF8 dumpFragmentation dumpStr dumpVariables ' +
+  'fromUTF8 getAddressOf getClock getPowerUsage getSizeOf internal isUTF8 lockConsole mapInPlace memoryArea memoryMap ' +
+  'nativeCall openFile pipe setBootCode setClock setDST setPassword stopEventPropagation unmountSD variance';

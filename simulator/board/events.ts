@@ -1,0 +1,69 @@
+import { runningBoard } from './running.ts';
+
+/** The engine keeps listeners under this name on the object itself, where programs can see them. */
+export const LISTENERS = '#on';
+
+/** `emit` takes no more than this many arguments (MAX_EMIT_ARGS of jswrap_object.c). */
+const MAX_EMIT_ARGS = 4;
+
+type Emitter = Record<string, unknown>;
+
+/**
+ * What every object of Espruino's can do. Each `on` makes a new list, so a listener that is added while the
+ * event runs is not called by it. Where a connect callback (a bare function) is there already, the engine
+ * copies the function's insides into the list and calls neither: kept here as a list that begins with null.
+ */
+export const emitterMethods = {
+  on(this: Emitter, event: unknown, listener: unknown): void {
+    add(this, event, listener, false);
+  },
+  addListener(this: Emitter, event: unknown, listener: unknown): void {
+    add(this, event, listener, false);
+  },
+  prependListener(this: Emitter, event: unknown, listener: unknown): void {
+    add(this, event, listener, true);
+  },
+  emit(this: Emitter, event: unknown, ...args: unknown[]): void {
+    check(this, event);
+    const board = runningBoard();
+    if (args.length > MAX_EMIT_ARGS) throw board.typeError(`Too many arguments (>${MAX_EMIT_ARGS})`);
+    const listeners = this[LISTENERS + event];
+    if (listeners !== undefined) board.queue(this, listeners, args);
+  },
+  removeListener(this: Emitter, event: unknown, listener: unknown): void {
+    check(this, event);
+    const list = this[LISTENERS + event];
+    if (!Array.isArray(list)) return;
+    const index = list.indexOf(listener);
+    if (index >= 0) list.splice(index, 1);
+  },
+  removeAllListeners(this: Emitter, event: unknown): void {
+    if (event === undefined) {
+      for (const key of Object.keys(this)) if (key.startsWith(LISTENERS)) delete this[key];
+      return;
+    }
+    check(this, event);
+    delete this[LISTENERS + event];
+  },
+};
+
+function add(emitter: Emitter, event: unknown, listener: unknown, first: boolean): void {
+  check(emitter, event);
+  const board = runningBoard();
+  if (typeof listener !== 'function') throw board.typeError('Second argument must be a function or a String');
+  const known = emitter[LISTENERS + event];
+  const list = board.realm.Array() as unknown[];
+  if (typeof known === 'function') list.push(null);
+  else if (Array.isArray(known)) list.push(...known);
+  if (first) list.unshift(listener);
+  else list.push(listener);
+  emitter[LISTENERS + event] = list;
+  if (event === 'data') board.flushReceived(emitter, list);
+}
+
+function check(emitter: unknown, event: unknown): void {
+  const board = runningBoard();
+  if ((typeof emitter !== 'object' && typeof emitter !== 'function') || emitter === null)
+    throw board.typeError('Parent must be an object - not a String, Integer, etc');
+  if (typeof event !== 'string') throw board.typeError('First argument must be String');
+}

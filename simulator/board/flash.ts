@@ -1,0 +1,101 @@
+/** ESP32: 0x320000, 896 K in 224 pages of 4096 bytes (espruino-engine.md). */
+export const FLASH_START = 0x320000;
+export const FLASH_PAGE_BYTES = 4096;
+export const FLASH_PAGES = 224;
+const FLASH_END = FLASH_START + FLASH_PAGES * FLASH_PAGE_BYTES;
+
+/**
+ * NOR flash: erasing a page sets all its bits, writing can only clear them. Pages that nobody wrote take no
+ * memory, and pages of a shared image are copied when first written.
+ */
+export class Flash {
+  /** Bytes written since the board was made, headers included. */
+  writtenBytes = 0;
+  /** Pages erased since then: what wears flash out. */
+  erasedPages = 0;
+  /** Called before each byte is written; true cuts the power there, leaving that byte unwritten. */
+  cutBefore: ((writtenBytes: number) => boolean) | null = null;
+
+  #pages: (Uint8Array | undefined)[];
+  #own: boolean[] = [];
+
+  /** @param image whose contents to begin with; it must not be written any more */
+  constructor(image?: Flash) {
+    this.#pages = image === undefined ? [] : image.#pages.slice();
+  }
+
+  get end(): number {
+    return FLASH_END;
+  }
+
+  byte(address: number): number {
+    const at = address - FLASH_START;
+    return this.#pages[at >>> 12]?.[at & 0xfff] ?? 0xff;
+  }
+
+  /** Four bytes, least significant first. */
+  word(address: number): number {
+    return (
+      (this.byte(address) |
+        (this.byte(address + 1) << 8) |
+        (this.byte(address + 2) << 16) |
+        (this.byte(address + 3) << 24)) >>>
+      0
+    );
+  }
+
+  read(address: number, length: number): string {
+    let text = '';
+    for (let at = address - FLASH_START, left = length; left > 0; ) {
+      const page = this.#pages[at >>> 12];
+      const offset = at & 0xfff;
+      const part = Math.min(left, FLASH_PAGE_BYTES - offset);
+      text += page === undefined ? '\xff'.repeat(part) : latin1(page, offset, part);
+      at += part;
+      left -= part;
+    }
+    return text;
+  }
+
+  isErased(address: number, length: number): boolean {
+    for (let at = address; at < address + length; at++) if (this.byte(at) !== 0xff) return false;
+    return true;
+  }
+
+  /** Clears bits, byte after byte. @throws PowerCut where `cutBefore` says so */
+  write(address: number, bytes: string): void {
+    for (let index = 0; index < bytes.length; index++) {
+      if (this.cutBefore?.(this.writtenBytes)) throw new PowerCut();
+      this.writtenBytes++;
+      const at = address - FLASH_START + index;
+      this.#ownPage(at >>> 12)[at & 0xfff] &= bytes.charCodeAt(index);
+    }
+  }
+
+  erasePages(address: number, length: number): void {
+    for (let at = address - FLASH_START; at < address - FLASH_START + length; at += FLASH_PAGE_BYTES) {
+      if (this.cutBefore?.(this.writtenBytes)) throw new PowerCut();
+      this.#pages[at >>> 12] = undefined;
+      this.#own[at >>> 12] = false;
+      this.erasedPages++;
+    }
+  }
+
+  #ownPage(number: number): Uint8Array {
+    const page = this.#pages[number];
+    if (page !== undefined && this.#own[number]) return page;
+    const copy = new Uint8Array(FLASH_PAGE_BYTES);
+    if (page === undefined) copy.fill(0xff);
+    else copy.set(page);
+    this.#pages[number] = copy;
+    this.#own[number] = true;
+    return copy;
+  }
+}
+
+/** The power went while flash was being written. */
+export class PowerCut extends Error {}
+
+function latin1(page: Uint8Array, offset: number, length: number): string {
+  return Buffer.from(page.buffer, page.byteOffset + offset, length).toString('latin1');
+}

@@ -1,0 +1,65 @@
+import { NOT_SIMULATED } from './builtins.ts';
+import { NotSimulated, SourceError } from './errors.ts';
+import { theRealm } from './realm.ts';
+import { prepareSource, ROUNDS, RUNAWAY } from './source.ts';
+
+/** Loop rounds in one callback. A round takes an ESP32 some 50 us, so a real board would hang for 8 minutes. */
+export const MAX_ROUNDS = 10_000_000;
+/** Distinct programs kept compiled in one process. */
+export const MAX_PROGRAMS = 256;
+
+/** Marks a stack frame as a program's, so that an error can be placed. */
+const FRAME = 'board:';
+
+/** Rounds left in this callback; only one board runs at a time, so there is one counter. */
+export const rounds = new Int32Array(1);
+
+export interface Program {
+  /** The names it takes from its board, in the order of `run`'s values. */
+  names: string[];
+  run: (...values: unknown[]) => unknown;
+}
+
+const compiled = new Map<string, Program>();
+
+/** Names that exist once for each board. */
+export const BOARD_NAMES = new Set(['E', 'process', 'I2C1', 'ESP32', 'global', 'globalThis', '__FILE__']);
+const PIN = /^(?:[DA]\d\d?|LED[12]?|BTN[1-4]?)$/;
+
+/**
+ * Compiles a program once, however many boards run it.
+ * @param file the name that errors give
+ * @throws SourceError with the line
+ */
+export function compileProgram(text: string, file: string, countRounds: boolean): Program {
+  const key = `${countRounds} ${file}\n${text}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const realm = theRealm();
+  const { code, free } = prepareSource(text, countRounds);
+  for (const { name, line, assigned, probed } of free)
+    if (NOT_SIMULATED.has(name) && !assigned && !probed)
+      throw new SourceError(line, new NotSimulated(name).message);
+  const names = free.map((one) => one.name).filter((name) => isProvided(name));
+  let run: Program['run'];
+  try {
+    run = realm.compile(code, FRAME + file, [ROUNDS, RUNAWAY, 'exports', 'module', ...names]);
+  } catch (error) {
+    throw new SourceError(0, String(error));
+  }
+  const program = { names, run };
+  if (compiled.size >= MAX_PROGRAMS) compiled.clear();
+  compiled.set(key, program);
+  return program;
+
+  function isProvided(name: string): boolean {
+    return name in realm.globals || name in realm.espruino.globals || BOARD_NAMES.has(name) || PIN.test(name);
+  }
+}
+
+/** Where in a program an error happened. */
+export function placeOf(error: unknown): { file: string; line: number } {
+  const stack = typeof error === 'object' && error !== null ? String((error as Error).stack ?? '') : '';
+  const frame = /board:([^\n]+?):(\d+):\d+/.exec(stack);
+  return frame === null ? { file: '', line: 0 } : { file: frame[1], line: Number(frame[2]) };
+}

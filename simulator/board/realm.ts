@@ -1,0 +1,158 @@
+import vm from 'node:vm';
+import { addEspruino, type Espruino } from './builtins.ts';
+import { DATE_SOURCE } from './date.ts';
+import { runningBoard } from './running.ts';
+
+/** Members that Espruino 2v29 has; every other one is removed, so that a program fails here as it would there. */
+const KEPT: Record<string, string> = {
+  Object:
+    'assign create defineProperties defineProperty entries fromEntries getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames getPrototypeOf keys setPrototypeOf values',
+  'Object.prototype':
+    'constructor toString valueOf hasOwnProperty __proto__ __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__',
+  'Function.prototype': 'apply bind call toString',
+  Array: 'isArray',
+  'Array.prototype':
+    'concat every fill filter find findIndex forEach includes indexOf join map pop push reduce reverse shift slice some sort splice toString unshift',
+  String: 'fromCharCode',
+  'String.prototype':
+    'charAt charCodeAt indexOf lastIndexOf match replace replaceAll substring substr slice split toLowerCase toUpperCase trim concat startsWith endsWith includes repeat padStart padEnd toString valueOf',
+  Number: 'NaN MAX_VALUE MIN_VALUE NEGATIVE_INFINITY POSITIVE_INFINITY',
+  'Number.prototype': 'toFixed toString valueOf',
+  'Boolean.prototype': 'toString valueOf',
+  Math: 'E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2 abs acos asin atan atan2 ceil cos exp floor log max min pow random round sign sin sqrt tan',
+  JSON: 'parse stringify',
+  'RegExp.prototype': 'exec test lastIndex source flags global ignoreCase toString',
+  ArrayBuffer: '',
+  'TypedArray.prototype':
+    'buffer byteLength byteOffset length set map subarray indexOf includes join sort forEach reduce fill filter find findIndex reverse slice some every toString',
+  TypedArray: '',
+  DataView: '',
+};
+
+/**
+ * Runs inside the context, before any program: takes away what Espruino lacks, then freezes the rest. A
+ * frozen prototype would make `client.on = f` fail without a word, so the members that programs give their own
+ * objects become accessors whose setter defines the member on the object itself.
+ */
+const TRIM_AND_FREEZE = `(function (kept, roots, overridden, seen, ownKeys, freeze, HostFunction) {
+  var typed = Object.getPrototypeOf(Uint8Array);
+  var named = { TypedArray: typed, 'TypedArray.prototype': typed.prototype };
+  Object.keys(kept).forEach(function (name) {
+    var parts = name.split('.');
+    var target = named[name] || (parts[1] ? globalThis[parts[0]].prototype : globalThis[parts[0]]);
+    var list = kept[name].split(' ').concat('constructor', 'prototype', 'name', 'length');
+    ownKeys(target).forEach(function (key) {
+      if (typeof key !== 'symbol' && list.indexOf(key) < 0) delete target[key];
+    });
+  });
+  overridden.concat(Object.prototype, Error.prototype).forEach(function (target) {
+    ownKeys(target).forEach(function (key) {
+      var own = Object.getOwnPropertyDescriptor(target, key);
+      if (typeof key === 'symbol' || !own.configurable || !('value' in own)) return;
+      Object.defineProperty(target, key, {
+        enumerable: own.enumerable,
+        get: function () { return own.value; },
+        set: function (value) {
+          Object.defineProperty(this, key, { value: value, writable: true, enumerable: true, configurable: true });
+        }
+      });
+    });
+  });
+  function visit(value) {
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (typeof value === 'function' && Object.getPrototypeOf(value) === HostFunction.prototype)
+      Object.setPrototypeOf(value, Function.prototype);
+    ownKeys(value).forEach(function (key) {
+      var own = Object.getOwnPropertyDescriptor(value, key);
+      visit(own.value); visit(own.get); visit(own.set);
+    });
+    visit(Object.getPrototypeOf(value));
+    freeze(value);
+  }
+  roots.forEach(visit);
+})`;
+
+type ErrorMaker = new (message: string) => Error;
+
+/** The one JavaScript context in which all boards' programs run, and its own constructors. */
+export interface Realm {
+  Object: ObjectConstructor;
+  Array: ArrayConstructor;
+  JSON: JSON;
+  Uint8Array: Uint8ArrayConstructor;
+  Error: ErrorMaker;
+  TypeError: ErrorMaker;
+  InternalError: ErrorMaker;
+  newObject(): Record<string, unknown>;
+  espruino: Espruino;
+  /** The standard names a program finds, without those that belong to a board. */
+  globals: Record<string, unknown>;
+  /** @param parameters the names that the code takes from its caller, as a function's parameters */
+  compile(code: string, file: string, parameters: string[]): (...values: unknown[]) => unknown;
+}
+
+const STANDARD =
+  'Object Array String Number Boolean Function Math JSON RegExp Error TypeError SyntaxError ReferenceError InternalError Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array ArrayBuffer DataView parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent NaN Infinity undefined';
+
+/** A name that the engine lacks must not be found by a program's free use of it. */
+const REMOVE_OTHERS = `(function (kept) {
+  var scope = globalThis;
+  Object.getOwnPropertyNames(scope).forEach(function (name) { if (kept.indexOf(name) < 0) delete scope[name]; });
+})`;
+
+const PRELUDE = `
+function InternalError(message) { var e = new Error(message); Object.setPrototypeOf(e, InternalError.prototype); return e; }
+InternalError.prototype = Object.create(Error.prototype, { constructor: { value: InternalError }, name: { value: 'InternalError' } });
+`;
+
+let only: Realm | null = null;
+
+/** The context is made at the first call: 1 ms and 150 KB once, not once a board. */
+export function theRealm(): Realm {
+  only ??= makeRealm();
+  return only;
+}
+
+function makeRealm(): Realm {
+  const context = vm.createContext(Object.create(null), {
+    name: 'boards',
+    codeGeneration: { strings: false, wasm: false },
+  });
+  vm.runInContext(PRELUDE, context);
+  const inside = vm.runInContext(`({${STANDARD.replaceAll(' ', ',')}})`, context) as Record<string, unknown>;
+  const realm = {
+    ...(inside as unknown as Omit<Realm, 'globals' | 'compile' | 'newObject' | 'espruino'>),
+    newObject: vm.runInContext('(function () { return {}; })', context),
+    globals: inside,
+    compile: (code, file, parameters) =>
+      vm.compileFunction(code, parameters, { filename: file, parsingContext: context }) as ReturnType<
+        Realm['compile']
+      >,
+  } as Realm;
+  realm.espruino = addEspruino(realm);
+  const makeDate = vm.runInContext(DATE_SOURCE, context) as (real: unknown, nowMs: () => number) => unknown;
+  realm.espruino.globals.Date = makeDate(
+    vm.runInContext('Date', context),
+    () => runningBoard().timeUs / 1000,
+  );
+  const { prototypes, libraries, globals } = realm.espruino;
+  const roots = Object.values(inside).filter((one) => one !== undefined);
+  const shared = [
+    ...roots,
+    ...Object.values(globals),
+    ...Object.values(libraries),
+    ...Object.values(prototypes),
+  ];
+  vm.runInContext(TRIM_AND_FREEZE, context)(
+    KEPT,
+    shared,
+    Object.values(prototypes),
+    new Set(),
+    Reflect.ownKeys,
+    Object.freeze,
+    Function,
+  );
+  vm.runInContext(REMOVE_OTHERS, context)(STANDARD.split(' '));
+  return realm;
+}

@@ -1,0 +1,64 @@
+import { type AnyNode, type Program, parse } from 'acorn';
+import { utf8Bytes } from './bytes.ts';
+import { SourceError } from './errors.ts';
+import { eachChild, type FreeName, freeNames } from './scope.ts';
+
+/** Names that the woven code uses; no program can mean them. */
+export const ROUNDS = '__rounds';
+export const RUNAWAY = '__runaway';
+
+export interface PreparedSource {
+  code: string;
+  free: FreeName[];
+}
+
+/**
+ * Makes a program fit to run beside others in one JavaScript engine. It does three things, none of which
+ * moves a line: literals become bytes, each loop counts its rounds, and a global made by assignment
+ * becomes a variable of this board's.
+ * @param countRounds false leaves the loops as they are, for the test that it makes no difference
+ */
+export function prepareSource(text: string, countRounds = true): PreparedSource {
+  const bytes = utf8Bytes(text);
+  const program = parseProgram(bytes);
+  const free = freeNames(program);
+  const code = countRounds ? weave(bytes, program) : bytes;
+  const made = free.filter((one) => one.assigned).map((one) => one.name);
+  return { code: made.length > 0 ? `var ${made.join(',')};${code}` : code, free };
+}
+
+export function parseProgram(text: string): Program {
+  try {
+    return parse(text, { ecmaVersion: 2022, allowReturnOutsideFunction: true, locations: true });
+  } catch (error) {
+    const { message, loc } = error as SyntaxError & { loc?: { line: number } };
+    throw new SourceError(loc?.line ?? 0, `SyntaxError: ${message.replace(/ \(\d+:\d+\)$/, '')}`);
+  }
+}
+
+const COUNT = `if(--${ROUNDS}[0]<0)${RUNAWAY}();`;
+
+function weave(text: string, program: Program): string {
+  const insertions: { at: number; text: string }[] = [];
+  const visit = (node: AnyNode): void => {
+    switch (node.type) {
+      case 'ForStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+        if (node.body.type === 'BlockStatement') insertions.push({ at: node.body.start + 1, text: COUNT });
+        else insertions.push({ at: node.body.start, text: `{${COUNT}` }, { at: node.body.end, text: '}' });
+    }
+    eachChild(node, visit);
+  };
+  visit(program);
+  insertions.sort((a, b) => a.at - b.at);
+  let woven = '';
+  let from = 0;
+  for (const one of insertions) {
+    woven += text.slice(from, one.at) + one.text;
+    from = one.at;
+  }
+  return woven + text.slice(from);
+}

@@ -1,0 +1,100 @@
+/** More timers than this and a program has lost count of them; a real board runs out of memory long before. */
+export const MAX_TIMERS = 1000;
+
+/** TIMER_MIN_INTERVAL of jsinteractive.h: 0.1 ms, also for 0 and for what is no number. */
+const MIN_INTERVAL_MS = 0.1;
+const MAX_INTERVAL_MS = 3153600000000;
+
+interface Timer {
+  id: number;
+  dueUs: number;
+  /** 0 for a timeout. */
+  everyUs: number;
+  callback: unknown;
+  args: unknown[];
+}
+
+/**
+ * The timers of one board, in the engine's way: due timers run in the order of their ids, not of their
+ * times; an interval is due a whole period after it *was* due, so it does not drift; ids are used again.
+ */
+export class Timers {
+  #list: Timer[] = [];
+  #changed = false;
+
+  /** @returns the id; the engine takes one more than the last timer still there, so ids come back */
+  add(callback: unknown, delayMs: number, repeat: boolean, args: unknown[], nowUs: number): number {
+    const us = intervalUs(delayMs);
+    const last = this.#list[this.#list.length - 1];
+    const id = last === undefined ? 1 : last.id + 1;
+    this.#list.push({ id, dueUs: nowUs + us, everyUs: repeat ? us : 0, callback, args });
+    this.#changed = true;
+    return id;
+  }
+
+  /** A timeout that is changed becomes an interval, as it does on the engine. @returns false: no such timer */
+  change(id: unknown, delayMs: number, nowUs: number): boolean {
+    const timer = this.#list.find((one) => one.id === id);
+    if (timer === undefined) return false;
+    timer.everyUs = intervalUs(delayMs);
+    timer.dueUs = nowUs + timer.everyUs;
+    this.#changed = true;
+    return true;
+  }
+
+  remove(id: unknown): void {
+    const index = this.#list.findIndex((one) => one.id === id);
+    if (index >= 0) this.#list.splice(index, 1);
+    this.#changed = true;
+  }
+
+  clear(): void {
+    this.#list.length = 0;
+    this.#changed = true;
+  }
+
+  get count(): number {
+    return this.#list.length;
+  }
+
+  /** When the next timer is due; Infinity when there is none. */
+  get nextDueUs(): number {
+    let next = Infinity;
+    for (const timer of this.#list) if (timer.dueUs < next) next = timer.dueUs;
+    return next;
+  }
+
+  /**
+   * One idle loop's share: each due timer once, from the start again whenever a callback changed the list.
+   * @param run calls back; false stops here (the board is blocked or halted), and the next call goes on
+   * @returns false when it was stopped
+   */
+  runDue(untilUs: number, run: (callback: unknown, args: unknown[]) => boolean): boolean {
+    do {
+      this.#changed = false;
+      for (let index = 0; index < this.#list.length && !this.#changed; ) {
+        const timer = this.#list[index];
+        if (timer.dueUs > untilUs) {
+          index++;
+          continue;
+        }
+        const goOn = run(timer.callback, timer.args);
+        const place = this.#list[index] === timer ? index : this.#list.indexOf(timer);
+        if (timer.everyUs > 0) {
+          timer.dueUs += timer.everyUs;
+          index++;
+        } else if (place >= 0) this.#list.splice(place, 1);
+        if (!goOn) return false;
+      }
+    } while (this.#changed);
+    return true;
+  }
+}
+
+export function isTooLong(delayMs: number): boolean {
+  return delayMs > MAX_INTERVAL_MS;
+}
+
+function intervalUs(delayMs: number): number {
+  return Math.round((delayMs >= MIN_INTERVAL_MS ? delayMs : MIN_INTERVAL_MS) * 1000);
+}
