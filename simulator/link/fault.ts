@@ -1,0 +1,55 @@
+import type { Random } from '../kernel/random.ts';
+
+/** Which way a packet goes: from the device, or to it. */
+export type Direction = 0 | 1;
+export const UP: Direction = 0;
+export const DOWN: Direction = 1;
+
+/** What a fault answers instead of a time. */
+export const LOST = -1;
+/** The packet is gone, and the device is told so by an RST from the middle of the network. */
+export const RESET = -2;
+
+/** What a fault may know of a packet. */
+export interface Packet {
+  direction: Direction;
+  /** On the link: IP and TCP headers included. */
+  bytes: number;
+  /** Names the connection; a NAT remembers each one. */
+  flow: number;
+  /** The packet opens its flow. */
+  isSyn: boolean;
+}
+
+/**
+ * One way in which a link is not a wire. What goes on is computed when a packet comes, as a function of the
+ * time: nothing here has events of its own. A device's `connect()` runs ahead of the clock, so a later call
+ * may come with an earlier time; then the state stays where it is.
+ */
+export interface Fault {
+  /**
+   * Whether it stays when the faults of a run are turned off: delay and rate are what the link is, loss is
+   * what befalls it.
+   */
+  readonly lasting: boolean;
+  /** @returns when the packet goes on, at or after `atUs`, or LOST or RESET */
+  pass(packet: Packet, atUs: number): number;
+}
+
+/** Time in which nothing passes. */
+export interface Window {
+  startUs: number;
+  endUs: number;
+}
+
+/** A fault that cuts the link off for known times, which are worth a line in the trace. */
+export interface Outages extends Fault {
+  /** The first window that ends after `atUs`; null when none will come. Asked with rising times only. */
+  windowAfter(atUs: number): Window | null;
+}
+
+/** What a fault is made from beside its numbers. */
+export interface FaultContext {
+  /** The device's own stream for this fault; no other fault draws from it. */
+  random(purpose: string): Random;
+}

@@ -1,0 +1,44 @@
+import type * as v from 'valibot';
+import { type Fault, type FaultContext, type Packet, UP } from '../fault.ts';
+import { faultSchema, notNegative } from '../schema.ts';
+import { SlowNoise } from '../slow-noise.ts';
+
+export const schema = faultSchema('delay', { rttMsP50: notNegative, rttMsP90: notNegative });
+
+export type DelayPlan = v.InferOutput<typeof schema>;
+
+/** The 90th percentile of the standard normal distribution. */
+const NORMAL_P90 = 1.2815515655446004;
+
+/** How long the jitter remembers itself. [E] */
+const CORRELATION_US = 2e6;
+
+/**
+ * Half the round trip each way, lognormal, the same slow process for both; packets keep their order. Jitter
+ * drawn for each packet on its own would, with order kept, add up to its running maximum.
+ */
+export class Delay implements Fault {
+  readonly lasting = true;
+  #halfUs: number;
+  #sigma: number;
+  #noise: SlowNoise | null;
+  #lastUp = 0;
+  #lastDown = 0;
+
+  constructor(plan: DelayPlan, context: FaultContext) {
+    this.#halfUs = (plan.rttMsP50 * 1000) / 2;
+    this.#sigma = plan.rttMsP50 > 0 ? Math.log(plan.rttMsP90 / plan.rttMsP50) / NORMAL_P90 : 0;
+    this.#noise = this.#sigma > 0 ? new SlowNoise(context.random('jitter'), CORRELATION_US) : null;
+  }
+
+  pass(packet: Packet, atUs: number): number {
+    const factor = this.#noise === null ? 1 : Math.exp(this.#sigma * this.#noise.at(atUs));
+    const outUs = Math.round(atUs + this.#halfUs * factor);
+    if (packet.direction === UP) {
+      this.#lastUp = Math.max(outUs, this.#lastUp);
+      return this.#lastUp;
+    }
+    this.#lastDown = Math.max(outUs, this.#lastDown);
+    return this.#lastDown;
+  }
+}

@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import type { Random } from '../../kernel/random.ts';
+import { type FaultContext, LOST, type Outages, type Packet, type Window } from '../fault.ts';
+import { faultSchema, notNegative, range } from '../schema.ts';
+
+export const schema = faultSchema('outages', {
+  /** So many in each hour, at times drawn uniformly; or the start of each, in seconds. */
+  perHour: v.optional(notNegative),
+  atS: v.optional(v.array(notNegative)),
+  durationS: range,
+  /** An outage up to this long is buffered by the network, a longer one drops what comes. */
+  holdUpToS: v.optional(v.union([range, v.literal('always'), v.literal('never')]), [2, 5]),
+});
+
+export type OutagesPlan = v.InferOutput<typeof schema>;
+
+const HOUR_US = 3600e6;
+
+interface Outage extends Window {
+  holds: boolean;
+}
+
+/** The radio is gone for a while: tunnels, lifts, cells that do not answer. */
+export class OutageFault implements Outages {
+  readonly lasting = false;
+  #plan: OutagesPlan;
+  #random: Random;
+  /** Not yet over, sorted by start, none overlapping. */
+  #coming: Outage[] = [];
+  #hours = 0;
+
+  constructor(plan: OutagesPlan, context: FaultContext) {
+    this.#plan = plan;
+    this.#random = context.random('outages');
+    this.#insert((plan.atS ?? []).map((startS) => startS * 1e6));
+  }
+
+  pass(_packet: Packet, atUs: number): number {
+    const outage = this.#after(atUs);
+    if (outage === null || atUs < outage.startUs) return atUs;
+    return outage.holds ? outage.endUs : LOST;
+  }
+
+  windowAfter(atUs: number): Window | null {
+    return this.#after(atUs);
+  }
+
+  #after(atUs: number): Outage | null {
+    this.#drawUntil(atUs);
+    while (this.#coming.length > 1 && this.#coming[0].endUs <= atUs) this.#coming.shift();
+    const first = this.#coming[0];
+    return first === undefined || first.endUs <= atUs ? null : first;
+  }
+
+  /** Draws whole hours until one outage ends after the time given. */
+  #drawUntil(atUs: number): void {
+    const perHour = this.#plan.perHour ?? 0;
+    if (perHour === 0) return;
+    while (this.#hours * HOUR_US <= atUs || (this.#coming.at(-1)?.endUs ?? 0) <= atUs) {
+      const startUs = this.#hours++ * HOUR_US;
+      const whole = Math.floor(perHour) + (this.#random.chance(perHour % 1) ? 1 : 0);
+      this.#insert(Array.from({ length: whole }, () => startUs + this.#random.uniform() * HOUR_US));
+    }
+  }
+
+  #insert(starts: number[]): void {
+    for (const startUs of starts.sort((a, b) => a - b)) {
+      const [min, max] = this.#plan.durationS;
+      const durationUs = this.#random.between(min, max) * 1e6;
+      const outage = {
+        startUs: Math.round(startUs),
+        endUs: Math.round(startUs + durationUs),
+        holds: this.#isHeld(durationUs),
+      };
+      const last = this.#coming.at(-1);
+      if (last === undefined || outage.startUs > last.endUs) this.#coming.push(outage);
+      else last.endUs = Math.max(last.endUs, outage.endUs);
+    }
+  }
+
+  #isHeld(durationUs: number): boolean {
+    const limit = this.#plan.holdUpToS;
+    if (limit === 'always' || limit === 'never') return limit === 'always';
+    return durationUs <= this.#random.between(limit[0], limit[1]) * 1e6;
+  }
+}

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+
+/** The longest list or text in a user's file; beyond it, the file is a mistake. */
+export const MAX_FAULTS = 64;
+
+const number = v.number('must be a number');
+
+export const notNegative = v.pipe(number, v.finite('must be finite'), v.minValue(0, 'must not be negative'));
+export const positive = v.pipe(number, v.finite('must be finite'), v.gtValue(0, 'must be more than 0'));
+export const percent = v.pipe(notNegative, v.maxValue(100, 'is over 100 %'));
+
+/** Two numbers of which one between is drawn, uniformly: `[5, 30]`. */
+export const range = v.pipe(
+  v.tuple([notNegative, notNegative], 'must be two numbers: [min, max]'),
+  v.check(([min, max]) => min <= max, 'must go from the smaller to the larger number'),
+);
+
+/** Median and 90th percentile of a lognormal distribution. */
+export const lognormal = v.strictObject({ p50: positive, p90: positive });
+
+/** Where the numbers come from, for all fields or for each by name: "[M] ...", "[D] ...", "[E] ...". */
+const basis = v.optional(v.union([v.string(), v.record(v.string(), v.string())]));
+
+/** The shape of one fault in a profile: its kind, its numbers, and where they come from. */
+export function faultSchema<const Kind extends string, Fields extends v.ObjectEntries>(
+  kind: Kind,
+  fields: Fields,
+) {
+  return v.strictObject({ fault: v.literal(kind), ...fields, basis });
+}

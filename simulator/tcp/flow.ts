@@ -1,0 +1,112 @@
+import type { Kernel, Owner } from '../kernel/kernel.ts';
+import { DOWN, LOST, RESET, UP } from '../link/fault.ts';
+import type { Link } from '../link/link.ts';
+import type { Endpoint } from './endpoint.ts';
+import { ACK, RST, releaseSegment, type Segment, SYN, takeSegment } from './segment.ts';
+
+/** What a connection's packets need to know of the two hosts. */
+export interface Hosts {
+  readonly kernel: Kernel;
+  readonly device: Owner;
+  readonly link: Link;
+  readonly capture: ((segment: Segment, timeUs: number) => void) | null;
+  isDeviceUp(): boolean;
+  /** Whether the server's host runs at that time; what it knew before it last went down is forgotten. */
+  isServerUp(timeUs: number): boolean;
+  hasServerForgotten(bornUs: number, timeUs: number): boolean;
+  /** A SYN has come for which there is no end yet. @returns null when nobody listens */
+  answer(flow: Flow, syn: Segment): Endpoint | null;
+  /** The handshake of a server's end is done. */
+  accepted(end: Endpoint): void;
+}
+
+/** One connection: two ends and the packets between them. */
+export class Flow {
+  readonly kernel: Kernel;
+  readonly device: Owner;
+  /** 1, 2, 3 ... for each device. */
+  readonly number: number;
+  client: Endpoint | null = null;
+  server: Endpoint | null = null;
+  #hosts: Hosts;
+
+  constructor(hosts: Hosts, number: number) {
+    this.kernel = hosts.kernel;
+    this.device = hosts.device;
+    this.number = number;
+    this.#hosts = hosts;
+  }
+
+  /** Puts a segment on the link; it is the flow's from here on. */
+  send(segment: Segment, fromServer: boolean, nowUs: number): void {
+    if (fromServer && this.#isServerGone(nowUs)) {
+      releaseSegment(segment);
+      return;
+    }
+    segment.path = this;
+    segment.flow = this.number;
+    segment.direction = fromServer ? DOWN : UP;
+    segment.isSyn = (segment.flags & SYN) !== 0;
+    segment.bytes = segment.measure();
+    this.#hosts.capture?.(segment, nowUs);
+    const arrivalUs = this.#hosts.link.pass(segment, nowUs);
+    if (arrivalUs > LOST) this.kernel.at(arrivalUs, this.device, arrive, segment);
+    else {
+      if (arrivalUs === RESET) this.#resetFromNetwork(segment, nowUs);
+      releaseSegment(segment);
+    }
+  }
+
+  /** Answers a segment that belongs to no connection (RFC 9293, 3.10.7.1). */
+  refuse(segment: Segment, fromServer: boolean, nowUs: number): void {
+    if (segment.flags & RST) return;
+    this.send(resetFor(segment), fromServer, nowUs);
+  }
+
+  accepted(end: Endpoint): void {
+    this.#hosts.accepted(end);
+  }
+
+  /** For `arrive` alone. */
+  deliver(segment: Segment): void {
+    const nowUs = this.kernel.now;
+    const toServer = segment.direction === UP;
+    if (toServer ? this.#isServerGone(nowUs) : !this.#hosts.isDeviceUp()) return;
+    if (toServer && this.server === null && (segment.flags & (SYN | ACK | RST)) === SYN) {
+      this.server = this.#hosts.answer(this, segment);
+    }
+    const end = toServer ? this.server : this.client;
+    if (end === null || end.state === 'CLOSED') this.refuse(segment, toServer, nowUs);
+    else if (end.isOrphan && segment.payload !== '') end.abort();
+    else end.receive(segment);
+  }
+
+  #isServerGone(nowUs: number): boolean {
+    if (this.server !== null && this.#hosts.hasServerForgotten(this.server.bornUs, nowUs)) {
+      this.server.forget();
+    }
+    return !this.#hosts.isServerUp(nowUs);
+  }
+
+  /** The NAT has forgotten the connection and says so to the device, one turn through the radio later. */
+  #resetFromNetwork(segment: Segment, nowUs: number): void {
+    const reset = resetFor(segment);
+    reset.path = this;
+    reset.direction = DOWN;
+    this.kernel.at(nowUs, this.device, arrive, reset);
+  }
+}
+
+function arrive(segment: Segment): void {
+  segment.path?.deliver(segment);
+  releaseSegment(segment);
+}
+
+function resetFor(segment: Segment): Segment {
+  const reset = takeSegment();
+  reset.flags = segment.flags & ACK ? RST : RST | ACK;
+  reset.seq = segment.flags & ACK ? segment.ack : 0;
+  reset.ack = segment.end;
+  reset.window = 0;
+  return reset;
+}

@@ -1,0 +1,357 @@
+import type { Repairs } from './endpoint.ts';
+import type { LwipConfig } from './lwip-config.ts';
+import { FIN, PSH, type Segment, SYN } from './segment.ts';
+
+/** A segment that is queued (lwIP's `tcp_seg`). */
+export interface Queued {
+  seq: number;
+  payload: string;
+  flags: number;
+  sends: number;
+}
+
+const PERSIST_TICKS = [3, 6, 12, 24, 48, 96, 120];
+const NOT_RUNNING = -1;
+
+/** The sending half of lwIP: its two queues, its timers in ticks, its windows. Names as in lwIP's source. */
+export class LwipSender {
+  snd_nxt = 0;
+  /** The slow timer's count; whoever calls has set it. */
+  tick = 0;
+  #config: LwipConfig;
+  #repairs: Repairs;
+  #unsent: Queued[] = [];
+  #unacked: Queued[] = [];
+  #snd_lbb = 0;
+  #buffered = 0;
+  #lastack = 0;
+  #mss = 536;
+  #snd_wnd = 0;
+  #snd_wnd_max = 0;
+  #snd_wl1 = 0;
+  #snd_wl2 = 0;
+  #cwnd = 1;
+  #ssthresh: number;
+  #bytesAcked = 0;
+  #dupacks = 0;
+  #inFastRetransmit = false;
+  #inRto = false;
+  #rtoEnd = 0;
+  #nrtx = 0;
+  #rto: number;
+  #sa = 0;
+  #sv: number;
+  /** The tick from which `rtime` counts; NOT_RUNNING when it does not. */
+  #rtimeFrom = NOT_RUNNING;
+  #rttest = NOT_RUNNING;
+  #rtseq = 0;
+  #persistBackoff = 0;
+  #persistFrom = 0;
+  #persistProbes = 0;
+  /** When the last of the tries was made. */
+  #triedTick = 0;
+  #hasFin = false;
+
+  constructor(config: LwipConfig, repairs: Repairs) {
+    this.#config = config;
+    this.#repairs = repairs;
+    this.#rto = config.initialRtoTicks;
+    this.#sv = config.initialRtoTicks;
+    this.#ssthresh = config.sendBufferBytes;
+  }
+
+  /** Nothing waits and nothing is in flight. */
+  get isEmpty(): boolean {
+    return this.#unsent.length === 0 && this.#unacked.length === 0;
+  }
+
+  open(): void {
+    this.#snd_wnd = this.#config.windowBytes;
+    this.#cwnd = this.#config.mss;
+    this.#enqueue('', SYN);
+  }
+
+  /** Takes the peer's limits from its SYN. */
+  meet(syn: Segment, ownMss: number): void {
+    this.#mss = Math.min(ownMss, syn.mss || 536);
+    this.#snd_wnd = syn.window;
+    this.#snd_wnd_max = syn.window;
+    this.#snd_wl1 = syn.seq - 1;
+  }
+
+  /** The handshake is done: the SYN leaves the queue, the first window opens. */
+  established(segment: Segment): void {
+    this.#cwnd = this.#config.initialCwndBytes;
+    if (this.#lastack === 1) return;
+    this.#lastack = segment.ack;
+    const acked = this.#unacked.shift() ?? this.#unsent.shift();
+    if (acked && !(acked.flags & SYN)) throw new Error('the first segment of a connection is no SYN');
+    if (this.#unacked.length === 0) this.#rtimeFrom = NOT_RUNNING;
+    else this.#nrtx = 0;
+  }
+
+  /** @returns how many bytes were taken; fewer than given when the buffer or the queue is full */
+  write(bytes: string): number {
+    let taken = 0;
+    const mss = Math.min(this.#mss, this.#snd_wnd_max >> 1 || this.#mss);
+    while (taken < bytes.length && this.#buffered < this.#config.sendBufferBytes) {
+      const room = Math.min(bytes.length - taken, this.#config.sendBufferBytes - this.#buffered);
+      const tail = this.#unsent.at(-1);
+      const space = tail && tail.payload !== '' ? mss - tail.payload.length : 0;
+      if (tail && space > 0) {
+        const part = bytes.slice(taken, taken + Math.min(room, space));
+        tail.payload += part;
+        this.#count(part.length);
+        taken += part.length;
+        continue;
+      }
+      if (this.#unsent.length + this.#unacked.length >= this.#config.sendQueueSegments) break;
+      const part = bytes.slice(taken, taken + Math.min(room, mss));
+      this.#enqueue(part, PSH);
+      taken += part.length;
+    }
+    return taken;
+  }
+
+  writeFin(): void {
+    this.#hasFin = true;
+    const tail = this.#unsent.at(-1);
+    if (tail && !(tail.flags & SYN)) {
+      tail.flags |= FIN;
+      this.#snd_lbb++;
+    } else this.#enqueue('', FIN);
+  }
+
+  /** tcp_output: the next segment that the windows and Nagle let out; null when none. */
+  nextToSend(nodelay: boolean): Queued | null {
+    const part = this.#unsent[0];
+    if (part === undefined) return null;
+    const wnd = Math.min(this.#snd_wnd, this.#cwnd);
+    if (part.seq - this.#lastack + part.payload.length > wnd) {
+      if (wnd === this.#snd_wnd && this.#unacked.length === 0 && this.#persistBackoff === 0) {
+        this.#persistBackoff = 1;
+        this.#persistFrom = this.tick;
+        this.#persistProbes = 0;
+      }
+      return null;
+    }
+    this.#persistBackoff = 0;
+    return this.#nagleAllows(part, nodelay) ? part : null;
+  }
+
+  #nagleAllows(part: Queued, nodelay: boolean): boolean {
+    if (nodelay || this.#hasFin || this.#inFastRetransmit || this.#unacked.length === 0) return true;
+    if (this.#unsent.length > 1 || part.payload.length >= this.#mss) return true;
+    const queued = this.#unsent.length + this.#unacked.length;
+    return this.#buffered >= this.#config.sendBufferBytes || queued >= this.#config.sendQueueSegments;
+  }
+
+  /** The part has gone out: it moves to the unacknowledged ones, the timers start. */
+  sent(part: Queued): void {
+    this.#unsent.shift();
+    if (part.sends++ > 0) this.#repairs.retransmissions++;
+    if (this.#rtimeFrom === NOT_RUNNING) this.#rtimeFrom = this.tick;
+    if (this.#rttest === NOT_RUNNING) {
+      this.#rttest = this.tick;
+      this.#rtseq = part.seq;
+    }
+    const end = part.seq + span(part);
+    if (end > this.snd_nxt) this.snd_nxt = end;
+    let place = this.#unacked.length;
+    while (place > 0 && this.#unacked[place - 1].seq > part.seq) place--;
+    this.#unacked.splice(place, 0, part);
+  }
+
+  /** tcp_receive, the part about the ACK. @returns what it was */
+  acknowledge(segment: Segment): 'new' | 'old' | 'unknown' {
+    this.#persistProbes = 0;
+    const edge = this.#snd_wnd + this.#snd_wl2;
+    const { ack, seq, window } = segment;
+    if (
+      this.#snd_wl1 < seq ||
+      (this.#snd_wl1 === seq && this.#snd_wl2 < ack) ||
+      (this.#snd_wl2 === ack && window > this.#snd_wnd)
+    ) {
+      this.#snd_wnd = window;
+      this.#snd_wnd_max = Math.max(this.#snd_wnd_max, window);
+      this.#snd_wl1 = seq;
+      this.#snd_wl2 = ack;
+    }
+    let outcome: 'new' | 'old' | 'unknown' = 'old';
+    if (ack <= this.#lastack) this.#duplicate(segment, edge);
+    else if (ack <= this.snd_nxt) {
+      this.#advance(ack);
+      outcome = 'new';
+    } else outcome = 'unknown';
+    if (this.#rttest !== NOT_RUNNING && this.#rtseq < ack) this.#measure(this.tick - this.#rttest);
+    return outcome;
+  }
+
+  #duplicate(segment: Segment, edge: number): void {
+    const same = this.#snd_wl2 + this.#snd_wnd === edge && segment.ack === this.#lastack;
+    if (segment.length > 0 || !same || this.#rtimeFrom === NOT_RUNNING) {
+      this.#dupacks = 0;
+      return;
+    }
+    this.#dupacks++;
+    if (this.#dupacks > 3) this.#cwnd += this.#mss;
+    if (this.#dupacks >= 3) this.#fastRetransmit();
+  }
+
+  #fastRetransmit(): void {
+    const first = this.#unacked.shift();
+    if (first === undefined) return;
+    if (this.#inFastRetransmit) {
+      this.#unacked.unshift(first);
+      return;
+    }
+    let place = 0;
+    while (place < this.#unsent.length && this.#unsent[place].seq < first.seq) place++;
+    this.#unsent.splice(place, 0, first);
+    this.#repairs.fastRetransmits++;
+    this.#nrtx++;
+    this.#rttest = NOT_RUNNING;
+    this.#ssthresh = Math.max(Math.floor(Math.min(this.#cwnd, this.#snd_wnd) / 2), 2 * this.#mss);
+    this.#cwnd = this.#ssthresh + 3 * this.#mss;
+    this.#inFastRetransmit = true;
+    this.#rtimeFrom = this.tick;
+  }
+
+  #advance(ack: number): void {
+    if (this.#inFastRetransmit) {
+      this.#inFastRetransmit = false;
+      this.#cwnd = this.#ssthresh;
+      this.#bytesAcked = 0;
+    }
+    this.#nrtx = 0;
+    this.#rto = this.#estimate();
+    const acked = ack - this.#lastack;
+    this.#dupacks = 0;
+    this.#lastack = ack;
+    if (this.#cwnd < this.#ssthresh) {
+      this.#cwnd += Math.min(acked, (this.#inRto ? 1 : 2) * this.#mss);
+    } else {
+      this.#bytesAcked += acked;
+      if (this.#bytesAcked >= this.#cwnd) {
+        this.#bytesAcked -= this.#cwnd;
+        this.#cwnd += this.#mss;
+      }
+    }
+    this.#free(this.#unacked, ack);
+    this.#free(this.#unsent, ack);
+    this.#rtimeFrom = this.#unacked.length === 0 ? NOT_RUNNING : this.tick;
+    if (this.#inRto) {
+      const head = this.#unacked[0] ?? this.#unsent[0];
+      if (head === undefined || head.seq >= this.#rtoEnd) this.#inRto = false;
+    }
+  }
+
+  #free(queue: Queued[], ack: number): void {
+    while (queue.length > 0 && queue[0].seq + span(queue[0]) <= ack) {
+      this.#buffered -= (queue.shift() as Queued).payload.length;
+    }
+  }
+
+  /** Van Jacobson's estimator in ticks, from any segment that answers, sent once or more often. */
+  #measure(ticks: number): void {
+    let m = ticks - (this.#sa >> 3);
+    this.#sa += m;
+    m = Math.abs(m) - (this.#sv >> 2);
+    this.#sv += m;
+    this.#rto = this.#estimate();
+    this.#rttest = NOT_RUNNING;
+  }
+
+  #estimate(): number {
+    const { rtoTicksMin, rtoTicksMax } = this.#config;
+    return Math.min(Math.max((this.#sa >> 3) + this.#sv, rtoTicksMin), rtoTicksMax);
+  }
+
+  /** The tick at which the slow timer will find something to do. */
+  dueTick(isSyn: boolean): number {
+    if (this.#isOutOfTries(isSyn)) return this.#triedTick + 1;
+    if (this.#persistBackoff > 0) return this.#persistFrom + PERSIST_TICKS[this.#persistBackoff - 1];
+    return this.#rtimeFrom === NOT_RUNNING ? Number.POSITIVE_INFINITY : this.#rtimeFrom + this.#rto;
+  }
+
+  /** tcp_slowtmr at a due tick. @returns what is to be done: send what may go, probe the window, give up */
+  slowTimer(isSyn: boolean): 'output' | 'probe' | 'give-up' {
+    if (this.#isOutOfTries(isSyn)) return 'give-up';
+    if (this.#persistBackoff > 0) return this.#persist();
+    this.#timeout(isSyn);
+    return 'output';
+  }
+
+  /** tcp_zero_window_probe: the first byte that waits, which stays in the queue. */
+  probe(): Queued {
+    const { seq, payload } = this.#unsent[0];
+    this.snd_nxt = Math.max(this.snd_nxt, seq + 1);
+    return { seq, payload: payload.slice(0, 1), flags: 0, sends: 0 };
+  }
+
+  /** tcp_rexmit_rto: everything in flight goes back to the queue of what is to be sent. */
+  goBack(): void {
+    const last = this.#unacked.at(-1);
+    if (last === undefined) return;
+    this.#unsent.unshift(...this.#unacked);
+    this.#unacked.length = 0;
+    this.#inRto = true;
+    this.#rtoEnd = last.seq + span(last);
+    this.#rttest = NOT_RUNNING;
+    this.#nrtx++;
+    this.#triedTick = this.tick;
+  }
+
+  #timeout(isSyn: boolean): void {
+    const { backoffShift, rtoTicksMax, rtoTicksMin, synBacksOff } = this.#config;
+    if (!isSyn || synBacksOff) {
+      const shift = backoffShift[Math.min(this.#nrtx, backoffShift.length - 1)];
+      const base = Math.max((this.#sa >> 3) + this.#sv, rtoTicksMin);
+      this.#rto = Math.min(base * 2 ** shift, rtoTicksMax);
+    }
+    this.#repairs.rtoTimeouts++;
+    this.#rtimeFrom = this.tick;
+    this.#ssthresh = Math.max(Math.min(this.#cwnd, this.#snd_wnd) >> 1, 2 * this.#mss);
+    this.#cwnd = this.#mss;
+    this.#bytesAcked = 0;
+    this.goBack();
+  }
+
+  /** The peer's window is shut: ask whether it still is; or too small for the next segment: split that. */
+  #persist(): 'output' | 'probe' {
+    const head = this.#unsent[0];
+    this.#persistFrom = this.tick;
+    if (this.#persistBackoff < PERSIST_TICKS.length) this.#persistBackoff++;
+    if (this.#snd_wnd > 0 && head.payload.length > this.#snd_wnd) {
+      const rest = { ...head, seq: head.seq + this.#snd_wnd, payload: head.payload.slice(this.#snd_wnd) };
+      this.#unsent.splice(1, 0, rest);
+      head.payload = head.payload.slice(0, this.#snd_wnd);
+      head.flags &= ~FIN;
+      return 'output';
+    }
+    this.#triedTick = this.tick;
+    this.#persistProbes++;
+    return 'probe';
+  }
+
+  #isOutOfTries(isSyn: boolean): boolean {
+    if (this.#persistProbes >= this.#config.dataRetriesMax) return true;
+    return this.#nrtx >= (isSyn ? this.#config.synRetriesMax : this.#config.dataRetriesMax);
+  }
+
+  #enqueue(payload: string, flags: number): void {
+    this.#unsent.push({ seq: this.#snd_lbb, payload, flags, sends: 0 });
+    this.#snd_lbb += payload.length + (flags & (SYN | FIN) ? 1 : 0);
+    this.#buffered += payload.length;
+  }
+
+  #count(bytes: number): void {
+    this.#snd_lbb += bytes;
+    this.#buffered += bytes;
+  }
+}
+
+/** Sequence numbers that a queued segment takes up. */
+function span(part: Queued): number {
+  return part.payload.length + (part.flags & (SYN | FIN) ? 1 : 0);
+}

@@ -1,0 +1,127 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import { WORLD } from '../kernel/kernel.ts';
+import type { Link } from '../link/link.ts';
+import type { Connecting, Listener, NetStack, SocketUser } from '../net/socket.ts';
+import { type Endpoint, noRepairs, type Repairs } from './endpoint.ts';
+import { Flow, type Hosts } from './flow.ts';
+import type { Segment } from './segment.ts';
+import { createEnd, type StackName } from './stacks.ts';
+
+/** Longer than any stack tries to connect (an old Linux: 130 s). */
+const MAX_CONNECT_US = 300e6;
+
+/** Connections of one device that the server may still hold, dead ones included; more are refused. */
+export const MAX_SERVER_ENDS = 256;
+
+export interface NetOptions {
+  clientStack: StackName;
+  serverStack: StackName;
+  /** TCP_NODELAY. Espruino sets it nowhere, and mosquitto's set_tcp_nodelay is off by default. */
+  clientNodelay?: boolean;
+  serverNodelay?: boolean;
+  /** When the server's whole host is gone: it says nothing, and has forgotten everything afterwards. */
+  hostDowns?: readonly { fromUs: number; toUs: number }[];
+  /** Sees every segment as it is sent; it must not keep it. */
+  capture?: (segment: Segment, timeUs: number) => void;
+}
+
+/**
+ * The network between one device and the broker, in virtual time: the device's stack, its link, the server's
+ * stack. `connect` runs the device ahead of the clock until the handshake is decided.
+ */
+export class SimulatedNet implements NetStack, Hosts {
+  readonly kernel: Kernel;
+  readonly device: number;
+  readonly link: Link;
+  readonly capture: ((segment: Segment, timeUs: number) => void) | null;
+  readonly clientRepairs: Repairs = noRepairs();
+  readonly serverRepairs: Repairs = noRepairs();
+
+  #listener: Listener;
+  #options: NetOptions;
+  #hostDowns: readonly { fromUs: number; toUs: number }[];
+  #tickPhase: number;
+  #flows: Flow[] = [];
+  #flowsOpened = 0;
+  #isDeviceUp = true;
+
+  constructor(kernel: Kernel, device: number, link: Link, listener: Listener, options: NetOptions) {
+    this.kernel = kernel;
+    this.device = device;
+    this.link = link;
+    this.#listener = listener;
+    this.#options = options;
+    this.#hostDowns = options.hostDowns ?? [];
+    this.capture = options.capture ?? null;
+    this.#tickPhase = kernel.random(`device ${device}/tcp tick`).uniform();
+  }
+
+  connect(_host: string, _port: number, user: SocketUser): Connecting {
+    const flow = new Flow(this, ++this.#flowsOpened);
+    this.#flows = this.#flows.filter(isAlive);
+    this.#flows.push(flow);
+    const client = createEnd(this.#options.clientStack, flow, false, this.clientRepairs, this.#tickPhase);
+    client.nodelay = this.#options.clientNodelay ?? false;
+    flow.client = client;
+    client.connect();
+    const isDecided = () => client.state !== 'SYN_SENT';
+    const decidedAtUs = this.kernel.runAhead(this.device, isDecided, this.kernel.now + MAX_CONNECT_US);
+    if (client.state === 'ESTABLISHED') {
+      client.user = user;
+      return { socket: client, error: null, decidedAtUs };
+    }
+    return { socket: null, error: client.error ?? 'timeout', decidedAtUs };
+  }
+
+  /** The board loses power: no FIN, no RST, and nothing answers until `powerUp`. */
+  powerCut(): void {
+    this.#isDeviceUp = false;
+    for (const flow of this.#flows) {
+      flow.client?.forget();
+      flow.client = null;
+    }
+  }
+
+  powerUp(): void {
+    this.#isDeviceUp = true;
+  }
+
+  /** The broker's process is killed: its kernel closes the sockets that are open at this time. */
+  serverProcessKilled(): void {
+    for (const flow of this.#flows) {
+      if (flow.server !== null && flow.server.bornUs <= this.kernel.now) flow.server.orphan();
+    }
+  }
+
+  isDeviceUp(): boolean {
+    return this.#isDeviceUp;
+  }
+
+  isServerUp(timeUs: number): boolean {
+    return !this.#hostDowns.some((down) => down.fromUs <= timeUs && timeUs < down.toUs);
+  }
+
+  hasServerForgotten(bornUs: number, timeUs: number): boolean {
+    return this.#hostDowns.some((down) => bornUs <= down.fromUs && down.fromUs <= timeUs);
+  }
+
+  answer(flow: Flow, syn: Segment): Endpoint | null {
+    if (!this.#listener.listeningAt(this.kernel.now) || this.#flows.length > MAX_SERVER_ENDS) return null;
+    const server = createEnd(this.#options.serverStack, flow, true, this.serverRepairs, this.#tickPhase);
+    server.nodelay = this.#options.serverNodelay ?? false;
+    server.accept(syn);
+    return server;
+  }
+
+  accepted(end: Endpoint): void {
+    const introduce = () => {
+      if (end.state !== 'CLOSED') end.user = this.#listener.accept(end, this.device);
+    };
+    this.kernel.at(this.kernel.now, WORLD, introduce, undefined);
+  }
+}
+
+function isAlive(flow: Flow): boolean {
+  const open = (end: Endpoint | null) => end !== null && end.state !== 'CLOSED' && end.state !== 'TIME_WAIT';
+  return open(flow.client) || open(flow.server);
+}
