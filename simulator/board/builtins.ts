@@ -3,7 +3,7 @@ import { eMethods, missingFromE } from './e.ts';
 import { emitterMethods } from './events.ts';
 import { i2cMethods } from './i2c.ts';
 import { connect, socketMethods } from './net.ts';
-import type { Realm } from './realm.ts';
+import { makeError, newObject, type Realm } from './realm.ts';
 import { runningBoard } from './running.ts';
 import { storageFileMethods, storageLibrary } from './storage-library.ts';
 import { isTooLong, MAX_TIMERS } from './timers.ts';
@@ -20,19 +20,21 @@ const functions: Members = {
   clearInterval: (...ids: unknown[]) => clearTimer('clearInterval', ids),
   changeInterval: (id: unknown, delayMs: unknown) => {
     const board = runningBoard();
-    if (!board.timers.change(id, Number(delayMs), board.nowUs)) throw board.error('Unknown Interval');
+    if (!board.timers.change(id, Number(delayMs), board.nowUs)) throw makeError('Error', 'Unknown Interval');
   },
   getTime: () => runningBoard().timeUs / 1e6,
-  setTime: (seconds: unknown) => runningBoard().setTimeUs(Number(seconds) * 1e6),
+  setTime: (seconds: unknown) => {
+    runningBoard().timeUs = Number(seconds) * 1e6;
+  },
   getSerial: () => runningBoard().serial,
   print: (...values: unknown[]) => runningBoard().printValues(values),
   trace: () => {},
-  require: (name: unknown) => runningBoard().require(String(name)),
+  require: (name: unknown) => runningBoard().modules.require(String(name)),
   load: () => runningBoard().reboot(),
   reset: () => runningBoard().reboot(),
   pinMode: () => {},
-  digitalWrite: (pin: unknown, value: unknown) => runningBoard().setPin(pin, value),
-  digitalRead: (pin: unknown) => runningBoard().pin(pin),
+  digitalWrite: (pin: unknown, value: unknown) => runningBoard().globals.setPin(pin, value),
+  digitalRead: (pin: unknown) => runningBoard().globals.pin(pin),
   setDeepSleep: () => {},
   setBusyIndicator: () => {},
   setSleepIndicator: () => {},
@@ -90,13 +92,13 @@ export function addEspruino(realm: Realm): Espruino {
       Socket: withMembers({ ...socketMethods, pipe: missing('Socket.pipe') }),
       StorageFile: withMembers(storageFileMethods),
       E: missingMembers(withMembers(eMethods), 'E', missingFromE),
-      Process: withMembers({ memory: () => runningBoard().memory() }),
+      Process: withMembers({ memory: () => runningBoard().globals.memory() }),
       I2C: withMembers(i2cMethods),
       ESP32: missingMembers(
         withMembers({
-          deepSleep: (us: number) => runningBoard().deepSleep(us),
+          deepSleep,
           reboot: () => runningBoard().reboot(),
-          getState: () => runningBoard().newObject({ freeHeap: 100000 }),
+          getState: () => newObject({ freeHeap: 100000 }),
         }),
         'ESP32',
         'setAtten setBLE_Debug enableBLE enableWifi deepSleepExt0 deepSleepExt1 getWakeupCause setPSRAM',
@@ -116,20 +118,33 @@ export function addEspruino(realm: Realm): Espruino {
   };
 }
 
+/** ESP32.deepSleep: the program never comes back from it. */
+function deepSleep(us: number): never {
+  const board = runningBoard();
+  if (us >= 0 && us < 2 ** 31) return board.reboot(us);
+  throw board.interpreter.stop(
+    `ESP32.deepSleep(${us}): the engine takes 32 bits, at most 2147483647 us (35.8 minutes)`,
+  );
+}
+
 function addTimer(callback: unknown, delayMs: unknown, repeat: boolean, args: unknown[]): number {
   const board = runningBoard();
   if (typeof callback === 'string') throw board.notSimulated('a timer with code in a string');
-  if (typeof callback !== 'function') throw board.error('Function or String not supplied!');
+  if (typeof callback !== 'function') throw makeError('Error', 'Function or String not supplied!');
   const delay = Number(delayMs ?? 0);
-  if (isTooLong(delay)) throw board.error('Interval is too long (>100 years)');
-  if (board.timers.count >= MAX_TIMERS) board.outOfMemory();
+  if (isTooLong(delay)) throw makeError('Error', 'Interval is too long (>100 years)');
+  if (board.timers.count >= MAX_TIMERS) {
+    board.outOfMemory();
+    return 0;
+  }
   return board.timers.add(callback, delay, repeat, args, board.nowUs);
 }
 
 function clearTimer(name: string, ids: unknown[]): void {
   const board = runningBoard();
   if (ids.length === 0) board.timers.clear();
-  else if (ids[0] === undefined) throw board.error(`${name}(undefined) not allowed. Use ${name}() instead`);
+  else if (ids[0] === undefined)
+    throw makeError('Error', `${name}(undefined) not allowed. Use ${name}() instead`);
   else board.timers.remove(ids[0]);
 }
 

@@ -1,4 +1,5 @@
 import { toBytes } from './i2c.ts';
+import { newArray, newBytes, newObject } from './realm.ts';
 import { runningBoard } from './running.ts';
 
 /** CRC-32 of zlib, as `E.CRC32` gives it. */
@@ -20,8 +21,8 @@ const text = (data: unknown) =>
 export const eMethods = {
   toString: (...data: unknown[]) => text(data),
   toFlatString: (...data: unknown[]) => text(data),
-  toUint8Array: (...data: unknown[]) => new (runningBoard().realm.Uint8Array)(toBytes(data)),
-  toArrayBuffer: (data: unknown) => new (runningBoard().realm.Uint8Array)(toBytes(data)).buffer,
+  toUint8Array: (...data: unknown[]) => newBytes(toBytes(data)),
+  toArrayBuffer: (data: unknown) => newBytes(toBytes(data)).buffer,
   toJS: (value: unknown) => JSON.stringify(value),
   CRC32: (data: unknown) => crc32(toBytes(data)),
   hwRand: () => runningBoard().random.uint32() | 0,
@@ -34,8 +35,8 @@ export const eMethods = {
     const key = Object.keys(haystack).find((one) => one.toLowerCase() === needle.toLowerCase());
     return key === undefined ? undefined : returnKey ? key : haystack[key];
   },
-  getErrorFlags: () => runningBoard().takeErrorFlags(),
-  getFlags: () => runningBoard().newObject({}),
+  getErrorFlags: () => newArray(runningBoard().takeErrorFlags()),
+  getFlags: () => newObject({}),
   setFlags: () => {},
   /** The chip's own sensor; a constant, so that nobody mistakes it for a reading. */
   getTemperature: () => 25,

@@ -1,3 +1,5 @@
+import { takeKept } from './net.ts';
+import { makeError, newArray } from './realm.ts';
 import { runningBoard } from './running.ts';
 
 /** The engine keeps listeners under this name on the object itself, where programs can see them. */
@@ -26,9 +28,9 @@ export const emitterMethods = {
   emit(this: Emitter, event: unknown, ...args: unknown[]): void {
     check(this, event);
     const board = runningBoard();
-    if (args.length > MAX_EMIT_ARGS) throw board.typeError(`Too many arguments (>${MAX_EMIT_ARGS})`);
+    if (args.length > MAX_EMIT_ARGS) throw makeError('TypeError', `Too many arguments (>${MAX_EMIT_ARGS})`);
     const listeners = this[LISTENERS + event];
-    if (listeners !== undefined) board.queue(this, listeners, args);
+    if (listeners !== undefined) board.interpreter.queue(this, listeners, args);
   },
   removeListener(this: Emitter, event: unknown, listener: unknown): void {
     check(this, event);
@@ -49,21 +51,21 @@ export const emitterMethods = {
 
 function add(emitter: Emitter, event: unknown, listener: unknown, first: boolean): void {
   check(emitter, event);
-  const board = runningBoard();
-  if (typeof listener !== 'function') throw board.typeError('Second argument must be a function or a String');
+  if (typeof listener !== 'function')
+    throw makeError('TypeError', 'Second argument must be a function or a String');
   const known = emitter[LISTENERS + event];
-  const list = board.realm.Array() as unknown[];
+  const list = newArray<unknown>([]);
   if (typeof known === 'function') list.push(null);
   else if (Array.isArray(known)) list.push(...known);
   if (first) list.unshift(listener);
   else list.push(listener);
   emitter[LISTENERS + event] = list;
-  if (event === 'data') board.flushReceived(emitter, list);
+  const kept = event === 'data' ? takeKept(emitter) : null;
+  if (kept !== null) runningBoard().interpreter.queue(emitter, list, [kept]);
 }
 
 function check(emitter: unknown, event: unknown): void {
-  const board = runningBoard();
   if ((typeof emitter !== 'object' && typeof emitter !== 'function') || emitter === null)
-    throw board.typeError('Parent must be an object - not a String, Integer, etc');
-  if (typeof event !== 'string') throw board.typeError('First argument must be String');
+    throw makeError('TypeError', 'Parent must be an object - not a String, Integer, etc');
+  if (typeof event !== 'string') throw makeError('TypeError', 'First argument must be String');
 }

@@ -2,6 +2,7 @@ import type { NetError, Socket, SocketUser } from '../net/socket.ts';
 import type { Board } from './board.ts';
 import { maskBytes } from './bytes.ts';
 import { LISTENERS } from './events.ts';
+import { makeError, newObject, newOf } from './realm.ts';
 import { runningBoard } from './running.ts';
 
 /** Bytes that one idle loop moves, each way (net->chunkSize). */
@@ -71,6 +72,7 @@ export class Connection implements SocketUser {
     this.handshaking = false;
     this.#news();
   }
+
   onReadable(): void {
     this.#news();
   }
@@ -125,8 +127,8 @@ export class Connection implements SocketUser {
         } else if (!this.handshaking) {
           if (!this.connected) {
             this.connected = true;
-            board.queueNamed(this.object, 'connect', [this.object]);
-            if (!this.unsent) board.queueNamed(this.object, 'drain', [this.object]);
+            board.interpreter.queueNamed(this.object, 'connect', [this.object]);
+            if (!this.unsent) board.interpreter.queueNamed(this.object, 'drain', [this.object]);
           }
           if (bytes !== '') {
             this.received += bytes;
@@ -145,7 +147,8 @@ export class Connection implements SocketUser {
     this.#full = taken < Math.min(CHUNK_BYTES, unsent.length);
     if (taken === 0) return;
     this.unsent = unsent.slice(taken);
-    if (this.unsent === '' && !this.closing) this.#board.queueNamed(this.object, 'drain', [this.object]);
+    if (this.unsent === '' && !this.closing)
+      this.#board.interpreter.queueNamed(this.object, 'drain', [this.object]);
   }
 
   /** Null: the connection is over. */
@@ -163,7 +166,7 @@ export class Connection implements SocketUser {
     const listeners = this.object[`${LISTENERS}data`];
     if (listeners !== undefined) {
       this.received = '';
-      this.#board.callListeners(this.object, listeners, [data]);
+      this.#board.interpreter.callListeners(this.object, listeners, [data]);
     } else if (this.kept === null) {
       this.received = '';
       this.kept = data;
@@ -180,11 +183,11 @@ export class Connection implements SocketUser {
     this.release();
     const hadError = error < 0 && error !== CLOSED;
     if (hadError) {
-      const details = board.newObject({ code: error, message: ERRORS[error] });
-      board.queueNamed(this.object, 'error', [details]);
+      const details = newObject({ code: error, message: ERRORS[error] });
+      board.interpreter.queueNamed(this.object, 'error', [details]);
     }
-    board.queueNamed(this.object, 'end', []);
-    board.queueNamed(this.object, 'close', [hadError]);
+    board.interpreter.queueNamed(this.object, 'end', []);
+    board.interpreter.queueNamed(this.object, 'close', [hadError]);
   }
 
   /** Lets go of the stack's socket: FIN, or RST when bytes were left unread, as a kernel does. */
@@ -211,7 +214,7 @@ export function connect(options: unknown, callback: unknown): unknown {
     board.print(`ERROR: Expecting Callback Function but got ${typeof callback}`);
     return undefined;
   }
-  const object = board.create('Socket') as SocketObject;
+  const object = newOf('Socket');
   if (callback !== undefined) object[`${LISTENERS}connect`] = callback;
   const connection = new Connection(board, object);
   board.connections.push(connection);
@@ -224,9 +227,9 @@ export function connect(options: unknown, callback: unknown): unknown {
   if (outcome.socket === null) {
     connection.closeNow = true;
     const error = outcome.error ?? 'refused';
-    if (error === 'no-such-host') throw board.internalError('Unable to locate host');
+    if (error === 'no-such-host') throw makeError('InternalError', 'Unable to locate host');
     board.print(`ERROR: Connect failed (err ${ERRNO[error]})`);
-    throw board.internalError('Unable to create socket');
+    throw makeError('InternalError', 'Unable to create socket');
   }
   connection.socket = outcome.socket;
   return object;
@@ -236,10 +239,13 @@ export function connect(options: unknown, callback: unknown): unknown {
 export const socketMethods = {
   write(this: SocketObject, data: unknown): boolean {
     const connection = this[CONNECTION] as Connection;
-    if (connection.closeNow || connection.closing) throw runningBoard().error('This socket is closed');
+    if (connection.closeNow || connection.closing) throw makeError('Error', 'This socket is closed');
     const bytes = data === undefined ? '' : maskBytes(String(data));
     connection.unsent = (connection.unsent ?? '') + bytes;
-    if (connection.unsent.length > MAX_UNSENT_BYTES) runningBoard().outOfMemory();
+    if (connection.unsent.length > MAX_UNSENT_BYTES) {
+      connection.unsent = connection.unsent.slice(0, MAX_UNSENT_BYTES);
+      runningBoard().outOfMemory();
+    }
     return false;
   },
   end(this: SocketObject, data: unknown): void {

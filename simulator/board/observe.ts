@@ -41,31 +41,64 @@ export function observeModule(
 
 function observeClient(client: unknown, nowUs: () => number, report: (publish: Publish) => void): void {
   if (typeof client !== 'object' || client === null) return;
-  const publish = (client as Record<string, unknown>).publish;
-  if (typeof publish !== 'function') return;
-  Object.defineProperty(client, 'publish', {
+  replace(client, 'publish', (publish) => {
+    return function (this: unknown, topic: unknown, message: unknown, options: unknown, ...rest: unknown[]) {
+      const call = () => publish.call(this, topic, message, options, ...rest);
+      return observed(call, topic, message, options, nowUs, report);
+    };
+  });
+  // mote's prepared topics: `client.topic(name, options)` gives a function of the message.
+  replace(client, 'topic', (prepare) => {
+    return function (this: unknown, topic: unknown, options: unknown, ...rest: unknown[]) {
+      const publish = prepare.call(this, topic, options, ...rest);
+      if (typeof publish !== 'function') return publish;
+      return function (this: unknown, message: unknown, ...others: unknown[]) {
+        const call = () => (publish as Callable).call(this, message, ...others);
+        return observed(call, topic, message, options, nowUs, report);
+      };
+    };
+  });
+}
+
+function observed(
+  call: () => unknown,
+  topic: unknown,
+  message: unknown,
+  options: unknown,
+  nowUs: () => number,
+  report: (publish: Publish) => void,
+): unknown {
+  const { qos, retain } = (typeof options === 'object' && options !== null ? options : { qos: options }) as {
+    qos?: unknown;
+    retain?: unknown;
+  };
+  const seen: Publish = {
+    timeUs: nowUs(),
+    topic: String(topic),
+    message: String(message),
+    qos: Number(qos) || 0,
+    retain: Boolean(retain),
+    accepted: false,
+    threw: true,
+  };
+  try {
+    const result = call();
+    seen.threw = false;
+    seen.accepted = result !== false;
+    return result;
+  } finally {
+    report(seen);
+  }
+}
+
+/** Puts another function in a method's place, as enumerable as it was. */
+function replace(owner: object, name: string, wrap: (original: Callable) => Callable): void {
+  const original = (owner as Record<string, unknown>)[name];
+  if (typeof original !== 'function') return;
+  Object.defineProperty(owner, name, {
     writable: true,
     configurable: true,
-    enumerable: Object.getOwnPropertyDescriptor(client, 'publish')?.enumerable ?? false,
-    value: function (this: unknown, topic: unknown, message: unknown, options: unknown, ...rest: unknown[]) {
-      const { qos, retain } = (options ?? {}) as { qos?: unknown; retain?: unknown };
-      const seen: Publish = {
-        timeUs: nowUs(),
-        topic: String(topic),
-        message: String(message),
-        qos: Number(qos) || 0,
-        retain: Boolean(retain),
-        accepted: false,
-        threw: true,
-      };
-      try {
-        const result = (publish as Callable).call(this, topic, message, options, ...rest);
-        seen.threw = false;
-        seen.accepted = result !== false;
-        return result;
-      } finally {
-        report(seen);
-      }
-    },
+    enumerable: Object.getOwnPropertyDescriptor(owner, name)?.enumerable ?? false,
+    value: wrap(original as Callable),
   });
 }

@@ -1,5 +1,6 @@
 import { NOT_SIMULATED } from './builtins.ts';
 import { NotSimulated, SourceError } from './errors.ts';
+import { isGlobal } from './globals.ts';
 import { theRealm } from './realm.ts';
 import { prepareSource, ROUNDS, RUNAWAY } from './source.ts';
 
@@ -22,10 +23,6 @@ export interface Program {
 
 const compiled = new Map<string, Program>();
 
-/** Names that exist once for each board. */
-export const BOARD_NAMES = new Set(['E', 'process', 'I2C1', 'ESP32', 'global', 'globalThis', '__FILE__']);
-const PIN = /^(?:[DA]\d\d?|LED[12]?|BTN[1-4]?)$/;
-
 /**
  * Compiles a program once, however many boards run it.
  * @param file the name that errors give
@@ -40,7 +37,7 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
   for (const { name, line, assigned, probed } of free)
     if (NOT_SIMULATED.has(name) && !assigned && !probed)
       throw new SourceError(line, new NotSimulated(name).message);
-  const names = free.map((one) => one.name).filter((name) => isProvided(name));
+  const names = free.map((one) => one.name).filter(isGlobal);
   let run: Program['run'];
   try {
     run = realm.compile(code, FRAME + file, [ROUNDS, RUNAWAY, 'exports', 'module', ...names]);
@@ -51,10 +48,6 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
   if (compiled.size >= MAX_PROGRAMS) compiled.clear();
   compiled.set(key, program);
   return program;
-
-  function isProvided(name: string): boolean {
-    return name in realm.globals || name in realm.espruino.globals || BOARD_NAMES.has(name) || PIN.test(name);
-  }
 }
 
 /** Where in a program an error happened. */

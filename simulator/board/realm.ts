@@ -108,6 +108,32 @@ InternalError.prototype = Object.create(Error.prototype, { constructor: { value:
 
 let only: Realm | null = null;
 
+/** An error of the boards' own kind, to be thrown into a program. */
+export function makeError(kind: 'Error' | 'TypeError' | 'InternalError', message: string): Error {
+  return new (theRealm()[kind])(message);
+}
+
+/** An object that a program may have. */
+export function newObject(members: Record<string, unknown>): Record<string, unknown> {
+  return Object.assign(theRealm().newObject(), members);
+}
+
+/** An array that a program may have. */
+export function newArray<T>(items: Iterable<T>): T[] {
+  const made = theRealm().Array() as T[];
+  for (const item of items) made.push(item);
+  return made;
+}
+
+/** A new object of one of Espruino's own classes. */
+export function newOf(kind: keyof Espruino['prototypes']): Record<string | symbol, unknown> {
+  return theRealm().Object.create(theRealm().espruino.prototypes[kind]);
+}
+
+export function newBytes(bytes: ArrayLike<number>): Uint8Array {
+  return new (theRealm().Uint8Array)(bytes);
+}
+
 /** The context is made at the first call: 1 ms and 150 KB once, not once a board. */
 export function theRealm(): Realm {
   only ??= makeRealm();

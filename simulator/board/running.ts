@@ -11,13 +11,13 @@ export function runningBoard(): Board {
   return running;
 }
 
-/** Runs `action` as the given board's program. */
-export function runAs(board: Board, action: () => void): void {
+/** From here on the functions work for this board. @returns what to give back to `leave` */
+export function enter(board: Board): Board | null {
   const before = running;
   running = board;
-  try {
-    action();
-  } finally {
-    running = before;
-  }
+  return before;
+}
+
+export function leave(before: Board | null): void {
+  running = before;
 }

@@ -41,26 +41,32 @@ export function freeNames(program: Program): FreeName[] {
   const visit = (node: AnyNode, scope: Scope): void => {
     switch (node.type) {
       case 'Identifier':
-        return note(node, scope, false, false);
+        note(node, scope, false, false);
+        return;
       case 'FunctionDeclaration':
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
-        return visitFunction(node, scope);
+        visitFunction(node, scope);
+        return;
       case 'ClassDeclaration':
       case 'ClassExpression':
         if (node.superClass) visit(node.superClass, scope);
-        return visit(node.body, scope);
+        visit(node.body, scope);
+        return;
       case 'AssignmentExpression':
         if (node.left.type === 'Identifier') note(node.left, scope, true, false);
         else visit(node.left, scope);
-        return visit(node.right, scope);
+        visit(node.right, scope);
+        return;
       case 'UpdateExpression':
-        if (node.argument.type === 'Identifier') return note(node.argument, scope, true, false);
-        return visit(node.argument, scope);
+        if (node.argument.type === 'Identifier') note(node.argument, scope, true, false);
+        else visit(node.argument, scope);
+        return;
       case 'UnaryExpression':
         if (node.operator === 'typeof' && node.argument.type === 'Identifier')
-          return note(node.argument, scope, false, true);
-        return visit(node.argument, scope);
+          note(node.argument, scope, false, true);
+        else visit(node.argument, scope);
+        return;
       case 'MemberExpression':
         visit(node.object, scope);
         if (node.computed) visit(node.property, scope);
@@ -75,14 +81,16 @@ export function freeNames(program: Program): FreeName[] {
         if (node.init) visit(node.init, scope);
         return;
       case 'LabeledStatement':
-        return visit(node.body, scope);
+        visit(node.body, scope);
+        return;
       case 'BreakStatement':
       case 'ContinueStatement':
         return;
       case 'CatchClause': {
         const inner = new Scope(scope, false);
         if (node.param) declare(node.param, inner);
-        return visit(node.body, inner);
+        visit(node.body, inner);
+        return;
       }
       case 'BlockStatement':
       case 'SwitchStatement':
@@ -96,7 +104,8 @@ export function freeNames(program: Program): FreeName[] {
           node.left.type === 'Identifier'
         )
           note(node.left, inner, true, false);
-        return eachChild(node, (child) => visit(child, inner));
+        eachChild(node, (child) => visit(child, inner));
+        return;
       }
       default:
         eachChild(node, (child) => visit(child, scope));

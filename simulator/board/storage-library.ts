@@ -1,6 +1,7 @@
 import type { Board } from './board.ts';
 import { maskBytes } from './bytes.ts';
 import { toBytes } from './i2c.ts';
+import { makeError, newArray, newBytes, newObject, newOf, theRealm } from './realm.ts';
 import { runningBoard } from './running.ts';
 import { FLAG_STORAGE_FILE, MAX_NAME_BYTES, StorageError, type StoredFile } from './storage.ts';
 
@@ -9,11 +10,11 @@ const CHUNK_BYTES = 4096 - 32;
 const MAX_CHUNK = 255;
 const END = '\xff';
 
-function inStorage<T>(board: Board, action: () => T): T {
+function inStorage<T>(action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw error instanceof StorageError ? board.error(error.message) : error;
+    throw error instanceof StorageError ? makeError('Error', error.message) : error;
   }
 }
 
@@ -33,7 +34,7 @@ export const storageLibrary = {
     const text = board.storage.read(String(name));
     if (text === undefined) return undefined;
     try {
-      return board.realm.JSON.parse(text);
+      return theRealm().JSON.parse(text);
     } catch (error) {
       if (noExceptions) return undefined;
       throw error;
@@ -42,19 +43,20 @@ export const storageLibrary = {
   readArrayBuffer(name: unknown): ArrayBufferLike | undefined {
     const board = runningBoard();
     const text = board.storage.read(String(name));
-    return text === undefined ? undefined : new board.realm.Uint8Array(toBytes(text)).buffer;
+    return text === undefined ? undefined : newBytes(toBytes(text)).buffer;
   },
   write(name: unknown, data: unknown, offset?: number, size?: number): boolean {
     const board = runningBoard();
     const bytes = dataOf(data);
     if (bytes !== null)
-      return inStorage(board, () => board.storage.write(String(name), bytes, offset ?? 0, size ?? 0));
-    if (typeof data !== 'object' || data === null) throw board.error("Can't get pointer to data to write");
+      return inStorage(() => board.storage.write(String(name), bytes, offset ?? 0, size ?? 0));
+    if (typeof data !== 'object' || data === null)
+      throw makeError('Error', "Can't get pointer to data to write");
     return storageLibrary.writeJSON(name, data);
   },
   writeJSON(name: unknown, data: unknown): boolean {
     const board = runningBoard();
-    return inStorage(board, () => board.storage.write(String(name), maskBytes(JSON.stringify(data))));
+    return inStorage(() => board.storage.write(String(name), maskBytes(JSON.stringify(data))));
   },
   erase: (name: unknown) => {
     runningBoard().storage.erase(String(name));
@@ -65,10 +67,10 @@ export const storageLibrary = {
   },
   optimise: () => {},
   getFree: () => runningBoard().storage.stats().freeBytes,
-  getStats: () => runningBoard().newObject({ ...runningBoard().storage.stats() }),
+  getStats: () => newObject({ ...runningBoard().storage.stats() }),
   list(regex?: RegExp, filter?: { sf?: boolean }): string[] {
     const board = runningBoard();
-    const names = board.realm.Array() as string[];
+    const names = newArray<string>([]);
     for (const file of matching(board, regex, filter)) names.push(file.name);
     return names;
   },
@@ -83,8 +85,8 @@ export const storageLibrary = {
   open(name: unknown, mode: unknown): object {
     const board = runningBoard();
     if (mode !== 'r' && mode !== 'w' && mode !== 'a')
-      throw board.error(`Invalid mode ${JSON.stringify(mode)}`);
-    const file = board.create('StorageFile') as OpenFile;
+      throw makeError('Error', `Invalid mode ${JSON.stringify(mode)}`);
+    const file = newOf('StorageFile') as unknown as OpenFile;
     Object.assign(file, { name: String(name).slice(0, MAX_NAME_BYTES), chunk: 1, offset: 0, mode });
     if (mode === 'w') eraseChunks(board, file);
     if (mode === 'a') seekEnd(board, file);
@@ -116,9 +118,9 @@ export const storageFileMethods = {
   },
   write(this: OpenFile, data: unknown): void {
     const board = runningBoard();
-    if (this.mode !== 'w' && this.mode !== 'a') throw board.error("Can't write in this mode");
+    if (this.mode !== 'w' && this.mode !== 'a') throw makeError('Error', "Can't write in this mode");
     const bytes = maskBytes(String(data));
-    if (bytes !== '') inStorage(board, () => append(board, this, bytes));
+    if (bytes !== '') inStorage(() => append(board, this, bytes));
   },
   erase(this: OpenFile): void {
     eraseChunks(runningBoard(), this);
@@ -133,7 +135,7 @@ function append(board: Board, file: OpenFile, bytes: string): void {
     storage.flash.write(found.address + file.offset, bytes.slice(0, room));
     file.offset += Math.min(room, bytes.length);
     if (bytes.length < room) return;
-    if (file.chunk === MAX_CHUNK) throw board.error('File too big!');
+    if (file.chunk === MAX_CHUNK) throw makeError('Error', 'File too big!');
     file.chunk++;
   }
   const rest = bytes.slice(room);
@@ -147,7 +149,7 @@ function append(board: Board, file: OpenFile, bytes: string): void {
 
 function readFrom(file: OpenFile, length: number, line: boolean): string | undefined {
   const board = runningBoard();
-  if (file.mode !== 'r') throw board.error("Can't read in this mode");
+  if (file.mode !== 'r') throw makeError('Error', "Can't read in this mode");
   let result = '';
   while (result.length < length) {
     const found = board.storage.find(chunkName(file));

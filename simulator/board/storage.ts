@@ -171,7 +171,7 @@ export class Storage {
         continue;
       }
       const removed = this.flash.word(at + 4) === 0;
-      const name = removed ? '' : this.flash.read(at + 4, MAX_NAME_BYTES).replace(/\0[^]*$/, '');
+      const name = removed ? '' : this.flash.read(at + 4, MAX_NAME_BYTES).split('\0', 1)[0];
       yield { address: at + HEADER_BYTES, size, flags: word >>> 24, name };
       at += align(size) + HEADER_BYTES;
     }
@@ -187,7 +187,7 @@ function align(size: number): number {
 }
 
 function cutName(name: string): string {
-  return name.slice(0, MAX_NAME_BYTES).replace(/\0[^]*$/, '');
+  return name.slice(0, MAX_NAME_BYTES).split('\0', 1)[0];
 }
 
 function header(name: string, size: number, flags: number): string {

@@ -96,5 +96,5 @@ export function isTooLong(delayMs: number): boolean {
 }
 
 function intervalUs(delayMs: number): number {
-  return Math.round((delayMs >= MIN_INTERVAL_MS ? delayMs : MIN_INTERVAL_MS) * 1000);
+  return Math.round(Math.max(delayMs || 0, MIN_INTERVAL_MS) * 1000);
 }

@@ -80,7 +80,7 @@ test('a loop without end stops the board and names its line', () => {
   const error = board.start();
   expect(error?.message).toBe('device 1, .bootcde:2: a loop went round 10000000 times without returning');
   expect(errors).toEqual([error]);
-  expect(board.running).toBe(false);
+  expect(board.on).toBe(false);
 });
 
 test('what is not simulated is said before the program runs', () => {

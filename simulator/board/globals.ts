@@ -1,0 +1,96 @@
+import type { Board } from './board.ts';
+import { FLASH_PAGE_BYTES, FLASH_PAGES } from './flash.ts';
+import { newObject, newOf, theRealm } from './realm.ts';
+
+/** Names that exist once for each board, and the prototype of each. */
+const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'ESP32' | null> = {
+  E: 'E',
+  process: 'Process',
+  I2C1: 'I2C',
+  ESP32: 'ESP32',
+  global: null,
+};
+const PIN = /^(?:[DA]\d\d?|LED[12]?|BTN[1-4]?)$/;
+
+/** An ESP32's JsVars, and what an estimate of those in use goes by: the floors of espruino-engine.md. */
+const TOTAL_VARIABLES = 16383;
+const BASE_VARIABLES = 240;
+const VARIABLES_PER_TIMER = 11;
+const VARIABLES_PER_SOCKET = 40;
+const BYTES_PER_VARIABLE = 10;
+
+/** Whether a program finds something under this name. */
+export function isGlobal(name: string): boolean {
+  const { globals, espruino } = theRealm();
+  return (
+    name in espruino.globals || name in globals || name in OF_BOARD || name === 'globalThis' || PIN.test(name)
+  );
+}
+
+/** The names of one board that are not shared with others; each is made when first used. */
+export class Globals {
+  readonly #board: Board;
+  #objects: Record<string, object> = {};
+  #pins: Record<string, number> = {};
+
+  constructor(board: Board) {
+    this.#board = board;
+  }
+
+  forget(): void {
+    this.#objects = {};
+    this.#pins = {};
+  }
+
+  lookup(name: string): unknown {
+    const { globals, espruino } = theRealm();
+    if (name === 'globalThis') return this.object('global');
+    if (name in espruino.globals) return espruino.globals[name];
+    if (name in globals) return globals[name];
+    // A pin is its name: drivers only hand pins on.
+    return name in OF_BOARD ? this.object(name) : name;
+  }
+
+  object(name: string): object {
+    const known = this.#objects[name];
+    if (known !== undefined) return known;
+    const prototype = OF_BOARD[name];
+    const made = prototype === null ? newObject({}) : newOf(prototype);
+    if (name === 'process') Object.assign(made, { version: '2v29.277', env: this.#env() });
+    this.#objects[name] = made;
+    return made;
+  }
+
+  pin(pin: unknown): number {
+    return this.#pins[String(pin)] ?? 0;
+  }
+
+  setPin(pin: unknown, value: unknown): void {
+    this.#pins[String(pin)] = value ? 1 : 0;
+  }
+
+  /** Figures of an ESP32's shape; `usage` is an estimate from what the board can see. */
+  memory(): object {
+    const { connections, timers } = this.#board;
+    const unsent = connections.reduce((sum, one) => sum + (one.unsent?.length ?? 0), 0);
+    const usage =
+      BASE_VARIABLES +
+      VARIABLES_PER_TIMER * timers.count +
+      VARIABLES_PER_SOCKET * connections.length +
+      Math.ceil(unsent / BYTES_PER_VARIABLE);
+    const free = Math.max(0, TOTAL_VARIABLES - usage);
+    return newObject({ free, usage, total: TOTAL_VARIABLES, history: 0, gc: 0, gctime: 1, blocksize: 14 });
+  }
+
+  #env(): object {
+    return newObject({
+      VERSION: '2v29.277',
+      BOARD: 'ESP32',
+      FLASH: 0,
+      STORAGE: FLASH_PAGES * FLASH_PAGE_BYTES,
+      SERIAL: this.#board.serial,
+      CONSOLE: 'Serial1',
+      MODULES: Object.keys(theRealm().espruino.libraries).join(','),
+    });
+  }
+}

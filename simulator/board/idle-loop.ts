@@ -1,0 +1,146 @@
+import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
+
+/** Between two idle loops that both have work; an estimate, a real one takes from 0.1 to some ms. */
+export const IDLE_LOOP_US = 1000;
+
+/** The parts of one idle loop, in the engine's order; each returns false when the board is no longer free. */
+export interface Work {
+  /** Power is on. */
+  readonly on: boolean;
+  /** Timers that were due at `untilUs`. */
+  runTimers(untilUs: number): boolean;
+  runSockets(): boolean;
+  runEvents(): boolean;
+  /** After the last part: exceptions are reported. */
+  endLoop(): void;
+  /** The next loop would find something to do at once. */
+  readonly busy: boolean;
+  /** Infinity: no timer. */
+  readonly nextTimerUs: number;
+}
+
+type Part = 'timers' | 'sockets' | 'events';
+
+/**
+ * When a board's interpreter runs. A loop is scheduled only when there is work, so an idle board costs no
+ * event. A `connect()` that blocks breaks a loop off; the rest of it runs when the board is free again.
+ */
+export class IdleLoop {
+  readonly #clock: Clock;
+  readonly #owner: Owner;
+  readonly #work: Work;
+  #blockedUntilUs = 0;
+  #blocking = false;
+  #part: Part = 'timers';
+  /** When this loop began; -1 between loops. */
+  #startedUs = -1;
+  #event: EventId = 0;
+  #armedUs = Infinity;
+
+  constructor(clock: Clock, owner: Owner, work: Work) {
+    this.#clock = clock;
+    this.#owner = owner;
+    this.#work = work;
+  }
+
+  /** The board's time: ahead of the clock while it is blocked. */
+  get nowUs(): number {
+    return Math.max(this.#clock.now, this.#blockedUntilUs);
+  }
+
+  get free(): boolean {
+    return this.#clock.now >= this.#blockedUntilUs;
+  }
+
+  /** Runs `action`, which may run the clock ahead, and blocks the board until the time it returns. */
+  block<T extends { decidedAtUs: number }>(action: () => T): T {
+    this.#blocking = true;
+    try {
+      const outcome = action();
+      this.#blockedUntilUs = Math.max(this.#blockedUntilUs, outcome.decidedAtUs);
+      return outcome;
+    } finally {
+      this.#blocking = false;
+    }
+  }
+
+  /** The first loop comes as soon as the board is free. */
+  begin(): void {
+    this.#arm(this.nowUs);
+  }
+
+  stop(): void {
+    if (this.#event !== 0) this.#clock.cancel(this.#event);
+    this.#event = 0;
+    this.#armedUs = Infinity;
+    this.#blockedUntilUs = 0;
+    this.#part = 'timers';
+    this.#startedUs = -1;
+  }
+
+  /** There is news from outside. */
+  poke(): void {
+    if (this.#blocking || !this.#work.on) return;
+    if (this.free) this.#run();
+    else this.#arm(this.#blockedUntilUs);
+  }
+
+  #run(): void {
+    const work = this.#work;
+    if (this.#startedUs < 0) this.#startedUs = this.#clock.now;
+    if (this.#part === 'timers') {
+      if (!work.runTimers(this.#startedUs)) {
+        this.#breakOff();
+        return;
+      }
+      this.#part = 'sockets';
+    }
+    if (this.#part === 'sockets') {
+      // A broken-off round over the sockets is not taken up again: what they had to say is still there.
+      this.#part = 'events';
+      if (!work.runSockets()) {
+        this.#breakOff();
+        return;
+      }
+    }
+    if (!work.runEvents()) {
+      this.#breakOff();
+      return;
+    }
+    this.#part = 'timers';
+    this.#startedUs = -1;
+    work.endLoop();
+    this.#settle();
+  }
+
+  #breakOff(): void {
+    if (this.#work.on) this.#arm(this.#blockedUntilUs);
+  }
+
+  #settle(): void {
+    const work = this.#work;
+    if (!work.on) return;
+    const soonUs = Math.max(this.#clock.now + IDLE_LOOP_US, this.#blockedUntilUs);
+    const timerUs = work.nextTimerUs;
+    if (work.busy || timerUs <= this.#clock.now) this.#arm(soonUs);
+    else if (timerUs < Infinity) this.#arm(timerUs);
+  }
+
+  #arm(atUs: number): void {
+    if (this.#armedUs <= atUs) return;
+    if (this.#event !== 0) this.#clock.cancel(this.#event);
+    this.#armedUs = atUs;
+    this.#event = this.#clock.at(atUs, this.#owner, wake, this);
+  }
+
+  /** The armed event has come. */
+  woken(): void {
+    this.#event = 0;
+    this.#armedUs = Infinity;
+    this.poke();
+  }
+}
+
+function wake(loop: IdleLoop): void {
+  loop.woken();
+}

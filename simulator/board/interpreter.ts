@@ -1,0 +1,129 @@
+import type { Board } from './board.ts';
+import { BoardError, Halted } from './errors.ts';
+import { LISTENERS } from './events.ts';
+import { PowerCut } from './flash.ts';
+import { formatError } from './format.ts';
+import { MAX_ROUNDS, placeOf, rounds } from './program.ts';
+import { enter, leave } from './running.ts';
+
+/** Queued events that one idle loop handles; a program that emits from its own listener never ends. */
+export const MAX_EVENTS_PER_LOOP = 10_000;
+
+interface Queued {
+  self: object;
+  listeners: unknown;
+  args: unknown[];
+}
+
+/** Calls into a board's program: callbacks, the event queue, and what becomes of exceptions. */
+export class Interpreter {
+  /** Why the program was stopped for good. */
+  fatal: BoardError | null = null;
+  readonly #board: Board;
+  #queue: Queued[] = [];
+  #exception: { value: unknown } | null = null;
+
+  constructor(board: Board) {
+    this.#board = board;
+  }
+
+  get hasEvents(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  forget(): void {
+    this.#queue = [];
+    this.#exception = null;
+  }
+
+  /** Runs a piece of the program; an exception waits for the end of the idle loop. */
+  guard(action: () => void): void {
+    rounds[0] = MAX_ROUNDS;
+    const before = enter(this.#board);
+    try {
+      action();
+    } catch (error) {
+      if (error instanceof PowerCut) this.#board.powerCut();
+      else if (!(error instanceof Halted)) this.#exception = { value: error };
+    } finally {
+      leave(before);
+    }
+    this.#board.afterCallback();
+  }
+
+  call(callback: unknown, self: unknown, args: unknown[]): void {
+    this.guard(() => Reflect.apply(callback as () => void, self, args));
+  }
+
+  /** Calls a listener, or a list of them; what one throws does not keep the next from running. */
+  callListeners(self: object, listeners: unknown, args: unknown[]): void {
+    if (typeof listeners === 'function') {
+      this.call(listeners, self, args);
+      return;
+    }
+    for (const listener of (listeners as unknown[]).slice()) {
+      if (!this.#board.on) return;
+      if (typeof listener !== 'function') {
+        this.#board.print('Execution Interrupted during event processing.');
+        return;
+      }
+      this.call(listener, self, args);
+    }
+  }
+
+  queue(self: object, listeners: unknown, args: unknown[]): void {
+    this.#queue.push({ self, listeners, args });
+  }
+
+  /** Queues the listeners of one event, where there are any. */
+  queueNamed(self: object, event: string, args: unknown[]): void {
+    const listeners = (self as Record<string, unknown>)[LISTENERS + event];
+    if (listeners !== undefined) this.queue(self, listeners, args);
+  }
+
+  /** Runs what is queued and what that queues. @returns false when the board was blocked or went off */
+  runEvents(): boolean {
+    for (let count = 0; this.#queue.length > 0; count++) {
+      if (count > MAX_EVENTS_PER_LOOP) this.guard(() => this.#flooded());
+      if (!this.#board.free) return false;
+      const { self, listeners, args } = this.#queue.shift() as Queued;
+      this.callListeners(self, listeners, args);
+    }
+    return this.#board.free;
+  }
+
+  #flooded(): never {
+    throw this.stop(`more than ${MAX_EVENTS_PER_LOOP} events were emitted without a return to the idle loop`);
+  }
+
+  /**
+   * The end of an idle loop: of several exceptions in it the engine knows the last, and a listener for
+   * 'uncaughtException' keeps it from being printed.
+   */
+  report(): BoardError | null {
+    const board = this.#board;
+    if (this.#exception === null || !board.on) return null;
+    const self = board.globals.object('process') as Record<string, unknown>;
+    const listeners = self[`${LISTENERS}uncaughtException`];
+    if (listeners !== undefined) {
+      const { value } = this.#exception;
+      this.#exception = null;
+      this.callListeners(self, listeners, [value]);
+    }
+    if (this.#exception === null) return null;
+    const { value } = this.#exception;
+    this.#exception = null;
+    const { file, line } = placeOf(value);
+    const reason = formatError(value);
+    board.print(`Uncaught ${reason}${file === '' ? '' : `\n    at ${file}:${line}`}`);
+    return new BoardError(board.device, file || board.bootName, line, reason, false);
+  }
+
+  /** Stops the board: a program that went on without what it asked for would only mislead. */
+  stop(reason: string, place: { file: string; line: number } = placeOf(new Error())): Halted {
+    const { file, line } = place;
+    this.fatal ??= new BoardError(this.#board.device, file || this.#board.bootName, line, reason, true);
+    rounds[0] = 0;
+    return new Halted(reason);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Board, BoardOptions } from './board.ts';
+import { LIBRARIES_NOT_SIMULATED } from './builtins.ts';
+import { SourceError } from './errors.ts';
+import { observeModule } from './observe.ts';
+import { compileProgram, rounds } from './program.ts';
+import { makeError, newObject, theRealm } from './realm.ts';
+
+/** Loads programs from Storage, once each per boot. */
+export class Modules {
+  readonly #board: Board;
+  readonly #options: BoardOptions;
+  #loaded = new Map<string, unknown>();
+
+  constructor(board: Board, options: BoardOptions) {
+    this.#board = board;
+    this.#options = options;
+  }
+
+  forget(): void {
+    this.#loaded.clear();
+  }
+
+  require(name: string): unknown {
+    const library = theRealm().espruino.libraries[name];
+    if (library !== undefined) return library;
+    if (this.#loaded.has(name)) return this.#loaded.get(name);
+    const board = this.#board;
+    const text = board.storage.read(name);
+    if (text === undefined) {
+      if (LIBRARIES_NOT_SIMULATED.has(name)) throw board.notSimulated(`require("${name}")`);
+      throw makeError('Error', `Module "${name}" not found`);
+    }
+    const exports = this.run(name, text);
+    const report = this.#options.onPublish;
+    if (report !== undefined) observeModule(exports, () => board.nowUs, report);
+    this.#loaded.set(name, exports);
+    return exports;
+  }
+
+  /** Runs a file's top level. @returns its exports */
+  run(name: string, text: string): unknown {
+    const board = this.#board;
+    const file = this.#options.fileNames?.[name] ?? name;
+    try {
+      const program = compileProgram(text, file, this.#options.countRounds ?? true);
+      const module = newObject({ exports: newObject({}) });
+      const values = program.names.map((one) => board.globals.lookup(one));
+      const self = board.globals.object('global');
+      program.run.call(self, rounds, () => board.runaway(), module.exports, module, ...values);
+      return module.exports;
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      throw board.interpreter.stop(error.message, { file, line: error.line });
+    }
+  }
+}
