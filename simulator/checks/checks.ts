@@ -1,0 +1,90 @@
+import type { TakenIn, Violation } from '../broker/index.ts';
+import { Acknowledge } from './acknowledge.ts';
+import { atMostOnce, nothingInvented } from './at-most-once.ts';
+import type { Check, CheckResult, HandedOver, Observations } from './check.ts';
+import { KeepAlive } from './keep-alive.ts';
+import { Ledger } from './ledger.ts';
+import { Legal } from './legal.ts';
+import { orderKept } from './order.ts';
+import type { WirePacket } from './packet.ts';
+import { Reconnect } from './reconnect.ts';
+import { Resend } from './resend.ts';
+import { Silence } from './silence.ts';
+
+/**
+ * All checks of a run behind one set of observations. Hand it to `watchNet` (the client's end of the wire)
+ * and to the broker (what it took in, what it found wrong), and tell it what the programs hand over and when
+ * a path to the broker comes and goes. Each device starts with `reachable` or `unreachable`.
+ */
+export class Checks implements Observations {
+  readonly ledger = new Ledger();
+  #keepAlive = new KeepAlive();
+  #legal = new Legal();
+  #reconnect: Reconnect;
+  #onTheWire: Check[];
+
+  /** @param connectedWithinUs how long a client may take to be connected once a path is there */
+  constructor(connectedWithinUs: number) {
+    this.#reconnect = new Reconnect(connectedWithinUs);
+    this.#onTheWire = [
+      this.ledger,
+      this.#legal,
+      new Resend(),
+      new Silence(),
+      this.#keepAlive,
+      new Acknowledge(),
+      this.#reconnect,
+    ];
+  }
+
+  handedOver(reading: HandedOver): void {
+    this.ledger.handedOver(reading);
+  }
+
+  opened(timeUs: number, device: number, connection: number): void {
+    for (const check of this.#onTheWire) check.opened?.(timeUs, device, connection);
+  }
+
+  sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    for (const check of this.#onTheWire) check.sent?.(timeUs, device, connection, packet);
+  }
+
+  received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    for (const check of this.#onTheWire) check.received?.(timeUs, device, connection, packet);
+  }
+
+  closed(timeUs: number, device: number, connection: number): void {
+    for (const check of this.#onTheWire) check.closed?.(timeUs, device, connection);
+  }
+
+  takenIn(publish: TakenIn): void {
+    this.ledger.takenIn(publish);
+  }
+
+  violation(violation: Violation): void {
+    this.#legal.violation(violation);
+  }
+
+  unreachable(timeUs: number, device: number): void {
+    this.#reconnect.unreachable(timeUs, device);
+  }
+
+  reachable(timeUs: number, device: number): void {
+    this.#reconnect.reachable(timeUs, device);
+  }
+
+  ended(timeUs: number): void {
+    for (const check of this.#onTheWire) check.ended?.(timeUs);
+  }
+
+  /** Of each property: how often it was put to the test, and how often it did not hold. */
+  results(): CheckResult[] {
+    return [
+      ...this.#onTheWire.map((check) => check.result()),
+      this.#keepAlive.floodResult(),
+      orderKept(this.ledger),
+      atMostOnce(this.ledger),
+      nothingInvented(this.ledger),
+    ];
+  }
+}

@@ -1,0 +1,5 @@
+export type { Check, CheckResult, HandedOver, Observations } from './check.ts';
+export { Checks } from './checks.ts';
+export { Histogram } from './histogram.ts';
+export { Ledger, type Readings } from './ledger.ts';
+export { watchNet } from './watch.ts';

@@ -1,0 +1,217 @@
+import type { TakenIn } from '../broker/index.ts';
+import { PUBACK, type Publish } from '../broker/packets.ts';
+import { type Check, type CheckResult, type HandedOver, Tally } from './check.ts';
+import { Histogram } from './histogram.ts';
+import type { WirePacket } from './packet.ts';
+
+/** Readings of one device that wait to be sent; beyond that the oldest is given up. */
+export const MAX_UNSENT = 4096;
+/** PUBLISHes of one device on their way to the broker; beyond that the oldest is given up. */
+export const MAX_ON_THE_WAY = 4096;
+/** Topics of one device whose order is followed; beyond that the longest known is forgotten. */
+export const MAX_TOPICS = 4096;
+
+export interface Readings {
+  /** `publish()` calls of the program. */
+  taken: number;
+  accepted: number;
+  /** `publish()` said no. */
+  refused: number;
+  /** Readings that the broker took in, however often. */
+  delivered: number;
+  /** Times that the broker took a reading in again. */
+  duplicates: number;
+  /** Accepted at QoS 1, never acknowledged and never taken in. */
+  lost: number;
+  /** Accepted at QoS 1 and acknowledged to the client, but never taken in. */
+  lostByBroker: number;
+  /** Readings that arrived first after a later one of their topic and QoS. */
+  outOfOrder: number;
+}
+
+interface Reading extends HandedOver {
+  /** Place among all readings of the run. */
+  place: number;
+  arrivals: number;
+}
+
+/** One PUBLISH that left the client, and the reading in it (null: no reading that was handed over). */
+interface Sending {
+  publish: Publish;
+  reading: Reading | null;
+}
+
+class Device {
+  unsent: Reading[] = [];
+  inFlight = new Map<number, Reading>();
+  onTheWay: Sending[] = [];
+  /** Place of the latest reading that arrived, by topic, for each QoS. */
+  latest: [Map<string, number>, Map<string, number>] = [new Map(), new Map()];
+}
+
+/**
+ * Compares what the programs handed over with what the broker took in, reading by reading. Payloads may be
+ * equal: each reading is followed through its PUBLISHes (a packet id names one message until the client has
+ * read the PUBACK), and these arrive in the order in which they were sent. Memory is bounded by what is
+ * under way.
+ */
+export class Ledger implements Check {
+  /** From `publish()` to the first taking in, microseconds. */
+  readonly latencyUs = new Histogram();
+  readonly order = new Tally();
+  /** Messages that the broker took in and nobody had handed over (or not so often). */
+  readonly invented: [Tally, Tally] = [new Tally(), new Tally()];
+  #counts = { taken: 0, accepted: 0, refused: 0, delivered: 0, duplicates: 0 };
+  #acceptedQos1 = 0;
+  #deliveredQos1 = 0;
+  #acknowledgedOnly = 0;
+  #devices: Device[] = [];
+
+  handedOver(reading: HandedOver): void {
+    this.#counts.taken++;
+    if (!reading.accepted) {
+      this.#counts.refused++;
+      return;
+    }
+    this.#counts.accepted++;
+    if (reading.qos === 1) this.#acceptedQos1++;
+    const device = this.#device(reading.device);
+    device.unsent.push({ ...reading, place: this.#counts.accepted, arrivals: 0 });
+    if (device.unsent.length > MAX_UNSENT) device.unsent.shift();
+  }
+
+  sent(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+    const { publish } = packet;
+    if (publish === null) return;
+    const device = this.#device(number);
+    const reading = readingOf(device, publish);
+    if (reading !== null && publish.qos === 1) device.inFlight.set(publish.packetId, reading);
+    device.onTheWay.push({ publish, reading });
+    if (device.onTheWay.length > MAX_ON_THE_WAY) device.onTheWay.shift();
+  }
+
+  received(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+    if (packet.type !== PUBACK) return;
+    const device = this.#device(number);
+    const reading = device.inFlight.get(packet.packetId);
+    if (reading === undefined) return;
+    device.inFlight.delete(packet.packetId);
+    if (reading.arrivals === 0) {
+      this.#acknowledgedOnly++;
+      reading.arrivals = ACKNOWLEDGED_ONLY;
+    }
+  }
+
+  takenIn(publish: TakenIn): void {
+    const device = this.#device(publish.device);
+    const at = device.onTheWay.findIndex(({ publish: sent }) => isSame(sent, publish));
+    const reading = at < 0 ? null : device.onTheWay[at].reading;
+    if (at >= 0) device.onTheWay.splice(0, at + 1);
+    const invented = this.invented[publish.qos === 0 ? 0 : 1];
+    invented.evaluated++;
+    if (reading === null) {
+      invented.fail(
+        publish.timeUs,
+        publish.device,
+        `${quote(publish)} was taken in, but not handed over (again)`,
+      );
+    } else if (reading.arrivals > 0) {
+      this.#counts.duplicates++;
+      reading.arrivals++;
+    } else this.#firstArrival(publish.timeUs, device, reading);
+  }
+
+  get readings(): Readings {
+    const missing = this.#acceptedQos1 - this.#deliveredQos1;
+    const lostByBroker = this.#acknowledgedOnly;
+    const outOfOrder = this.order.failed;
+    return { ...this.#counts, lost: missing - lostByBroker, lostByBroker, outOfOrder };
+  }
+
+  /** Every reading accepted at QoS 1 has been taken in at least once. */
+  result(): CheckResult {
+    const tally = new Tally();
+    const { lost } = this.readings;
+    if (lost > 0) this.#describeLost(tally);
+    return { name: 'QoS 1 at least once', evaluated: this.#acceptedQos1, failed: lost, detail: tally.detail };
+  }
+
+  #firstArrival(timeUs: number, device: Device, reading: Reading): void {
+    if (reading.arrivals === ACKNOWLEDGED_ONLY) this.#acknowledgedOnly--;
+    reading.arrivals = 1;
+    this.#counts.delivered++;
+    if (reading.qos === 1) this.#deliveredQos1++;
+    this.latencyUs.add(timeUs - reading.timeUs);
+    this.#judgeOrder(timeUs, device.latest[reading.qos], reading);
+  }
+
+  #judgeOrder(timeUs: number, latest: Map<string, number>, reading: Reading): void {
+    this.order.evaluated++;
+    if (reading.place < (latest.get(reading.topic) ?? 0)) {
+      this.order.fail(timeUs, reading.device, `${quote(reading)} arrived after a later one of its topic`);
+      return;
+    }
+    latest.set(reading.topic, reading.place);
+    if (latest.size > MAX_TOPICS) latest.delete(latest.keys().next().value ?? '');
+  }
+
+  #describeLost(tally: Tally): void {
+    for (const device of this.#devices) {
+      const waiting = [...(device?.inFlight.values() ?? []), ...(device?.unsent ?? [])];
+      const lost = waiting.find(({ arrivals, qos }) => arrivals === 0 && qos === 1);
+      if (lost !== undefined)
+        tally.fail(lost.timeUs, lost.device, `${quote(lost)} was accepted and never taken in`);
+    }
+    tally.detail ||= 'the client has forgotten readings that it had accepted and sent';
+  }
+
+  #device(number: number): Device {
+    this.#devices[number] ??= new Device();
+    return this.#devices[number];
+  }
+}
+
+/** In `arrivals`: the client was told that it arrived, and it has not. */
+const ACKNOWLEDGED_ONLY = -1;
+
+/** The reading that a PUBLISH carries: the one that has its id, else the oldest not sent yet, else a resend. */
+function readingOf(device: Device, publish: Publish): Reading | null {
+  const holder = publish.qos === 0 ? undefined : device.inFlight.get(publish.packetId);
+  if (holder !== undefined && hasContent(holder, publish)) return holder;
+  const at = device.unsent.findIndex((reading) => hasContent(reading, publish));
+  if (at >= 0) return takeUnsent(device, at);
+  if (publish.qos === 0) return null;
+  for (const reading of device.inFlight.values()) if (hasContent(reading, publish)) return reading;
+  return null;
+}
+
+function takeUnsent(device: Device, at: number): Reading {
+  const [reading] = device.unsent.splice(at, 1);
+  // A client keeps the order of a topic, so QoS 0 readings that were passed over were dropped.
+  if (at > 0) {
+    device.unsent = device.unsent.filter(
+      (earlier, index) => index >= at || earlier.qos === 1 || earlier.topic !== reading.topic,
+    );
+  }
+  return reading;
+}
+
+function hasContent(reading: Reading, publish: Publish): boolean {
+  return (
+    reading.payload === publish.payload && reading.topic === publish.topic && reading.qos === publish.qos
+  );
+}
+
+function isSame(sent: Publish, arrived: Publish): boolean {
+  return (
+    sent.packetId === arrived.packetId &&
+    sent.dup === arrived.dup &&
+    sent.payload === arrived.payload &&
+    sent.topic === arrived.topic
+  );
+}
+
+function quote({ topic, payload }: { topic: string; payload: string }): string {
+  const short = payload.length > 60 ? `${payload.slice(0, 60)}...` : payload;
+  return `${topic} ${JSON.stringify(short)}`;
+}

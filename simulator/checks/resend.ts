@@ -1,0 +1,93 @@
+import { PUBACK, type Publish, SUBACK, SUBSCRIBE, UNSUBACK, UNSUBSCRIBE } from '../broker/packets.ts';
+import { type Check, type CheckResult, Tally } from './check.ts';
+import type { WirePacket } from './packet.ts';
+
+interface InFlight {
+  publish: Publish;
+  /** Place among the messages of this device. */
+  place: number;
+  connection: number;
+}
+
+class Device {
+  inFlight = new Map<number, InFlight>();
+  /** Ids of SUBSCRIBEs and UNSUBSCRIBEs without an answer, on the connection below. */
+  asking = new Set<number>();
+  connection = 0;
+  messages = 0;
+  /** Place of the message that was sent last on this connection. */
+  latest = 0;
+}
+
+/**
+ * Packet ids and DUP at QoS 1, judged by what the client knew: an id is in use until its PUBACK was read
+ * (MQTT-2.3.1-2), a first try has DUP 0 (4.3.2-1), a resend has DUP 1 (3.3.1-1), the same message (2.3.1-3)
+ * and the first order (4.6.0-1).
+ */
+export class Resend implements Check {
+  #tally = new Tally();
+  #devices: Device[] = [];
+
+  sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
+    const device = this.#device(number);
+    if (device.connection !== connection) {
+      device.connection = connection;
+      device.latest = 0;
+      device.asking.clear();
+    }
+    const { type, packetId, publish } = packet;
+    let fault: string | null = null;
+    if (publish !== null) fault = judge(device, publish, connection);
+    else if (type === SUBSCRIBE || type === UNSUBSCRIBE) fault = judgeAsking(device, packetId);
+    else return;
+    this.#tally.evaluated++;
+    if (fault !== null) this.#tally.fail(timeUs, number, fault);
+  }
+
+  received(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+    const { type, packetId } = packet;
+    if (type === PUBACK) this.#device(number).inFlight.delete(packetId);
+    else if (type === SUBACK || type === UNSUBACK) this.#device(number).asking.delete(packetId);
+  }
+
+  result(): CheckResult {
+    return this.#tally.result('packet ids and DUP');
+  }
+
+  #device(number: number): Device {
+    this.#devices[number] ??= new Device();
+    return this.#devices[number];
+  }
+}
+
+function judgeAsking(device: Device, packetId: number): string | null {
+  const isTaken = device.inFlight.has(packetId) || device.asking.has(packetId);
+  device.asking.add(packetId);
+  return isTaken ? `MQTT-2.3.1-2: packet id ${packetId} is in use` : null;
+}
+
+/** @returns the rule that this PUBLISH breaks, in words, or null */
+function judge(device: Device, publish: Publish, connection: number): string | null {
+  const { qos, dup, packetId } = publish;
+  if (qos === 0) return dup ? 'MQTT-4.3.1-1: DUP at QoS 0' : null;
+  const id = `packet id ${packetId}`;
+  const earlier = device.inFlight.get(packetId);
+  if (earlier === undefined) {
+    const place = ++device.messages;
+    device.inFlight.set(packetId, { publish, place, connection });
+    device.latest = place;
+    if (dup) return `MQTT-4.3.2-1: ${id} has DUP 1 at the first try`;
+    return device.asking.has(packetId) ? `MQTT-2.3.1-2: ${id} is in use` : null;
+  }
+  if (earlier.publish.payload !== publish.payload || earlier.publish.topic !== publish.topic) {
+    device.inFlight.set(packetId, { publish, place: ++device.messages, connection });
+    return dup
+      ? `MQTT-2.3.1-3: ${id} is resent with another message`
+      : `MQTT-2.3.1-2: ${id} is taken by a new message before its PUBACK`;
+  }
+  const isInOrder = earlier.connection === connection || earlier.place > device.latest;
+  earlier.connection = connection;
+  device.latest = Math.max(device.latest, earlier.place);
+  if (!dup) return `MQTT-3.3.1-1: ${id} is resent with DUP 0`;
+  return isInOrder ? null : `MQTT-4.6.0-1: ${id} is resent after a later message`;
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../kernel/kernel.ts';
+import type { Connecting, NetError, NetStack, Socket, SocketUser } from '../net/socket.ts';
+import type { Observations } from './check.ts';
+import { PacketReader, type WirePacket } from './packet.ts';
+
+type WireObserver = Pick<Observations, 'opened' | 'sent' | 'received' | 'closed'>;
+
+/**
+ * Looks at all that one device's client says and hears, between the client and its network stack. Only here
+ * is it known what the client knew when it sent: which PUBACK it had read, which connection it held for open.
+ */
+export function watchNet(net: NetStack, clock: Clock, device: number, observer: WireObserver): NetStack {
+  let connections = 0;
+  return {
+    connect(host: string, port: number, user: SocketUser): Connecting {
+      const watched = new WatchedSocket(clock, device, ++connections, user, observer);
+      const connecting = net.connect(host, port, watched);
+      if (connecting.socket === null) return connecting;
+      watched.begin(connecting.socket, connecting.decidedAtUs);
+      return { ...connecting, socket: watched };
+    },
+  };
+}
+
+class WatchedSocket implements Socket, SocketUser {
+  #clock: Clock;
+  #device: number;
+  #connection: number;
+  #user: SocketUser;
+  #observer: WireObserver;
+  #socket: Socket | null = null;
+  #up = new PacketReader();
+  #down = new PacketReader();
+  #isClosed = false;
+
+  constructor(clock: Clock, device: number, connection: number, user: SocketUser, observer: WireObserver) {
+    this.#clock = clock;
+    this.#device = device;
+    this.#connection = connection;
+    this.#user = user;
+    this.#observer = observer;
+  }
+
+  begin(socket: Socket, timeUs: number): void {
+    this.#socket = socket;
+    this.#observer.opened(timeUs, this.#device, this.#connection);
+  }
+
+  get readableBytes(): number {
+    return this.#socket?.readableBytes ?? 0;
+  }
+
+  get ended(): boolean {
+    return this.#socket?.ended ?? false;
+  }
+
+  write(bytes: string): number {
+    const taken = this.#socket?.write(bytes) ?? 0;
+    if (taken > 0) this.#up.read(taken === bytes.length ? bytes : bytes.slice(0, taken), this.#onSent);
+    return taken;
+  }
+
+  read(limit: number): string {
+    const bytes = this.#socket?.read(limit) ?? '';
+    if (bytes !== '') this.#down.read(bytes, this.#onReceived);
+    return bytes;
+  }
+
+  end(): void {
+    this.#close();
+    this.#socket?.end();
+  }
+
+  abort(): void {
+    this.#close();
+    this.#socket?.abort();
+  }
+
+  onConnected(): void {
+    this.#user.onConnected();
+  }
+
+  onReadable(): void {
+    this.#user.onReadable();
+  }
+
+  onWritable(): void {
+    this.#user.onWritable();
+  }
+
+  onClosed(error: NetError | null): void {
+    this.#close();
+    this.#user.onClosed(error);
+  }
+
+  #onSent = (packet: WirePacket): void => {
+    this.#observer.sent(this.#clock.now, this.#device, this.#connection, packet);
+  };
+
+  #onReceived = (packet: WirePacket): void => {
+    this.#observer.received(this.#clock.now, this.#device, this.#connection, packet);
+  };
+
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#observer.closed(this.#clock.now, this.#device, this.#connection);
+  }
+}

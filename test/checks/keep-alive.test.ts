@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { KeepAlive } from '../../simulator/checks/keep-alive.ts';
+import { CONNACK, connect, PINGREQ, SECOND } from './packets.ts';
+
+/** Connected at 0 with a keep-alive of 10 s; then PINGREQs at these seconds. */
+function pinging(...seconds: number[]): KeepAlive {
+  const check = new KeepAlive();
+  check.sent(0, 1, 1, connect(10));
+  check.received(0, 1, 1, CONNACK);
+  for (const second of seconds) check.sent(second * SECOND, 1, 1, PINGREQ);
+  return check;
+}
+
+test('a packet within each interval is enough, and silence counts only while connected', () => {
+  const check = pinging(10, 20, 29);
+  check.closed(38 * SECOND, 1);
+  check.sent(90 * SECOND, 1, 2, connect(10));
+  check.ended(200 * SECOND);
+  expect(check.result()).toMatchObject({ evaluated: 4, failed: 0 });
+});
+
+test('silence above the interval fails, up to the next packet, the close or the end', () => {
+  expect(pinging(11).result()).toMatchObject({
+    failed: 1,
+    detail: expect.stringContaining('silent for 11.000 s'),
+  });
+  const closing = pinging();
+  closing.closed(12 * SECOND, 1);
+  expect(closing.result().failed).toBe(1);
+  const ending = pinging(5);
+  ending.ended(16 * SECOND);
+  expect(ending.result().failed).toBe(1);
+});
+
+test('four PINGREQs in less than two intervals are a flood', () => {
+  expect(pinging(7, 14, 21, 28).floodResult()).toMatchObject({ evaluated: 4, failed: 0 });
+  expect(pinging(5, 10, 15, 20).floodResult()).toMatchObject({ evaluated: 4, failed: 1 });
+});
+
+test('keep-alive 0 asks for nothing', () => {
+  const check = new KeepAlive();
+  check.sent(0, 1, 1, connect(0));
+  check.received(0, 1, 1, CONNACK);
+  check.ended(1000 * SECOND);
+  expect(check.result().evaluated).toBe(0);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { Resend } from '../../simulator/checks/resend.ts';
+import { puback, publish, say, wire } from './packets.ts';
+
+const SUBSCRIBE = wire({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a', qos: 1 }] });
+
+function detailOf(check: Resend): string {
+  const { failed, detail } = check.result();
+  return failed === 0 ? '' : detail;
+}
+
+test('same id, same message, DUP 1, first order: a good resend', () => {
+  const check = new Resend();
+  say(check, 1, publish('a', 1), publish('b', 2), publish('c', 3));
+  check.received(0, 1, 1, puback(1));
+  say(check, 2, publish('b', 2, true), publish('c', 3, true), publish('d', 1));
+  check.received(0, 1, 2, puback(1));
+  say(check, 2, publish('e', 1), publish('f', 0));
+  expect(check.result()).toMatchObject({ evaluated: 8, failed: 0 });
+});
+
+test.each([
+  ['MQTT-4.3.2-1', 'DUP 1 at the first try', [publish('a', 1, true)]],
+  ['MQTT-2.3.1-2', 'a new message under an id in use', [publish('a', 1), publish('b', 1)]],
+  ['MQTT-2.3.1-2', 'a SUBSCRIBE under an id in use', [publish('a', 1), SUBSCRIBE]],
+  ['MQTT-2.3.1-2', 'a PUBLISH under the id of a SUBSCRIBE', [SUBSCRIBE, publish('a', 1)]],
+  ['MQTT-2.3.1-3', 'another message with DUP 1', [publish('a', 1), publish('b', 1, true)]],
+])('%s: %s', (rule, _what, packets) => {
+  const check = new Resend();
+  say(check, 1, ...packets);
+  expect(check.result().failed).toBe(1);
+  expect(detailOf(check)).toContain(rule);
+});
+
+test.each([
+  ['MQTT-3.3.1-1', 'a resend with DUP 0', [publish('a', 1), publish('b', 2, true)]],
+  ['MQTT-4.6.0-1', 'resends in another order', [publish('b', 2, true), publish('a', 1, true)]],
+  ['MQTT-4.6.0-1', 'a resend behind a new message', [publish('c', 3), publish('a', 1, true)]],
+])('%s: %s', (rule, _what, packets) => {
+  const check = new Resend();
+  say(check, 1, publish('a', 1), publish('b', 2));
+  say(check, 2, ...packets);
+  expect(check.result().failed).toBe(1);
+  expect(detailOf(check)).toContain(rule);
+});
+
+test('MQTT-4.3.1-1: DUP at QoS 0', () => {
+  const check = new Resend();
+  const packet = publish('a', 0);
+  say(check, 1, {
+    ...packet,
+    publish: { topic: 't', payload: 'a', qos: 0, dup: true, retain: false, packetId: 0 },
+  });
+  expect(detailOf(check)).toContain('MQTT-4.3.1-1');
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { Silence } from '../../simulator/checks/silence.ts';
+import { CONNACK, connect, PINGREQ, publish, REFUSAL, say, wire } from './packets.ts';
+
+function opened(...connections: number[]): Silence {
+  const check = new Silence();
+  for (const connection of connections) check.opened(0, 1, connection);
+  return check;
+}
+
+test('CONNECT, then the rest, one connection after the other: nothing to blame', () => {
+  const check = opened(1);
+  say(check, 1, connect());
+  check.received(0, 1, 1, CONNACK);
+  say(check, 1, publish('x', 1));
+  check.closed(0, 1, 1);
+  check.opened(0, 1, 2);
+  say(check, 2, connect(), PINGREQ);
+  expect(check.result()).toEqual({ name: 'no send while disconnected', evaluated: 4, failed: 0, detail: '' });
+});
+
+test('a packet before CONNECT, a second CONNECT, a packet after DISCONNECT', () => {
+  const check = opened(1);
+  say(check, 1, PINGREQ, connect(), connect(), wire({ cmd: 'disconnect' }), PINGREQ);
+  expect(check.result().failed).toBe(3);
+  expect(check.result().detail).toContain('before CONNECT');
+});
+
+test('a packet after a refusal', () => {
+  const check = opened(1);
+  say(check, 1, connect());
+  check.received(0, 1, 1, REFUSAL);
+  say(check, 1, publish('x', 1));
+  expect(check.result().detail).toContain('after a refusal');
+});
+
+test('a packet on a connection that is over', () => {
+  const check = opened(1);
+  check.closed(0, 1, 1);
+  say(check, 1, connect());
+  expect(check.result().detail).toContain('that is over');
+});
+
+test('a second connection beside the first', () => {
+  expect(opened(1, 2).result().detail).toContain('connection 2 was opened beside 1');
+});
