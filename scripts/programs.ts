@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Program } from '../simulator/world/plan.ts';
+import { UsageError } from './usage.ts';
+
+/** Wraps bytes, one character each, with the hash that every run prints. */
+export function makeProgram(build: string, bytes: string): Program {
+  return { build, bytes, hash: createHash('sha256').update(bytes, 'latin1').digest('hex') };
+}
+
+/** Reads a program for the board as the bytes that it is. */
+export function readProgram(path: string, option: string): Program {
+  try {
+    return makeProgram(path, readFileSync(path, 'latin1'));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
+    throw new UsageError(`${option} ${path}: ${reason}; give a JavaScript file as it would be flashed`);
+  }
+}

@@ -1,0 +1,43 @@
+/** A program for the board: the very bytes that would be flashed. */
+export interface Program {
+  /** Which build, or which file, as the user would name it. */
+  build: string;
+  /** One character a byte. */
+  bytes: string;
+  /** SHA-256 of the bytes, hexadecimal. */
+  hash: string;
+}
+
+/** The broker's process is killed at `fromUs` and listens again at `toUs`. */
+export interface BrokerDown {
+  fromUs: number;
+  toUs: number;
+  /** Whether sessions, retained messages and subscriptions are still there afterwards. */
+  keepsSessions: boolean;
+}
+
+/** Everything that makes a run. Plain data: equal plans give equal runs, byte by byte. */
+export interface WorldPlan {
+  seed: number;
+  devices: number;
+  /** How long the world is hostile and the programs' readings count. */
+  forUs: number;
+  /** How long it then has, without faults, to deliver what was accepted. */
+  settleUs: number;
+  everyUs: number;
+  qos: 0 | 1;
+  /** A profile and overlays on it. */
+  link: string[];
+  brokerDowns: BrokerDown[];
+  client: Program;
+  app: Program;
+}
+
+/** More boards than this do not fit one process (a board and its two TCP ends take some tens of kilobytes). */
+export const MAX_DEVICES = 100_000;
+
+/**
+ * Faults have ended; the slowest way back is a server's give-up on a half-open connection plus the client's
+ * longest backoff and, on the worst profile, a handshake of minutes. [E]
+ */
+export const SETTLE_US = 3600e6;
