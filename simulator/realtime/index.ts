@@ -1,0 +1,3 @@
+export { RealClock } from './clock.ts';
+export { RealNet } from './net.ts';
+export { BUFFER_BYTES, RealSocket } from './socket.ts';
