@@ -1,5 +1,5 @@
 import { type Sensor, type SensorError, sensor } from './sensor.ts';
-import type { I2cWires } from './wires.ts';
+import type { I2cWires, PinWire, SpiWires } from './wires.ts';
 
 /*
  * Bosch BME280 (temperature, humidity, pressure) and BMP280 (no humidity).
@@ -138,6 +138,21 @@ export function connect(i2c: I2cWires, options?: { address?: number }): Sensor<B
     },
     (register, value) => {
       i2c.writeTo(address, register, value);
+    },
+  );
+}
+
+/** The same chip on SPI (6.3, mode 0). @param options.cs the pin that goes to CSB */
+export function connectSpi(spi: SpiWires, options: { cs: PinWire }): Sensor<Bme280Reading> {
+  return create(
+    (register, length) => {
+      const bytes = new Uint8Array(length + 1);
+      bytes[0] = register | 0x80;
+      // The first byte comes back while the register's number goes out. `slice` makes an array on the engine.
+      return new Uint8Array(spi.send(bytes, options.cs).slice(1));
+    },
+    (register, value) => {
+      spi.send(new Uint8Array([register & 0x7f, value]), options.cs);
     },
   );
 }

@@ -5,3 +5,34 @@ export interface I2cWires {
   /** The array has a buffer of its own. */
   readFrom(address: number, quantity: number): Uint8Array;
 }
+
+/** A pin as Espruino has it, `D21`; drivers only hand it on. */
+export type PinWire = object;
+
+export interface SpiWires {
+  /** As many bytes back as go out, with `select` low meanwhile. */
+  send(data: Uint8Array, select: PinWire): Uint8Array;
+}
+
+export interface OneWireWires {
+  /** False when no part shows its presence. */
+  reset(): boolean;
+  /** Resets, then speaks to one part; `rom` is 16 hexadecimal digits, family first. */
+  select(rom: string): void;
+  /** @param power keeps the line high afterwards, for parts that live on it */
+  write(data: number, power?: boolean): void;
+  read(count: number): Uint8Array;
+  search(): string[];
+}
+
+export interface SerialWires {
+  on(event: 'data', callback: (data: string) => void): void;
+  removeListener(event: 'data', callback: (data: string) => void): void;
+}
+
+/** What a watch is told. Times in seconds, taken when the pin changed. */
+export interface Edge {
+  state: boolean;
+  time: number;
+  lastTime: number;
+}

@@ -1,6 +1,6 @@
 import type { Random } from '../../simulator/kernel/random.ts';
 import { type Calibration, rawValues, storeCalibration } from './bme280-calibration.ts';
-import type { I2cPart } from './bus.ts';
+import type { I2cPart, SpiPart } from './bus.ts';
 import type { Day } from './day.ts';
 
 const CHIP_ID = 0xd0;
@@ -33,7 +33,7 @@ export interface Bme280Options {
 }
 
 /** A BME280 as its bus sees it: registers, forced and normal mode, conversion times. Its IIR filter is not simulated. */
-export class SimulatedBme280 implements I2cPart {
+export class SimulatedBme280 implements I2cPart, SpiPart {
   readonly address: number;
   readonly #registers = new Uint8Array(256);
   readonly #options: Bme280Options;
@@ -84,6 +84,20 @@ export class SimulatedBme280 implements I2cPart {
       bytes[index] = this.#registers[(this.#pointer + index) & 255];
     this.#pointer = (this.#pointer + length) & 255;
     return bytes;
+  }
+
+  /** 6.3: the first bit says read or write; a register's own top bit is always set. */
+  transfer(bytes: Uint8Array, timeUs: number): Uint8Array {
+    const answer = new Uint8Array(bytes.length).fill(255);
+    if (bytes[0] & 0x80) {
+      this.write([bytes[0]], timeUs);
+      answer.set(this.read(bytes.length - 1, timeUs), 1);
+    } else
+      this.write(
+        bytes.map((byte, index) => (index % 2 ? byte : byte | 0x80)),
+        timeUs,
+      );
+    return answer;
   }
 
   #set(register: number, value: number, timeUs: number): void {

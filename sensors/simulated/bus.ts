@@ -43,3 +43,26 @@ export class I2cBus {
 function noAcknowledge(caller: string): Error {
   return new Error(`${caller}: slave doesn't ACK the transfer`);
 }
+
+/** A part on SPI: as many bytes back as come, while its select pin is low. */
+export interface SpiPart {
+  transfer(bytes: Uint8Array, timeUs: number): Uint8Array;
+}
+
+/** A part on one wire that is either let go (high) or pulled low, or that gives a voltage. */
+export interface PinPart {
+  /** The board pulls the wire to a level, or lets it go. */
+  drive?(level: 0 | 1 | undefined, timeUs: number): void;
+  /** What the part makes of the wire while the board lets it go. */
+  level(timeUs: number): 0 | 1;
+  /** When that next changes after `timeUs`; Infinity when it does not by itself. */
+  nextEdgeUs(timeUs: number): number;
+  /** For `analogRead`: 0 ... 1. */
+  fraction?(timeUs: number): number;
+}
+
+/** A part that sends by itself over a serial line. */
+export interface SerialPart {
+  /** When it next sends after `timeUs`, and what, one character a byte. */
+  next(timeUs: number): { atUs: number; data: string };
+}

@@ -4,6 +4,7 @@ import { type Climate, Day } from './day.ts';
 const HOUR_US = 3600e6;
 const DAY_US = 24 * HOUR_US;
 const WAVE_TABLE = 8;
+const TIPS_PER_DAY = 40;
 
 /** A place with everything that can be measured there, each a pure function of time. Figures are choices [E]. */
 export class Site {
@@ -44,11 +45,11 @@ export class Site {
     return 1.2 + 0.6 * this.#wave(5, timeUs, 24) + 0.01 * this.#wave(6, timeUs, 0.05);
   }
 
-  /** Tips of a rain gauge since the start; it rains for a part of most days. Never falls. */
-  rainTips(timeUs: number): number {
-    const days = timeUs / DAY_US;
-    const shower = Math.min(1, Math.max(0, (days % 1) * 6 - 2));
-    return Math.floor(40 * (Math.floor(days) + shower));
+  /** When the rain gauge tips for the nth time (1, 2 ...): it rains for four hours of each day. */
+  rainTipUs(tip: number): number {
+    const day = Math.floor((tip - 1) / TIPS_PER_DAY);
+    const ofDay = tip - day * TIPS_PER_DAY;
+    return Math.round((day + (2 + ofDay / TIPS_PER_DAY) / 6) * DAY_US);
   }
 
   /** A vehicle that goes round a block: degrees, metres. */

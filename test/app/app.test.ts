@@ -5,13 +5,11 @@ import { EXAMPLE } from '../../sensors/simulated/bme280-calibration.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';
 import { Day } from '../../sensors/simulated/day.ts';
 import { Random } from '../../simulator/kernel/random.ts';
-import { startClock, wires } from '../sensors/bench.ts';
+import { passMs, startClock, stopClock, wires } from '../sensors/bench.ts';
 import { ENGINE, runOnEngine } from '../sensors/built.ts';
 
 beforeEach(startClock);
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(stopClock);
 
 const bytes = build('firmware/app.ts').bytes;
 const day = new Day(new Random('a garden'));
@@ -42,13 +40,12 @@ function runApp(config: object | undefined, bus: I2cBus, accepts = true) {
       },
     },
   };
-  const run = new Function('require', 'I2C1', 'E', 'getSerial', 'getTime', bytes);
+  const run = new Function('require', 'I2C1', 'E', 'getSerial', bytes);
   run(
     (name: string) => modules[name],
     { setup: () => {}, ...wires(bus) },
     { srand: () => {}, hwRand: () => 7 },
     () => '30aea4-000001',
-    () => Date.now() / 1000,
   );
   return { published, calls };
 }
@@ -61,7 +58,7 @@ function busWithChip(): I2cBus {
 
 test('a reading goes out every N seconds, each with its number, its time and what the model says', () => {
   const { published } = runApp({ host: 'broker', topic: 'garden', every: 10, qos: 0 }, busWithChip());
-  vi.advanceTimersByTime(60_000);
+  passMs(60_000);
   expect(published).toHaveLength(6);
   const readings = published.map(({ message }) => JSON.parse(message));
   expect(readings.map(({ n }) => n)).toEqual([1, 2, 3, 4, 5, 6]);
@@ -77,7 +74,7 @@ test('a reading goes out every N seconds, each with its number, its time and wha
 
 test('without a choice it is QoS 1 every 30 s, under a topic and a name made of the serial number', () => {
   const { published, calls } = runApp({ host: 'broker' }, busWithChip());
-  vi.advanceTimersByTime(300_000);
+  passMs(300_000);
   expect(published).toHaveLength(10);
   expect(published[0]).toMatchObject({ topic: 'sensors/mote-30aea4-000001', options: { qos: 1 } });
   expect(calls[0]).toEqual(['broker', { host: 'broker', client_id: 'mote-30aea4-000001' }]);
@@ -86,9 +83,9 @@ test('without a choice it is QoS 1 every 30 s, under a topic and a name made of 
 test('a missing sensor is published by name, never as a number, and its return is seen', () => {
   const bus = new I2cBus();
   const { published } = runApp({ host: 'broker', every: 10 }, bus);
-  vi.advanceTimersByTime(10_000);
+  passMs(10_000);
   bus.attach(new SimulatedBme280({ day, calibration: EXAMPLE }));
-  vi.advanceTimersByTime(10_000);
+  passMs(10_000);
   expect(JSON.parse(published[0].message)).toEqual({ n: 1, at: expect.any(Number), e: { bme280: 'absent' } });
   expect(JSON.parse(published[1].message)).toMatchObject({ n: 2, T: expect.any(Number) });
 });
@@ -97,13 +94,13 @@ test('boards that start together do not publish together', () => {
   vi.spyOn(Math, 'random').mockReturnValueOnce(0.2).mockReturnValueOnce(0.7);
   const first = runApp({ host: 'broker', every: 10 }, busWithChip());
   const second = runApp({ host: 'broker', every: 10 }, busWithChip());
-  vi.advanceTimersByTime(5000);
+  passMs(5000);
   expect([first.published.length, second.published.length]).toEqual([1, 0]);
 });
 
 test('a refused reading is not repeated; the gap in the numbers tells', () => {
   const { published } = runApp({ host: 'broker', every: 10 }, busWithChip(), false);
-  vi.advanceTimersByTime(30_000);
+  passMs(30_000);
   expect(published.map(({ message }) => JSON.parse(message).n)).toEqual([1, 2, 3]);
 });
 

@@ -1,14 +1,50 @@
 import { vi } from 'vitest';
 import type { Failure, Sensor } from '../../sensors/sensor.ts';
-import type { I2cBus } from '../../sensors/simulated/bus.ts';
-import type { I2cWires } from '../../sensors/wires.ts';
+import type { I2cBus, I2cPart, SerialPart } from '../../sensors/simulated/bus.ts';
+import type { OneWireBus } from '../../sensors/simulated/onewire.ts';
+import { Pins } from '../../sensors/simulated/pins.ts';
+import type { I2cWires, OneWireWires, SerialWires } from '../../sensors/wires.ts';
+import { Kernel } from '../../simulator/kernel/kernel.ts';
 
-/** Virtual time for drivers that know only `setTimeout`; call it first in a test. */
+const BOARD = 1;
+let kernel = new Kernel('bench');
+/** What hangs on the board's pins; new with each clock. */
+export let pins = new Pins(kernel, BOARD);
+
+type Callback = (...values: unknown[]) => void;
+
+/** Virtual time and pins for drivers that know only Espruino's globals; call it before each test. */
 export function startClock(): void {
-  vi.useFakeTimers({ now: 0 });
+  kernel = new Kernel('bench');
+  pins = new Pins(kernel, BOARD);
+  vi.stubGlobal('setTimeout', (run: Callback, delayMs: number, ...values: unknown[]) =>
+    kernel.after(delayMs * 1000, BOARD, () => run(...values), undefined),
+  );
+  vi.stubGlobal('setInterval', (run: Callback, intervalMs: number) => {
+    const round = () => {
+      kernel.after(intervalMs * 1000, BOARD, round, undefined);
+      run();
+    };
+    kernel.after(intervalMs * 1000, BOARD, round, undefined);
+  });
+  vi.stubGlobal('getTime', () => kernel.now / 1e6);
+  vi.stubGlobal('digitalWrite', (pin: object, value: 0 | 1) => pins.write(pin, value));
+  vi.stubGlobal('digitalRead', (pin: object) => pins.read(pin));
+  vi.stubGlobal('digitalPulse', (pin: object, value: 0 | 1, timeMs: number) =>
+    pins.pulse(pin, value, timeMs),
+  );
+  vi.stubGlobal('analogRead', (pin: object) => pins.analog(pin));
+  vi.stubGlobal('pinMode', (pin: object, mode: string) => pins.mode(pin, mode));
+  vi.stubGlobal('setWatch', (...watch: Parameters<Pins['watch']>) => pins.watch(...watch));
+  vi.stubGlobal('clearWatch', (watch: number) => pins.unwatch(watch));
 }
 
-export const nowUs = () => Date.now() * 1000;
+export const stopClock = () => {
+  vi.unstubAllGlobals();
+};
+export const nowUs = () => kernel.now;
+export const passMs = (timeMs: number) => kernel.run(kernel.now + timeMs * 1000);
+export const passUntil = (timeUs: number) => kernel.run(timeUs);
 
 /** A bus as the board offers it. */
 export function wires(bus: I2cBus): I2cWires {
@@ -18,18 +54,49 @@ export function wires(bus: I2cBus): I2cWires {
   };
 }
 
+export function oneWireWires(bus: OneWireBus): OneWireWires {
+  return {
+    reset: () => bus.reset(nowUs()),
+    select: (rom) => bus.select(rom, nowUs()),
+    write: (data) => bus.write(data, nowUs()),
+    read: (count) => bus.read(count, nowUs()),
+    search: () => bus.search(nowUs()),
+  };
+}
+
+/** A serial port that hears `part` while somebody listens. */
+export function serialWires(part: SerialPart): SerialWires & { listeners: Set<(data: string) => void> } {
+  const listeners = new Set<(data: string) => void>();
+  const arm = () => {
+    const { atUs, data } = part.next(nowUs());
+    kernel.at(
+      atUs,
+      BOARD,
+      () => {
+        for (const listener of listeners) listener(data);
+        arm();
+      },
+      undefined,
+    );
+  };
+  arm();
+  return {
+    listeners,
+    on: (_event, callback) => listeners.add(callback),
+    removeListener: (_event, callback) => listeners.delete(callback),
+  };
+}
+
 /** Reads once and lets time pass until the callback has come; fails when it comes at once or not within 10 s. */
 export function readOnce<R>(sensor: Sensor<R>): R | Failure {
-  let result: R | Failure | undefined;
-  let calls = 0;
+  const results: (R | Failure)[] = [];
   sensor.read((reading) => {
-    result = reading;
-    calls++;
+    results.push(reading);
   });
-  if (calls) throw new Error('called back before read() returned');
-  for (let passedMs = 0; passedMs < 10_000 && !calls; passedMs++) vi.advanceTimersByTime(1);
-  if (calls !== 1 || !result) throw new Error(`${calls} callbacks`);
-  return result;
+  if (results.length) throw new Error('called back before read() returned');
+  for (let passedMs = 0; passedMs < 10_000 && !results.length; passedMs++) passMs(1);
+  if (results.length !== 1) throw new Error(`${results.length} callbacks`);
+  return results[0];
 }
 
 /** An I2C chip that is a table of registers; `answer` may change what a read gives. */
@@ -45,4 +112,20 @@ export function registerChip(
     },
     readFrom: (_address, quantity) => answer(registers.slice(pointer, pointer + quantity), pointer),
   };
+}
+
+/** Answers each command with the bytes listed for it, from the first byte written to the last. */
+export function commandChip(answers: Record<number, number[]>): I2cWires {
+  let command = 0;
+  return {
+    writeTo: (_address, ...bytes) => {
+      command = bytes.reduce((word, byte) => word * 256 + byte, 0);
+    },
+    readFrom: () => Uint8Array.from(answers[command]),
+  };
+}
+
+export function busWith(part: I2cPart, bus: I2cBus): I2cWires {
+  bus.attach(part);
+  return wires(bus);
 }

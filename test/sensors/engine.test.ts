@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Sensor } from '../../sensors/sensor.ts';
 import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
 import { drawCalibration } from '../../sensors/simulated/bme280-calibration.ts';
@@ -10,13 +10,11 @@ import { SimulatedSht4x } from '../../sensors/simulated/sht4x.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import type { I2cWires } from '../../sensors/wires.ts';
 import { Random } from '../../simulator/kernel/random.ts';
-import { readOnce, startClock, wires } from './bench.ts';
+import { readOnce, startClock, stopClock, wires } from './bench.ts';
 import { driverBytes, ENGINE, loadBytes, runOnEngine } from './built.ts';
 
 beforeEach(startClock);
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(stopClock);
 
 const site = new Site(new Random('a bench'));
 const calibration = drawCalibration(new Random('a chip'));

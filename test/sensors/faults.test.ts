@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect as connectBme280 } from '../../sensors/bme280.ts';
 import { connect as connectIna219 } from '../../sensors/ina219.ts';
 import { connect as connectLis2dh12 } from '../../sensors/lis2dh12.ts';
@@ -15,12 +15,10 @@ import { SimulatedScd4x } from '../../sensors/simulated/scd4x.ts';
 import { SimulatedSht4x } from '../../sensors/simulated/sht4x.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Random } from '../../simulator/kernel/random.ts';
-import { nowUs, readOnce, startClock, wires } from './bench.ts';
+import { nowUs, passUntil, readOnce, startClock, stopClock, wires } from './bench.ts';
 
 beforeEach(startClock);
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(stopClock);
 
 const HOUR_US = 3600e6;
 const FAULTS: PartFault[] = ['absent', 'stuck', 'glitching', 'brown-out'];
@@ -63,7 +61,7 @@ test.each(Object.entries(chips))(
     const sensor = (connect as (i2c: ReturnType<typeof wires>) => Sensor<object>)(wires(bus));
     const errorsPerHour = new Array(9).fill(0);
     for (let minute = 0; minute < 9 * 60; minute++) {
-      vi.setSystemTime(minute * 60_000 + 30_000);
+      passUntil(minute * 60e6 + 30e6);
       const reading = readOnce(sensor) as Record<string, number>;
       if ('error' in reading) errorsPerHour[Math.floor(minute / 60)]++;
       else

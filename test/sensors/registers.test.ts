@@ -1,25 +1,17 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect as connectIna219 } from '../../sensors/ina219.ts';
 import { connect as connectLis2dh12 } from '../../sensors/lis2dh12.ts';
-import { I2cBus, type I2cPart } from '../../sensors/simulated/bus.ts';
+import { I2cBus } from '../../sensors/simulated/bus.ts';
 import { SimulatedIna219 } from '../../sensors/simulated/ina219.ts';
 import { SimulatedLis2dh12 } from '../../sensors/simulated/lis2dh12.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Random } from '../../simulator/kernel/random.ts';
-import { readOnce, registerChip, startClock, wires } from './bench.ts';
+import { busWith, passUntil, readOnce, registerChip, startClock, stopClock, wires } from './bench.ts';
 
 beforeEach(startClock);
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(stopClock);
 
 const site = new Site(new Random('a box'));
-
-function busWith(part: I2cPart) {
-  const bus = new I2cBus();
-  bus.attach(part);
-  return wires(bus);
-}
 
 /** An INA219 whose registers hold these words, whatever is written to them. */
 function ina219(words: number[]) {
@@ -52,9 +44,9 @@ test('an INA219 that overflows, hangs, lost its settings or never converts is an
 });
 
 test('a simulated INA219 gives the supply of the model within a step', () => {
-  const sensor = connectIna219(busWith(new SimulatedIna219(site)));
+  const sensor = connectIna219(busWith(new SimulatedIna219(site), new I2cBus()));
   for (let hour = 0; hour < 24; hour++) {
-    vi.setSystemTime(hour * 3_600_000);
+    passUntil(hour * 3600e6);
     const { voltage, current } = site.supply(hour * 3600e6);
     const reading = readOnce(sensor) as { voltage: number; current: number };
     expect(Math.abs(reading.voltage - voltage)).toBeLessThanOrEqual(0.002001);
@@ -63,7 +55,7 @@ test('a simulated INA219 gives the supply of the model within a step', () => {
 });
 
 test('a simulated LIS2DH12 at rest feels about 1 g, the model within a step', () => {
-  const sensor = connectLis2dh12(busWith(new SimulatedLis2dh12(site)));
+  const sensor = connectLis2dh12(busWith(new SimulatedLis2dh12(site), new I2cBus()));
   const reading = readOnce(sensor) as { x: number; y: number; z: number };
   const [x, y, z] = site.gravities(70_000);
   expect(Math.hypot(reading.x, reading.y, reading.z)).toBeCloseTo(1, 1);

@@ -1,44 +1,25 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sensirionCrc } from '../../sensors/crc.ts';
 import { connect as connectScd4x } from '../../sensors/scd4x.ts';
 import { connect as connectSht4x } from '../../sensors/sht4x.ts';
-import { I2cBus, type I2cPart } from '../../sensors/simulated/bus.ts';
+import { I2cBus } from '../../sensors/simulated/bus.ts';
 import { SimulatedScd4x } from '../../sensors/simulated/scd4x.ts';
 import { SimulatedSht4x } from '../../sensors/simulated/sht4x.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Random } from '../../simulator/kernel/random.ts';
-import { nowUs, readOnce, startClock, wires } from './bench.ts';
+import { busWith, commandChip, nowUs, passUntil, readOnce, startClock, stopClock, wires } from './bench.ts';
 
 beforeEach(startClock);
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(stopClock);
 
 const site = new Site(new Random('a room'));
-
-function busWith(part: I2cPart) {
-  const bus = new I2cBus();
-  bus.attach(part);
-  return wires(bus);
-}
-
-/** Answers each command with the bytes listed for it. */
-function scripted(answers: Record<number, number[]>) {
-  let command = 0;
-  return {
-    writeTo: (_address: number, ...bytes: number[]) => {
-      command = bytes.reduce((word, byte) => word * 256 + byte, 0);
-    },
-    readFrom: () => Uint8Array.from(answers[command]),
-  };
-}
 
 test("the checksum is that of Sensirion's example", () => {
   expect(sensirionCrc(0xbe, 0xef)).toBe(0x92);
 });
 
 test("the SCD4x data sheet's example reads 500 ppm, 25 C, 37 %", () => {
-  const chip = scripted({
+  const chip = commandChip({
     58552: [0x80, 0x06, 0x04],
     60421: [0x01, 0xf4, 0x33, 0x66, 0x67, 0xa2, 0x5e, 0xb9, 0x3c],
   });
@@ -52,35 +33,35 @@ test('a wrong checksum of an SCD4x is an error, and so is a reading of 0 ppm', (
   const damaged = [0x01, 0xf5, 0x33, 0x66, 0x67, 0xa2, 0x5e, 0xb9, 0x3c];
   const empty = [0x00, 0x00, 0x81, 0x66, 0x67, 0xa2, 0x5e, 0xb9, 0x3c];
   const ready = [0x80, 0x06, 0x04];
-  expect(readOnce(connectScd4x(scripted({ 58552: ready, 60421: damaged })))).toEqual({ error: 'garbled' });
-  expect(readOnce(connectScd4x(scripted({ 58552: ready, 60421: empty })))).toEqual({ error: 'no data' });
+  expect(readOnce(connectScd4x(commandChip({ 58552: ready, 60421: damaged })))).toEqual({ error: 'garbled' });
+  expect(readOnce(connectScd4x(commandChip({ 58552: ready, 60421: empty })))).toEqual({ error: 'no data' });
 });
 
 test('an SCD4x that is never ready is an error after 9 s', () => {
-  expect(readOnce(connectScd4x(scripted({ 58552: [0x80, 0x00, 0xa2] })))).toEqual({ error: 'stuck' });
-  expect(Date.now()).toBeLessThan(9000);
+  expect(readOnce(connectScd4x(commandChip({ 58552: [0x80, 0x00, 0xa2] })))).toEqual({ error: 'stuck' });
+  expect(nowUs()).toBeLessThan(9e6);
 });
 
 test('a simulated SCD4x gives what the room holds, one reading per 5 s', () => {
-  const sensor = connectScd4x(busWith(new SimulatedScd4x(site)));
+  const sensor = connectScd4x(busWith(new SimulatedScd4x(site), new I2cBus()));
   for (let reading = 1; reading <= 3; reading++) {
     expect(readOnce(sensor)).toHaveProperty('co2', expect.closeTo(site.co2Ppm(reading * 5e6), -1));
-    expect(Date.now()).toBeGreaterThanOrEqual(reading * 5000);
+    expect(nowUs()).toBeGreaterThanOrEqual(reading * 5e6);
   }
 });
 
 test('an SCD4x that lost power starts again by itself', () => {
   const part = new SimulatedScd4x(site);
-  const sensor = connectScd4x(busWith(part));
+  const sensor = connectScd4x(busWith(part, new I2cBus()));
   readOnce(sensor);
   part.powerOn();
   expect(readOnce(sensor)).toHaveProperty('co2');
 });
 
 test('a simulated SHT4x gives what the model says within its last digit', () => {
-  const sensor = connectSht4x(busWith(new SimulatedSht4x(site.day)));
+  const sensor = connectSht4x(busWith(new SimulatedSht4x(site.day), new I2cBus()));
   for (let hour = 0; hour < 24; hour++) {
-    vi.setSystemTime(hour * 3_600_000);
+    passUntil(hour * 3600e6);
     const air = site.day.at(nowUs());
     const reading = readOnce(sensor);
     expect(reading).toHaveProperty('temperature', expect.closeTo(air.temperatureC, 2));
@@ -93,5 +74,5 @@ test('an SHT4x that is missing, stuck or damaged on the way is an error', () => 
   const mute = { writeTo: () => {}, readFrom: () => expect.fail("slave doesn't ACK") as never };
   expect(readOnce(connectSht4x(mute))).toEqual({ error: 'stuck' });
   for (const level of [0, 255])
-    expect(readOnce(connectSht4x(scripted({ 253: Array(6).fill(level) })))).toEqual({ error: 'garbled' });
+    expect(readOnce(connectSht4x(commandChip({ 253: Array(6).fill(level) })))).toEqual({ error: 'garbled' });
 });

@@ -1,0 +1,59 @@
+import { type Sensor, type SensorError, sensor } from './sensor.ts';
+import type { PinWire } from './wires.ts';
+
+/* A contact or Hall switch that closes once per amount: rain gauges, water and gas meters. */
+
+export interface PulsesReading {
+  /** Amount since the last reading, in the unit of `amount`. */
+  since: number;
+  /** Amount since the start. */
+  total: number;
+}
+
+export interface PulsesOptions {
+  /** What one pulse stands for: 0.2794 mm of rain, 1 litre; 1 unless given. */
+  amount?: number;
+  /** A contact bounces; 10 ms unless given. */
+  debounceMs?: number;
+  /** More pulses a second than that are no pulses; 50 unless given. */
+  maxHz?: number;
+}
+
+declare function setWatch(callback: () => void, pin: PinWire, options: object): number;
+declare function pinMode(pin: PinWire, mode: string): void;
+declare function getTime(): number;
+
+/** The contact closes to ground. Counting goes on between readings; a burst is an error and is not counted. */
+export function connect(pin: PinWire, options?: PulsesOptions): Sensor<PulsesReading> {
+  const amount = (options ? options.amount : 0) || 1;
+  const maxHz = (options ? options.maxHz : 0) || 50;
+  let pulses = 0;
+  let total = 0;
+  let sinceS = getTime();
+
+  pinMode(pin, 'input_pullup');
+  setWatch(
+    () => {
+      pulses++;
+    },
+    pin,
+    { repeat: true, edge: 'falling', debounce: (options ? options.debounceMs : 0) || 10 },
+  );
+
+  return sensor({
+    waitMs: 0,
+    pollMs: 0,
+    maxPolls: 0,
+    start: (): undefined => {},
+    collect: (): PulsesReading | SensorError => {
+      const counted = pulses;
+      const nowS = getTime();
+      const most = maxHz * (nowS - sinceS) + 1;
+      pulses = 0;
+      sinceS = nowS;
+      if (counted > most) return 'garbled';
+      total += counted;
+      return { since: counted * amount, total: total * amount };
+    },
+  });
+}
