@@ -103,7 +103,8 @@ export class Pins {
     state.driven = driven;
     state.part?.drive?.(driven, timeUs);
     if (level(state, timeUs) !== before) state.changedUs = timeUs;
-    this.#schedule(state);
+    // A part may answer on another pin than the one it heard.
+    for (const other of this.#pins.values()) this.#schedule(other);
   }
 
   #schedule(state: Pin): void {
