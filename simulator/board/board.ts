@@ -44,6 +44,8 @@ export interface BoardOptions {
   onError?(error: BoardError): void;
   /** Power cut, reboot or deep sleep: the stack below must forget its sockets without a packet. */
   onOff?(): void;
+  /** Power on, again or for the first time: the stack below answers from now on. */
+  onOn?(): void;
 }
 
 const images = new WeakMap<Record<string, string>, Flash>();
@@ -123,6 +125,7 @@ export class Board implements Work {
   start(): BoardError | null {
     if (this.on || this.fatal !== null) return this.fatal;
     this.on = true;
+    this.#options.onOn?.();
     this.#clockOffsetUs = -this.#clock.now;
     this.#bootError = null;
     const program = this.storage.read(BOOT_FILE);
