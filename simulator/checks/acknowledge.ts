@@ -6,6 +6,7 @@ import type { WirePacket } from './packet.ts';
 const ACKNOWLEDGE_WITHIN_US = 5_000_000;
 
 interface Due {
+  connection: number;
   packetId: number;
   timeUs: number;
 }
@@ -15,33 +16,34 @@ export class Acknowledge implements Check {
   #tally = new Tally();
   #due: Due[][] = [];
 
-  received(timeUs: number, device: number, _connection: number, packet: WirePacket): void {
-    if (packet.publish?.qos === 1) this.#of(device).push({ packetId: packet.packetId, timeUs });
+  received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    if (packet.publish?.qos === 1) this.#of(device).push({ connection, packetId: packet.packetId, timeUs });
   }
 
-  sent(timeUs: number, device: number, _connection: number, packet: WirePacket): void {
+  sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
     if (packet.type !== PUBACK) return;
-    const due = this.#of(device);
+    const due = this.#of(device).filter((one) => one.connection === connection);
     const at = due.findIndex(({ packetId }) => packetId === packet.packetId);
     this.#tally.evaluated++;
     if (at < 0) this.#tally.fail(timeUs, device, `MQTT-2.3.1-6: PUBACK ${packet.packetId} for no message`);
     else if (at > 0)
       this.#tally.fail(timeUs, device, `MQTT-4.6.0-2: PUBACK ${packet.packetId} before its turn`);
-    if (at >= 0) due.splice(at, 1);
+    if (at >= 0) this.#due[device].splice(this.#due[device].indexOf(due[at]), 1);
   }
 
-  closed(timeUs: number, device: number): void {
-    const oldest = this.#of(device)[0];
+  closed(timeUs: number, device: number, connection: number): void {
+    const oldest = this.#of(device).find((one) => one.connection === connection);
     if (oldest !== undefined && timeUs - oldest.timeUs > ACKNOWLEDGE_WITHIN_US) {
       this.#tally.evaluated++;
       this.#tally.fail(timeUs, device, `MQTT-4.5.0-2: packet id ${oldest.packetId} was not acknowledged`);
     }
-    this.#due[device] = [];
+    this.#due[device] = this.#of(device).filter((one) => one.connection !== connection);
   }
 
   ended(timeUs: number): void {
-    this.#due.forEach((_due, device) => {
-      this.closed(timeUs, device);
+    this.#due.forEach((due, device) => {
+      for (const connection of new Set(due.map((one) => one.connection)))
+        this.closed(timeUs, device, connection);
     });
   }
 

@@ -17,14 +17,18 @@ import { Silence } from './silence.ts';
  * a path to the broker comes and goes. Each device starts with `reachable` or `unreachable`.
  */
 export class Checks implements Observations {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   #keepAlive = new KeepAlive();
   #legal = new Legal();
   #reconnect: Reconnect;
   #onTheWire: Check[];
 
-  /** @param connectedWithinUs how long a client may take to be connected once a path is there */
-  constructor(connectedWithinUs: number) {
+  /**
+   * @param connectedWithinUs how long a client may take to be connected once a path is there
+   * @param countUntilUs readings handed over later are not counted
+   */
+  constructor(connectedWithinUs: number, countUntilUs = Number.POSITIVE_INFINITY) {
+    this.ledger = new Ledger(countUntilUs);
     this.#reconnect = new Reconnect(connectedWithinUs);
     this.#onTheWire = [
       this.ledger,

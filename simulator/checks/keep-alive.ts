@@ -9,6 +9,8 @@ const PINGS = 3;
 const PINGS_SPAN = 2;
 
 interface Device {
+  /** The one of the last CONNECT; older ones may still drain. */
+  connection: number;
   keepAliveUs: number;
   /** Infinity while no CONNACK has come: the interval is judged from there on. */
   lastSentUs: number;
@@ -21,25 +23,30 @@ export class KeepAlive implements Check {
   #flood = new Tally();
   #devices: Device[] = [];
 
-  sent(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+  sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const device = this.#device(number);
     if (packet.type === CONNECT) {
+      device.connection = connection;
       device.keepAliveUs = packet.keepAliveS * 1e6;
       device.lastSentUs = Infinity;
       device.pingsUs = [];
       return;
     }
+    if (device.connection !== connection) return;
     this.#judgeGap(timeUs, number, device);
     if (device.lastSentUs !== Infinity) device.lastSentUs = timeUs;
     if (packet.type === PINGREQ && device.keepAliveUs > 0) this.#judgePing(timeUs, number, device);
   }
 
-  received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
-    if (packet.type === CONNACK && packet.code === 0) this.#device(number).lastSentUs = timeUs;
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
+    const device = this.#device(number);
+    const isAccepted = packet.type === CONNACK && packet.code === 0;
+    if (isAccepted && device.connection === connection) device.lastSentUs = timeUs;
   }
 
-  closed(timeUs: number, number: number): void {
+  closed(timeUs: number, number: number, connection: number): void {
     const device = this.#device(number);
+    if (device.connection !== connection) return;
     this.#judgeGap(timeUs, number, device);
     device.lastSentUs = Infinity;
   }
@@ -78,7 +85,7 @@ export class KeepAlive implements Check {
   }
 
   #device(number: number): Device {
-    this.#devices[number] ??= { keepAliveUs: 0, lastSentUs: Infinity, pingsUs: [] };
+    this.#devices[number] ??= { connection: 0, keepAliveUs: 0, lastSentUs: Infinity, pingsUs: [] };
     return this.#devices[number];
   }
 }

@@ -66,17 +66,23 @@ export class Ledger implements Check {
   #deliveredQos1 = 0;
   #acknowledgedOnly = 0;
   #devices: Device[] = [];
+  #places = 0;
+  #countUntilUs: number;
+
+  /** @param countUntilUs readings handed over later are followed like the others, and not counted */
+  constructor(countUntilUs = Number.POSITIVE_INFINITY) {
+    this.#countUntilUs = countUntilUs;
+  }
 
   handedOver(reading: HandedOver): void {
-    this.#counts.taken++;
-    if (!reading.accepted) {
-      this.#counts.refused++;
-      return;
+    if (this.#isCounted(reading)) {
+      this.#counts.taken++;
+      this.#counts[reading.accepted ? 'accepted' : 'refused']++;
+      if (reading.accepted && reading.qos === 1) this.#acceptedQos1++;
     }
-    this.#counts.accepted++;
-    if (reading.qos === 1) this.#acceptedQos1++;
+    if (!reading.accepted) return;
     const device = this.#device(reading.device);
-    device.unsent.push({ ...reading, place: this.#counts.accepted, arrivals: 0 });
+    device.unsent.push({ ...reading, place: ++this.#places, arrivals: 0 });
     if (device.unsent.length > MAX_UNSENT) device.unsent.shift();
   }
 
@@ -97,7 +103,7 @@ export class Ledger implements Check {
     if (reading === undefined) return;
     device.inFlight.delete(packet.packetId);
     if (reading.arrivals === 0) {
-      this.#acknowledgedOnly++;
+      if (this.#isCounted(reading)) this.#acknowledgedOnly++;
       reading.arrivals = ACKNOWLEDGED_ONLY;
     }
   }
@@ -116,7 +122,7 @@ export class Ledger implements Check {
         `${quote(publish)} was taken in, but not handed over (again)`,
       );
     } else if (reading.arrivals > 0) {
-      this.#counts.duplicates++;
+      if (this.#isCounted(reading)) this.#counts.duplicates++;
       reading.arrivals++;
     } else this.#firstArrival(publish.timeUs, device, reading);
   }
@@ -137,12 +143,18 @@ export class Ledger implements Check {
   }
 
   #firstArrival(timeUs: number, device: Device, reading: Reading): void {
-    if (reading.arrivals === ACKNOWLEDGED_ONLY) this.#acknowledgedOnly--;
+    if (this.#isCounted(reading)) {
+      if (reading.arrivals === ACKNOWLEDGED_ONLY) this.#acknowledgedOnly--;
+      this.#counts.delivered++;
+      if (reading.qos === 1) this.#deliveredQos1++;
+      this.latencyUs.add(timeUs - reading.timeUs);
+    }
     reading.arrivals = 1;
-    this.#counts.delivered++;
-    if (reading.qos === 1) this.#deliveredQos1++;
-    this.latencyUs.add(timeUs - reading.timeUs);
     this.#judgeOrder(timeUs, device.latest[reading.qos], reading);
+  }
+
+  #isCounted({ timeUs }: HandedOver): boolean {
+    return timeUs < this.#countUntilUs;
   }
 
   #judgeOrder(timeUs: number, latest: Map<string, number>, reading: Reading): void {
@@ -158,7 +170,7 @@ export class Ledger implements Check {
   #describeLost(tally: Tally): void {
     for (const device of this.#devices) {
       const waiting = [...(device?.inFlight.values() ?? []), ...(device?.unsent ?? [])];
-      const lost = waiting.find(({ arrivals, qos }) => arrivals === 0 && qos === 1);
+      const lost = waiting.find((one) => one.arrivals === 0 && one.qos === 1 && this.#isCounted(one));
       if (lost !== undefined)
         tally.fail(lost.timeUs, lost.device, `${quote(lost)} was accepted and never taken in`);
     }

@@ -4,7 +4,8 @@ import type { WirePacket } from './packet.ts';
 
 interface Device {
   isReachable: boolean;
-  isConnected: boolean;
+  /** The one that CONNACK came on; 0 while not connected. */
+  connection: number;
   /** Since when it could be connected, and is not; null while it is, or cannot be. */
   waitsSinceUs: number | null;
 }
@@ -23,7 +24,7 @@ export class Reconnect implements Check {
   reachable(timeUs: number, number: number): void {
     const device = this.#device(number);
     device.isReachable = true;
-    if (!device.isConnected) device.waitsSinceUs ??= timeUs;
+    if (device.connection === 0) device.waitsSinceUs ??= timeUs;
   }
 
   unreachable(timeUs: number, number: number): void {
@@ -32,16 +33,17 @@ export class Reconnect implements Check {
     this.#judge(timeUs, number, device);
   }
 
-  received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     if (packet.type !== CONNACK || packet.code !== 0) return;
     const device = this.#device(number);
-    device.isConnected = true;
+    device.connection = connection;
     this.#judge(timeUs, number, device);
   }
 
-  closed(timeUs: number, number: number): void {
+  closed(timeUs: number, number: number, connection: number): void {
     const device = this.#device(number);
-    device.isConnected = false;
+    if (device.connection !== 0 && device.connection !== connection) return;
+    device.connection = 0;
     if (device.isReachable) device.waitsSinceUs ??= timeUs;
   }
 
@@ -60,7 +62,7 @@ export class Reconnect implements Check {
     device.waitsSinceUs = null;
     if (waitsSinceUs === null) return;
     const isLate = timeUs - waitsSinceUs > this.#withinUs;
-    if (isLate || device.isConnected) this.#tally.evaluated++;
+    if (isLate || device.connection !== 0) this.#tally.evaluated++;
     if (!isLate) return;
     const [waited, bound] = [timeUs - waitsSinceUs, this.#withinUs].map((us) => (us / 1e6).toFixed(1));
     this.#tally.fail(timeUs, number, `not connected for ${waited} s; at most ${bound} s`);
@@ -68,7 +70,7 @@ export class Reconnect implements Check {
 
   /** A device is reachable until something says otherwise; it waits from the moment that is first heard of it. */
   #device(number: number): Device {
-    this.#devices[number] ??= { isReachable: true, isConnected: false, waitsSinceUs: null };
+    this.#devices[number] ??= { isReachable: true, connection: 0, waitsSinceUs: null };
     return this.#devices[number];
   }
 }

@@ -30,6 +30,8 @@ export class Resend implements Check {
 
   sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const device = this.#device(number);
+    // An old connection that the client has given up may still drain.
+    if (connection < device.connection) return;
     if (device.connection !== connection) {
       device.connection = connection;
       device.latest = 0;

@@ -2,64 +2,60 @@ import { CONNACK, CONNECT, DISCONNECT } from '../broker/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 
-type Phase = 'none' | 'open' | 'greeted' | 'refused' | 'parted';
+/** A board may have an old connection or two that it has given up and that still drain; more is a leak. [E] */
+export const MAX_CONNECTIONS = 4;
 
-interface Device {
-  connection: number;
-  phase: Phase;
-}
+type Phase = 'open' | 'greeted' | 'refused' | 'parted';
 
 /**
  * Nothing is sent where nothing may be: before CONNECT (MQTT-3.1.0-1), after DISCONNECT (3.14.4-2), after a
- * refusal (3.2.2-5), on a connection that is over; and there is one connection at a time.
+ * refusal (3.2.2-5), on a connection that is over; and old connections are let go.
  */
 export class Silence implements Check {
   #tally = new Tally();
-  #devices: Device[] = [];
+  #devices: Map<number, Phase>[] = [];
 
-  opened(timeUs: number, number: number, connection: number): void {
-    const device = this.#device(number);
-    if (device.phase !== 'none')
-      this.#tally.fail(timeUs, number, `connection ${connection} was opened beside ${device.connection}`);
-    device.connection = connection;
-    device.phase = 'open';
+  opened(timeUs: number, device: number, connection: number): void {
+    const phases = this.#of(device);
+    phases.set(connection, 'open');
+    if (phases.size <= MAX_CONNECTIONS) return;
+    this.#tally.fail(timeUs, device, `${phases.size} connections are open at once`);
+    phases.delete(phases.keys().next().value ?? 0);
   }
 
-  sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
-    const device = this.#device(number);
+  sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    const phases = this.#of(device);
+    const phase = phases.get(connection);
     this.#tally.evaluated++;
-    const fault = faultOf(device, connection, packet.type);
-    if (fault !== null) this.#tally.fail(timeUs, number, `packet type ${packet.type} ${fault}`);
-    if (device.connection !== connection) return;
-    if (packet.type === CONNECT) device.phase = 'greeted';
-    else if (packet.type === DISCONNECT) device.phase = 'parted';
+    const fault = faultOf(phase, packet.type);
+    if (fault !== null) this.#tally.fail(timeUs, device, `packet type ${packet.type} ${fault}`);
+    if (phase === undefined) return;
+    if (packet.type === CONNECT) phases.set(connection, 'greeted');
+    else if (packet.type === DISCONNECT) phases.set(connection, 'parted');
   }
 
-  received(_timeUs: number, number: number, connection: number, packet: WirePacket): void {
-    const device = this.#device(number);
-    if (packet.type === CONNACK && packet.code !== 0 && device.connection === connection)
-      device.phase = 'refused';
+  received(_timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    if (packet.type === CONNACK && packet.code !== 0) this.#of(device).set(connection, 'refused');
   }
 
-  closed(_timeUs: number, number: number, connection: number): void {
-    const device = this.#device(number);
-    if (device.connection === connection) device.phase = 'none';
+  closed(_timeUs: number, device: number, connection: number): void {
+    this.#of(device).delete(connection);
   }
 
   result(): CheckResult {
     return this.#tally.result('no send while disconnected');
   }
 
-  #device(number: number): Device {
-    this.#devices[number] ??= { connection: 0, phase: 'none' };
-    return this.#devices[number];
+  #of(device: number): Map<number, Phase> {
+    this.#devices[device] ??= new Map();
+    return this.#devices[device];
   }
 }
 
-function faultOf(device: Device, connection: number, type: number): string | null {
-  if (device.connection !== connection || device.phase === 'none') return 'on a connection that is over';
-  if (device.phase === 'open') return type === CONNECT ? null : 'before CONNECT';
-  if (device.phase === 'parted') return 'after DISCONNECT';
-  if (device.phase === 'refused') return 'after a refusal';
+function faultOf(phase: Phase | undefined, type: number): string | null {
+  if (phase === undefined) return 'on a connection that is over';
+  if (phase === 'open') return type === CONNECT ? null : 'before CONNECT';
+  if (phase === 'parted') return 'after DISCONNECT';
+  if (phase === 'refused') return 'after a refusal';
   return type === CONNECT ? 'once more on the same connection (MQTT-3.1.0-2)' : null;
 }

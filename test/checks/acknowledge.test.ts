@@ -26,7 +26,7 @@ test('a PUBACK before its turn, and one for nothing', () => {
 
 test('a missing PUBACK fails when there was time for it', () => {
   const hurried = received(1);
-  hurried.closed(SECOND, 1);
+  hurried.closed(SECOND, 1, 1);
   expect(hurried.result().failed).toBe(0);
   const idle = received(1);
   idle.ended(60 * SECOND);

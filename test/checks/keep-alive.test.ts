@@ -13,7 +13,7 @@ function pinging(...seconds: number[]): KeepAlive {
 
 test('a packet within each interval is enough, and silence counts only while connected', () => {
   const check = pinging(10, 20, 29);
-  check.closed(38 * SECOND, 1);
+  check.closed(38 * SECOND, 1, 1);
   check.sent(90 * SECOND, 1, 2, connect(10));
   check.ended(200 * SECOND);
   expect(check.result()).toMatchObject({ evaluated: 4, failed: 0 });
@@ -25,7 +25,7 @@ test('silence above the interval fails, up to the next packet, the close or the 
     detail: expect.stringContaining('silent for 11.000 s'),
   });
   const closing = pinging();
-  closing.closed(12 * SECOND, 1);
+  closing.closed(12 * SECOND, 1, 1);
   expect(closing.result().failed).toBe(1);
   const ending = pinging(5);
   ending.ended(16 * SECOND);

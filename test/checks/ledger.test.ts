@@ -127,3 +127,13 @@ test('every table has its bound', () => {
   }
   expect(orderKept(roaming)).toMatchObject({ evaluated: MAX_TOPICS + 1, failed: 0 });
 });
+
+test('readings handed over while the run settles are followed and not counted', () => {
+  const ledger = new Ledger(5 * SECOND);
+  ledger.handedOver(reading('21', 4 * SECOND));
+  ledger.handedOver(reading('22', 6 * SECOND));
+  ledger.handedOver(reading('23', 7 * SECOND, { accepted: false }));
+  deliver(ledger, 1, publish('21', 1), publish('22', 2));
+  expect(ledger.readings).toMatchObject({ taken: 1, accepted: 1, refused: 0, delivered: 1, lost: 0 });
+  expect(nothingInvented(ledger)).toMatchObject({ failed: 0 });
+});

@@ -10,7 +10,7 @@ function afterOutage(): Reconnect {
   check.reachable(0, 1);
   check.received(SECOND, 1, 1, CONNACK);
   check.unreachable(100 * SECOND, 1);
-  check.closed(130 * SECOND, 1);
+  check.closed(130 * SECOND, 1, 1);
   check.reachable(200 * SECOND, 1);
   return check;
 }
@@ -43,7 +43,7 @@ test('an outage that begins again in time ends the wait', () => {
 test('a connection lost on a good link has to be back in time as well', () => {
   const check = new Reconnect(WITHIN_US);
   check.received(0, 1, 1, CONNACK);
-  check.closed(10 * SECOND, 1);
+  check.closed(10 * SECOND, 1, 1);
   check.ended(80 * SECOND);
   expect(check.result().failed).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Silence } from '../../simulator/checks/silence.ts';
+import { MAX_CONNECTIONS, Silence } from '../../simulator/checks/silence.ts';
 import { CONNACK, connect, PINGREQ, publish, REFUSAL, say, wire } from './packets.ts';
 
 function opened(...connections: number[]): Silence {
@@ -41,6 +41,10 @@ test('a packet on a connection that is over', () => {
   expect(check.result().detail).toContain('that is over');
 });
 
-test('a second connection beside the first', () => {
-  expect(opened(1, 2).result().detail).toContain('connection 2 was opened beside 1');
+test('an old connection may drain, but not pile up with others', () => {
+  const check = opened(1, 2, 3, 4);
+  say(check, 1, connect());
+  expect(check.result().failed).toBe(0);
+  check.opened(0, 1, 5);
+  expect(check.result().detail).toContain(`${MAX_CONNECTIONS + 1} connections are open at once`);
 });
