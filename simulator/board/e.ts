@@ -1,5 +1,5 @@
 import { toBytes } from './i2c.ts';
-import { newArray, newBytes, newObject } from './realm.ts';
+import { makeError, newArray, newBytes, newObject } from './realm.ts';
 import { runningBoard } from './running.ts';
 
 /** CRC-32 of zlib, as `E.CRC32` gives it. */
@@ -23,6 +23,12 @@ export const eMethods = {
   toFlatString: (...data: unknown[]) => text(data),
   toUint8Array: (...data: unknown[]) => newBytes(toBytes(data)),
   toArrayBuffer: (data: unknown) => newBytes(toBytes(data)).buffer,
+  // A build with byte strings, as on ESP32, knows no other kind.
+  isUTF8: () => false,
+  fromUTF8: () => undefined,
+  asUTF8: () => {
+    throw makeError('Error', 'Unicode not supported on this build');
+  },
   toJS: (value: unknown) => JSON.stringify(value),
   CRC32: (data: unknown) => crc32(toBytes(data)),
   hwRand: () => runningBoard().random.uint32() | 0,
@@ -51,6 +57,6 @@ export const eMethods = {
 };
 
 export const missingFromE =
-  'FFT HSBtoRGB asUTF8 asm compiledC connectSDCard convolve decodeUTF8 dumpFragmentation dumpStr dumpVariables ' +
-  'fromUTF8 getAddressOf getClock getPowerUsage getSizeOf internal isUTF8 lockConsole mapInPlace memoryArea memoryMap ' +
+  'FFT HSBtoRGB asm compiledC connectSDCard convolve decodeUTF8 dumpFragmentation dumpStr dumpVariables ' +
+  'getAddressOf getClock getPowerUsage getSizeOf internal lockConsole mapInPlace memoryArea memoryMap ' +
   'nativeCall openFile pipe setBootCode setClock setDST setPassword stopEventPropagation unmountSD variance';

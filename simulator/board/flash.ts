@@ -18,10 +18,15 @@ export class Flash {
 
   #pages: (Uint8Array | undefined)[];
   #own: boolean[] = [];
+  /** Below this address nothing was written since the image, so that boards can share what they read. */
+  #firstOwn = Infinity;
+  #readFromImage: Map<number, string> | null = null;
+  #readByBoards = new Map<number, string>();
 
   /** @param image whose contents to begin with; it must not be written any more */
   constructor(image?: Flash) {
     this.#pages = image === undefined ? [] : image.#pages.slice();
+    if (image !== undefined) this.#readFromImage = image.#readByBoards;
   }
 
   get end(): number {
@@ -45,6 +50,17 @@ export class Flash {
   }
 
   read(address: number, length: number): string {
+    if (this.#readFromImage === null || address + length > this.#firstOwn)
+      return this.#readPages(address, length);
+    const key = (address - FLASH_START) * 2 ** 24 + length;
+    const known = this.#readFromImage.get(key);
+    if (known !== undefined) return known;
+    const text = this.#readPages(address, length);
+    this.#readFromImage.set(key, text);
+    return text;
+  }
+
+  #readPages(address: number, length: number): string {
     let text = '';
     for (let at = address - FLASH_START, left = length; left > 0; ) {
       const page = this.#pages[at >>> 12];
@@ -64,6 +80,7 @@ export class Flash {
 
   /** Clears bits, byte after byte. @throws PowerCut where `cutBefore` says so */
   write(address: number, bytes: string): void {
+    this.#firstOwn = Math.min(this.#firstOwn, address);
     for (let index = 0; index < bytes.length; index++) {
       if (this.cutBefore?.(this.writtenBytes)) throw new PowerCut();
       this.writtenBytes++;
@@ -73,6 +90,7 @@ export class Flash {
   }
 
   erasePages(address: number, length: number): void {
+    this.#firstOwn = Math.min(this.#firstOwn, address);
     for (let at = address - FLASH_START; at < address - FLASH_START + length; at += FLASH_PAGE_BYTES) {
       if (this.cutBefore?.(this.writtenBytes)) throw new PowerCut();
       this.#pages[at >>> 12] = undefined;

@@ -16,12 +16,15 @@ const FRAME = 'board:';
 export const rounds = new Int32Array(1);
 
 export interface Program {
+  file: string;
   /** The names it takes from its board, in the order of `run`'s values. */
   names: string[];
   run: (...values: unknown[]) => unknown;
 }
 
-const compiled = new Map<string, Program>();
+/** By source text, with loops counted and without. */
+const counted = new Map<string, Program>();
+const plain = new Map<string, Program>();
 
 /**
  * Compiles a program once, however many boards run it.
@@ -29,9 +32,9 @@ const compiled = new Map<string, Program>();
  * @throws SourceError with the line
  */
 export function compileProgram(text: string, file: string, countRounds: boolean): Program {
-  const key = `${countRounds} ${file}\n${text}`;
-  const known = compiled.get(key);
-  if (known !== undefined) return known;
+  const cache = countRounds ? counted : plain;
+  const known = cache.get(text);
+  if (known?.file === file) return known;
   const realm = theRealm();
   const { code, free } = prepareSource(text, countRounds);
   for (const { name, line, assigned, probed } of free)
@@ -44,9 +47,9 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
   } catch (error) {
     throw new SourceError(0, String(error));
   }
-  const program = { names, run };
-  if (compiled.size >= MAX_PROGRAMS) compiled.clear();
-  compiled.set(key, program);
+  const program = { file, names, run };
+  if (cache.size >= MAX_PROGRAMS) cache.clear();
+  cache.set(text, program);
   return program;
 }
 

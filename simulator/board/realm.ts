@@ -29,12 +29,8 @@ const KEPT: Record<string, string> = {
   DataView: '',
 };
 
-/**
- * Runs inside the context, before any program: takes away what Espruino lacks, then freezes the rest. A
- * frozen prototype would make `client.on = f` fail without a word, so the members that programs give their own
- * objects become accessors whose setter defines the member on the object itself.
- */
-const TRIM_AND_FREEZE = `(function (kept, roots, overridden, seen, ownKeys, freeze, HostFunction) {
+/** Runs inside the context: takes away what Espruino lacks. */
+const TRIM = `(function (kept, ownKeys) {
   var typed = Object.getPrototypeOf(Uint8Array);
   var named = { TypedArray: typed, 'TypedArray.prototype': typed.prototype };
   Object.keys(kept).forEach(function (name) {
@@ -45,6 +41,14 @@ const TRIM_AND_FREEZE = `(function (kept, roots, overridden, seen, ownKeys, free
       if (typeof key !== 'symbol' && list.indexOf(key) < 0) delete target[key];
     });
   });
+})`;
+
+/**
+ * Freezes what all boards share. A frozen prototype would make `client.on = f` fail without a word, so the
+ * members that programs give their own objects become accessors whose setter defines the member on the
+ * object itself. Functions of the host become functions of the context, so that no program reaches the host.
+ */
+const FREEZE = `(function (roots, overridden, seen, ownKeys, freeze, HostFunction) {
   overridden.concat(Object.prototype, Error.prototype).forEach(function (target) {
     ownKeys(target).forEach(function (key) {
       var own = Object.getOwnPropertyDescriptor(target, key);
@@ -156,6 +160,7 @@ function makeRealm(): Realm {
         Realm['compile']
       >,
   } as Realm;
+  vm.runInContext(TRIM, context)(KEPT, Reflect.ownKeys);
   realm.espruino = addEspruino(realm);
   const makeDate = vm.runInContext(DATE_SOURCE, context) as (real: unknown, nowMs: () => number) => unknown;
   realm.espruino.globals.Date = makeDate(
@@ -170,8 +175,7 @@ function makeRealm(): Realm {
     ...Object.values(libraries),
     ...Object.values(prototypes),
   ];
-  vm.runInContext(TRIM_AND_FREEZE, context)(
-    KEPT,
+  vm.runInContext(FREEZE, context)(
     shared,
     Object.values(prototypes),
     new Set(),

@@ -1,5 +1,5 @@
 import { type AnyNode, type Program, parse } from 'acorn';
-import { utf8Bytes } from './bytes.ts';
+import { maskBytes, utf8Bytes } from './bytes.ts';
 import { SourceError } from './errors.ts';
 import { eachChild, type FreeName, freeNames } from './scope.ts';
 
@@ -22,7 +22,7 @@ export function prepareSource(text: string, countRounds = true): PreparedSource 
   const bytes = utf8Bytes(text);
   const program = parseProgram(bytes);
   const free = freeNames(program);
-  const code = countRounds ? weave(bytes, program) : bytes;
+  const code = weave(bytes, program, countRounds);
   const made = free.filter((one) => one.assigned).map((one) => one.name);
   return { code: made.length > 0 ? `var ${made.join(',')};${code}` : code, free };
 }
@@ -38,27 +38,37 @@ export function parseProgram(text: string): Program {
 
 const COUNT = `if(--${ROUNDS}[0]<0)${RUNAWAY}();`;
 
-function weave(text: string, program: Program): string {
-  const insertions: { at: number; text: string }[] = [];
+function weave(text: string, program: Program, countRounds: boolean): string {
+  const edits: { start: number; end: number; text: string }[] = [];
+  const insert = (at: number, piece: string) => edits.push({ start: at, end: at, text: piece });
   const visit = (node: AnyNode): void => {
-    switch (node.type) {
-      case 'ForStatement':
-      case 'ForInStatement':
-      case 'ForOfStatement':
-      case 'WhileStatement':
-      case 'DoWhileStatement':
-        if (node.body.type === 'BlockStatement') insertions.push({ at: node.body.start + 1, text: COUNT });
-        else insertions.push({ at: node.body.start, text: `{${COUNT}` }, { at: node.body.end, text: '}' });
-    }
+    if (countRounds) countIn(node, insert);
+    if (node.type === 'Literal' && typeof node.value === 'string' && maskBytes(node.value) !== node.value)
+      edits.push({ start: node.start, end: node.end, text: JSON.stringify(maskBytes(node.value)) });
     eachChild(node, visit);
   };
   visit(program);
-  insertions.sort((a, b) => a.at - b.at);
+  edits.sort((a, b) => a.start - b.start);
   let woven = '';
   let from = 0;
-  for (const one of insertions) {
-    woven += text.slice(from, one.at) + one.text;
-    from = one.at;
+  for (const edit of edits) {
+    woven += text.slice(from, edit.start) + edit.text;
+    from = edit.end;
   }
   return woven + text.slice(from);
+}
+
+function countIn(node: AnyNode, insert: (at: number, piece: string) => void): void {
+  switch (node.type) {
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      if (node.body.type === 'BlockStatement') insert(node.body.start + 1, COUNT);
+      else {
+        insert(node.body.start, `{${COUNT}`);
+        insert(node.body.end, '}');
+      }
+  }
 }
