@@ -58,6 +58,15 @@ export class Reassembly {
     return this.#pieces.some((piece) => piece.seq <= seq && piece.seq + piece.payload.length >= end);
   }
 
+  /** How many of the bytes before `end` had come out of order already. */
+  overlap(end: number): number {
+    let bytes = 0;
+    for (const piece of this.#pieces) {
+      bytes += Math.max(0, Math.min(end, piece.seq + piece.payload.length) - piece.seq);
+    }
+    return bytes;
+  }
+
   #advance(seq: number, payload: string, fin: boolean): string {
     const end = seq + payload.length;
     if (end < this.next || (end === this.next && !fin)) return '';

@@ -1,5 +1,6 @@
 import type { Endpoint, Repairs } from './endpoint.ts';
 import type { Flow } from './flow.ts';
+import { Linux } from './linux/linux.ts';
 import { Lwip } from './lwip.ts';
 import { ESP_LWIP, ESP_LWIP_IDF3, GENERIC_MODEM, type LwipConfig } from './lwip-config.ts';
 
@@ -7,26 +8,16 @@ export const STACK_NAMES = ['esp-lwip', 'esp-lwip-idf3', 'generic-modem', 'linux
 
 export type StackName = (typeof STACK_NAMES)[number];
 
-const LWIP_CONFIGS: Record<StackName, LwipConfig> = {
+const LWIP_CONFIGS: Record<Exclude<StackName, 'linux'>, LwipConfig> = {
   'esp-lwip': ESP_LWIP,
   'esp-lwip-idf3': ESP_LWIP_IDF3,
   'generic-modem': GENERIC_MODEM,
-  linux: {
-    ...GENERIC_MODEM,
-    tickUs: 4000,
-    fastTickUs: 40_000,
-    initialRtoTicks: 250,
-    rtoTicksMin: 50,
-    rtoTicksMax: 30_000,
-    dataRetriesMax: 15,
-    windowBytes: 65_535,
-    sendBufferBytes: 87_040,
-    sendQueueSegments: 4096,
-    initialCwndBytes: 14_400,
-  },
 };
 
-/** One end of a connection, on the stack with that name. */
+/**
+ * One end of a connection, on the stack with that name.
+ * @param tickPhase where in a tick of the device's timers the run begins, 0 ... 1
+ */
 export function createEnd(
   stack: StackName,
   flow: Flow,
@@ -34,5 +25,6 @@ export function createEnd(
   repairs: Repairs,
   tickPhase: number,
 ): Endpoint {
+  if (stack === 'linux') return new Linux(flow, isServer, repairs);
   return new Lwip(flow, isServer, repairs, LWIP_CONFIGS[stack], tickPhase);
 }

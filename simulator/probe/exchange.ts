@@ -1,0 +1,215 @@
+import { Kernel } from '../kernel/kernel.ts';
+import { Link } from '../link/link.ts';
+import type { NetError, Socket, SocketUser } from '../net/socket.ts';
+import type { Repairs } from '../tcp/endpoint.ts';
+import { SimulatedNet } from '../tcp/index.ts';
+import { COOL_DOWN_US, type ExchangePlan, WARM_UP_US } from './plan.ts';
+
+/** How each message that counts fared, in us; NaN where it did not arrive. */
+export interface ExchangeResult {
+  oneWayUs: Float64Array;
+  answerUs: Float64Array;
+  /** When each connection's first byte arrived after `recoveryFromUs`, in us after it. */
+  recoveryUs: number[];
+  client: Repairs;
+  packets: number;
+}
+
+interface Outcome {
+  oneWayUs: Float64Array;
+  answerUs: Float64Array;
+}
+
+/** The server's program: takes messages of one size in and answers each. */
+class Answerer implements SocketUser {
+  socket: Socket | null = null;
+  #asker: Asker;
+  #partial = 0;
+
+  constructor(asker: Asker) {
+    this.#asker = asker;
+  }
+
+  onConnected(): void {}
+  onWritable(): void {}
+  onClosed(): void {}
+
+  onReadable(): void {
+    const socket = this.socket as Socket;
+    this.#partial += socket.read(Number.POSITIVE_INFINITY).length;
+    const { bytes } = this.#asker.plan;
+    for (; this.#partial >= bytes; this.#partial -= bytes) {
+      this.#asker.arrived();
+      if (!socket.ended) socket.write(this.#asker.answer);
+    }
+    if (socket.ended) socket.end();
+  }
+}
+
+/** The client's program: a message at its times, whatever has become of the others. */
+class Asker implements SocketUser {
+  readonly plan: ExchangePlan;
+  readonly answer: string;
+  recoveredAtUs = Number.NaN;
+  readonly answerer = new Answerer(this);
+  #kernel: Kernel;
+  #device: number;
+  #message: string;
+  #first: number;
+  #outcome: Outcome;
+  #recoveryFromUs: number;
+  #socket: Socket | null = null;
+  #startUs = 0;
+  #sent = 0;
+  #unwritten = '';
+  #arrived = 0;
+  #answered = 0;
+  #partialAnswer = 0;
+
+  constructor(
+    kernel: Kernel,
+    device: number,
+    plan: ExchangePlan,
+    outcome: Outcome,
+    first: number,
+    recoveryFromUs: number,
+  ) {
+    this.#kernel = kernel;
+    this.#device = device;
+    this.plan = plan;
+    this.#outcome = outcome;
+    this.#first = first;
+    this.#recoveryFromUs = recoveryFromUs;
+    this.#message = 'm'.repeat(plan.bytes);
+    this.answer = 'a'.repeat(plan.answerBytes);
+  }
+
+  start(net: SimulatedNet): void {
+    const connecting = net.connect('server', 1, this);
+    if (connecting.socket === null) return;
+    this.#socket = connecting.socket;
+    const phase = this.#kernel.random(`probe phase ${this.#device}`).uniform();
+    this.#startUs = Math.round(connecting.decidedAtUs + phase * this.plan.everyUs);
+    this.#kernel.at(this.#startUs, this.#device, sendNext, this as Asker);
+  }
+
+  /** For `sendNext` alone. */
+  send(): void {
+    const index = this.#sent++;
+    const dueUs = this.#startUs + index * this.plan.everyUs;
+    if (dueUs + this.plan.everyUs < this.#startUs + durationUs(this.plan)) {
+      this.#kernel.at(dueUs + this.plan.everyUs, this.#device, sendNext, this as Asker);
+    }
+    this.#unwritten += this.#message;
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#socket === null || this.#unwritten === '') return;
+    this.#unwritten = this.#unwritten.slice(this.#socket.write(this.#unwritten));
+  }
+
+  /** The server has the next message. */
+  arrived(): void {
+    const nowUs = this.#kernel.now;
+    if (nowUs >= this.#recoveryFromUs && Number.isNaN(this.recoveredAtUs)) this.recoveredAtUs = nowUs;
+    this.#note(this.#outcome.oneWayUs, this.#arrived++);
+  }
+
+  #note(into: Float64Array, index: number): void {
+    const sinceUs = index * this.plan.everyUs;
+    const place = index - Math.ceil(WARM_UP_US / this.plan.everyUs);
+    if (place < 0 || place >= perConnection(this.plan)) return;
+    into[this.#first + place] = this.#kernel.now - this.#startUs - sinceUs;
+  }
+
+  onConnected(): void {}
+
+  onReadable(): void {
+    const socket = this.#socket as Socket;
+    this.#partialAnswer += socket.read(Number.POSITIVE_INFINITY).length;
+    for (; this.#partialAnswer >= this.answer.length; this.#partialAnswer -= this.answer.length) {
+      this.#note(this.#outcome.answerUs, this.#answered++);
+    }
+  }
+
+  onWritable(): void {
+    this.#flush();
+  }
+
+  onClosed(_error: NetError | null): void {
+    this.#socket = null;
+  }
+}
+
+function sendNext(asker: Asker): void {
+  asker.send();
+}
+
+function perConnection(plan: ExchangePlan): number {
+  return Math.ceil(plan.messages / plan.connections);
+}
+
+/** How long one connection sends. */
+function durationUs(plan: ExchangePlan): number {
+  const warmUp = Math.ceil(WARM_UP_US / plan.everyUs) * plan.everyUs;
+  return warmUp + perConnection(plan) * plan.everyUs + COOL_DOWN_US;
+}
+
+/**
+ * Runs the exchange; all connections share a kernel, each has a link of its own.
+ * @param recoveryFromUs from when on a connection's first arriving byte is noted as its recovery
+ */
+export function runExchange(plan: ExchangePlan, recoveryFromUs = Number.POSITIVE_INFINITY): ExchangeResult {
+  const kernel = new Kernel(plan.seed);
+  const total = perConnection(plan) * plan.connections;
+  const outcome = {
+    oneWayUs: new Float64Array(total).fill(Number.NaN),
+    answerUs: new Float64Array(total).fill(Number.NaN),
+  };
+  const askers: Asker[] = [];
+  const nets: SimulatedNet[] = [];
+  for (let device = 1; device <= plan.connections; device++) {
+    const first = (device - 1) * perConnection(plan);
+    const asker = new Asker(kernel, device, plan, outcome, first, recoveryFromUs);
+    const link = new Link(kernel, device, plan.link);
+    const net = new SimulatedNet(kernel, device, link, listenerFor(asker), {
+      clientStack: plan.clientStack,
+      serverStack: plan.serverStack,
+      clientNodelay: !plan.nagle,
+      serverNodelay: !plan.nagle,
+    });
+    asker.start(net);
+    askers.push(asker);
+    nets.push(net);
+  }
+  // A connect may have taken minutes on a bad link; every connection gets its full time.
+  kernel.run(durationUs(plan) + 300e6);
+  return {
+    ...outcome,
+    recoveryUs: askers.map((asker) => asker.recoveredAtUs - recoveryFromUs).filter((us) => !Number.isNaN(us)),
+    client: sum(nets.map((net) => net.clientRepairs)),
+    packets: nets.reduce((packets, { link }) => packets + link.upPackets + link.downPackets, 0),
+  };
+}
+
+function listenerFor(asker: Asker) {
+  return {
+    listeningAt: () => true,
+    accept(socket: Socket): SocketUser {
+      asker.answerer.socket = socket;
+      return asker.answerer;
+    },
+  };
+}
+
+function sum(repairs: Repairs[]): Repairs {
+  const total: Repairs = { rtoTimeouts: 0, tailProbes: 0, fastRetransmits: 0, retransmissions: 0 };
+  for (const one of repairs) {
+    total.rtoTimeouts += one.rtoTimeouts;
+    total.tailProbes += one.tailProbes;
+    total.fastRetransmits += one.fastRetransmits;
+    total.retransmissions += one.retransmissions;
+  }
+  return total;
+}

@@ -1,0 +1,29 @@
+import type { LinkPlan } from '../link/plan.ts';
+import type { StackName } from '../tcp/index.ts';
+
+/** What is asked of a link: the exchange of the ground truth, with other numbers. */
+export interface ProbePlan {
+  link: LinkPlan;
+  clientStack: StackName;
+  serverStack: StackName;
+  nagle: boolean;
+  seed: number | string;
+}
+
+/** A message at regular times on each connection, and an answer to each. */
+export interface ExchangePlan extends ProbePlan {
+  /** All connections together; those that count. */
+  messages: number;
+  everyUs: number;
+  bytes: number;
+  answerBytes: number;
+  connections: number;
+}
+
+/** Messages of the first seconds and of the last are sent, but do not count. */
+export const WARM_UP_US = 5e6;
+export const COOL_DOWN_US = 30e6;
+
+/** More do not fit in memory. */
+export const MAX_MESSAGES = 20_000_000;
+export const MAX_CONNECTIONS = 100_000;
