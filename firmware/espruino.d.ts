@@ -36,7 +36,7 @@ interface EspruinoSocket {
   on(event: 'close', callback: (hadError?: boolean) => void): void;
   on(event: 'error', callback: (error: EspruinoSocketError) => void): void;
   on(event: 'connect' | 'end' | 'drain', callback: () => void): void;
-  removeAllListeners?(event?: string): void;
+  removeAllListeners(event?: string): void;
 }
 
 interface EspruinoSocketError {
@@ -106,6 +106,9 @@ declare var E: {
   srand(seed: number): void;
   /** A flat string of the bytes; undefined when memory is too fragmented. */
   toString(data: Uint8Array | number[] | string): string | undefined;
+  /** UTF-8 strings and what they are made of; only on builds with Unicode strings do they differ. */
+  isUTF8?(text: string): boolean;
+  fromUTF8?(text: string): string;
   on(event: 'init' | 'kill', callback: () => void): void;
 };
 

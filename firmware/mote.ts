@@ -47,7 +47,7 @@ export interface Client {
     options?: { qos?: number } | number,
     callback?: () => void,
   ): boolean;
-  unsubscribe(filter: string | string[]): boolean;
+  unsubscribe(filter: string): boolean;
   ping(): void;
   /** The `full` build: runs `callback(left)` when the outbox is empty or after `timeoutMs`; `left` messages remain. */
   flush(callback: (left: number) => void, timeoutMs: number): void;

@@ -1,22 +1,36 @@
-import type { Client } from '../mote.ts';
-import { link, open, write } from './link.ts';
+import type { Client, PublishOptions } from '../mote.ts';
+import { drop, link, step, write } from './link.ts';
 import { publish } from './publish.ts';
+import { ask } from './subscriptions.ts';
 
 export const client = {
   connected: false,
   connect(socket?: EspruinoSocket) {
-    if (!link.timer) open(socket);
+    // An open socket is used at once, even while the next attempt waits.
+    if (!link.timer || (RECEIVE && socket && !link.socket)) step(socket);
   },
   disconnect() {
+    if (client.connected) write('\xe0\0');
+    drop();
     clearTimeout(link.timer);
     link.timer = 0;
-    const socket = link.socket;
-    if (socket) {
-      write('\xe0\0');
-      link.socket = undefined;
-      client.connected = false;
-      socket.end();
-    }
   },
   publish,
 } as Client;
+
+if (RECEIVE) {
+  client.subscribe = (given, how, callback) => {
+    const qos = how && ((how as PublishOptions).qos || how === 1) ? '\x01' : '\0';
+    let good = true;
+    if (typeof given === 'string') good = ask(given, qos);
+    else
+      for (const key in given)
+        good = (Array.isArray(given) ? ask(given[+key], qos) : ask(key, given[key] ? '\x01' : '\0')) && good;
+    if (callback) callback();
+    return good;
+  };
+  client.unsubscribe = (filter) => ask(filter, '');
+  client.ping = () => {
+    if (client.connected) write('\xc0\0');
+  };
+}

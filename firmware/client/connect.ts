@@ -1,28 +1,33 @@
-import { bytes, field, packet } from './wire.ts';
+import { bytes, prefixed } from './wire.ts';
+
+/** MQTT has two bytes for it. 0 would turn off what notices a dead link, so it means the default, as in Espruino's module. */
+export const keepAliveS = (options.keep_alive as number) & 65535 || 60;
 
 /** The CONNECT packet; built anew for each connection, so that no variable holds it. */
-export function connectPacket(keepAliveS: number): string {
-  let flags = options.clean_session === false ? 0 : 2;
-  let payload = field(options.client_id || '');
+export function connectPacket(): string {
+  let flags = RECEIVE && options.clean_session === false ? 0 : 2;
+  let payload = prefixed(options.client_id || '');
   if (CREDENTIALS) {
     const will = options.will;
     if (will) {
       flags |= 4 | ((will.qos || 0) << 3) | (will.retain ? 32 : 0);
-      payload += field(will.topic) + field(will.payload);
+      payload += prefixed(will.topic) + prefixed(will.payload);
     }
     if (options.username) {
       flags |= 128;
-      payload += field(options.username);
+      payload += prefixed(options.username);
       if (options.password) {
         flags |= 64;
-        payload += field(options.password);
+        payload += prefixed(options.password);
       }
     }
   }
-  return packet(
-    16,
-    field(options.protocol_name || 'MQTT') +
-      bytes(options.protocol_level || 4, flags, keepAliveS >> 8, keepAliveS & 255) +
+  return prefixed(
+    (RECEIVE
+      ? prefixed(options.protocol_name || 'MQTT') + bytes(options.protocol_level || 4)
+      : '\0\x04MQTT\x04') +
+      bytes(flags, keepAliveS >> 8, keepAliveS & 255) +
       payload,
+    16,
   );
 }

@@ -1,20 +1,35 @@
-/** Each bound of the client, with what reaching it does. */
+/** Each bound of the client, and what happens at it. */
 
-/** Characters in one idle loop of the engine; a socket that holds more is left alone until it is empty. */
-export const MAX_UNSENT = 536;
-/** Messages in the outbox, in flight or waiting; one more is refused. */
+/** Bytes for the socket until it is known to be empty again; the engine sends 536 in one idle loop. */
+export const MAX_UNSENT = 440;
+/** A longer packet is refused; no field of MQTT's can be longer. */
+export const MAX_PACKET_OUT = 65535;
+/** QoS 1 messages in the outbox, in flight or waiting; one more is refused. */
 export const MAX_SLOTS = 32;
 /** Bytes in the outbox; a message that does not fit is refused. */
 export const MAX_OUTBOX_BYTES = 4096;
 /** QoS 1 messages without PUBACK; the rest waits in the outbox. */
 export const MAX_IN_FLIGHT = 8;
+/** Bytes of QoS 0 messages that wait for the socket; more are refused. */
+export const MAX_BACKLOG = 536;
 /** A received packet that is longer is thrown away as it comes, and acknowledged. */
-export const MAX_PACKET = 2048;
+export const MAX_PACKET_IN = 2048;
 /** Filters that are subscribed again by themselves; one more is refused. */
 export const MAX_FILTERS = 32;
-/** From the handshake to CONNACK: the slowest of the profiles, nbiot-deep, has p99 = 23 s from idle. */
+/** From the handshake to CONNACK: the slowest profile, nbiot-deep, has p99 = 23 s from idle. */
 export const CONNACK_MS = 30000;
 /** Backoff doubles from 1 s to 128 s. */
 export const MAX_DOUBLINGS = 7;
-/** Ticks without a byte from the broker, or without a PUBACK while one is due, until the link counts as dead. */
-export const MAX_SILENT_TICKS = 4;
+/** Doublings that a refused CONNECT adds. */
+export const REFUSED_DOUBLINGS = 3;
+/**
+ * The timer ticks twice in a keep-alive interval, a little early: two ticks in which nothing goes out are still within
+ * the interval.
+ */
+export const TICK_MS_PER_KEEP_ALIVE_S = 480;
+/**
+ * Ticks without a byte from the broker, or without a PUBACK while one is due, until the link counts as dead. After a
+ * PINGREQ the broker has two of them, nearly a keep-alive interval: it takes the client for dead only after 1.5, and TCP
+ * needs as long again as a tunnel was.
+ */
+export const MAX_SILENT_TICKS = 3;

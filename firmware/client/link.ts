@@ -1,38 +1,36 @@
 import { client } from './client.ts';
-import { connectPacket } from './connect.ts';
-import { say } from './events.ts';
-import { CONNACK_MS, MAX_DOUBLINGS, MAX_SILENT_TICKS, MAX_UNSENT } from './limits.ts';
-import { box, pump, requeue } from './outbox.ts';
+import { connectPacket, keepAliveS } from './connect.ts';
+import {
+  CONNACK_MS,
+  MAX_DOUBLINGS,
+  MAX_SILENT_TICKS,
+  MAX_UNSENT,
+  TICK_MS_PER_KEEP_ALIVE_S,
+} from './limits.ts';
+import { box, pump, unsend } from './outbox.ts';
 import { reader, take } from './reader.ts';
 
-export const keepAliveS = options.keep_alive! & 65535 || 60;
-
 export const link = {
-  socket: undefined as EspruinoSocket | undefined,
-  /** The one timer: backoff, CONNACK, keep-alive. */
+  /** 0 when there is none; 1 while `net.connect` works. */
+  socket: 0 as unknown as EspruinoSocket,
+  /** The one timer: backoff, CONNACK, keep-alive. 0 means that the user wants no connection. */
   timer: 0,
+  /** Bytes that the socket may still take; 0 or less also while there is no session. */
+  room: 0,
   doublings: 0,
   silentTicks: 0,
-  /** Nothing went out since the last tick. */
-  quiet: true,
-  /** Characters handed to the socket since it was last known to be empty. */
-  unsent: 0,
-  full: false,
+  /** Something went out since the last tick. */
+  sent: 0,
 };
-
-export function arm(delayMs: number): void {
-  clearTimeout(link.timer);
-  link.timer = setTimeout(tick, delayMs);
-}
 
 export function write(data: string): void {
   try {
-    link.socket!.write(data);
-    link.quiet = false;
-    link.unsent += data.length;
-    if (!link.full && link.unsent > MAX_UNSENT - 100) {
-      link.full = true;
-      link.socket!.on('drain', drained);
+    link.socket.write(data);
+    link.sent = 1;
+    // An event for each packet would cost a quarter of a publish: listen for the one that ends a full socket.
+    if (link.room > 0) {
+      link.room -= data.length;
+      if (link.room <= 0) link.socket.on('drain', drained);
     }
   } catch (error) {
     drop(error);
@@ -40,65 +38,65 @@ export function write(data: string): void {
 }
 
 function drained(): void {
-  link.socket!.removeAllListeners!('drain');
-  link.full = false;
-  link.unsent = 0;
+  link.socket.removeAllListeners('drain');
+  link.room = MAX_UNSENT;
   if (QOS1) pump();
 }
 
+/** Ends a connection, for `why` when something is wrong, and tries again after a while. */
 export function drop(why?: unknown): void {
   const old = link.socket;
+  if (!old) return;
   const was = client.connected;
-  link.socket = undefined;
   client.connected = false;
+  link.room = 0;
+  link.socket = 0 as unknown as EspruinoSocket;
   reader.rest = '';
   try {
-    old!.end();
+    old.end();
+    // What the old socket still brings is no longer ours.
+    old.removeAllListeners();
   } catch {}
-  // Full jitter: anything from nothing to the whole, so that boards that fell together do not come back together.
-  arm(Math.random() * (1000 << link.doublings));
-  if (link.doublings < MAX_DOUBLINGS) link.doublings++;
-  if (QOS1) requeue();
-  if (why) say('error', why);
+  if (QOS1) unsend();
+  clearTimeout(link.timer);
+  // Full jitter: boards that fell together must not come back together.
+  link.timer = setTimeout(
+    step,
+    Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS)),
+  );
+  if (why) client.emit('error', why);
   if (was) {
-    say('disconnected');
-    say('close');
+    client.emit('disconnected');
+    if (RECEIVE) client.emit('close');
   }
 }
 
-export function open(given?: EspruinoSocket): void {
-  let socket: EspruinoSocket | undefined;
-  try {
-    socket = given || (options.net || require('net')).connect({ host, port: options.port || 1883 });
-    link.socket = socket;
-    socket.on('data', (data) => {
-      if (socket === link.socket) take(data);
-    });
-    socket.on('close', () => {
-      if (socket === link.socket) drop();
-    });
-    arm(CONNACK_MS);
-    link.unsent = link.silentTicks = 0;
-    link.full = false;
-    write(connectPacket(keepAliveS));
-  } catch (error) {
-    drop(error);
-  }
-}
-
-/** The timer's end: backoff is over, CONNACK did not come, or two in a keep-alive interval. */
-function tick(): void {
-  if (!link.socket) open();
-  else if (!client.connected) drop('no CONNACK');
+/** What is due now: the next attempt, the next PINGREQ, or the end of a dead connection. */
+export function step(given?: EspruinoSocket) {
+  let delayMs = keepAliveS * TICK_MS_PER_KEEP_ALIVE_S;
+  if (!link.socket) {
+    try {
+      link.socket = 1 as unknown as EspruinoSocket;
+      link.socket = given || (options.net || require('net')).connect({ host, port: options.port || 1883 });
+      link.socket.on('data', take);
+      link.socket.on('close', drop);
+    } catch (error) {
+      return drop(error);
+    }
+    write(connectPacket());
+    delayMs = CONNACK_MS;
+  } else if (!client.connected) return drop('no CONNACK');
   else if (
     ++link.silentTicks > MAX_SILENT_TICKS ||
     (QOS1 && box.inFlight && ++box.silentTicks > MAX_SILENT_TICKS)
   )
-    drop('silent');
+    return drop('silent');
   else {
-    link.doublings = 0;
-    if (link.silentTicks > 1 || link.quiet) write('\xc0\0');
-    link.quiet = true;
-    arm(keepAliveS * 450);
+    // Only a connection that has held for a tick forgives the failures before it.
+    if (link.silentTicks) link.doublings = 0;
+    if (link.silentTicks > 1 || !link.sent) write('\xc0\0');
+    link.sent = 0;
   }
+  clearTimeout(link.timer);
+  link.timer = setTimeout(step, delayMs);
 }

@@ -3,65 +3,78 @@ import { MAX_IN_FLIGHT } from './limits.ts';
 import { link, write } from './link.ts';
 import { bytes } from './wire.ts';
 
-type Packets = { [puback: string]: string };
-
-/** QoS 1 messages stay bytes, under the PUBACK that ends them, in the order they were published. */
+/**
+ * QoS 1 messages stay bytes, each under the PUBACK that ends it, in the order of publishing. The first `inFlight` of them
+ * were sent on this connection.
+ */
 export const box = {
-  queue: {} as Packets,
-  flying: {} as Packets,
+  packets: {} as { [puback: string]: string },
   callbacks: {} as { [puback: string]: () => void },
-  queued: 0,
+  count: 0,
   inFlight: 0,
-  bytes: 0,
+  /** Bytes, counting those that have left since it was last counted anew. */
+  size: 0,
   id: 0,
   silentTicks: 0,
 };
 
-/** Sends what waits, as far as the window and the socket allow. */
+/** Sends what waits, as far as window and socket allow. */
 export function pump(): void {
-  while (client.connected && box.queued && box.inFlight < MAX_IN_FLIGHT && !link.full) {
-    let key = '';
-    for (key in box.queue) break;
-    const data = box.queue[key];
-    delete box.queue[key];
-    box.queued--;
-    if (key[0] === '@') {
-      box.flying[key] = data;
+  let index = 0;
+  for (const key in box.packets)
+    if (index++ >= box.inFlight) {
+      if (link.room <= 0 || box.inFlight >= MAX_IN_FLIGHT) return;
       box.inFlight++;
+      write(box.packets[key]);
     }
-    write(data);
-  }
 }
 
-/** After a connection: what was sent goes again first, with DUP. */
-export function requeue(): void {
-  for (const key in box.flying) {
-    const data = box.flying[key];
-    box.flying[key] = bytes(data.charCodeAt(0) | 8) + data.substr(1);
+/** After a connection all goes again, whatever the session; what was sent with DUP. */
+export function unsend(): void {
+  for (const key in box.packets)
+    if (box.inFlight-- > 0)
+      box.packets[key] = bytes(box.packets[key].charCodeAt(0) | 8) + box.packets[key].substr(1);
+  box.inFlight = box.silentTicks = 0;
+}
+
+function acknowledged(key: string): void {
+  if ((client as unknown as Record<string, unknown>)['#onpuback'])
+    client.emit('puback', (key.charCodeAt(2) << 8) | key.charCodeAt(3));
+  const callback = box.callbacks[key];
+  if (callback) {
+    delete box.callbacks[key];
+    try {
+      callback();
+    } catch (error) {
+      client.emit('error', error);
+    }
   }
-  for (const key in box.queue) box.flying[key] = box.queue[key];
-  box.queue = box.flying;
-  box.flying = {};
-  box.queued += box.inFlight;
-  box.inFlight = 0;
 }
 
 export function nextId(): string {
-  box.id = (box.id % 65535) + 1;
-  return bytes(box.id >> 8, box.id & 255);
+  let id: string;
+  do {
+    box.id = (box.id % 65535) + 1;
+    id = bytes(box.id >> 8, box.id & 255);
+  } while (box.packets[`@\x02${id}`]);
+  return id;
 }
 
-/** true when `puback` ends a message. */
+/** true when `puback` ends a message in flight. */
 export function acknowledge(puback: string): boolean {
-  if (!box.flying[puback]) return false;
-  delete box.flying[puback];
-  box.inFlight--;
-  box.silentTicks = 0;
-  const callback = box.callbacks[puback];
-  if (callback) {
-    delete box.callbacks[puback];
-    callback();
-  }
-  if (box.queued) pump();
-  return true;
+  let index = 0;
+  if (box.packets[puback])
+    for (const key in box.packets) {
+      if (index++ >= box.inFlight) break;
+      if (key === puback) {
+        delete box.packets[key];
+        box.count--;
+        box.inFlight--;
+        box.silentTicks = 0;
+        if (box.count > box.inFlight) pump();
+        if (RECEIVE) acknowledged(key);
+        return true;
+      }
+    }
+  return false;
 }

@@ -1,52 +1,64 @@
 import type { PublishOptions } from '../mote.ts';
-import { client } from './client.ts';
-import { say } from './events.ts';
-import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SLOTS } from './limits.ts';
+import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_PACKET_OUT, MAX_SLOTS } from './limits.ts';
 import { link, write } from './link.ts';
 import { box, nextId } from './outbox.ts';
-import { field, packet } from './wire.ts';
+import { isTopic, toBytes } from './text.ts';
+import { bytes, prefixed } from './wire.ts';
 
-const plain = /^[ -"$-*,-~]+$/;
+/** Most programs publish to one topic: the last one is known to be good. */
+const last = { topic: '', prefix: '', length: 0 };
 
 export function publish(
   topic: string,
-  message: unknown,
+  message: string,
   how?: PublishOptions | number,
   callback?: () => void,
 ): boolean {
-  if (!plain.test(topic)) {
-    say('error', 'topic');
-    return false;
+  if (topic !== last.topic) {
+    const name = RECEIVE && toBytes ? toBytes(topic) : topic;
+    if (!isTopic(name)) return false;
+    last.topic = topic;
+    last.prefix = prefixed(name);
+    last.length = last.prefix.length;
   }
-  let qos = 0;
+  if (RECEIVE && toBytes) message = toBytes(message);
   let first = 48;
+  let id = '';
+  let length = last.length + message.length;
   if (how) {
-    qos = (how as PublishOptions).qos || (how as number);
-    if ((how as PublishOptions).retain) first |= 1;
+    if ((how as PublishOptions).retain) first = 49;
+    if (QOS1 && ((how as PublishOptions).qos || how === 1)) {
+      if (RECEIVE && (how as PublishOptions).dup) first |= 8;
+      if (box.count >= MAX_SLOTS) return false;
+      first |= 2;
+      length += 2;
+      box.size += length;
+      if (box.size > MAX_OUTBOX_BYTES) {
+        box.size = length;
+        for (const key in box.packets) box.size += box.packets[key].length;
+        if (box.size > MAX_OUTBOX_BYTES) return false;
+      }
+      id = nextId();
+    }
   }
-  if (!QOS1 || !qos) {
-    if (!client.connected || link.full) return false;
-    write(packet(first, field(topic) + message));
-    return true;
+  if (!(length < 128)) {
+    // Also when it is no string: its length compares with nothing.
+    message = `${message}`;
+    length = last.length + id.length + message.length;
+    if (length > MAX_PACKET_OUT) return false;
   }
-  if (box.queued + box.inFlight >= MAX_SLOTS) return false;
-  const id = nextId();
-  const data = packet(first | 2, field(topic) + id + message);
-  if (box.bytes + data.length > MAX_OUTBOX_BYTES) {
-    box.bytes = data.length;
-    for (const key in box.queue) box.bytes += box.queue[key].length;
-    for (const key in box.flying) box.bytes += box.flying[key].length;
-    if (box.bytes > MAX_OUTBOX_BYTES) return false;
-  }
-  const key = `@\x02${id}`;
-  if (callback) box.callbacks[key] = callback;
-  if (client.connected && !box.queued && box.inFlight < MAX_IN_FLIGHT && !link.full) {
-    box.flying[key] = data;
+  const packet =
+    length < 128
+      ? bytes(first, length) + last.prefix + id + message
+      : prefixed(last.prefix + id + message, first);
+  if (QOS1 && id) {
+    id = `@\x02${id}`;
+    box.packets[id] = packet;
+    if (RECEIVE && callback) box.callbacks[id] = callback;
+    const next = box.count++ === box.inFlight;
+    if (!next || link.room <= 0 || box.inFlight >= MAX_IN_FLIGHT) return true;
     box.inFlight++;
-    write(data);
-  } else {
-    box.queue[key] = data;
-    box.queued++;
   }
+  write(packet);
   return true;
 }

@@ -1,34 +1,79 @@
-import { MAX_PACKET } from './limits.ts';
-import { drop, link } from './link.ts';
-import { acknowledge } from './outbox.ts';
-import { receive } from './session.ts';
+import { client } from './client.ts';
+import { count } from './counters.ts';
+import { MAX_PACKET_IN, MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
+import { drop, link, step, write } from './link.ts';
+import { acknowledge, pump } from './outbox.ts';
+import { receive } from './receive.ts';
+import { answered, askAgain } from './subscriptions.ts';
 
 export const reader = {
   /** What came of a packet that is not complete yet. */
   rest: '',
+  /** Bytes to throw away of a packet that is too big. */
+  skip: 0,
 };
 
 export function take(data: string) {
   link.silentTicks = 0;
-  // Most of what comes is one PUBACK in a segment of its own.
-  if (QOS1 && !reader.rest && acknowledge(data)) return;
+  // Most of what comes is one PUBACK in a segment of its own. The engine throws when a key is a number of many digits.
+  if (QOS1 && !reader.rest && data[0] === '@' && acknowledge(data)) return;
+  if (RECEIVE && reader.skip > 0) {
+    const here = data.length;
+    data = data.substr(reader.skip);
+    reader.skip -= here;
+  }
   reader.rest += data;
   for (;;) {
-    const rest = reader.rest;
-    const here = rest.length;
     let at = 1;
-    let length = 0;
+    let end = 0;
     let digit: number;
     do {
-      if (at > 4) return drop('length');
-      if (at >= here) return;
-      digit = rest.charCodeAt(at);
-      length |= (digit & 127) << (7 * at - 7);
+      if (RECEIVE && at > 4) return drop('length');
+      digit = reader.rest.charCodeAt(at);
+      end |= (digit & 127) << (7 * at - 7);
       at++;
-    } while (digit > 127);
-    if (length > MAX_PACKET) return drop('size');
-    if (here < at + length) return;
-    reader.rest = rest.substr(at + length);
-    receive(rest.charCodeAt(0), rest.substr(at, length));
+    } while (RECEIVE && digit > 127);
+    end += at;
+    if (!RECEIVE && end > 4) return drop('packet');
+    if (RECEIVE && end > MAX_PACKET_IN) {
+      const idAt = at + 2 + (reader.rest.charCodeAt(at) << 8) + reader.rest.charCodeAt(at + 1);
+      if (reader.rest[0] < '0' || reader.rest[0] > '3' || idAt > MAX_PACKET_IN) return drop('size');
+      if (!(reader.rest.length > idAt + 1)) return;
+      if (reader.rest[0] > '1') write(`@\x02${reader.rest.substr(idAt, 2)}`);
+      if (COUNTERS) count.skipped++;
+      reader.skip = end - reader.rest.length;
+      reader.rest = reader.rest.substr(end);
+      continue;
+    }
+    // Also when the length is not there yet: nothing compares with NaN.
+    if (!(digit >= 0 && reader.rest.length >= end)) return;
+    const packet = reader.rest.substr(0, end);
+    reader.rest = reader.rest.substr(end);
+    if (client.connected) {
+      const first = packet[0];
+      if (RECEIVE && first >= '0' && first < '@') receive(packet, at);
+      else if (QOS1 && first === '@' && end === 4) {
+        if (!acknowledge(packet)) client.emit('error', 'unknown id');
+      } else if (
+        RECEIVE &&
+        ((first === '\x90' && end === 5 && (packet[4] < '\x03' || packet[4] === '\x80')) ||
+          (first === '\xb0' && end === 4))
+      )
+        answered(packet);
+      else if (packet !== '\xd0\0') return drop('packet');
+      else if (RECEIVE) client.emit('ping_reply');
+    } else if (packet === ' \x02\0\0' || (RECEIVE && packet === ' \x02\x01\0')) {
+      client.connected = true;
+      link.room = MAX_UNSENT;
+      link.silentTicks = -1;
+      step();
+      if (RECEIVE) askAgain(packet[2] !== '\0');
+      if (QOS1) pump();
+      client.emit('connected');
+      if (RECEIVE) client.emit('connect');
+    } else {
+      link.doublings += REFUSED_DOUBLINGS;
+      return drop(`CONNACK ${packet.charCodeAt(3)}`);
+    }
   }
 }

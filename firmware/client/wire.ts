@@ -1,14 +1,12 @@
 export const bytes = String.fromCharCode;
 
-/** A string with its length before it, as MQTT has them. */
-export function field(text: string): string {
-  return bytes(text.length >> 8, text.length & 255) + text;
-}
-
-/** A whole packet: first byte, remaining length, the rest. */
-export function packet(first: number, rest: string): string {
-  let left = rest.length;
-  let head = bytes(first);
-  for (; left > 127; left >>= 7) head += bytes((left & 127) | 128);
-  return head + bytes(left) + rest;
+/**
+ * Puts the length before `text`: two bytes, as before a string; or, with the first byte of a packet, that byte and the
+ * remaining length. One function, for a second would cost seven variables.
+ */
+export function prefixed(text: string, first?: number): string {
+  let length = text.length;
+  let head = bytes(first || length >> 8);
+  for (; first && length > 127; length >>= 7) head += bytes((length & 127) | 128);
+  return head + bytes(length & 255) + text;
 }

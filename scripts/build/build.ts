@@ -59,7 +59,7 @@ export function build(entry: string, features: readonly Feature[] = []): Built {
     {
       toplevel: true,
       // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
-      compress: { inline: 0, reduce_funcs: false, hoist_funs: false, passes: 3, unsafe: false },
+      compress: { inline: 4, reduce_funcs: false, hoist_funs: false, passes: 3, unsafe: false },
       mangle: { toplevel: true },
       output: { ascii_only: true },
       sourceMap: { content: map.text, url: undefined },
@@ -79,10 +79,16 @@ const EXPORTS = /\nexport \{\n([^}]*)\};\n/;
 /** The scope of the client's files becomes the scope of one call of `create`. */
 function perClient(code: string, features: Set<Feature>): string {
   const connect = features.has('RECEIVE')
-    ? 'exports.connect=function(options){var client=exports.create(options.host,options);client.connect();return client};'
+    ? 'exports.connect=function(options){var client=this.create(options.host,options);client.connect();return client};'
     : '';
-  return `exports.create=function(host,options){${code.replace(EXPORTS, '\nreturn client;\n')}};${connect}`;
+  return `exports.create=function(host,options){${code.replace(EXPORTS, '\nreturn client;\n')}};${connect}${ONE_SCOPE}`;
 }
+
+/**
+ * In Espruino a function keeps its scopes, and two of them take an array: without the module's scope each function of a
+ * client takes three variables less. Elsewhere this deletes nothing.
+ */
+const ONE_SCOPE = 'delete exports.create["\xFFsco"];';
 
 /** ES exports become CommonJS exports. */
 function program(code: string): string {
