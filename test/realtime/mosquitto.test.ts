@@ -1,0 +1,103 @@
+import { afterEach, expect, test } from 'vitest';
+import { Fleet, KEEP_ALIVE_S, sleep } from './fleet.ts';
+import { Gate } from './gate.ts';
+import { isInstalled, Mosquitto, run } from './mosquitto.ts';
+import { Subscriber } from './subscriber.ts';
+
+const BOARDS = 3;
+const missing = ['mosquitto', 'mosquitto_sub'].filter((program) => !isInstalled(program));
+if (missing.length > 0)
+  console.log(
+    `skipped: ${missing.join(' and ')} not installed (apt-get install mosquitto mosquitto-clients)`,
+  );
+const withMosquitto = test.skipIf(missing.length > 0);
+
+const cleanUp: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+/** Boards, a gate, mosquitto behind it, and a subscriber that came in before the boards. */
+async function rig() {
+  const broker = await Mosquitto.begin();
+  cleanUp.push(() => broker.end());
+  const judge = new Subscriber();
+  await judge.connect(broker.port);
+  cleanUp.push(() => judge.end());
+  const fleet = new Fleet();
+  const gate = await Gate.open(broker.port, fleet.clock, (publish) => fleet.checks.takenIn(publish));
+  cleanUp.push(() => gate.close());
+  fleet.start(gate.port, BOARDS);
+  cleanUp.push(() => fleet.stop());
+  await fleet.delivered(2);
+  return { broker, judge, fleet, gate };
+}
+
+/** Accepted readings that the broker has acknowledged and the subscriber never got. */
+async function lostByBroker(fleet: Fleet, judge: Subscriber): Promise<string[]> {
+  const due = fleet.accepted.filter(({ timeUs }) => timeUs < fleet.clock.now - 500_000);
+  const unheard = () =>
+    due.map(({ topic, payload }) => `${topic} ${payload}`).filter((one) => !judge.heard.has(one));
+  for (let tries = 0; tries < 50 && unheard().length > 0; tries++) await sleep(20);
+  return unheard();
+}
+
+function verdict(fleet: Fleet) {
+  fleet.checks.ended(fleet.clock.now);
+  const failed = fleet.checks.results().filter((result) => result.failed > 0);
+  return { failed, errors: fleet.errors };
+}
+
+const CLEAN = { failed: [], errors: [] };
+
+withMosquitto('mosquitto_sub sees the readings of a virtual board', async () => {
+  const { broker } = await rig();
+  const args = ['-h', '127.0.0.1', '-p', `${broker.port}`, '-t', 'sensors/#', '-v', '-C', '4', '-W', '10'];
+  const listener = run('mosquitto_sub', args);
+  let output = '';
+  listener.stdout?.on('data', (text) => {
+    output += text;
+  });
+  expect(await new Promise((resolve) => listener.on('close', resolve))).toBe(0);
+  expect(output.trim().split('\n')).toHaveLength(4);
+  expect(output).toMatch(/^sensors\/mote-\d \{"n":\d+,"at":\d+,/m);
+});
+
+withMosquitto('a mosquitto that is killed and comes back costs no QoS 1 reading', async () => {
+  const { broker, judge, fleet, gate } = await rig();
+  await broker.kill();
+  await gate.close();
+  judge.end();
+  await sleep(1000);
+  await broker.start();
+  await judge.connect(broker.port);
+  await gate.reopen();
+  await fleet.until('every board back', () => fleet.connects >= 2 * BOARDS);
+  await fleet.delivered(2);
+  expect(verdict(fleet)).toEqual(CLEAN);
+  expect(fleet.checks.ledger.readings.lost).toBe(0);
+  // Only what stood in the killed process may be missing: a PUBACK was out, the subscriber's copy was not.
+  expect((await lostByBroker(fleet, judge)).length).toBeLessThanOrEqual(BOARDS);
+});
+
+withMosquitto(
+  'a mosquitto that is frozen past the keep-alive is given up, and costs no QoS 1 reading',
+  async () => {
+    const { broker, judge, fleet } = await rig();
+    const closesBefore = fleet.closes;
+    broker.signal('SIGSTOP');
+    await fleet.until(
+      'every board has noticed',
+      () => fleet.closes >= closesBefore + BOARDS,
+      4000 * KEEP_ALIVE_S,
+    );
+    await sleep(500);
+    broker.signal('SIGCONT');
+    await fleet.until('every board back', () => fleet.connects >= 2 * BOARDS);
+    await fleet.delivered(2);
+    expect(verdict(fleet)).toEqual(CLEAN);
+    expect(fleet.checks.ledger.readings.lost).toBe(0);
+    expect(await lostByBroker(fleet, judge)).toEqual([]);
+  },
+);
