@@ -2,7 +2,8 @@ import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
 import { BUILDS } from '../../scripts/build/features.ts';
 import { Board } from '../../simulator/board/board.ts';
 import type { BoardError } from '../../simulator/board/errors.ts';
-import { Checks, type HandedOver, watchNet } from '../../simulator/checks/index.ts';
+import { CONNACK, PUBACK } from '../../simulator/broker/packets.ts';
+import { type CheckResult, Checks, type HandedOver, watchNet } from '../../simulator/checks/index.ts';
 import { Random } from '../../simulator/kernel/random.ts';
 import { RealClock, RealNet } from '../../simulator/realtime/index.ts';
 
@@ -16,6 +17,8 @@ const CONNECTED_WITHIN_US = 15e6;
 export const KEEP_ALIVE_S = 1;
 const EVERY_S = 0.25;
 const LOOK_AGAIN_MS = 20;
+const MAX_LOOKS = 50;
+const UNDER_WAY_US = 500_000;
 
 /** Virtual boards on the wall clock and loopback, with all checks on what they do. */
 export class Fleet {
@@ -29,6 +32,8 @@ export class Fleet {
   closes = 0;
   #net = new RealNet(this.clock);
   #boards: Board[] = [];
+  #sent = new Map<string, string>();
+  #acknowledged = new Set<string>();
 
   start(port: number, devices: number): void {
     for (let device = 1; device <= devices; device++) {
@@ -75,6 +80,28 @@ export class Fleet {
     );
   }
 
+  /** What the checks found wrong, and what the boards' programs threw. */
+  verdict(): { failed: CheckResult[]; errors: BoardError[] } {
+    this.checks.ended(this.clock.now);
+    return { failed: this.checks.results().filter(({ failed }) => failed > 0), errors: this.errors };
+  }
+
+  /**
+   * Accepted readings that are missing in what a broker passed on: those that it had acknowledged are its own
+   * loss. The newest may still be on their way and do not count.
+   */
+  async against(heard: Set<string>): Promise<{ lost: string[]; lostByBroker: string[] }> {
+    const due = this.accepted.filter(({ timeUs }) => timeUs < this.clock.now - UNDER_WAY_US);
+    const unheard = () => due.map(nameOf).filter((name) => !heard.has(name));
+    for (let looks = 0; looks < MAX_LOOKS && unheard().length > 0; looks++) await sleep(LOOK_AGAIN_MS);
+    const missing = unheard();
+    const isAcknowledged = (name: string) => this.#acknowledged.has(name);
+    return {
+      lost: missing.filter((name) => !isAcknowledged(name)),
+      lostByBroker: missing.filter(isAcknowledged),
+    };
+  }
+
   async stop(): Promise<void> {
     for (const board of this.#boards) board.powerCut();
     this.clock.stop();
@@ -87,10 +114,15 @@ export class Fleet {
   }
 
   opened: Checks['opened'] = (...seen) => this.checks.opened(...seen);
-  sent: Checks['sent'] = (...seen) => this.checks.sent(...seen);
+
+  sent: Checks['sent'] = (timeUs, device, connection, packet) => {
+    if (packet.publish !== null) this.#sent.set(`${device}/${packet.packetId}`, nameOf(packet.publish));
+    this.checks.sent(timeUs, device, connection, packet);
+  };
 
   received: Checks['received'] = (timeUs, device, connection, packet) => {
     if (packet.type === CONNACK && packet.code === 0) this.connects++;
+    if (packet.type === PUBACK) this.#acknowledged.add(this.#sent.get(`${device}/${packet.packetId}`) ?? '');
     this.checks.received(timeUs, device, connection, packet);
   };
 
@@ -100,7 +132,9 @@ export class Fleet {
   };
 }
 
-const CONNACK = 2;
+function nameOf({ topic, payload }: { topic: string; payload: string }): string {
+  return `${topic} ${payload}`;
+}
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

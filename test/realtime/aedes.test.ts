@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import * as net from 'node:net';
+import { Aedes } from 'aedes';
+import { afterEach, expect, test } from 'vitest';
+import { Fleet } from './fleet.ts';
+import { Gate } from './gate.ts';
+
+const BOARDS = 3;
+const cleanUp: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+/** aedes on a port, with all that it has published so far, over every life. */
+class AedesServer {
+  readonly heard = new Set<string>();
+  port = 0;
+  #sockets = new Set<net.Socket>();
+  #server: net.Server | null = null;
+  #aedes: Aedes | null = null;
+
+  async start(): Promise<void> {
+    const aedes = await Aedes.createBroker();
+    aedes.on('publish', ({ topic, payload }, client) => {
+      if (client !== null) this.heard.add(`${topic} ${payload}`);
+    });
+    const server = net.createServer((socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+      aedes.handle(socket);
+    });
+    server.listen(this.port, '127.0.0.1');
+    await once(server, 'listening');
+    this.port = (server.address() as net.AddressInfo).port;
+    this.#server = server;
+    this.#aedes = aedes;
+  }
+
+  /** As a process dies: every connection is reset, nothing is kept. */
+  async kill(): Promise<void> {
+    const [server, aedes] = [this.#server, this.#aedes];
+    this.#server = null;
+    if (server === null || aedes === null) return;
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    server.close();
+    await once(server, 'close');
+    await new Promise<void>((resolve) => aedes.close(resolve));
+  }
+}
+
+test('an aedes that is killed and comes back without its state costs no QoS 1 reading', async () => {
+  const broker = new AedesServer();
+  await broker.start();
+  cleanUp.push(() => broker.kill());
+  const fleet = new Fleet();
+  const gate = await Gate.open(broker.port, fleet.clock, (publish) => fleet.checks.takenIn(publish));
+  cleanUp.push(() => gate.close());
+  fleet.start(gate.port, BOARDS);
+  cleanUp.push(() => fleet.stop());
+  await fleet.delivered(2);
+
+  await broker.kill();
+  await fleet.until('readings wait', () => fleet.checks.ledger.readings.lost >= BOARDS);
+  await broker.start();
+  await fleet.until('every board back', () => fleet.connects >= 2 * BOARDS);
+  await fleet.delivered(2);
+
+  expect(fleet.verdict()).toEqual({ failed: [], errors: [] });
+  // aedes sends PUBACK before it publishes: what it acknowledged and never published is its own loss.
+  const { lost, lostByBroker } = await fleet.against(broker.heard);
+  expect(lost).toEqual([]);
+  expect(lostByBroker.length).toBeLessThanOrEqual(BOARDS);
+});
