@@ -1,0 +1,30 @@
+import { decodeCayenne } from './cayenne.ts';
+import { decodeJson } from './json.ts';
+import { DecodeError, type Measurement } from './measurement.ts';
+import { decodeSenmlCbor, decodeSenmlJson } from './senml.ts';
+
+/** What a payload can be built as; the encoders stand in firmware/payload. */
+export const FORMATS = ['json', 'senml-json', 'senml-cbor', 'cayenne'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** @param payload one character a byte @throws DecodeError that says what is wrong and where */
+export function decode(format: Format, payload: string): Measurement[] {
+  const bytes = Buffer.from(payload, 'latin1');
+  if (format === 'json') return decodeJson(bytes.toString('utf8'));
+  if (format === 'senml-json') return decodeSenmlJson(bytes.toString('utf8'));
+  if (format === 'senml-cbor') return decodeSenmlCbor(bytes);
+  return decodeCayenne(bytes);
+}
+
+/** The format that `payload` is in, tried from the strictest to the loosest; undefined for none. */
+export function guessFormat(payload: string): Format | undefined {
+  return (['senml-json', 'json', 'senml-cbor', 'cayenne'] as const).find((format) => {
+    try {
+      return decode(format, payload).length > 0;
+    } catch (error) {
+      if (error instanceof DecodeError) return false;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,12 @@
+/** One thing that a payload says: a number, or a text. */
+export interface Measurement {
+  name: string;
+  unit?: string;
+  value?: number;
+  text?: string;
+  /** Seconds since 1970, or since the board's start where it has no clock. */
+  timeS?: number;
+}
+
+/** A payload that is not what its format says. */
+export class DecodeError extends Error {}
