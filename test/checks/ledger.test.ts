@@ -105,6 +105,16 @@ test('a message that was refused, or garbled on the way, is invented', () => {
   expect(nothingInvented(ledger)).toMatchObject({ evaluated: 2, failed: 2 });
 });
 
+test('readings after the counted time are followed, so that they are not invented, and not counted', () => {
+  const ledger = new Ledger(10 * SECOND);
+  ledger.handedOver(reading('21', 9 * SECOND));
+  ledger.handedOver(reading('22', 10 * SECOND));
+  ledger.handedOver(reading('23', 11 * SECOND));
+  deliver(ledger, 1, publish('21', 1), publish('22', 2));
+  expect(ledger.readings).toMatchObject({ taken: 1, accepted: 1, delivered: 1, lost: 0 });
+  expect(nothingInvented(ledger)).toMatchObject({ evaluated: 2, failed: 0 });
+});
+
 test('every table has its bound', () => {
   const ledger = new Ledger();
   for (let count = 0; count <= MAX_UNSENT; count++) ledger.handedOver(reading(`${count}`));
