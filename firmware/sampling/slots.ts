@@ -1,0 +1,39 @@
+declare function getTime(): number;
+
+/** More slots missed at once than this, and it was the clock that jumped: somebody has set it. */
+const MAX_MISSED = 1000;
+
+/** Timers may be early by a part of a millisecond; that must not be the slot before. */
+const EARLY = 0.01;
+
+/**
+ * Calls `take(slot, missed, atS)` in every slot: slot n is at n * everyS + phaseS of the board's clock, so that a
+ * phase of 0 is aligned to it. A slot that could not be held, because the board was busy or blocked, is not
+ * made up for: `missed` says how many were lost since the last.
+ */
+export function everySlot(
+  everyS: number,
+  phaseS: number,
+  take: (slot: number, missed: number, atS: number) => void,
+): void {
+  let last = -1;
+
+  function slots(): number {
+    return (getTime() - phaseS) / everyS;
+  }
+
+  function wait(): void {
+    setTimeout(run, (Math.floor(slots() + EARLY) + 1 - slots()) * everyS * 1000);
+  }
+
+  function run(): void {
+    const slot = Math.floor(slots() + EARLY);
+    const missed = last < 0 ? 0 : slot - last - 1;
+    last = slot;
+    // First the next timer: an exception in `take` must not end the series.
+    wait();
+    take(slot, missed > 0 && missed <= MAX_MISSED ? missed : 0, Math.round(getTime()));
+  }
+
+  wait();
+}
