@@ -1,6 +1,7 @@
-import { type Bme280Reading, connect } from '../sensors/bme280.ts';
+import { connect } from '../sensors/bme280.ts';
 import type { Failure } from '../sensors/sensor.ts';
-import { toJson } from './readings.ts';
+import { encode } from './payload/json.ts';
+import type { Sample } from './payload/sample.ts';
 
 /** What `mote.json` in the board's Storage may say; the client takes its own options from the same object. */
 interface Config {
@@ -28,16 +29,19 @@ E.srand(E.hwRand());
 I2C1.setup(config.i2c || {});
 const sensor = connect(I2C1);
 const client = require('mote').create(config.host, config);
-let number = 0;
-let takenS = 0;
+// Filled anew for each reading: nothing is left behind for the collector.
+const sample: Sample = { number: 0, atS: 0, results: [{ name: 'bme280', suffix: '', reading: {} }] };
+const samples = [sample];
 
-function publish(reading: Bme280Reading | Failure): void {
+function publish(reading: object | Failure): void {
+  sample.number++;
+  sample.results[0].reading = reading;
   // A full outbox refuses; the gap in the running numbers tells of it.
-  client.publish(topic, toJson(++number, takenS, reading), options);
+  client.publish(topic, encode(samples), options);
 }
 
 function takeReading(): void {
-  takenS = Math.round(getTime());
+  sample.atS = Math.round(getTime());
   sensor.read(publish);
 }
 

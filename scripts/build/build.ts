@@ -59,7 +59,14 @@ export function build(entry: string, features: readonly Feature[] = []): Built {
     {
       toplevel: true,
       // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
-      compress: { inline: 4, reduce_funcs: false, hoist_funs: false, passes: 3, unsafe: false },
+      // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets.
+      compress: {
+        inline: entry === CLIENT_ENTRY ? 4 : 2,
+        reduce_funcs: false,
+        hoist_funs: false,
+        passes: 3,
+        unsafe: false,
+      },
       mangle: { toplevel: true },
       output: { ascii_only: true },
       sourceMap: { content: map.text, url: undefined },
