@@ -18,6 +18,9 @@ import { Timers } from './timers.ts';
 
 /** From power-on or reboot to the program's first line; an estimate. */
 export const BOOT_US = 500_000;
+/** Code takes no time here; but after so many looks at the clock in one callback, each takes this long. */
+const FREE_CLOCK_READS = 100;
+const CLOCK_READ_US = 50;
 /** What runs at boot. */
 export const BOOT_FILE = '.bootcde';
 
@@ -26,7 +29,7 @@ export interface BoardOptions {
   device: Owner;
   random: Random;
   net: NetStack;
-  /** Storage's contents by name; boards given the same object share its memory. `.bootcde` runs at boot. */
+  /** Storage's contents by name, one character a byte; boards given the same object share its memory. `.bootcde` runs at boot. */
   files: Record<string, string>;
   /** Further contents, this board's own: its `mote.json`. */
   ownFiles?: Record<string, string>;
@@ -72,6 +75,7 @@ export class Board implements Work {
   readonly #clock: Clock;
   readonly #loop: IdleLoop;
   #clockOffsetUs = 0;
+  #clockReads = 0;
   #bootError: BoardError | null = null;
   #restartAtUs = -1;
   #errorFlags: string[] = [];
@@ -86,6 +90,7 @@ export class Board implements Work {
     this.serial = options.serial ?? `30aea4-${options.device.toString(16).padStart(6, '0')}`;
     this.i2c = options.i2c ?? new I2cBus();
     this.storage = new Storage(new Flash(imageOf(options.files)));
+    this.storage.onCompact = () => this.print('Compacting... ');
     for (const [name, data] of Object.entries(options.ownFiles ?? {})) this.storage.write(name, data);
   }
 
@@ -97,6 +102,12 @@ export class Board implements Work {
   /** What `getTime()` says, in us: since 1970 where the program has set it, else since power-on. */
   get timeUs(): number {
     return this.nowUs + this.#clockOffsetUs;
+  }
+
+  /** As a program reads the clock: one that does nothing but wait for it sees it move. */
+  readClockUs(): number {
+    if (++this.#clockReads > FREE_CLOCK_READS) this.#loop.spend(CLOCK_READ_US);
+    return this.timeUs;
   }
 
   set timeUs(timeUs: number) {
@@ -199,6 +210,7 @@ export class Board implements Work {
 
   /** After each call into the program: whether it may go on. */
   afterCallback(): void {
+    this.#clockReads = 0;
     if (this.fatal !== null && this.on) {
       this.powerCut();
       this.#options.onError?.(this.fatal);

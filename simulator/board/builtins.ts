@@ -22,7 +22,7 @@ const functions: Members = {
     const board = runningBoard();
     if (!board.timers.change(id, Number(delayMs), board.nowUs)) throw makeError('Error', 'Unknown Interval');
   },
-  getTime: () => runningBoard().timeUs / 1e6,
+  getTime: () => runningBoard().readClockUs() / 1e6,
   setTime: (seconds: unknown) => {
     runningBoard().timeUs = Number(seconds) * 1e6;
   },
@@ -45,7 +45,7 @@ const functions: Members = {
 /** Espruino's global names that this board has not got; a program that uses one is told so before it runs. */
 export const NOT_SIMULATED = new Set(
   (
-    'Promise analogRead analogWrite digitalPulse getPinMode shiftOut setWatch clearWatch peek8 poke8 peek16 poke16 peek32 poke32 ' +
+    'analogRead analogWrite digitalPulse getPinMode shiftOut setWatch clearWatch peek8 poke8 peek16 poke16 peek32 poke32 ' +
     'dump save edit echo eval Waveform OneWire SPI Serial Stepper Graphics Modules Telnet LoopbackA LoopbackB USB Terminal ' +
     'Serial1 Serial2 Serial3 SPI1 SPI2 SPI3 I2C2 I2C3 NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'
   ).split(' '),

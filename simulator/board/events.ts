@@ -13,7 +13,8 @@ type Emitter = Record<string, unknown>;
 /**
  * What every object of Espruino's can do. Each `on` makes a new list, so a listener that is added while the
  * event runs is not called by it. Where a connect callback (a bare function) is there already, the engine
- * copies the function's insides into the list and calls neither: kept here as a list that begins with null.
+ * copies the function's insides into the list: its code runs when it has no parameters, else the list aborts at
+ * the first one, kept here as null.
  */
 export const emitterMethods = {
   on(this: Emitter, event: unknown, listener: unknown): void {
@@ -28,9 +29,9 @@ export const emitterMethods = {
   emit(this: Emitter, event: unknown, ...args: unknown[]): void {
     check(this, event);
     const board = runningBoard();
-    if (args.length > MAX_EMIT_ARGS) throw makeError('TypeError', `Too many arguments (>${MAX_EMIT_ARGS})`);
     const listeners = this[LISTENERS + event];
-    if (listeners !== undefined) board.interpreter.queue(this, listeners, args);
+    if (listeners !== undefined) board.interpreter.queue(this, listeners, args.slice(0, MAX_EMIT_ARGS));
+    if (args.length > MAX_EMIT_ARGS) throw makeError('TypeError', `Too many arguments (>${MAX_EMIT_ARGS})`);
   },
   removeListener(this: Emitter, event: unknown, listener: unknown): void {
     check(this, event);
@@ -55,7 +56,7 @@ function add(emitter: Emitter, event: unknown, listener: unknown, first: boolean
     throw makeError('TypeError', 'Second argument must be a function or a String');
   const known = emitter[LISTENERS + event];
   const list = newArray<unknown>([]);
-  if (typeof known === 'function') list.push(null);
+  if (typeof known === 'function') list.push(known.length > 0 ? null : known);
   else if (Array.isArray(known)) list.push(...known);
   if (first) list.unshift(listener);
   else list.push(listener);

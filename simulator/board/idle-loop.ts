@@ -64,6 +64,11 @@ export class IdleLoop {
     }
   }
 
+  /** The program uses up time of its own. */
+  spend(us: number): void {
+    this.#blockedUntilUs = this.nowUs + us;
+  }
+
   /** The first loop comes as soon as the board is free. */
   begin(): void {
     this.#arm(this.nowUs);

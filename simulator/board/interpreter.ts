@@ -22,6 +22,8 @@ export class Interpreter {
   readonly #board: Board;
   #queue: Queued[] = [];
   #exception: { value: unknown } | null = null;
+  /** A list of listeners could not be gone through to its end. */
+  #interrupted = false;
 
   constructor(board: Board) {
     this.#board = board;
@@ -64,7 +66,7 @@ export class Interpreter {
     for (const listener of (listeners as unknown[]).slice()) {
       if (!this.#board.on) return;
       if (typeof listener !== 'function') {
-        this.#board.print('Execution Interrupted during event processing.');
+        this.#interrupted = true;
         return;
       }
       this.call(listener, self, args);
@@ -102,6 +104,8 @@ export class Interpreter {
    */
   report(): BoardError | null {
     const board = this.#board;
+    if (this.#interrupted) board.print('Execution Interrupted during event processing.');
+    this.#interrupted = false;
     if (this.#exception === null || !board.on) return null;
     const self = board.globals.object('process') as Record<string, unknown>;
     const listeners = self[`${LISTENERS}uncaughtException`];

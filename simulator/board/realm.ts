@@ -1,6 +1,7 @@
 import vm from 'node:vm';
 import { addEspruino, type Espruino } from './builtins.ts';
 import { DATE_SOURCE } from './date.ts';
+import { PROMISE_SOURCE } from './promise.ts';
 import { runningBoard } from './running.ts';
 
 /** Members that Espruino 2v29 has; every other one is removed, so that a program fails here as it would there. */
@@ -108,6 +109,20 @@ const REMOVE_OTHERS = `(function (kept) {
 const PRELUDE = `
 function InternalError(message) { var e = new Error(message); Object.setPrototypeOf(e, InternalError.prototype); return e; }
 InternalError.prototype = Object.create(Error.prototype, { constructor: { value: InternalError }, name: { value: 'InternalError' } });
+// On the engine no other error is an Error.
+[TypeError, SyntaxError, ReferenceError, InternalError].forEach(function (Kind) {
+  Object.setPrototypeOf(Kind.prototype, Object.prototype);
+  Kind.prototype.toString = Error.prototype.toString;
+  Kind.prototype.name = Kind.name;
+});
+(function (stringify) {
+  JSON.stringify = function (value, replacer, space) {
+    var text = stringify(value, replacer, space);
+    if (text === undefined) return 'null';
+    return /[\x7f-\uffff]/.test(text) ? text.replace(/[\x7f-\uffff]/g, escape) : text;
+  };
+  function escape(c) { return '\\\\u00' + (c.charCodeAt(0) & 255 | 256).toString(16).slice(1).toUpperCase(); }
+})(JSON.stringify);
 `;
 
 let only: Realm | null = null;
@@ -165,8 +180,13 @@ function makeRealm(): Realm {
   const makeDate = vm.runInContext(DATE_SOURCE, context) as (real: unknown, nowMs: () => number) => unknown;
   realm.espruino.globals.Date = makeDate(
     vm.runInContext('Date', context),
-    () => runningBoard().timeUs / 1000,
+    () => runningBoard().readClockUs() / 1000,
   );
+  const makePromise = vm.runInContext(PROMISE_SOURCE, context) as (
+    queue: (run: () => void) => void,
+  ) => unknown;
+  const nobody = realm.newObject();
+  realm.espruino.globals.Promise = makePromise((run) => runningBoard().interpreter.queue(nobody, run, []));
   const { prototypes, libraries, globals } = realm.espruino;
   const roots = Object.values(inside).filter((one) => one !== undefined);
   const shared = [

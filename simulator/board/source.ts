@@ -1,5 +1,5 @@
 import { type AnyNode, type Program, parse } from 'acorn';
-import { maskBytes, utf8Bytes } from './bytes.ts';
+import { maskBytes } from './bytes.ts';
 import { SourceError } from './errors.ts';
 import { eachChild, type FreeName, freeNames } from './scope.ts';
 
@@ -14,15 +14,15 @@ export interface PreparedSource {
 
 /**
  * Makes a program fit to run beside others in one JavaScript engine. It does three things, none of which
- * moves a line: literals become bytes, each loop counts its rounds, and a global made by assignment
+ * moves a line: escapes beyond a byte are cut to it, each loop counts its rounds, and a global made by assignment
  * becomes a variable of this board's.
+ * @param text one character a byte, as Storage gives it
  * @param countRounds false leaves the loops as they are, for the test that it makes no difference
  */
 export function prepareSource(text: string, countRounds = true): PreparedSource {
-  const bytes = utf8Bytes(text);
-  const program = parseProgram(bytes);
+  const program = parseProgram(text);
   const free = freeNames(program);
-  const code = weave(bytes, program, countRounds);
+  const code = weave(text, program, countRounds);
   const made = free.filter((one) => one.assigned).map((one) => one.name);
   return { code: made.length > 0 ? `var ${made.join(',')};${code}` : code, free };
 }

@@ -71,7 +71,10 @@ export const storageLibrary = {
   list(regex?: RegExp, filter?: { sf?: boolean }): string[] {
     const board = runningBoard();
     const names = newArray<string>([]);
-    for (const file of matching(board, regex, filter)) names.push(file.name);
+    for (const file of matching(board, regex, filter)) {
+      if (!filter?.sf) names.push(file.name);
+      else if (file.name.endsWith('\x01')) names.push(file.name.slice(0, -1));
+    }
     return names;
   },
   /** Depends on names and places, as the engine's does; the figures themselves differ from the engine's. */

@@ -36,6 +36,8 @@ export class Storage {
   readonly flash: Flash;
   /** Compactions so far; each one moves the files that code runs from. */
   compactions = 0;
+  /** Told before each, as the engine tells its console. */
+  onCompact: (() => void) | null = null;
   #found = new Map<string, StoredFile>();
 
   constructor(flash: Flash) {
@@ -129,6 +131,7 @@ export class Storage {
     const pages = Math.ceil((end - FLASH_START) / FLASH_PAGE_BYTES);
     this.#found.clear();
     this.compactions++;
+    this.onCompact?.();
     this.flash.erasePages(FLASH_START, pages * FLASH_PAGE_BYTES);
     let at = FLASH_START;
     for (const file of kept) {

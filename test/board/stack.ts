@@ -12,6 +12,7 @@ export class Peer implements Socket {
   /** How much `write` takes at a time. */
   room = Infinity;
   onSent: ((bytes: string) => void) | null = null;
+  onEnd: ((how: 'fin' | 'reset') => void) | null = null;
   #waiting = '';
   readonly user: SocketUser;
   readonly #clock: Clock;
@@ -38,9 +39,11 @@ export class Peer implements Socket {
   }
   end(): void {
     this.localEnd = 'fin';
+    this.onEnd?.('fin');
   }
   abort(): void {
     this.localEnd = 'rst';
+    this.onEnd?.('reset');
   }
 
   /** Sends bytes to the board, now (in an event of their own). */
