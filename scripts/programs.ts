@@ -13,7 +13,8 @@ export function readProgram(path: string, option: string): Program {
   try {
     return makeProgram(path, readFileSync(path, 'latin1'));
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
     throw new UsageError(`${option} ${path}: ${reason}; give a JavaScript file as it would be flashed`);
   }
 }

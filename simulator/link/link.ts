@@ -64,6 +64,7 @@ export class Link {
 
   /** Follows one outage fault from window to window, a device event each. */
   #announce(fault: Outages, fromUs: number): void {
+    if (fromUs >= this.#faultsEndUs) return;
     const window = fault.windowAfter(fromUs);
     if (window === null || window.startUs >= this.#faultsEndUs) return;
     const start = () => this.#observer?.outageStarted(this.#kernel.now, this.#device);

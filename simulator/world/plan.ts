@@ -1,3 +1,5 @@
+import type { BrokerDown } from '../broker/index.ts';
+
 /** A program for the board: the very bytes that would be flashed. */
 export interface Program {
   /** Which build, or which file, as the user would name it. */
@@ -6,14 +8,6 @@ export interface Program {
   bytes: string;
   /** SHA-256 of the bytes, hexadecimal. */
   hash: string;
-}
-
-/** The broker's process is killed at `fromUs` and listens again at `toUs`. */
-export interface BrokerDown {
-  fromUs: number;
-  toUs: number;
-  /** Whether sessions, retained messages and subscriptions are still there afterwards. */
-  keepsSessions: boolean;
 }
 
 /** Everything that makes a run. Plain data: equal plans give equal runs, byte by byte. */
@@ -41,3 +35,9 @@ export const MAX_DEVICES = 100_000;
  * longest backoff and, on the worst profile, a handshake of minutes. [E]
  */
 export const SETTLE_US = 3600e6;
+
+/**
+ * How long a client may take to be connected once a path is there: the longest backoff of ours (128 s, a
+ * doubled second), twice a handshake that esp-lwip gives up (18.2 s) and a CONNACK that is waited for (30 s).
+ */
+export const CONNECTED_WITHIN_US = 128e6 + 2 * (18.2e6 + 30e6);

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { BoardError } from '../simulator/board/errors.ts';
+import { HashedTrace } from '../simulator/kernel/trace.ts';
+import { assembleReport } from '../simulator/report/assemble.ts';
+import { parseExpectations, unmet } from '../simulator/report/expectations.ts';
+import type { SimReport } from '../simulator/report/report.ts';
+import { explain, provenance, summaryTable } from '../simulator/report/summary.ts';
+import type { WorldPlan } from '../simulator/world/plan.ts';
+import { World } from '../simulator/world/world.ts';
+import { planOf, replayCommand, type SimOptions } from './sim-options.ts';
+import { EXIT_FAILED, parseDuration, UsageError } from './usage.ts';
+
+const STEPS = 200;
+
+export function define(program: Command): void {
+  program
+    .command('sim')
+    .description('run virtual boards with the built client over links that fail, and check what arrives')
+    .option('--devices <n>', 'how many boards', '5')
+    .option('--for <duration>', 'how long the world is hostile; it settles without faults afterwards', '1h')
+    .option('--every <duration>', 'time between two readings', '30s')
+    .option('--qos <0|1>', 'quality of service of the readings', '1')
+    .option('--link <name,...>', 'a profile and overlays on it (see mote links)', 'nbiot-good')
+    .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
+    .option('--seed <n>', 'the seed from which everything follows', '1')
+    .option('--firmware <file>', "a built client in place of the project's own")
+    .option('--app <file>', 'an Espruino program in place of the built app')
+    .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
+    .option('--json <file>', 'write the report there')
+    .option('--trace <file>', "write the run's event lines there")
+    .option('--explain', 'say the result in plain words')
+    .action(simulate);
+}
+
+function simulate(options: SimOptions): void {
+  const plan = planOf(options);
+  const expectations = options.expect
+    ? parseExpectations(
+        options.expect,
+        (text) => parseDuration(text, '--expect'),
+        (message) => new UsageError(`--expect ${message}`),
+      )
+    : [];
+  const report = runPlan(plan, options.trace ?? null);
+  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(`${summaryTable(report)}\n\n${provenance(report)}\n`);
+  if (options.explain) process.stdout.write(`\n${explain(report)}\n`);
+  const failed = report.checks.filter((check) => check.failed > 0);
+  const failures = [
+    ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
+    ...unmet(expectations, report),
+  ];
+  for (const error of report.programErrors) process.stderr.write(`mote: ${error}\n`);
+  if (failures.length === 0) return;
+  for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
+  process.stderr.write(`mote: seed ${plan.seed}; replay with: ${replayCommand(options)}\n`);
+  process.exitCode = EXIT_FAILED;
+}
+
+function runPlan(plan: WorldPlan, tracePath: string | null): SimReport {
+  const startedMs = performance.now();
+  const trace = openTrace(tracePath);
+  const bar = new SingleBar({
+    format: '{bar} {percentage} % of the simulated time, {eta_formatted} left',
+    clearOnComplete: true,
+    stopOnComplete: true,
+    hideCursor: true,
+  });
+  try {
+    const world = new World(plan, trace);
+    if (process.stderr.isTTY) bar.start(STEPS, 0);
+    for (let step = 1; step <= STEPS; step++) {
+      world.run((world.endUs * step) / STEPS);
+      bar.update(step);
+    }
+    return assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000);
+  } catch (error) {
+    bar.stop();
+    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
+    throw error;
+  }
+}
+
+function openTrace(path: string | null): HashedTrace {
+  try {
+    return new HashedTrace(path);
+  } catch (error) {
+    throw new UsageError(`--trace ${path}: ${(error as Error).message}; name a file that can be written`);
+  }
+}
+
+function writeOutput(path: string, option: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError(`${option} ${path}: ${(error as Error).message}; name a file that can be written`);
+  }
+}

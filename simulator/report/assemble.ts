@@ -1,0 +1,34 @@
+import type { WorldPlan } from '../world/plan.ts';
+import type { World } from '../world/world.ts';
+import type { SimReport } from './report.ts';
+
+/** Puts together what a run has shown. @param wallS as measured by whoever ran it */
+export function assembleReport(plan: WorldPlan, world: World, traceHash: string, wallS: number): SimReport {
+  const { record, endUs, bytes } = world;
+  const { ledger } = record.checks;
+  const ms = (us: number | null) => (us === null ? null : us / 1000);
+  const { latencyUs } = ledger;
+  return {
+    seed: plan.seed,
+    devices: plan.devices,
+    simulatedS: endUs / 1e6,
+    wallS,
+    link: plan.link.join(','),
+    client: { build: plan.client.build, hash: plan.client.hash },
+    app: { build: plan.app.build, hash: plan.app.hash },
+    firmwareBytes: plan.client.bytes.length,
+    readings: ledger.readings,
+    reconnects: record.reconnects,
+    latencyMs: {
+      p50: ms(latencyUs.percentile(0.5)),
+      p90: ms(latencyUs.percentile(0.9)),
+      p99: ms(latencyUs.percentile(0.99)),
+      max: ms(latencyUs.count > 0 ? latencyUs.max : null),
+    },
+    bytes,
+    faults: record.faults,
+    checks: record.results(),
+    programErrors: record.programErrors,
+    traceHash,
+  };
+}

@@ -1,0 +1,54 @@
+import { formatCount, formatMs, formatRows, threeFigures } from './format.ts';
+import type { SimReport } from './report.ts';
+
+/** The one table of a run. */
+export function summaryTable(report: SimReport): string {
+  const { readings, latencyMs, bytes } = report;
+  const perReading = (total: number) =>
+    readings.delivered > 0 ? `${formatCount(total / readings.delivered)} B` : '-';
+  const rows: [string, string][] = [
+    ['readings taken', formatCount(readings.taken)],
+    ['delivered', formatCount(readings.delivered)],
+    ['duplicates', formatCount(readings.duplicates)],
+    ['lost', formatCount(readings.lost)],
+    ['refused by a full outbox', formatCount(readings.refused)],
+    ['link outages', formatCount(report.faults.outages)],
+    ['broker restarts', formatCount(report.faults.brokerRestarts)],
+    ['reconnects', formatCount(report.reconnects)],
+    ['latency p50', formatMs(latencyMs.p50)],
+    ['latency p90', formatMs(latencyMs.p90)],
+    ['latency p99', formatMs(latencyMs.p99)],
+    ['latency max', formatMs(latencyMs.max)],
+    ['bytes up per reading', perReading(bytes.up)],
+    ['bytes down per reading', perReading(bytes.down)],
+    ['simulated time', formatMs(report.simulatedS * 1000)],
+    ['wall time', formatMs(report.wallS * 1000)],
+    ['firmware', `${formatCount(report.firmwareBytes)} B`],
+  ];
+  return formatRows(rows);
+}
+
+/** What ran and under which name its lines can be found again. */
+export function provenance(report: SimReport): string {
+  return [
+    `client ${report.client.build} sha256 ${report.client.hash}`,
+    `app    ${report.app.build} sha256 ${report.app.hash}`,
+    `trace  sha256 ${report.traceHash}`,
+  ].join('\n');
+}
+
+/** Five lines of plain words about a QoS 1 run. */
+export function explain(report: SimReport): string {
+  const { readings, faults, latencyMs } = report;
+  const hours = threeFigures(report.simulatedS / 3600);
+  return [
+    `${report.devices} virtual boards ran the very bytes that would be flashed for ${hours} simulated hours.`,
+    `Their links (${report.link}) went away ${formatCount(faults.outages)} times and the broker was killed ` +
+      `${formatCount(faults.brokerRestarts)} times; the boards reconnected ${formatCount(report.reconnects)} times.`,
+    `Of ${formatCount(readings.accepted)} readings that the client accepted, ${formatCount(readings.lost)} were ` +
+      `lost; ${formatCount(readings.duplicates)} arrived more than once, as QoS 1 allows.`,
+    `Half arrived within ${formatMs(latencyMs.p50)}, 99 of 100 within ${formatMs(latencyMs.p99)}; the slowest ` +
+      `waited ${formatMs(latencyMs.max)} for its link to come back.`,
+    `All of it follows from seed ${report.seed}: the same command gives the same trace, byte by byte.`,
+  ].join('\n');
+}
