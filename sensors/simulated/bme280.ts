@@ -1,7 +1,7 @@
 import type { Random } from '../../simulator/kernel/random.ts';
 import { type Calibration, rawValues, storeCalibration } from './bme280-calibration.ts';
 import type { I2cPart, SpiPart } from './bus.ts';
-import type { Day } from './day.ts';
+import type { AirSource } from './day.ts';
 
 const CHIP_ID = 0xd0;
 const RESET = 0xe0;
@@ -27,7 +27,7 @@ export interface Bme280Options {
   /** 0x60 BME280 (default), 0x58 BMP280. */
   chipId?: number;
   calibration: Calibration;
-  day: Day;
+  day: AirSource;
   /** Noise and tolerance are drawn from it; without it the chip is perfect. */
   random?: Random;
 }

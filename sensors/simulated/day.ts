@@ -7,6 +7,11 @@ export interface Air {
   pressureHpa: number;
 }
 
+/** Where a part gets its air from: a model, or what was recorded somewhere. */
+export interface AirSource {
+  at(timeUs: number): Air;
+}
+
 /** A place and its season. */
 export interface Climate {
   meanC: number;
@@ -39,7 +44,7 @@ const WEATHER_HPA = 9;
  * A day as a pure function of time: the sun's curve, waves of weather, and a dew point that changes
  * slower than the temperature, so that humidity falls as it gets warm. All randomness is drawn when it is made.
  */
-export class Day {
+export class Day implements AirSource {
   readonly #climate: Climate;
   readonly #phases: number[];
   readonly #offsetC: number;

@@ -1,5 +1,5 @@
 import type { PinPart } from './bus.ts';
-import type { Day } from './day.ts';
+import type { AirSource } from './day.ts';
 
 /** Aosong's sheet: the host's low, typical times of the answer, and the rest that the chip wants. */
 const WAKE_US = 800;
@@ -12,13 +12,13 @@ const REST_US = 2_000_000;
 
 /** A DHT22 on its wire. */
 export class SimulatedDht22 implements PinPart {
-  readonly #day: Day;
+  readonly #day: AirSource;
   /** Changes of level of the answer, in order; the first one pulls low. */
   #edges: number[] = [];
   #lowSinceUs = -1;
   #lastUs = -REST_US;
 
-  constructor(day: Day) {
+  constructor(day: AirSource) {
     this.#day = day;
   }
 

@@ -1,5 +1,5 @@
 import { oneWireCrc } from '../crc.ts';
-import type { Day } from './day.ts';
+import type { AirSource } from './day.ts';
 import type { OneWirePart } from './onewire.ts';
 
 const CONVERT = 0x44;
@@ -12,13 +12,13 @@ const POWER_ON = [0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x0c, 0x10];
 /** A DS18B20 as the wire sees it once it has been selected. */
 export class SimulatedDs18b20 implements OneWirePart {
   readonly rom: string;
-  readonly #day: Day;
+  readonly #day: AirSource;
   #scratchpad = POWER_ON;
   #readyUs = Number.POSITIVE_INFINITY;
   #next = 9;
 
   /** @param serial six bytes of its own */
-  constructor(serial: number[], day: Day) {
+  constructor(serial: number[], day: AirSource) {
     const bytes = [0x28, ...serial];
     this.rom = [...bytes, oneWireCrc(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     this.#day = day;

@@ -1,6 +1,6 @@
 import type { Random } from '../../simulator/kernel/random.ts';
 import type { I2cPart } from './bus.ts';
-import type { Day } from './day.ts';
+import type { AirSource } from './day.ts';
 import { padded, withCrc, word } from './sensirion.ts';
 
 /** SHT4x data sheet, table 5, typical: high, medium and low precision. */
@@ -17,13 +17,13 @@ const NOISE_PERCENT = 0.08 / 3;
 /** An SHT4x as its bus sees it: it does not acknowledge while it measures, nor when it has nothing to say. */
 export class SimulatedSht4x implements I2cPart {
   readonly address = 0x44;
-  readonly #day: Day;
+  readonly #day: AirSource;
   readonly #random: Random | undefined;
   #answer: Uint8Array | undefined;
   #readyUs = 0;
 
   /** @param random draws the noise; without it there is none */
-  constructor(day: Day, random?: Random) {
+  constructor(day: AirSource, random?: Random) {
     this.#day = day;
     this.#random = random;
   }
