@@ -36,12 +36,9 @@ export interface Client {
   /** Sends DISCONNECT, closes, and stays closed. */
   disconnect(): void;
   /** false: refused. `callback` runs at the PUBACK of a QoS 1 message. */
-  publish(topic: string, message: unknown, options?: PublishOptions | number, callback?: () => void): boolean;
+  publish(topic: string, message: any, options?: PublishOptions | number, callback?: () => void): boolean;
   /** The hot path: checks the topic once and returns its publish function. */
-  topic(
-    name: string,
-    options?: PublishOptions | number,
-  ): (message: unknown, callback?: () => void) => boolean;
+  topic(name: string, options?: PublishOptions | number): (message: any, callback?: () => void) => boolean;
   subscribe(
     filter: string | string[] | { [filter: string]: number },
     options?: { qos?: number } | number,
@@ -51,6 +48,8 @@ export interface Client {
   ping(): void;
   /** The `full` build: runs `callback(left)` when the outbox is empty or after `timeoutMs`; `left` messages remain. */
   flush(callback: (left: number) => void, timeoutMs: number): void;
+  /** The `full` build: what has happened since `create`. */
+  counts: typeof import('./client/counters.ts').count.counts;
   on(event: string, callback: (...values: any[]) => void): void;
   emit(event: string, ...values: unknown[]): void;
 }

@@ -1,6 +1,8 @@
 import type { Client, PublishOptions } from '../mote.ts';
+import { count } from './counters.ts';
+import { flush } from './flush.ts';
 import { drop, link, step, write } from './link.ts';
-import { publish } from './publish.ts';
+import { prepare, publish } from './publish.ts';
 import { ask } from './subscriptions.ts';
 
 export const client = {
@@ -30,7 +32,10 @@ if (RECEIVE) {
     return good;
   };
   client.unsubscribe = (filter) => ask(filter, '');
+  client.topic = prepare;
   client.ping = () => {
     if (client.connected) write('\xc0\0');
   };
 }
+if (FLUSH) client.flush = flush;
+if (COUNTERS) client.counts = count.counts;

@@ -1,5 +1,6 @@
 import { client } from './client.ts';
 import { connectPacket, keepAliveS } from './connect.ts';
+import { askFlushed, flushing } from './flush.ts';
 import {
   CONNACK_MS,
   MAX_DOUBLINGS,
@@ -23,17 +24,21 @@ export const link = {
   sent: 0,
 };
 
-export function write(data: string): void {
+/** false when the socket turned out to be closed; the connection has ended then. */
+export function write(data: string): boolean {
   try {
     link.socket.write(data);
+    if (FLUSH && data === '\xc0\0') flushing.pings++;
     link.sent = 1;
     // An event for each packet would cost a quarter of a publish: listen for the one that ends a full socket.
     if (link.room > 0) {
       link.room -= data.length;
       if (link.room <= 0) link.socket.on('drain', drained);
     }
+    return true;
   } catch (error) {
     drop(error);
+    return false;
   }
 }
 
@@ -41,6 +46,7 @@ function drained(): void {
   link.socket.removeAllListeners('drain');
   link.room = MAX_UNSENT;
   if (QOS1) pump();
+  if (FLUSH) askFlushed();
 }
 
 /** Ends a connection, for `why` when something is wrong, and tries again after a while. */
@@ -58,6 +64,7 @@ export function drop(why?: unknown): void {
     old.removeAllListeners();
   } catch {}
   if (QOS1) unsend();
+  if (FLUSH) flushing.pings = 0;
   clearTimeout(link.timer);
   // Full jitter: boards that fell together must not come back together.
   link.timer = setTimeout(
@@ -77,7 +84,17 @@ export function step(given?: EspruinoSocket) {
   if (!link.socket) {
     try {
       link.socket = 1 as unknown as EspruinoSocket;
-      link.socket = given || (options.net || require('net')).connect({ host, port: options.port || 1883 });
+      link.socket =
+        given ||
+        (TLS && options.tls
+          ? require('tls').connect({
+              host,
+              port: options.port || 8883,
+              key: options.key,
+              cert: options.cert,
+              ca: options.ca,
+            })
+          : (options.net || require('net')).connect({ host, port: options.port || 1883 }));
       link.socket.on('data', take);
       link.socket.on('close', drop);
     } catch (error) {

@@ -1,4 +1,7 @@
+import { backlog } from './backlog.ts';
 import { client } from './client.ts';
+import { count } from './counters.ts';
+import { askFlushed } from './flush.ts';
 import { MAX_IN_FLIGHT } from './limits.ts';
 import { link, write } from './link.ts';
 import { bytes } from './wire.ts';
@@ -20,24 +23,32 @@ export const box = {
 
 /** Sends what waits, as far as window and socket allow. */
 export function pump(): void {
+  if (RECEIVE && backlog.data && link.room > 0) {
+    const data = backlog.data;
+    backlog.data = '';
+    write(data);
+  }
   let index = 0;
   for (const key in box.packets)
     if (index++ >= box.inFlight) {
-      if (link.room <= 0 || box.inFlight >= MAX_IN_FLIGHT) return;
+      if (link.room <= 0 || box.inFlight >= MAX_IN_FLIGHT || !write(box.packets[key])) return;
       box.inFlight++;
-      write(box.packets[key]);
     }
 }
 
 /** After a connection all goes again, whatever the session; what was sent with DUP. */
 export function unsend(): void {
   for (const key in box.packets)
-    if (box.inFlight-- > 0)
+    if (box.inFlight-- > 0) {
       box.packets[key] = bytes(box.packets[key].charCodeAt(0) | 8) + box.packets[key].substr(1);
+      if (COUNTERS) count.counts.dup++;
+    }
   box.inFlight = box.silentTicks = 0;
 }
 
 function acknowledged(key: string): void {
+  if (COUNTERS) count.counts.ackd++;
+  if (FLUSH) askFlushed();
   if ((client as unknown as Record<string, unknown>)['#onpuback'])
     client.emit('puback', (key.charCodeAt(2) << 8) | key.charCodeAt(3));
   const callback = box.callbacks[key];

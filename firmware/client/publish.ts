@@ -1,14 +1,31 @@
 import type { PublishOptions } from '../mote.ts';
-import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_PACKET_OUT, MAX_SLOTS } from './limits.ts';
+import { backlog } from './backlog.ts';
+import { count } from './counters.ts';
+import { MAX_BACKLOG, MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_PACKET_OUT, MAX_SLOTS } from './limits.ts';
 import { link, write } from './link.ts';
 import { box, nextId } from './outbox.ts';
+import { evict } from './policies.ts';
 import { isTopic, toBytes } from './text.ts';
 import { bytes, prefixed } from './wire.ts';
 
 /** Most programs publish to one topic: the last one is known to be good. */
-const last = { topic: '', prefix: '', length: 0 };
+const last = { topic: '-', prefix: '\0\x01-', length: 3 };
 
 export function publish(
+  topic: string,
+  message: string,
+  how?: PublishOptions | number,
+  callback?: () => void,
+): boolean {
+  const accepted = accept(topic, message, how, callback);
+  if (COUNTERS) {
+    if (accepted) count.counts.sent++;
+    else count.counts.no++;
+  }
+  return accepted;
+}
+
+function accept(
   topic: string,
   message: string,
   how?: PublishOptions | number,
@@ -22,30 +39,24 @@ export function publish(
     last.length = last.prefix.length;
   }
   if (RECEIVE && toBytes) message = toBytes(message);
+  if (!message) message = `${message}`;
   let first = 48;
   let id = '';
   let length = last.length + message.length;
+  if (!(length < 126)) {
+    // Also when it is no string: its length compares with nothing.
+    message = `${message}`;
+    length = last.length + message.length;
+    if (length > MAX_PACKET_OUT) return false;
+  }
   if (how) {
     if ((how as PublishOptions).retain) first = 49;
     if (QOS1 && ((how as PublishOptions).qos || how === 1)) {
-      if (RECEIVE && (how as PublishOptions).dup) first |= 8;
-      if (box.count >= MAX_SLOTS) return false;
-      first |= 2;
+      first |= RECEIVE && (how as PublishOptions).dup ? 10 : 2;
       length += 2;
-      box.size += length;
-      if (box.size > MAX_OUTBOX_BYTES) {
-        box.size = length;
-        for (const key in box.packets) box.size += box.packets[key].length;
-        if (box.size > MAX_OUTBOX_BYTES) return false;
-      }
+      while (box.count >= MAX_SLOTS || !fits(length)) if (!POLICIES || !evict(last.prefix)) return false;
       id = nextId();
     }
-  }
-  if (!(length < 128)) {
-    // Also when it is no string: its length compares with nothing.
-    message = `${message}`;
-    length = last.length + id.length + message.length;
-    if (length > MAX_PACKET_OUT) return false;
   }
   const packet =
     length < 128
@@ -54,11 +65,43 @@ export function publish(
   if (QOS1 && id) {
     id = `@\x02${id}`;
     box.packets[id] = packet;
+    box.size += length;
     if (RECEIVE && callback) box.callbacks[id] = callback;
     const next = box.count++ === box.inFlight;
-    if (!next || link.room <= 0 || box.inFlight >= MAX_IN_FLIGHT) return true;
-    box.inFlight++;
+    if (next && link.room > 0 && box.inFlight < MAX_IN_FLIGHT && write(packet)) box.inFlight++;
+    return true;
   }
-  write(packet);
-  return true;
+  if (link.room <= 0) {
+    if (!RECEIVE || backlog.data.length + length > MAX_BACKLOG) return false;
+    backlog.data += packet;
+    return true;
+  }
+  return write(packet);
+}
+
+/** Counts anew only when what has left in the meantime matters. */
+function fits(length: number): boolean {
+  if (box.size + length > MAX_OUTBOX_BYTES) {
+    box.size = 0;
+    for (const key in box.packets) box.size += box.packets[key].length;
+  }
+  return box.size + length <= MAX_OUTBOX_BYTES;
+}
+
+/** The hot path: a topic that is checked and measured once. */
+export function prepare(
+  topic: string,
+  how?: PublishOptions | number,
+): (message: string, callback?: () => void) => boolean {
+  const name = toBytes ? toBytes(topic) : topic;
+  const prefix = isTopic(name) ? prefixed(name) : '';
+  const length = prefix ? prefix.length : 128;
+  const retain = how && (how as PublishOptions).retain ? 49 : 48;
+  const qos = how && ((how as PublishOptions).qos || how === 1);
+  return (message, callback) => {
+    const whole = length + message.length;
+    if (qos || !(whole < 128) || link.room <= 0 || toBytes || COUNTERS)
+      return publish(topic, message, how, callback);
+    return write(bytes(retain, whole) + prefix + message);
+  };
 }

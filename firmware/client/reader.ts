@@ -1,5 +1,6 @@
 import { client } from './client.ts';
 import { count } from './counters.ts';
+import { askFlushed, endFlush, flushing, isEmpty } from './flush.ts';
 import { MAX_PACKET_IN, MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
 import { drop, link, step, write } from './link.ts';
 import { acknowledge, pump } from './outbox.ts';
@@ -40,7 +41,7 @@ export function take(data: string) {
       if (reader.rest[0] < '0' || reader.rest[0] > '3' || idAt > MAX_PACKET_IN) return drop('size');
       if (!(reader.rest.length > idAt + 1)) return;
       if (reader.rest[0] > '1') write(`@\x02${reader.rest.substr(idAt, 2)}`);
-      if (COUNTERS) count.skipped++;
+      if (COUNTERS) count.counts.skip++;
       reader.skip = end - reader.rest.length;
       reader.rest = reader.rest.substr(end);
       continue;
@@ -61,7 +62,10 @@ export function take(data: string) {
       )
         answered(packet);
       else if (packet !== '\xd0\0') return drop('packet');
-      else if (RECEIVE) client.emit('ping_reply');
+      else {
+        if (FLUSH && !--flushing.pings && isEmpty()) endFlush();
+        if (RECEIVE) client.emit('ping_reply');
+      }
     } else if (packet === ' \x02\0\0' || (RECEIVE && packet === ' \x02\x01\0')) {
       client.connected = true;
       link.room = MAX_UNSENT;
@@ -69,6 +73,8 @@ export function take(data: string) {
       step();
       if (RECEIVE) askAgain(packet[2] !== '\0');
       if (QOS1) pump();
+      if (FLUSH) askFlushed();
+      if (COUNTERS) count.counts.conn++;
       client.emit('connected');
       if (RECEIVE) client.emit('connect');
     } else {

@@ -1,4 +1,5 @@
 import { client } from './client.ts';
+import { count } from './counters.ts';
 import { drop, link, write } from './link.ts';
 import { isTopic } from './text.ts';
 
@@ -13,6 +14,7 @@ export function receive(packet: string, at: number) {
   const message = packet.substr(start + 2 * qos);
   if (first & 4 || (first & 10) === 8 || start + 2 * qos > packet.length || !isTopic(topic))
     return drop('PUBLISH');
+  if (COUNTERS) count.counts.got++;
   const socket = link.socket;
   const listeners = client as unknown as { [event: string]: Listener[] | Listener };
   // Listeners are called at once, where `emit` would queue them: PUBACK has to come after them.

@@ -1,0 +1,24 @@
+import { count } from './counters.ts';
+import { box } from './outbox.ts';
+
+/** Makes room by `options.drop`: takes one waiting message out, never one in flight. false when there is none. */
+export function evict(prefix: string): boolean {
+  let victim = '';
+  let index = 0;
+  for (const key in box.packets)
+    if (index++ >= box.inFlight) {
+      // The topic stands right after the remaining length.
+      const at = box.packets[key].indexOf(prefix);
+      if (options.drop !== 'replace' || (at > 1 && at < 5)) {
+        victim = key;
+        if (options.drop === 'oldest') break;
+      }
+    }
+  if (!victim || !options.drop) return false;
+  box.size -= box.packets[victim].length;
+  delete box.packets[victim];
+  delete box.callbacks[victim];
+  box.count--;
+  if (COUNTERS) count.counts.drop++;
+  return true;
+}

@@ -1,0 +1,155 @@
+import { createContext, runInContext } from 'node:vm';
+import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
+import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
+import { Peer } from './peer.ts';
+
+const built = new Map<BuildName, string>();
+
+/** The bytes of one build, as they would be flashed. */
+export function bytesOf(name: BuildName): string {
+  const known = built.get(name) ?? build(CLIENT_ENTRY, BUILDS[name]).bytes;
+  built.set(name, known);
+  return known;
+}
+
+/** What Espruino gives each object, as far as the client calls it: listeners in `#on...`, and `emit` that is queued. */
+const EVENTS = `
+  var hidden = { configurable: true, writable: true };
+  function add(name, value) { hidden.value = value; Object.defineProperty(Object.prototype, name, hidden); }
+  add('on', function (event, listener) {
+    var key = '#on' + event;
+    Object.defineProperty(this, key, { configurable: true, writable: true, value: (this[key] || []).concat([listener]) });
+  });
+  add('emit', function (event, a, b, c) {
+    var self = this;
+    (this['#on' + event] || []).forEach(function (listener) { queue(function () { listener.call(self, a, b, c); }); });
+  });
+  add('removeAllListeners', function (event) {
+    Object.keys(Object.getOwnPropertyDescriptors(this)).forEach(function (key) {
+      if (event ? key === '#on' + event : key.indexOf('#on') === 0) delete this[key];
+    }, this);
+  });
+`;
+
+interface Timer {
+  at: number;
+  run: () => void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the client under test is JavaScript of another realm
+type Any = any;
+
+/** The built client in a realm of its own, with a clock and a network that the test moves by hand. */
+export class Board {
+  now = 0;
+  /** Every socket that was opened, oldest first. */
+  readonly peers: Peer[] = [];
+  /** `net.connect` throws. */
+  refuses = false;
+  /** What `Math.random` gives. */
+  random = 0.5;
+  /** What callbacks threw out of the client. */
+  readonly thrown: unknown[] = [];
+  readonly files = new Map<string, string>();
+  readonly mote: Any;
+  #timers = new Map<number, Timer>();
+  #lastTimer = 0;
+  #queue: (() => void)[] = [];
+
+  constructor(name: BuildName, globals: object = {}) {
+    const exports = {};
+    const realm = createContext({
+      exports,
+      queue: (run: () => void) => this.#queue.push(run),
+      require: (module: string) => this.#library(module),
+      setTimeout: (run: () => void, delayMs: number) => {
+        this.#timers.set(++this.#lastTimer, { at: this.now + delayMs, run });
+        return this.#lastTimer;
+      },
+      clearTimeout: (id: number) => this.#timers.delete(id),
+      ...globals,
+    });
+    runInContext(EVENTS, realm);
+    runInContext('Math', realm).random = () => this.random;
+    runInContext(bytesOf(name), realm);
+    this.#newObject = runInContext('(function () { return {}; })', realm);
+    this.mote = exports;
+  }
+
+  #newObject: () => object;
+
+  #library(module: string): unknown {
+    if (module !== 'net' && module !== 'tls') throw new Error(`Module "${module}" not found`);
+    return {
+      connect: (options: object) => {
+        if (this.refuses) throw new Error('Unable to create socket');
+        const peer = new Peer(this.#newObject(), { module, ...options });
+        this.peers.push(peer);
+        return peer.socket;
+      },
+    };
+  }
+
+  /** The peer at the other end of the newest socket. */
+  get peer(): Peer {
+    return this.peers[this.peers.length - 1];
+  }
+
+  /** One idle loop after another until nothing more happens: 536 bytes leave, events arrive. */
+  idle(): void {
+    for (let busy = true; busy; ) {
+      busy = false;
+      for (const peer of this.peers) if (peer.flush()) busy = true;
+      while (this.#queue.length > 0) {
+        busy = true;
+        this.run(this.#queue.shift() as () => void);
+      }
+    }
+  }
+
+  /** As the engine does: an exception is reported, and the program goes on. */
+  run(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.thrown.push(error);
+    }
+  }
+
+  pass(ms: number): void {
+    const end = this.now + ms;
+    for (this.idle(); ; this.idle()) {
+      const due = [...this.#timers].sort(([, a], [, b]) => a.at - b.at)[0];
+      if (!due || due[1].at > end) break;
+      this.#timers.delete(due[0]);
+      this.now = due[1].at;
+      this.run(due[1].run);
+    }
+    this.now = end;
+  }
+
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  /** A client that has its session. */
+  connected(options: object = {}, sessionPresent = false): Any {
+    const client = this.mote.create('broker', { client_id: 'mote-1', ...options });
+    client.connect();
+    this.idle();
+    this.accept(sessionPresent);
+    return client;
+  }
+
+  accept(sessionPresent = false): void {
+    this.peer.send({ cmd: 'connack', returnCode: 0, sessionPresent });
+    this.idle();
+  }
+}
+
+/** Collects what an event brings. */
+export function collect(client: Any, event: string): unknown[][] {
+  const seen: unknown[][] = [];
+  client.on(event, (...values: unknown[]) => seen.push(values.filter((value) => value !== undefined)));
+  return seen;
+}
