@@ -34,7 +34,7 @@ export const ESP_LWIP: LwipConfig = {
   synRetriesMax: 12,
   dataRetriesMax: 12,
   mss: 1440,
-  windowBytes: 5744,
+  windowBytes: 5760,
   sendBufferBytes: 5760,
   sendQueueSegments: 16,
   initialCwndBytes: 4380,

@@ -1,5 +1,7 @@
 import type { Repairs } from './endpoint.ts';
 import type { LwipConfig } from './lwip-config.ts';
+import { LwipRto } from './lwip-rto.ts';
+import { LwipWindow } from './lwip-window.ts';
 import { FIN, PSH, type Segment, SYN } from './segment.ts';
 
 /** A segment that is queued (lwIP's `tcp_seg`). */
@@ -30,21 +32,15 @@ export class LwipSender {
   #snd_wnd_max = 0;
   #snd_wl1 = 0;
   #snd_wl2 = 0;
-  #cwnd = 1;
-  #ssthresh: number;
-  #bytesAcked = 0;
+  #window: LwipWindow;
   #dupacks = 0;
   #inFastRetransmit = false;
   #inRto = false;
   #rtoEnd = 0;
   #nrtx = 0;
-  #rto: number;
-  #sa = 0;
-  #sv: number;
+  #rto: LwipRto;
   /** The tick from which `rtime` counts; NOT_RUNNING when it does not. */
   #rtimeFrom = NOT_RUNNING;
-  #rttest = NOT_RUNNING;
-  #rtseq = 0;
   #persistBackoff = 0;
   #persistFrom = 0;
   #persistProbes = 0;
@@ -55,9 +51,8 @@ export class LwipSender {
   constructor(config: LwipConfig, repairs: Repairs) {
     this.#config = config;
     this.#repairs = repairs;
-    this.#rto = config.initialRtoTicks;
-    this.#sv = config.initialRtoTicks;
-    this.#ssthresh = config.sendBufferBytes;
+    this.#rto = new LwipRto(config);
+    this.#window = new LwipWindow(config);
   }
 
   /** Nothing waits and nothing is in flight. */
@@ -67,7 +62,6 @@ export class LwipSender {
 
   open(): void {
     this.#snd_wnd = this.#config.windowBytes;
-    this.#cwnd = this.#config.mss;
     this.#enqueue('', SYN);
   }
 
@@ -81,7 +75,7 @@ export class LwipSender {
 
   /** The handshake is done: the SYN leaves the queue, the first window opens. */
   established(segment: Segment): void {
-    this.#cwnd = this.#config.initialCwndBytes;
+    this.#window.cwnd = this.#config.initialCwndBytes;
     if (this.#lastack === 1) return;
     this.#lastack = segment.ack;
     const acked = this.#unacked.shift() ?? this.#unsent.shift();
@@ -126,7 +120,7 @@ export class LwipSender {
   nextToSend(nodelay: boolean): Queued | null {
     const part = this.#unsent[0];
     if (part === undefined) return null;
-    const wnd = Math.min(this.#snd_wnd, this.#cwnd);
+    const wnd = Math.min(this.#snd_wnd, this.#window.cwnd);
     if (part.seq - this.#lastack + part.payload.length > wnd) {
       if (wnd === this.#snd_wnd && this.#unacked.length === 0 && this.#persistBackoff === 0) {
         this.#persistBackoff = 1;
@@ -151,10 +145,7 @@ export class LwipSender {
     this.#unsent.shift();
     if (part.sends++ > 0) this.#repairs.retransmissions++;
     if (this.#rtimeFrom === NOT_RUNNING) this.#rtimeFrom = this.tick;
-    if (this.#rttest === NOT_RUNNING) {
-      this.#rttest = this.tick;
-      this.#rtseq = part.seq;
-    }
+    this.#rto.sent(part.seq, this.tick);
     const end = part.seq + span(part);
     if (end > this.snd_nxt) this.snd_nxt = end;
     let place = this.#unacked.length;
@@ -183,7 +174,7 @@ export class LwipSender {
       this.#advance(ack);
       outcome = 'new';
     } else outcome = 'unknown';
-    if (this.#rttest !== NOT_RUNNING && this.#rtseq < ack) this.#measure(this.tick - this.#rttest);
+    this.#rto.acknowledged(ack, this.tick);
     return outcome;
   }
 
@@ -194,7 +185,7 @@ export class LwipSender {
       return;
     }
     this.#dupacks++;
-    if (this.#dupacks > 3) this.#cwnd += this.#mss;
+    if (this.#dupacks > 3) this.#window.cwnd += this.#mss;
     if (this.#dupacks >= 3) this.#fastRetransmit();
   }
 
@@ -210,9 +201,8 @@ export class LwipSender {
     this.#unsent.splice(place, 0, first);
     this.#repairs.fastRetransmits++;
     this.#nrtx++;
-    this.#rttest = NOT_RUNNING;
-    this.#ssthresh = Math.max(Math.floor(Math.min(this.#cwnd, this.#snd_wnd) / 2), 2 * this.#mss);
-    this.#cwnd = this.#ssthresh + 3 * this.#mss;
+    this.#rto.forgetSample();
+    this.#window.fastRetransmit(this.#snd_wnd, this.#mss);
     this.#inFastRetransmit = true;
     this.#rtimeFrom = this.tick;
   }
@@ -220,23 +210,14 @@ export class LwipSender {
   #advance(ack: number): void {
     if (this.#inFastRetransmit) {
       this.#inFastRetransmit = false;
-      this.#cwnd = this.#ssthresh;
-      this.#bytesAcked = 0;
+      this.#window.leaveFastRetransmit();
     }
     this.#nrtx = 0;
-    this.#rto = this.#estimate();
+    this.#rto.reset();
     const acked = ack - this.#lastack;
     this.#dupacks = 0;
     this.#lastack = ack;
-    if (this.#cwnd < this.#ssthresh) {
-      this.#cwnd += Math.min(acked, (this.#inRto ? 1 : 2) * this.#mss);
-    } else {
-      this.#bytesAcked += acked;
-      if (this.#bytesAcked >= this.#cwnd) {
-        this.#bytesAcked -= this.#cwnd;
-        this.#cwnd += this.#mss;
-      }
-    }
+    this.#window.grow(acked, this.#mss, this.#inRto);
     this.#free(this.#unacked, ack);
     this.#free(this.#unsent, ack);
     this.#rtimeFrom = this.#unacked.length === 0 ? NOT_RUNNING : this.tick;
@@ -252,26 +233,11 @@ export class LwipSender {
     }
   }
 
-  /** Van Jacobson's estimator in ticks, from any segment that answers, sent once or more often. */
-  #measure(ticks: number): void {
-    let m = ticks - (this.#sa >> 3);
-    this.#sa += m;
-    m = Math.abs(m) - (this.#sv >> 2);
-    this.#sv += m;
-    this.#rto = this.#estimate();
-    this.#rttest = NOT_RUNNING;
-  }
-
-  #estimate(): number {
-    const { rtoTicksMin, rtoTicksMax } = this.#config;
-    return Math.min(Math.max((this.#sa >> 3) + this.#sv, rtoTicksMin), rtoTicksMax);
-  }
-
   /** The tick at which the slow timer will find something to do. */
   dueTick(isSyn: boolean): number {
     if (this.#isOutOfTries(isSyn)) return this.#triedTick + 1;
     if (this.#persistBackoff > 0) return this.#persistFrom + PERSIST_TICKS[this.#persistBackoff - 1];
-    return this.#rtimeFrom === NOT_RUNNING ? Number.POSITIVE_INFINITY : this.#rtimeFrom + this.#rto;
+    return this.#rtimeFrom === NOT_RUNNING ? Number.POSITIVE_INFINITY : this.#rtimeFrom + this.#rto.ticks;
   }
 
   /** tcp_slowtmr at a due tick. @returns what is to be done: send what may go, probe the window, give up */
@@ -297,23 +263,16 @@ export class LwipSender {
     this.#unacked.length = 0;
     this.#inRto = true;
     this.#rtoEnd = last.seq + span(last);
-    this.#rttest = NOT_RUNNING;
+    this.#rto.forgetSample();
     this.#nrtx++;
     this.#triedTick = this.tick;
   }
 
   #timeout(isSyn: boolean): void {
-    const { backoffShift, rtoTicksMax, rtoTicksMin, synBacksOff } = this.#config;
-    if (!isSyn || synBacksOff) {
-      const shift = backoffShift[Math.min(this.#nrtx, backoffShift.length - 1)];
-      const base = Math.max((this.#sa >> 3) + this.#sv, rtoTicksMin);
-      this.#rto = Math.min(base * 2 ** shift, rtoTicksMax);
-    }
+    if (!isSyn || this.#config.synBacksOff) this.#rto.backOff(this.#nrtx);
     this.#repairs.rtoTimeouts++;
     this.#rtimeFrom = this.tick;
-    this.#ssthresh = Math.max(Math.min(this.#cwnd, this.#snd_wnd) >> 1, 2 * this.#mss);
-    this.#cwnd = this.#mss;
-    this.#bytesAcked = 0;
+    this.#window.timeout(this.#snd_wnd, this.#mss);
     this.goBack();
   }
 

@@ -40,7 +40,7 @@ export class SimulatedNet implements NetStack, Hosts {
   #listener: Listener;
   #options: NetOptions;
   #hostDowns: readonly { fromUs: number; toUs: number }[];
-  #tickPhase: number;
+  #clockPhase: number;
   #flows: Flow[] = [];
   #flowsOpened = 0;
   #isDeviceUp = true;
@@ -53,14 +53,14 @@ export class SimulatedNet implements NetStack, Hosts {
     this.#options = options;
     this.#hostDowns = options.hostDowns ?? [];
     this.capture = options.capture ?? null;
-    this.#tickPhase = kernel.random(`device ${device}/tcp tick`).uniform();
+    this.#clockPhase = kernel.random(`device ${device}/tcp clock`).uniform();
   }
 
   connect(_host: string, _port: number, user: SocketUser): Connecting {
     const flow = new Flow(this, ++this.#flowsOpened);
     this.#flows = this.#flows.filter(isAlive);
     this.#flows.push(flow);
-    const client = createEnd(this.#options.clientStack, flow, false, this.clientRepairs, this.#tickPhase);
+    const client = createEnd(this.#options.clientStack, flow, false, this.clientRepairs, this.#clockPhase);
     client.nodelay = this.#options.clientNodelay ?? false;
     flow.client = client;
     client.connect();
@@ -107,7 +107,7 @@ export class SimulatedNet implements NetStack, Hosts {
 
   answer(flow: Flow, syn: Segment): Endpoint | null {
     if (!this.#listener.listeningAt(this.kernel.now) || this.#flows.length > MAX_SERVER_ENDS) return null;
-    const server = createEnd(this.#options.serverStack, flow, true, this.serverRepairs, this.#tickPhase);
+    const server = createEnd(this.#options.serverStack, flow, true, this.serverRepairs, this.#clockPhase);
     server.nodelay = this.#options.serverNodelay ?? false;
     server.accept(syn);
     return server;

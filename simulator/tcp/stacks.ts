@@ -16,15 +16,15 @@ const LWIP_CONFIGS: Record<Exclude<StackName, 'linux'>, LwipConfig> = {
 
 /**
  * One end of a connection, on the stack with that name.
- * @param tickPhase where in a tick of the device's timers the run begins, 0 ... 1
+ * @param clockPhase where on the grid of its timers the host is when the run begins, 0 ... 1
  */
 export function createEnd(
   stack: StackName,
   flow: Flow,
   isServer: boolean,
   repairs: Repairs,
-  tickPhase: number,
+  clockPhase: number,
 ): Endpoint {
-  if (stack === 'linux') return new Linux(flow, isServer, repairs);
-  return new Lwip(flow, isServer, repairs, LWIP_CONFIGS[stack], tickPhase);
+  if (stack === 'linux') return new Linux(flow, isServer, repairs, clockPhase);
+  return new Lwip(flow, isServer, repairs, LWIP_CONFIGS[stack], clockPhase);
 }

@@ -31,7 +31,7 @@ export class Handshake {
   start(nowUs: number): void {
     this.#firstSentUs = nowUs;
     this.#lastSentUs = nowUs;
-    this.dueUs = firesAt(nowUs, this.#delayUs);
+    this.dueUs = firesAt(nowUs, this.#delayUs, this.#tp.timer.phaseUs);
   }
 
   /** @returns false when the attempt is given up */
@@ -43,7 +43,7 @@ export class Handshake {
     this.#lastSentUs = nowUs;
     if (!this.#isServer) this.#tp.repairs.rtoTimeouts++;
     if (this.#isServer || this.#timeouts > SYN_LINEAR_TIMEOUTS) this.#delayUs *= 2;
-    this.dueUs = firesAt(nowUs, this.#delayUs);
+    this.dueUs = firesAt(nowUs, this.#delayUs, this.#tp.timer.phaseUs);
     return true;
   }
 
@@ -52,7 +52,7 @@ export class Handshake {
     if (nowUs - this.#lastSentUs < SYNACK_AGAIN_MIN_US) return false;
     this.repeats++;
     this.#lastSentUs = nowUs;
-    this.dueUs = firesAt(nowUs, this.#delayUs);
+    this.dueUs = firesAt(nowUs, this.#delayUs, this.#tp.timer.phaseUs);
     return true;
   }
 

@@ -8,6 +8,7 @@ import { Receiver } from './receiver.ts';
 import type { Skb } from './skb.ts';
 import { Sock } from './sock.ts';
 import { timerExpired } from './timers.ts';
+import { PHASE_RANGE_US } from './wheel.ts';
 
 /** Ethernet's MTU less the headers; with timestamps 12 bytes less. */
 const MSS = 1460;
@@ -21,9 +22,10 @@ export class Linux extends Endpoint {
   #handshake: Handshake;
   #finQueued = false;
 
-  constructor(flow: Flow, isServer: boolean, repairs: Repairs) {
+  /** @param clockPhase where on the grid of its timers the kernel is when the run begins, 0 ... 1 */
+  constructor(flow: Flow, isServer: boolean, repairs: Repairs, clockPhase: number) {
     super(flow, isServer, repairs);
-    this.#tp = new Sock(repairs, (skb) => this.#transmit(skb));
+    this.#tp = new Sock(repairs, Math.floor(clockPhase * PHASE_RANGE_US), (skb) => this.#transmit(skb));
     this.#receiver = new Receiver(this.#tp);
     this.#handshake = new Handshake(this.#tp, isServer);
   }

@@ -139,7 +139,7 @@ export class Receiver {
       this.#ackNow = true;
       return;
     }
-    this.dueUs = Math.min(this.dueUs, firesAt(tp.nowUs, atoUs));
+    this.dueUs = Math.min(this.dueUs, firesAt(tp.nowUs, atoUs, tp.timer.phaseUs));
     this.#isTimerSet = true;
   }
 

@@ -65,7 +65,7 @@ export class Sock {
   highestSacked = 0;
 
   readonly rtt = new Rtt();
-  readonly timer = new XmitTimer();
+  readonly timer: XmitTimer;
   readonly congestion = new Congestion();
   readonly repairs: Repairs;
 
@@ -81,7 +81,8 @@ export class Sock {
   /** Puts a segment on the wire, at `nowUs`. */
   readonly transmit: (skb: Skb) => void;
 
-  constructor(repairs: Repairs, transmit: (skb: Skb) => void) {
+  constructor(repairs: Repairs, phaseUs: number, transmit: (skb: Skb) => void) {
+    this.timer = new XmitTimer(phaseUs);
     this.repairs = repairs;
     this.transmit = transmit;
   }

@@ -1,4 +1,4 @@
-/** CONFIG_HZ=250, the tick that the ground truth was measured with. One grid for all hosts of a run. [M] */
+/** CONFIG_HZ=250, the tick that the ground truth was measured with. [M] */
 export const JIFFY_US = 4000;
 
 /** First distance, in jiffies, at which each level of the timer wheel is used (kernel/time/timer.c, LVL_START). */
@@ -14,20 +14,19 @@ export function jiffyCeil(us: number): number {
   return toJiffies(us) * JIFFY_US;
 }
 
-/** The jiffy that has last begun, in us. */
-export function jiffyFloor(us: number): number {
-  return Math.floor(us / JIFFY_US) * JIFFY_US;
-}
-
 /**
  * When a kernel timer really fires: far ones sit in coarse buckets, so it may be 12.5 % late (calc_index).
  * @param delayUs as asked for, from now on
+ * @param phaseUs how long the kernel's clock had run when ours began
  */
-export function firesAt(nowUs: number, delayUs: number): number {
-  const now = Math.floor(nowUs / JIFFY_US);
+export function firesAt(nowUs: number, delayUs: number, phaseUs: number): number {
+  const now = Math.floor((nowUs + phaseUs) / JIFFY_US);
   const delta = toJiffies(delayUs);
   let level = LEVEL_START.length - 1;
   while (delta < LEVEL_START[level]) level--;
   const granularity = 8 ** level;
-  return (Math.floor((now + delta) / granularity) + 1) * granularity * JIFFY_US;
+  return (Math.floor((now + delta) / granularity) + 1) * granularity * JIFFY_US - phaseUs;
 }
+
+/** The coarsest grid that a retransmission timer meets, in us: phases beyond it change nothing. */
+export const PHASE_RANGE_US = 8 ** 4 * JIFFY_US;

@@ -6,10 +6,15 @@ export type TimerKind = 'none' | 'retransmit' | 'probe' | 'reorder' | 'window';
 export class XmitTimer {
   kind: TimerKind = 'none';
   dueUs = Number.POSITIVE_INFINITY;
+  readonly phaseUs: number;
+
+  constructor(phaseUs: number) {
+    this.phaseUs = phaseUs;
+  }
 
   set(kind: TimerKind, nowUs: number, delayUs: number): void {
     this.kind = kind;
-    this.dueUs = firesAt(nowUs, delayUs);
+    this.dueUs = firesAt(nowUs, delayUs, this.phaseUs);
   }
 
   clear(): void {

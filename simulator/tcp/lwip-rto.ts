@@ -1,0 +1,55 @@
+import type { LwipConfig } from './lwip-config.ts';
+
+const NO_SAMPLE = -1;
+
+/** lwIP's retransmission time in ticks: Van Jacobson's estimator as his paper has it, and the backoff table. */
+export class LwipRto {
+  ticks: number;
+  #config: LwipConfig;
+  #sa = 0;
+  #sv: number;
+  #rttest = NO_SAMPLE;
+  #rtseq = 0;
+
+  constructor(config: LwipConfig) {
+    this.#config = config;
+    this.ticks = config.initialRtoTicks;
+    this.#sv = config.initialRtoTicks;
+  }
+
+  /** Times this segment unless another is being timed; one that goes out again is timed like any other. */
+  sent(seq: number, tick: number): void {
+    if (this.#rttest !== NO_SAMPLE) return;
+    this.#rttest = tick;
+    this.#rtseq = seq;
+  }
+
+  acknowledged(ack: number, tick: number): void {
+    if (this.#rttest === NO_SAMPLE || this.#rtseq >= ack) return;
+    let m = tick - this.#rttest - (this.#sa >> 3);
+    this.#sa += m;
+    m = Math.abs(m) - (this.#sv >> 2);
+    this.#sv += m;
+    this.reset();
+    this.#rttest = NO_SAMPLE;
+  }
+
+  forgetSample(): void {
+    this.#rttest = NO_SAMPLE;
+  }
+
+  reset(): void {
+    this.ticks = this.#clamp((this.#sa >> 3) + this.#sv);
+  }
+
+  /** @param retransmissions before this timeout */
+  backOff(retransmissions: number): void {
+    const { backoffShift, rtoTicksMin } = this.#config;
+    const shift = backoffShift[Math.min(retransmissions, backoffShift.length - 1)];
+    this.ticks = this.#clamp(Math.max((this.#sa >> 3) + this.#sv, rtoTicksMin) * 2 ** shift);
+  }
+
+  #clamp(ticks: number): number {
+    return Math.min(Math.max(ticks, this.#config.rtoTicksMin), this.#config.rtoTicksMax);
+  }
+}
