@@ -17,6 +17,8 @@ const TRIGGER_MS = 0.01;
 const CYCLE_MS = 60;
 const MIN_M = 0.02;
 const MAX_M = 4;
+/** Two pings that differ by more saw something pass, or an echo cut short [E]. */
+const AGREEMENT_M = 0.05;
 
 /**
  * @param options.trigger, options.echo the two pins; 5 V on echo needs a divider
@@ -31,31 +33,42 @@ export function connect(options: {
   let watch = 0;
   let echoes = 0;
   let highS = 0;
+  let first = 0;
 
   function take(edge: Edge): void {
     echoes++;
     highS = edge.time - edge.lastTime;
   }
 
+  function ping(): void {
+    echoes = 0;
+    watch = setWatch(take, options.echo, { repeat: true, edge: 'falling' });
+    digitalPulse(options.trigger, 1, TRIGGER_MS);
+  }
+
   return sensor({
     waitMs: CYCLE_MS,
-    pollMs: 0,
-    maxPolls: 0,
+    pollMs: CYCLE_MS,
+    maxPolls: 1,
     start: (): SensorError | undefined => {
       if (digitalRead(options.echo)) return 'stuck';
-      echoes = 0;
-      watch = setWatch(take, options.echo, { repeat: true, edge: 'falling' });
-      digitalPulse(options.trigger, 1, TRIGGER_MS);
+      first = 0;
+      ping();
       return undefined;
     },
-    collect: (): Hcsr04Reading | SensorError => {
+    collect: (): Hcsr04Reading | SensorError | undefined => {
       clearWatch(watch);
       if (echoes === 0) return digitalRead(options.echo) ? 'stuck' : 'absent';
       if (echoes > 1) return 'garbled';
       const distance = (highS * metresPerSecond) / 2;
       // With nothing in front it ends its echo after 38 ms.
       if (distance > MAX_M) return 'no data';
-      return distance < MIN_M ? 'out of range' : { distance: distance };
+      if (distance < MIN_M) return 'out of range';
+      if (first)
+        return Math.abs(distance - first) > AGREEMENT_M ? 'garbled' : { distance: (distance + first) / 2 };
+      first = distance;
+      ping();
+      return undefined;
     },
   });
 }

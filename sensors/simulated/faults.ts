@@ -1,10 +1,10 @@
 import type { Random } from '../../simulator/kernel/random.ts';
-import type { I2cPart } from './bus.ts';
+import type { I2cPart, PinPart, SerialPart, SpiPart } from './bus.ts';
+import type { OneWirePart } from './onewire.ts';
 
 /**
- * What a part suffers. `absent`: it acknowledges nothing. `stuck`: the data line hangs low, so that everything
- * reads 0 and seems acknowledged. `glitching`: now and then a bit is flipped on its way, or an acknowledge is
- * missed. `brown-out`: no supply, and power-on values after it.
+ * What a part suffers. `absent`: nobody is there. `stuck`: the line hangs low. `glitching`: now and then a bit is
+ * flipped on its way, or something is not heard. `brown-out`: no supply, and power-on values after it.
  */
 export type PartFault = 'absent' | 'stuck' | 'glitching' | 'brown-out';
 
@@ -16,48 +16,146 @@ export interface FaultWindow {
 
 /** Of a glitching part's transfers, how many are hit [E]. */
 const GLITCH_PROBABILITY = 0.02;
+/** How long a glitch holds a pin at its idle level [E]. */
+const GLITCH_US = 300;
 
-/** A part with a plan of what it suffers; the driver cannot tell it from a chip that really does. */
-export class FaultyI2cPart implements I2cPart {
-  readonly address: number;
-  readonly #part: I2cPart & { powerOn(): void };
+type Powered = { powerOn?(timeUs: number): void };
+
+/** A plan of faults, and what has come of it so far. Windows stand in the order of time, without overlaps. */
+class Suffering {
   readonly #plan: FaultWindow[];
   readonly #random: Random;
+  readonly #part: Powered;
   #seenUs = -1;
 
-  /** @param plan in the order of time, without overlaps @param random for glitches */
-  constructor(part: I2cPart & { powerOn(): void }, plan: FaultWindow[], random: Random) {
-    this.address = part.address;
-    this.#part = part;
+  constructor(plan: FaultWindow[], random: Random, part: Powered) {
     this.#plan = plan;
     this.#random = random;
+    this.#part = part;
   }
 
-  write(bytes: ArrayLike<number>, timeUs: number): boolean {
-    const fault = this.#faultAt(timeUs);
-    if (fault === 'absent' || fault === 'brown-out') return false;
-    if (fault === 'stuck') return true;
-    if (fault === 'glitching' && this.#random.chance(GLITCH_PROBABILITY)) return false;
-    return this.#part.write(bytes, timeUs);
+  at(timeUs: number): PartFault | undefined {
+    const lost = ({ fault, fromUs }: FaultWindow) =>
+      fault === 'brown-out' && fromUs <= timeUs && fromUs > this.#seenUs;
+    if (this.#plan.some(lost)) this.#part.powerOn?.(timeUs);
+    this.#seenUs = Math.max(this.#seenUs, timeUs);
+    return this.#plan.find(({ fromUs, toUs }) => timeUs >= fromUs && timeUs < toUs)?.fault;
   }
 
-  read(length: number, timeUs: number): Uint8Array | undefined {
-    const fault = this.#faultAt(timeUs);
-    if (fault === 'absent' || fault === 'brown-out') return undefined;
-    if (fault === 'stuck') return new Uint8Array(length);
-    const bytes = this.#part.read(length, timeUs);
-    if (bytes && fault === 'glitching' && this.#random.chance(GLITCH_PROBABILITY))
-      bytes[this.#random.below(length)] ^= 1 << this.#random.below(8);
+  gone(timeUs: number): boolean {
+    const fault = this.at(timeUs);
+    return fault === 'absent' || fault === 'brown-out';
+  }
+
+  /** True when this transfer is hit. */
+  hit(timeUs: number): boolean {
+    return this.at(timeUs) === 'glitching' && this.#random.chance(GLITCH_PROBABILITY);
+  }
+
+  flipBit(bytes: Uint8Array, from: number): Uint8Array {
+    bytes[from + this.#random.below(bytes.length - from)] ^= 1 << this.#random.below(8);
     return bytes;
   }
 
-  #faultAt(timeUs: number): PartFault | undefined {
-    const fault = this.#plan.find(({ fromUs, toUs }) => timeUs >= fromUs && timeUs < toUs)?.fault;
-    const lost = this.#plan.some(
-      (window) => window.fault === 'brown-out' && window.fromUs <= timeUs && window.fromUs > this.#seenUs,
-    );
-    this.#seenUs = Math.max(this.#seenUs, timeUs);
-    if (lost) this.#part.powerOn();
-    return fault;
+  /** A time within the next `spanUs`. */
+  soon(timeUs: number, spanUs: number): number {
+    return timeUs + this.#random.below(spanUs);
   }
+
+  nextChangeUs(timeUs: number): number {
+    const changes = this.#plan.flatMap(({ fromUs, toUs }) => [fromUs, toUs]);
+    return changes.find((changeUs) => changeUs > timeUs) ?? Number.POSITIVE_INFINITY;
+  }
+}
+
+/** The part as the bus sees it under that plan; the driver cannot tell it from a chip that really suffers. */
+export function faultyI2c(part: I2cPart & Powered, plan: FaultWindow[], random: Random): I2cPart {
+  const suffering = new Suffering(plan, random, part);
+  return {
+    address: part.address,
+    write(bytes, timeUs) {
+      if (suffering.gone(timeUs) || suffering.hit(timeUs)) return false;
+      return suffering.at(timeUs) === 'stuck' || part.write(bytes, timeUs);
+    },
+    read(length, timeUs) {
+      if (suffering.gone(timeUs)) return undefined;
+      if (suffering.at(timeUs) === 'stuck') return new Uint8Array(length);
+      const bytes = part.read(length, timeUs);
+      return bytes && suffering.hit(timeUs) ? suffering.flipBit(bytes, 0) : bytes;
+    },
+  };
+}
+
+/** On SPI nobody acknowledges: a part that is gone leaves its line high. */
+export function faultySpi(part: SpiPart & Powered, plan: FaultWindow[], random: Random): SpiPart {
+  const suffering = new Suffering(plan, random, part);
+  return {
+    transfer(bytes, timeUs) {
+      if (suffering.gone(timeUs)) return new Uint8Array(bytes.length).fill(255);
+      if (suffering.at(timeUs) === 'stuck') return new Uint8Array(bytes.length);
+      const answer = part.transfer(bytes, timeUs);
+      return suffering.hit(timeUs) ? suffering.flipBit(answer, 0) : answer;
+    },
+  };
+}
+
+export function faultyOneWire(part: OneWirePart & Powered, plan: FaultWindow[], random: Random): OneWirePart {
+  const suffering = new Suffering(plan, random, part);
+  return {
+    rom: part.rom,
+    // A line that hangs low looks like a presence.
+    reset: (timeUs) => !suffering.gone(timeUs) && !suffering.hit(timeUs) && part.reset(timeUs),
+    write(byte, timeUs) {
+      if (suffering.at(timeUs) !== 'stuck') part.write(byte, timeUs);
+    },
+    read(timeUs) {
+      if (suffering.gone(timeUs)) return 255;
+      if (suffering.at(timeUs) === 'stuck') return 0;
+      const byte = Uint8Array.of(part.read(timeUs));
+      return (suffering.hit(timeUs) ? suffering.flipBit(byte, 0) : byte)[0];
+    },
+  };
+}
+
+export function faultySerial(part: SerialPart & Powered, plan: FaultWindow[], random: Random): SerialPart {
+  const suffering = new Suffering(plan, random, part);
+  return {
+    next(timeUs) {
+      const { atUs, data } = part.next(timeUs);
+      if (suffering.gone(atUs) || suffering.at(atUs) === 'stuck') return { atUs, data: '' };
+      if (!suffering.hit(atUs)) return { atUs, data };
+      return { atUs, data: suffering.flipBit(Buffer.from(data, 'latin1'), 0).toString() };
+    },
+  };
+}
+
+/** @param idle the level of the wire when the part is gone, and during a glitch */
+export function faultyPin(
+  part: PinPart & Powered,
+  plan: FaultWindow[],
+  random: Random,
+  idle: 0 | 1,
+): PinPart {
+  const suffering = new Suffering(plan, random, part);
+  let glitchUs = Number.NEGATIVE_INFINITY;
+  return {
+    drive(level, timeUs) {
+      if (suffering.gone(timeUs)) return;
+      if (suffering.hit(timeUs)) glitchUs = suffering.soon(timeUs, 5000);
+      part.drive?.(level, timeUs);
+    },
+    level(timeUs) {
+      if (suffering.at(timeUs) === 'stuck') return 0;
+      const blank = timeUs >= glitchUs && timeUs < glitchUs + GLITCH_US;
+      return blank || suffering.gone(timeUs) ? idle : part.level(timeUs);
+    },
+    nextEdgeUs(timeUs) {
+      const edges = [suffering.nextChangeUs(timeUs), part.nextEdgeUs(timeUs), glitchUs, glitchUs + GLITCH_US];
+      return Math.min(...edges.filter((edgeUs) => edgeUs > timeUs));
+    },
+    fraction(timeUs) {
+      const whole = suffering.gone(timeUs) || suffering.at(timeUs) === 'stuck' ? 0 : part.fraction?.(timeUs);
+      return suffering.hit(timeUs) ? random.uniform() : (whole ?? 0);
+    },
+  };
 }

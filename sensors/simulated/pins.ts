@@ -7,6 +7,8 @@ interface Watch {
   repeat: boolean;
   edge: string | number;
   debounceUs: number;
+  /** What it was told last; a bounce that comes back to it is nothing new. */
+  up: boolean;
 }
 
 interface Pin {
@@ -14,7 +16,8 @@ interface Pin {
   driven: 0 | 1 | undefined;
   watches: Map<number, Watch>;
   pending: EventId;
-  /** Last change of level. */
+  /** Level after its last change, and when that was. */
+  up: boolean;
   changedUs: number;
 }
 
@@ -79,7 +82,8 @@ export class Pins {
     const { repeat = false, edge = 'both', debounce = 0 } = options;
     if (state.watches.size >= MAX_WATCHES)
       throw new RangeError(`more than ${MAX_WATCHES} watches on one pin`);
-    state.watches.set(++this.#watches, { callback, repeat, edge, debounceUs: debounce * 1000 });
+    state.up = level(state, this.#clock.now) === 1;
+    state.watches.set(++this.#watches, { callback, repeat, edge, debounceUs: debounce * 1000, up: state.up });
     this.#schedule(state);
     return this.#watches;
   }
@@ -91,7 +95,7 @@ export class Pins {
   #at(pin: unknown): Pin {
     let state = this.#pins.get(pin);
     if (!state) {
-      state = { part: undefined, driven: undefined, watches: new Map(), pending: 0, changedUs: 0 };
+      state = { part: undefined, driven: undefined, watches: new Map(), pending: 0, up: true, changedUs: 0 };
       this.#pins.set(pin, state);
     }
     return state;
@@ -99,10 +103,11 @@ export class Pins {
 
   #drive(state: Pin, driven: 0 | 1 | undefined): void {
     const timeUs = this.#clock.now;
-    const before = level(state, timeUs);
     state.driven = driven;
     state.part?.drive?.(driven, timeUs);
-    if (level(state, timeUs) !== before) state.changedUs = timeUs;
+    const up = level(state, timeUs) === 1;
+    if (up !== state.up) state.changedUs = timeUs;
+    state.up = up;
     // A part may answer on another pin than the one it heard.
     for (const other of this.#pins.values()) this.#schedule(other);
   }
@@ -120,11 +125,15 @@ export class Pins {
     const timeUs = this.#clock.now;
     const lastUs = state.changedUs;
     const up = level(state, timeUs) === 1;
-    state.changedUs = timeUs;
     const steadyUs = (state.part?.nextEdgeUs(timeUs) ?? Number.POSITIVE_INFINITY) - timeUs;
     this.#schedule(state);
+    if (up === state.up) return;
+    state.up = up;
+    state.changedUs = timeUs;
     for (const [id, watch] of state.watches) {
-      if (!wants(watch.edge, up) || steadyUs < watch.debounceUs) continue;
+      if (steadyUs < watch.debounceUs || (watch.debounceUs && watch.up === up)) continue;
+      watch.up = up;
+      if (!wants(watch.edge, up)) continue;
       if (!watch.repeat) this.unwatch(id);
       watch.callback({ state: up, time: timeUs / 1e6, lastTime: lastUs / 1e6 });
     }
