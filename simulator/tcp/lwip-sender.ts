@@ -1,16 +1,9 @@
 import type { Repairs } from './endpoint.ts';
 import type { LwipConfig } from './lwip-config.ts';
+import { insertSorted, type Queued, span, splitFirst } from './lwip-queue.ts';
 import { LwipRto } from './lwip-rto.ts';
 import { LwipWindow } from './lwip-window.ts';
 import { FIN, PSH, type Segment, SYN } from './segment.ts';
-
-/** A segment that is queued (lwIP's `tcp_seg`). */
-export interface Queued {
-  seq: number;
-  payload: string;
-  flags: number;
-  sends: number;
-}
 
 const PERSIST_TICKS = [3, 6, 12, 24, 48, 96, 120];
 const NOT_RUNNING = -1;
@@ -148,9 +141,7 @@ export class LwipSender {
     this.#rto.sent(part.seq, this.tick);
     const end = part.seq + span(part);
     if (end > this.snd_nxt) this.snd_nxt = end;
-    let place = this.#unacked.length;
-    while (place > 0 && this.#unacked[place - 1].seq > part.seq) place--;
-    this.#unacked.splice(place, 0, part);
+    insertSorted(this.#unacked, part);
   }
 
   /** tcp_receive, the part about the ACK. @returns what it was */
@@ -196,9 +187,7 @@ export class LwipSender {
       this.#unacked.unshift(first);
       return;
     }
-    let place = 0;
-    while (place < this.#unsent.length && this.#unsent[place].seq < first.seq) place++;
-    this.#unsent.splice(place, 0, first);
+    insertSorted(this.#unsent, first);
     this.#repairs.fastRetransmits++;
     this.#nrtx++;
     this.#rto.forgetSample();
@@ -282,10 +271,7 @@ export class LwipSender {
     this.#persistFrom = this.tick;
     if (this.#persistBackoff < PERSIST_TICKS.length) this.#persistBackoff++;
     if (this.#snd_wnd > 0 && head.payload.length > this.#snd_wnd) {
-      const rest = { ...head, seq: head.seq + this.#snd_wnd, payload: head.payload.slice(this.#snd_wnd) };
-      this.#unsent.splice(1, 0, rest);
-      head.payload = head.payload.slice(0, this.#snd_wnd);
-      head.flags &= ~FIN;
+      splitFirst(this.#unsent, this.#snd_wnd);
       return 'output';
     }
     this.#triedTick = this.tick;
@@ -308,9 +294,4 @@ export class LwipSender {
     this.#snd_lbb += bytes;
     this.#buffered += bytes;
   }
-}
-
-/** Sequence numbers that a queued segment takes up. */
-function span(part: Queued): number {
-  return part.payload.length + (part.flags & (SYN | FIN) ? 1 : 0);
 }

@@ -1,7 +1,8 @@
 import { Endpoint, type Repairs } from './endpoint.ts';
 import type { Flow } from './flow.ts';
 import type { LwipConfig } from './lwip-config.ts';
-import { LwipSender, type Queued } from './lwip-sender.ts';
+import type { Queued } from './lwip-queue.ts';
+import { LwipSender } from './lwip-sender.ts';
 import { Reassembly } from './reassembly.ts';
 import { ACK, FIN, RST, type Segment, SYN, takeSegment } from './segment.ts';
 
