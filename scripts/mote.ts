@@ -22,7 +22,7 @@ async function main(args: string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     if (!(error instanceof CommanderError || error instanceof UsageError)) throw error;
-    process.stderr.write(`mote: ${error.message.replace(/^error: /, '')}\n`);
+    process.stderr.write(`mote: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
     process.exitCode = EXIT_USAGE;
   }
 }

@@ -111,8 +111,9 @@ export function step(given?: EspruinoSocket) {
   else {
     // Only a connection that has held for a tick forgives the failures before it.
     if (link.silentTicks) link.doublings = 0;
-    if (link.silentTicks > 1 || !link.sent) write('\xc0\0');
-    link.sent = 0;
+    // A PINGREQ counts as sent, so an idle client sends one every second tick: about one in a keep-alive interval.
+    if (link.silentTicks === 2 || !link.sent) write('\xc0\0');
+    else link.sent = 0;
   }
   clearTimeout(link.timer);
   link.timer = setTimeout(step, delayMs);

@@ -12,6 +12,9 @@ export interface Publish {
   threw: boolean;
 }
 
+/** A module's `connect` may well call its `create`: each client is watched once. */
+const watched = new WeakSet<object>();
+
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
@@ -40,7 +43,8 @@ export function observeModule(
 }
 
 function observeClient(client: unknown, nowUs: () => number, report: (publish: Publish) => void): void {
-  if (typeof client !== 'object' || client === null) return;
+  if (typeof client !== 'object' || client === null || watched.has(client)) return;
+  watched.add(client);
   replace(client, 'publish', (publish) => {
     return function (this: unknown, topic: unknown, message: unknown, options: unknown, ...rest: unknown[]) {
       const call = () => publish.call(this, topic, message, options, ...rest);

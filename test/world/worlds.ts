@@ -1,0 +1,48 @@
+import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
+import { BUILDS } from '../../scripts/build/features.ts';
+import { APP_ENTRY } from '../../scripts/build.ts';
+import { makeProgram } from '../../scripts/programs.ts';
+import { HashedTrace } from '../../simulator/kernel/trace.ts';
+import { assembleReport } from '../../simulator/report/assemble.ts';
+import type { SimReport } from '../../simulator/report/report.ts';
+import type { WorldPlan } from '../../simulator/world/plan.ts';
+import { World } from '../../simulator/world/world.ts';
+
+export const MINUTE_US = 60e6;
+export const HOUR_US = 3600e6;
+
+/** An hour of three devices on a bad link, unless said otherwise. */
+export function planWith(more: Partial<WorldPlan> = {}): WorldPlan {
+  return {
+    seed: 1,
+    devices: 3,
+    forUs: HOUR_US,
+    settleUs: HOUR_US,
+    everyUs: 30e6,
+    qos: 1,
+    link: ['nbiot-good', 'dead-zone'],
+    brokerDowns: [],
+    client: makeProgram('mote-default', build(CLIENT_ENTRY, BUILDS.default).bytes),
+    app: makeProgram('app', build(APP_ENTRY).bytes),
+    ...more,
+  };
+}
+
+/** A program that is written in the test. */
+export function program(text: string) {
+  return makeProgram('test.js', text);
+}
+
+export function runWorld(plan: WorldPlan): SimReport {
+  const trace = new HashedTrace(null);
+  const world = new World(plan, trace);
+  world.run(world.endUs);
+  return assembleReport(plan, world, trace.close(), 0);
+}
+
+export function check(report: SimReport, name: string) {
+  const found = report.checks.find((one) => one.name === name);
+  if (!found)
+    throw new Error(`no check is called ${name}: ${report.checks.map((one) => one.name).join(', ')}`);
+  return found;
+}
