@@ -4,6 +4,7 @@ import { EXIT_USAGE, UsageError } from './usage.ts';
 
 const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>([
   ['build', () => import('./build.ts')],
+  ['decode', () => import('./decode.ts')],
   ['links', () => import('./links.ts')],
   ['probe', () => import('./probe.ts')],
   ['sim', () => import('./sim.ts')],
