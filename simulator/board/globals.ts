@@ -27,17 +27,40 @@ export function isGlobal(name: string): boolean {
   );
 }
 
+/** All boards have one and the same; changing it would change every board. */
+export function isShared(name: string): boolean {
+  return name in theRealm().globals || name in theRealm().espruino.globals;
+}
+
+/** Shared objects of which a board gets a copy when its program changes a member: `Math.random = ...`. */
+export const OWN_COPIES = new Set(['Math', 'JSON', 'console']);
+
 /** The names of one board that are not shared with others; each is made when first used. */
 export class Globals {
   readonly #board: Board;
   #objects: Record<string, object> = {};
+  #copies: Record<string, object> = {};
   #pins: Record<string, number> = {};
 
   constructor(board: Board) {
     this.#board = board;
   }
 
+  /** Gives the board its own of a shared object, from now on. */
+  ownCopy(name: string): void {
+    this.#copies[name] ??= Object.defineProperties(
+      newObject({}),
+      Object.fromEntries(
+        Object.entries(Object.getOwnPropertyDescriptors(this.lookup(name))).map(([key, { value }]) => [
+          key,
+          { value, writable: true, configurable: true },
+        ]),
+      ),
+    );
+  }
+
   forget(): void {
+    this.#copies = {};
     this.#objects = {};
     this.#pins = {};
   }
@@ -45,6 +68,7 @@ export class Globals {
   lookup(name: string): unknown {
     const { globals, espruino } = theRealm();
     if (name === 'globalThis') return this.object('global');
+    if (name in this.#copies) return this.#copies[name];
     if (name in espruino.globals) return espruino.globals[name];
     if (name in globals) return globals[name];
     // A pin is its name: drivers only hand pins on.

@@ -5,25 +5,36 @@ type Note = (node: AnyNode, what: string, instead: string) => void;
 
 const isFunction = (node: AnyNode) => /^(?:Arrow)?Function/.test(node.type);
 
+interface Declaration {
+  at: number;
+  kind: 'function' | 'var';
+  branches: AnyNode[];
+}
+
 /**
- * Nothing is hoisted: a function exists from its line on, and an inner `var` hides the outer name only from
- * its line on. What stands in a function that is called later is fine.
+ * Nothing is hoisted: a function or a `var` exists from its line on, and only when the program comes by there.
+ * Before, its name is the outer variable, which an assignment changes; where there is none, it is an error to read.
+ * What stands in a function that is called later is fine.
  */
 export function usedTooEarly(program: Program, note: Note): void {
   const check = (body: AnyNode[], outer: Set<string>, parameters: string[]): void => {
-    const declared = new Map<string, { at: number; kind: 'function' | 'var' }>();
-    for (const node of body) collect(node, declared);
+    const declared = new Map<string, Declaration[]>();
+    for (const node of body) collect(node, [], declared);
     // `var x` beside a parameter x is that parameter.
     for (const name of parameters) declared.delete(name);
     const names = new Set([...outer, ...parameters, ...declared.keys()]);
-    const visit = (node: AnyNode): void => {
+    const visit = (node: AnyNode, branches: AnyNode[]): void => {
       if (node.type === 'Identifier') {
-        const declaration = declared.get(node.name);
-        if (declaration === undefined || node.start >= declaration.at) return;
-        if (declaration.kind === 'function')
-          note(node, `${node.name}() is used before its line, functions are not hoisted`, 'it further down');
-        else if (outer.has(node.name))
-          note(node, `${node.name} is the outer variable until the line of its var`, 'another name');
+        const declarations = declared.get(node.name);
+        if (declarations === undefined || declarations.some((one) => surelyBefore(one, node, branches)))
+          return;
+        declared.delete(node.name);
+        const [{ kind, at }] = declarations;
+        if (kind === 'function')
+          note(node, `${node.name}() is used before its line, functions are not hoisted`, 'it later');
+        else if (at > node.start && !outer.has(node.name)) return;
+        else
+          note(node, `${node.name} is no variable of this function until its var is run`, 'a var further up');
         return;
       }
       if (isFunction(node)) {
@@ -32,11 +43,37 @@ export function usedTooEarly(program: Program, note: Note): void {
         check(inner.body.type === 'BlockStatement' ? inner.body.body : [inner.body], names, parameters);
         return;
       }
-      eachUse(node, visit);
+      eachUse(node, (child) => visit(child, opensBranch(node, child) ? [...branches, child] : branches));
     };
-    body.forEach(visit);
+    for (const node of body) visit(node, []);
   };
   check(program.body, new Set(), []);
+}
+
+/** Every way to the use comes by the declaration. */
+function surelyBefore(declaration: Declaration, use: AnyNode, branches: AnyNode[]): boolean {
+  return (
+    declaration.at <= use.start && declaration.branches.every((branch, depth) => branches[depth] === branch)
+  );
+}
+
+/** A part of a statement that is not run each time that the statement is. */
+function opensBranch(node: AnyNode, child: AnyNode): boolean {
+  switch (node.type) {
+    case 'IfStatement':
+      return child !== node.test;
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'WhileStatement':
+    case 'CatchClause':
+      return child === node.body;
+    case 'SwitchStatement':
+      return child !== node.discriminant;
+    case 'TryStatement':
+      return child === node.block;
+  }
+  return false;
 }
 
 /** The names that are values here: no keys, no labels, no names being declared. */
@@ -50,17 +87,19 @@ function eachUse(node: AnyNode, visit: (child: AnyNode) => void): void {
   else if (node.type !== 'BreakStatement' && node.type !== 'ContinueStatement') eachChild(node, visit);
 }
 
-function collect(node: AnyNode, into: Map<string, { at: number; kind: 'function' | 'var' }>): void {
-  if (node.type === 'FunctionDeclaration') {
-    if (node.id !== null && !into.has(node.id.name))
-      into.set(node.id.name, { at: node.start, kind: 'function' });
-    return;
-  }
+function collect(node: AnyNode, branches: AnyNode[], into: Map<string, Declaration[]>): void {
+  const add = (name: string, at: number, kind: Declaration['kind']) => {
+    const known = into.get(name) ?? [];
+    known.push({ at, kind, branches });
+    into.set(name, known);
+  };
+  if (node.type === 'FunctionDeclaration' && node.id !== null) add(node.id.name, node.start, 'function');
   if (isFunction(node) || /^Class/.test(node.type)) return;
   if (node.type === 'VariableDeclaration' && node.kind === 'var')
-    for (const { id } of node.declarations)
-      if (id.type === 'Identifier' && !into.has(id.name)) into.set(id.name, { at: id.start, kind: 'var' });
-  eachChild(node, (child) => collect(child, into));
+    for (const { id } of node.declarations) if (id.type === 'Identifier') add(id.name, id.start, 'var');
+  eachChild(node, (child) =>
+    collect(child, opensBranch(node, child) ? [...branches, child] : branches, into),
+  );
 }
 
 /** All closures over a loop's own `let` see its last value. */

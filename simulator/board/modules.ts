@@ -44,6 +44,7 @@ export class Modules {
     try {
       const program = compileProgram(text, file, this.#options.countRounds ?? true);
       const module = newObject({ exports: newObject({}) });
+      for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
       const self = board.globals.object('global');
       program.run.call(self, rounds, () => board.runaway(), module.exports, module, ...values);

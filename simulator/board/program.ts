@@ -1,6 +1,6 @@
 import { NOT_SIMULATED } from './builtins.ts';
 import { NotSimulated, SourceError } from './errors.ts';
-import { isGlobal } from './globals.ts';
+import { isGlobal, isShared, OWN_COPIES } from './globals.ts';
 import { theRealm } from './realm.ts';
 import { prepareSource, ROUNDS, RUNAWAY } from './source.ts';
 
@@ -19,6 +19,8 @@ export interface Program {
   file: string;
   /** The names it takes from its board, in the order of `run`'s values. */
   names: string[];
+  /** Shared objects that it changes, so that its board needs its own. */
+  patched: string[];
   run: (...values: unknown[]) => unknown;
 }
 
@@ -40,6 +42,9 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
   for (const { name, line, assigned, probed } of free)
     if (NOT_SIMULATED.has(name) && !assigned && !probed)
       throw new SourceError(line, new NotSimulated(name).message);
+  for (const { name, patchedLine } of free)
+    if (patchedLine > 0 && isShared(name) && !OWN_COPIES.has(name))
+      throw new SourceError(patchedLine, new NotSimulated(`changing ${name}`).message);
   const names = free.map((one) => one.name).filter(isGlobal);
   let run: Program['run'];
   try {
@@ -47,7 +52,10 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
   } catch (error) {
     throw new SourceError(0, String(error));
   }
-  const program = { file, names, run };
+  const patched = free
+    .filter((one) => one.patchedLine > 0 && OWN_COPIES.has(one.name))
+    .map((one) => one.name);
+  const program = { file, names, patched, run };
   if (cache.size >= MAX_PROGRAMS) cache.clear();
   cache.set(text, program);
   return program;

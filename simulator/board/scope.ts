@@ -9,6 +9,8 @@ export interface FreeName {
   assigned: boolean;
   /** The program asks `typeof NAME`, so it is ready for its absence. */
   probed: boolean;
+  /** Line where the program assigns to a member of it, or of its prototype; 0 where it does not. */
+  patchedLine: number;
 }
 
 class Scope {
@@ -32,7 +34,13 @@ export function freeNames(program: Program): FreeName[] {
   const note = (node: Identifier, scope: Scope, assigned: boolean, probed: boolean) => {
     if (scope.has(node.name) || node.name === 'arguments') return;
     const line = node.loc?.start.line ?? 0;
-    const known = found.get(node.name) ?? { name: node.name, line, assigned: false, probed: false };
+    const known = found.get(node.name) ?? {
+      name: node.name,
+      line,
+      assigned: false,
+      probed: false,
+      patchedLine: 0,
+    };
     known.assigned ||= assigned;
     known.probed ||= probed;
     found.set(node.name, known);
@@ -55,7 +63,12 @@ export function freeNames(program: Program): FreeName[] {
         return;
       case 'AssignmentExpression':
         if (node.left.type === 'Identifier') note(node.left, scope, true, false);
-        else visit(node.left, scope);
+        else {
+          visit(node.left, scope);
+          const patched = found.get(rootName(node.left));
+          if (patched !== undefined && !scope.has(patched.name))
+            patched.patchedLine ||= node.loc?.start.line ?? 0;
+        }
         visit(node.right, scope);
         return;
       case 'UpdateExpression':
@@ -136,6 +149,12 @@ export function eachChild(node: AnyNode, visit: (child: AnyNode) => void): void 
     if (Array.isArray(value)) for (const item of value) isNode(item) && visit(item);
     else if (isNode(value)) visit(value);
   }
+}
+
+/** `a` of `a.b.c`; empty for anything else. */
+function rootName(node: AnyNode): string {
+  if (node.type === 'MemberExpression') return rootName(node.object);
+  return node.type === 'Identifier' ? node.name : '';
 }
 
 function isNode(value: unknown): value is AnyNode {

@@ -100,3 +100,18 @@ test('boards share code but no variable, and each its own random numbers', () =>
   two.board.start();
   expect([one.lines, two.lines]).toEqual([['0 1 undefined'], ['0 1 undefined']]);
 });
+
+test('a program may change Math for its own board, and is told what it cannot change', () => {
+  const patched = rig(
+    'Math.random = function () { return 0.5; }; print(Math.random(), Math.floor(1.5), require("m"));',
+    {
+      modules: { m: 'module.exports = Math.random();' },
+    },
+  );
+  const other = rig('print(Math.random() === 0.5);');
+  const refused = rig('var x;\nArray.prototype.at = function () {};');
+  patched.board.start();
+  other.board.start();
+  expect([patched.lines, other.lines]).toEqual([['0 0.5 1 0.5'], ['0 false']]);
+  expect(refused.board.start()?.message).toMatch(/^device 1, .bootcde:2: changing Array is not simulated/);
+});

@@ -79,8 +79,16 @@ export const FLAWS: Flaw[] = [
   { what: 'not hoisted', code: 'function g() { h(); function h() { print("ok"); } } g();' },
   { what: 'not hoisted', code: 'var v = f; function f() {} if (v) print("ok");' },
   {
-    what: 'outer variable until',
+    what: 'until its var',
     code: 'var x = 1; function f() { if (x === undefined) print("ok"); var x = 2; } f();',
+  },
+  {
+    what: 'until its var',
+    code: 'var x = 1; function f(a) { if (a) { var x = 2; } else x = 3; } f(0); if (x === 1) print("ok");',
+  },
+  {
+    what: 'until its var',
+    code: 'function f(a) { switch (a) { case 1: var x = 2; break; case 2: return x; } } if (f(2) === undefined) print("ok");',
   },
   {
     what: 'see the last i',

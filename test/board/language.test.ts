@@ -26,6 +26,8 @@ test.each([
   'for (var i = 0; i < 3; i++) { let j = i; fs.push(function () { return j; }); }',
   'for (var key in queue) break; delete queue[key];',
   'for (var key in o) { delete o[key]; break; }',
+  'function f(a) { for (var i = 0; i < a; i++) { var j = i; g(j); } do { var k = 1; } while (k); return i; }',
+  'function f(a) { var x; if (a) { x = 1; } else x = 2; try { g(x); } catch (e) { g(e); } }',
   'function f(o) { for (var key in o) if (key) return delete o[key], 1; }',
   'var e = 1; function f(e) { if (e) g(); var e = 2; }',
   'switch (x) { case 1: f(); break; default: g(); }',

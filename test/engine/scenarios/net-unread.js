@@ -1,4 +1,4 @@
-// peer: wait 20; send "0123456789"; wait 40; send "abc"
+// peer: wait 20; send "0123456789"; wait 100; send "abc"
 // Data that nobody listens for is kept; read() takes it, a new listener gets the rest.
 var s = require('net').connect({ host: '127.0.0.1', port: PORT });
 setTimeout(() => {
@@ -7,8 +7,8 @@ setTimeout(() => {
     print('data', d);
   });
   print(s.available());
-}, 20);
+}, 70);
 setTimeout(() => {
   print(s.available(), JSON.stringify(s.read()));
   print('DONE');
-}, 100);
+}, 200);
