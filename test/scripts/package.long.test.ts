@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { SimReport } from '../../simulator/report/report.ts';
+import { temporaryFolder } from './cli.ts';
+
+const root = join(import.meta.dirname, '../..');
+const run = (command: string, args: string[], cwd: string) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+test('the packed tarball, installed alone in an empty folder, runs the simulator', () => {
+  const folder = temporaryFolder();
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root));
+  writeFileSync(join(folder, 'package.json'), '{"name":"user","private":true}');
+  run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', join(folder, packed.filename)], folder);
+  const table = run('npx', ['mote', 'sim', '--devices', '2', '--for', '30m', '--json', 'run.json'], folder);
+  expect(table).toMatch(/lost +0\n/);
+  const report: SimReport = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
+  expect(report.readings).toMatchObject({ lost: 0, delivered: report.readings.taken });
+  const files: { path: string }[] = packed.files;
+  expect(files.map((file) => file.path).filter((path) => path.startsWith('test/'))).toEqual([]);
+});
