@@ -34,7 +34,7 @@ export class Session {
   deliver(message: Message): void {
     if (message.qos === 0) {
       if (this.wire === null || this.wire.congested) this.dropped++;
-      else this.wire.send(publishBytes({ ...message, dup: false, packetId: 0 }));
+      else this.wire.send(publishBytes(firstTry(message, 0)));
     } else if (this.#queue.length < MAX_QUEUED) {
       this.#queue.push(message);
       this.#pump();
@@ -63,7 +63,7 @@ export class Session {
     while (this.wire !== null && this.#inFlight.size < MAX_IN_FLIGHT) {
       const message = this.#queue.shift();
       if (message === undefined) return;
-      const publish: Publish = { ...message, dup: false, packetId: this.#unusedId() };
+      const publish = firstTry(message, this.#unusedId());
       this.#inFlight.set(publish.packetId, publish);
       this.wire.send(publishBytes(publish));
     }
@@ -74,4 +74,8 @@ export class Session {
     while (this.#inFlight.has(this.#lastId));
     return this.#lastId;
   }
+}
+
+function firstTry({ topic, payload, qos, retain }: Message, packetId: number): Publish {
+  return { topic, payload, qos, retain, dup: false, packetId };
 }

@@ -29,10 +29,27 @@ export interface Readings {
   outOfOrder: number;
 }
 
-interface Reading extends HandedOver {
-  /** Place among all readings of the run. */
-  place: number;
-  arrivals: number;
+class Reading implements HandedOver {
+  readonly timeUs: number;
+  readonly device: number;
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: 0 | 1;
+  readonly accepted = true;
+  /** Among all readings of the run. */
+  readonly place: number;
+  arrivals = 0;
+  /** That of its latest PUBLISH; 0 before, and at QoS 0. */
+  packetId = 0;
+
+  constructor({ timeUs, device, topic, payload, qos }: HandedOver, place: number) {
+    this.timeUs = timeUs;
+    this.device = device;
+    this.topic = topic;
+    this.payload = payload;
+    this.qos = qos;
+    this.place = place;
+  }
 }
 
 /** One PUBLISH that left the client, and the reading in it (null: no reading that was handed over). */
@@ -43,7 +60,8 @@ interface Sending {
 
 class Device {
   unsent: Reading[] = [];
-  inFlight = new Map<number, Reading>();
+  /** Sent and not acknowledged. An array, as a Map of a few short-lived entries allocates at every turn. */
+  inFlight: Reading[] = [];
   onTheWay: Sending[] = [];
   /** Place of the latest reading that arrived, by topic, for each QoS. */
   latest: [Map<string, number>, Map<string, number>] = [new Map(), new Map()];
@@ -82,7 +100,7 @@ export class Ledger implements Check {
     }
     if (!reading.accepted) return;
     const device = this.#device(reading.device);
-    device.unsent.push({ ...reading, place: ++this.#places, arrivals: 0 });
+    device.unsent.push(new Reading(reading, ++this.#places));
     if (device.unsent.length > MAX_UNSENT) device.unsent.shift();
   }
 
@@ -91,7 +109,10 @@ export class Ledger implements Check {
     if (publish === null) return;
     const device = this.#device(number);
     const reading = readingOf(device, publish);
-    if (reading !== null && publish.qos === 1) device.inFlight.set(publish.packetId, reading);
+    if (reading !== null && publish.qos === 1) {
+      if (reading.packetId === 0) device.inFlight.push(reading);
+      reading.packetId = publish.packetId;
+    }
     device.onTheWay.push({ publish, reading });
     if (device.onTheWay.length > MAX_ON_THE_WAY) device.onTheWay.shift();
   }
@@ -99,9 +120,9 @@ export class Ledger implements Check {
   received(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
     if (packet.type !== PUBACK) return;
     const device = this.#device(number);
-    const reading = device.inFlight.get(packet.packetId);
-    if (reading === undefined) return;
-    device.inFlight.delete(packet.packetId);
+    const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
+    if (at < 0) return;
+    const [reading] = device.inFlight.splice(at, 1);
     if (reading.arrivals === 0) {
       if (this.#isCounted(reading)) this.#acknowledgedOnly++;
       reading.arrivals = ACKNOWLEDGED_ONLY;
@@ -169,7 +190,7 @@ export class Ledger implements Check {
 
   #describeLost(tally: Tally): void {
     for (const device of this.#devices) {
-      const waiting = [...(device?.inFlight.values() ?? []), ...(device?.unsent ?? [])];
+      const waiting = [...(device?.inFlight ?? []), ...(device?.unsent ?? [])];
       const lost = waiting.find((one) => one.arrivals === 0 && one.qos === 1 && this.#isCounted(one));
       if (lost !== undefined)
         tally.fail(lost.timeUs, lost.device, `${quote(lost)} was accepted and never taken in`);
@@ -188,13 +209,12 @@ const ACKNOWLEDGED_ONLY = -1;
 
 /** The reading that a PUBLISH carries: the one that has its id, else the oldest not sent yet, else a resend. */
 function readingOf(device: Device, publish: Publish): Reading | null {
-  const holder = publish.qos === 0 ? undefined : device.inFlight.get(publish.packetId);
-  if (holder !== undefined && hasContent(holder, publish)) return holder;
-  const at = device.unsent.findIndex((reading) => hasContent(reading, publish));
+  const { inFlight, unsent } = device;
+  for (const reading of inFlight)
+    if (reading.packetId === publish.packetId && hasContent(reading, publish)) return reading;
+  const at = unsent.findIndex((reading) => hasContent(reading, publish));
   if (at >= 0) return takeUnsent(device, at);
-  if (publish.qos === 0) return null;
-  for (const reading of device.inFlight.values()) if (hasContent(reading, publish)) return reading;
-  return null;
+  return inFlight.find((reading) => hasContent(reading, publish)) ?? null;
 }
 
 function takeUnsent(device: Device, at: number): Reading {

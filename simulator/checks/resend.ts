@@ -10,7 +10,8 @@ interface InFlight {
 }
 
 class Device {
-  inFlight = new Map<number, InFlight>();
+  /** An array, as a Map of a few short-lived entries allocates at every turn. */
+  inFlight: InFlight[] = [];
   /** Ids of SUBSCRIBEs and UNSUBSCRIBEs without an answer, on the connection below. */
   asking = new Set<number>();
   connection = 0;
@@ -48,7 +49,7 @@ export class Resend implements Check {
 
   received(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
     const { type, packetId } = packet;
-    if (type === PUBACK) this.#device(number).inFlight.delete(packetId);
+    if (type === PUBACK) release(this.#device(number), packetId);
     else if (type === SUBACK || type === UNSUBACK) this.#device(number).asking.delete(packetId);
   }
 
@@ -62,8 +63,17 @@ export class Resend implements Check {
   }
 }
 
+function holderOf(device: Device, packetId: number): InFlight | undefined {
+  return device.inFlight.find(({ publish }) => publish.packetId === packetId);
+}
+
+function release(device: Device, packetId: number): void {
+  const at = device.inFlight.findIndex(({ publish }) => publish.packetId === packetId);
+  if (at >= 0) device.inFlight.splice(at, 1);
+}
+
 function judgeAsking(device: Device, packetId: number): string | null {
-  const isTaken = device.inFlight.has(packetId) || device.asking.has(packetId);
+  const isTaken = holderOf(device, packetId) !== undefined || device.asking.has(packetId);
   device.asking.add(packetId);
   return isTaken ? `MQTT-2.3.1-2: packet id ${packetId} is in use` : null;
 }
@@ -73,16 +83,15 @@ function judge(device: Device, publish: Publish, connection: number): string | n
   const { qos, dup, packetId } = publish;
   if (qos === 0) return dup ? 'MQTT-4.3.1-1: DUP at QoS 0' : null;
   const id = `packet id ${packetId}`;
-  const earlier = device.inFlight.get(packetId);
+  const earlier = holderOf(device, packetId);
   if (earlier === undefined) {
-    const place = ++device.messages;
-    device.inFlight.set(packetId, { publish, place, connection });
-    device.latest = place;
+    device.latest = ++device.messages;
+    device.inFlight.push({ publish, place: device.latest, connection });
     if (dup) return `MQTT-4.3.2-1: ${id} has DUP 1 at the first try`;
     return device.asking.has(packetId) ? `MQTT-2.3.1-2: ${id} is in use` : null;
   }
   if (earlier.publish.payload !== publish.payload || earlier.publish.topic !== publish.topic) {
-    device.inFlight.set(packetId, { publish, place: ++device.messages, connection });
+    Object.assign(earlier, { publish, place: ++device.messages, connection });
     return dup
       ? `MQTT-2.3.1-3: ${id} is resent with another message`
       : `MQTT-2.3.1-2: ${id} is taken by a new message before its PUBACK`;
