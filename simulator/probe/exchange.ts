@@ -5,6 +5,9 @@ import type { Repairs } from '../tcp/endpoint.ts';
 import { SimulatedNet } from '../tcp/index.ts';
 import { COOL_DOWN_US, type ExchangePlan, WARM_UP_US } from './plan.ts';
 
+/** A connect may take minutes on a bad link; every connection gets its full time afterwards. */
+const CONNECT_US_MAX = 300e6;
+
 /** How each message that counts fared, in us; NaN where it did not arrive. */
 export interface ExchangeResult {
   oneWayUs: Float64Array;
@@ -56,6 +59,7 @@ class Asker implements SocketUser {
   #device: number;
   #message: string;
   #first: number;
+  #count: number;
   #outcome: Outcome;
   #recoveryFromUs: number;
   #socket: Socket | null = null;
@@ -66,19 +70,13 @@ class Asker implements SocketUser {
   #answered = 0;
   #partialAnswer = 0;
 
-  constructor(
-    kernel: Kernel,
-    device: number,
-    plan: ExchangePlan,
-    outcome: Outcome,
-    first: number,
-    recoveryFromUs: number,
-  ) {
+  constructor(kernel: Kernel, device: number, plan: ExchangePlan, outcome: Outcome, recoveryFromUs: number) {
     this.#kernel = kernel;
     this.#device = device;
     this.plan = plan;
     this.#outcome = outcome;
-    this.#first = first;
+    this.#first = countBefore(plan, device);
+    this.#count = countBefore(plan, device + 1) - this.#first;
     this.#recoveryFromUs = recoveryFromUs;
     this.#message = 'm'.repeat(plan.bytes);
     this.answer = 'a'.repeat(plan.answerBytes);
@@ -97,7 +95,7 @@ class Asker implements SocketUser {
   send(): void {
     const index = this.#sent++;
     const dueUs = this.#startUs + index * this.plan.everyUs;
-    if (dueUs + this.plan.everyUs < this.#startUs + durationUs(this.plan)) {
+    if (dueUs + this.plan.everyUs < this.#startUs + durationUs(this.plan, this.#count)) {
       this.#kernel.at(dueUs + this.plan.everyUs, this.#device, sendNext, this as Asker);
     }
     this.#unwritten += this.#message;
@@ -119,7 +117,7 @@ class Asker implements SocketUser {
   #note(into: Float64Array, index: number): void {
     const sinceUs = index * this.plan.everyUs;
     const place = index - Math.ceil(WARM_UP_US / this.plan.everyUs);
-    if (place < 0 || place >= perConnection(this.plan)) return;
+    if (place < 0 || place >= this.#count) return;
     into[this.#first + place] = this.#kernel.now - this.#startUs - sinceUs;
   }
 
@@ -146,14 +144,15 @@ function sendNext(asker: Asker): void {
   asker.send();
 }
 
-function perConnection(plan: ExchangePlan): number {
-  return Math.ceil(plan.messages / plan.connections);
+/** Messages that count on the connections before this one: they are dealt out evenly. */
+function countBefore(plan: ExchangePlan, device: number): number {
+  return Math.floor(((device - 1) * plan.messages) / plan.connections);
 }
 
-/** How long one connection sends. */
-function durationUs(plan: ExchangePlan): number {
+/** How long a connection with so many messages sends. */
+function durationUs(plan: ExchangePlan, count: number): number {
   const warmUp = Math.ceil(WARM_UP_US / plan.everyUs) * plan.everyUs;
-  return warmUp + perConnection(plan) * plan.everyUs + COOL_DOWN_US;
+  return warmUp + count * plan.everyUs + COOL_DOWN_US;
 }
 
 /**
@@ -162,16 +161,14 @@ function durationUs(plan: ExchangePlan): number {
  */
 export function runExchange(plan: ExchangePlan, recoveryFromUs = Number.POSITIVE_INFINITY): ExchangeResult {
   const kernel = new Kernel(plan.seed);
-  const total = perConnection(plan) * plan.connections;
   const outcome = {
-    oneWayUs: new Float64Array(total).fill(Number.NaN),
-    answerUs: new Float64Array(total).fill(Number.NaN),
+    oneWayUs: new Float64Array(plan.messages).fill(Number.NaN),
+    answerUs: new Float64Array(plan.messages).fill(Number.NaN),
   };
   const askers: Asker[] = [];
   const nets: SimulatedNet[] = [];
   for (let device = 1; device <= plan.connections; device++) {
-    const first = (device - 1) * perConnection(plan);
-    const asker = new Asker(kernel, device, plan, outcome, first, recoveryFromUs);
+    const asker = new Asker(kernel, device, plan, outcome, recoveryFromUs);
     const link = new Link(kernel, device, plan.link);
     const net = new SimulatedNet(kernel, device, link, listenerFor(asker), {
       clientStack: plan.clientStack,
@@ -183,8 +180,7 @@ export function runExchange(plan: ExchangePlan, recoveryFromUs = Number.POSITIVE
     askers.push(asker);
     nets.push(net);
   }
-  // A connect may have taken minutes on a bad link; every connection gets its full time.
-  kernel.run(durationUs(plan) + 300e6);
+  kernel.run(durationUs(plan, Math.ceil(plan.messages / plan.connections)) + CONNECT_US_MAX);
   return {
     ...outcome,
     recoveryUs: askers.map((asker) => asker.recoveredAtUs - recoveryFromUs).filter((us) => !Number.isNaN(us)),
