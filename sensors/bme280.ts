@@ -27,6 +27,7 @@ const CALIBRATION_HUMIDITY = 0xe1;
 const CTRL_HUM = 0xf2;
 const STATUS = 0xf3;
 const CTRL_MEAS = 0xf4;
+const DATA = 0xf7;
 
 const MEASURING_OR_COPYING = 0x09;
 const OVERSAMPLING_1 = 0x24;
@@ -41,9 +42,9 @@ function compensate(
   trim: Uint8Array | undefined,
   data: Uint8Array,
 ): Bme280Reading | SensorError {
-  const rawPressure = (data[4] << 12) | (data[5] << 4) | (data[6] >> 4);
-  const rawTemperature = (data[7] << 12) | (data[8] << 4) | (data[9] >> 4);
-  const rawHumidity = (data[10] << 8) | data[11];
+  const rawPressure = (data[0] << 12) | (data[1] << 4) | (data[2] >> 4);
+  const rawTemperature = (data[3] << 12) | (data[4] << 4) | (data[5] >> 4);
+  const rawHumidity = (data[6] << 8) | data[7];
   // 5.4.7 to 5.4.9: these stand for "skipped"; they are what the chip holds after power-on.
   if (rawPressure === 0x80000 || rawTemperature === 0x80000 || (trim && rawHumidity === 0x8000))
     return 'no data';
@@ -98,7 +99,7 @@ function create(readBytes: ReadBytes, writeByte: WriteByte): Sensor<Bme280Readin
     const calibration = sure(CALIBRATION, 26);
     trim = id === BME280 ? sure(CALIBRATION_HUMIDITY, 7) : undefined;
     if (!calibration || (id === BME280 && !trim)) return 'garbled';
-    words = new Int16Array(calibration.buffer);
+    words = new Int16Array(new Uint8Array(calibration).buffer);
     return undefined;
   }
 
@@ -115,12 +116,9 @@ function create(readBytes: ReadBytes, writeByte: WriteByte): Sensor<Bme280Readin
       return undefined;
     },
     collect: (): Bme280Reading | SensorError | undefined => {
-      const data = sure(STATUS, 12);
-      if (!data || !words) return 'garbled';
-      if (data[0] & MEASURING_OR_COPYING) return undefined;
-      // Asleep again with our setting, or it has lost power since.
-      if (data[1] !== OVERSAMPLING_1) return 'no data';
-      return compensate(words, trim, data);
+      if (readBytes(STATUS, 1)[0] & MEASURING_OR_COPYING) return undefined;
+      const data = sure(DATA, 8);
+      return data && words ? compensate(words, trim, data) : 'garbled';
     },
     forget: (): void => {
       words = undefined;

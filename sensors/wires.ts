@@ -2,7 +2,6 @@
 
 export interface I2cWires {
   writeTo(address: number, ...data: number[]): void;
-  /** The array has a buffer of its own. */
   readFrom(address: number, quantity: number): Uint8Array;
 }
 
