@@ -1,5 +1,5 @@
 import type { I2cPart } from './bus.ts';
-import { padded, withCrc, word } from './sensirion.ts';
+import { Reply, withCrc, word } from './sensirion.ts';
 import type { Site } from './site.ts';
 
 const START_PERIODIC = 0x21b1;
@@ -19,8 +19,7 @@ export class SimulatedScd4x implements I2cPart {
   readonly #site: Site;
   #startedUs: number | undefined;
   #taken = 0;
-  #answer: Uint8Array | undefined;
-  #readyUs = 0;
+  readonly #reply = new Reply();
 
   constructor(site: Site) {
     this.#site = site;
@@ -28,31 +27,33 @@ export class SimulatedScd4x implements I2cPart {
 
   powerOn(): void {
     this.#startedUs = undefined;
-    this.#answer = undefined;
+    this.#reply.forget();
   }
 
   write(bytes: ArrayLike<number>, timeUs: number): boolean {
     const command = (bytes[0] << 8) | bytes[1];
     const measuring = this.#startedUs !== undefined;
-    if (timeUs < this.#readyUs || (measuring && !WHILE_MEASURING.includes(command))) return false;
-    this.#readyUs = timeUs + (command === STOP_PERIODIC ? STOP_US : COMMAND_US);
-    this.#answer = undefined;
+    if (this.#reply.busyAt(timeUs) || (measuring && !WHILE_MEASURING.includes(command))) return false;
     if (command === START_PERIODIC) {
       this.#startedUs = timeUs;
       this.#taken = 0;
     }
     if (command === STOP_PERIODIC) this.#startedUs = undefined;
-    if (command === SERIAL) this.#answer = withCrc([0xf896, 0x31a0, 0x4b3c]);
-    if (command === DATA_READY) this.#answer = withCrc([this.#count(timeUs) > this.#taken ? 0x8006 : 0x8000]);
-    if (command === READ_MEASUREMENT) this.#answer = this.#take(timeUs);
+    this.#reply.set(
+      this.#answer(command, timeUs),
+      timeUs + (command === STOP_PERIODIC ? STOP_US : COMMAND_US),
+    );
     return true;
   }
 
   read(length: number, timeUs: number): Uint8Array | undefined {
-    if (!this.#answer || timeUs < this.#readyUs) return undefined;
-    const answer = padded(this.#answer, length);
-    this.#answer = undefined;
-    return answer;
+    return this.#reply.take(length, timeUs);
+  }
+
+  #answer(command: number, timeUs: number): Uint8Array | undefined {
+    if (command === SERIAL) return withCrc([0xf896, 0x31a0, 0x4b3c]);
+    if (command === DATA_READY) return withCrc([this.#count(timeUs) > this.#taken ? 0x8006 : 0x8000]);
+    return command === READ_MEASUREMENT ? this.#take(timeUs) : undefined;
   }
 
   /** Readings finished since the start. */

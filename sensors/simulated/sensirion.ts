@@ -15,9 +15,30 @@ export function word(value: number, zero: number, span: number): number {
   return Math.min(65535, Math.max(0, Math.round(((value - zero) / span) * 65535)));
 }
 
-/** The first `length` of these bytes, and 0xff for what nobody drives. */
-export function padded(bytes: Uint8Array, length: number): Uint8Array {
-  const answer = new Uint8Array(length).fill(255);
-  answer.set(bytes.subarray(0, length));
-  return answer;
+/** What such a chip has to say, once; until it is ready, and when there is nothing, it does not acknowledge. */
+export class Reply {
+  #bytes: Uint8Array | undefined;
+  #readyUs = 0;
+
+  busyAt(timeUs: number): boolean {
+    return timeUs < this.#readyUs;
+  }
+
+  set(bytes: Uint8Array | undefined, readyUs: number): void {
+    this.#bytes = bytes;
+    this.#readyUs = readyUs;
+  }
+
+  forget(): void {
+    this.#bytes = undefined;
+  }
+
+  take(length: number, timeUs: number): Uint8Array | undefined {
+    if (!this.#bytes || this.busyAt(timeUs)) return undefined;
+    // Nobody drives the line after the last byte.
+    const answer = new Uint8Array(length).fill(255);
+    answer.set(this.#bytes.subarray(0, length));
+    this.#bytes = undefined;
+    return answer;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../simulator/kernel/random.ts';
 import type { I2cPart } from './bus.ts';
 import type { AirSource } from './day.ts';
-import { padded, withCrc, word } from './sensirion.ts';
+import { Reply, withCrc, word } from './sensirion.ts';
 
 /** SHT4x data sheet, table 5, typical: high, medium and low precision. */
 const CONVERSION_US = new Map([
@@ -19,8 +19,7 @@ export class SimulatedSht4x implements I2cPart {
   readonly address = 0x44;
   readonly #day: AirSource;
   readonly #random: Random | undefined;
-  #answer: Uint8Array | undefined;
-  #readyUs = 0;
+  readonly #reply = new Reply();
 
   /** @param random draws the noise; without it there is none */
   constructor(day: AirSource, random?: Random) {
@@ -29,27 +28,24 @@ export class SimulatedSht4x implements I2cPart {
   }
 
   powerOn(): void {
-    this.#answer = undefined;
+    this.#reply.forget();
   }
 
   write(bytes: ArrayLike<number>, timeUs: number): boolean {
-    if (timeUs < this.#readyUs) return false;
-    this.#answer = undefined;
+    if (this.#reply.busyAt(timeUs)) return false;
     const conversionUs = CONVERSION_US.get(bytes[0]);
-    if (bytes[0] === SERIAL) this.#answer = withCrc([0x0f0f, 0x1234]);
-    if (conversionUs === undefined) return true;
-    this.#readyUs = timeUs + conversionUs;
+    if (conversionUs === undefined) {
+      this.#reply.set(bytes[0] === SERIAL ? withCrc([0x0f0f, 0x1234]) : undefined, timeUs);
+      return true;
+    }
     const air = this.#day.at(timeUs);
     const temperature = air.temperatureC + NOISE_C * (this.#random?.normal() ?? 0);
     const humidity = air.humidityPercent + NOISE_PERCENT * (this.#random?.normal() ?? 0);
-    this.#answer = withCrc([word(temperature, -45, 175), word(humidity, -6, 125)]);
+    this.#reply.set(withCrc([word(temperature, -45, 175), word(humidity, -6, 125)]), timeUs + conversionUs);
     return true;
   }
 
   read(length: number, timeUs: number): Uint8Array | undefined {
-    if (!this.#answer || timeUs < this.#readyUs) return undefined;
-    const answer = padded(this.#answer, length);
-    this.#answer = undefined;
-    return answer;
+    return this.#reply.take(length, timeUs);
   }
 }
