@@ -32,10 +32,18 @@ if (RECEIVE) {
     return good;
   };
   client.unsubscribe = (filter) => ask(filter, '');
-  client.topic = prepare;
   client.ping = () => {
     if (client.connected) write('\xc0\0');
   };
 }
+if (PREPARED) client.topic = prepare;
 if (FLUSH) client.flush = flush;
-if (COUNTERS) client.counts = count.counts;
+if (COUNTERS) {
+  client.counts = count.counts;
+  client.publish = (topic, message, how, callback) => {
+    const accepted = publish(topic, message, how, callback);
+    if (accepted) count.counts.sent++;
+    else count.counts.no++;
+    return accepted;
+  };
+}

@@ -1,6 +1,5 @@
 import type { PublishOptions } from '../mote.ts';
 import { backlog } from './backlog.ts';
-import { count } from './counters.ts';
 import { MAX_BACKLOG, MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_PACKET_OUT, MAX_SLOTS } from './limits.ts';
 import { link, write } from './link.ts';
 import { box, nextId } from './outbox.ts';
@@ -12,20 +11,6 @@ import { bytes, prefixed } from './wire.ts';
 const last = { topic: '-', prefix: '\0\x01-', length: 3 };
 
 export function publish(
-  topic: string,
-  message: string,
-  how?: PublishOptions | number,
-  callback?: () => void,
-): boolean {
-  const accepted = accept(topic, message, how, callback);
-  if (COUNTERS) {
-    if (accepted) count.counts.sent++;
-    else count.counts.no++;
-  }
-  return accepted;
-}
-
-function accept(
   topic: string,
   message: string,
   how?: PublishOptions | number,
@@ -54,7 +39,15 @@ function accept(
     if (QOS1 && ((how as PublishOptions).qos || how === 1)) {
       first |= RECEIVE && (how as PublishOptions).dup ? 10 : 2;
       length += 2;
-      while (box.count >= MAX_SLOTS || !fits(length)) if (!POLICIES || !evict(last.prefix)) return false;
+      for (;;) {
+        if (box.size + length > MAX_OUTBOX_BYTES) {
+          // Counted anew only now that what has left in the meantime matters.
+          box.size = 0;
+          for (const key in box.packets) box.size += box.packets[key].length;
+        }
+        if (box.count < MAX_SLOTS && box.size + length <= MAX_OUTBOX_BYTES) break;
+        if (!POLICIES || !evict(last.prefix)) return false;
+      }
       id = nextId();
     }
   }
@@ -77,15 +70,6 @@ function accept(
     return true;
   }
   return write(packet);
-}
-
-/** Counts anew only when what has left in the meantime matters. */
-function fits(length: number): boolean {
-  if (box.size + length > MAX_OUTBOX_BYTES) {
-    box.size = 0;
-    for (const key in box.packets) box.size += box.packets[key].length;
-  }
-  return box.size + length <= MAX_OUTBOX_BYTES;
 }
 
 /** The hot path: a topic that is checked and measured once. */

@@ -39,22 +39,20 @@ export function askAgain(sessionPresent: boolean): void {
 
 /** A SUBACK or UNSUBACK came. */
 export function answered(packet: string): void {
-  for (const filter in filters.answers) {
-    const asked = filters.answers[filter];
-    if (asked.substr(0, 4) === packet.substr(0, 4)) {
-      if (asked[4]) {
-        filters.answers[filter] = `\0${asked.substr(1)}`;
-        client.emit(
-          packet[4] < asked[4] || packet[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
-          filter,
-          packet.charCodeAt(4),
-        );
-      } else {
-        delete filters.answers[filter];
-        client.emit('unsubscribed', filter);
-      }
-      return;
-    }
+  let found = '';
+  for (const filter in filters.answers)
+    if (filters.answers[filter].substr(0, 4) === packet.substr(0, 4)) found = filter;
+  const asked = filters.answers[found];
+  if (!asked) client.emit('error', 'unknown id');
+  else if (asked[4]) {
+    filters.answers[found] = `\0${asked.substr(1)}`;
+    client.emit(
+      packet[4] < asked[4] || packet[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
+      found,
+      packet.charCodeAt(4),
+    );
+  } else {
+    delete filters.answers[found];
+    client.emit('unsubscribed', found);
   }
-  client.emit('error', 'unknown id');
 }

@@ -3,6 +3,7 @@ import { buildSync } from 'esbuild';
 import { minify } from 'uglify-js';
 import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
+import { inlineSingleUse } from './inline.ts';
 
 export interface Built {
   /** The file as the board gets it, one character a byte. */
@@ -40,7 +41,7 @@ export function build(entry: string, features: readonly Feature[] = []): Built {
     target: 'es5',
     supported: { 'const-and-let': true, 'object-extensions': true, 'template-literal': true },
     charset: 'ascii',
-    minifySyntax: true,
+    minifySyntax: false,
     treeShaking: true,
     sourcemap: 'external',
     outfile: 'out.js',
@@ -53,7 +54,10 @@ export function build(entry: string, features: readonly Feature[] = []): Built {
   });
   const [map, code] = outputFiles[0].path.endsWith('.map') ? outputFiles : [outputFiles[1], outputFiles[0]];
   const name = basename(entry, '.ts');
-  const es5 = toEs5(code.text).replaceAll(REQUIRE, 'require');
+  const es5 = toEs5(entry === CLIENT_ENTRY ? inlineSingleUse(code.text) : code.text).replaceAll(
+    REQUIRE,
+    'require',
+  );
   const result = minify(
     { [`${name}.js`]: entry === CLIENT_ENTRY ? perClient(es5, has) : program(es5) },
     {
@@ -64,8 +68,7 @@ export function build(entry: string, features: readonly Feature[] = []): Built {
         inline: entry === CLIENT_ENTRY ? 4 : 2,
         reduce_funcs: false,
         hoist_funs: false,
-        passes: 3,
-        unsafe: false,
+        passes: 6,
       },
       mangle: { toplevel: true },
       output: { ascii_only: true },

@@ -6,13 +6,7 @@ import {
   type TemplateLiteral,
   type VariableDeclaration,
 } from 'acorn';
-
-/** A piece of the source, by its place, and what stands there instead. */
-interface Edit {
-  start: number;
-  end: number;
-  text: string;
-}
+import { applyEdits, type Edit, walk } from './edits.ts';
 
 /** Thrown when the source uses what this compiler cannot turn into ES5 with the same meaning. */
 export class CompileError extends Error {}
@@ -44,8 +38,7 @@ export function toEs5(source: string): string {
       joinTemplate(node, edits);
     } else if (node.type === 'Identifier' && states.has(node.name)) useOfState(node, parents, states, edits);
   });
-  edits.sort((a, b) => b.start - a.start);
-  return edits.reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), source);
+  return applyEdits(source, edits);
 }
 
 /** Names that are used other than as `name.field`; an object that is not among them is state. */
@@ -128,12 +121,4 @@ function refuseLoopClosure(node: VariableDeclaration, parents: AnyNode[]): void 
     if (/Function/.test(inner.type))
       throw new CompileError(`line ${node.loc?.start.line ?? '?'}: a function inside a loop with a let`);
   });
-}
-
-function walk(node: AnyNode, parents: AnyNode[], visit: (node: AnyNode, parents: AnyNode[]) => void): void {
-  visit(node, parents);
-  const below = [...parents, node];
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (child && typeof child.type === 'string') walk(child, below, visit);
 }

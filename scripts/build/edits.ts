@@ -1,0 +1,32 @@
+import type { AnyNode } from 'acorn';
+
+/** A piece of a source, by its place, and what stands there instead. */
+export interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** The part of a source from `from` to `to`, with its edits; none of them may overlap. */
+export function applyEdits(source: string, edits: Edit[], from = 0, to = source.length): string {
+  let text = '';
+  let at = from;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    text += source.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return text + source.slice(at, to);
+}
+
+/** Visits a tree of acorn's, each node with those around it, outermost first. */
+export function walk(
+  node: AnyNode,
+  parents: AnyNode[],
+  visit: (node: AnyNode, parents: AnyNode[]) => void,
+): void {
+  visit(node, parents);
+  const below = [...parents, node];
+  for (const value of Object.values(node))
+    for (const child of Array.isArray(value) ? value : [value])
+      if (child && typeof child.type === 'string') walk(child, below, visit);
+}
