@@ -1,0 +1,164 @@
+import type { Packet } from 'mqtt-packet';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isInstalled, Mosquitto } from './mosquitto.ts';
+import { type Served, serveAedes, serveOwn } from './serve.ts';
+import {
+  connect,
+  play,
+  publish,
+  type Script,
+  type Step,
+  subscribe,
+  type Transcript,
+} from './wire-scripts.ts';
+
+const CONNECTED = connect('one');
+const WILL = { topic: 'w', payload: Buffer.from('gone'), qos: 1, retain: false } as const;
+
+/** Client `one` sends these, one after the other. */
+function one(...sends: (Packet[] | string)[]): Step[] {
+  return sends.map((send) => ({ client: 'one', send }));
+}
+
+const SCRIPTS: Script[] = [
+  {
+    name: 'a QoS 1 message comes back to its sender',
+    steps: one([CONNECTED, subscribe('a/b')], [publish('a/b', 'x')]),
+  },
+  {
+    name: 'filters with wildcards',
+    steps: one(
+      [CONNECTED, subscribe('+/x', 'a/#', '#')],
+      [publish('a/x', '1'), publish('a', '2', { messageId: 8 }), publish('$y', '3', { messageId: 9 })],
+    ),
+  },
+  {
+    name: 'a retained message, and its end',
+    steps: one(
+      [CONNECTED, publish('r', 'kept', { retain: true })],
+      [subscribe('r')],
+      [publish('r', '', { retain: true })],
+      [subscribe('r')],
+    ),
+  },
+  {
+    name: 'an unknown filter is unsubscribed',
+    steps: one([CONNECTED], [{ cmd: 'unsubscribe', messageId: 5, unsubscriptions: ['never'] }]),
+  },
+  {
+    name: 'a kept session gets what came meanwhile',
+    steps: [
+      { client: 'kept', send: [connect('kept', { clean: false }), subscribe('k')] },
+      { client: 'kept', cut: true },
+      { client: 'one', send: [CONNECTED, publish('k', 'meanwhile')] },
+      { client: 'kept', send: [connect('kept', { clean: false })] },
+    ],
+  },
+  {
+    name: 'an unacknowledged message comes again',
+    steps: [
+      { client: 'kept', send: [connect('mute', { clean: false }), subscribe('m')] },
+      { client: 'one', send: [CONNECTED, publish('m', 'again')] },
+      { client: 'kept', cut: true },
+      { client: 'kept', send: [connect('mute', { clean: false })] },
+    ],
+  },
+  {
+    name: 'the will of a client that was cut off',
+    steps: [
+      { client: 'one', send: [CONNECTED, subscribe('w')] },
+      { client: 'two', send: [connect('two', { will: WILL })] },
+      { client: 'two', cut: true },
+    ],
+  },
+  {
+    name: 'no will after DISCONNECT',
+    steps: [
+      { client: 'one', send: [CONNECTED, subscribe('w')] },
+      { client: 'two', send: [connect('two', { will: WILL }), { cmd: 'disconnect' }] },
+    ],
+  },
+  {
+    name: 'a client id is taken over',
+    steps: [
+      { client: 'one', send: [CONNECTED] },
+      { client: 'two', send: [connect('one')] },
+      { client: 'one', send: [] },
+    ],
+  },
+  { name: 'an empty client id with clean session 1', steps: one([connect('')]) },
+  {
+    name: 'an empty client id with clean session 0',
+    steps: one('\x10\x0c\x00\x04MQTT\x04\x00\x00\x3c\x00\x00'),
+  },
+  { name: 'protocol level 9', steps: one('\x10\x0f\x00\x04MQTT\x09\x02\x00\x3c\x00\x03one') },
+  { name: 'PUBLISH before CONNECT', steps: one([publish('a', 'x')]) },
+  { name: 'a second CONNECT', steps: one([CONNECTED], [CONNECTED]) },
+  { name: 'a reserved connect flag', steps: one('\x10\x0f\x00\x04MQTT\x04\x03\x00\x3c\x00\x03one') },
+  { name: 'a topic with a wildcard', steps: one([CONNECTED], '\x30\x04\x00\x01#x') },
+  { name: 'a topic that is not UTF-8', steps: one([CONNECTED], '\x30\x04\x00\x01\xffx') },
+  { name: 'QoS 3', steps: one([CONNECTED], '\x36\x06\x00\x01a\x00\x01x') },
+  { name: 'packet id 0', steps: one([CONNECTED], '\x32\x06\x00\x01a\x00\x00x') },
+  { name: 'SUBSCRIBE with wrong flags', steps: one([CONNECTED], '\x80\x06\x00\x01\x00\x01a\x00') },
+  { name: 'a filter with # in the middle', steps: one([CONNECTED], '\x82\x08\x00\x01\x00\x03#/a\x00') },
+  { name: 'SUBSCRIBE without a filter', steps: one([CONNECTED], '\x82\x02\x00\x01') },
+];
+
+/** Where aedes does otherwise, the rule that decides for our broker. */
+const AEDES_DIFFERS: Record<string, string> = {
+  'an unacknowledged message comes again': 'MQTT-3.3.1-1: a redelivery has DUP 1',
+  'an empty client id with clean session 0': 'MQTT-3.1.3-8: CONNACK with code 2',
+  'protocol level 9': 'MQTT-3.1.2-2: CONNACK with code 1',
+  'a topic that is not UTF-8': 'MQTT-1.5.3-1: the link is closed',
+  'packet id 0': 'MQTT-2.3.1-1 and 4.8.0-1: the link is closed',
+};
+
+/** The standard orders PUBLISHes, and acknowledgements, but not the ones among the others. */
+function comparable(transcript: Transcript): object {
+  return Object.entries(transcript).map(([client, heard]) => ({
+    client,
+    publishes: heard.filter((words) => words.startsWith('publish')),
+    others: heard.filter((words) => !words.startsWith('publish')),
+  }));
+}
+
+/** Plays a script to a new broker of ours, and to another. */
+async function compare(script: Script, otherPort: number): Promise<{ ours: object; theirs: object }> {
+  const own = await serveOwn({ takenIn() {}, violation() {}, connected() {}, closed() {} });
+  try {
+    const [ours, theirs] = await Promise.all([play(script, own.port), play(script, otherPort)]);
+    return { ours: comparable(ours), theirs: comparable(theirs) };
+  } finally {
+    await own.stop();
+  }
+}
+
+describe('beside aedes', () => {
+  let aedes: Served;
+  beforeAll(async () => {
+    aedes = await serveAedes();
+  });
+  afterAll(() => aedes.stop());
+
+  test.each(SCRIPTS)('$name', async (script) => {
+    const { ours, theirs } = await compare(script, aedes.port);
+    if (script.name in AEDES_DIFFERS) expect(ours, AEDES_DIFFERS[script.name]).not.toEqual(theirs);
+    else expect(ours).toEqual(theirs);
+  });
+});
+
+const hasMosquitto = isInstalled('mosquitto');
+if (!hasMosquitto) console.log('skipped: our broker beside mosquitto, which is not installed');
+
+describe.skipIf(!hasMosquitto)('beside mosquitto', () => {
+  let mosquitto: Mosquitto;
+  beforeAll(async () => {
+    mosquitto = await Mosquitto.begin();
+  });
+  afterAll(() => mosquitto.end());
+
+  test.each(SCRIPTS)('$name', async (script) => {
+    const { ours, theirs } = await compare(script, mosquitto.port);
+    expect(ours).toEqual(theirs);
+  });
+});

@@ -1,0 +1,125 @@
+import * as net from 'node:net';
+import mqtt, {
+  type IConnectPacket,
+  type IPublishPacket,
+  type ISubscribePacket,
+  type Packet,
+} from 'mqtt-packet';
+
+/** What a client does: send packets or raw bytes, or cut its connection without a word. */
+export type Step = { client: string; send: Packet[] | string } | { client: string; cut: true };
+
+export interface Script {
+  name: string;
+  steps: Step[];
+}
+
+/** What each client heard, in words: `connack 0`, `publish t x qos 1`, `closed`. */
+export type Transcript = Record<string, string[]>;
+
+const QUIET_MS = 40;
+const MAX_WAIT_MS = 2000;
+
+/** Plays a script against a broker on that port. A barrier (PINGREQ) after each step keeps clients in step. */
+export async function play(script: Script, port: number): Promise<Transcript> {
+  const clients = new Map<string, Wire>();
+  const transcript: Transcript = {};
+  for (const step of script.steps) {
+    let wire = clients.get(step.client);
+    if (wire === undefined) {
+      transcript[step.client] ??= [];
+      wire = new Wire(port, transcript[step.client]);
+      clients.set(step.client, wire);
+    }
+    if ('cut' in step) {
+      await quiet();
+      wire.cut();
+      clients.delete(step.client);
+    } else {
+      await wire.send(typeof step.send === 'string' ? step.send : bytesOf(step.send));
+      if (wire.isClosed) clients.delete(step.client);
+    }
+  }
+  await quiet();
+  for (const wire of clients.values()) wire.cut();
+  return transcript;
+}
+
+function quiet(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+}
+
+function bytesOf(packets: Packet[]): string {
+  return Buffer.concat(packets.map((packet) => mqtt.generate(packet))).toString('latin1');
+}
+
+class Wire {
+  isClosed = false;
+  #socket: net.Socket;
+  #onBarrier: () => void = () => {};
+
+  constructor(port: number, heard: string[]) {
+    const parser = mqtt.parser();
+    parser.on('packet', (packet) => {
+      if (packet.cmd === 'pingresp') this.#onBarrier();
+      else heard.push(inWords(packet));
+    });
+    this.#socket = net.connect(port, '127.0.0.1');
+    this.#socket.on('data', (bytes) => parser.parse(bytes));
+    this.#socket.on('error', () => {});
+    this.#socket.on('end', () => {
+      if (!this.isClosed) heard.push('closed');
+      this.#end();
+    });
+    this.#socket.on('close', (hadError) => {
+      if (!this.isClosed && hadError) heard.push('closed');
+      this.#end();
+    });
+  }
+
+  /** Resolves when the broker has answered the barrier, or closed. */
+  send(bytes: string): Promise<void> {
+    this.#socket.write(`${bytes}\xc0\x00`, 'latin1');
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('the broker neither answered nor closed')), MAX_WAIT_MS);
+      this.#onBarrier = () => {
+        clearTimeout(late);
+        resolve();
+      };
+      if (this.isClosed) this.#onBarrier();
+    });
+  }
+
+  cut(): void {
+    this.isClosed = true;
+    this.#socket.resetAndDestroy();
+  }
+
+  #end(): void {
+    this.isClosed = true;
+    this.#socket.destroy();
+    this.#onBarrier();
+  }
+}
+
+function inWords(packet: Packet): string {
+  if (packet.cmd === 'connack')
+    return `connack ${packet.returnCode}${packet.sessionPresent ? ' session present' : ''}`;
+  if (packet.cmd === 'suback') return `suback ${packet.messageId}: ${(packet.granted as number[]).join(' ')}`;
+  if (packet.cmd !== 'publish') return `${packet.cmd} ${packet.messageId}`;
+  const flags = `${packet.dup ? ' dup' : ''}${packet.retain ? ' retain' : ''}`;
+  return `publish ${packet.topic} ${packet.payload} qos ${packet.qos}${flags}`;
+}
+
+export function connect(clientId: string, more: Partial<IConnectPacket> = {}): Packet {
+  return { cmd: 'connect', clientId, clean: true, keepalive: 60, ...more };
+}
+
+export function subscribe(...topics: string[]): ISubscribePacket {
+  const subscriptions = topics.map((topic) => ({ topic, qos: 1 as const }));
+  return { cmd: 'subscribe', messageId: 1, subscriptions };
+}
+
+export function publish(topic: string, payload: string, more: Partial<IPublishPacket> = {}): Packet {
+  return { cmd: 'publish', topic, payload, qos: 1, messageId: 7, dup: false, retain: false, ...more };
+}
