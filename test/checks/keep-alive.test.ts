@@ -37,6 +37,16 @@ test('four PINGREQs in less than two intervals are a flood', () => {
   expect(pinging(5, 10, 15, 20).floodResult()).toMatchObject({ evaluated: 4, failed: 1 });
 });
 
+test('an old connection that drains and closes says nothing about the new one', () => {
+  const check = pinging(5);
+  check.sent(8 * SECOND, 1, 2, connect(10));
+  check.received(8 * SECOND, 1, 2, CONNACK);
+  check.sent(9 * SECOND, 1, 1, PINGREQ);
+  check.closed(10 * SECOND, 1, 1);
+  check.sent(19 * SECOND, 1, 2, PINGREQ);
+  expect(check.result().failed).toBe(1);
+});
+
 test('keep-alive 0 asks for nothing', () => {
   const check = new KeepAlive();
   check.sent(0, 1, 1, connect(0));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Resend } from '../../simulator/checks/resend.ts';
-import { puback, publish, say, wire } from './packets.ts';
+import { connect, puback, publish, say, wire } from './packets.ts';
 
 const SUBSCRIBE = wire({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a', qos: 1 }] });
 
@@ -42,6 +42,22 @@ test.each([
   say(check, 2, ...packets);
   expect(check.result().failed).toBe(1);
   expect(detailOf(check)).toContain(rule);
+});
+
+test('DUP 1 is right where an earlier try may have died in the buffer of a socket, before all new messages', () => {
+  const check = new Resend();
+  say(check, 1, connect());
+  say(check, 2, connect(), publish('a', 1, true), publish('b', 2));
+  expect(check.result()).toMatchObject({ evaluated: 2, failed: 0 });
+  say(check, 2, publish('c', 3, true));
+  expect(detailOf(check)).toContain('MQTT-4.3.2-1');
+});
+
+test('what an old connection still drains is not judged', () => {
+  const check = new Resend();
+  say(check, 2, connect(), publish('a', 1));
+  say(check, 1, publish('b', 1));
+  expect(check.result()).toMatchObject({ evaluated: 1, failed: 0 });
 });
 
 test('MQTT-4.3.1-1: DUP at QoS 0', () => {
