@@ -74,18 +74,14 @@ export function nextId(): string {
 /** true when `puback` ends a message in flight. */
 export function acknowledge(puback: string): boolean {
   let index = 0;
-  if (box.packets[puback])
-    for (const key in box.packets) {
-      if (index++ >= box.inFlight) break;
-      if (key === puback) {
-        delete box.packets[key];
-        box.count--;
-        box.inFlight--;
-        box.silentTicks = 0;
-        if (box.count > box.inFlight) pump();
-        if (RECEIVE) acknowledged(key);
-        return true;
-      }
-    }
-  return false;
+  let key = '';
+  for (key in box.packets) if (key === puback || ++index >= box.inFlight) break;
+  if (key !== puback || index >= box.inFlight) return false;
+  delete box.packets[key];
+  box.count--;
+  box.inFlight--;
+  box.silentTicks = 0;
+  if (box.count > box.inFlight) pump();
+  if (RECEIVE) acknowledged(key);
+  return true;
 }

@@ -69,6 +69,8 @@ export function build(entry: string, features: readonly Feature[] = []): Built {
         reduce_funcs: false,
         hoist_funs: false,
         passes: 6,
+        // Espruino looks for a name outside until its var has run.
+        hoist_vars: true,
       },
       mangle: { toplevel: true },
       output: { ascii_only: true },
