@@ -1,27 +1,12 @@
 import { connect } from '../sensors/bme280.ts';
 import type { Failure } from '../sensors/sensor.ts';
+import { readConfig } from './config.ts';
 import { encode } from './payload/json.ts';
 import type { Sample } from './payload/sample.ts';
 
-/** What `mote.json` in the board's Storage may say; the client takes its own options from the same object. */
-interface Config {
-  host: string;
-  port?: number;
-  client_id?: string;
-  keep_alive?: number;
-  topic?: string;
-  /** Seconds between two readings. */
-  every?: number;
-  qos?: 0 | 1;
-  i2c?: I2CSetup;
-}
-
-const config: Config = require('Storage').readJSON('mote.json', true) || {};
-if (!config.host) throw new Error('mote.json in Storage names no host: write {"host":"..."} there');
-if (!config.client_id) config.client_id = `mote-${getSerial()}`;
-const topic = config.topic || `sensors/${config.client_id}`;
-const everyMs = (config.every || 30) * 1000;
-const options = { qos: config.qos === undefined ? 1 : config.qos };
+const config = readConfig();
+const everyMs = config.every * 1000;
+const options = { qos: config.qos };
 
 // Espruino starts every boot with the same random numbers.
 E.srand(E.hwRand());
@@ -37,7 +22,7 @@ function publish(reading: object | Failure): void {
   sample.number++;
   sample.results[0].reading = reading;
   // A full outbox refuses; the gap in the running numbers tells of it.
-  client.publish(topic, encode(samples), options);
+  client.publish(config.topic, encode(samples), options);
 }
 
 function takeReading(): void {

@@ -27,6 +27,24 @@ interface I2C {
 declare var I2C1: I2C;
 declare var I2C2: I2C;
 
+declare class OneWire {
+  constructor(pin: Pin);
+  reset(): boolean;
+  select(rom: string): void;
+  write(data: number): void;
+  read(count: number): Uint8Array;
+  search(): string[];
+}
+
+interface Serial {
+  setup(baud: number, options: { rx: Pin; tx: Pin }): void;
+  on(event: 'data', callback: (data: string) => void): void;
+  removeListener(event: 'data', callback: (data: string) => void): void;
+}
+
+declare var Serial2: Serial;
+declare var D4: Pin, D5: Pin, D12: Pin, D13: Pin, D14: Pin, D16: Pin, D17: Pin, D34: Pin;
+
 /** What `require("net").connect` returns; any object of this shape can carry MQTT. */
 interface EspruinoSocket {
   /** Always false. Before the connection it is kept; after 'close' or the own `end()` it throws. */

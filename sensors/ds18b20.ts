@@ -2,7 +2,7 @@ import { oneWireCrc } from './crc.ts';
 import { type Sensor, type SensorError, sensor } from './sensor.ts';
 import type { OneWireWires } from './wires.ts';
 
-/* Maxim DS18B20 (temperature). Data sheet 19-7487, revision 6, July 2019. */
+/* Maxim DS18B20 (temperature), with a supply of its own. Data sheet 19-7487, revision 6, July 2019. */
 
 export interface Ds18b20Reading {
   /** Degrees Celsius, in steps of 1/16. */
@@ -32,8 +32,9 @@ export function connect(wire: OneWireWires, options?: { rom?: string }): Sensor<
       if (!rom) return 'absent';
       if (rom.substr(0, 2) !== FAMILY) return 'wrong chip';
       wire.select(rom);
-      wire.write(CONVERT, true);
-      return undefined;
+      wire.write(CONVERT);
+      // It answers 0 while it converts. Did it not hear, it would give its last temperature as a new one.
+      return wire.read(1)[0] === 255 ? 'absent' : undefined;
     },
     collect: (): Ds18b20Reading | SensorError => {
       wire.select(rom as string);

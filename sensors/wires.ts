@@ -18,8 +18,7 @@ export interface OneWireWires {
   reset(): boolean;
   /** Resets, then speaks to one part; `rom` is 16 hexadecimal digits, family first. */
   select(rom: string): void;
-  /** @param power keeps the line high afterwards, for parts that live on it */
-  write(data: number, power?: boolean): void;
+  write(data: number): void;
   read(count: number): Uint8Array;
   search(): string[];
 }

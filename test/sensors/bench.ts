@@ -67,22 +67,23 @@ export function oneWireWires(bus: OneWireBus): OneWireWires {
 /** A serial port that hears `part` while somebody listens. */
 export function serialWires(part: SerialPart): SerialWires & { listeners: Set<(data: string) => void> } {
   const listeners = new Set<(data: string) => void>();
+  let armed = false;
   const arm = () => {
+    armed = listeners.size > 0;
+    if (!armed) return;
     const { atUs, data } = part.next(nowUs());
-    kernel.at(
-      atUs,
-      BOARD,
-      () => {
-        for (const listener of listeners) listener(data);
-        arm();
-      },
-      undefined,
-    );
+    const arrive = () => {
+      for (const listener of listeners) listener(data);
+      arm();
+    };
+    kernel.at(atUs, BOARD, arrive, undefined);
   };
-  arm();
   return {
     listeners,
-    on: (_event, callback) => listeners.add(callback),
+    on: (_event, callback) => {
+      listeners.add(callback);
+      if (!armed) arm();
+    },
     removeListener: (_event, callback) => listeners.delete(callback),
   };
 }

@@ -1,0 +1,24 @@
+/** What `mote.json` in the board's Storage may say; the client takes its own options from the same object. */
+export interface Config {
+  host: string;
+  port?: number;
+  client_id: string;
+  keep_alive?: number;
+  topic: string;
+  /** Seconds between two readings. */
+  every: number;
+  qos: 0 | 1;
+  /** Pins by name, `{"sda":"D21","scl":"D22"}`; the board's own without it. */
+  i2c?: I2CSetup;
+}
+
+/** @throws Error when there is no host: all else has a default */
+export function readConfig(): Config {
+  const config = require('Storage').readJSON('mote.json', true) || {};
+  if (!config.host) throw new Error('mote.json in Storage names no host: write {"host":"..."} there');
+  if (!config.client_id) config.client_id = `mote-${getSerial()}`;
+  if (!config.topic) config.topic = `sensors/${config.client_id}`;
+  if (!config.every) config.every = 30;
+  if (config.qos === undefined) config.qos = 1;
+  return config;
+}
