@@ -2,6 +2,7 @@ import type { TakenIn, Violation } from '../broker/index.ts';
 import { Acknowledge } from './acknowledge.ts';
 import { atMostOnce, nothingInvented } from './at-most-once.ts';
 import type { Check, CheckResult, HandedOver, Observations } from './check.ts';
+import { DeadLink } from './dead-link.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { Ledger } from './ledger.ts';
 import { Legal } from './legal.ts';
@@ -37,6 +38,7 @@ export class Checks implements Observations {
       new Silence(),
       this.#keepAlive,
       new Acknowledge(),
+      new DeadLink(),
       this.#reconnect,
     ];
   }

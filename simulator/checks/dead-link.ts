@@ -1,0 +1,58 @@
+import { CONNACK, CONNECT } from '../broker/packets.ts';
+import { type Check, type CheckResult, Tally } from './check.ts';
+import type { WirePacket } from './packet.ts';
+
+/** In keep-alives: one until the client has asked, and as long as a broker waits before it gives up. [E] */
+const PATIENCE = 2.5;
+
+interface Device {
+  /** The one that CONNACK came on; 0 while not connected. */
+  connection: number;
+  patienceUs: number;
+  lastHeardUs: number;
+}
+
+/** A client does not hold a connection for alive on which nothing is heard any more. */
+export class DeadLink implements Check {
+  #tally = new Tally();
+  #devices: Device[] = [];
+
+  sent(_timeUs: number, device: number, _connection: number, packet: WirePacket): void {
+    if (packet.type !== CONNECT) return;
+    const patienceUs = packet.keepAliveS * 1e6 * PATIENCE || Infinity;
+    this.#devices[device] = { connection: 0, patienceUs, lastHeardUs: 0 };
+  }
+
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
+    const device = this.#devices[number];
+    if (device === undefined) return;
+    if (packet.type === CONNACK && packet.code === 0) device.connection = connection;
+    else if (device.connection === connection) this.#judge(timeUs, number, device);
+    device.lastHeardUs = timeUs;
+  }
+
+  closed(timeUs: number, number: number, connection: number): void {
+    const device = this.#devices[number];
+    if (device?.connection !== connection) return;
+    this.#judge(timeUs, number, device);
+    device.connection = 0;
+  }
+
+  ended(timeUs: number): void {
+    this.#devices.forEach((device, number) => {
+      if (device.connection !== 0) this.#judge(timeUs, number, device);
+    });
+  }
+
+  result(): CheckResult {
+    return this.#tally.result('dead links noticed');
+  }
+
+  #judge(timeUs: number, number: number, device: Device): void {
+    const silentUs = timeUs - device.lastHeardUs;
+    this.#tally.evaluated++;
+    if (silentUs <= device.patienceUs) return;
+    const [silent, bound] = [silentUs, device.patienceUs].map((us) => (us / 1e6).toFixed(1));
+    this.#tally.fail(timeUs, number, `nothing heard for ${silent} s; at most ${bound} s`);
+  }
+}
