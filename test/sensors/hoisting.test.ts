@@ -21,7 +21,7 @@ function behindReturn(node: unknown): string[] {
   return [...late.map(({ id }) => id?.name ?? ''), ...Object.values(node).flatMap(behindReturn)];
 }
 
-test.each([...drivers, 'firmware/app.ts'])(
+test.each([...drivers, 'firmware/app.ts', 'firmware/all-sensors.ts'])(
   '%s: no function stands behind a return, for Espruino does not hoist',
   (entry) => {
     expect(behindReturn(parse(build(entry).bytes, { ecmaVersion: 2020 }))).toEqual([]);
