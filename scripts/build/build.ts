@@ -3,7 +3,7 @@ import { buildSync } from 'esbuild';
 import { minify } from 'uglify-js';
 import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
-import { inlineSingleUse } from './inline.ts';
+import { inlineNumbers, inlineSingleUse } from './inline.ts';
 
 export interface Built {
   /** The file as the board gets it, one character a byte. */
@@ -25,14 +25,14 @@ export const PROJECT = join(
 
 /**
  * Compiles firmware to one ES5 file of ASCII for Espruino. `entry` is a path from the project's folder; `features`
- * are those that the client has.
+ * are those that the client has; `folder` holds another copy of the project's sources.
  *
  * @throws Error with the compiler's words when the source does not compile
  */
-export function build(entry: string, features: readonly Feature[] = []): Built {
+export function build(entry: string, features: readonly Feature[] = [], folder = PROJECT): Built {
   const has = new Set(features);
   const { outputFiles, metafile } = buildSync({
-    absWorkingDir: PROJECT,
+    absWorkingDir: folder,
     entryPoints: [entry],
     bundle: true,
     write: false,
@@ -54,10 +54,9 @@ export function build(entry: string, features: readonly Feature[] = []): Built {
   });
   const [map, code] = outputFiles[0].path.endsWith('.map') ? outputFiles : [outputFiles[1], outputFiles[0]];
   const name = basename(entry, '.ts');
-  const es5 = toEs5(entry === CLIENT_ENTRY ? inlineSingleUse(code.text) : code.text).replaceAll(
-    REQUIRE,
-    'require',
-  );
+  const es5 = toEs5(
+    entry === CLIENT_ENTRY ? inlineSingleUse(inlineNumbers(code.text)) : code.text,
+  ).replaceAll(REQUIRE, 'require');
   const result = minify(
     { [`${name}.js`]: entry === CLIENT_ENTRY ? perClient(es5, has) : program(es5) },
     {
@@ -81,7 +80,7 @@ export function build(entry: string, features: readonly Feature[] = []): Built {
   return {
     bytes: result.code,
     map: result.map,
-    modules: Object.keys(metafile.inputs).map((input) => relative(PROJECT, join(PROJECT, input))),
+    modules: Object.keys(metafile.inputs).map((input) => relative(folder, join(folder, input))),
   };
 }
 

@@ -1,6 +1,24 @@
 import { type AnyNode, type FunctionDeclaration, type Identifier, parse } from 'acorn';
 import { applyEdits, type Edit, walk } from './edits.ts';
 
+/** Puts the value of each named number in the place of its name: a variable of the engine is dearer than a digit. */
+export function inlineNumbers(source: string): string {
+  const program = parse(source, { ecmaVersion: 2020, sourceType: 'module' });
+  const numbers = new Map<string, string>();
+  const edits: Edit[] = [];
+  for (const node of program.body)
+    if (node.type === 'VariableDeclaration')
+      for (const { id, init } of node.declarations)
+        if (id.type === 'Identifier' && /^[A-Z_\d]+$/.test(id.name) && init?.type === 'Literal' && init.raw)
+          numbers.set(id.name, init.raw);
+  walk(program, [], (node, parents) => {
+    const value = isReference(node, parents) && numbers.get(node.name);
+    if (value && parents[parents.length - 1].type !== 'VariableDeclarator')
+      edits.push({ ...place(node), text: value });
+  });
+  return applyEdits(source, edits);
+}
+
 /**
  * Puts each function that is called at one place only, as a statement or after `return`, in that place. A function
  * costs Espruino six variables and a call 9,000 instructions; so the source can have as many as it reads best with.
