@@ -94,30 +94,47 @@ function judgeAsking(device: Device, packetId: number): string | null {
   return isTaken ? `MQTT-2.3.1-2: packet id ${packetId} is in use` : null;
 }
 
+function isSameMessage(one: Publish, other: Publish): boolean {
+  return one.payload === other.payload && one.topic === other.topic;
+}
+
 /** @returns the rule that this PUBLISH breaks, in words, or null */
 function judge(device: Device, publish: Publish, connection: number): string | null {
-  const { qos, dup, packetId } = publish;
-  if (qos === 0) return dup ? 'MQTT-4.3.1-1: DUP at QoS 0' : null;
-  const id = `packet id ${packetId}`;
-  const earlier = holderOf(device, packetId);
-  if (earlier === undefined) {
-    device.latest = ++device.messages;
-    device.inFlight.push({ publish, place: device.latest, connection });
-    // An earlier try may have stayed in the engine's buffer when its connection ended; it came before all new ones.
-    const mayBeResend = device.greetings > 1 && !device.hasSentNew;
-    if (dup) return mayBeResend ? null : `MQTT-4.3.2-1: ${id} has DUP 1 at the first try`;
-    device.hasSentNew = true;
-    return device.asking.has(packetId) ? `MQTT-2.3.1-2: ${id} is in use` : null;
-  }
-  if (earlier.publish.payload !== publish.payload || earlier.publish.topic !== publish.topic) {
-    Object.assign(earlier, { publish, place: ++device.messages, connection });
-    return dup
+  if (publish.qos === 0) return publish.dup ? 'MQTT-4.3.1-1: DUP at QoS 0' : null;
+  const holder = holderOf(device, publish.packetId);
+  if (holder === undefined) return judgeUnknown(device, publish, connection);
+  const id = `packet id ${publish.packetId}`;
+  if (!isSameMessage(holder.publish, publish)) {
+    Object.assign(holder, { publish, place: ++device.messages, connection });
+    return publish.dup
       ? `MQTT-2.3.1-3: ${id} is resent with another message`
       : `MQTT-2.3.1-2: ${id} is taken by a new message before its PUBACK`;
   }
-  const isInOrder = earlier.connection === connection || earlier.place > device.latest;
-  earlier.connection = connection;
-  device.latest = Math.max(device.latest, earlier.place);
-  if (!dup) return `MQTT-3.3.1-1: ${id} is resent with DUP 0`;
+  const isInOrder = holder.connection === connection || holder.place > device.latest;
+  holder.connection = connection;
+  device.latest = Math.max(device.latest, holder.place);
+  if (!publish.dup) return `MQTT-3.3.1-1: ${id} is resent with DUP 0`;
   return isInOrder ? null : `MQTT-4.6.0-1: ${id} is resent after a later message`;
+}
+
+/** A PUBLISH with an id that no message in flight has. */
+function judgeUnknown(device: Device, publish: Publish, connection: number): string | null {
+  const { packetId, dup } = publish;
+  const id = `packet id ${packetId}`;
+  // Resends go first, so an equal message that is new comes when the original has gone again.
+  const original = device.inFlight.find(
+    (one) => one.connection !== connection && isSameMessage(one.publish, publish),
+  );
+  if (original !== undefined) {
+    const fault = `MQTT-2.3.1-3: packet id ${original.publish.packetId} is resent as ${packetId}`;
+    Object.assign(original, { publish, connection });
+    return fault;
+  }
+  device.latest = ++device.messages;
+  device.inFlight.push({ publish, place: device.latest, connection });
+  // An earlier try may have stayed in the engine's buffer when its connection ended; it came before all new ones.
+  const mayBeResend = device.greetings > 1 && !device.hasSentNew;
+  if (dup) return mayBeResend ? null : `MQTT-4.3.2-1: ${id} has DUP 1 at the first try`;
+  device.hasSentNew = true;
+  return device.asking.has(packetId) ? `MQTT-2.3.1-2: ${id} is in use` : null;
 }
