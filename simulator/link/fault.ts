@@ -9,6 +9,8 @@ export const DOWN: Direction = 1;
 export const LOST = -1;
 /** The packet is gone, and the device is told so by an RST from the middle of the network. */
 export const RESET = -2;
+/** The network keeps the packet until the device wakes; the link asks again then. */
+export const HELD = -3;
 
 /** What a fault may know of a packet. */
 export interface Packet {
@@ -32,7 +34,7 @@ export interface Fault {
    * what befalls it.
    */
   readonly lasting: boolean;
-  /** @returns when the packet goes on, at or after `atUs`, or LOST or RESET */
+  /** @returns when the packet goes on, at or after `atUs`, or LOST, RESET or HELD */
   pass(packet: Packet, atUs: number): number;
 }
 
@@ -48,8 +50,16 @@ export interface Outages extends Fault {
   windowAfter(atUs: number): Window | null;
 }
 
+/** How asking for a host's address ends. */
+export interface LookUp {
+  found: boolean;
+  atUs: number;
+}
+
 /** What a fault is made from beside its numbers. */
 export interface FaultContext {
   /** The device's own stream for this fault; no other fault draws from it. */
   random(purpose: string): Random;
+  /** Reads a recorded link. @returns milliseconds, rising */
+  trace(path: string): Uint32Array;
 }

@@ -1,3 +1,4 @@
-export { CATALOGUE, LinkError, linkPlan } from './catalogue.ts';
+export { CATALOGUE, findProfile, linkPlan } from './catalogue.ts';
 export { Link, type LinkObserver, type LinkOptions } from './link.ts';
-export { type LinkPlan, neverPasses } from './plan.ts';
+export { LinkError } from './link-error.ts';
+export { type LinkPlan, neverPasses, type Profile } from './plan.ts';

@@ -1,7 +1,11 @@
-import type { EventId, Kernel } from '../kernel/kernel.ts';
-import { type Fault, LOST, type Outages, type Packet, UP } from './fault.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { type Fault, HELD, LOST, type LookUp, type Outages, type Packet, UP } from './fault.ts';
+import { Attach } from './faults/attach.ts';
+import { Dns } from './faults/dns.ts';
+import { Psm } from './faults/psm.ts';
 import { createFault } from './faults.ts';
 import type { LinkPlan } from './plan.ts';
+import { readTrace } from './trace-file.ts';
 
 /** Told when a link goes and comes back, each at its time on the device's own clock. */
 export interface LinkObserver {
@@ -15,6 +19,14 @@ export interface LinkOptions {
   faultsEndUs?: number;
 }
 
+/** Packets that the network keeps for a sleeping device; the next one is dropped. */
+export const MAX_HELD = 16;
+
+interface Held {
+  packet: Packet;
+  fault: number;
+}
+
 /** One device's link: two directions, and the faults that a packet meets on its way, in order. */
 export class Link {
   /** IP packets that were sent, headers and retransmissions included, lost ones too. */
@@ -24,12 +36,15 @@ export class Link {
   downPackets = 0;
   /** When the link last came back from an outage; 0 before the first. */
   backUs = 0;
+  /** Takes the packets that were HELD, once the device is awake: their arrival, or LOST. */
+  release: (packet: Packet, arrivalUs: number) => void = () => {};
 
   #kernel: Kernel;
   #device: number;
   #faults: Fault[];
   #faultsEndUs: number;
   #observer: LinkObserver | null;
+  #held: Held[] = [];
 
   constructor(kernel: Kernel, device: number, plan: LinkPlan, options: LinkOptions = {}) {
     this.#kernel = kernel;
@@ -39,27 +54,62 @@ export class Link {
     this.#faults = plan.faults.map((fault, place) =>
       createFault(fault, {
         random: (purpose) => kernel.random(`device ${device}/link ${place}/${purpose}`),
+        trace: readTrace,
       }),
     );
     for (const fault of this.#faults) if ('windowAfter' in fault) this.#announce(fault as Outages, 0);
   }
 
-  /** @returns when the packet arrives at the other end, or LOST or RESET */
+  /** @returns when the packet arrives at the other end; or LOST, RESET or HELD */
   pass(packet: Packet, sentUs: number): number {
     if (packet.direction === UP) {
       this.upBytes += packet.bytes;
       this.upPackets++;
+      if (this.#held.length > 0) this.#letGo(sentUs);
     } else {
       this.downBytes += packet.bytes;
       this.downPackets++;
     }
+    return this.#passFrom(0, packet, sentUs);
+  }
+
+  /** Asks for a host's address. @returns null where names cost nothing */
+  lookUp(atUs: number): LookUp | null {
+    if (atUs >= this.#faultsEndUs) return null;
+    const dns = this.#faults.find((fault) => fault instanceof Dns);
+    return dns?.lookUp(atUs) ?? null;
+  }
+
+  /** The modem was off: it has to find its network again. */
+  powerCycled(): void {
+    for (const fault of this.#faults) if (fault instanceof Attach) fault.powerCycled();
+  }
+
+  #passFrom(first: number, packet: Packet, sentUs: number): number {
     let atUs = sentUs;
-    for (const fault of this.#faults) {
+    for (let index = first; index < this.#faults.length; index++) {
+      const fault = this.#faults[index];
       if (atUs >= this.#faultsEndUs && !fault.lasting) continue;
       atUs = fault.pass(packet, atUs);
+      if (atUs === HELD) return this.#hold(packet, index, sentUs);
       if (atUs <= LOST) return atUs;
     }
     return atUs;
+  }
+
+  #hold(packet: Packet, index: number, sentUs: number): number {
+    if (this.#held.length >= MAX_HELD) return LOST;
+    this.#held.push({ packet, fault: index });
+    const psm = this.#faults[index];
+    if (psm instanceof Psm) this.#at(psm.nextWakeUs(sentUs), () => this.#letGo(this.#kernel.now));
+    return HELD;
+  }
+
+  /** The device has woken: what was kept for it goes on. */
+  #letGo(atUs: number): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const { packet, fault } of held) this.release(packet, this.#passFrom(fault + 1, packet, atUs));
   }
 
   /** Follows one outage fault from window to window, a device event each. */
@@ -67,17 +117,15 @@ export class Link {
     if (fromUs >= this.#faultsEndUs) return;
     const window = fault.windowAfter(fromUs);
     if (window === null || window.startUs >= this.#faultsEndUs) return;
-    const start = () => this.#observer?.outageStarted(this.#kernel.now, this.#device);
-    const end = () => {
+    this.#at(window.startUs, () => this.#observer?.outageStarted(this.#kernel.now, this.#device));
+    this.#at(Math.min(window.endUs, this.#faultsEndUs), () => {
       this.backUs = this.#kernel.now;
       this.#observer?.outageEnded(this.#kernel.now, this.#device);
       this.#announce(fault, this.#kernel.now);
-    };
-    this.#at(window.startUs, start);
-    this.#at(Math.min(window.endUs, this.#faultsEndUs), end);
+    });
   }
 
-  #at(timeUs: number, run: () => void): EventId {
-    return this.#kernel.at(Math.max(timeUs, this.#kernel.now), this.#device, run, undefined);
+  #at(timeUs: number, run: () => void): void {
+    this.#kernel.at(Math.max(timeUs, this.#kernel.now), this.#device, run, undefined);
   }
 }

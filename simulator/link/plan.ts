@@ -1,5 +1,5 @@
-import type { FaultPlan } from './faults.ts';
-import { isTotal } from './faults.ts';
+import * as v from 'valibot';
+import { type FaultPlan, faultPlanSchema, isTotal } from './faults.ts';
 
 /** Everything about a link as data: a profile with overlays on it, or faults put together by hand. */
 export interface LinkPlan {
@@ -8,6 +8,24 @@ export interface LinkPlan {
   /** What a packet meets, in this order. */
   faults: FaultPlan[];
 }
+
+/** More in one file is a mistake. */
+export const MAX_FAULTS = 64;
+
+export const profileSchema = v.strictObject({
+  name: v.string('must be a text'),
+  about: v.optional(v.string('must be a text'), ''),
+  /** An overlay is meant to be laid over a profile. */
+  kind: v.optional(v.picklist(['profile', 'overlay'], 'must be "profile" or "overlay"'), 'profile'),
+  faults: v.pipe(
+    v.array(faultPlanSchema, 'must be a list of faults'),
+    v.minLength(1, 'must have one fault or more'),
+    v.maxLength(MAX_FAULTS, `must have ${MAX_FAULTS} faults or fewer`),
+  ),
+});
+
+/** A link that has a name; also the shape of a user's own JSON file. */
+export type Profile = v.InferOutput<typeof profileSchema>;
 
 /** Whether no packet can ever pass in one direction, so that no connection can ever be made. */
 export function neverPasses(plan: LinkPlan): boolean {

@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-
-/** The longest list or text in a user's file; beyond it, the file is a mistake. */
-export const MAX_FAULTS = 64;
+import type { Random } from '../kernel/random.ts';
 
 const number = v.number('must be a number');
 
@@ -16,7 +14,17 @@ export const range = v.pipe(
 );
 
 /** Median and 90th percentile of a lognormal distribution. */
-export const lognormal = v.strictObject({ p50: positive, p90: positive });
+export const lognormal = v.pipe(
+  v.strictObject({ p50: positive, p90: positive }),
+  v.check(({ p50, p90 }) => p50 <= p90, 'p90 must not be less than p50'),
+);
+
+/** The 90th percentile of the standard normal distribution. */
+export const NORMAL_P90 = 1.2815515655446004;
+
+export function drawLognormal(plan: v.InferOutput<typeof lognormal>, random: Random): number {
+  return plan.p50 * Math.exp((Math.log(plan.p90 / plan.p50) / NORMAL_P90) * random.normal());
+}
 
 /** Where the numbers come from, for all fields or for each by name: "[M] ...", "[D] ...", "[E] ...". */
 const basis = v.optional(v.union([v.string(), v.record(v.string(), v.string())]));

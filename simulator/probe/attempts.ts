@@ -13,6 +13,8 @@ const PATIENCE_US = 1800e6;
  * an ACK that may come through: with one read, the transfers of the ground truth cannot be met.
  */
 const READ_BYTES = 1440;
+/** What the client sends as soon as it is connected; the server answers with the transfer. */
+const REQUEST = 'g';
 /** More attempts at once are a mistake. */
 export const MAX_ATTEMPTS = 1_000_000;
 
@@ -53,11 +55,13 @@ function transfer(kernel: Kernel, index: number, plan: ProbePlan, bytes: number,
   const listener: Listener = {
     listeningAt: () => true,
     accept(socket) {
-      sender.begin(socket);
+      sender.socket = socket;
       return sender;
     },
   };
-  receiver.socket = netFor(kernel, index + 1, plan, listener).connect('server', 1, receiver).socket;
+  const { socket, decidedAtUs } = netFor(kernel, index + 1, plan, listener).connect('server', 1, receiver);
+  receiver.socket = socket;
+  if (socket !== null) kernel.at(decidedAtUs, index + 1, () => void socket.write(REQUEST), undefined);
 }
 
 /** Attempts begin at random places of the stacks' clocks. */
@@ -83,7 +87,7 @@ class Silent implements SocketUser {
 
 /** The server's program: writes so many bytes as soon as it is connected. */
 class Sender extends Silent {
-  #socket: Socket | null = null;
+  socket: Socket | null = null;
   #left: string;
 
   constructor(bytes: number) {
@@ -91,13 +95,12 @@ class Sender extends Silent {
     this.#left = 't'.repeat(bytes);
   }
 
-  begin(socket: Socket): void {
-    this.#socket = socket;
-    this.onWritable();
+  override onReadable(): void {
+    if (this.socket?.read(REQUEST.length) === REQUEST) this.onWritable();
   }
 
   override onWritable(): void {
-    if (this.#socket !== null) this.#left = this.#left.slice(this.#socket.write(this.#left));
+    if (this.socket !== null) this.#left = this.#left.slice(this.socket.write(this.#left));
   }
 }
 

@@ -7,6 +7,7 @@ import { COOL_DOWN_US, type ExchangePlan, WARM_UP_US } from './plan.ts';
 
 /** A connect may take minutes on a bad link; every connection gets its full time afterwards. */
 const CONNECT_US_MAX = 300e6;
+const RETRY_US = 1e6;
 
 /** How each message that counts fared, in us; NaN where it did not arrive. */
 export interface ExchangeResult {
@@ -53,6 +54,7 @@ class Answerer implements SocketUser {
 class Asker implements SocketUser {
   readonly plan: ExchangePlan;
   readonly answer: string;
+  readonly net: SimulatedNet;
   recoveredAtUs = Number.NaN;
   readonly answerer = new Answerer(this);
   #kernel: Kernel;
@@ -74,6 +76,12 @@ class Asker implements SocketUser {
     this.#kernel = kernel;
     this.#device = device;
     this.plan = plan;
+    this.net = new SimulatedNet(kernel, device, new Link(kernel, device, plan.link), listenerFor(this), {
+      clientStack: plan.clientStack,
+      serverStack: plan.serverStack,
+      clientNodelay: !plan.nagle,
+      serverNodelay: !plan.nagle,
+    });
     this.#outcome = outcome;
     this.#first = countBefore(plan, device);
     this.#count = countBefore(plan, device + 1) - this.#first;
@@ -82,13 +90,17 @@ class Asker implements SocketUser {
     this.answer = 'a'.repeat(plan.answerBytes);
   }
 
-  start(net: SimulatedNet): void {
-    const connecting = net.connect('server', 1, this);
-    if (connecting.socket === null) return;
-    this.#socket = connecting.socket;
-    const phase = this.#kernel.random(`probe phase ${this.#device}`).uniform();
-    this.#startUs = Math.round(connecting.decidedAtUs + phase * this.plan.everyUs);
-    this.#kernel.at(this.#startUs, this.#device, sendNext, this as Asker);
+  /** Connects, again and again while the modem is still looking for its network, and then begins to send. */
+  connect(): void {
+    const connecting = this.net.connect('server', 1, this);
+    if (connecting.socket !== null) {
+      this.#socket = connecting.socket;
+      const phase = this.#kernel.random(`probe phase ${this.#device}`).uniform();
+      this.#startUs = Math.round(connecting.decidedAtUs + phase * this.plan.everyUs);
+      this.#kernel.at(this.#startUs, this.#device, sendNext, this as Asker);
+    } else if (connecting.decidedAtUs < CONNECT_US_MAX) {
+      this.#kernel.at(connecting.decidedAtUs + RETRY_US, this.#device, connectAgain, this as Asker);
+    }
   }
 
   /** For `sendNext` alone. */
@@ -140,6 +152,10 @@ class Asker implements SocketUser {
   }
 }
 
+function connectAgain(asker: Asker): void {
+  asker.connect();
+}
+
 function sendNext(asker: Asker): void {
   asker.send();
 }
@@ -166,26 +182,17 @@ export function runExchange(plan: ExchangePlan, recoveryFromUs = Number.POSITIVE
     answerUs: new Float64Array(plan.messages).fill(Number.NaN),
   };
   const askers: Asker[] = [];
-  const nets: SimulatedNet[] = [];
   for (let device = 1; device <= plan.connections; device++) {
     const asker = new Asker(kernel, device, plan, outcome, recoveryFromUs);
-    const link = new Link(kernel, device, plan.link);
-    const net = new SimulatedNet(kernel, device, link, listenerFor(asker), {
-      clientStack: plan.clientStack,
-      serverStack: plan.serverStack,
-      clientNodelay: !plan.nagle,
-      serverNodelay: !plan.nagle,
-    });
-    asker.start(net);
     askers.push(asker);
-    nets.push(net);
+    asker.connect();
   }
   kernel.run(durationUs(plan, Math.ceil(plan.messages / plan.connections)) + CONNECT_US_MAX);
   return {
     ...outcome,
     recoveryUs: askers.map((asker) => asker.recoveredAtUs - recoveryFromUs).filter((us) => !Number.isNaN(us)),
-    client: sum(nets.map((net) => net.clientRepairs)),
-    packets: nets.reduce((packets, { link }) => packets + link.upPackets + link.downPackets, 0),
+    client: sum(askers.map(({ net }) => net.clientRepairs)),
+    packets: askers.reduce((packets, { net }) => packets + net.link.upPackets + net.link.downPackets, 0),
   };
 }
 

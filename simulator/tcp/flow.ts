@@ -1,5 +1,5 @@
 import type { Kernel, Owner } from '../kernel/kernel.ts';
-import { DOWN, LOST, RESET, UP } from '../link/fault.ts';
+import { DOWN, HELD, LOST, RESET, UP } from '../link/fault.ts';
 import type { Link } from '../link/link.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ACK, RST, releaseSegment, type Segment, SYN, takeSegment } from './segment.ts';
@@ -51,7 +51,7 @@ export class Flow {
     this.#hosts.capture?.(segment, nowUs);
     const arrivalUs = this.#hosts.link.pass(segment, nowUs);
     if (arrivalUs > LOST) this.kernel.at(arrivalUs, this.device, arrive, segment);
-    else {
+    else if (arrivalUs !== HELD) {
       if (arrivalUs === RESET) this.#resetFromNetwork(segment, nowUs);
       releaseSegment(segment);
     }
@@ -95,6 +95,12 @@ export class Flow {
     reset.direction = DOWN;
     this.kernel.at(nowUs, this.device, arrive, reset);
   }
+}
+
+/** Delivers a segment at its time; where it was lost after all, it is only put back. */
+export function arriveAt(kernel: Kernel, segment: Segment, arrivalUs: number): void {
+  if (arrivalUs <= LOST || segment.path === null) releaseSegment(segment);
+  else kernel.at(arrivalUs, segment.path.device, arrive, segment);
 }
 
 function arrive(segment: Segment): void {

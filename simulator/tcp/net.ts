@@ -3,8 +3,8 @@ import { WORLD } from '../kernel/kernel.ts';
 import type { Link } from '../link/link.ts';
 import type { Connecting, Listener, NetStack, SocketUser } from '../net/socket.ts';
 import { type Endpoint, noRepairs, type Repairs } from './endpoint.ts';
-import { Flow, type Hosts } from './flow.ts';
-import type { Segment } from './segment.ts';
+import { arriveAt, Flow, type Hosts } from './flow.ts';
+import { Segment } from './segment.ts';
 import { createEnd, type StackName } from './stacks.ts';
 
 /** Longer than any stack tries to connect (an old Linux: 130 s). */
@@ -53,24 +53,41 @@ export class SimulatedNet implements NetStack, Hosts {
     this.#options = options;
     this.#hostDowns = options.hostDowns ?? [];
     this.capture = options.capture ?? null;
+    link.release = (packet, arrivalUs) => {
+      if (packet instanceof Segment) arriveAt(kernel, packet, arrivalUs);
+    };
     this.#clockPhase = kernel.random(`device ${device}/tcp clock`).uniform();
   }
 
-  connect(_host: string, _port: number, user: SocketUser): Connecting {
+  connect(host: string, _port: number, user: SocketUser): Connecting {
+    const beganUs = this.kernel.now;
+    const address = isAddress(host) ? null : this.link.lookUp(beganUs);
+    if (address !== null && !address.found) {
+      return { socket: null, error: 'no-such-host', decidedAtUs: address.atUs };
+    }
+    const client = this.#openFlow();
+    this.kernel.at(address?.atUs ?? beganUs, this.device, (end) => end.connect(), client);
+    let hasBegun = false;
+    const isDecided = () => {
+      hasBegun ||= client.state === 'SYN_SENT';
+      return hasBegun && client.state !== 'SYN_SENT';
+    };
+    const decidedAtUs = this.kernel.runAhead(this.device, isDecided, beganUs + MAX_CONNECT_US);
+    if (client.state === 'ESTABLISHED') {
+      client.user = user;
+      return { socket: client, error: null, decidedAtUs };
+    }
+    return { socket: null, error: client.error ?? 'timeout', decidedAtUs };
+  }
+
+  #openFlow(): Endpoint {
     const flow = new Flow(this, ++this.#flowsOpened);
     this.#flows = this.#flows.filter(isAlive);
     this.#flows.push(flow);
     const client = createEnd(this.#options.clientStack, flow, false, this.clientRepairs, this.#clockPhase);
     client.nodelay = this.#options.clientNodelay ?? false;
     flow.client = client;
-    client.connect();
-    const isDecided = () => client.state !== 'SYN_SENT';
-    const decidedAtUs = this.kernel.runAhead(this.device, isDecided, this.kernel.now + MAX_CONNECT_US);
-    if (client.state === 'ESTABLISHED') {
-      client.user = user;
-      return { socket: client, error: null, decidedAtUs };
-    }
-    return { socket: null, error: client.error ?? 'timeout', decidedAtUs };
+    return client;
   }
 
   /** The board loses power: no FIN, no RST, and nothing answers until `powerUp`. */
@@ -84,6 +101,7 @@ export class SimulatedNet implements NetStack, Hosts {
 
   powerUp(): void {
     this.#isDeviceUp = true;
+    this.link.powerCycled();
   }
 
   /** The broker's process is killed: its kernel closes the sockets that are open at this time. */
@@ -119,6 +137,10 @@ export class SimulatedNet implements NetStack, Hosts {
     };
     this.kernel.at(this.kernel.now, WORLD, introduce, undefined);
   }
+}
+
+function isAddress(host: string): boolean {
+  return /^[\d.]+$|:/.test(host);
 }
 
 function isAlive(flow: Flow): boolean {

@@ -1,14 +1,11 @@
 import type * as v from 'valibot';
 import { type Fault, type FaultContext, type Packet, UP } from '../fault.ts';
-import { faultSchema, notNegative } from '../schema.ts';
+import { faultSchema, NORMAL_P90, notNegative } from '../schema.ts';
 import { SlowNoise } from '../slow-noise.ts';
 
 export const schema = faultSchema('delay', { rttMsP50: notNegative, rttMsP90: notNegative });
 
 export type DelayPlan = v.InferOutput<typeof schema>;
-
-/** The 90th percentile of the standard normal distribution. */
-const NORMAL_P90 = 1.2815515655446004;
 
 /** How long the jitter remembers itself. [E] */
 const CORRELATION_US = 2e6;

@@ -5,7 +5,7 @@ import { faultSchema, notNegative, range } from '../schema.ts';
 
 export const schema = faultSchema('outages', {
   /** So many in each hour, at times drawn uniformly; or the start of each, in seconds. */
-  perHour: v.optional(notNegative),
+  perHour: v.optional(v.pipe(notNegative, v.minValue(0.01, 'must be 0.01 or more'))),
   atS: v.optional(v.array(notNegative)),
   durationS: range,
   /** An outage up to this long is buffered by the network, a longer one drops what comes. */

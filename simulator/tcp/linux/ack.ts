@@ -117,8 +117,11 @@ function cleanRtxQueue(tp: Sock, priorFack: number, priorUna: number, priorDeliv
   state.maybeDelayed = delayed && tp.delivered === priorDelivered + 1 && !state.dataSacked && !state.dsack;
   const sampled = measure(tp, firstAckedUs, lastAckedUs);
   if (acked > 0) {
-    if (!tp.isSack) removeRenoSacks(tp, acked);
-    else if (reord < priorFack) tp.checkReordering(reord);
+    if (!tp.isSack) {
+      removeRenoSacks(tp, acked);
+      // Without SACK, what a retransmission released looks as if it had come on its own.
+      if (state.retransDataAcked) state.origSackAcked = false;
+    } else if (reord < priorFack) tp.checkReordering(reord);
   } else if (sampled && state.firstSackedUs > 0 && tp.rtx.length > 0) {
     if (tp.rtx[0].sentUs > state.firstSackedUs) state.setTimer = true;
   }

@@ -1,0 +1,32 @@
+import type * as v from 'valibot';
+import type { Random } from '../../kernel/random.ts';
+import { type Fault, type FaultContext, LOST, type Packet } from '../fault.ts';
+import { faultSchema, range } from '../schema.ts';
+
+export const schema = faultSchema('attach', { durationS: range });
+
+export type AttachPlan = v.InferOutput<typeof schema>;
+
+/** After power-up the modem looks for its network; it begins with the first packet, and until it has it nothing passes. */
+export class Attach implements Fault {
+  readonly lasting = true;
+  #range: [number, number];
+  #random: Random;
+  #attachedUs = Number.NaN;
+
+  constructor(plan: AttachPlan, context: FaultContext) {
+    this.#range = plan.durationS;
+    this.#random = context.random('attach');
+  }
+
+  pass(_packet: Packet, atUs: number): number {
+    if (Number.isNaN(this.#attachedUs)) {
+      this.#attachedUs = atUs + this.#random.between(...this.#range) * 1e6;
+    }
+    return atUs < this.#attachedUs ? LOST : atUs;
+  }
+
+  powerCycled(): void {
+    this.#attachedUs = Number.NaN;
+  }
+}
