@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Routes } from '../../simulator/broker/routes.ts';
+
+/** The standard's section 4.7 once more, as a regular expression. */
+function matchesByPattern(filter: string, topic: string): boolean {
+  if (/^[+#]/.test(filter) && topic.startsWith('$')) return false;
+  const levels = filter.split('/').map((level) => (level === '+' ? '[^/]*' : level.replace('$', '\\$')));
+  const rest = levels.at(-1) === '#';
+  const pattern = rest ? levels.slice(0, -1) : levels;
+  if (rest && pattern.length === 0) return true;
+  return new RegExp(`^${pattern.join('/')}${rest ? '(/.*)?' : ''}$`).test(topic);
+}
+
+const level = fc.constantFrom('', 'a', 'b', '$s');
+const topic = fc.array(level, { minLength: 1, maxLength: 4 }).map((levels) => levels.join('/'));
+const filter = fc
+  .tuple(fc.array(fc.oneof(level, fc.constant('+')), { minLength: 1, maxLength: 4 }), fc.boolean())
+  .map(([levels, isOpen]) => (isOpen ? [...levels.slice(1), '#'] : levels).join('/'));
+
+test('the tree finds whom a regular expression finds, and forgets who leaves', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(filter, { maxLength: 8 }), topic, (filters, name) => {
+      const routes = new Routes<string>();
+      for (const one of filters) routes.add(one, one, 1);
+      const expected = filters.filter((one) => matchesByPattern(one, name));
+      expect([...routes.match(name).keys()].sort()).toEqual(expected.sort());
+      for (const one of filters) routes.remove(one, one);
+      expect(routes.count).toBe(0);
+      expect(routes.match(name).size).toBe(0);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('of several filters of one subscriber the highest QoS counts, and a new grant replaces the old', () => {
+  const routes = new Routes<string>();
+  routes.add('a/#', 'one', 0);
+  routes.add('a/+', 'one', 1);
+  expect([...routes.match('a/b')]).toEqual([['one', 1]]);
+  routes.add('a/+', 'one', 0);
+  expect([...routes.match('a/b')]).toEqual([['one', 0]]);
+  expect(routes.count).toBe(2);
+});
