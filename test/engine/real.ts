@@ -13,7 +13,7 @@ export const ENGINE = process.env.ESPRUINO === undefined ? undefined : resolve(p
 const PROJECT = join(import.meta.dirname, '../..');
 
 /** Listens on loopback and plays the scenario's scripts. */
-class RealPeers implements PeerWorld {
+export class RealPeers implements PeerWorld {
   readonly scripts: PeerScript[] = [];
   port = 0;
   readonly #scenario: Scenario;

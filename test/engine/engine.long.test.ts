@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { brokers, type Measured, runMeasured } from './measure.ts';
+import { flatMessages, flatReconnects } from './programs.ts';
+import { ENGINE, runReal } from './real.ts';
+import { loadScenarios } from './scenario.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+/** An integer above 8191 (a packet id) takes a JsVar of its own on 14-byte boards. */
+const BIG_INTEGERS = 1;
+
+function client(name: string): Measured {
+  const file = join(PROJECT, `dist/mote-${name}.js`);
+  if (!existsSync(file)) throw new Error(`${file} is not there: npm run build`);
+  return { name, bytes: readFileSync(file, 'latin1'), qos1: name !== 'qos0', receives: true };
+}
+
+// Skipped: ESPRUINO names no Linux build of Espruino.
+const onEngine = test.skipIf(ENGINE === undefined);
+
+for (const scenario of loadScenarios())
+  onEngine(`the engine (ESPRUINO) does what its transcript says: ${scenario.name}`, async () => {
+    const [, ...lines] = readFileSync(
+      join(import.meta.dirname, 'transcripts', `${scenario.name}.txt`),
+      'utf8',
+    ).split('\n');
+    expect((await runReal(scenario, ENGINE as string)).split('\n')).toEqual(lines);
+  });
+
+for (const name of ['qos0', 'core', 'default', 'full']) {
+  for (const qos of name === 'qos0' ? ([0] as const) : ([0, 1] as const))
+    onEngine(
+      `10,000 messages of QoS ${qos} leave no JsVar behind on the engine (ESPRUINO): ${name}`,
+      async () => {
+        const { result } = await runMeasured(ENGINE as string, client(name), flatMessages(qos, 100));
+        expect(result.after - result.before).toBeLessThanOrEqual(BIG_INTEGERS);
+      },
+    );
+  onEngine(`100 reconnects leave no JsVar behind on the engine (ESPRUINO): ${name}`, async () => {
+    const peers = brokers('broker 1; wait 15; reset');
+    const { result } = await runMeasured(ENGINE as string, client(name), flatReconnects(100), { peers });
+    expect(result.after - result.before).toBeLessThanOrEqual(0);
+  });
+}
