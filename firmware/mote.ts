@@ -16,6 +16,8 @@ export interface Options {
   net?: EspruinoNet;
   /** The `full` build: TLS, with `key`, `cert` and `ca` as `require("tls")` takes them. */
   tls?: boolean;
+  /** The `full` build: accepted QoS 1 messages survive a power cut, in files `mote.0` to `mote.3` of Storage. */
+  flash?: boolean;
   /** The `full` build: which message goes when the outbox is full; the new one is refused unless given. */
   drop?: 'oldest' | 'newest' | 'replace';
   key?: string;

@@ -1,5 +1,6 @@
 import type { Client, PublishOptions } from '../mote.ts';
 import { count } from './counters.ts';
+import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { drop, link, step, write } from './link.ts';
 import { prepare, publish } from './publish.ts';
@@ -37,6 +38,7 @@ if (RECEIVE) {
   };
 }
 if (PREPARED) client.topic = prepare;
+if (FLASH && options.flash) load();
 if (FLUSH) client.flush = flush;
 if (COUNTERS) {
   client.counts = count.counts;

@@ -1,6 +1,7 @@
 import { backlog } from './backlog.ts';
 import { client } from './client.ts';
 import { count } from './counters.ts';
+import { forget } from './flash.ts';
 import { askFlushed } from './flush.ts';
 import { MAX_IN_FLIGHT } from './limits.ts';
 import { link, write } from './link.ts';
@@ -78,6 +79,7 @@ export function acknowledge(puback: string): boolean {
   for (key in box.packets) if (key === puback || ++index >= box.inFlight) break;
   if (key !== puback || index >= box.inFlight) return false;
   delete box.packets[key];
+  if (FLASH) forget(key);
   box.count--;
   box.inFlight--;
   box.silentTicks = 0;

@@ -1,4 +1,5 @@
 import { count } from './counters.ts';
+import { forget } from './flash.ts';
 import { box } from './outbox.ts';
 
 /** Makes room by `options.drop`: takes one waiting message out, never one in flight. false when there is none. */
@@ -17,6 +18,7 @@ export function evict(prefix: string): boolean {
   if (!victim || !options.drop) return false;
   box.size -= box.packets[victim].length;
   delete box.packets[victim];
+  if (FLASH) forget(victim);
   delete box.callbacks[victim];
   box.count--;
   if (COUNTERS) count.counts.drop++;

@@ -1,5 +1,6 @@
 import type { PublishOptions } from '../mote.ts';
 import { backlog } from './backlog.ts';
+import { store } from './flash.ts';
 import { MAX_BACKLOG, MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_PACKET_OUT, MAX_SLOTS } from './limits.ts';
 import { link, write } from './link.ts';
 import { box, nextId } from './outbox.ts';
@@ -56,6 +57,7 @@ export function publish(
       ? bytes(first, length) + last.prefix + id + message
       : prefixed(last.prefix + id + message, first);
   if (QOS1 && id) {
+    if (FLASH && options.flash && !store(id, packet)) return false;
     id = `@\x02${id}`;
     box.packets[id] = packet;
     box.size += length;

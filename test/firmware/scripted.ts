@@ -2,6 +2,7 @@ import { createContext, runInContext } from 'node:vm';
 import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
 import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
 import { Peer } from './peer.ts';
+import { Storage } from './storage.ts';
 
 const built = new Map<BuildName, string>();
 
@@ -50,13 +51,14 @@ export class Board {
   random = 0.5;
   /** What callbacks threw out of the client. */
   readonly thrown: unknown[] = [];
-  readonly files = new Map<string, string>();
+  readonly storage: Storage;
   readonly mote: Any;
   #timers = new Map<number, Timer>();
   #lastTimer = 0;
   #queue: (() => void)[] = [];
 
-  constructor(name: BuildName, globals: object = {}) {
+  constructor(name: BuildName, storage = new Storage(), globals: object = {}) {
+    this.storage = storage;
     const exports = {};
     const realm = createContext({
       exports,
@@ -79,6 +81,7 @@ export class Board {
   #newObject: () => object;
 
   #library(module: string): unknown {
+    if (module === 'Storage') return this.storage;
     if (module !== 'net' && module !== 'tls') throw new Error(`Module "${module}" not found`);
     return {
       connect: (options: object) => {

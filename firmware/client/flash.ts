@@ -1,0 +1,88 @@
+import { FLASH_FILE_BYTES, FLASH_FILES } from './limits.ts';
+import { box } from './outbox.ts';
+import { bytes } from './wire.ts';
+
+/**
+ * The outbox in Storage. A file holds `mq`, a running number, then records: 0 once the rest of it is written, 0 once it is
+ * acknowledged, two bytes of length, packet id, packet. Flash only clears bits, so each byte is written once: a power cut
+ * leaves a record without its first 0, and it never was accepted. A file is replaced only when all in it is acknowledged
+ * and Storage has room for it without compaction, which would move the code that runs.
+ */
+export const flash = {
+  file: FLASH_FILES - 1,
+  at: FLASH_FILE_BYTES,
+  number: 0,
+  /** Where the record of a message stands: file and offset. */
+  places: {} as { [puback: string]: number },
+};
+
+const nameOf = (file: number) => `mote.${file}`;
+
+/** false when there is no room: the message is not accepted then. */
+export function store(id: string, packet: string): boolean {
+  const storage = require('Storage');
+  const length = packet.length + 2;
+  try {
+    if (flash.at + length + 4 > FLASH_FILE_BYTES) {
+      const next = (flash.file + 1) % FLASH_FILES;
+      if (length + 8 > FLASH_FILE_BYTES || storage.getFree() < FLASH_FILE_BYTES + 64) return false;
+      for (const key in flash.places) if (flash.places[key] >> 12 === next) return false;
+      flash.number++;
+      storage.erase(nameOf(next));
+      storage.write(nameOf(next), `mq${bytes(flash.number >> 8, flash.number & 255)}`, 0, FLASH_FILE_BYTES);
+      flash.file = next;
+      flash.at = 4;
+    }
+    storage.write(nameOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);
+    storage.write(nameOf(flash.file), '\0', flash.at);
+  } catch {
+    // What was written of it stays: go on in another file.
+    flash.at = FLASH_FILE_BYTES;
+    return false;
+  }
+  flash.places[`@\x02${id}`] = (flash.file << 12) | flash.at;
+  flash.at += length + 4;
+  return true;
+}
+
+/** Its PUBACK came, or it gave way. */
+export function forget(key: string): void {
+  const place = flash.places[key];
+  if (place) {
+    delete flash.places[key];
+    require('Storage').write(nameOf(place >> 12), '\0', (place & 4095) + 1);
+  }
+}
+
+/** At create: what was accepted before the power went. */
+export function load(): void {
+  const storage = require('Storage');
+  for (let file = 0; file < FLASH_FILES; file++) {
+    const data = storage.read(nameOf(file)) || '';
+    const number = (data.charCodeAt(2) << 8) | data.charCodeAt(3);
+    if (data.substr(0, 2) === 'mq' && number > flash.number) {
+      flash.number = number;
+      flash.file = file;
+    }
+  }
+  // The oldest comes after the newest.
+  for (let step = 1; step <= FLASH_FILES; step++) {
+    const file = (flash.file + step) % FLASH_FILES;
+    const data = storage.read(nameOf(file)) || '';
+    let at = 4;
+    if (data.substr(0, 2) === 'mq')
+      while (data[at] === '\0') {
+        const length = (data.charCodeAt(at + 2) << 8) | data.charCodeAt(at + 3);
+        if (data[at + 1] === '\xff') {
+          const key = `@\x02${data.substr(at + 4, 2)}`;
+          box.packets[key] = bytes(data.charCodeAt(at + 6) | 8) + data.substr(at + 7, length - 3);
+          box.count++;
+          box.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
+          flash.places[key] = (file << 12) | at;
+        }
+        at += length + 4;
+      }
+    // A record that the power cut short: the rest of that file is not used.
+    if (step === FLASH_FILES && data.substr(at, 4) === '\xff\xff\xff\xff') flash.at = at;
+  }
+}
