@@ -8,9 +8,9 @@ import { matches, Routes } from './routes.ts';
 import { Session } from './session.ts';
 
 /** Sessions, connected or kept; a CONNECT beyond that gets code 3. */
-export const MAX_SESSIONS = 1 << 20;
+export const MAX_SESSIONS = 1 << 17;
 /** Topics with a retained message; more are not kept. */
-export const MAX_RETAINED = 1 << 20;
+export const MAX_RETAINED = 1 << 17;
 /** Levels of a filter (mosquitto's limit); a deeper one gets SUBACK 0x80. */
 export const MAX_FILTER_LEVELS = 200;
 
@@ -158,7 +158,7 @@ export class Broker implements Listener, Hub {
   #codeFor(connect: Connect): ConnackCode {
     if (connect.level !== 4) return 1;
     if (connect.clientId === '' && !connect.cleanSession) return 2;
-    if (this.#sessions.size >= MAX_SESSIONS) return 3;
+    if (this.#sessions.size >= MAX_SESSIONS && !this.#sessions.has(connect.clientId)) return 3;
     const now = this.#clock.now;
     return this.#plan.refusals.find(({ fromUs, toUs }) => now >= fromUs && now < toUs)?.code ?? 0;
   }

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { MAX_RETAINED, MAX_SESSIONS } from '../../simulator/broker/broker.ts';
+import { Broker, type BrokerObserver, NO_TROUBLE } from '../../simulator/broker/index.ts';
+import { Kernel } from '../../simulator/kernel/kernel.ts';
+import type { Socket, SocketUser } from '../../simulator/net/socket.ts';
+
+/** A socket without a network: what is said to the broker is read at once, what it answers is kept. */
+class Short implements Socket {
+  readonly ended = false;
+  answer = '';
+  #waiting = '';
+  #user: SocketUser;
+
+  constructor(broker: Broker) {
+    this.#user = broker.accept(this, 1);
+  }
+
+  say(bytes: string): this {
+    this.#waiting = bytes;
+    this.#user.onReadable();
+    return this;
+  }
+
+  get readableBytes(): number {
+    return this.#waiting.length;
+  }
+
+  read(): string {
+    const bytes = this.#waiting;
+    this.#waiting = '';
+    return bytes;
+  }
+
+  write(bytes: string): number {
+    this.answer = bytes;
+    return bytes.length;
+  }
+
+  end(): void {}
+  abort(): void {}
+}
+
+const silent: BrokerObserver = { takenIn() {}, violation() {}, connected() {}, closed() {} };
+
+/** A client id of four characters and clean session 0, or 1. */
+function connect(number: number, flags: number): string {
+  const id = number.toString(36).padStart(4, '0');
+  return `\x10\x10\x00\x04MQTT\x04${String.fromCharCode(flags)}\x00\x00\x00\x04${id}`;
+}
+
+test('one session more than the broker keeps is refused with code 3', () => {
+  const broker = new Broker(new Kernel('bounds'), NO_TROUBLE, silent);
+  for (let number = 0; number < MAX_SESSIONS; number++)
+    new Short(broker).say(`${connect(number, 0)}\xe0\x00`);
+  expect(new Short(broker).say(connect(MAX_SESSIONS, 0)).answer).toBe('\x20\x02\x00\x03');
+  expect(new Short(broker).say(connect(0, 0)).answer).toBe('\x20\x02\x01\x00');
+});
+
+test('one retained topic more than the broker keeps is not kept, and a known one still is', () => {
+  const broker = new Broker(new Kernel('bounds'), NO_TROUBLE, silent);
+  const client = new Short(broker).say(connect(1, 2));
+  const retain = (number: number, payload: string) =>
+    client.say(`\x31\x07\x00\x04${number.toString(36).padStart(4, '0')}${payload}`);
+  for (let number = 0; number <= MAX_RETAINED; number++) retain(number, '1');
+  retain(0, '2');
+  const ask = (number: number) =>
+    client.say(`\x82\x09\x00\x01\x00\x04${number.toString(36).padStart(4, '0')}\x00`).answer;
+  expect(ask(0)).toMatch(/00002$/);
+  expect(ask(MAX_RETAINED)).toBe('\x90\x03\x00\x01\x00');
+});
