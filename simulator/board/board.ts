@@ -119,6 +119,11 @@ export class Board implements Work {
     return this.on && this.#loop.free;
   }
 
+  /** What a program does after it was halted, by catching that, is not done. */
+  get halting(): boolean {
+    return this.fatal !== null || this.#restartAtUs >= 0 || this.storage.flash.isCut;
+  }
+
   /** Why the board has stopped for good. */
   get fatal(): BoardError | null {
     return this.interpreter.fatal;
@@ -136,6 +141,7 @@ export class Board implements Work {
   start(): BoardError | null {
     if (this.on || this.fatal !== null) return this.fatal;
     this.on = true;
+    this.storage.flash.repower();
     this.#options.onOn?.();
     this.#clockOffsetUs = -this.#clock.now;
     this.#bootError = null;
@@ -215,6 +221,10 @@ export class Board implements Work {
       this.powerCut();
       this.#options.onError?.(this.fatal);
     }
+    if (this.storage.flash.isCut) {
+      this.#restartAtUs = -1;
+      this.powerCut();
+    }
     if (this.#restartAtUs < 0) return;
     this.#clock.at(this.#restartAtUs, this.device, boot, this);
     this.#restartAtUs = -1;
@@ -232,7 +242,7 @@ export class Board implements Work {
 
   print(text: string): void {
     const { onPrint } = this.#options;
-    if (onPrint !== undefined) for (const line of text.split('\n')) onPrint(line);
+    if (onPrint !== undefined && !this.halting) for (const line of text.split('\n')) onPrint(line);
   }
 
   printValues(values: unknown[]): void {

@@ -11,6 +11,8 @@ const FLASH_END = FLASH_START + FLASH_PAGES * FLASH_PAGE_BYTES;
 export class Flash {
   /** Bytes written since the board was made, headers included. */
   writtenBytes = 0;
+  /** The power went in the middle of a write; nothing is written until `repower`. */
+  isCut = false;
   /** Pages erased since then: what wears flash out. */
   erasedPages = 0;
   /** Called before each byte is written; true cuts the power there, leaving that byte unwritten. */
@@ -82,7 +84,7 @@ export class Flash {
   write(address: number, bytes: string): void {
     this.#firstOwn = Math.min(this.#firstOwn, address);
     for (let index = 0; index < bytes.length; index++) {
-      if (this.cutBefore?.(this.writtenBytes)) throw new PowerCut();
+      this.#checkPower();
       this.writtenBytes++;
       const at = address - FLASH_START + index;
       this.#ownPage(at >>> 12)[at & 0xfff] &= bytes.charCodeAt(index);
@@ -92,11 +94,20 @@ export class Flash {
   erasePages(address: number, length: number): void {
     this.#firstOwn = Math.min(this.#firstOwn, address);
     for (let at = address - FLASH_START; at < address - FLASH_START + length; at += FLASH_PAGE_BYTES) {
-      if (this.cutBefore?.(this.writtenBytes)) throw new PowerCut();
+      this.#checkPower();
       this.#pages[at >>> 12] = undefined;
       this.#own[at >>> 12] = false;
       this.erasedPages++;
     }
+  }
+
+  repower(): void {
+    this.isCut = false;
+  }
+
+  #checkPower(): void {
+    this.isCut ||= this.cutBefore?.(this.writtenBytes) ?? false;
+    if (this.isCut) throw new PowerCut();
   }
 
   #ownPage(number: number): Uint8Array {

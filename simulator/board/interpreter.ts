@@ -45,8 +45,7 @@ export class Interpreter {
     try {
       action();
     } catch (error) {
-      if (error instanceof PowerCut) this.#board.powerCut();
-      else if (!(error instanceof Halted)) this.#exception = { value: error };
+      if (!(error instanceof Halted || error instanceof PowerCut)) this.#exception = { value: error };
     } finally {
       leave(before);
     }

@@ -32,7 +32,14 @@ export class Modules {
     }
     const exports = this.run(name, text);
     const report = this.#options.onPublish;
-    if (report !== undefined) observeModule(exports, () => board.nowUs, report);
+    if (report !== undefined)
+      observeModule(
+        exports,
+        () => board.nowUs,
+        (publish) => {
+          if (!board.halting) report(publish);
+        },
+      );
     this.#loaded.set(name, exports);
     return exports;
   }
