@@ -5,12 +5,12 @@ export const keepAliveS = (options.keep_alive as number) & 65535 || 60;
 
 /** The CONNECT packet; built anew for each connection, so that no variable holds it. */
 export function connectPacket(): string {
-  let flags = RECEIVE && options.clean_session === false ? 0 : 2;
+  let flags = RECEIVE && options.clean_session === false && options.client_id ? 0 : 2;
   let payload = prefixed(options.client_id || '');
   if (CREDENTIALS) {
     const will = options.will;
     if (will) {
-      flags |= 4 | ((will.qos || 0) << 3) | (will.retain ? 32 : 0);
+      flags |= 4 | ((((will.qos as number) & 3) % 3) << 3) | (will.retain ? 32 : 0);
       payload += prefixed(will.topic) + prefixed(will.payload);
     }
     if (options.username) {

@@ -1,5 +1,5 @@
 import { client } from './client.ts';
-import { MAX_FILTERS } from './limits.ts';
+import { MAX_FILTERS, MAX_PACKET_OUT } from './limits.ts';
 import { write } from './link.ts';
 import { nextId } from './outbox.ts';
 import { isTopic, toBytes } from './text.ts';
@@ -18,7 +18,8 @@ export function ask(given: string, qos: string): boolean {
   if (
     /[^\x2f][+#]|\+[^\x2f]|#./.test(filter) ||
     !isTopic(filter.replace(/[+#]/g, '-')) ||
-    Object.keys(filters.answers).length >= MAX_FILTERS
+    filter.length > MAX_PACKET_OUT ||
+    (!filters.answers[filter] && Object.keys(filters.answers).length >= MAX_FILTERS)
   ) {
     client.emit('error', 'filter');
     return false;

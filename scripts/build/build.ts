@@ -92,7 +92,7 @@ function perClient(code: string, features: Set<Feature>): string {
   const connect = features.has('RECEIVE')
     ? 'exports.connect=function(options){var client=this.create(options.host,options);client.connect();return client};'
     : '';
-  return `exports.create=function(host,options){${code.replace(EXPORTS, '\nreturn client;\n')}};${connect}${ONE_SCOPE}`;
+  return `exports.create=function(host,options){options=options||{};${code.replace(EXPORTS, '\nreturn client;\n')}};${connect}${ONE_SCOPE}`;
 }
 
 /**

@@ -74,11 +74,12 @@ export class Board {
     runInContext(EVENTS, realm);
     runInContext('Math', realm).random = () => this.random;
     runInContext(bytesOf(name), realm);
-    this.#newObject = runInContext('(function () { return {}; })', realm);
+    this.newObject = runInContext('(function () { return {}; })', realm);
     this.mote = exports;
   }
 
-  #newObject: () => object;
+  /** An object of the board's realm, to be a socket. */
+  readonly newObject: () => object;
 
   #library(module: string): unknown {
     if (module === 'Storage') return this.storage;
@@ -86,7 +87,7 @@ export class Board {
     return {
       connect: (options: object) => {
         if (this.refuses) throw new Error('Unable to create socket');
-        const peer = new Peer(this.#newObject(), { module, ...options });
+        const peer = new Peer(this.newObject(), { module, ...options });
         this.peers.push(peer);
         return peer.socket;
       },
