@@ -15,8 +15,9 @@ import {
   sortedMs,
 } from '../simulator/probe/index.ts';
 import { formatCount, formatMs, formatRows } from '../simulator/report/format.ts';
+import { PcapWriter } from '../simulator/tcp/index.ts';
 import { type ProbeOptions, planOf } from './probe-options.ts';
-import { parseCount } from './usage.ts';
+import { parseCount, UsageError } from './usage.ts';
 
 /** A transfer larger than this says nothing about a cellular link. */
 const MAX_TRANSFER_BYTES = 100_000_000;
@@ -51,13 +52,25 @@ export function define(program: Command): void {
 
 function probe(options: ProbeOptions): void {
   const plan = planOf(options);
-  const report = options.connect
-    ? connects(plan, options)
-    : options.transfer
-      ? transfers(plan, options)
-      : exchange(plan, options);
+  const pcap = options.pcap === undefined ? null : openPcap(options.pcap);
+  if (pcap !== null) plan.capture = pcap.capture;
+  const report = measure(plan, options);
+  pcap?.close();
   if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(`${formatRows(rowsOf(report))}\n`);
+}
+
+function measure(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
+  if (options.connect) return connects(plan, options);
+  return options.transfer === undefined ? exchange(plan, options) : transfers(plan, options);
+}
+
+function openPcap(path: string): PcapWriter {
+  try {
+    return new PcapWriter(path);
+  } catch (error) {
+    throw new UsageError(`--pcap ${path}: cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 function connects(plan: ExchangePlan, options: ProbeOptions): ProbeReport {

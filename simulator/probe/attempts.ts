@@ -2,7 +2,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import { Link } from '../link/link.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 import { SimulatedNet } from '../tcp/index.ts';
-import type { ProbePlan } from './plan.ts';
+import { netOptions, type ProbePlan } from './plan.ts';
 
 /** Between the start of one attempt and the next. */
 const APART_US = 500_000;
@@ -70,12 +70,7 @@ function startUs(kernel: Kernel, index: number): number {
 }
 
 function netFor(kernel: Kernel, device: number, plan: ProbePlan, listener: Listener): SimulatedNet {
-  return new SimulatedNet(kernel, device, new Link(kernel, device, plan.link), listener, {
-    clientStack: plan.clientStack,
-    serverStack: plan.serverStack,
-    clientNodelay: !plan.nagle,
-    serverNodelay: !plan.nagle,
-  });
+  return new SimulatedNet(kernel, device, new Link(kernel, device, plan.link), listener, netOptions(plan));
 }
 
 class Silent implements SocketUser {

@@ -3,7 +3,7 @@ import { Link } from '../link/link.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
 import type { Repairs } from '../tcp/endpoint.ts';
 import { SimulatedNet } from '../tcp/index.ts';
-import { COOL_DOWN_US, type ExchangePlan, WARM_UP_US } from './plan.ts';
+import { COOL_DOWN_US, type ExchangePlan, netOptions, WARM_UP_US } from './plan.ts';
 
 /** A connect may take minutes on a bad link; every connection gets its full time afterwards. */
 const CONNECT_US_MAX = 300e6;
@@ -76,12 +76,13 @@ class Asker implements SocketUser {
     this.#kernel = kernel;
     this.#device = device;
     this.plan = plan;
-    this.net = new SimulatedNet(kernel, device, new Link(kernel, device, plan.link), listenerFor(this), {
-      clientStack: plan.clientStack,
-      serverStack: plan.serverStack,
-      clientNodelay: !plan.nagle,
-      serverNodelay: !plan.nagle,
-    });
+    this.net = new SimulatedNet(
+      kernel,
+      device,
+      new Link(kernel, device, plan.link),
+      listenerFor(this),
+      netOptions(plan),
+    );
     this.#outcome = outcome;
     this.#first = countBefore(plan, device);
     this.#count = countBefore(plan, device + 1) - this.#first;

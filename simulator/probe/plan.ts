@@ -1,5 +1,5 @@
 import type { LinkPlan } from '../link/plan.ts';
-import type { StackName } from '../tcp/index.ts';
+import type { NetOptions, StackName } from '../tcp/index.ts';
 
 /** What is asked of a link: the exchange of the ground truth, with other numbers. */
 export interface ProbePlan {
@@ -8,6 +8,8 @@ export interface ProbePlan {
   serverStack: StackName;
   nagle: boolean;
   seed: number | string;
+  /** Sees every segment as it is sent. */
+  capture?: NetOptions['capture'];
 }
 
 /** A message at regular times on each connection, and an answer to each. */
@@ -27,3 +29,14 @@ export const COOL_DOWN_US = 30e6;
 /** More do not fit in memory. */
 export const MAX_MESSAGES = 20_000_000;
 export const MAX_CONNECTIONS = 100_000;
+
+/** How both ends of a probe's connection are set up. */
+export function netOptions(plan: ProbePlan): NetOptions {
+  return {
+    clientStack: plan.clientStack,
+    serverStack: plan.serverStack,
+    clientNodelay: !plan.nagle,
+    serverNodelay: !plan.nagle,
+    capture: plan.capture,
+  };
+}

@@ -1,11 +1,12 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { WORLD } from '../kernel/kernel.ts';
 import type { Link } from '../link/link.ts';
-import type { Connecting, Listener, NetStack, SocketUser } from '../net/socket.ts';
+import type { Connecting, Listener, NetStack, Socket, SocketUser } from '../net/socket.ts';
 import { type Endpoint, noRepairs, type Repairs } from './endpoint.ts';
 import { arriveAt, Flow, type Hosts } from './flow.ts';
 import { Segment } from './segment.ts';
 import { createEnd, type StackName } from './stacks.ts';
+import { TlsEnd } from './tls.ts';
 
 /** Longer than any stack tries to connect (an old Linux: 130 s). */
 const MAX_CONNECT_US = 300e6;
@@ -19,6 +20,8 @@ export interface NetOptions {
   /** TCP_NODELAY. Espruino sets it nowhere, and mosquitto's set_tcp_nodelay is off by default. */
   clientNodelay?: boolean;
   serverNodelay?: boolean;
+  /** What TLS costs on top, in round trips and bytes. */
+  tls?: boolean;
   /** When the server's whole host is gone: it says nothing, and has forgotten everything afterwards. */
   hostDowns?: readonly { fromUs: number; toUs: number }[];
   /** Sees every segment as it is sent; it must not keep it. */
@@ -74,10 +77,22 @@ export class SimulatedNet implements NetStack, Hosts {
     };
     const decidedAtUs = this.kernel.runAhead(this.device, isDecided, beganUs + MAX_CONNECT_US);
     if (client.state === 'ESTABLISHED') {
-      client.user = user;
-      return { socket: client, error: null, decidedAtUs };
+      return { socket: this.#introduce(client, user, decidedAtUs), error: null, decidedAtUs };
     }
     return { socket: null, error: client.error ?? 'timeout', decidedAtUs };
+  }
+
+  /** Brings a connected end and its program together, with TLS between them where it is asked for. */
+  #introduce(client: Endpoint, user: SocketUser, nowUs: number): Socket {
+    if (!this.#options.tls) {
+      client.user = user;
+      return client;
+    }
+    const secured = new TlsEnd(false);
+    secured.user = user;
+    client.user = secured;
+    this.kernel.at(nowUs, this.device, (end) => end.start(client), secured);
+    return secured;
   }
 
   #openFlow(): Endpoint {
@@ -133,7 +148,15 @@ export class SimulatedNet implements NetStack, Hosts {
 
   accepted(end: Endpoint): void {
     const introduce = () => {
-      if (end.state !== 'CLOSED') end.user = this.#listener.accept(end, this.device);
+      if (end.state === 'CLOSED') return;
+      if (!this.#options.tls) {
+        end.user = this.#listener.accept(end, this.device);
+        return;
+      }
+      const secured = new TlsEnd(true);
+      secured.start(end);
+      end.user = secured;
+      secured.user = this.#listener.accept(secured, this.device);
     };
     this.kernel.at(this.kernel.now, WORLD, introduce, undefined);
   }

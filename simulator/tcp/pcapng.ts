@@ -1,0 +1,158 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { UP } from '../link/fault.ts';
+import { ACK, type Segment } from './segment.ts';
+
+const SECTION_HEADER = 0x0a0d0d0a;
+const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+const INTERFACE_DESCRIPTION = 1;
+const ENHANCED_PACKET = 6;
+/** LINKTYPE_RAW: packets begin with their IP header. Times are in microseconds, the format's default. */
+const LINKTYPE_RAW = 101;
+const IP_BYTES = 20;
+const TCP_BYTES = 20;
+const FLUSH_BYTES = 1 << 20;
+
+/** 10.x.y.z are the devices, by number; the broker has TEST-NET-1's first address. */
+const DEVICE_NET = 10 << 24;
+const SERVER_ADDRESS = (192 << 24) | (2 << 8) | 1;
+const SERVER_PORT = 1883;
+const FIRST_CLIENT_PORT = 49_152;
+const CLIENT_PORTS = 16_384;
+
+/** Writes the simulated segments for Wireshark, each as it is sent, at its virtual time; lost ones too. */
+export class PcapWriter {
+  #file: number;
+  #blocks: Buffer[] = [];
+  #bytes = 0;
+
+  /** @throws what opening the file throws */
+  constructor(path: string) {
+    this.#file = openSync(path, 'w');
+    this.#append(sectionHeader());
+    this.#append(interfaceDescription());
+  }
+
+  /** Takes a copy of the segment; fits `NetOptions.capture`. */
+  readonly capture = (segment: Segment, timeUs: number): void => {
+    this.#append(enhancedPacket(ipPacket(segment), timeUs));
+    if (this.#bytes > FLUSH_BYTES) this.#flush();
+  };
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#file);
+  }
+
+  #append(block: Buffer): void {
+    this.#blocks.push(block);
+    this.#bytes += block.length;
+  }
+
+  #flush(): void {
+    writeSync(this.#file, Buffer.concat(this.#blocks));
+    this.#blocks = [];
+    this.#bytes = 0;
+  }
+}
+
+function block(type: number, body: Buffer): Buffer {
+  const padded = (body.length + 3) & ~3;
+  const out = Buffer.alloc(padded + 12);
+  out.writeUInt32LE(type, 0);
+  out.writeUInt32LE(out.length, 4);
+  body.copy(out, 8);
+  out.writeUInt32LE(out.length, out.length - 4);
+  return out;
+}
+
+function sectionHeader(): Buffer {
+  const body = Buffer.alloc(16);
+  body.writeUInt32LE(BYTE_ORDER_MAGIC, 0);
+  body.writeUInt16LE(1, 4);
+  body.writeBigInt64LE(-1n, 8);
+  return block(SECTION_HEADER, body);
+}
+
+function interfaceDescription(): Buffer {
+  const body = Buffer.alloc(8);
+  body.writeUInt16LE(LINKTYPE_RAW, 0);
+  return block(INTERFACE_DESCRIPTION, body);
+}
+
+function enhancedPacket(packet: Buffer, timeUs: number): Buffer {
+  const body = Buffer.alloc(20 + packet.length);
+  body.writeUInt32LE(Math.floor(timeUs / 2 ** 32), 4);
+  body.writeUInt32LE(timeUs % 2 ** 32, 8);
+  body.writeUInt32LE(packet.length, 12);
+  body.writeUInt32LE(packet.length, 16);
+  packet.copy(body, 20);
+  return block(ENHANCED_PACKET, body);
+}
+
+function ipPacket(segment: Segment): Buffer {
+  const isUp = segment.direction === UP;
+  const device = DEVICE_NET | (segment.path?.device ?? 0);
+  const options = optionsOf(segment);
+  const packet = Buffer.alloc(IP_BYTES + TCP_BYTES + options.length + segment.payload.length);
+  packet[0] = 0x45;
+  packet.writeUInt16BE(packet.length, 2);
+  packet[8] = 64;
+  packet[9] = 6;
+  packet.writeInt32BE(isUp ? device : SERVER_ADDRESS, 12);
+  packet.writeInt32BE(isUp ? SERVER_ADDRESS : device, 16);
+  packet.writeUInt16BE(checksum(packet.subarray(0, IP_BYTES), 0), 10);
+  const tcp = packet.subarray(IP_BYTES);
+  const port = FIRST_CLIENT_PORT + (segment.flow % CLIENT_PORTS);
+  tcp.writeUInt16BE(isUp ? port : SERVER_PORT, 0);
+  tcp.writeUInt16BE(isUp ? SERVER_PORT : port, 2);
+  tcp.writeUInt32BE((firstSequence(segment, isUp) + segment.seq) % 2 ** 32, 4);
+  if (segment.flags & ACK) tcp.writeUInt32BE((firstSequence(segment, !isUp) + segment.ack) % 2 ** 32, 8);
+  tcp[12] = ((TCP_BYTES + options.length) / 4) << 4;
+  tcp[13] = segment.flags;
+  tcp.writeUInt16BE(Math.min(segment.window, 0xffff), 14);
+  options.copy(tcp, TCP_BYTES);
+  tcp.write(segment.payload, TCP_BYTES + options.length, 'latin1');
+  const pseudo = sum(packet.subarray(12, 20)) + 6 + tcp.length;
+  tcp.writeUInt16BE(checksum(tcp, pseudo), 16);
+  return packet;
+}
+
+/** Streams begin at 0 in the simulator; on the wire each end has a number of its own. */
+function firstSequence(segment: Segment, isUp: boolean): number {
+  const device = segment.path?.device ?? 0;
+  return Math.imul(device * 2 + (isUp ? 1 : 2), 0x9e3779b1 + segment.flow) >>> 0;
+}
+
+/** The options in the order in which Linux writes them, as many bytes as `Segment.measure` counts. */
+function optionsOf(segment: Segment): Buffer {
+  const bytes: number[] = [];
+  const stamps = [8, 10, ...uint32(segment.tsValue), ...uint32(segment.tsEcho)];
+  if (segment.isSyn) {
+    bytes.push(2, 4, segment.mss >> 8, segment.mss & 255);
+    if (segment.sackPermitted) bytes.push(4, 2, ...stamps, 1, 3, 3, 0);
+  } else if (segment.hasTimestamps) bytes.push(1, 1, ...stamps);
+  if (segment.sackBlocks > 0) {
+    const first = firstSequence(segment, segment.direction !== UP);
+    bytes.push(1, 1, 5, 2 + 8 * segment.sackBlocks);
+    for (let edge = 0; edge < 2 * segment.sackBlocks; edge++)
+      bytes.push(...uint32(first + segment.sack[edge]));
+  }
+  return Buffer.from(bytes);
+}
+
+function uint32(value: number): number[] {
+  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);
+}
+
+function sum(bytes: Buffer): number {
+  let total = 0;
+  for (let index = 0; index + 1 < bytes.length; index += 2) total += bytes.readUInt16BE(index);
+  return bytes.length % 2 === 1 ? total + bytes[bytes.length - 1] * 256 : total;
+}
+
+/** The Internet checksum (RFC 1071). */
+function checksum(bytes: Buffer, start: number): number {
+  let total = start + sum(bytes);
+  while (total > 0xffff) total = (total & 0xffff) + (total >>> 16);
+  return ~total & 0xffff;
+}
