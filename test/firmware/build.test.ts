@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
+import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
+import { pretokenise } from '../../scripts/build/pretokenise.ts';
+import { checkLanguage } from '../../simulator/board/language.ts';
+import { bytesOf } from './scripted.ts';
+
+/** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
+const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
+  qos0: { bytes: 0, pretokenised: 0 },
+  core: { bytes: 0, pretokenised: 0 },
+  default: { bytes: 0, pretokenised: 0 },
+  full: { bytes: 0, pretokenised: 0 },
+};
+
+const names = Object.keys(BUILDS) as BuildName[];
+
+test.each(names)('%s is no bigger than it was', (name) => {
+  const bytes = bytesOf(name);
+  expect(bytes.length).toBeLessThanOrEqual(REACHED[name].bytes);
+  expect(pretokenise(bytes).length).toBeLessThanOrEqual(REACHED[name].pretokenised);
+});
+
+test.each(names)('%s uses nothing that Espruino lacks or takes otherwise', (name) => {
+  expect(checkLanguage(bytesOf(name), `mote-${name}.js`)).toEqual([]);
+});
+
+test.each(names)('%s is ASCII, one line, and the same each time', (name) => {
+  expect(bytesOf(name)).toMatch(/^[ -~]+$/);
+  expect(build(CLIENT_ENTRY, BUILDS[name]).bytes).toBe(bytesOf(name));
+});
+
+test('a feature that is left out leaves nothing behind', () => {
+  expect(bytesOf('qos0')).not.toMatch(/username|subscribe|Storage|counts/);
+  expect(bytesOf('default')).not.toMatch(/Storage|counts|tls/);
+});
+
+test('the map leads to the source', () => {
+  const { map, modules } = build(CLIENT_ENTRY, BUILDS.default);
+  expect(JSON.parse(map).sources.join()).toContain('firmware/client/link.ts');
+  expect(modules).toContain('firmware/client/link.ts');
+});

@@ -1,0 +1,65 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bytesOf } from './scripted.ts';
+
+/** What Espruino has beyond ES5, as another engine's user would write it; then connect, publish, PUBACK, receive. */
+const before = `
+function codes(data) {
+  return data.split('').map(function (one) { return one.charCodeAt(0); }).join('.');
+}
+var exports = {}, sent = [], seen = [], socket = {
+  write: function (data) { sent.push(codes(data)); }, end: function () {}
+};
+function add(name, value) { Object.defineProperty(Object.prototype, name, { value: value }); }
+add('on', function (event, listener) { this['#on' + event] = listener; });
+add('emit', function (event, a, b) { if (this['#on' + event]) this['#on' + event](a, b); });
+add('removeAllListeners', function () {});
+function setTimeout() { return 1; }
+function clearTimeout() {}
+function require() { return { connect: function () { return socket; } }; }
+`;
+const scenario = `
+var client = exports.create('broker', { client_id: 'c' });
+client.on('connected', function () { seen.push('connected'); });
+client.connect();
+socket.emit('data', ' \\x02\\0');
+socket.emit('data', '\\0');
+client.publish('t', 'x', { qos: 1 }, function () { seen.push('acknowledged'); });
+socket.emit('data', '@\\x02\\0\\x01');
+if (client.subscribe) {
+  client.on('message', function (topic, message) { seen.push(topic + '=' + message); });
+  client.subscribe('in/#', 1);
+  socket.emit('data', '2\\x08\\0\\x04in/a\\0\\x05');
+  socket.emit('data', '2\\x09\\0\\x04in/b\\0\\x06y');
+}
+print(sent.join(' '));
+print(seen.join(' '));
+`;
+const codes = (data: string) => [...data].map((one) => one.charCodeAt(0)).join('.');
+const CONNECT = codes('\x10\x0d\0\x04MQTT\x04\x02\0\x3c\0\x01c');
+const PUBLISH = codes('2\x06\0\x01t\0\x01x');
+const SUBSCRIBE = codes('\x82\x09\0\x02\0\x04in/#\x01');
+
+test.each(['duk', 'mujs'])('%s runs the built files', (engine) => {
+  if (spawnSync('sh', ['-c', `command -v ${engine}`]).status !== 0) {
+    console.log(`skipped: ${engine} is not installed (Debian: ${engine === 'duk' ? 'duktape' : engine})`);
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'mote-'));
+  const run = (name: 'core' | 'default' | 'full') => {
+    writeFileSync(join(folder, 'run.js'), `${before}${bytesOf(name)}${scenario}`, 'latin1');
+    return execFileSync(engine, [join(folder, 'run.js')], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+  };
+  expect(run('core')).toEqual([`${CONNECT} ${PUBLISH}`, 'connected']);
+  for (const name of ['default', 'full'] as const)
+    expect(run(name)).toEqual([
+      `${CONNECT} ${PUBLISH} ${SUBSCRIBE} 64.2.0.5 64.2.0.6`,
+      'connected acknowledged in/a= in/b=y',
+    ]);
+  rmSync(folder, { recursive: true });
+});
