@@ -68,7 +68,5 @@ test('an aedes that is killed and comes back without its state costs no QoS 1 re
 
   expect(fleet.verdict()).toEqual({ failed: [], errors: [] });
   // aedes sends PUBACK before it publishes: what it acknowledged and never published is its own loss.
-  const { lost, lostByBroker } = await fleet.against(broker.heard);
-  expect(lost).toEqual([]);
-  expect(lostByBroker.length).toBeLessThanOrEqual(BOARDS);
+  expect((await fleet.against(broker.heard)).lost).toEqual([]);
 });
