@@ -21,7 +21,7 @@ export const CONNECT_WITHIN_US = 150_000_000;
 /** Bytes that wait for room in one socket; a reader this slow is hung up on. */
 export const MAX_UNSENT_BYTES = 1 << 20;
 /** Above this, QoS 0 messages to the client are dropped. */
-const CONGESTED_BYTES = 1 << 16;
+export const CONGESTED_BYTES = 1 << 16;
 /** The standard's grace: one and a half keep-alive intervals (MQTT-3.1.2-24). */
 const KEEP_ALIVE_GRACE = 1.5;
 
@@ -87,7 +87,7 @@ export class Connection implements SocketUser, Wire {
   onReadable(): void {
     const bytes = this.#socket.read(this.#socket.readableBytes);
     if (this.closeReason !== null) {
-      this.#afterClose(bytes);
+      this.#afterClose(bytes.length);
       return;
     }
     this.#corked = true;
@@ -143,7 +143,7 @@ export class Connection implements SocketUser, Wire {
       this.#hub.violated(this, error);
       this.close('protocol');
     }
-    if (this.closeReason !== null && this.#frames.waitingBytes > 0) this.#afterClose('');
+    if (this.closeReason !== null) this.#afterClose(this.#frames.waitingBytes);
   }
 
   #handle(head: number, body: string): void {
@@ -218,9 +218,8 @@ export class Connection implements SocketUser, Wire {
   }
 
   /** Bytes that come when the broker has ended the connection already. */
-  #afterClose(bytes: string): void {
-    this.#frames.push(bytes);
-    if (this.closeReason !== 'disconnect' || this.#frames.waitingBytes === 0) return;
+  #afterClose(bytes: number): void {
+    if (this.closeReason !== 'disconnect' || bytes === 0) return;
     this.closeReason = 'protocol';
     this.#hub.violated(this, new ProtocolError('MQTT-3.14.4-2', 'bytes after DISCONNECT'));
   }

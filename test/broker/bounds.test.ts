@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_RETAINED, MAX_SESSIONS } from '../../simulator/broker/broker.ts';
+import { CONGESTED_BYTES } from '../../simulator/broker/connection.ts';
 import { Broker, type BrokerObserver, NO_TROUBLE } from '../../simulator/broker/index.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import type { Socket, SocketUser } from '../../simulator/net/socket.ts';
@@ -8,6 +9,7 @@ import type { Socket, SocketUser } from '../../simulator/net/socket.ts';
 class Short implements Socket {
   readonly ended = false;
   answer = '';
+  isFull = false;
   #waiting = '';
   #user: SocketUser;
 
@@ -32,6 +34,7 @@ class Short implements Socket {
   }
 
   write(bytes: string): number {
+    if (this.isFull) return 0;
     this.answer = bytes;
     return bytes.length;
   }
@@ -47,6 +50,19 @@ function connect(number: number, flags: number): string {
   const id = number.toString(36).padStart(4, '0');
   return `\x10\x10\x00\x04MQTT\x04${String.fromCharCode(flags)}\x00\x00\x00\x04${id}`;
 }
+
+test('QoS 0 messages to a client that does not read are dropped, and it may come back', () => {
+  const broker = new Broker(new Kernel('bounds'), NO_TROUBLE, silent);
+  const slow = new Short(broker).say(`${connect(1, 2)}\x82\x06\x00\x01\x00\x01#\x00`);
+  slow.isFull = true;
+  const other = new Short(broker).say(connect(2, 2));
+  for (let count = 0; count < 2000; count++) other.say(`\x30\x67\x00\x01t${'x'.repeat(100)}`);
+  slow.isFull = false;
+  slow.say('\xc0\x00');
+  expect(slow.answer.length).toBeGreaterThan(CONGESTED_BYTES);
+  expect(slow.answer.length).toBeLessThan(CONGESTED_BYTES + 200);
+  expect(slow.answer.endsWith('\xd0\x00')).toBe(true);
+});
 
 test('one session more than the broker keeps is refused with code 3', () => {
   const broker = new Broker(new Kernel('bounds'), NO_TROUBLE, silent);

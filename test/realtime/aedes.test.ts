@@ -49,6 +49,43 @@ class AedesServer {
   }
 }
 
+/** Connects and publishes at QoS 1, and sends nothing a second time. */
+const FORGETFUL = `exports.create = function (host, options) {
+  var socket, id = 0;
+  var name = options.client_id;
+  function field(text) { return "\\0" + String.fromCharCode(text.length) + text; }
+  function open() {
+    try {
+      socket = require("net").connect({ host: host, port: options.port });
+      socket.on("close", function () { socket = undefined; setTimeout(open, 200); });
+      var body = field("MQTT") + "\\4\\2\\0\\x3c" + field(name);
+      socket.write("\\x10" + String.fromCharCode(body.length) + body);
+    } catch (error) { setTimeout(open, 200); }
+  }
+  return { connect: open, publish: function (topic, message) {
+    var body = field(topic) + "\\0" + String.fromCharCode(++id) + message;
+    if (socket) socket.write("\\x32" + String.fromCharCode(body.length) + body);
+  } };
+};`;
+
+test('a client that forgets what was under way is named', async () => {
+  const broker = new AedesServer();
+  await broker.start();
+  cleanUp.push(() => broker.kill());
+  const fleet = new Fleet();
+  const gate = await Gate.open(broker.port, fleet.clock, (publish) => fleet.checks.takenIn(publish));
+  cleanUp.push(() => gate.close());
+  fleet.start(gate.port, 1, FORGETFUL);
+  cleanUp.push(() => fleet.stop());
+  await fleet.delivered(2);
+  await broker.kill();
+  await fleet.until('readings are lost', () => fleet.checks.ledger.readings.lost > 1);
+  await broker.start();
+  const { delivered } = fleet.checks.ledger.readings;
+  await fleet.until('readings arrive again', () => fleet.checks.ledger.readings.delivered > delivered);
+  expect(fleet.verdict().failed.map(({ name }) => name)).toEqual(['QoS 1 at least once']);
+});
+
 test('an aedes that is killed and comes back without its state costs no QoS 1 reading', async () => {
   const broker = new AedesServer();
   await broker.start();

@@ -37,7 +37,9 @@ export class Fleet {
   #sent = new Map<string, string>();
   #acknowledged = new Set<string>();
 
-  start(port: number, devices: number): void {
+  /** @param client what `require('mote')` loads; the project's own by default */
+  start(port: number, devices: number, client = files.mote): void {
+    const flashed = { ...files, mote: client };
     for (let device = 1; device <= devices; device++) {
       const config = {
         host: '127.0.0.1',
@@ -51,7 +53,7 @@ export class Fleet {
         device,
         random: new Random(`real time/${device}`),
         net: watchNet(this.#net, this.clock, device, this),
-        files,
+        files: flashed,
         ownFiles: { 'mote.json': JSON.stringify({ ...config, qos: 1 }) },
         onPublish: ({ timeUs, topic, message, accepted }) =>
           this.#handedOver({ timeUs, device, topic, payload: message, qos: 1, accepted }),
