@@ -60,7 +60,7 @@ export function load(): void {
   for (let file = 0; file < FLASH_FILES; file++) {
     const data = storage.read(nameOf(file)) || '';
     const number = (data.charCodeAt(2) << 8) | data.charCodeAt(3);
-    if (data.substr(0, 2) === 'mq' && number > flash.number) {
+    if (data.slice(0, 2) === 'mq' && number > flash.number) {
       flash.number = number;
       flash.file = file;
     }
@@ -70,12 +70,12 @@ export function load(): void {
     const file = (flash.file + step) % FLASH_FILES;
     const data = storage.read(nameOf(file)) || '';
     let at = 4;
-    if (data.substr(0, 2) === 'mq')
+    if (data.slice(0, 2) === 'mq')
       while (data[at] === '\0') {
         const length = (data.charCodeAt(at + 2) << 8) | data.charCodeAt(at + 3);
         if (data[at + 1] === '\xff') {
-          const key = `@\x02${data.substr(at + 4, 2)}`;
-          box.packets[key] = bytes(data.charCodeAt(at + 6) | 8) + data.substr(at + 7, length - 3);
+          const key = `@\x02${data.slice(at + 4, at + 6)}`;
+          box.packets[key] = bytes(data.charCodeAt(at + 6) | 8) + data.slice(at + 7, at + length + 4);
           box.count++;
           box.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
           flash.places[key] = (file << 12) | at;
@@ -83,6 +83,6 @@ export function load(): void {
         at += length + 4;
       }
     // A record that the power cut short: the rest of that file is not used.
-    if (step === FLASH_FILES && data.substr(at, 4) === '\xff\xff\xff\xff') flash.at = at;
+    if (step === FLASH_FILES && data.slice(at, at + 4) === '\xff\xff\xff\xff') flash.at = at;
   }
 }

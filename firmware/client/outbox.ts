@@ -41,7 +41,7 @@ export function pump(): void {
 export function unsend(): void {
   for (const key in box.packets)
     if (box.inFlight-- > 0) {
-      box.packets[key] = bytes(box.packets[key].charCodeAt(0) | 8) + box.packets[key].substr(1);
+      box.packets[key] = bytes(box.packets[key].charCodeAt(0) | 8) + box.packets[key].slice(1);
       if (COUNTERS) count.counts.dup++;
     }
   box.inFlight = box.silentTicks = 0;

@@ -20,7 +20,7 @@ export function take(data: string) {
   if (QOS1 && !reader.rest && data[0] === '@' && acknowledge(data)) return;
   if (RECEIVE && reader.skip > 0) {
     const here = data.length;
-    data = data.substr(reader.skip);
+    data = data.slice(reader.skip);
     reader.skip -= here;
   }
   reader.rest += data;
@@ -40,16 +40,16 @@ export function take(data: string) {
       const idAt = at + 2 + (reader.rest.charCodeAt(at) << 8) + reader.rest.charCodeAt(at + 1);
       if (reader.rest[0] < '0' || reader.rest[0] > '3' || idAt > MAX_PACKET_IN) return drop('size');
       if (!(reader.rest.length > idAt + 1)) return;
-      if (reader.rest[0] > '1') write(`@\x02${reader.rest.substr(idAt, 2)}`);
+      if (reader.rest[0] > '1') write(`@\x02${reader.rest.slice(idAt, idAt + 2)}`);
       if (COUNTERS) count.counts.skip++;
       reader.skip = end - reader.rest.length;
-      reader.rest = reader.rest.substr(end);
+      reader.rest = reader.rest.slice(end);
       continue;
     }
     // Also when the length is not there yet: nothing compares with NaN.
     if (!(digit >= 0 && reader.rest.length >= end)) return;
-    const packet = reader.rest.substr(0, end);
-    reader.rest = reader.rest.substr(end);
+    const packet = reader.rest.slice(0, end);
+    reader.rest = reader.rest.slice(end);
     if (client.connected) {
       const first = packet[0];
       if (RECEIVE && first >= '0' && first < '@') receive(packet, at);

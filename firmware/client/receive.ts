@@ -10,12 +10,12 @@ export function receive(packet: string, at: number): void {
   const first = packet.charCodeAt(0);
   const idAt = at + 2 + (packet.charCodeAt(at) << 8) + packet.charCodeAt(at + 1);
   const qos = (first & 2) >> 1;
-  const topic = packet.substring(at + 2, idAt);
+  const topic = packet.slice(at + 2, idAt);
   if (first & 4 || (first & 10) === 8 || idAt + 2 * qos > packet.length || !isTopic(topic)) drop('PUBLISH');
   else {
     if (COUNTERS) count.counts.got++;
     const socket = link.socket;
-    const message = packet.substr(idAt + 2 * qos);
+    const message = packet.slice(idAt + 2 * qos);
     const listeners = client as unknown as { [event: string]: Listener[] | Listener };
     // Listeners are called at once, where `emit` would queue them: PUBACK has to come after them.
     let called = listeners['#onmessage'];
@@ -30,6 +30,6 @@ export function receive(packet: string, at: number): void {
     if (listeners['#onpublish'])
       client.emit('publish', { topic, message, qos, dup: (first & 8) >> 3, retain: first & 1 });
     // The callback may have closed the connection and started another.
-    if (qos && socket === link.socket) write(`@\x02${packet.substr(idAt, 2)}`);
+    if (qos && socket === link.socket) write(`@\x02${packet.slice(idAt, idAt + 2)}`);
   }
 }

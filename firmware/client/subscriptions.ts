@@ -34,7 +34,7 @@ export function ask(given: string, qos: string): boolean {
 export function askAgain(sessionPresent: boolean): void {
   for (const filter in filters.answers) {
     const answer = filters.answers[filter];
-    if (!sessionPresent || answer[0] > '\0') ask(filter, answer.substr(4));
+    if (!sessionPresent || answer[0] > '\0') ask(filter, answer.slice(4));
   }
 }
 
@@ -42,11 +42,11 @@ export function askAgain(sessionPresent: boolean): void {
 export function answered(packet: string): void {
   let found = '';
   for (const filter in filters.answers)
-    if (filters.answers[filter].substr(0, 4) === packet.substr(0, 4)) found = filter;
+    if (filters.answers[filter].slice(0, 4) === packet.slice(0, 4)) found = filter;
   const asked = filters.answers[found];
   if (!asked) client.emit('error', 'unknown id');
   else if (asked[4]) {
-    filters.answers[found] = `\0${asked.substr(1)}`;
+    filters.answers[found] = `\0${asked.slice(1)}`;
     client.emit(
       packet[4] < asked[4] || packet[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
       found,
