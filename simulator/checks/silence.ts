@@ -5,6 +5,9 @@ import type { WirePacket } from './packet.ts';
 /** A board may have an old connection or two that it has given up and that still drain; more is a leak. [E] */
 export const MAX_CONNECTIONS = 4;
 
+/** After DISCONNECT a client closes the link (MQTT-3.14.4-1), at the latest when what it sent has drained. [E] */
+const CLOSE_WITHIN_US = 30_000_000;
+
 type Phase = 'open' | 'greeted' | 'refused' | 'parted';
 
 /**
@@ -14,6 +17,8 @@ type Phase = 'open' | 'greeted' | 'refused' | 'parted';
 export class Silence implements Check {
   #tally = new Tally();
   #devices: Map<number, Phase>[] = [];
+  /** When each device sent its last DISCONNECT. */
+  #partedUs: number[] = [];
 
   opened(timeUs: number, device: number, connection: number): void {
     const phases = this.#of(device);
@@ -24,6 +29,7 @@ export class Silence implements Check {
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    if (packet.type === DISCONNECT) this.#partedUs[device] = timeUs;
     const phases = this.#of(device);
     const phase = phases.get(connection);
     this.#tally.evaluated++;
@@ -38,8 +44,17 @@ export class Silence implements Check {
     if (packet.type === CONNACK && packet.code !== 0) this.#of(device).set(connection, 'refused');
   }
 
-  closed(_timeUs: number, device: number, connection: number): void {
-    this.#of(device).delete(connection);
+  closed(timeUs: number, device: number, connection: number): void {
+    const phases = this.#of(device);
+    if (phases.get(connection) === 'parted' && timeUs > this.#partedUs[device] + CLOSE_WITHIN_US)
+      this.#tally.fail(timeUs, device, 'MQTT-3.14.4-1: the link stayed open after DISCONNECT');
+    phases.delete(connection);
+  }
+
+  ended(timeUs: number): void {
+    this.#devices.forEach((phases, device) => {
+      for (const connection of [...phases.keys()]) this.closed(timeUs, device, connection);
+    });
   }
 
   result(): CheckResult {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_CONNECTIONS, Silence } from '../../simulator/checks/silence.ts';
-import { CONNACK, connect, PINGREQ, publish, REFUSAL, say, wire } from './packets.ts';
+import { CONNACK, connect, PINGREQ, publish, REFUSAL, SECOND, say, wire } from './packets.ts';
 
 function opened(...connections: number[]): Silence {
   const check = new Silence();
@@ -39,6 +39,15 @@ test('a packet on a connection that is over', () => {
   check.closed(0, 1, 1);
   say(check, 1, connect());
   expect(check.result().detail).toContain('that is over');
+});
+
+test('a link that stays open after DISCONNECT', () => {
+  const check = opened(1, 2);
+  for (const connection of [1, 2]) say(check, connection, connect(), wire({ cmd: 'disconnect' }));
+  check.closed(2 * SECOND, 1, 1);
+  expect(check.result().failed).toBe(0);
+  check.ended(60 * SECOND);
+  expect(check.result()).toMatchObject({ failed: 1, detail: expect.stringContaining('MQTT-3.14.4-1') });
 });
 
 test('an old connection may drain, but not pile up with others', () => {
