@@ -1,0 +1,30 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, CLIENT_ENTRY, PROJECT } from '../../scripts/build/build.ts';
+import type { Feature } from '../../scripts/build/features.ts';
+import type { Mutant } from './mutants.ts';
+
+/**
+ * Builds the client from a copy of its sources with one mistake in it.
+ * @returns the file's bytes, one character each
+ * @throws Error when the patch does not apply (any more)
+ */
+export function buildMutant(mutant: Mutant, features: readonly Feature[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mote-mutant-'));
+  try {
+    for (const part of ['firmware', 'sensors'])
+      cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
+    symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
+    const path = join(folder, mutant.file);
+    const parts = readFileSync(path, 'utf8').split(mutant.find);
+    if (parts.length !== 2)
+      throw new Error(
+        `mutant "${mutant.name}" no longer applies: ${mutant.file} has ${parts.length - 1} times: ${mutant.find}`,
+      );
+    writeFileSync(path, parts.join(mutant.replace));
+    return build(CLIENT_ENTRY, features, folder).bytes;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
