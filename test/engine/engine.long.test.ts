@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { FLAWS } from '../board/flaws.ts';
 import { brokers, type Measured, runMeasured } from './measure.ts';
 import { flatMessages, flatReconnects } from './programs.ts';
-import { ENGINE, runReal } from './real.ts';
+import { ENGINE, runReal, runText } from './real.ts';
 import { loadScenarios } from './scenario.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
@@ -27,6 +28,13 @@ for (const scenario of loadScenarios())
     ).split('\n');
     expect((await runReal(scenario, ENGINE as string)).split('\n')).toEqual(lines);
   });
+
+onEngine('the engine (ESPRUINO) can do nothing of what the language check finds', async () => {
+  const fine: string[] = [];
+  for (const { code } of FLAWS)
+    if ((await runText(ENGINE as string, code, 2000)).includes('ok')) fine.push(code);
+  expect(fine).toEqual([]);
+});
 
 for (const name of ['qos0', 'core', 'default', 'full']) {
   for (const qos of name === 'qos0' ? ([0] as const) : ([0, 1] as const))

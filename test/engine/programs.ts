@@ -5,16 +5,18 @@ import { PAYLOAD, TOPIC } from './measure.ts';
  * a number takes a JsVar of its own on 14-byte boards.
  */
 
-const CREATE = `var c=require("client").create("127.0.0.1",{port:PORT,client_id:"bench",keep_alive:600});`;
+/** `reconnect_interval` is tinyMQTT's wait before it connects at all. */
+const OPTIONS = 'var options={port:PORT,client_id:"bench",keep_alive:600,reconnect_interval:100};';
+const CREATE = 'var c=require("client").create("127.0.0.1",options);';
 /** A fixed wait: not every client says whether it is connected. */
 const WHEN_CONNECTED = (action: string) =>
-  `${CREATE}function ready(){${action}}c.connect();setTimeout(ready,500);`;
+  `${OPTIONS}${CREATE}function ready(){${action}}c.connect();setTimeout(ready,500);`;
 const RESULT = (expression: string) => `{print("RESULT "+JSON.stringify(${expression}));quit();}`;
 
-/** JsVars that loading the client and being connected take. */
-export const VARIABLES = `var v0=0,v1=0;v0=process.memory().usage;${WHEN_CONNECTED(
-  `v1=process.memory().usage;${RESULT('{loaded:v1-v0}')}`,
-)}`;
+/** JsVars that loading the client and being connected take; its options are the app's. */
+export const VARIABLES = `${OPTIONS}var v0=0,v1=0;v0=process.memory().usage;${CREATE}function ready(){v1=process.memory().usage;${RESULT(
+  '{loaded:v1-v0}',
+)}}c.connect();setTimeout(ready,500);`;
 
 /** The same without a client, to be taken off. */
 export const VARIABLES_EMPTY = VARIABLES.replace(CREATE, 'var c={connect:function(){}};');
@@ -43,7 +45,7 @@ export function flatMessages(qos: 0 | 1, hundreds: number): string {
 
 /** JsVars before and after `times` reconnects to a broker that resets each connection. */
 export function flatReconnects(times: number): string {
-  return `Math.random=function(){return 0.001};${CREATE}${LOOK}
+  return `Math.random=function(){return 0.001};${OPTIONS}${CREATE}${LOOK}
     var n=0,was=false;
     function watch(){
       if(c.connected&&!was){

@@ -131,15 +131,18 @@ function run(
   });
 }
 
+/** Runs a program without peers. @returns its lines */
+export async function runText(engine: string, program: string, ms = MAX_SCENARIO_MS): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'engine-'));
+  try {
+    return await run(engine, folder, program, ms);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** `2v29.277, 14-byte JsVars`: what a transcript is headed with. */
 export async function engineName(engine: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'engine-'));
-  const lines = await run(
-    engine,
-    folder,
-    'print(process.version+", "+process.memory().blocksize+"-byte JsVars");print("DONE");',
-    MAX_SCENARIO_MS,
-  );
-  rmSync(folder, { recursive: true });
-  return lines[0];
+  const program = 'print(process.version+", "+process.memory().blocksize+"-byte JsVars");print("DONE");';
+  return (await runText(engine, program))[0];
 }
