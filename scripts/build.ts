@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type Built, build, CLIENT_ENTRY, PROJECT } from './build/build.ts';
+import { type Built, build, CLIENT_ENTRY } from './build/build.ts';
 import { BUILDS, type BuildName } from './build/features.ts';
+import { PROJECT } from './project.ts';
 
 /** The program that stands beside the client on the board. */
 export const APP_ENTRY = 'firmware/app.ts';

@@ -1,6 +1,7 @@
 import { basename, join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
 import { minify } from 'uglify-js';
+import { PROJECT } from '../project.ts';
 import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { inlineNumbers, inlineSingleUse } from './inline.ts';
@@ -16,12 +17,6 @@ export interface Built {
 
 /** Where the client starts; any other entry is a program of its own, or a module by what it exports. */
 export const CLIENT_ENTRY = 'firmware/client/client.ts';
-
-/** The project's folder, from the sources as well as from dist/host. */
-export const PROJECT = join(
-  import.meta.dirname,
-  import.meta.dirname.includes('dist') ? '../../../..' : '../..',
-);
 
 /**
  * Compiles firmware to one ES5 file of ASCII for Espruino. `entry` is a path from the project's folder; `features`
