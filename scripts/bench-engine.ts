@@ -3,8 +3,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCallgrind } from '../test/engine/callgrind.ts';
-import { brokers, type Measured, PAYLOAD, type Run, runMeasured, TOPIC } from '../test/engine/measure.ts';
-import { ACTIONS, publishTime, repeated, VARIABLES, VARIABLES_EMPTY } from '../test/engine/programs.ts';
+import { brokers, type Measured, type Run, runMeasured } from '../test/engine/measure.ts';
+import {
+  ACTIONS,
+  PAYLOAD,
+  publishTime,
+  repeated,
+  TOPIC,
+  VARIABLES,
+  VARIABLES_EMPTY,
+} from '../test/engine/programs.ts';
 import { ENGINE, engineName } from '../test/engine/real.ts';
 
 /** What `--json FILE` writes; null where a client cannot do it, or valgrind is not installed. */
@@ -42,12 +50,9 @@ async function bench(client: Measured, engine: string, valgrind: boolean): Promi
       return null;
     }
   };
-  const quick = { quick: true };
   const value = async (program: string, key: string, storage = false) =>
     (await attempt(() => runMeasured(engine, client, program, { storage, quick: true })))?.result[key] ??
     null;
-  const empty = (await runMeasured(engine, client, VARIABLES_EMPTY, quick)).result.loaded;
-  const less = (loaded: number | null) => (loaded === null ? null : loaded - empty);
   const count = async (action: string, before = '', peers = brokers()) => {
     if (!valgrind) return null;
     const run = await attempt<Run>(() =>
@@ -68,8 +73,8 @@ async function bench(client: Measured, engine: string, valgrind: boolean): Promi
   const sends = Array.from({ length: COUNTED }, () => `wait 6; send "${PUBLISH_84}"`).join('; ');
   return {
     bytes: client.bytes.length,
-    variablesRam: less(await value(VARIABLES, 'loaded')),
-    variablesStorage: less(await value(VARIABLES, 'loaded', true)),
+    variablesRam: await value(VARIABLES, 'loaded'),
+    variablesStorage: await value(VARIABLES, 'loaded', true),
     usPerPublishQos0: await value(publishTime(0, COUNT), 'us'),
     usPerPublishQos1: client.qos1 ? await value(publishTime(1, COUNT), 'us') : null,
     irPerPublishQos0: perPublish(await count(ACTIONS.qos0)),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LOAD } from './programs.ts';
 import { RealPeers } from './real.ts';
 import { parseScenario, type Scenario } from './scenario.ts';
 import { engineLines } from './transcript.ts';
@@ -15,10 +16,6 @@ export interface Measured {
   /** Whether it reads PUBLISH. */
   receives: boolean;
 }
-
-/** 84 bytes on the wire: the facts' test packet. */
-export const TOPIC = 'sensors/0123456789ab';
-export const PAYLOAD = '{"n":1234,"t":21.37,"h":48.91,"p":1006.53,"at":1700000000}xx';
 
 const BROKERS = 400;
 const MAX_RUN_MS = 30_000;
@@ -64,7 +61,9 @@ export async function runMeasured(
       ? 'require("Storage").write("client",require("fs").readFileSync("client.js"));'
       : 'Modules.addCached("client",require("fs").readFileSync("client.js"));';
     if (options.storage) await execute([engine, 'program.js'], folder, `${load}print("RESULT {}");quit();`);
-    const source = `var PORT=${peers.port};${options.storage ? '' : load}${program}`;
+    const inRam = options.storage ? '' : load;
+    const placed = program.includes(LOAD) ? program.replace(LOAD, inRam) : inRam + program;
+    const source = `var PORT=${peers.port};${placed}`;
     const command = options.underValgrind ? ['valgrind', ...VALGRIND, engine] : [engine];
     const maxMs = options.quick ? MAX_QUICK_RUN_MS : MAX_RUN_MS;
     const output = await execute([...command, 'program.js'], folder, source, maxMs);
