@@ -4,15 +4,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCallgrind } from '../test/engine/callgrind.ts';
 import { brokers, type Measured, type Run, runMeasured } from '../test/engine/measure.ts';
-import {
-  ACTIONS,
-  PAYLOAD,
-  publishTime,
-  repeated,
-  TOPIC,
-  VARIABLES,
-  VARIABLES_EMPTY,
-} from '../test/engine/programs.ts';
+import { ACTIONS, PAYLOAD, publishTime, repeated, TOPIC, VARIABLES } from '../test/engine/programs.ts';
 import { ENGINE, engineName } from '../test/engine/real.ts';
 
 /** What `--json FILE` writes; null where a client cannot do it, or valgrind is not installed. */
