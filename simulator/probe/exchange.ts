@@ -1,7 +1,7 @@
 import { Kernel } from '../kernel/kernel.ts';
 import { Link } from '../link/link.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
-import type { Repairs } from '../tcp/endpoint.ts';
+import { noRepairs, type Repairs } from '../tcp/endpoint.ts';
 import { SimulatedNet } from '../tcp/index.ts';
 import { COOL_DOWN_US, type ExchangePlan, netOptions, WARM_UP_US } from './plan.ts';
 
@@ -172,29 +172,40 @@ function durationUs(plan: ExchangePlan, count: number): number {
   return warmUp + count * plan.everyUs + COOL_DOWN_US;
 }
 
+/** Connections that share a kernel. They do not touch each other, and few of them fit the processor's cache. */
+const COHORT = 20;
+
 /**
- * Runs the exchange; all connections share a kernel, each has a link of its own.
+ * Runs the exchange; each connection has a link of its own.
  * @param recoveryFromUs from when on a connection's first arriving byte is noted as its recovery
  */
 export function runExchange(plan: ExchangePlan, recoveryFromUs = Number.POSITIVE_INFINITY): ExchangeResult {
-  const kernel = new Kernel(plan.seed);
-  const outcome = {
+  const result: ExchangeResult = {
     oneWayUs: new Float64Array(plan.messages).fill(Number.NaN),
     answerUs: new Float64Array(plan.messages).fill(Number.NaN),
+    recoveryUs: [],
+    client: noRepairs(),
+    packets: 0,
   };
+  for (let first = 1; first <= plan.connections; first += COHORT)
+    runCohort(plan, first, recoveryFromUs, result);
+  return result;
+}
+
+function runCohort(plan: ExchangePlan, first: number, recoveryFromUs: number, result: ExchangeResult): void {
+  const kernel = new Kernel(plan.seed);
   const askers: Asker[] = [];
-  for (let device = 1; device <= plan.connections; device++) {
-    const asker = new Asker(kernel, device, plan, outcome, recoveryFromUs);
+  for (let device = first; device < first + COHORT && device <= plan.connections; device++) {
+    const asker = new Asker(kernel, device, plan, result, recoveryFromUs);
     askers.push(asker);
     asker.connect();
   }
   kernel.run(durationUs(plan, Math.ceil(plan.messages / plan.connections)) + CONNECT_US_MAX);
-  return {
-    ...outcome,
-    recoveryUs: askers.map((asker) => asker.recoveredAtUs - recoveryFromUs).filter((us) => !Number.isNaN(us)),
-    client: sum(askers.map(({ net }) => net.clientRepairs)),
-    packets: askers.reduce((packets, { net }) => packets + net.link.upPackets + net.link.downPackets, 0),
-  };
+  for (const { net, recoveredAtUs } of askers) {
+    if (!Number.isNaN(recoveredAtUs)) result.recoveryUs.push(recoveredAtUs - recoveryFromUs);
+    result.packets += net.link.upPackets + net.link.downPackets;
+    add(result.client, net.clientRepairs);
+  }
 }
 
 function listenerFor(asker: Asker) {
@@ -207,13 +218,9 @@ function listenerFor(asker: Asker) {
   };
 }
 
-function sum(repairs: Repairs[]): Repairs {
-  const total: Repairs = { rtoTimeouts: 0, tailProbes: 0, fastRetransmits: 0, retransmissions: 0 };
-  for (const one of repairs) {
-    total.rtoTimeouts += one.rtoTimeouts;
-    total.tailProbes += one.tailProbes;
-    total.fastRetransmits += one.fastRetransmits;
-    total.retransmissions += one.retransmissions;
-  }
-  return total;
+function add(to: Repairs, one: Repairs): void {
+  to.rtoTimeouts += one.rtoTimeouts;
+  to.tailProbes += one.tailProbes;
+  to.fastRetransmits += one.fastRetransmits;
+  to.retransmissions += one.retransmissions;
 }

@@ -45,6 +45,7 @@ export abstract class Endpoint implements Socket {
   #user: SocketUser | null = null;
   #timer: EventId = 0;
   #armedUs = Number.POSITIVE_INFINITY;
+  #isAckArmed = false;
   #readablePosted = false;
   #toldEnd = false;
 
@@ -68,9 +69,12 @@ export abstract class Endpoint implements Socket {
   abstract read(limit: number): string;
   /** Sends an RST; the state is set by the caller. */
   protected abstract sendReset(): void;
-  /** When the earliest timer is due; infinity without one. */
+  /** When something has to be sent again, probed or given up; infinity when nothing. */
   protected abstract deadlineUs(): number;
   protected abstract onTimer(): void;
+  /** When a delayed ACK has to leave; infinity without one. */
+  protected abstract ackDueUs(): number;
+  protected abstract onAckTimer(): void;
 
   get readableBytes(): number {
     return this.received.length;
@@ -127,14 +131,32 @@ export abstract class Endpoint implements Socket {
     this.#timer = this.clock.at(this.#armedUs, this.device, fireTimer, this as Endpoint);
   }
 
+  /** The same for delayed ACKs, unless the program is about to be told and may answer at once. */
+  protected armAck(): void {
+    if (this.#isAckArmed || this.#readablePosted) return;
+    const dueUs = this.ackDueUs();
+    if (dueUs === Number.POSITIVE_INFINITY) return;
+    this.#isAckArmed = true;
+    this.clock.at(Math.max(dueUs, this.nowUs), this.device, fireAckTimer, this as Endpoint);
+  }
+
   /** For `fireTimer` alone. */
   timerFired(): void {
     this.#timer = 0;
     this.#armedUs = Number.POSITIVE_INFINITY;
-    this.touch();
     if (this.state === 'CLOSED') return;
+    this.touch();
     if (this.deadlineUs() <= this.nowUs) this.onTimer();
     this.arm();
+  }
+
+  /** For `fireAckTimer` alone. */
+  ackTimerFired(): void {
+    this.#isAckArmed = false;
+    if (this.state === 'CLOSED') return;
+    this.touch();
+    if (this.ackDueUs() <= this.nowUs) this.onAckTimer();
+    this.armAck();
   }
 
   protected tellReadable(): void {
@@ -166,6 +188,7 @@ export abstract class Endpoint implements Socket {
   readable(): void {
     this.#readablePosted = false;
     this.#user?.onReadable();
+    if (this.state !== 'CLOSED') this.armAck();
   }
 
   writable(): void {
@@ -181,6 +204,10 @@ export abstract class Endpoint implements Socket {
 
 function fireTimer(endpoint: Endpoint): void {
   endpoint.timerFired();
+}
+
+function fireAckTimer(endpoint: Endpoint): void {
+  endpoint.ackTimerFired();
 }
 
 function deliverReadable(endpoint: Endpoint): void {

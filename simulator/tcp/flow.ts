@@ -10,6 +10,8 @@ export interface Hosts {
   readonly device: Owner;
   readonly link: Link;
   readonly capture: ((segment: Segment, timeUs: number) => void) | null;
+  /** Whether the server's host goes down at any time. */
+  readonly serverMayGo: boolean;
   isDeviceUp(): boolean;
   /** Whether the server's host runs at that time; what it knew before it last went down is forgotten. */
   isServerUp(timeUs: number): boolean;
@@ -29,12 +31,16 @@ export class Flow {
   client: Endpoint | null = null;
   server: Endpoint | null = null;
   #hosts: Hosts;
+  #link: Link;
+  #capture: Hosts['capture'];
 
   constructor(hosts: Hosts, number: number) {
     this.kernel = hosts.kernel;
     this.device = hosts.device;
     this.number = number;
     this.#hosts = hosts;
+    this.#link = hosts.link;
+    this.#capture = hosts.capture;
   }
 
   /** Puts a segment on the link; it is the flow's from here on. */
@@ -48,8 +54,8 @@ export class Flow {
     segment.direction = fromServer ? DOWN : UP;
     segment.isSyn = (segment.flags & SYN) !== 0;
     segment.bytes = segment.measure();
-    this.#hosts.capture?.(segment, nowUs);
-    const arrivalUs = this.#hosts.link.pass(segment, nowUs);
+    if (this.#capture !== null) this.#capture(segment, nowUs);
+    const arrivalUs = this.#link.pass(segment, nowUs);
     if (arrivalUs > LOST) this.kernel.at(arrivalUs, this.device, arrive, segment);
     else if (arrivalUs !== HELD) {
       if (arrivalUs === RESET) this.#resetFromNetwork(segment, nowUs);
@@ -82,6 +88,7 @@ export class Flow {
   }
 
   #isServerGone(nowUs: number): boolean {
+    if (!this.#hosts.serverMayGo) return false;
     if (this.server !== null && this.#hosts.hasServerForgotten(this.server.bornUs, nowUs)) {
       this.server.forget();
     }

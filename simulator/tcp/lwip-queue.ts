@@ -16,6 +16,10 @@ export function span(part: Queued): number {
 /** Puts a segment where its sequence number belongs. */
 export function insertSorted(queue: Queued[], part: Queued): void {
   let place = queue.length;
+  if (place === 0 || queue[place - 1].seq <= part.seq) {
+    queue.push(part);
+    return;
+  }
   while (place > 0 && queue[place - 1].seq > part.seq) place--;
   queue.splice(place, 0, part);
 }

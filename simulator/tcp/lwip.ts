@@ -59,6 +59,7 @@ export class Lwip extends Endpoint {
     if (this.state === 'CLOSED') return;
     this.#output();
     this.arm();
+    this.armAck();
   }
 
   write(bytes: string): number {
@@ -182,16 +183,19 @@ export class Lwip extends Endpoint {
   protected deadlineUs(): number {
     if (this.state === 'CLOSED' || this.state === 'TIME_WAIT') return Number.POSITIVE_INFINITY;
     const due = this.#sender.dueTick(this.#isOpening);
-    const timeoutUs = due === Number.POSITIVE_INFINITY ? due : this.#tickTime(due);
-    if (!this.#ackDelayed) return timeoutUs;
-    return Math.min(timeoutUs, this.#ackDueUs);
+    return due === Number.POSITIVE_INFINITY ? due : this.#tickTime(due);
+  }
+
+  protected ackDueUs(): number {
+    return this.state === 'TIME_WAIT' ? Number.POSITIVE_INFINITY : this.#ackDueUs;
+  }
+
+  protected onAckTimer(): void {
+    this.#ackNow = true;
+    this.#output();
   }
 
   protected onTimer(): void {
-    if (this.#ackDelayed && this.#ackDueUs <= this.nowUs) {
-      this.#ackNow = true;
-      this.#output();
-    }
     if (this.#sender.dueTick(this.#isOpening) > this.#sender.tick) return;
     const todo = this.#sender.slowTimer(this.#isOpening);
     if (todo === 'give-up') this.finish('timeout');

@@ -39,6 +39,7 @@ export class SimulatedNet implements NetStack, Hosts {
   readonly capture: ((segment: Segment, timeUs: number) => void) | null;
   readonly clientRepairs: Repairs = noRepairs();
   readonly serverRepairs: Repairs = noRepairs();
+  readonly serverMayGo: boolean;
 
   #listener: Listener;
   #options: NetOptions;
@@ -55,6 +56,7 @@ export class SimulatedNet implements NetStack, Hosts {
     this.#listener = listener;
     this.#options = options;
     this.#hostDowns = options.hostDowns ?? [];
+    this.serverMayGo = this.#hostDowns.length > 0;
     this.capture = options.capture ?? null;
     link.release = (packet, arrivalUs) => {
       if (packet instanceof Segment) arriveAt(kernel, packet, arrivalUs);
@@ -131,7 +133,10 @@ export class SimulatedNet implements NetStack, Hosts {
   }
 
   isServerUp(timeUs: number): boolean {
-    return !this.#hostDowns.some((down) => down.fromUs <= timeUs && timeUs < down.toUs);
+    return (
+      this.#hostDowns.length === 0 ||
+      !this.#hostDowns.some((down) => down.fromUs <= timeUs && timeUs < down.toUs)
+    );
   }
 
   hasServerForgotten(bornUs: number, timeUs: number): boolean {

@@ -109,7 +109,8 @@ function cleanRtxQueue(tp: Sock, priorFack: number, priorUna: number, priorDeliv
     if (skb.sacked & LOST) tp.lost_out--;
   }
   if (acked > 0) {
-    tp.rtx.splice(0, acked);
+    if (acked === tp.rtx.length) tp.rtx.length = 0;
+    else tp.rtx.splice(0, acked);
     state.dataAcked = true;
     state.setTimer = true;
   }

@@ -55,7 +55,9 @@ export class Linux extends Endpoint {
     else if (this.state === 'SYN_RCVD') this.#synAckAnswered(segment);
     else if (segment.flags & SYN) this.#sendAck();
     else this.#process(segment);
-    if (this.state !== 'CLOSED') this.arm();
+    if (this.state === 'CLOSED') return;
+    this.arm();
+    this.armAck();
   }
 
   write(bytes: string): number {
@@ -156,9 +158,17 @@ export class Linux extends Endpoint {
   }
 
   protected deadlineUs(): number {
-    if (this.state === 'SYN_SENT' || this.state === 'SYN_RCVD') return this.#handshake.dueUs;
-    if (this.state !== 'ESTABLISHED') return Number.POSITIVE_INFINITY;
-    return Math.min(this.#tp.timer.dueUs, this.#receiver.dueUs);
+    if (this.state === 'ESTABLISHED') return this.#tp.timer.dueUs;
+    const isOpening = this.state === 'SYN_SENT' || this.state === 'SYN_RCVD';
+    return isOpening ? this.#handshake.dueUs : Number.POSITIVE_INFINITY;
+  }
+
+  protected ackDueUs(): number {
+    return this.state === 'ESTABLISHED' ? this.#receiver.dueUs : Number.POSITIVE_INFINITY;
+  }
+
+  protected onAckTimer(): void {
+    if (this.#receiver.timeout()) this.#sendAck();
   }
 
   protected onTimer(): void {
@@ -168,8 +178,6 @@ export class Linux extends Endpoint {
       else this.finish('timeout');
       return;
     }
-    if (this.#receiver.dueUs <= this.nowUs && this.#receiver.timeout()) this.#sendAck();
-    if (this.#tp.timer.dueUs > this.nowUs) return;
     const outcome = timerExpired(this.#tp);
     if (outcome === 'give-up') this.finish('timeout');
     else if (outcome === 'probe') this.#sendProbe();

@@ -4,14 +4,12 @@ export const JIFFY_US = 4000;
 /** First distance, in jiffies, at which each level of the timer wheel is used (kernel/time/timer.c, LVL_START). */
 const LEVEL_START = [0, 63, 504, 4032, 32_256, 258_048];
 
-/** usecs_to_jiffies. */
-export function toJiffies(us: number): number {
-  return Math.ceil(us / JIFFY_US);
-}
+/** Jiffies between the buckets of each level. */
+const GRANULARITY = [1, 8, 64, 512, 4096, 32_768];
 
-/** Rounds a duration up to whole jiffies, as `icsk_rto` is kept. */
+/** Rounds a duration up to whole jiffies (usecs_to_jiffies), as `icsk_rto` is kept. */
 export function jiffyCeil(us: number): number {
-  return toJiffies(us) * JIFFY_US;
+  return Math.ceil(us / JIFFY_US) * JIFFY_US;
 }
 
 /**
@@ -21,10 +19,10 @@ export function jiffyCeil(us: number): number {
  */
 export function firesAt(nowUs: number, delayUs: number, phaseUs: number): number {
   const now = Math.floor((nowUs + phaseUs) / JIFFY_US);
-  const delta = toJiffies(delayUs);
-  let level = LEVEL_START.length - 1;
-  while (delta < LEVEL_START[level]) level--;
-  const granularity = 8 ** level;
+  const delta = Math.ceil(delayUs / JIFFY_US);
+  let level = 0;
+  while (level < LEVEL_START.length - 1 && delta >= LEVEL_START[level + 1]) level++;
+  const granularity = GRANULARITY[level];
   return (Math.floor((now + delta) / granularity) + 1) * granularity * JIFFY_US - phaseUs;
 }
 
