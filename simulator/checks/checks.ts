@@ -19,6 +19,8 @@ import { Silence } from './silence.ts';
  */
 export class Checks implements Observations {
   readonly ledger: Ledger;
+  /** Hears what the checks hear; for reports. Set it before the run. */
+  listener: Partial<Observations> = {};
   #keepAlive = new KeepAlive();
   #legal = new Legal();
   #reconnect: Reconnect;
@@ -45,42 +47,52 @@ export class Checks implements Observations {
 
   handedOver(reading: HandedOver): void {
     this.ledger.handedOver(reading);
+    this.listener.handedOver?.(reading);
   }
 
   opened(timeUs: number, device: number, connection: number): void {
     for (const check of this.#onTheWire) check.opened?.(timeUs, device, connection);
+    this.listener.opened?.(timeUs, device, connection);
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
     for (const check of this.#onTheWire) check.sent?.(timeUs, device, connection, packet);
+    this.listener.sent?.(timeUs, device, connection, packet);
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
     for (const check of this.#onTheWire) check.received?.(timeUs, device, connection, packet);
+    this.listener.received?.(timeUs, device, connection, packet);
   }
 
   closed(timeUs: number, device: number, connection: number): void {
     for (const check of this.#onTheWire) check.closed?.(timeUs, device, connection);
+    this.listener.closed?.(timeUs, device, connection);
   }
 
   takenIn(publish: TakenIn): void {
     this.ledger.takenIn(publish);
+    this.listener.takenIn?.(publish);
   }
 
   violation(violation: Violation): void {
     this.#legal.violation(violation);
+    this.listener.violation?.(violation);
   }
 
   unreachable(timeUs: number, device: number): void {
     this.#reconnect.unreachable(timeUs, device);
+    this.listener.unreachable?.(timeUs, device);
   }
 
   reachable(timeUs: number, device: number): void {
     this.#reconnect.reachable(timeUs, device);
+    this.listener.reachable?.(timeUs, device);
   }
 
   ended(timeUs: number): void {
     for (const check of this.#onTheWire) check.ended?.(timeUs);
+    this.listener.ended?.(timeUs);
   }
 
   /** Of each property: how often it was put to the test, and how often it did not hold. */

@@ -5,6 +5,7 @@ import { Dns } from './faults/dns.ts';
 import { Psm } from './faults/psm.ts';
 import { createFault } from './faults.ts';
 import type { LinkPlan } from './plan.ts';
+import { RadioMeter } from './radio-meter.ts';
 import { readTrace } from './trace-file.ts';
 
 /** Told when a link goes and comes back, each at its time on the device's own clock. */
@@ -34,6 +35,7 @@ export class Link {
   downBytes = 0;
   upPackets = 0;
   downPackets = 0;
+  readonly radio: RadioMeter;
   /** When the link last came back from an outage; 0 before the first. */
   backUs = 0;
   /** Takes the packets that were HELD, once the device is awake: their arrival, or LOST. */
@@ -51,6 +53,7 @@ export class Link {
     this.#device = device;
     this.#faultsEndUs = options.faultsEndUs ?? Number.POSITIVE_INFINITY;
     this.#observer = options.observer ?? null;
+    this.radio = new RadioMeter(plan);
     this.#faults = plan.faults.map((fault, place) =>
       createFault(fault, {
         random: (purpose) => kernel.random(`device ${device}/link ${place}/${purpose}`),
@@ -62,6 +65,7 @@ export class Link {
 
   /** @returns when the packet arrives at the other end; or LOST, RESET or HELD */
   pass(packet: Packet, sentUs: number): number {
+    this.radio.packet(sentUs);
     if (packet.direction === UP) {
       this.upBytes += packet.bytes;
       this.upPackets++;
