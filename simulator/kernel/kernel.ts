@@ -71,6 +71,11 @@ export class Kernel implements Clock {
     return this.#pending;
   }
 
+  /** When the next event is due; infinity without one. */
+  get nextUs(): number {
+    return this.#pending > 0 ? this.#time[this.#heap[0]] : Number.POSITIVE_INFINITY;
+  }
+
   at<T>(timeUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId {
     if (!(timeUs >= this.now))
       throw new RangeError(`event at ${timeUs} us, but it is ${this.now} us already`);

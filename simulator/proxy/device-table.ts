@@ -1,0 +1,40 @@
+import type { LinkPlan } from '../link/index.ts';
+import { type Air, ProxiedDevice } from './device.ts';
+
+/** More devices than this are refused. */
+export const MAX_PROXIED_DEVICES = 20_000;
+
+const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
+
+export function isLoopback(address: string): boolean {
+  return LOOPBACK.test(address);
+}
+
+/**
+ * Which device a connection is from. An address is a device, and its connections share its link. On loopback
+ * all share one address: there a new connection is from the first device that has none open, so one that
+ * reconnects finds its own link again.
+ */
+export class DeviceTable {
+  readonly devices: ProxiedDevice[] = [];
+  #addresses: string[] = [];
+  #air: Air;
+
+  constructor(air: Air) {
+    this.#air = air;
+  }
+
+  /** @returns null when there are too many */
+  take(address: string, plan: LinkPlan): ProxiedDevice | null {
+    const key = isLoopback(address) ? '' : address;
+    const known = this.devices.find((device, index) =>
+      key === '' ? device.sockets === 0 && this.#addresses[index] === '' : this.#addresses[index] === key,
+    );
+    if (known !== undefined) return known;
+    if (this.devices.length >= MAX_PROXIED_DEVICES) return null;
+    const device = new ProxiedDevice(this.#air, this.devices.length + 1, plan);
+    this.devices.push(device);
+    this.#addresses.push(key);
+    return device;
+  }
+}

@@ -1,0 +1,217 @@
+import type * as net from 'node:net';
+import type { Kernel } from '../kernel/kernel.ts';
+import { WORLD } from '../kernel/kernel.ts';
+import { type Direction, DOWN, UP } from '../link/fault.ts';
+import { type LinkObserver, type LinkPlan, linkPlan } from '../link/index.ts';
+import type { StackName } from '../tcp/index.ts';
+import { formatAddress, type HostPort } from './address.ts';
+import { Connection, type ConnectionHost } from './connection.ts';
+import type { Air } from './device.ts';
+import { DeviceTable } from './device-table.ts';
+import { describeLimit, isOutOfFiles } from './file-limit.ts';
+import { LiveKernel } from './live-kernel.ts';
+import { PacketLog } from './packet-log.ts';
+import { Port } from './port.ts';
+import type { Toxic } from './toxics/toxic.ts';
+
+/** Connections of one proxy at a time; more are reset. */
+export const MAX_CONNECTIONS = 20_000;
+
+const NO_LINK: LinkPlan = { name: 'none', faults: [] };
+
+export interface ProxyPlan {
+  name: string;
+  listen: HostPort;
+  upstream: HostPort;
+  /** The same seed, link and order of connections give the same link weather. */
+  seed: string;
+  stack: StackName;
+  logsPackets: boolean;
+}
+
+/** A TCP port, a server behind it, and what befalls the bytes in between. */
+export class LinkProxy implements Air, ConnectionHost {
+  readonly plan: ProxyPlan;
+  readonly live: LiveKernel;
+  readonly cuts = new Set<Direction>();
+  readonly toxics: Toxic[] = [];
+  readonly connections = new Set<Connection>();
+  /** Bytes of the connections that are gone, by direction. */
+  readonly earlierBytes: [number, number] = [0, 0];
+
+  #port: Port;
+  #table: DeviceTable;
+  #link: LinkPlan = NO_LINK;
+  #accepted = 0;
+  #say: (text: string) => void;
+
+  /** @param say takes one line of log at a time */
+  constructor(plan: ProxyPlan, say: (text: string) => void) {
+    this.plan = plan;
+    this.live = new LiveKernel(plan.seed);
+    this.#say = say;
+    this.#table = new DeviceTable(this);
+    this.#port = new Port(plan.listen, (socket) => this.#accept(socket));
+  }
+
+  get kernel(): Kernel {
+    return this.live.kernel;
+  }
+
+  get stack(): StackName {
+    return this.plan.stack;
+  }
+
+  get upstream(): HostPort {
+    return this.plan.upstream;
+  }
+
+  get isListening(): boolean {
+    return this.#port.isListening;
+  }
+
+  /** As it was asked for, with the port that it became. */
+  get listenAddress(): string {
+    return formatAddress(this.#port.address);
+  }
+
+  /** @throws the system's error, for instance EADDRINUSE */
+  async start(): Promise<void> {
+    await this.#port.open();
+  }
+
+  /** Refuses connections from here on, and ends those that are open. */
+  async stop(): Promise<void> {
+    const closed = this.#port.close();
+    for (const connection of this.connections) connection.destroy();
+    await closed;
+  }
+
+  /** Stops for good. */
+  async remove(): Promise<void> {
+    this.live.stop();
+    await this.stop();
+  }
+
+  /**
+   * @param old in whose place it comes
+   * @throws LinkError where a link toxic names none
+   */
+  setToxic(toxic: Toxic, old?: Toxic): void {
+    const plan = toxic.type === 'link' ? attachedLink(toxic.attributes.profile) : null;
+    this.live.enter(() => {
+      if (old === undefined) this.toxics.push(toxic);
+      else this.toxics.splice(this.toxics.indexOf(old), 1, toxic);
+      if (plan !== null) this.#setLink(plan);
+      else if (toxic.type === 'cut') this.#cut(toxic, toxic.attributes.duration);
+      else for (const connection of this.connections) connection.set(toxic, old);
+    });
+  }
+
+  removeToxic(toxic: Toxic): void {
+    this.live.enter(() => {
+      const index = this.toxics.indexOf(toxic);
+      if (index < 0) return;
+      this.toxics.splice(index, 1);
+      if (toxic.type === 'link') this.#setLink(NO_LINK);
+      else if (toxic.type === 'cut') this.#heal();
+      else for (const connection of this.connections) connection.remove(toxic);
+    });
+  }
+
+  /** Bytes that came out, and bytes on the air where a link was modelled. */
+  get totals(): { upBytes: number; downBytes: number; airUpBytes: number; airDownBytes: number } {
+    const total = {
+      upBytes: this.earlierBytes[UP],
+      downBytes: this.earlierBytes[DOWN],
+      airUpBytes: 0,
+      airDownBytes: 0,
+    };
+    for (const { bytes } of this.connections) {
+      total.upBytes += bytes[UP];
+      total.downBytes += bytes[DOWN];
+    }
+    for (const { link } of this.#table.devices) {
+      total.airUpBytes += link.upBytes;
+      total.airDownBytes += link.downBytes;
+    }
+    return total;
+  }
+
+  readonly observer: LinkObserver = {
+    outageStarted: (_timeUs, device) => this.say(`device ${device}: outage`),
+    outageEnded: (_timeUs, device) => this.say(`device ${device}: back from the outage`),
+  };
+
+  say(text: string): void {
+    this.#say(`${this.plan.name}: ${text}`);
+  }
+
+  upstreamFailed(error: NodeJS.ErrnoException): void {
+    const { host, port } = this.plan.upstream;
+    if (isOutOfFiles(error)) this.say(describeLimit());
+    else this.say(`upstream ${host}:${port} cannot be reached (${error.code}); still listening`);
+  }
+
+  gone(connection: Connection): void {
+    this.connections.delete(connection);
+    const [up, down] = connection.bytes;
+    this.earlierBytes[UP] += up;
+    this.earlierBytes[DOWN] += down;
+    this.say(`${connection} is over: ${up} B up, ${down} B down`);
+  }
+
+  #accept(socket: net.Socket): void {
+    const address = socket.remoteAddress;
+    if (address === undefined) return;
+    this.live.enter(() => {
+      const device = this.connections.size < MAX_CONNECTIONS ? this.#table.take(address, this.#link) : null;
+      if (device === null) {
+        this.say(`a connection from ${address} is refused: ${MAX_CONNECTIONS} are open`);
+        socket.resetAndDestroy();
+        return;
+      }
+      const number = ++this.#accepted;
+      const name = `connection ${number} of device ${device.device}`;
+      const log = this.plan.logsPackets ? new PacketLog((line) => this.say(`${name} ${line}`)) : null;
+      const connection = new Connection(this, number, socket, device, this.#isModelled, log);
+      this.connections.add(connection);
+      this.say(`${connection} from ${address}`);
+      for (const toxic of this.toxics) connection.set(toxic);
+    });
+  }
+
+  get #isModelled(): boolean {
+    return this.#link !== NO_LINK || this.cuts.size > 0;
+  }
+
+  /** Connections that were a wire so far get their TCP first, while the link is still perfect. */
+  #setLink(plan: LinkPlan): void {
+    if (plan !== NO_LINK) for (const connection of this.connections) connection.model();
+    this.#link = plan;
+    for (const device of this.#table.devices) device.link.become(plan);
+    this.say(`link: ${plan.name}`);
+  }
+
+  #cut(toxic: Toxic, durationMs: number): void {
+    for (const connection of this.connections) connection.model();
+    this.cuts.add(toxic.stream === 'upstream' ? UP : DOWN);
+    this.say(`cut ${toxic.stream}${durationMs > 0 ? ` for ${durationMs / 1000} s` : ''}`);
+    if (durationMs === 0) return;
+    const heal = () => this.removeToxic(toxic);
+    this.kernel.at(this.kernel.now + durationMs * 1000, WORLD, heal, undefined);
+  }
+
+  #heal(): void {
+    const still = this.toxics.filter(({ type }) => type === 'cut');
+    this.cuts.clear();
+    for (const { stream } of still) this.cuts.add(stream === 'upstream' ? UP : DOWN);
+    this.say(still.length === 0 ? 'healed' : `still cut ${still.map(({ stream }) => stream).join(' and ')}`);
+  }
+}
+
+/** Whoever reaches the proxy has found its network already. */
+function attachedLink(names: string): LinkPlan {
+  const plan = linkPlan(names.split(',').map((name) => name.trim()));
+  return { ...plan, faults: plan.faults.filter(({ fault }) => fault !== 'attach') };
+}

@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { milliseconds } from './attributes.ts';
+import { Stage, type StagePort } from './stage.ts';
+
+export const attributes = v.object({ latency: milliseconds, jitter: milliseconds });
+
+/** Every byte comes `latency` ms later, more or less by up to `jitter`; the order stays. */
+export class Latency extends Stage {
+  #plan: v.InferOutput<typeof attributes>;
+
+  constructor(plan: v.InferOutput<typeof attributes>, port: StagePort) {
+    super(port);
+    this.#plan = plan;
+  }
+
+  push(bytes: Buffer): void {
+    const { latency, jitter } = this.#plan;
+    const delayMs = jitter === 0 ? latency : latency + this.port.random.between(-jitter, jitter);
+    this.hold(bytes, this.port.clock.now + Math.max(0, delayMs) * 1000);
+  }
+}

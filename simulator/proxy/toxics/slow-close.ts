@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { milliseconds } from './attributes.ts';
+import { Stage, type StagePort } from './stage.ts';
+
+export const attributes = v.object({ delay: milliseconds });
+
+/** The end comes `delay` ms late. */
+export class SlowClose extends Stage {
+  #delayUs: number;
+
+  constructor(plan: v.InferOutput<typeof attributes>, port: StagePort) {
+    super(port);
+    this.#delayUs = plan.delay * 1000;
+  }
+
+  push(bytes: Buffer): void {
+    this.port.push(bytes);
+  }
+
+  override end(): void {
+    this.hold(null, this.port.clock.now + this.#delayUs);
+  }
+}
