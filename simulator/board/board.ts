@@ -1,7 +1,8 @@
 import { I2cBus } from '../../sensors/simulated/bus.ts';
+import { Pins } from '../../sensors/simulated/pins.ts';
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Connecting, NetStack } from '../net/socket.ts';
+import type { Connecting } from '../net/socket.ts';
 import { type BoardError, Halted, NotSimulated } from './errors.ts';
 import { LISTENERS } from './events.ts';
 import { Flash } from './flash.ts';
@@ -11,45 +12,23 @@ import { IdleLoop, type Work } from './idle-loop.ts';
 import { Interpreter } from './interpreter.ts';
 import { Modules } from './modules.ts';
 import type { Connection } from './net.ts';
-import type { Publish } from './observe.ts';
+import type { BoardOptions } from './options.ts';
 import { MAX_ROUNDS } from './program.ts';
 import { Storage } from './storage.ts';
 import { Timers } from './timers.ts';
+import { Wires } from './wires.ts';
 
 /** From power-on or reboot to the program's first line; an estimate. */
 export const BOOT_US = 500_000;
 /** Code takes no time here; but after so many looks at the clock in one callback, each takes this long. */
 const FREE_CLOCK_READS = 100;
 const CLOCK_READ_US = 50;
+/** What may wait for a blocked board; the rest is dropped, as from the engine's own buffer. */
+const MAX_INPUT_EVENTS = 256;
 /** What runs at boot. */
 export const BOOT_FILE = '.bootcde';
 
-export interface BoardOptions {
-  clock: Clock;
-  device: Owner;
-  random: Random;
-  net: NetStack;
-  /** Storage's contents by name, one character a byte; boards given the same object share its memory. `.bootcde` runs at boot. */
-  files: Record<string, string>;
-  /** Further contents, this board's own: its `mote.json`. */
-  ownFiles?: Record<string, string>;
-  /** What to call a stored file in messages: `{'.bootcde': 'dist/app.js'}`. */
-  fileNames?: Record<string, string>;
-  /** What `getSerial()` says. */
-  serial?: string;
-  /** `I2C1`; without it nobody acknowledges. */
-  i2c?: I2cBus;
-  /** False leaves loops uncounted: only for the test that counting changes nothing. */
-  countRounds?: boolean;
-  onPublish?(publish: Publish): void;
-  onPrint?(line: string): void;
-  /** The program failed; the board goes on unless `error.fatal`. */
-  onError?(error: BoardError): void;
-  /** Power cut, reboot or deep sleep: the stack below must forget its sockets without a packet. */
-  onOff?(): void;
-  /** Power on, again or for the first time: the stack below answers from now on. */
-  onOn?(): void;
-}
+export type { BoardOptions };
 
 const images = new WeakMap<Record<string, string>, Flash>();
 
@@ -66,6 +45,7 @@ export class Board implements Work {
   readonly interpreter = new Interpreter(this);
   readonly globals = new Globals(this);
   readonly modules: Modules;
+  readonly wires: Wires;
   timers = new Timers();
   connections: Connection[] = [];
   /** Power is on. */
@@ -79,6 +59,7 @@ export class Board implements Work {
   #bootError: BoardError | null = null;
   #restartAtUs = -1;
   #errorFlags: string[] = [];
+  #input: { listeners: unknown; self: unknown; args: unknown[] }[] = [];
 
   constructor(options: BoardOptions) {
     this.#options = options;
@@ -89,6 +70,9 @@ export class Board implements Work {
     this.random = options.random;
     this.serial = options.serial ?? `30aea4-${options.device.toString(16).padStart(6, '0')}`;
     this.i2c = options.i2c ?? new I2cBus();
+    const hardware = options.hardware ?? {};
+    const pins = hardware.pins ?? new Pins(options.clock, options.device);
+    this.wires = new Wires(this, options.clock, hardware, pins);
     this.storage = new Storage(new Flash(imageOf(options.files)));
     this.storage.onCompact = () => this.print('Compacting... ');
     for (const [name, data] of Object.entries(options.ownFiles ?? {})) this.storage.write(name, data);
@@ -167,8 +151,19 @@ export class Board implements Work {
     this.interpreter.forget();
     this.modules.forget();
     this.globals.forget();
+    this.wires.forget();
+    this.#input = [];
     this.#loop.stop();
     this.#options.onOff?.();
+  }
+
+  /** Memory ran out in a data callback: the engine removes the listener and goes on, so the program is deaf. */
+  loseDataListeners(): void {
+    for (const { object } of this.connections) {
+      if (object[`${LISTENERS}data`] === undefined) continue;
+      delete object[`${LISTENERS}data`];
+      this.outOfMemory();
+    }
   }
 
   /** A stack has news: the idle loop looks at its sockets itself. */
@@ -176,7 +171,22 @@ export class Board implements Work {
     this.#loop.poke();
   }
 
+  /** A pin or a serial port has news for the program: it is told when the idle loop comes round. */
+  input(listeners: unknown, self: unknown, args: unknown[]): void {
+    if (!this.on || this.#input.length >= MAX_INPUT_EVENTS) return;
+    this.#input.push({ listeners, self, args });
+    this.poke();
+  }
+
   // The parts of an idle loop.
+
+  runInput(): boolean {
+    for (let next = this.#input.shift(); next !== undefined; next = this.#input.shift()) {
+      this.interpreter.callListeners(next.self as object, next.listeners, next.args);
+      if (!this.free) return false;
+    }
+    return true;
+  }
 
   runTimers(untilUs: number): boolean {
     return this.timers.runDue(untilUs, (callback, args) => {

@@ -7,6 +7,7 @@ import { makeError, newObject, type Realm } from './realm.ts';
 import { runningBoard } from './running.ts';
 import { storageFileMethods, storageLibrary } from './storage-library.ts';
 import { isTooLong, MAX_TIMERS } from './timers.ts';
+import { makeOneWire, oneWireMethods, pinFunctions, serialMethods, spiMethods } from './wires.ts';
 
 type Members = Record<string, unknown>;
 
@@ -32,9 +33,7 @@ const functions: Members = {
   require: (name: unknown) => runningBoard().modules.require(String(name)),
   load: () => runningBoard().reboot(),
   reset: () => runningBoard().reboot(),
-  pinMode: () => {},
-  digitalWrite: (pin: unknown, value: unknown) => runningBoard().globals.setPin(pin, value),
-  digitalRead: (pin: unknown) => runningBoard().globals.pin(pin),
+  ...pinFunctions,
   setDeepSleep: () => {},
   setBusyIndicator: () => {},
   setSleepIndicator: () => {},
@@ -45,9 +44,9 @@ const functions: Members = {
 /** Espruino's global names that this board has not got; a program that uses one is told so before it runs. */
 export const NOT_SIMULATED = new Set(
   (
-    'analogRead analogWrite digitalPulse getPinMode shiftOut setWatch clearWatch peek8 poke8 peek16 poke16 peek32 poke32 ' +
-    'dump save edit echo eval Waveform OneWire SPI Serial Stepper Graphics Modules Telnet LoopbackA LoopbackB USB Terminal ' +
-    'Serial1 Serial2 Serial3 SPI1 SPI2 SPI3 I2C2 I2C3 NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'
+    'analogWrite getPinMode shiftOut peek8 poke8 peek16 poke16 peek32 poke32 ' +
+    'dump save edit echo eval Waveform SPI Serial Stepper Graphics Modules Telnet LoopbackA LoopbackB USB Terminal ' +
+    'SPI2 SPI3 I2C2 I2C3 NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'
   ).split(' '),
 );
 
@@ -60,7 +59,10 @@ export const LIBRARIES_NOT_SIMULATED = new Set(
 
 /** What boards share beyond JavaScript's own: prototypes, libraries, functions. */
 export interface Espruino {
-  prototypes: Record<'Socket' | 'StorageFile' | 'E' | 'Process' | 'I2C' | 'ESP32', object>;
+  prototypes: Record<
+    'Socket' | 'StorageFile' | 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'OneWire' | 'ESP32',
+    object
+  >;
   libraries: Record<string, object>;
   globals: Members;
 }
@@ -87,6 +89,7 @@ export function addEspruino(realm: Realm): Espruino {
   const consoleOutput = (...values: unknown[]) => runningBoard().printValues(values);
   const net = withMembers({ connect, createServer: missing('net.createServer') });
   const tls = withMembers({ connect });
+  const oneWire = withMembers(oneWireMethods);
   return {
     prototypes: {
       Socket: withMembers({ ...socketMethods, pipe: missing('Socket.pipe') }),
@@ -94,6 +97,9 @@ export function addEspruino(realm: Realm): Espruino {
       E: missingMembers(withMembers(eMethods), 'E', missingFromE),
       Process: withMembers({ memory: () => runningBoard().globals.memory() }),
       I2C: withMembers(i2cMethods),
+      SPI: withMembers(spiMethods),
+      Serial: withMembers(serialMethods),
+      OneWire: oneWire,
       ESP32: missingMembers(
         withMembers({
           deepSleep,
@@ -107,6 +113,7 @@ export function addEspruino(realm: Realm): Espruino {
     libraries: { net, tls, Storage: withMembers(storageLibrary) },
     globals: {
       ...functions,
+      OneWire: classOf(oneWire, makeOneWire),
       console: withMembers(
         Object.fromEntries(
           ['log', 'debug', 'info', 'warn', 'error', 'trace'].map((name) => [name, consoleOutput]),
@@ -125,6 +132,15 @@ function deepSleep(us: number): never {
   throw board.interpreter.stop(
     `ESP32.deepSleep(${us}): the engine takes 32 bits, at most 2147483647 us (35.8 minutes)`,
   );
+}
+
+/** A function for `new`, with a prototype that programs may see. */
+function classOf(prototype: object, make: (argument: unknown) => object): unknown {
+  function Class(argument: unknown) {
+    return make(argument);
+  }
+  Class.prototype = prototype;
+  return Class;
 }
 
 function addTimer(callback: unknown, delayMs: unknown, repeat: boolean, args: unknown[]): number {

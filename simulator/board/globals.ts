@@ -3,10 +3,14 @@ import { FLASH_PAGE_BYTES, FLASH_PAGES } from './flash.ts';
 import { newObject, newOf, theRealm } from './realm.ts';
 
 /** Names that exist once for each board, and the prototype of each. */
-const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'ESP32' | null> = {
+const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'ESP32' | null> = {
   E: 'E',
   process: 'Process',
   I2C1: 'I2C',
+  SPI1: 'SPI',
+  Serial1: 'Serial',
+  Serial2: 'Serial',
+  Serial3: 'Serial',
   ESP32: 'ESP32',
   global: null,
 };
@@ -40,7 +44,6 @@ export class Globals {
   readonly #board: Board;
   #objects: Record<string, object> = {};
   #copies: Record<string, object> = {};
-  #pins: Record<string, number> = {};
 
   constructor(board: Board) {
     this.#board = board;
@@ -62,7 +65,6 @@ export class Globals {
   forget(): void {
     this.#copies = {};
     this.#objects = {};
-    this.#pins = {};
   }
 
   lookup(name: string): unknown {
@@ -83,14 +85,6 @@ export class Globals {
     if (name === 'process') Object.assign(made, { version: '2v29.277', env: this.#env() });
     this.#objects[name] = made;
     return made;
-  }
-
-  pin(pin: unknown): number {
-    return this.#pins[String(pin)] ?? 0;
-  }
-
-  setPin(pin: unknown, value: unknown): void {
-    this.#pins[String(pin)] = value ? 1 : 0;
   }
 
   /** Figures of an ESP32's shape; `usage` is an estimate from what the board can see. */

@@ -7,6 +7,8 @@ export const IDLE_LOOP_US = 1000;
 export interface Work {
   /** Power is on. */
   readonly on: boolean;
+  /** What came in on pins and serial ports. */
+  runInput(): boolean;
   /** Timers that were due at `untilUs`. */
   runTimers(untilUs: number): boolean;
   runSockets(): boolean;
@@ -94,7 +96,7 @@ export class IdleLoop {
     const work = this.#work;
     if (this.#startedUs < 0) this.#startedUs = this.#clock.now;
     if (this.#part === 'timers') {
-      if (!work.runTimers(this.#startedUs)) {
+      if (!work.runInput() || !work.runTimers(this.#startedUs)) {
         this.#breakOff();
         return;
       }

@@ -1,7 +1,8 @@
-import type { Board, BoardOptions } from './board.ts';
+import type { Board } from './board.ts';
 import { LIBRARIES_NOT_SIMULATED } from './builtins.ts';
 import { SourceError } from './errors.ts';
 import { observeModule } from './observe.ts';
+import type { BoardOptions } from './options.ts';
 import { compileProgram, rounds } from './program.ts';
 import { makeError, newObject, theRealm } from './realm.ts';
 
@@ -39,6 +40,7 @@ export class Modules {
         (publish) => {
           if (!board.halting) report(publish);
         },
+        this.#options.onClient,
       );
     this.#loaded.set(name, exports);
     return exports;

@@ -15,6 +15,9 @@ export interface Publish {
 /** A module's `connect` may well call its `create`: each client is watched once. */
 const watched = new WeakSet<object>();
 
+/** A client that a program has made, for whoever wants to look at it or use it as the program would. */
+export type Client = Record<string, unknown>;
+
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
@@ -25,6 +28,7 @@ export function observeModule(
   exports: unknown,
   nowUs: () => number,
   report: (publish: Publish) => void,
+  made: (client: Client) => void = () => {},
 ): void {
   if (typeof exports !== 'object' || exports === null) return;
   for (const name of ['create', 'connect']) {
@@ -35,16 +39,22 @@ export function observeModule(
       ...own,
       value: function (this: unknown, ...args: unknown[]) {
         const client = new.target ? Reflect.construct(original, args) : original.apply(this, args);
-        observeClient(client, nowUs, report);
+        observeClient(client, nowUs, report, made);
         return client;
       },
     });
   }
 }
 
-function observeClient(client: unknown, nowUs: () => number, report: (publish: Publish) => void): void {
+function observeClient(
+  client: unknown,
+  nowUs: () => number,
+  report: (publish: Publish) => void,
+  made: (client: Client) => void,
+): void {
   if (typeof client !== 'object' || client === null || watched.has(client)) return;
   watched.add(client);
+  made(client as Client);
   replace(client, 'publish', (publish) => {
     return function (this: unknown, topic: unknown, message: unknown, options: unknown, ...rest: unknown[]) {
       const call = () => publish.call(this, topic, message, options, ...rest);

@@ -49,7 +49,7 @@ const TRIM = `(function (kept, ownKeys) {
  * members that programs give their own objects become accessors whose setter defines the member on the
  * object itself. Functions of the host become functions of the context, so that no program reaches the host.
  */
-const FREEZE = `(function (roots, overridden, seen, ownKeys, freeze, HostFunction) {
+const FREEZE = `(function (roots, overridden, seen, ownKeys, freeze, HostFunction, HostObject) {
   overridden.concat(Object.prototype, Error.prototype).forEach(function (target) {
     ownKeys(target).forEach(function (key) {
       var own = Object.getOwnPropertyDescriptor(target, key);
@@ -66,8 +66,11 @@ const FREEZE = `(function (roots, overridden, seen, ownKeys, freeze, HostFunctio
   function visit(value) {
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) return;
     seen.add(value);
-    if (typeof value === 'function' && Object.getPrototypeOf(value) === HostFunction.prototype)
+    if (value === HostObject.prototype || value === HostFunction.prototype) throw new Error('a host object is shared');
+    if (typeof value === 'function' && Object.getPrototypeOf(value) === HostFunction.prototype) {
       Object.setPrototypeOf(value, Function.prototype);
+      if (value.prototype && Object.getPrototypeOf(value.prototype) === HostObject.prototype) value.prototype = undefined;
+    }
     ownKeys(value).forEach(function (key) {
       var own = Object.getOwnPropertyDescriptor(value, key);
       visit(own.value); visit(own.get); visit(own.set);
@@ -202,6 +205,7 @@ function makeRealm(): Realm {
     Reflect.ownKeys,
     Object.freeze,
     Function,
+    Object,
   );
   vm.runInContext(REMOVE_OTHERS, context)(STANDARD.split(' '));
   return realm;

@@ -84,9 +84,9 @@ test('a loop without end stops the board and names its line', () => {
 });
 
 test('what is not simulated is said before the program runs', () => {
-  const { board, lines } = rig('print("never");\nsetWatch(function () {}, D0);');
+  const { board, lines } = rig('print("never");\nanalogWrite(D0, 0.5);');
   expect(board.start()?.message).toBe(
-    'device 1, .bootcde:2: setWatch is not simulated (docs/virtual-board.md lists what is)',
+    'device 1, .bootcde:2: analogWrite is not simulated (docs/virtual-board.md lists what is)',
   );
   expect(lines).toEqual([]);
 });
@@ -114,4 +114,13 @@ test('a program may change Math for its own board, and is told what it cannot ch
   other.board.start();
   expect([patched.lines, other.lines]).toEqual([['0 0.5 1 0.5'], ['0 false']]);
   expect(refused.board.start()?.message).toMatch(/^device 1, .bootcde:2: changing Array is not simulated/);
+});
+
+test('the host is left as it was: only what boards share is frozen', () => {
+  rig('').board.start();
+  expect([Object, Function, Array].map(({ prototype }) => Object.isFrozen(prototype))).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

@@ -1,0 +1,37 @@
+import type { I2cBus } from '../../sensors/simulated/bus.ts';
+import type { Clock, Owner } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import type { NetStack } from '../net/socket.ts';
+import type { BoardError } from './errors.ts';
+import type { Publish } from './observe.ts';
+import type { Hardware } from './wires.ts';
+
+/** What a board stands on, what is on it, and who watches. */
+export interface BoardOptions {
+  clock: Clock;
+  device: Owner;
+  random: Random;
+  net: NetStack;
+  /** Storage's contents by name, one character a byte; boards given the same object share its memory. `.bootcde` runs at boot. */
+  files: Record<string, string>;
+  /** Further contents, this board's own: its `mote.json`. */
+  ownFiles?: Record<string, string>;
+  /** What to call a stored file in messages: `{'.bootcde': 'dist/app.js'}`. */
+  fileNames?: Record<string, string>;
+  /** What `getSerial()` says. */
+  serial?: string;
+  /** `I2C1`; without it nobody acknowledges. */
+  i2c?: I2cBus;
+  /** Pins, 1-Wire, SPI and serial ports. */
+  hardware?: Hardware;
+  /** False leaves loops uncounted: only for the test that counting changes nothing. */
+  countRounds?: boolean;
+  onPublish?(publish: Publish): void;
+  onPrint?(line: string): void;
+  /** The program failed; the board goes on unless `error.fatal`. */
+  onError?(error: BoardError): void;
+  /** Power cut, reboot or deep sleep: the stack below must forget its sockets without a packet. */
+  onOff?(): void;
+  /** Power on, again or for the first time: the stack below answers from now on. */
+  onOn?(): void;
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { PinPart } from '../../sensors/simulated/bus.ts';
+import { I2cBus } from '../../sensors/simulated/bus.ts';
+import { OneWireBus } from '../../sensors/simulated/onewire.ts';
+import { Pins } from '../../sensors/simulated/pins.ts';
+import { Board, type BoardOptions } from '../../simulator/board/board.ts';
+import { Kernel } from '../../simulator/kernel/kernel.ts';
+import { ScriptedStack } from './stack.ts';
+
+function run(program: string, forUs: number, more: (kernel: Kernel) => Partial<BoardOptions>) {
+  const kernel = new Kernel(1);
+  const lines: string[] = [];
+  const board = new Board({
+    clock: kernel,
+    device: 1,
+    random: kernel.random('board'),
+    net: new ScriptedStack(kernel),
+    files: { '.bootcde': program },
+    onPrint: (line) => lines.push(line),
+    ...more(kernel),
+  });
+  board.start();
+  kernel.run(forUs);
+  return { board, kernel, lines };
+}
+
+/** Low for 10 ms at each whole second. */
+const ticking: PinPart = {
+  level: (timeUs) => (timeUs % 1e6 < 10_000 && timeUs >= 1e6 ? 0 : 1),
+  nextEdgeUs: (timeUs) =>
+    timeUs % 1e6 < 10_000 && timeUs >= 1e6
+      ? timeUs - (timeUs % 1e6) + 10_000
+      : (Math.floor(timeUs / 1e6) + 1) * 1e6,
+  fraction: () => 0.25,
+};
+
+test('a watch is told of edges from the idle loop, until it is cleared or the power goes', () => {
+  const { board, kernel, lines } = run(
+    `print(digitalRead(D4), analogRead(D4));
+     var w = setWatch(function (e) { print(e.state, e.time); if (e.time > 1.5) clearWatch(w); }, D4, { repeat: true, edge: "falling" });
+     setWatch(function (e) { print("rising", e.time, e.lastTime); }, D4, { repeat: false, edge: "rising" });`,
+    4e6,
+    (kernel) => {
+      const pins = new Pins(kernel, 1);
+      pins.attach('D4', ticking);
+      return { hardware: { pins } };
+    },
+  );
+  expect(lines).toEqual(['1 0.25', 'false 1', 'rising 1.01 1', 'false 2']);
+  board.powerCut();
+  const before = kernel.events;
+  kernel.run(20e6);
+  expect(kernel.events - before).toBe(0);
+});
+
+test('1-Wire and serial parts are heard', () => {
+  const wire = new OneWireBus();
+  const heard: number[] = [];
+  wire.attach({
+    rom: '28ff000000000001',
+    reset: () => true,
+    write: (byte) => heard.push(byte),
+    read: () => 7,
+  });
+  const { lines } = run(
+    `var w = new OneWire(D2); print(w.reset(), w.search().join(), w instanceof OneWire);
+     w.select("28ff000000000001"); w.write([0x44, 1]); print(w.read(), w.read(2).join());
+     Serial2.setup(9600); Serial2.on("data", function (d) { print("serial", d); });`,
+    2.5e6,
+    () => ({
+      hardware: {
+        oneWire: { D2: wire },
+        serial: {
+          Serial2: { next: (timeUs) => ({ atUs: (Math.floor(timeUs / 1e6) + 1) * 1e6, data: 'x' }) },
+        },
+      },
+    }),
+  );
+  expect(lines).toEqual(['true 28ff000000000001 true', '7 7,7', 'serial x', 'serial x']);
+  expect(heard).toEqual([0x44, 1]);
+});
+
+test('an I2C part answers, an absent one throws as on an ESP32', () => {
+  const i2c = new I2cBus();
+  i2c.attach({ address: 0x40, write: () => true, read: (length) => new Uint8Array(length).fill(9) });
+  const { lines } = run(
+    `I2C1.setup({}); I2C1.writeTo(0x40, 1, [2, 3]); print(I2C1.readFrom(0x40, 2).join(), I2C1.readReg(0x40, 5, 1)[0]);
+     try { I2C1.readFrom(0x41, 1); } catch (e) { print(e.message); }`,
+    1,
+    () => ({ i2c }),
+  );
+  expect(lines).toEqual(['9,9 9', "jshI2CRead: slave doesn't ACK the transfer"]);
+});
