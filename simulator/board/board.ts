@@ -157,15 +157,6 @@ export class Board implements Work {
     this.#options.onOff?.();
   }
 
-  /** Memory ran out in a data callback: the engine removes the listener and goes on, so the program is deaf. */
-  loseDataListeners(): void {
-    for (const { object } of this.connections) {
-      if (object[`${LISTENERS}data`] === undefined) continue;
-      delete object[`${LISTENERS}data`];
-      this.outOfMemory();
-    }
-  }
-
   /** A stack has news: the idle loop looks at its sockets itself. */
   poke(): void {
     this.#loop.poke();

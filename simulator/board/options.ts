@@ -3,7 +3,7 @@ import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { NetStack } from '../net/socket.ts';
 import type { BoardError } from './errors.ts';
-import type { Publish } from './observe.ts';
+import type { Client, Publish } from './observe.ts';
 import type { Hardware } from './wires.ts';
 
 /** What a board stands on, what is on it, and who watches. */
@@ -27,6 +27,8 @@ export interface BoardOptions {
   /** False leaves loops uncounted: only for the test that counting changes nothing. */
   countRounds?: boolean;
   onPublish?(publish: Publish): void;
+  /** A program has made a client; it may be used as the program would use it. */
+  onClient?(client: Client): void;
   onPrint?(line: string): void;
   /** The program failed; the board goes on unless `error.fatal`. */
   onError?(error: BoardError): void;
