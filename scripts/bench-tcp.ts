@@ -1,5 +1,6 @@
 import { Kernel } from '../simulator/kernel/kernel.ts';
 import { barePlan, runExchange } from '../simulator/probe/index.ts';
+import { EXIT_FAILED } from './usage.ts';
 
 const CONNECTIONS = 1000;
 const MESSAGES_EACH = 240;
@@ -10,7 +11,7 @@ const MIN_EVENTS = 2_000_000;
 const EVENTS_PER_SEGMENT_MAX = 4;
 
 /** What TCP and link cost, beside what an empty event of the kernel costs in the same run. CPU time. */
-export interface TcpCost {
+interface TcpCost {
   segments: number;
   segmentNs: number;
   eventNs: number;
@@ -22,7 +23,7 @@ export interface TcpCost {
  * 1,000 connections at a message a second with burst loss, as `mote probe` runs them: few to a kernel. The empty
  * events are those of one kernel that holds what 1,000 connections have pending.
  */
-export function benchTcp(): TcpCost {
+function benchTcp(): TcpCost {
   emptyEvents(MIN_EVENTS / 10);
   exchange(1);
   const eventNs = emptyEvents(MIN_EVENTS);
@@ -39,7 +40,7 @@ export function benchTcp(): TcpCost {
   };
 }
 
-export function formatTcpCost(cost: TcpCost): string {
+function formatTcpCost(cost: TcpCost): string {
   const perSecond = Math.round(1e9 / cost.segmentNs);
   return [
     `TCP and link, ${CONNECTIONS} connections at 1 message/s, bursts: ${cost.segments} segments`,
@@ -86,3 +87,7 @@ function cpuNs(before: NodeJS.CpuUsage): number {
   const used = process.cpuUsage(before);
   return (used.user + used.system) * 1000;
 }
+
+const cost = benchTcp();
+console.log(formatTcpCost(cost));
+if (!cost.withinBudget) process.exitCode = EXIT_FAILED;

@@ -52,11 +52,15 @@ export function define(program: Command): void {
 
 function probe(options: ProbeOptions): void {
   const plan = planOf(options);
-  const pcap = options.pcap === undefined ? null : openPcap(options.pcap);
+  const { pcap: capturePath, json } = options;
+  const pcap =
+    capturePath === undefined ? null : writing('--pcap', capturePath, () => new PcapWriter(capturePath));
   if (pcap !== null) plan.capture = pcap.capture;
   const report = measure(plan, options);
   pcap?.close();
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (json !== undefined) {
+    writing('--json', json, () => writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`));
+  }
   process.stdout.write(`${formatRows(rowsOf(report))}\n`);
 }
 
@@ -65,11 +69,12 @@ function measure(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
   return options.transfer === undefined ? exchange(plan, options) : transfers(plan, options);
 }
 
-function openPcap(path: string): PcapWriter {
+/** Opens or writes a file that the user has named. */
+function writing<T>(option: string, path: string, write: () => T): T {
   try {
-    return new PcapWriter(path);
+    return write();
   } catch (error) {
-    throw new UsageError(`--pcap ${path}: cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(`${option} ${path}: cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
@@ -107,7 +112,7 @@ function exchange(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
 
 function writeSamples(path: string, result: ExchangeResult): void {
   const text = (us: number) => (Number.isNaN(us) ? '' : (us / 1000).toFixed(3));
-  const file = openSync(path, 'w');
+  const file = writing('--samples', path, () => openSync(path, 'w'));
   writeSync(file, 'oneway_ms,answer_ms\n');
   let lines = '';
   result.oneWayUs.forEach((oneWayUs, index) => {

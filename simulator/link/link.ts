@@ -26,6 +26,8 @@ export const MAX_HELD = 16;
 interface Held {
   packet: Packet;
   fault: number;
+  /** When the device wakes for it, if it does not send before. */
+  wakeUs: number;
 }
 
 /** One device's link: two directions, and the faults that a packet meets on its way, in order. */
@@ -103,9 +105,12 @@ export class Link {
 
   #hold(packet: Packet, index: number, sentUs: number): number {
     if (this.#held.length >= MAX_HELD) return LOST;
-    this.#held.push({ packet, fault: index });
     const psm = this.#faults[index];
-    if (psm instanceof Psm) this.#at(psm.nextWakeUs(sentUs), () => this.#letGo(this.#kernel.now));
+    const wakeUs = psm instanceof Psm ? psm.nextWakeUs(sentUs) : sentUs;
+    this.#held.push({ packet, fault: index, wakeUs });
+    this.#at(wakeUs, () => {
+      if (this.#held.some((held) => held.wakeUs <= this.#kernel.now)) this.#letGo(this.#kernel.now);
+    });
     return HELD;
   }
 

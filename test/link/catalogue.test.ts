@@ -1,0 +1,91 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { describeLink } from '../../simulator/link/describe.ts';
+import { CATALOGUE, findProfile, linkPlan, neverPasses } from '../../simulator/link/index.ts';
+import { MAX_FAULTS } from '../../simulator/link/plan.ts';
+import { runExchange } from '../../simulator/probe/index.ts';
+
+const names = CATALOGUE.map((profile) => profile.name);
+const folder = mkdtempSync(join(tmpdir(), 'mote-links-'));
+const file = (content: unknown) => {
+  const path = join(folder, `${Math.abs(JSON.stringify(content).length)}.json`);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+};
+
+test('the links of the table are there', () => {
+  const wanted = 'gprs edge umts lte-cat4 lte-cat1 ltem nbiot-good nbiot-deep';
+  const overlays = 'tunnel lift dead-zone flaky-indoor nat-5min nlb-350s psm edrx';
+  expect(names).toEqual([...wanted.split(' '), ...overlays.split(' ')]);
+});
+
+test.each(names)('%s: every number has a source and a grade', (name) => {
+  const rows = describeLink(findProfile(name)).split('\n').slice(1, -2);
+  expect(rows.filter((row) => !/\[[MDPRE]\]/.test(row))).toEqual([]);
+});
+
+test.each(names)('%s carries messages, with about the delay that it names', (name) => {
+  const isOverlay = findProfile(name).kind === 'overlay';
+  const link = linkPlan(isOverlay ? ['lte-cat4', name] : [name]);
+  const { oneWayUs } = runExchange({
+    link,
+    clientStack: 'esp-lwip',
+    serverStack: 'linux',
+    nagle: true,
+    seed: 2,
+    messages: 600,
+    everyUs: 2e6,
+    bytes: 100,
+    answerBytes: 4,
+    connections: 6,
+  });
+  const arrived = oneWayUs.filter((us) => !Number.isNaN(us)).sort();
+  const delay = link.faults.find((fault) => fault.fault === 'delay');
+  const halfMs = delay?.fault === 'delay' ? delay.rttMsP50 / 2 : 0;
+  expect(arrived.length).toBeGreaterThan(300);
+  expect(arrived[arrived.length >> 1] / 1000).toBeGreaterThan(halfMs * 0.7);
+  expect(arrived[arrived.length >> 1] / 1000).toBeLessThan(halfMs * 5 + 200);
+});
+
+const loss = { fault: 'loss', upPercent: 1, downPercent: 1 };
+
+test.each([
+  ['loss over 100 %', [{ ...loss, upPercent: 101 }], /faults\.0\.upPercent is over 100 %/],
+  ['negative loss', [{ ...loss, upPercent: -1 }], /faults\.0\.upPercent must not be negative/],
+  ['an unknown field', [{ ...loss, size: 1 }], /unknown field faults\.0\.size/],
+  ['a missing field', [{ fault: 'loss', upPercent: 1 }], /faults\.0\.downPercent is missing/],
+  ['a text for a number', [{ ...loss, upPercent: 'much' }], /faults\.0\.upPercent must be a number/],
+  [
+    'a rate of 0',
+    [{ fault: 'rate', upKbit: 0, downKbit: 1, queueKB: 1 }],
+    /faults\.0\.upKbit must be more than 0/,
+  ],
+  ['a range that goes back', [{ fault: 'attach', durationS: [9, 3] }], /faults\.0\.durationS must go from/],
+  ['an unknown fault', [{ fault: 'gremlin' }], /faults\.0\.fault must be one of/],
+  ['no fault', [], /faults must have one fault or more/],
+  ['too many', Array(MAX_FAULTS + 1).fill(loss), /faults must have 64 faults or fewer/],
+  ['no recording', [{ fault: 'recorded', up: 'no', down: 'no', queueKB: 9 }], /no such file/],
+] as [string, unknown[], RegExp][])('a file with %s is refused by its field', (_, faults, message) => {
+  expect(() => findProfile(file({ name: 'mine', faults }))).toThrow(message);
+});
+
+test('a file that is not there, or is no JSON, or has an unknown field, is named', () => {
+  expect(() => linkPlan(['./nowhere.json'])).toThrow(/nowhere\.json: there is no such file/);
+  expect(() => linkPlan([file('{')])).toThrow(/is not JSON/);
+  expect(() => linkPlan([file({ name: 'x', faults: [loss], colour: 1 })])).toThrow(/unknown field colour/);
+  expect(() => linkPlan(['carrier-pigeon'])).toThrow(/no link is called "carrier-pigeon"; there are gprs/);
+});
+
+test("one's own overlay lies over a profile", () => {
+  const mine = file({ name: 'mine', kind: 'overlay', faults: [{ ...loss, basis: 'my cellar' }] });
+  expect(linkPlan(['ltem', mine]).faults[0]).toMatchObject(loss);
+  expect(describeLink(findProfile(mine))).toContain('my cellar');
+});
+
+test('a link through which nothing ever passes is known before the run', () => {
+  const all = { fault: 'loss', upPercent: 0, downPercent: 100 };
+  expect(neverPasses(linkPlan([file({ name: 'dead', faults: [all] })]))).toBe(true);
+  expect(neverPasses(linkPlan(['nbiot-deep', 'dead-zone']))).toBe(false);
+});
