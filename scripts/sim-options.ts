@@ -1,8 +1,9 @@
 import type { BrokerDown } from '../simulator/broker/index.ts';
 import { LinkError, linkPlan, neverPasses } from '../simulator/link/index.ts';
 import { MAX_DEVICES, SETTLE_US, type WorldPlan } from '../simulator/world/plan.ts';
-import { build, CLIENT_ENTRY } from './build/build.ts';
+import { CLIENT_ENTRY } from './build/build.ts';
 import { BUILDS } from './build/features.ts';
+import { buildOnce } from './build/once.ts';
 import { APP_ENTRY } from './build.ts';
 import { makeProgram, readProgram } from './programs.ts';
 import { parseCount, parseDuration, UsageError } from './usage.ts';
@@ -48,8 +49,8 @@ export function planOf(options: SimOptions): WorldPlan {
     brokerDowns: parseRestarts(options.brokerRestart, forUs),
     client: options.firmware
       ? readProgram(options.firmware, '--firmware')
-      : makeProgram('mote-default', build(CLIENT_ENTRY, BUILDS.default).bytes),
-    app: options.app ? readProgram(options.app, '--app') : makeProgram('app', build(APP_ENTRY).bytes),
+      : makeProgram('mote-default', buildOnce(CLIENT_ENTRY, BUILDS.default).bytes),
+    app: options.app ? readProgram(options.app, '--app') : makeProgram('app', buildOnce(APP_ENTRY).bytes),
   };
 }
 

@@ -1,0 +1,12 @@
+import { type Built, build } from './build.ts';
+import type { Feature } from './features.ts';
+
+const known = new Map<string, Built>();
+
+/** As `build` of the project's own sources, which are taken not to change while this process lives. */
+export function buildOnce(entry: string, features: readonly Feature[] = []): Built {
+  const key = [entry, ...features].join(' ');
+  const built = known.get(key) ?? build(entry, features);
+  known.set(key, built);
+  return built;
+}

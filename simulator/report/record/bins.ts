@@ -1,0 +1,39 @@
+/** Time slices of a run. A page is about a thousand pixels wide; more cannot be seen. */
+export const BINS = 480;
+
+/** One figure over a run's time, in fixed memory: a value for each of `BINS` equal slices. */
+export class Bins {
+  readonly values = new Float64Array(BINS);
+  readonly #binUs: number;
+
+  /** @param endUs where the run ends */
+  constructor(endUs: number) {
+    this.#binUs = endUs / BINS;
+  }
+
+  /** Adds the microseconds between two times to the slices that they cover. */
+  addSpan(fromUs: number, toUs: number): void {
+    const last = this.#at(toUs);
+    for (let bin = this.#at(fromUs); bin <= last; bin++) {
+      const startUs = Math.max(fromUs, bin * this.#binUs);
+      const endUs = Math.min(toUs, (bin + 1) * this.#binUs);
+      if (endUs > startUs) this.values[bin] += endUs - startUs;
+    }
+  }
+
+  /** A level that was held between two times: each slice keeps the highest. */
+  raise(fromUs: number, toUs: number, level: number): void {
+    const last = this.#at(toUs);
+    for (let bin = this.#at(fromUs); bin <= last; bin++)
+      if (level > this.values[bin]) this.values[bin] = level;
+  }
+
+  /** The values as shares of what a slice could hold at most: 0 to 1. */
+  shares(devices: number): number[] {
+    return Array.from(this.values, (us) => Math.min(1, us / (this.#binUs * devices)));
+  }
+
+  #at(timeUs: number): number {
+    return Math.min(BINS - 1, Math.max(0, Math.floor(timeUs / this.#binUs)));
+  }
+}

@@ -1,0 +1,191 @@
+import { CONNACK, PUBACK } from '../../broker/packets.ts';
+import type { HandedOver, Observations } from '../../checks/index.ts';
+import { Histogram } from '../../checks/index.ts';
+import type { WirePacket } from '../../checks/packet.ts';
+import { Bins } from './bins.ts';
+
+/** Devices whose own timeline is kept; of the others only what the whole fleet did. */
+export const MAX_LANES = 24;
+/** Packet ids of one device that wait for their PUBACK; the client's own bound is far below. */
+export const MAX_IN_FLIGHT = 4096;
+
+/** What is drawn of one device, a value for each slice of the run. */
+export interface Lane {
+  device: number;
+  /** Share of the slice, 0 to 1, in which nothing got through to a listening broker. */
+  cut: number[];
+  /** Share of the slice in which the client had its CONNACK and kept the connection. */
+  connected: number[];
+  /** Most readings that the client held at once: accepted at QoS 1 and not acknowledged to it. */
+  waiting: number[];
+}
+
+/** What the fleet did over time. Slices are equal parts of the whole run, the settling time included. */
+export interface Timeline {
+  endUs: number;
+  /** Share of all devices' time. */
+  cut: number[];
+  connected: number[];
+  /** Most readings that all clients together held at once. */
+  waiting: number[];
+  lanes: Lane[];
+}
+
+interface Device {
+  cutSinceUs: number | null;
+  connection: number;
+  connectedSinceUs: number;
+  /** A way to the broker is there and the client is not connected, since then; null otherwise. */
+  awaySinceUs: number | null;
+  hasConnected: boolean;
+  waiting: number;
+  waitingSinceUs: number;
+  inFlight: Set<number>;
+}
+
+class Strips {
+  readonly cut: Bins;
+  readonly connected: Bins;
+  readonly waiting: Bins;
+
+  constructor(endUs: number) {
+    this.cut = new Bins(endUs);
+    this.connected = new Bins(endUs);
+    this.waiting = new Bins(endUs);
+  }
+}
+
+/**
+ * Hears a run and keeps what a report draws, in fixed memory whatever the run's length: some kilobytes for
+ * each device with a lane, some hundred bytes for each other. It changes nothing in the run.
+ */
+export class Recorder implements Partial<Observations> {
+  /**
+   * Microseconds from the moment when a connection could be had again (the path is back, or the client has
+   * given the old connection up) to its CONNACK. First connects are not counted.
+   */
+  readonly reconnectUs = new Histogram();
+  /** Readings that each device's client accepted. */
+  readonly accepted: number[];
+  #endUs: number;
+  #fleet: Strips;
+  #lanes: Strips[] = [];
+  #devices: Device[] = [];
+  #waiting = 0;
+  #waitingSinceUs = 0;
+
+  constructor(devices: number, endUs: number) {
+    this.#endUs = endUs;
+    this.accepted = new Array(devices + 1).fill(0);
+    this.#fleet = new Strips(endUs);
+    for (let device = 0; device <= devices; device++) {
+      if (device > 0 && device <= MAX_LANES) this.#lanes[device] = new Strips(endUs);
+      this.#devices.push({
+        cutSinceUs: null,
+        connection: 0,
+        connectedSinceUs: 0,
+        awaySinceUs: null,
+        hasConnected: false,
+        waiting: 0,
+        waitingSinceUs: 0,
+        inFlight: new Set(),
+      });
+    }
+  }
+
+  /** Devices that had a way to the broker at the end and were not connected. */
+  get awayAtEnd(): number {
+    return this.#devices.filter(({ awaySinceUs }) => awaySinceUs !== null).length;
+  }
+
+  handedOver({ timeUs, device, qos, accepted }: HandedOver): void {
+    if (!accepted) return;
+    this.accepted[device]++;
+    if (qos === 1) this.#wait(timeUs, device, 1);
+  }
+
+  sent(_timeUs: number, device: number, _connection: number, { publish }: WirePacket): void {
+    const { inFlight } = this.#devices[device];
+    if (publish?.qos === 1 && inFlight.size < MAX_IN_FLIGHT) inFlight.add(publish.packetId);
+  }
+
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
+    const device = this.#devices[number];
+    if (packet.type === PUBACK && device.inFlight.delete(packet.packetId)) this.#wait(timeUs, number, -1);
+    if (packet.type !== CONNACK || packet.code !== 0) return;
+    if (device.hasConnected && device.awaySinceUs !== null) this.reconnectUs.add(timeUs - device.awaySinceUs);
+    device.awaySinceUs = null;
+    device.hasConnected = true;
+    device.connection = connection;
+    device.connectedSinceUs = timeUs;
+  }
+
+  closed(timeUs: number, number: number, connection: number): void {
+    const device = this.#devices[number];
+    if (device.connection !== connection) return;
+    this.#disconnected(timeUs, number, device);
+    if (device.cutSinceUs === null) device.awaySinceUs ??= timeUs;
+  }
+
+  unreachable(timeUs: number, number: number): void {
+    const device = this.#devices[number];
+    device.cutSinceUs ??= timeUs;
+    device.awaySinceUs = null;
+  }
+
+  reachable(timeUs: number, number: number): void {
+    const device = this.#devices[number];
+    if (device.connection === 0) device.awaySinceUs ??= timeUs;
+    this.#pathIsBack(timeUs, number, device);
+  }
+
+  ended(timeUs: number): void {
+    this.#devices.forEach((device, number) => {
+      this.#pathIsBack(timeUs, number, device);
+      if (device.connection !== 0) this.#disconnected(timeUs, number, device);
+      this.#wait(timeUs, number, 0);
+    });
+  }
+
+  get timeline(): Timeline {
+    const fleet = this.#fleet;
+    return {
+      endUs: this.#endUs,
+      cut: fleet.cut.shares(this.#devices.length - 1),
+      connected: fleet.connected.shares(this.#devices.length - 1),
+      waiting: [...fleet.waiting.values],
+      lanes: this.#lanes
+        .map(({ cut, connected, waiting }, device) => ({
+          device,
+          cut: cut.shares(1),
+          connected: connected.shares(1),
+          waiting: [...waiting.values],
+        }))
+        .filter(Boolean),
+    };
+  }
+
+  #pathIsBack(timeUs: number, number: number, device: Device): void {
+    if (device.cutSinceUs === null) return;
+    this.#fleet.cut.addSpan(device.cutSinceUs, timeUs);
+    this.#lanes[number]?.cut.addSpan(device.cutSinceUs, timeUs);
+    device.cutSinceUs = null;
+  }
+
+  #disconnected(timeUs: number, number: number, device: Device): void {
+    this.#fleet.connected.addSpan(device.connectedSinceUs, timeUs);
+    this.#lanes[number]?.connected.addSpan(device.connectedSinceUs, timeUs);
+    device.connection = 0;
+  }
+
+  #wait(timeUs: number, number: number, change: 1 | -1 | 0): void {
+    const device = this.#devices[number];
+    this.#fleet.waiting.raise(this.#waitingSinceUs, timeUs, this.#waiting);
+    this.#lanes[number]?.waiting.raise(device.waitingSinceUs, timeUs, device.waiting);
+    // A board's times run ahead while a connect() blocks it.
+    this.#waitingSinceUs = Math.max(this.#waitingSinceUs, timeUs);
+    device.waitingSinceUs = timeUs;
+    device.waiting += change;
+    this.#waiting += change;
+  }
+}

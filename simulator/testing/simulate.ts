@@ -1,0 +1,110 @@
+import { planOf, replayCommand, type SimOptions } from '../../scripts/sim-options.ts';
+import { UsageError } from '../../scripts/usage.ts';
+import { BoardError } from '../board/errors.ts';
+import type { CheckResult } from '../checks/index.ts';
+import { HashedTrace } from '../kernel/trace.ts';
+import { assembleReport } from '../report/assemble.ts';
+import { type Figures, figuresOf, recorded } from '../report/record/index.ts';
+import type { SimReport } from '../report/report.ts';
+import { World } from '../world/world.ts';
+
+/**
+ * What to run, as the options of `mote sim`. Durations are texts such as `500ms`, `90s`, `5m`, `24h`, `7d`.
+ * Everything follows from them: equal options give equal results, on every machine.
+ */
+export interface SimulateOptions {
+  /**
+   * Path of the program that every board runs, as it would be flashed; it may `require("MQTT")` or
+   * `require("mote")`. Without it the project's sample app, which reads a BME280 and publishes.
+   */
+  app?: string;
+  /** Path of the client that `require("MQTT")` and `require("mote")` load. Without it mote's default build. */
+  client?: string;
+  /** Boards, each with its own link, sensor and random streams: 1 to 100,000. Default 3. */
+  devices?: number;
+  /** How long the world is hostile; it then settles for an hour without faults. Default `1h`. */
+  for?: string;
+  /** Time between two readings, as `every` of the board's `mote.json`; at least `100ms`. Default `60s`. */
+  every?: string;
+  /** `qos` of the board's `mote.json`. Default 1. */
+  qos?: 0 | 1;
+  /** A profile and overlays on it, separated by commas (see `mote links`), or JSON files of your own. Default `nbiot-good`. */
+  link?: string;
+  /** When the broker is killed, and for how long (20 s unless said): `12h`, `6h,12h/5m`. */
+  brokerRestart?: string;
+  /** Default 1. */
+  seed?: number;
+}
+
+/** How a run went: the report of `mote sim --json`, and what was seen beside it. */
+export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'reconnectCdf' | 'devices'> {
+  /** All checks held and no program stopped. */
+  passed: boolean;
+  /** The checks that did not hold. */
+  failed: CheckResult[];
+  /** The command that gives the same run in a terminal. */
+  replay: string;
+  /** What each device spent for one accepted reading, by rising cost; of large fleets an even choice. */
+  deviceCosts: Figures['devices'];
+}
+
+/**
+ * Runs a fleet of virtual boards to the end, in virtual time: an hour of three devices takes some
+ * milliseconds. The call returns when it is done.
+ * @throws Error when an option cannot be used, or a program fails at its start; the message says what would do
+ */
+export function simulate(options: SimulateOptions = {}): Simulation {
+  const asked = asText(options);
+  try {
+    const plan = planOf(asked);
+    const trace = new HashedTrace(null);
+    const world = new World(plan, trace);
+    const recorder = recorded(world);
+    world.run(world.endUs);
+    // Virtual time reads no clock; how long it took is the caller's to measure.
+    const report = assembleReport(plan, world, trace.close(), 0);
+    const { latencyCdf: _l, reconnectCdf: _r, devices: deviceCosts, ...figures } = figuresOf(world, recorder);
+    const failed = report.checks.filter((check) => check.failed > 0);
+    return {
+      ...report,
+      ...figures,
+      passed: failed.length === 0,
+      failed,
+      replay: replayCommand(asked),
+      deviceCosts,
+    };
+  } catch (error) {
+    if (error instanceof BoardError) throw new Error(`the board's program failed: ${error.message}`);
+    if (error instanceof UsageError) throw new Error(inOptions(error.message));
+    throw error;
+  }
+}
+
+function asText(options: SimulateOptions): SimOptions {
+  const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
+  if (unknown !== undefined)
+    throw new Error(`simulate: no option is called ${unknown}; there are ${[...KNOWN].join(', ')}`);
+  const { app, client, brokerRestart } = options;
+  return {
+    devices: String(options.devices ?? 3),
+    for: options.for ?? '1h',
+    every: options.every ?? '60s',
+    qos: String(options.qos ?? 1),
+    link: options.link ?? 'nbiot-good',
+    seed: String(options.seed ?? 1),
+    ...(app === undefined ? {} : { app }),
+    ...(client === undefined ? {} : { firmware: client }),
+    ...(brokerRestart === undefined ? {} : { brokerRestart }),
+  };
+}
+
+const KNOWN = new Set(['app', 'client', 'devices', 'for', 'every', 'qos', 'link', 'brokerRestart', 'seed']);
+
+/** The messages of the command line, in this interface's names. */
+function inOptions(message: string): string {
+  const named = message
+    .replaceAll('--broker-restart', 'brokerRestart')
+    .replaceAll('--firmware', 'client')
+    .replace(/--([a-z]+)/g, '$1');
+  return `simulate: ${named}`;
+}

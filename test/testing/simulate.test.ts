@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { simulate } from '../../simulator/testing/index.ts';
+import { temporaryFolder } from '../scripts/cli.ts';
+
+const folder = temporaryFolder();
+function written(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** As people write them for Espruino: its own module's name, an endless reconnect of their own. */
+const METER = `
+var client = require("MQTT").create("broker.example", { client_id: getSerial(), keep_alive: 120 });
+client.on("disconnected", function () { setTimeout(function () { client.connect(); }, 5000); });
+client.connect();
+var n = 0;
+setInterval(function () {
+  client.publish("meter/" + getSerial(), JSON.stringify({ n: ++n }), { qos: 1 });
+}, 30000);`;
+
+test('a program of the user for the MQTT module runs unchanged, and loses nothing in tunnels', () => {
+  const run = simulate({ app: written('meter.js', METER), link: 'lte-cat1,tunnel', for: '6h', devices: 2 });
+  expect(run.readings).toMatchObject({ taken: 2 * 6 * 120 - 2, lost: 0 });
+  expect(run.failed).toEqual([]);
+  expect(run.passed).toBe(true);
+  expect(run.faults.outages).toBeGreaterThan(0);
+});
+
+test('equal options give equal results; another seed gives others', () => {
+  const options = { link: 'nbiot-good,dead-zone', for: '30m', devices: 2 };
+  expect(simulate(options)).toEqual(simulate(options));
+  expect(simulate({ ...options, seed: 2 }).traceHash).not.toBe(simulate(options).traceHash);
+});
+
+test('radio-on time, reconnects and costs are there with the timers that they assume', () => {
+  const run = simulate({ link: 'nbiot-good,dead-zone', for: '2h', devices: 2, every: '5m' });
+  expect(run.radioTailS).toBe(20);
+  expect(run.radioOnS).toBeGreaterThan(run.readings.taken * 20);
+  expect(run.radioOnS).toBeLessThan(2 * run.simulatedS);
+  expect(run.reconnectMs.p50).toBeGreaterThan(1000);
+  expect(run.deviceCosts.map(({ device }) => device).sort()).toEqual([1, 2]);
+  expect(run.timeline.lanes).toHaveLength(2);
+});
+
+test.each([
+  [{ for: 'soon' }, 'simulate: for soon: not a duration'],
+  [{ app: 'no.js' }, 'simulate: app no.js: no such file'],
+  [{ client: 'no.js' }, 'simulate: client no.js: no such file'],
+  [{ brokerRestart: '10m,10m' }, 'simulate: brokerRestart 10m,10m: two restarts overlap'],
+  [{ link: 'moon' }, 'no link is called "moon"'],
+  [{ devcies: 3 }, 'no option is called devcies; there are app, client'],
+])('%o is refused in the words of the interface', (options, message) => {
+  expect(() => simulate(options as object)).toThrow(message);
+});
+
+test('a program that throws at its start is named with its line', () => {
+  const app = written('throws.js', '\nthrow new Error("no sensor");');
+  expect(() => simulate({ app })).toThrow(/throws\.js:2: /);
+});
