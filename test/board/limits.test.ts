@@ -1,27 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { Board, type BoardOptions } from '../../simulator/board/board.ts';
 import { MAX_TIMERS } from '../../simulator/board/timers.ts';
-import { Kernel } from '../../simulator/kernel/kernel.ts';
-import { ScriptedStack } from './stack.ts';
-
-function run(program: string, forUs: number, more: Partial<BoardOptions> = {}) {
-  const kernel = new Kernel(1);
-  const stack = new ScriptedStack(kernel);
-  const lines: string[] = [];
-  const board = new Board({
-    clock: kernel,
-    device: 1,
-    random: kernel.random('board'),
-    net: stack,
-    files: { '.bootcde': program },
-    onPrint: (line) => lines.push(`${kernel.now} ${line}`),
-    ...more,
-  });
-  board.start();
-  kernel.run(forUs);
-  return { board, kernel, stack, lines };
-}
+import { rig, run } from './rig.ts';
 
 test('an idle board costs no event', () => {
   const { kernel } = run('setTimeout(function () {}, 3600000);', 1e6);
@@ -49,7 +29,7 @@ test('endless recursion is an exception, as on the engine', () => {
     1e6,
   );
   expect(board.on).toBe(true);
-  expect(lines[lines.length - 1]).toBe('2000 on');
+  expect(lines[lines.length - 1]).toBe('2 on');
 });
 
 test('too many timers and too much unsent data are out of memory, said once', () => {
@@ -93,27 +73,15 @@ test.skipIf(!built)(
       'mote.json': '{"host":"h","every":5,"qos":1,"keep_alive":20}',
     };
     const runs = [true, false].map((countRounds) => {
-      const kernel = new Kernel(1);
-      const stack = new ScriptedStack(kernel);
+      const { board, kernel, stack, lines, published } = rig('', { files, countRounds });
       stack.onConnect = (peer) => {
         peer.onSent = (bytes) => {
           if (bytes.startsWith('\x10')) peer.push('\x20\x02\0\0');
         };
       };
-      const seen: unknown[] = [];
-      const board = new Board({
-        clock: kernel,
-        device: 1,
-        random: kernel.random('board'),
-        net: stack,
-        files,
-        countRounds,
-        onPrint: (line) => seen.push(line),
-        onPublish: (publish) => seen.push(publish),
-      });
       board.start();
       kernel.run(120e6);
-      return [seen, stack.peers.map((peer) => peer.sent), kernel.events];
+      return [published, lines, stack.peers.map((peer) => peer.sent), kernel.events];
     });
     expect(runs[0][0]).not.toEqual([]);
     expect(runs[0]).toEqual(runs[1]);

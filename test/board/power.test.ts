@@ -1,30 +1,14 @@
 import { expect, test } from 'vitest';
-import { BOOT_US, Board } from '../../simulator/board/board.ts';
+import { BOOT_US } from '../../simulator/board/board.ts';
 import { Flash } from '../../simulator/board/flash.ts';
 import { Storage } from '../../simulator/board/storage.ts';
-import { Kernel } from '../../simulator/kernel/kernel.ts';
-import { ScriptedStack } from './stack.ts';
-
-function boardWith(program: string, lines: string[], kernel = new Kernel(1)) {
-  const board = new Board({
-    clock: kernel,
-    device: 1,
-    random: kernel.random('board'),
-    net: new ScriptedStack(kernel),
-    files: { '.bootcde': program },
-    onPrint: (line) => lines.push(`${kernel.now / 1000} ${line}`),
-    onOff: () => lines.push(`${kernel.now / 1000} off`),
-  });
-  return { kernel, board };
-}
+import { rig } from './rig.ts';
 
 test('a power cut ends timers and sockets; the next boot finds Storage as it was', () => {
-  const lines: string[] = [];
-  const { kernel, board } = boardWith(
+  const { kernel, board, lines } = rig(
     `var st = require("Storage"), n = (st.readJSON("n", true) || 0) + 1;
      st.write("n", "" + n); print("boot", n, getTime());
      setInterval(function () { print("tick"); }, 30);`,
-    lines,
   );
   board.start();
   kernel.run(50_000);
@@ -63,12 +47,10 @@ test('power that is cut at any byte of a write leaves the old file, the new one,
 });
 
 test('a program is halted by the cut and boots again', () => {
-  const lines: string[] = [];
-  const { kernel, board } = boardWith(
+  const { kernel, board, lines } = rig(
     `print("boot"); setTimeout(function () {
        try { require("Storage").write("f", "0123456789"); print("written"); } catch (e) { print("caught", e); }
      }, 10);`,
-    lines,
   );
   board.start();
   const limit = board.storage.flash.writtenBytes + 35;
@@ -92,14 +74,12 @@ test('compaction keeps every file and says so', () => {
 });
 
 test('deep sleep is off, then a boot; more than 32 bits of microseconds stop the board', () => {
-  const lines: string[] = [];
-  const { kernel, board } = boardWith(
+  const { kernel, board, lines } = rig(
     `print("boot"); setTimeout(function () { ESP32.deepSleep(5e6); print("never"); }, 100);`,
-    lines,
   );
   board.start();
   kernel.run(6e6);
   expect(lines).toEqual(['0 boot', '100 off', `${(100_000 + 5e6 + BOOT_US) / 1000} boot`, '5700 off']);
-  const long = boardWith('ESP32.deepSleep(3600e6);', []);
+  const long = rig('ESP32.deepSleep(3600e6);');
   expect(long.board.start()?.message).toMatch(/deepSleep\(3600000000\): the engine takes 32 bits/);
 });

@@ -3,26 +3,7 @@ import type { PinPart } from '../../sensors/simulated/bus.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';
 import { OneWireBus } from '../../sensors/simulated/onewire.ts';
 import { Pins } from '../../sensors/simulated/pins.ts';
-import { Board, type BoardOptions } from '../../simulator/board/board.ts';
-import { Kernel } from '../../simulator/kernel/kernel.ts';
-import { ScriptedStack } from './stack.ts';
-
-function run(program: string, forUs: number, more: (kernel: Kernel) => Partial<BoardOptions>) {
-  const kernel = new Kernel(1);
-  const lines: string[] = [];
-  const board = new Board({
-    clock: kernel,
-    device: 1,
-    random: kernel.random('board'),
-    net: new ScriptedStack(kernel),
-    files: { '.bootcde': program },
-    onPrint: (line) => lines.push(line),
-    ...more(kernel),
-  });
-  board.start();
-  kernel.run(forUs);
-  return { board, kernel, lines };
-}
+import { run } from './rig.ts';
 
 /** Low for 10 ms at each whole second. */
 const ticking: PinPart = {
@@ -46,7 +27,7 @@ test('a watch is told of edges from the idle loop, until it is cleared or the po
       return { hardware: { pins } };
     },
   );
-  expect(lines).toEqual(['1 0.25', 'false 1', 'rising 1.01 1', 'false 2']);
+  expect(lines).toEqual(['0 1 0.25', '1000 false 1', '1010 rising 1.01 1', '2000 false 2']);
   board.powerCut();
   const before = kernel.events;
   kernel.run(20e6);
@@ -76,7 +57,7 @@ test('1-Wire and serial parts are heard', () => {
       },
     }),
   );
-  expect(lines).toEqual(['true 28ff000000000001 true', '7 7,7', 'serial x', 'serial x']);
+  expect(lines).toEqual(['0 true 28ff000000000001 true', '0 7 7,7', '1000 serial x', '2000 serial x']);
   expect(heard).toEqual([0x44, 1]);
 });
 
@@ -89,5 +70,5 @@ test('an I2C part answers, an absent one throws as on an ESP32', () => {
     1,
     () => ({ i2c }),
   );
-  expect(lines).toEqual(['9,9 9', "jshI2CRead: slave doesn't ACK the transfer"]);
+  expect(lines).toEqual(['0 9,9 9', "0 jshI2CRead: slave doesn't ACK the transfer"]);
 });
