@@ -4,9 +4,12 @@ import { EXIT_USAGE, UsageError } from './usage.ts';
 
 const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>([
   ['build', () => import('./build.ts')],
+  ['broker', () => import('./broker.ts')],
+  ['ctl', () => import('./ctl.ts')],
   ['decode', () => import('./decode.ts')],
   ['links', () => import('./links.ts')],
   ['probe', () => import('./probe.ts')],
+  ['proxy', () => import('./proxy.ts')],
   ['sim', () => import('./sim.ts')],
 ]);
 

@@ -45,3 +45,15 @@ export class Port {
 
 /** A fleet may come all at once; the system cuts it to its own limit. */
 const BACKLOG = 4096;
+
+/** What the system's error means for whoever named the port. */
+export function describeListenError(code: string): string {
+  return LISTEN_ERRORS[code] ?? `cannot listen there (${code})`;
+}
+
+const LISTEN_ERRORS: Record<string, string> = {
+  EADDRINUSE: 'the port is in use; name another',
+  EACCES: 'not allowed; ports below 1024 are for root',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'no such host',
+};

@@ -1,8 +1,9 @@
 import type * as v from 'valibot';
 import { LinkError } from '../link/index.ts';
 import type { StackName } from '../tcp/index.ts';
-import { type HostPort, parseAddress } from './address.ts';
+import { type HostPort, parseAddress, parseListenAddress } from './address.ts';
 import { LinkProxy } from './link-proxy.ts';
+import { describeListenError } from './port.ts';
 import { ApiError, type proxyChangeSchema, type proxySchema } from './requests.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
@@ -56,8 +57,8 @@ export class Proxies {
       ...this.#plan,
       name,
       seed,
-      listen: address(request.listen, 'listen'),
-      upstream: address(request.upstream, 'upstream'),
+      listen: listenOf(request.listen),
+      upstream: upstreamOf(request.upstream),
     };
     const proxy = new LinkProxy(plan, this.#say);
     this.#proxies.set(name, proxy);
@@ -80,8 +81,8 @@ export class Proxies {
       else await old.stop();
       return old;
     }
-    address(listen, 'listen');
-    address(upstream, 'upstream');
+    listenOf(listen);
+    upstreamOf(upstream);
     await this.remove(name);
     const proxy = await this.create({ name, listen, upstream, enabled });
     for (const toxic of old.toxics) proxy.setToxic(toxic);
@@ -152,25 +153,25 @@ async function start(proxy: LinkProxy): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const { host, port } = proxy.plan.listen;
-    throw new ApiError(500, `cannot listen on ${host}:${port}: ${LISTEN_ERRORS[code ?? ''] ?? code}`);
+    throw new ApiError(500, `${host}:${port}: ${describeListenError(code ?? '')}`);
   }
 }
-
-const LISTEN_ERRORS: Record<string, string> = {
-  EADDRINUSE: 'the port is in use; name another',
-  EACCES: 'not allowed; ports below 1024 are for root',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'no such host',
-};
 
 function isSame(proxy: LinkProxy, request: ProxyRequest): boolean {
   const { listen, upstream, enabled } = describe(proxy);
   return listen === request.listen && upstream === request.upstream && enabled === request.enabled;
 }
 
-function address(text: string, field: string): HostPort {
-  const parsed = parseAddress(text, 'localhost');
-  if (parsed === null)
+function checked(address: HostPort | null, text: string, field: string): HostPort {
+  if (address === null)
     throw new ApiError(400, `${field} ${text}: give host:port, for instance localhost:1883`);
-  return parsed;
+  return address;
+}
+
+function listenOf(text: string): HostPort {
+  return checked(parseListenAddress(text, '127.0.0.1'), text, 'listen');
+}
+
+function upstreamOf(text: string): HostPort {
+  return checked(parseAddress(text, 'localhost'), text, 'upstream');
 }

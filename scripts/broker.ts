@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { LiveBroker } from '../simulator/live/broker.ts';
+import {
+  type Certificate,
+  CertificateError,
+  ownCertificate,
+  readCertificate,
+} from '../simulator/live/certificate.ts';
+import { Recorder } from '../simulator/live/recorder.ts';
+import { readUsers, type Users, UsersError } from '../simulator/live/users.ts';
+import { type HostPort, parseListenAddress } from '../simulator/proxy/address.ts';
+import { interrupted, logLine } from './live.ts';
+import { asUsage } from './live-options.ts';
+import { UsageError } from './usage.ts';
+
+interface BrokerOptions {
+  listen: string;
+  ws: string;
+  tls?: string;
+  cert?: string;
+  key?: string;
+  users?: string;
+  record?: string;
+  data?: string;
+}
+
+export function define(program: Command): void {
+  program
+    .command('broker')
+    .description('an MQTT broker for the desk: TCP, WebSocket and TLS, users, a recorder')
+    .option(
+      '--listen <[host:]port>',
+      'MQTT over TCP; a bare port is for this machine, with --users for all',
+      '1883',
+    )
+    .option('--ws <[host:]port>', 'MQTT over WebSocket, at /mqtt', '8083')
+    .option('--tls <[host:]port>', 'MQTT over TLS, for instance 8883')
+    .option('--cert <file>', "TLS certificate (PEM); without it one is made, and kept in --data's folder")
+    .option('--key <file>', "the certificate's key")
+    .option('--users <file>', 'JSON: who may connect, publish and subscribe; without it everybody may')
+    .option('--record <file>', 'append every message there, one JSON line each')
+    .option('--data <folder>', 'keep retained messages and sessions there, over a restart')
+    .action(broker);
+}
+
+async function broker(options: BrokerOptions): Promise<void> {
+  const users = options.users === undefined ? null : usersOf(options.users);
+  const address = (option: 'listen' | 'ws' | 'tls') =>
+    addressOf(`--${option}`, options[option] ?? '', users !== null);
+  const [tcp, ws] = [address('listen'), address('ws')];
+  const tls = options.tls === undefined ? null : address('tls');
+  const certificate = tls === null ? null : await certificateOf(options);
+  const live = await create(options, users);
+  try {
+    const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
+    logLine(`mqtt://${shown(tcp)}:${port}`);
+    const wsPort = await asUsage('--ws', options.ws, () => live.listenWebSocket(ws.host, ws.port));
+    logLine(`ws://${shown(ws)}:${wsPort}/mqtt`);
+    if (tls !== null && certificate !== null) {
+      const tlsPort = await asUsage('--tls', options.tls ?? '', () =>
+        live.listenTls(tls.host, tls.port, certificate),
+      );
+      logLine(`mqtts://${shown(tls)}:${tlsPort}`);
+    }
+    if (users === null)
+      logLine('everybody on this machine may do everything; --users FILE lets in boards, by name');
+    await interrupted();
+  } finally {
+    await live.stop();
+  }
+}
+
+async function create(options: BrokerOptions, users: Users | null): Promise<LiveBroker> {
+  const recorder = options.record === undefined ? null : recorderOf(options.record);
+  const folder = options.data === undefined ? null : join(options.data, 'sessions');
+  try {
+    if (folder !== null) mkdirSync(folder, { recursive: true });
+    return await LiveBroker.create({ users, recorder, folder, say: logLine });
+  } catch (error) {
+    const { cause, message } = error as Error & { cause?: Error };
+    throw new UsageError(`--data ${options.data}: ${cause?.message ?? message}`);
+  }
+}
+
+/** Without users a broker is not for the whole network, unless that is asked for. */
+function addressOf(option: string, text: string, hasUsers: boolean): HostPort {
+  const address = parseListenAddress(text, hasUsers ? '0.0.0.0' : '127.0.0.1');
+  if (address === null) throw new UsageError(`${option} ${text}: give a port or host:port`);
+  return address;
+}
+
+/** The address that another machine would use. */
+function shown({ host }: HostPort): string {
+  if (host !== '0.0.0.0') return host.includes(':') ? `[${host}]` : host;
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost';
+}
+
+async function certificateOf({ cert, key, data }: BrokerOptions): Promise<Certificate> {
+  if ((cert === undefined) !== (key === undefined))
+    throw new UsageError('--cert and --key: give both, or neither');
+  try {
+    if (cert !== undefined && key !== undefined) return readCertificate(cert, key);
+    if (data === undefined)
+      throw new UsageError(
+        '--tls: give --cert and --key, or --data FOLDER in which a certificate is made and kept',
+      );
+    const own = await ownCertificate(data);
+    logLine(`clients trust this broker by ${own.path}`);
+    return own;
+  } catch (error) {
+    if (error instanceof CertificateError) throw new UsageError(`--tls: ${error.message}`);
+    throw error;
+  }
+}
+
+function usersOf(path: string): Users {
+  try {
+    return readUsers(path);
+  } catch (error) {
+    if (error instanceof UsersError) throw new UsageError(`--users ${error.message}`);
+    throw error;
+  }
+}
+
+function recorderOf(path: string): Recorder {
+  try {
+    return new Recorder(path);
+  } catch (error) {
+    throw new UsageError(`--record ${path}: ${(error as Error).message}; name a file that can be written`);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import type { ProxyJson } from '../simulator/proxy/proxies.ts';
+import { cutToxics, linkToxic } from '../simulator/proxy/toxics/control.ts';
+import type { Toxic } from '../simulator/proxy/toxics/toxic.ts';
+import { api, linkNamed } from './live-options.ts';
+import { parseDuration, UsageError } from './usage.ts';
+
+interface CtlOptions {
+  api: string;
+  token?: string;
+  for?: string;
+}
+
+export function define(program: Command): void {
+  const ctl = program.command('ctl').description('cut, heal or switch the links of a mote proxy that runs');
+  const verb = (text: string, about: string) =>
+    ctl
+      .command(text)
+      .description(about)
+      .option('--api <host:port>', "the proxy's HTTP API", 'localhost:8474')
+      .option('--token <secret>', 'as it was given to the proxy');
+  verb('cut', 'no packet passes either way, connections stay open')
+    .option('--for <duration>', 'heal after that time')
+    .action(cut);
+  verb('heal', 'packets pass again').action(heal);
+  verb('link', 'take another link').argument('<name,...>', 'a profile and overlays on it').action(link);
+}
+
+async function cut(options: CtlOptions): Promise<void> {
+  const durationMs = options.for === undefined ? 0 : Math.ceil(parseDuration(options.for, '--for') / 1000);
+  if (options.for !== undefined && durationMs === 0)
+    throw new UsageError(`--for ${options.for}: that is no time; leave it away to cut until mote ctl heal`);
+  const remote = new Remote(options);
+  for (const proxy of await remote.proxies())
+    for (const toxic of cutToxics(durationMs)) await remote.set(proxy, toxic);
+}
+
+async function heal(options: CtlOptions): Promise<void> {
+  const remote = new Remote(options);
+  for (const { name, toxics } of await remote.proxies()) {
+    for (const toxic of toxics.filter(({ type }) => type === 'cut'))
+      await remote.ask('DELETE', `/proxies/${name}/toxics/${toxic.name}`);
+  }
+}
+
+async function link(names: string, options: CtlOptions): Promise<void> {
+  linkNamed(names);
+  const remote = new Remote(options);
+  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(names));
+}
+
+/** A proxy's API, asked from outside. */
+class Remote {
+  #options: CtlOptions;
+  #base: string;
+
+  constructor(options: CtlOptions) {
+    const { host, port } = api(options.api);
+    this.#options = options;
+    this.#base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
+  async proxies(): Promise<ProxyJson[]> {
+    return Object.values((await this.ask('GET', '/proxies')) as Record<string, ProxyJson>);
+  }
+
+  /** Makes the toxic, or gives the one of that name its numbers. */
+  async set(proxy: ProxyJson, toxic: Toxic): Promise<void> {
+    const known = proxy.toxics.some(({ name }) => name === toxic.name);
+    await this.ask('POST', `/proxies/${proxy.name}/toxics${known ? `/${toxic.name}` : ''}`, toxic);
+  }
+
+  /** @throws UsageError when nobody answers, or the answer is no */
+  async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const { api, token } = this.#options;
+    const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    let response: Response;
+    try {
+      response = await fetch(this.#base + path, { method, headers, body: JSON.stringify(body) });
+    } catch {
+      throw new UsageError(`--api ${api}: nobody answers there; is mote proxy running?`);
+    }
+    const text = await response.text();
+    if (!response.ok) throw new UsageError(`--api ${api}: ${reason(text)}`);
+    return text === '' ? null : JSON.parse(text);
+  }
+}
+
+function reason(text: string): string {
+  try {
+    return JSON.parse(text).error ?? text;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,34 @@
+import { LinkError, linkPlan } from '../simulator/link/index.ts';
+import { type HostPort, parseListenAddress } from '../simulator/proxy/address.ts';
+import { describeListenError } from '../simulator/proxy/port.ts';
+import { ApiError } from '../simulator/proxy/requests.ts';
+import { UsageError } from './usage.ts';
+
+/** Where the HTTP API is. */
+export function api(text: string): HostPort {
+  const address = parseListenAddress(text, '127.0.0.1');
+  if (address === null) throw new UsageError(`--api ${text}: give host:port, for instance localhost:8474`);
+  return address;
+}
+
+/** @throws UsageError where no link has such a name */
+export function linkNamed(names: string): void {
+  try {
+    linkPlan(names.split(','));
+  } catch (error) {
+    if (error instanceof LinkError) throw new UsageError(`--link ${names}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Starts something that listens; what the system has against it becomes a message about the option. */
+export async function asUsage<T>(option: string, text: string, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if (error instanceof ApiError) throw new UsageError(`${option} ${text}: ${error.message}`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`${option} ${text}: ${describeListenError(code)}`);
+  }
+}

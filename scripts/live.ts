@@ -1,0 +1,17 @@
+/** One line of log with the time of day. */
+export function logLine(text: string): void {
+  process.stdout.write(`${new Date().toISOString().slice(11, 23)} ${text}\n`);
+}
+
+/** Resolves at Ctrl-C, or when the process is asked to end. */
+export function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      process.off('SIGINT', end);
+      process.off('SIGTERM', end);
+      resolve();
+    };
+    process.on('SIGINT', end);
+    process.on('SIGTERM', end);
+  });
+}

@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import { type HostPort, parseAddress, parseListenAddress } from '../simulator/proxy/address.ts';
+import { Api } from '../simulator/proxy/api.ts';
+import { isLoopback } from '../simulator/proxy/device-table.ts';
+import type { LinkProxy } from '../simulator/proxy/link-proxy.ts';
+import { Proxies } from '../simulator/proxy/proxies.ts';
+import { linkToxic } from '../simulator/proxy/toxics/control.ts';
+import { formatCount, formatRows } from '../simulator/report/format.ts';
+import { STACK_NAMES, type StackName } from '../simulator/tcp/index.ts';
+import { interrupted, logLine } from './live.ts';
+import { api, asUsage, linkNamed } from './live-options.ts';
+import { listenToKeys } from './proxy-keys.ts';
+import { UsageError } from './usage.ts';
+
+/** The proxy that the command line describes; others may join over the API. */
+const NAME = 'mote';
+
+interface ProxyOptions {
+  listen: string;
+  upstream: string;
+  link?: string;
+  seed: string;
+  stack: string;
+  log?: boolean;
+  api: string;
+  token?: string;
+}
+
+export function define(program: Command): void {
+  program
+    .command('proxy')
+    .description('stand between real devices and a broker, as a cellular link would')
+    .option('--listen <[host:]port>', 'where devices connect', '1884')
+    .option('--upstream <host:port>', 'the broker, or any TCP server', 'localhost:1883')
+    .option('--link <name,...>', 'a profile and overlays on it (see mote links); none is a plain wire')
+    .option('--seed <n>', 'decides what befalls the link', '1')
+    .option('--stack <name>', `the device's TCP as simulated: ${STACK_NAMES.join(', ')}`, 'esp-lwip')
+    .option('--log', 'say which MQTT packets pass')
+    .option('--api <host:port>', "Toxiproxy's HTTP API, which mote ctl uses too", 'localhost:8474')
+    .option('--token <secret>', 'what the API asks of those who are not on this machine')
+    .action(proxy);
+}
+
+async function proxy(options: ProxyOptions): Promise<void> {
+  const stack = STACK_NAMES.find((name) => name === options.stack);
+  if (stack === undefined)
+    throw new UsageError(`--stack ${options.stack}: there are ${STACK_NAMES.join(', ')}`);
+  if (options.link !== undefined) linkNamed(options.link);
+  const where = api(options.api);
+  refuseStrangers(where, options);
+  const plan = { seed: options.seed, stack: stack satisfies StackName, logsPackets: options.log ?? false };
+  const proxies = new Proxies(plan, logLine);
+  const server = new Api(proxies, options.token ?? null);
+  try {
+    await asUsage('--api', options.api, () => server.start(where));
+    const first = await create(proxies, options);
+    const { host, port } = first.upstream;
+    logLine(
+      `${NAME}: listening on ${first.listenAddress}, upstream ${host}:${port}; mote ctl talks to ${options.api}`,
+    );
+    const keys = listenToKeys(first, logLine);
+    await interrupted();
+    keys.stop();
+    process.stdout.write(`${bill(first)}\n`);
+  } finally {
+    await proxies.stop();
+    await server.stop();
+  }
+}
+
+async function create(proxies: Proxies, options: ProxyOptions): Promise<LinkProxy> {
+  const { listen, upstream } = options;
+  // A bare port is for boards, which are elsewhere on the network.
+  const at = parseListenAddress(listen, '0.0.0.0');
+  if (at === null) throw new UsageError(`--listen ${listen}: give a port or host:port`);
+  if (parseAddress(upstream, 'localhost') === null)
+    throw new UsageError(`--upstream ${upstream}: give host:port, without a scheme such as mqtt://`);
+  const request = { name: NAME, listen: `${bracketed(at)}:${at.port}`, upstream, enabled: true };
+  const first = await asUsage('--listen', listen, () => proxies.create(request, options.seed));
+  if (options.link !== undefined) first.setToxic(linkToxic(options.link));
+  return first;
+}
+
+function refuseStrangers(where: HostPort, options: ProxyOptions): void {
+  if (!isLoopback(where.host) && options.token === undefined)
+    throw new UsageError(
+      `--api ${options.api}: others could reach it; give --token too, or keep it on localhost`,
+    );
+}
+
+function bracketed({ host }: HostPort): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function bill(proxy: LinkProxy): string {
+  const { upBytes, downBytes, airUpBytes, airDownBytes } = proxy.totals;
+  return formatRows([
+    ['bytes up', formatCount(upBytes)],
+    ['bytes down', formatCount(downBytes)],
+    ['on the air up, with headers and retransmissions', formatCount(airUpBytes)],
+    ['on the air down', formatCount(airDownBytes)],
+  ]);
+}

@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as net from 'node:net';
+import type { Duplex } from 'node:stream';
+import * as tls from 'node:tls';
+import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
+import aedesPersistenceLevel from 'aedes-persistence-level';
+import { ClassicLevel } from 'classic-level';
+import { createWebSocketStream, WebSocketServer } from 'ws';
+import { describeLimit, isOutOfFiles } from '../proxy/file-limit.ts';
+import { authorize } from './authorize.ts';
+import type { Certificate } from './certificate.ts';
+import type { Recorder } from './recorder.ts';
+import type { Users } from './users.ts';
+
+/** A WebSocket message that is longer closes its connection; MQTT's own limit is 256 MiB. */
+export const MAX_WEBSOCKET_BYTES = 1 << 24;
+
+export interface LiveBrokerOptions {
+  /** Null admits everybody to everything. */
+  users: Users | null;
+  recorder: Recorder | null;
+  /** Where retained messages and sessions are kept; null keeps them in memory. */
+  folder: string | null;
+  say(text: string): void;
+}
+
+/** aedes on ports of this machine: MQTT over TCP, TLS and WebSocket. */
+export class LiveBroker {
+  #aedes: Aedes;
+  #options: LiveBrokerOptions;
+  #servers: net.Server[] = [];
+  #streams = new Set<Duplex>();
+  #addresses = new WeakMap<Client, string>();
+
+  private constructor(aedes: Aedes, options: LiveBrokerOptions) {
+    this.#aedes = aedes;
+    this.#options = options;
+    this.#watch();
+  }
+
+  /** @throws the store's error, for instance when another broker has the folder open */
+  static async create(options: LiveBrokerOptions): Promise<LiveBroker> {
+    const store = options.folder === null ? null : new ClassicLevel(options.folder);
+    await store?.open();
+    const aedes = await Aedes.createBroker({
+      ...(store === null ? {} : { persistence: aedesPersistenceLevel(store) }),
+      ...(options.users === null ? {} : authorize(options.users, options.say)),
+    });
+    return new LiveBroker(aedes, options);
+  }
+
+  /** @returns the port. @throws the system's error, for instance EADDRINUSE */
+  listenTcp(host: string, port: number): Promise<number> {
+    return this.#listen(
+      net.createServer((socket) => this.#take(socket, socket)),
+      host,
+      port,
+    );
+  }
+
+  listenTls(host: string, port: number, certificate: Certificate): Promise<number> {
+    const server = tls.createServer(certificate, (socket) => this.#take(socket, socket));
+    server.on('tlsClientError', (error, socket) => {
+      this.#options.say(`${addressOf(socket)}: no TLS connection: ${error.message}`);
+    });
+    return this.#listen(server, host, port);
+  }
+
+  /** MQTT over WebSocket: path `/mqtt`, subprotocol `mqtt` (MQTT-6.0.0-3). */
+  listenWebSocket(host: string, port: number): Promise<number> {
+    const server = http.createServer((_request, response) => {
+      response.writeHead(404).end('MQTT over WebSocket is at /mqtt\n');
+    });
+    const sockets = new WebSocketServer({
+      server,
+      path: '/mqtt',
+      maxPayload: MAX_WEBSOCKET_BYTES,
+      handleProtocols: () => 'mqtt',
+      verifyClient: ({ req }: { req: http.IncomingMessage }) => offersMqtt(req),
+    });
+    sockets.on('error', () => {}); // The HTTP server has reported it.
+    sockets.on('connection', (socket, request) => {
+      this.#take(createWebSocketStream(socket), request.socket, request);
+    });
+    return this.#listen(server, host, port);
+  }
+
+  /** Ends every connection and closes the store. */
+  async stop(): Promise<void> {
+    const closed = this.#servers.map((server) => {
+      const isClosed = once(server, 'close');
+      server.close();
+      return isClosed;
+    });
+    for (const stream of this.#streams) stream.destroy();
+    await Promise.all(closed);
+    await new Promise<void>((resolve) => this.#aedes.close(resolve));
+    this.#options.recorder?.close();
+  }
+
+  async #listen(server: net.Server, host: string, port: number): Promise<number> {
+    server.listen({ host, port });
+    await once(server, 'listening');
+    this.#servers.push(server);
+    server.on('error', (error) => {
+      this.#options.say(isOutOfFiles(error) ? describeLimit() : error.message);
+    });
+    return (server.address() as net.AddressInfo).port;
+  }
+
+  #take(stream: Duplex, socket: net.Socket, request?: http.IncomingMessage): void {
+    this.#streams.add(stream);
+    stream.on('close', () => this.#streams.delete(stream));
+    stream.on('error', () => {}); // aedes tells of it as the client's end.
+    this.#addresses.set(this.#aedes.handle(stream, request), addressOf(socket));
+  }
+
+  #watch(): void {
+    const { say, recorder } = this.#options;
+    const aedes = this.#aedes;
+    aedes.on('clientReady', (client) => say(`${client.id} connected from ${this.#addresses.get(client)}`));
+    aedes.on('clientDisconnect', (client) => say(`${client.id} disconnected`));
+    aedes.on('keepaliveTimeout', (client) => say(`${client.id} is silent for 1.5 keep-alives`));
+    const failed = (client: Client, error: Error) =>
+      say(`${client.id ?? this.#addresses.get(client) ?? 'somebody'}: ${error.message}`);
+    aedes.on('clientError', failed);
+    aedes.on('connectionError', failed);
+    aedes.on('subscribe', (subscriptions, client) => {
+      if (client === null) return;
+      say(
+        `${client.id} subscribed to ${subscriptions.map(({ topic, qos }) => `${topic} QoS ${qos}`).join(', ')}`,
+      );
+    });
+    aedes.on('publish', (packet: AedesPublishPacket, client) => {
+      if (!packet.topic.startsWith('$SYS/')) recorder?.message(packet, client?.id ?? null);
+    });
+  }
+}
+
+function addressOf(socket: net.Socket): string {
+  return `${socket.remoteAddress}:${socket.remotePort}`;
+}
+
+function offersMqtt(request: http.IncomingMessage): boolean {
+  const offered = request.headers['sec-websocket-protocol'] ?? '';
+  return offered.split(',').some((protocol) => protocol.trim() === 'mqtt');
+}

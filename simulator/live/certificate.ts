@@ -1,0 +1,70 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { generate } from 'selfsigned';
+
+/** A certificate that TLS cannot use; the message names the file. */
+export class CertificateError extends Error {}
+
+export interface Certificate {
+  cert: string;
+  key: string;
+}
+
+const VALID_DAYS = 3650;
+
+/** @throws CertificateError when they cannot be read, do not belong together, or have run out */
+export function readCertificate(certPath: string, keyPath: string): Certificate {
+  const certificate = { cert: readPem(certPath), key: readPem(keyPath) };
+  let validTo: string;
+  try {
+    createSecureContext(certificate);
+    validTo = new X509Certificate(certificate.cert).validTo;
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new CertificateError(`${certPath} with ${keyPath}: ${reason}; give a PEM certificate and its key`);
+  }
+  if (Date.parse(validTo) < Date.now()) throw new CertificateError(`${certPath}: has run out (${validTo})`);
+  return certificate;
+}
+
+/** The certificate that was made in this folder before, or a new one that is kept there. */
+export async function ownCertificate(folder: string): Promise<Certificate & { path: string }> {
+  const path = join(folder, 'certificate.pem');
+  const keyPath = join(folder, 'key.pem');
+  if (existsSync(path) && existsSync(keyPath)) return { ...readCertificate(path, keyPath), path };
+  const { cert, private: key } = await makeCertificate();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, cert);
+  writeFileSync(keyPath, key, { mode: 0o600 });
+  return { cert, key, path };
+}
+
+function makeCertificate() {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const altNames = [
+    { type: 2 as const, value: 'localhost' },
+    { type: 2 as const, value: hostname() },
+    ...addresses.map(({ address }) => ({ type: 7 as const, ip: address.replace(/%.*/, '') })),
+  ];
+  return generate([{ name: 'commonName', value: 'mote broker' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    notAfterDate: new Date(Date.now() + VALID_DAYS * 86400e3),
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'keyUsage', digitalSignature: true, keyCertSign: true },
+      { name: 'subjectAltName', altNames },
+    ],
+  });
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CertificateError(`${path}: ${(error as Error).message}`);
+  }
+}

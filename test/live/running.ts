@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+/** A `mote` that stays, as a user would start it from a shell. */
+export class Running {
+  output = '';
+  #process: ChildProcess;
+  #exit: Promise<unknown>;
+
+  constructor(args: string[]) {
+    const command = ['--import', import.meta.resolve('tsx'), join(root, 'scripts/mote.ts'), ...args];
+    this.#process = spawn(process.execPath, command, { cwd: root });
+    this.#exit = once(this.#process, 'exit');
+    for (const stream of [this.#process.stdout, this.#process.stderr])
+      stream?.on('data', (text) => {
+        this.output += text;
+      });
+  }
+
+  /** Waits for a line of output. @returns what the pattern's first group caught */
+  async says(pattern: RegExp): Promise<string> {
+    while (this.#process.exitCode === null) {
+      const match = pattern.exec(this.output);
+      if (match !== null) return match[1] ?? match[0];
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`ended with ${this.#process.exitCode} before ${pattern}: ${this.output}`);
+  }
+
+  /** Ctrl-C. @returns the exit code; null when a signal ended it */
+  async interrupt(): Promise<number | null> {
+    this.#process.kill('SIGINT');
+    await this.#exit;
+    return this.#process.exitCode;
+  }
+}
