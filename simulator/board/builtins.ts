@@ -7,6 +7,7 @@ import { makeError, newObject, type Realm } from './realm.ts';
 import { runningBoard } from './running.ts';
 import { storageFileMethods, storageLibrary } from './storage-library.ts';
 import { isTooLong, MAX_TIMERS } from './timers.ts';
+import { missingFromWifi, wifiMethods } from './wifi.ts';
 import { makeOneWire, oneWireMethods, pinFunctions, serialMethods, spiMethods } from './wires.ts';
 
 type Members = Record<string, unknown>;
@@ -52,15 +53,13 @@ export const NOT_SIMULATED = new Set(
 
 /** Libraries of Espruino's firmware that this board has not got. */
 export const LIBRARIES_NOT_SIMULATED = new Set(
-  'http dgram Flash timer heatshrink fs crypto NetworkJS TelnetServer neopixel Wifi WIZnet ESP8266'.split(
-    ' ',
-  ),
+  'http dgram Flash timer heatshrink fs crypto NetworkJS TelnetServer neopixel WIZnet ESP8266'.split(' '),
 );
 
 /** What boards share beyond JavaScript's own: prototypes, libraries, functions. */
 export interface Espruino {
   prototypes: Record<
-    'Socket' | 'StorageFile' | 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'OneWire' | 'ESP32',
+    'Socket' | 'StorageFile' | 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'OneWire' | 'Wifi' | 'ESP32',
     object
   >;
   libraries: Record<string, object>;
@@ -100,6 +99,7 @@ export function addEspruino(realm: Realm): Espruino {
       SPI: withMembers(spiMethods),
       Serial: withMembers(serialMethods),
       OneWire: oneWire,
+      Wifi: missingMembers(withMembers(wifiMethods), 'Wifi', missingFromWifi),
       ESP32: missingMembers(
         withMembers({
           deepSleep,

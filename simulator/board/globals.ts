@@ -3,7 +3,7 @@ import { FLASH_PAGE_BYTES, FLASH_PAGES } from './flash.ts';
 import { newObject, newOf, theRealm } from './realm.ts';
 
 /** Names that exist once for each board, and the prototype of each. */
-const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'ESP32' | null> = {
+const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wifi' | 'ESP32' | null> = {
   E: 'E',
   process: 'Process',
   I2C1: 'I2C',
@@ -12,6 +12,7 @@ const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'ESP
   Serial2: 'Serial',
   Serial3: 'Serial',
   ESP32: 'ESP32',
+  Wifi: 'Wifi',
   global: null,
 };
 const PIN = /^(?:[DA]\d\d?|LED[12]?|BTN[1-4]?)$/;

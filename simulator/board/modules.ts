@@ -24,6 +24,7 @@ export class Modules {
   require(name: string): unknown {
     const library = theRealm().espruino.libraries[name];
     if (library !== undefined) return library;
+    if (name === 'Wifi') return this.#board.globals.object(name);
     if (this.#loaded.has(name)) return this.#loaded.get(name);
     const board = this.#board;
     const text = board.storage.read(name);

@@ -72,3 +72,20 @@ test('an I2C part answers, an absent one throws as on an ESP32', () => {
   );
   expect(lines).toEqual(['0 9,9 9', "0 jshI2CRead: slave doesn't ACK the transfer"]);
 });
+
+test('Wi-Fi comes up after a while and says so, by callback and by event', () => {
+  const { lines } = run(
+    `var wifi = require("Wifi");
+     wifi.on("connected", function (d) { print("event", d.ip); });
+     wifi.connect("ap", { password: "x" }, function (e) { print("callback", e, wifi.getIP().ip, wifi.getStatus().station); });
+     wifi.connect("", {}, function (e) { print(e); });
+     print(wifi.getStatus().station);`,
+    5e6,
+  );
+  expect(lines).toEqual([
+    '0 connecting',
+    '0.1 No SSID',
+    '2000 callback null 10.0.0.2 connected',
+    '2000 event 10.0.0.2',
+  ]);
+});

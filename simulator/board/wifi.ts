@@ -1,0 +1,88 @@
+import { LISTENERS } from './events.ts';
+import { newArray, newObject } from './realm.ts';
+import { runningBoard } from './running.ts';
+
+/** From `connect` to an address: association and DHCP; an estimate. */
+const CONNECT_MS = 2000;
+/** What `connect` calls back with when no access point is named. */
+const NO_SSID = 'No SSID';
+
+type Wifi = Record<string, unknown> & { station?: { ssid: string; ip: boolean } };
+type Callback = ((...values: unknown[]) => void) | undefined;
+
+/**
+ * `require("Wifi")` as far as programs need it to come up: the access point is always there. The link below has its
+ * own faults, and `net.connect` does not ask whether Wi-Fi was connected.
+ */
+export const wifiMethods = {
+  connect(this: Wifi, ssid: unknown, options: unknown, callback?: Callback): void {
+    const done = typeof options === 'function' ? (options as Callback) : callback;
+    if (typeof ssid !== 'string' || ssid === '') {
+      later([done], 0, [NO_SSID]);
+      return;
+    }
+    station(this, { ssid, ip: false });
+    const up = () => {
+      station(this, { ssid, ip: true });
+      const details = newObject({ ip: '10.0.0.2', netmask: '255.255.255.0', gw: '10.0.0.1' });
+      tell(this, 'associated', [newObject({ ssid })]);
+      tell(this, 'connected', [details]);
+    };
+    later([up, done], CONNECT_MS, [null]);
+  },
+  disconnect(this: Wifi, callback?: Callback): void {
+    station(this, undefined);
+    tell(this, 'disconnected', [newObject({ reason: 'assoc_leave' })]);
+    later([callback], 0, [null]);
+  },
+  getIP(this: Wifi, callback?: Callback): object {
+    const address = newObject({ ip: this.station?.ip ? '10.0.0.2' : '0.0.0.0', mac: runningBoard().serial });
+    later([callback], 0, [null, address]);
+    return address;
+  },
+  getStatus(this: Wifi, callback?: Callback): object {
+    const state = this.station === undefined ? 'off' : this.station.ip ? 'connected' : 'connecting';
+    const status = newObject({ station: state, ap: 'disabled', mode: 'sta', powersave: 'none' });
+    later([callback], 0, [status]);
+    return status;
+  },
+  getDetails(this: Wifi, callback?: Callback): object {
+    const details = newObject({
+      ssid: this.station?.ssid ?? '',
+      rssi: -60,
+      status: this.station?.ip ? 'connected' : 'off',
+    });
+    later([callback], 0, [details]);
+    return details;
+  },
+  scan(callback?: Callback): void {
+    later([callback], CONNECT_MS, [newArray([])]);
+  },
+  stopAP(callback?: Callback): void {
+    later([callback], 0, [null]);
+  },
+  setHostname(_name: unknown, callback?: Callback): void {
+    later([callback], 0, [null]);
+  },
+  save(): void {},
+  restore(): void {},
+};
+
+export const missingFromWifi =
+  'startAP getAPDetails getAPIP setAPIP setIP getHostByName ping setSNTP turbo setConfig';
+
+/** Kept on the object, where no program looks for it. */
+function station(wifi: Wifi, value: Wifi['station']): void {
+  Object.defineProperty(wifi, 'station', { value, configurable: true });
+}
+
+function later(callbacks: Callback[], delayMs: number, values: unknown[]): void {
+  const board = runningBoard();
+  for (const callback of callbacks)
+    if (callback !== undefined) board.timers.add(callback, delayMs, false, values, board.nowUs);
+}
+
+function tell(wifi: Wifi, event: string, values: unknown[]): void {
+  const listeners = wifi[LISTENERS + event];
+  if (listeners !== undefined) runningBoard().interpreter.queue(wifi, listeners, values);
+}
