@@ -1,6 +1,6 @@
 import { I2cBus } from '../../sensors/simulated/bus.ts';
 import { Pins } from '../../sensors/simulated/pins.ts';
-import type { Clock, Owner } from '../kernel/kernel.ts';
+import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Connecting } from '../net/socket.ts';
 import { type BoardError, Halted, NotSimulated } from './errors.ts';
@@ -58,6 +58,8 @@ export class Board implements Work {
   #clockReads = 0;
   #bootError: BoardError | null = null;
   #restartAtUs = -1;
+  /** The end of a reboot or a deep sleep. */
+  #bootEvent: EventId = 0;
   #errorFlags: string[] = [];
   #input: { listeners: unknown; self: unknown; args: unknown[] }[] = [];
 
@@ -123,6 +125,7 @@ export class Board implements Work {
    * @returns the error that the program made there, if any; `onError` has had it too
    */
   start(): BoardError | null {
+    this.#clock.cancel(this.#bootEvent);
     if (this.on || this.fatal !== null) return this.fatal;
     this.on = true;
     this.storage.flash.repower();
@@ -143,6 +146,7 @@ export class Board implements Work {
 
   /** Power off, at once and without a packet; Storage stays. `start()` boots it again. */
   powerCut(): void {
+    this.#clock.cancel(this.#bootEvent);
     if (!this.on) return;
     this.on = false;
     for (const connection of this.connections) connection.done = true;
@@ -227,9 +231,10 @@ export class Board implements Work {
       this.powerCut();
     }
     if (this.#restartAtUs < 0) return;
-    this.#clock.at(this.#restartAtUs, this.device, boot, this);
+    const bootUs = this.#restartAtUs;
     this.#restartAtUs = -1;
     this.powerCut();
+    this.#bootEvent = this.#clock.at(bootUs, this.device, boot, this);
   }
 
   // What programs do to it.

@@ -83,3 +83,14 @@ test('deep sleep is off, then a boot; more than 32 bits of microseconds stop the
   const long = rig('ESP32.deepSleep(3600e6);');
   expect(long.board.start()?.message).toMatch(/deepSleep\(3600000000\): the engine takes 32 bits/);
 });
+
+test('power that goes while a board sleeps keeps it off', () => {
+  const { kernel, board, lines } = rig(
+    'print("boot"); setTimeout(function () { ESP32.deepSleep(1e6); }, 100);',
+  );
+  board.start();
+  kernel.run(500_000);
+  board.powerCut();
+  kernel.run(10e6);
+  expect([board.on, lines]).toEqual([false, ['0 boot', '100 off']]);
+});
