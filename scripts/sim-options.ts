@@ -1,11 +1,12 @@
-import type { BrokerDown } from '../simulator/broker/index.ts';
 import { LinkError, linkPlan, neverPasses } from '../simulator/link/index.ts';
+import type { PlannedFault } from '../simulator/world/faults/index.ts';
 import { MAX_DEVICES, SETTLE_US, type WorldPlan } from '../simulator/world/plan.ts';
 import { CLIENT_ENTRY } from './build/build.ts';
-import { BUILDS } from './build/features.ts';
+import { BUILDS, type BuildName } from './build/features.ts';
 import { buildOnce } from './build/once.ts';
 import { APP_ENTRY } from './build.ts';
 import { makeProgram, readProgram } from './programs.ts';
+import { faultsOf } from './scenario-options.ts';
 import { parseCount, parseDuration, UsageError } from './usage.ts';
 
 /** What `mote sim` was given, as text. */
@@ -17,6 +18,10 @@ export interface SimOptions {
   link: string;
   seed: string;
   brokerRestart?: string;
+  /** The file that the faults come from. */
+  scenario?: string;
+  faults?: PlannedFault[];
+  build?: string;
   firmware?: string;
   app?: string;
   expect?: string;
@@ -25,7 +30,6 @@ export interface SimOptions {
   explain?: boolean;
 }
 
-const BROKER_DOWN_US = 20e6;
 const EVERY_US_MIN = 100e3;
 const FOR_US_MAX = 100 * 365 * 86400e6;
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
@@ -38,19 +42,22 @@ export function planOf(options: SimOptions): WorldPlan {
   const forUs = parseDuration(options.for, '--for');
   if (forUs === 0 || forUs > FOR_US_MAX)
     throw new UsageError(`--for ${options.for}: give a time of up to 100 years`);
+  const devices = parseCount(options.devices, '--devices', 1, MAX_DEVICES);
+  const build = checkBuild(options.build ?? 'default');
   return {
     seed: parseCount(options.seed, '--seed', 0, MAX_SEED),
-    devices: parseCount(options.devices, '--devices', 1, MAX_DEVICES),
+    devices,
     forUs,
     settleUs: SETTLE_US,
     everyUs,
     qos: parseCount(options.qos, '--qos', 0, 1) as 0 | 1,
     link: checkLink(options.link, options.qos),
-    brokerDowns: parseRestarts(options.brokerRestart, forUs),
+    faults: faultsOf(options, forUs, devices),
     client: options.firmware
       ? readProgram(options.firmware, '--firmware')
-      : makeProgram('mote-default', buildOnce(CLIENT_ENTRY, BUILDS.default).bytes),
+      : makeProgram(`mote-${build}`, buildOnce(CLIENT_ENTRY, BUILDS[build]).bytes),
     app: options.app ? readProgram(options.app, '--app') : makeProgram('app', buildOnce(APP_ENTRY).bytes),
+    outlivesPower: !options.firmware && BUILDS[build].includes('FLASH'),
   };
 }
 
@@ -59,6 +66,7 @@ export function replayCommand(options: SimOptions): string {
   const words = ['devices', 'for', 'every', 'qos', 'link', 'seed'].map((name) => [name, name]);
   words.push(
     ['broker-restart', 'brokerRestart'],
+    ['build', 'build'],
     ['firmware', 'firmware'],
     ['app', 'app'],
     ['expect', 'expect'],
@@ -67,11 +75,17 @@ export function replayCommand(options: SimOptions): string {
   const parts = words
     .filter(([, key]) => given[key] !== undefined)
     .map(([flag, key]) => `--${flag} ${quote(given[key] as string)}`);
-  return `npx mote sim ${parts.join(' ')}`;
+  const scenario = options.scenario === undefined ? '' : `${quote(options.scenario)} `;
+  return `npx mote sim ${scenario}${parts.join(' ')}`;
 }
 
 function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function checkBuild(name: string): BuildName {
+  if (name in BUILDS) return name as BuildName;
+  throw new UsageError(`--build ${name}: there are ${Object.keys(BUILDS).join(', ')}`);
 }
 
 function checkLink(text: string, qos: string): string[] {
@@ -86,26 +100,4 @@ function checkLink(text: string, qos: string): string[] {
     throw error;
   }
   return names;
-}
-
-function parseRestarts(text: string | undefined, forUs: number): BrokerDown[] {
-  if (text === undefined) return [];
-  const downs = text.split(',').map((restart) => {
-    const [when, length] = restart.trim().split('/');
-    const fromUs = parseDuration(when, '--broker-restart');
-    const downUs = length === undefined ? BROKER_DOWN_US : parseDuration(length, '--broker-restart');
-    if (fromUs + downUs > forUs)
-      throw new UsageError(
-        `--broker-restart ${restart}: it must be over within --for, before the run settles`,
-      );
-    return { fromUs, toUs: fromUs + downUs, keepsSessions: true };
-  });
-  downs.sort((a, b) => a.fromUs - b.fromUs);
-  downs.forEach((down, index) => {
-    if (index > 0 && down.fromUs < downs[index - 1].toUs)
-      throw new UsageError(
-        `--broker-restart ${text}: two restarts overlap; leave the broker time to come back`,
-      );
-  });
-  return downs;
 }

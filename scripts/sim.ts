@@ -9,6 +9,7 @@ import type { SimReport } from '../simulator/report/report.ts';
 import { explain, provenance, summaryTable } from '../simulator/report/summary.ts';
 import type { WorldPlan } from '../simulator/world/plan.ts';
 import { World } from '../simulator/world/world.ts';
+import { readScenario, withScenario } from './scenario-options.ts';
 import { planOf, replayCommand, type SimOptions } from './sim-options.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from './usage.ts';
 
@@ -18,6 +19,7 @@ export function define(program: Command): void {
   program
     .command('sim')
     .description('run virtual boards with the built client over links that fail, and check what arrives')
+    .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)')
     .option('--devices <n>', 'how many boards', '5')
     .option('--for <duration>', 'how long the world is hostile; it settles without faults afterwards', '1h')
     .option('--every <duration>', 'time between two readings', '30s')
@@ -25,6 +27,7 @@ export function define(program: Command): void {
     .option('--link <name,...>', 'a profile and overlays on it (see mote links)', 'nbiot-good')
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
     .option('--seed <n>', 'the seed from which everything follows', '1')
+    .option('--build <name>', 'which build of the client: qos0, core, default or full')
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
     .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
@@ -34,7 +37,9 @@ export function define(program: Command): void {
     .action(simulate);
 }
 
-function simulate(options: SimOptions): void {
+function simulate(scenario: string | undefined, given: SimOptions, command: Command): void {
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const options = scenario ? withScenario({ ...given, scenario }, readScenario(scenario), isGiven) : given;
   const plan = planOf(options);
   const expectations = options.expect
     ? parseExpectations(

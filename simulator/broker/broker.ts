@@ -4,8 +4,10 @@ import { type Admission, Connection, type Hub } from './connection.ts';
 import { InboundIds } from './inbound.ts';
 import type { BrokerObserver, CloseReason } from './observer.ts';
 import type { ConnackCode, Connect, Message, ProtocolError, Publish, Qos, Subscribe } from './packets.ts';
+import { type BrokerPlan, spanAt } from './plan.ts';
 import { matches, Routes } from './routes.ts';
 import { Session } from './session.ts';
+import { Trouble } from './trouble.ts';
 
 /** Sessions, connected or kept; a CONNECT beyond that gets code 3. */
 export const MAX_SESSIONS = 1 << 17;
@@ -13,29 +15,6 @@ export const MAX_SESSIONS = 1 << 17;
 export const MAX_RETAINED = 1 << 17;
 /** Levels of a filter (mosquitto's limit); a deeper one gets SUBACK 0x80. */
 export const MAX_FILTER_LEVELS = 200;
-
-/** The broker's process is killed at `fromUs` and listens again from `toUs`. */
-export interface BrokerDown {
-  fromUs: number;
-  toUs: number;
-  /** Sessions and retained messages come back with it, as from a persistence file. */
-  keepsSessions: boolean;
-}
-
-/** A time in which every CONNECT is refused. */
-export interface BrokerRefusal {
-  fromUs: number;
-  toUs: number;
-  code: Exclude<ConnackCode, 0>;
-}
-
-/** All that will befall the broker, known before the run begins. */
-export interface BrokerPlan {
-  downs: BrokerDown[];
-  refusals: BrokerRefusal[];
-}
-
-export const NO_TROUBLE: BrokerPlan = { downs: [], refusals: [] };
 
 const MAX_QOS_GRANTED: Qos = 1;
 
@@ -45,6 +24,7 @@ const MAX_QOS_GRANTED: Qos = 1;
  * fault that needs history to be seen is told only, as other brokers would let it pass.
  */
 export class Broker implements Listener, Hub {
+  readonly trouble: Trouble;
   #clock: Clock;
   #plan: BrokerPlan;
   #observer: BrokerObserver;
@@ -61,6 +41,7 @@ export class Broker implements Listener, Hub {
     this.#clock = clock;
     this.#plan = plan;
     this.#observer = observer;
+    this.trouble = new Trouble(clock, plan, (device, what) => observer.troubled?.(clock.now, device, what));
     for (const down of plan.downs) {
       clock.at(down.fromUs, WORLD, (kept: boolean) => this.#die(kept), down.keepsSessions);
     }
@@ -72,7 +53,7 @@ export class Broker implements Listener, Hub {
   }
 
   listeningAt(timeUs: number): boolean {
-    return !this.#plan.downs.some((down) => timeUs >= down.fromUs && timeUs < down.toUs);
+    return spanAt(this.#plan.downs, timeUs) === undefined;
   }
 
   accept(socket: Socket, device: number): SocketUser {
@@ -85,17 +66,24 @@ export class Broker implements Listener, Hub {
     return connection;
   }
 
+  /** A board has lost its memory, and the packet ids in use with it; the broker could not know. */
+  deviceLostPower(device: number): void {
+    this.#devicesSeen.add(device);
+    for (const [clientId, ids] of this.#ids) if (ids.device === device) this.#ids.delete(clientId);
+  }
+
   connect(connection: Connection, connect: Connect): Admission {
-    const code = this.#codeFor(connect);
+    const code = this.#codeFor(connect, connection.device);
     if (code !== 0) return { session: null, sessionPresent: false, code, ids: null };
     const clientId = connect.clientId || `auto-${++this.#assignedIds}`;
     const old = this.#sessions.get(clientId);
     if (old?.wire instanceof Connection) old.wire.close('taken-over');
-    const kept = connect.cleanSession ? undefined : this.#sessions.get(clientId);
+    const isNew = connect.cleanSession || (old !== undefined && this.trouble.forgets(connection.device));
+    const kept = isNew ? undefined : old;
     if (old !== undefined && kept === undefined) this.#forget(old);
     const session = kept ?? new Session(clientId, connect.cleanSession);
     this.#sessions.set(clientId, session);
-    const ids = this.#ids.get(clientId) ?? new InboundIds();
+    const ids = this.#ids.get(clientId) ?? new InboundIds(connection.device);
     if (connect.clientId !== '' && this.#ids.size < MAX_SESSIONS) this.#ids.set(clientId, ids);
     ids.newConnection(this.#firstConnections.has(connection));
     const sessionPresent = kept !== undefined;
@@ -155,12 +143,14 @@ export class Broker implements Listener, Hub {
     this.#observer.violation({ timeUs: this.#clock.now, device: connection.device, rule, detail });
   }
 
-  #codeFor(connect: Connect): ConnackCode {
+  #codeFor(connect: Connect, device: number): ConnackCode {
     if (connect.level !== 4) return 1;
     if (connect.clientId === '' && !connect.cleanSession) return 2;
     if (this.#sessions.size >= MAX_SESSIONS && !this.#sessions.has(connect.clientId)) return 3;
-    const now = this.#clock.now;
-    return this.#plan.refusals.find(({ fromUs, toUs }) => now >= fromUs && now < toUs)?.code ?? 0;
+    const refusal = spanAt(this.#plan.refusals, this.#clock.now);
+    if (refusal === undefined) return 0;
+    this.#observer.troubled?.(this.#clock.now, device, 'broker-refuses');
+    return refusal.code;
   }
 
   #route(message: Message): void {

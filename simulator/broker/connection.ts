@@ -15,6 +15,7 @@ import {
   requireHead,
 } from './parse.ts';
 import type { Session, Wire } from './session.ts';
+import { Late, type Trouble } from './trouble.ts';
 
 /** A connection that sends no CONNECT is closed; the longest attach of any link profile fits in [E]. */
 export const CONNECT_WITHIN_US = 150_000_000;
@@ -27,6 +28,7 @@ const KEEP_ALIVE_GRACE = 1.5;
 
 /** What one connection asks of the broker behind it. */
 export interface Hub {
+  readonly trouble: Trouble;
   /** @returns the session and whether it was there before, or the code of a refusal */
   connect(connection: Connection, connect: Connect): Admission;
   publish(connection: Connection, publish: packets.Publish): void;
@@ -60,6 +62,7 @@ export class Connection implements SocketUser, Wire {
   #frames = new Frames();
   #ids: InboundIds | null = null;
   #unsent = '';
+  #late: Late;
   #corked = false;
   #graceUs = CONNECT_WITHIN_US;
   #heardUs: number;
@@ -70,6 +73,7 @@ export class Connection implements SocketUser, Wire {
     this.#hub = hub;
     this.#socket = socket;
     this.device = device;
+    this.#late = new Late(clock, (bytes) => this.#sendNow(bytes));
     this.#heardUs = clock.now;
     this.#deadline = clock.at(clock.now + this.#graceUs, WORLD, checkDeadline, this);
   }
@@ -107,6 +111,11 @@ export class Connection implements SocketUser, Wire {
   }
 
   send(bytes: string): void {
+    if (!this.#late.takes(bytes, this.#hub.trouble.delayUs(this.device))) this.#sendNow(bytes);
+    else if (this.#late.isFull) this.close('too-slow');
+  }
+
+  #sendNow(bytes: string): void {
     this.#unsent += bytes;
     if (!this.#corked) this.#flush();
   }
@@ -115,6 +124,7 @@ export class Connection implements SocketUser, Wire {
   close(reason: CloseReason): void {
     if (this.closeReason !== null) return;
     this.closeReason = reason;
+    this.#late.drop();
     this.#clock.cancel(this.#deadline);
     if (reason === 'killed') this.#socket.abort();
     else if (reason !== 'reset') {
@@ -164,6 +174,11 @@ export class Connection implements SocketUser, Wire {
   }
 
   #onConnect(connect: Connect): void {
+    const { trouble } = this.#hub;
+    if (trouble.hangsUp(this.device, 'connect')) {
+      this.close('hangs-up');
+      return;
+    }
     const admission = this.#hub.connect(this, connect);
     this.send(connackBytes(admission.sessionPresent, admission.code));
     if (admission.session === null) {
@@ -177,6 +192,9 @@ export class Connection implements SocketUser, Wire {
     this.#clock.cancel(this.#deadline);
     if (connect.keepAliveS !== 0) this.checkDeadline();
     admission.session.resume(this);
+    const nonsense = trouble.nonsense(this.device);
+    if (nonsense !== '') this.send(nonsense);
+    if (trouble.hangsUp(this.device, 'connack')) this.close('hangs-up');
   }
 
   #onPublish(publish: packets.Publish): void {
@@ -187,7 +205,8 @@ export class Connection implements SocketUser, Wire {
     const fault = publish.qos === 0 ? null : (this.#ids?.judge(publish) ?? null);
     if (fault !== null) this.#hub.violated(this, fault);
     this.#hub.publish(this, publish);
-    if (publish.qos === 1) this.send(pubackBytes(publish.packetId));
+    if (this.#hub.trouble.hangsUp(this.device, 'publish')) this.close('hangs-up');
+    else if (publish.qos === 1) this.send(pubackBytes(publish.packetId));
   }
 
   #onPuback(session: Session, packetId: number): void {

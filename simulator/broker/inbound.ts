@@ -6,12 +6,17 @@ import { ProtocolError, type Publish } from './packets.ts';
  * machine. Whether a PUBACK that left has arrived, only the client's end knows (see simulator/checks).
  */
 export class InboundIds {
+  readonly device: number;
   /** Those whose PUBACK has not been handed to this connection's socket; few, and gone at once. */
   #unanswered: Publish[] = [];
   /** The same for earlier connections, which ended first: their PUBACKs never left. */
   #neverAnswered: Publish[] = [];
   #connectionHasPublished = false;
   #isFirstConnection = true;
+
+  constructor(device: number) {
+    this.device = device;
+  }
 
   /** @param isFirst no connection of this device came before, so that nothing can go a second time */
   newConnection(isFirst: boolean): void {

@@ -1,2 +1,3 @@
-export { Broker, type BrokerDown, type BrokerPlan, type BrokerRefusal, NO_TROUBLE } from './broker.ts';
+export { Broker } from './broker.ts';
 export type { BrokerObserver, CloseReason, TakenIn, Violation } from './observer.ts';
+export { type BrokerPlan, HANG_UP_MOMENTS, NO_TROUBLE } from './plan.ts';

@@ -27,6 +27,7 @@ export type CloseReason =
   | 'refused'
   | 'too-slow'
   | 'unsupported'
+  | 'hangs-up'
   | 'killed';
 
 /** Sees what the broker sees, as it happens. */
@@ -37,4 +38,6 @@ export interface BrokerObserver {
   connected(timeUs: number, device: number, clientId: string, sessionPresent: boolean): void;
   /** A connection is over for the broker. @param clientId empty when no CONNECT was accepted on it */
   closed(timeUs: number, device: number, clientId: string, reason: CloseReason): void;
+  /** Planned trouble has befallen a device. @param what its name in a scenario */
+  troubled?(timeUs: number, device: number, what: string): void;
 }

@@ -1,4 +1,5 @@
 import type { TakenIn, Violation } from '../broker/index.ts';
+import type { Holdings } from './leaks.ts';
 import type { WirePacket } from './packet.ts';
 
 /** One `publish()` of a board's program, as it was seen from outside the client. */
@@ -33,6 +34,12 @@ export interface Observations {
   unreachable(timeUs: number, device: number): void;
   /** From here on packets can get through again. */
   reachable(timeUs: number, device: number): void;
+  /** The board has lost its power, or rebooted, and with it all that its program kept in memory. */
+  poweredOff(timeUs: number, device: number): void;
+  /** The broker listens again after it was down. */
+  brokerUp(timeUs: number): void;
+  /** What a board holds for its program, every few minutes. */
+  sampled(timeUs: number, device: number, holds: Holdings): void;
   /** The run is over. */
   ended(timeUs: number): void;
 }

@@ -4,13 +4,23 @@ import { atMostOnce, nothingInvented } from './at-most-once.ts';
 import type { Check, CheckResult, HandedOver, Observations } from './check.ts';
 import { DeadLink } from './dead-link.ts';
 import { KeepAlive } from './keep-alive.ts';
+import { type Holdings, Leaks } from './leaks.ts';
 import { Ledger } from './ledger.ts';
 import { Legal } from './legal.ts';
 import { orderKept } from './order.ts';
+import { outboxBounded } from './outbox.ts';
 import type { WirePacket } from './packet.ts';
 import { Reconnect } from './reconnect.ts';
 import { Resend } from './resend.ts';
+import { Rush } from './rush.ts';
 import { Silence } from './silence.ts';
+
+export interface CheckOptions {
+  /** Boards in the world. */
+  devices?: number;
+  /** Whether what the client accepted must outlive a power cut. */
+  outlivesPower?: boolean;
+}
 
 /**
  * All checks of a run behind one set of observations. Hand it to `watchNet` (the client's end of the wire)
@@ -24,25 +34,36 @@ export class Checks implements Observations {
   #keepAlive = new KeepAlive();
   #legal = new Legal();
   #reconnect: Reconnect;
+  #leaks = new Leaks();
+  #rush: Rush;
   #onTheWire: Check[];
+  #all: Check[];
 
   /**
    * @param connectedWithinUs how long a client may take to be connected once a path is there
    * @param countUntilUs readings handed over later are not counted
    */
-  constructor(connectedWithinUs: number, countUntilUs = Number.POSITIVE_INFINITY) {
-    this.ledger = new Ledger(countUntilUs);
+  constructor(
+    connectedWithinUs: number,
+    countUntilUs = Number.POSITIVE_INFINITY,
+    options: CheckOptions = {},
+  ) {
+    this.ledger = new Ledger(countUntilUs, options.outlivesPower ?? true);
     this.#reconnect = new Reconnect(connectedWithinUs);
+    this.#rush = new Rush(options.devices ?? 0);
+    const resend = new Resend(options.outlivesPower ?? true);
     this.#onTheWire = [
       this.ledger,
       this.#legal,
-      new Resend(),
+      resend,
       new Silence(),
       this.#keepAlive,
       new Acknowledge(),
       new DeadLink(),
       this.#reconnect,
+      this.#rush,
     ];
+    this.#all = [...this.#onTheWire, this.#leaks];
   }
 
   handedOver(reading: HandedOver): void {
@@ -90,19 +111,32 @@ export class Checks implements Observations {
     this.listener.reachable?.(timeUs, device);
   }
 
+  poweredOff(timeUs: number, device: number): void {
+    for (const check of this.#all) check.poweredOff?.(timeUs, device);
+  }
+
+  brokerUp(timeUs: number): void {
+    this.#rush.brokerUp(timeUs);
+  }
+
+  sampled(timeUs: number, device: number, holds: Holdings): void {
+    this.#leaks.sampled(timeUs, device, holds);
+  }
+
   ended(timeUs: number): void {
-    for (const check of this.#onTheWire) check.ended?.(timeUs);
+    for (const check of this.#all) check.ended?.(timeUs);
     this.listener.ended?.(timeUs);
   }
 
   /** Of each property: how often it was put to the test, and how often it did not hold. */
   results(): CheckResult[] {
     return [
-      ...this.#onTheWire.map((check) => check.result()),
+      ...this.#all.map((check) => check.result()),
       this.#keepAlive.floodResult(),
       orderKept(this.ledger),
       atMostOnce(this.ledger),
       nothingInvented(this.ledger),
+      outboxBounded(this.ledger),
     ];
   }
 }

@@ -11,6 +11,9 @@ export const MAX_ON_THE_WAY = 4096;
 /** Topics of one device whose order is followed; beyond that the longest known is forgotten. */
 export const MAX_TOPICS = 4096;
 
+/** Readings at QoS 1 that a client may hold at a time; an ESP32 would give them a tenth of its memory. [E] */
+export const MAX_OUTBOX = 128;
+
 export interface Readings {
   /** `publish()` calls of the program. */
   taken: number;
@@ -25,6 +28,8 @@ export interface Readings {
   lost: number;
   /** Accepted at QoS 1 and acknowledged to the client, but never taken in. */
   lostByBroker: number;
+  /** Accepted at QoS 1 and gone with a board's power, from a client that keeps them in memory alone. */
+  lostByPower: number;
   /** Readings that arrived first after a later one of their topic and QoS. */
   outOfOrder: number;
 }
@@ -77,19 +82,26 @@ export class Ledger implements Check {
   /** From `publish()` to the first taking in, microseconds. */
   readonly latencyUs = new Histogram();
   readonly order = new Tally();
+  readonly outbox = new Tally();
   /** Messages that the broker took in and nobody had handed over (or not so often). */
   readonly invented: [Tally, Tally] = [new Tally(), new Tally()];
   #counts = { taken: 0, accepted: 0, refused: 0, delivered: 0, duplicates: 0 };
   #acceptedQos1 = 0;
   #deliveredQos1 = 0;
   #acknowledgedOnly = 0;
+  #goneWithPower = 0;
   #devices: Device[] = [];
   #places = 0;
   #countUntilUs: number;
+  #outlivesPower: boolean;
 
-  /** @param countUntilUs readings handed over later are followed like the others, and not counted */
-  constructor(countUntilUs = Number.POSITIVE_INFINITY) {
+  /**
+   * @param countUntilUs readings handed over later are followed like the others, and not counted
+   * @param outlivesPower whether what was accepted must outlive a power cut
+   */
+  constructor(countUntilUs = Number.POSITIVE_INFINITY, outlivesPower = true) {
     this.#countUntilUs = countUntilUs;
+    this.#outlivesPower = outlivesPower;
   }
 
   handedOver(reading: HandedOver): void {
@@ -102,6 +114,19 @@ export class Ledger implements Check {
     const device = this.#device(reading.device);
     device.unsent.push(new Reading(reading, ++this.#places));
     if (device.unsent.length > MAX_UNSENT) device.unsent.shift();
+    if (reading.qos === 1) this.#judgeOutbox(reading.timeUs, reading.device, device);
+  }
+
+  poweredOff(_timeUs: number, number: number): void {
+    if (this.#outlivesPower) return;
+    const device = this.#device(number);
+    for (const reading of [...device.inFlight, ...device.unsent]) {
+      if (reading.arrivals !== 0) continue;
+      reading.arrivals = GONE_WITH_POWER;
+      if (reading.qos === 1 && this.#isCounted(reading)) this.#goneWithPower++;
+    }
+    device.inFlight = [];
+    device.unsent = [];
   }
 
   sent(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
@@ -152,7 +177,9 @@ export class Ledger implements Check {
     const missing = this.#acceptedQos1 - this.#deliveredQos1;
     const lostByBroker = this.#acknowledgedOnly;
     const outOfOrder = this.order.failed;
-    return { ...this.#counts, lost: missing - lostByBroker, lostByBroker, outOfOrder };
+    const lostByPower = this.#goneWithPower;
+    const lost = missing - lostByBroker - lostByPower;
+    return { ...this.#counts, lost, lostByBroker, lostByPower, outOfOrder };
   }
 
   /** Every reading accepted at QoS 1 has been taken in at least once. */
@@ -166,12 +193,19 @@ export class Ledger implements Check {
   #firstArrival(timeUs: number, device: Device, reading: Reading): void {
     if (this.#isCounted(reading)) {
       if (reading.arrivals === ACKNOWLEDGED_ONLY) this.#acknowledgedOnly--;
+      if (reading.arrivals === GONE_WITH_POWER && reading.qos === 1) this.#goneWithPower--;
       this.#counts.delivered++;
       if (reading.qos === 1) this.#deliveredQos1++;
       this.latencyUs.add(timeUs - reading.timeUs);
     }
     reading.arrivals = 1;
     this.#judgeOrder(timeUs, device.latest[reading.qos], reading);
+  }
+
+  #judgeOutbox(timeUs: number, number: number, device: Device): void {
+    const waiting = device.inFlight.length + device.unsent.length;
+    this.outbox.evaluated++;
+    if (waiting > MAX_OUTBOX) this.outbox.fail(timeUs, number, `${waiting} accepted readings wait`);
   }
 
   #isCounted({ timeUs }: HandedOver): boolean {
@@ -206,6 +240,8 @@ export class Ledger implements Check {
 
 /** In `arrivals`: the client was told that it arrived, and it has not. */
 const ACKNOWLEDGED_ONLY = -1;
+/** It was on its way at best when the board lost its power. */
+const GONE_WITH_POWER = -2;
 
 /** The reading that a PUBLISH carries: the one that has its id, else the oldest not sent yet, else a resend. */
 function readingOf(device: Device, publish: Publish): Reading | null {

@@ -40,6 +40,20 @@ class Device {
 export class Resend implements Check {
   #tally = new Tally();
   #devices: Device[] = [];
+  #outlivesPower: boolean;
+
+  /** @param outlivesPower whether a client knows after a power cut what it had in flight */
+  constructor(outlivesPower = true) {
+    this.#outlivesPower = outlivesPower;
+  }
+
+  poweredOff(_timeUs: number, number: number): void {
+    const device = this.#device(number);
+    device.asking.clear();
+    // What was accepted and never sent goes with DUP after the boot: the client cannot know.
+    device.greetings = Math.max(device.greetings, 1);
+    if (!this.#outlivesPower) device.inFlight = [];
+  }
 
   sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const device = this.#device(number);

@@ -1,13 +1,19 @@
 import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
 import { drawCalibration } from '../../sensors/simulated/bme280-calibration.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';
+import { faultyI2c } from '../../sensors/simulated/faults.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
+import { LISTENERS } from '../board/events.ts';
+import type { Client } from '../board/observe.ts';
 import type { Broker } from '../broker/index.ts';
-import { watchNet } from '../checks/index.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import { type Holdings, watchNet } from '../checks/index.ts';
+import { type Kernel, WORLD } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
 import { Link, type LinkPlan } from '../link/index.ts';
 import { SimulatedNet } from '../tcp/index.ts';
+import { concerns, kindOf, spanOf } from './faults/index.ts';
+import { Oscillator } from './oscillator.ts';
 import type { WorldPlan } from './plan.ts';
 import type { Record } from './record.ts';
 
@@ -20,9 +26,14 @@ const KEEP_ALIVE_S = 60;
 
 /** One simulated device: its board with a sensor at a place, its link, and its way to the broker. */
 export class Device {
+  readonly number: number;
   readonly link: Link;
   readonly net: SimulatedNet;
   readonly board: Board;
+  #kernel: Kernel;
+  #plan: WorldPlan;
+  #oscillator: Oscillator;
+  #client: Client | null = null;
 
   constructor(
     kernel: Kernel,
@@ -34,36 +45,136 @@ export class Device {
     record: Record,
   ) {
     const random = (purpose: string) => kernel.random(`device ${device}/${purpose}`);
-    this.link = new Link(kernel, device, linkPlan, { observer: record, faultsEndUs: plan.forUs });
+    this.number = device;
+    this.#kernel = kernel;
+    this.#plan = plan;
+    this.#oscillator = new Oscillator(kernel);
+    const faults = plan.faults.filter((fault) => concerns(fault, device));
+    const ownLink = faults.flatMap((fault) => kindOf(fault).onLink?.(fault, spanOf(fault)) ?? []);
+    const link = { ...linkPlan, faults: [...ownLink, ...linkPlan.faults] };
+    this.link = new Link(kernel, device, link, { observer: record, faultsEndUs: plan.forUs });
     this.net = new SimulatedNet(kernel, device, this.link, broker, {
       clientStack: 'esp-lwip',
       serverStack: 'linux',
     });
-    const i2c = new I2cBus();
-    const { day } = new Site(random('site'));
-    const calibration = drawCalibration(random('bme280 calibration'));
-    i2c.attach(new SimulatedBme280({ calibration, day, random: random('bme280') }));
+    const watched = watchNet(this.net, kernel, device, record);
+    // Most boards keep the world's time; to translate it costs at every event.
+    const drifts = faults.some(({ fault }) => fault === 'clock-drift');
     this.board = new Board({
-      clock: kernel,
+      clock: drifts ? this.#oscillator : kernel,
       device,
       random: random('board'),
-      net: watchNet(this.net, kernel, device, record),
+      net: drifts ? this.#oscillator.translate(watched) : watched,
       files,
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
-      i2c,
-      onPublish: (publish) => record.published(device, publish),
+      i2c: sensorBus(faults, random),
+      onPublish: (publish) =>
+        record.published(device, { ...publish, timeUs: this.#oscillator.toWorld(publish.timeUs) }),
+      onClient: (client) => {
+        this.#client = client;
+      },
       onError: (error) => record.programFailed(error),
-      onOn: () => this.net.powerUp(),
-      onOff: () => this.net.powerCut(),
+      onOn: () => {
+        this.net.powerUp();
+        record.poweredOn(kernel.now, device);
+      },
+      onOff: () => {
+        this.#client = null;
+        this.net.powerCut();
+        broker.deviceLostPower(device);
+        record.poweredOff(kernel.now, device);
+      },
     });
     const start = () => {
-      record.poweredOn(kernel.now, device);
       const error = this.board.start();
       if (error !== null) throw error;
     };
-    kernel.at(random('power on').between(0, POWER_ON_SPREAD_US), device, start, undefined);
+    kernel.at(random('power on').between(0, POWER_ON_SPREAD_US), WORLD, start, undefined);
   }
+
+  /** Off at once, and on again after the time given. @returns false: it was off already */
+  powerCut(offUs: number): boolean {
+    if (!this.board.on) return false;
+    this.board.powerCut();
+    this.#kernel.at(this.#kernel.now + offUs, WORLD, powerOn, this as Device);
+    return true;
+  }
+
+  powerOn(): void {
+    this.board.storage.flash.cutBefore = null;
+    if (!this.board.on && this.board.fatal === null) this.board.start();
+  }
+
+  /** The power goes when so many bytes more have been written to Storage. @param cut told when that happens */
+  cutInWrite(afterBytes: number, cut: () => void): void {
+    const { flash } = this.board.storage;
+    const limit = flash.writtenBytes + afterBytes;
+    flash.cutBefore = (writtenBytes) => {
+      if (writtenBytes < limit) return false;
+      cut();
+      return true;
+    };
+  }
+
+  drift(ppm: number): void {
+    this.#oscillator.drift(ppm);
+  }
+
+  /** Publishes so many readings in one callback. @returns false: the program has no client */
+  burst(readings: number): boolean {
+    const client = this.#client;
+    const { interpreter } = this.board;
+    if (client === null) return false;
+    const startedS = Math.round(this.#kernel.now / 1e6);
+    interpreter.guard(() => {
+      for (let number = 1; number <= readings; number++)
+        (client.publish as Publish).call(
+          client,
+          `mote/${this.number}`,
+          `{"burst":${number},"at":${startedS}}`,
+          {
+            qos: this.#plan.qos,
+          },
+        );
+    });
+    this.board.poke();
+    return true;
+  }
+
+  /** What the board holds for its program now. */
+  get holdings(): Holdings {
+    const { timers, connections } = this.board;
+    const objects: object[] = connections.map((connection) => connection.object);
+    if (this.#client !== null) objects.push(this.#client);
+    const listeners = objects.reduce((sum, one) => sum + listenersOf(one), 0);
+    return { timers: timers.count, sockets: connections.length, listeners };
+  }
+}
+
+type Publish = (this: unknown, topic: string, message: string, options: { qos: number }) => unknown;
+
+function powerOn(device: Device): void {
+  device.powerOn();
+}
+
+/** `I2C1` with a BME280 on it, at a place of its own. */
+function sensorBus(faults: WorldPlan['faults'], random: (purpose: string) => Random): I2cBus {
+  const i2c = new I2cBus();
+  const { day } = new Site(random('site'));
+  const calibration = drawCalibration(random('bme280 calibration'));
+  const part = new SimulatedBme280({ calibration, day, random: random('bme280') });
+  const windows = faults.flatMap((fault) => kindOf(fault).onSensor?.(fault, spanOf(fault)) ?? []);
+  windows.sort((a, b) => a.fromUs - b.fromUs);
+  i2c.attach(windows.length > 0 ? faultyI2c(part, windows, random('sensor faults')) : part);
+  return i2c;
+}
+
+function listenersOf(object: object): number {
+  let count = 0;
+  for (const [name, value] of Object.entries(object))
+    if (name.startsWith(LISTENERS)) count += Array.isArray(value) ? value.length : 1;
+  return count;
 }
 
 /** What stands in the `mote.json` of a device. */

@@ -1,4 +1,4 @@
-import type { BrokerDown } from '../broker/index.ts';
+import type { PlannedFault } from './faults/index.ts';
 
 /** A program for the board: the very bytes that would be flashed. */
 export interface Program {
@@ -22,8 +22,11 @@ export interface WorldPlan {
   qos: 0 | 1;
   /** A profile and overlays on it. */
   link: string[];
-  brokerDowns: BrokerDown[];
+  /** Beside what the link itself suffers; over when the world's hostile time is. */
+  faults: PlannedFault[];
   client: Program;
+  /** The client promises that what it accepts at QoS 1 outlives a power cut. */
+  outlivesPower: boolean;
   app: Program;
 }
 

@@ -2,17 +2,19 @@ import type { BoardError } from '../board/errors.ts';
 import type { Publish } from '../board/observe.ts';
 import type { BrokerObserver } from '../broker/index.ts';
 import type { CheckResult } from '../checks/index.ts';
-import { Checks, type HandedOver } from '../checks/index.ts';
+import { Checks, type HandedOver, type Holdings } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
+import { CONNECTED_WITHIN_US, type WorldPlan } from './plan.ts';
 
 /** Errors of programs that are kept in words; the rest is counted. */
 export const MAX_PROGRAM_ERRORS = 20;
 
 /**
  * Hears all that can be seen of a run from outside the boards, writes it into the trace and passes it on to
- * the checks. A device counts as reachable while the broker listens and none of its outages lasts.
+ * the checks. A device counts as reachable while it has power, none of its
+ * outages lasts, and the broker takes clients in.
  */
 export class Record implements LinkObserver {
   readonly checks: Checks;
@@ -22,9 +24,13 @@ export class Record implements LinkObserver {
   programErrors: string[] = [];
   #trace: Trace;
   #stopped: string[] = [];
-  #outages: number[];
+  /** What stands between each device and the broker: outages of its link, no power. */
+  #obstacles: number[];
+  /** The same for all of them: the broker is down, or in no mood. */
+  #brokerObstacles = 0;
+  #isOn: boolean[];
   #hasConnected: boolean[];
-  #isBrokerUp = true;
+  #sockets: Set<number>[];
 
   /** What the broker sees and says. */
   readonly brokerSide: BrokerObserver = {
@@ -45,12 +51,16 @@ export class Record implements LinkObserver {
       this.#trace.line(violation.timeUs, violation.device, `breaks ${violation.rule}`);
       this.checks.violation(violation);
     },
+    troubled: (timeUs, device, what) => this.suffered(timeUs, device, what),
   };
 
-  constructor(trace: Trace, devices: number, connectedWithinUs: number, countUntilUs: number) {
+  constructor(trace: Trace, { devices, forUs, outlivesPower }: WorldPlan) {
     this.#trace = trace;
-    this.checks = new Checks(connectedWithinUs, countUntilUs);
-    this.#outages = new Array(devices + 1).fill(0);
+    this.checks = new Checks(CONNECTED_WITHIN_US, forUs, { devices, outlivesPower });
+    // A board is off until its power comes.
+    this.#obstacles = new Array(devices + 1).fill(1);
+    this.#isOn = new Array(devices + 1).fill(false);
+    this.#sockets = Array.from({ length: devices + 1 }, () => new Set());
     this.#hasConnected = new Array(devices + 1).fill(false);
   }
 
@@ -68,11 +78,22 @@ export class Record implements LinkObserver {
 
   poweredOn(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'power on');
-    this.#tellReach(timeUs, device);
+    this.#isOn[device] = true;
+    this.#gone(timeUs, device);
+  }
+
+  poweredOff(timeUs: number, device: number): void {
+    this.#trace.line(timeUs, device, 'power off');
+    this.#isOn[device] = false;
+    for (const connection of this.#sockets[device]) this.checks.closed(timeUs, device, connection);
+    this.#sockets[device].clear();
+    this.checks.poweredOff(timeUs, device);
+    this.#stands(timeUs, device);
   }
 
   opened(timeUs: number, device: number, connection: number): void {
     this.#trace.line(timeUs, device, `socket ${connection} open`);
+    this.#sockets[device].add(connection);
     this.checks.opened(timeUs, device, connection);
   }
 
@@ -85,6 +106,7 @@ export class Record implements LinkObserver {
   }
 
   closed(timeUs: number, device: number, connection: number): void {
+    if (!this.#sockets[device].delete(connection)) return;
     this.#trace.line(timeUs, device, `socket ${connection} closed`);
     this.checks.closed(timeUs, device, connection);
   }
@@ -92,40 +114,65 @@ export class Record implements LinkObserver {
   outageStarted(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'link lost');
     this.faults.outages++;
-    if (this.#outages[device]++ === 0 && this.#isBrokerUp) this.checks.unreachable(timeUs, device);
+    this.#stands(timeUs, device);
   }
 
   outageEnded(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'link back');
-    this.#outages[device]--;
-    this.#tellReach(timeUs, device);
+    this.#gone(timeUs, device);
   }
 
   brokerDown(timeUs: number): void {
     this.#trace.line(timeUs, 0, 'broker killed');
     this.faults.brokerRestarts++;
-    this.#isBrokerUp = false;
-    this.#outages.forEach((outages, device) => {
-      if (device > 0 && outages === 0) this.checks.unreachable(timeUs, device);
-    });
+    this.brokerCutsOff(timeUs);
   }
 
   brokerUp(timeUs: number): void {
     this.#trace.line(timeUs, 0, 'broker back');
-    this.#isBrokerUp = true;
-    this.#outages.forEach((_, device) => {
-      if (device > 0) this.#tellReach(timeUs, device);
+    this.checks.brokerUp(timeUs);
+    this.brokerLetsIn(timeUs);
+  }
+
+  /** From here on the broker gives no client a connection that holds. */
+  brokerCutsOff(timeUs: number): void {
+    if (this.#brokerObstacles++ > 0) return;
+    this.#obstacles.forEach((obstacles, device) => {
+      if (device > 0 && obstacles === 0) this.checks.unreachable(timeUs, device);
     });
+  }
+
+  brokerLetsIn(timeUs: number): void {
+    if (--this.#brokerObstacles > 0) return;
+    this.#obstacles.forEach((obstacles, device) => {
+      if (device > 0 && obstacles === 0) this.checks.reachable(timeUs, device);
+    });
+  }
+
+  /** A planned fault has come. @param device 0: all of them */
+  suffered(timeUs: number, device: number, fault: string): void {
+    this.#trace.line(timeUs, device, `suffers ${fault}`);
+    this.faults[fault] = (this.faults[fault] ?? 0) + 1;
+  }
+
+  sampled(timeUs: number, device: number, holds: Holdings): void {
+    if (this.#isOn[device]) this.checks.sampled(timeUs, device, holds);
   }
 
   results(): CheckResult[] {
     const name = 'programs keep running';
     const [detail = ''] = this.#stopped;
-    const evaluated = this.#outages.length - 1;
+    const evaluated = this.#obstacles.length - 1;
     return [...this.checks.results(), { name, evaluated, failed: this.#stopped.length, detail }];
   }
 
-  #tellReach(timeUs: number, device: number): void {
-    if (this.#isBrokerUp && this.#outages[device] === 0) this.checks.reachable(timeUs, device);
+  /** One more thing stands between a device and the broker. */
+  #stands(timeUs: number, device: number): void {
+    if (this.#obstacles[device]++ === 0 && this.#brokerObstacles === 0)
+      this.checks.unreachable(timeUs, device);
+  }
+
+  #gone(timeUs: number, device: number): void {
+    if (--this.#obstacles[device] === 0 && this.#brokerObstacles === 0) this.checks.reachable(timeUs, device);
   }
 }

@@ -1,10 +1,16 @@
-import { Broker } from '../broker/index.ts';
+import { Broker, NO_TROUBLE } from '../broker/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import { linkPlan } from '../link/index.ts';
 import { Device } from './device.ts';
-import { CONNECTED_WITHIN_US, type WorldPlan } from './plan.ts';
+import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
+import type { WorldPlan } from './plan.ts';
 import { Record } from './record.ts';
+
+/** How often the boards are asked what they hold. */
+const SAMPLE_EVERY_US = 600e6;
+/** Until a blocked board is looked at again. */
+const BLOCKED_US = 1e6;
 
 /** Devices, their links and a broker, put together as a plan says, in one virtual time. */
 export class World {
@@ -16,8 +22,10 @@ export class World {
   constructor(plan: WorldPlan, trace: Trace) {
     this.kernel = new Kernel(plan.seed);
     this.endUs = plan.forUs + plan.settleUs;
-    this.record = new Record(trace, plan.devices, CONNECTED_WITHIN_US, plan.forUs);
-    const broker = new Broker(this.kernel, { downs: plan.brokerDowns, refusals: [] }, this.record.brokerSide);
+    this.record = new Record(trace, plan);
+    const brokerPlan = structuredClone(NO_TROUBLE);
+    for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
+    const broker = new Broker(this.kernel, brokerPlan, this.record.brokerSide);
     const link = linkPlan(plan.link);
     // Boards given one object of files share its memory.
     const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
@@ -25,10 +33,12 @@ export class World {
       { length: plan.devices },
       (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.record),
     );
-    for (const { fromUs, toUs } of plan.brokerDowns) {
-      this.kernel.at(fromUs, WORLD, (world) => world.#killBroker(), this);
-      this.kernel.at(toUs, WORLD, (world) => world.record.brokerUp(world.kernel.now), this);
+    for (const { fromUs, toUs } of brokerPlan.downs) {
+      this.#at(fromUs, () => this.#killBroker());
+      this.#at(toUs, () => this.record.brokerUp(this.kernel.now));
     }
+    for (const fault of plan.faults) this.#schedule(fault);
+    this.#at(SAMPLE_EVERY_US, () => this.#sample());
   }
 
   /**
@@ -46,8 +56,49 @@ export class World {
     return { up: sum(({ link }) => link.upBytes), down: sum(({ link }) => link.downBytes) };
   }
 
+  #at(timeUs: number, run: () => void): void {
+    this.kernel.at(timeUs, WORLD, run, undefined);
+  }
+
   #killBroker(): void {
     for (const { net } of this.devices) net.serverProcessKilled();
     this.record.brokerDown(this.kernel.now);
+    this.record.suffered(this.kernel.now, 0, 'broker-crash');
+  }
+
+  #schedule(fault: PlannedFault): void {
+    const kind = kindOf(fault);
+    const { fromUs, toUs } = spanOf(fault);
+    if (kind.cutsOff) {
+      this.#at(fromUs, () => this.record.brokerCutsOff(this.kernel.now));
+      this.#at(toUs, () => this.record.brokerLetsIn(this.kernel.now));
+    }
+    for (const device of this.devices) {
+      if (!concerns(fault, device.number)) continue;
+      this.#at(fromUs, () => this.#strike(fault, device));
+      if (kind.end !== undefined) this.#at(toUs, () => kind.end?.(fault, device));
+    }
+  }
+
+  /** Waits for a board that is blocked: what its program does then has been decided already. */
+  #strike(fault: PlannedFault, device: Device): void {
+    const kind = kindOf(fault);
+    const { board } = device;
+    const { now } = this.kernel;
+    if (!board.on) return;
+    if (!board.free && kind.strike !== undefined) {
+      const { fromUs, toUs } = spanOf(fault);
+      if (fromUs === toUs || now + BLOCKED_US < toUs)
+        this.#at(now + BLOCKED_US, () => this.#strike(fault, device));
+      return;
+    }
+    const came = () => this.record.suffered(this.kernel.now, device.number, fault.fault);
+    if (kind.strike?.(fault, device, came) ?? true) came();
+  }
+
+  #sample(): void {
+    const { now } = this.kernel;
+    for (const device of this.devices) this.record.sampled(now, device.number, device.holdings);
+    this.#at(now + SAMPLE_EVERY_US, () => this.#sample());
   }
 }

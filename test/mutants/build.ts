@@ -1,7 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, CLIENT_ENTRY, PROJECT } from '../../scripts/build/build.ts';
+import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
+import { PROJECT } from '../../scripts/project.ts';
 import type { Feature } from '../../scripts/build/features.ts';
 import type { Mutant } from './mutants.ts';
 

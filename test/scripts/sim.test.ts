@@ -56,7 +56,7 @@ test.each([
   ['--for 0s', 'give a time of up to 100 years'],
   ['--every 1ms', 'at least 100ms'],
   ['--qos 2', '--qos 2: give a whole number from 0 to 1'],
-  ['--link moon', 'no link is called moon; there are'],
+  ['--link moon', 'no link is called "moon"; there are'],
   ['--seed -1', '--seed -1: give a whole number'],
   ['--firmware no.js', '--firmware no.js: no such file; give a JavaScript file as it would be flashed'],
   ['--app .', '--app .: '],
@@ -66,7 +66,9 @@ test.each([
   ['--trace /no/such/folder/t.txt', 'name a file that can be written'],
   ['--json /no/such/folder/t.txt', 'name a file that can be written'],
   ['--devcies 3', "unknown option '--devcies'"],
-  ['extra', 'too many arguments'],
+  ['one.json two.json', 'too many arguments'],
+  ['no.json', 'no.json: no such file; name a scenario file'],
+  ['--build tiny', '--build tiny: there are qos0, core, default, full'],
 ])('mote sim %s is refused with one line', (args, message) => {
   const { status, stdout, stderr } = mote(['sim', ...args.split(' ')]);
   expect(stderr).toContain(message);

@@ -21,9 +21,10 @@ export function planWith(more: Partial<WorldPlan> = {}): WorldPlan {
     everyUs: 30e6,
     qos: 1,
     link: ['nbiot-good', 'dead-zone'],
-    brokerDowns: [],
+    faults: [],
     client: makeProgram('mote-default', build(CLIENT_ENTRY, BUILDS.default).bytes),
     app: makeProgram('app', build(APP_ENTRY).bytes),
+    outlivesPower: false,
     ...more,
   };
 }

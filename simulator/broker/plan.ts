@@ -1,0 +1,60 @@
+import type { ConnackCode } from './packets.ts';
+
+/** From `fromUs` up to, not including, `toUs`. */
+export interface BrokerSpan {
+  fromUs: number;
+  toUs: number;
+}
+
+/** The broker's process is killed at `fromUs` and listens again from `toUs`. */
+export interface BrokerDown extends BrokerSpan {
+  /** Sessions and retained messages come back with it, as from a persistence file. */
+  keepsSessions: boolean;
+}
+
+/** A time in which every CONNECT is refused. */
+export interface BrokerRefusal extends BrokerSpan {
+  code: Exclude<ConnackCode, 0>;
+}
+
+/** A time in which every answer comes late. */
+export interface BrokerDelay extends BrokerSpan {
+  delayUs: number;
+}
+
+/** Instead of CONNACK, right after it, or instead of PUBACK for a message that was taken in. */
+export const HANG_UP_MOMENTS = ['connect', 'connack', 'publish'] as const;
+
+export type HangUpMoment = (typeof HANG_UP_MOMENTS)[number];
+
+/** A time in which the broker closes connections at that moment. */
+export interface BrokerHangUp extends BrokerSpan {
+  when: HangUpMoment;
+}
+
+/** All that will befall the broker, known before the run begins. */
+export interface BrokerPlan {
+  downs: BrokerDown[];
+  refusals: BrokerRefusal[];
+  delays: BrokerDelay[];
+  hangUps: BrokerHangUp[];
+  /** When a client that comes back finds no session. */
+  amnesias: BrokerSpan[];
+  /** When each CONNACK is followed by what no server may send. */
+  nonsense: BrokerSpan[];
+}
+
+export const NO_TROUBLE: BrokerPlan = {
+  downs: [],
+  refusals: [],
+  delays: [],
+  hangUps: [],
+  amnesias: [],
+  nonsense: [],
+};
+
+/** The first span of a list that a time lies in. */
+export function spanAt<Span extends BrokerSpan>(spans: readonly Span[], timeUs: number): Span | undefined {
+  // Most lists are empty: this is asked for every packet.
+  return spans.length === 0 ? undefined : spans.find(({ fromUs, toUs }) => timeUs >= fromUs && timeUs < toUs);
+}

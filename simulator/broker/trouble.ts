@@ -1,0 +1,101 @@
+import { type Clock, WORLD } from '../kernel/kernel.ts';
+import { type BrokerPlan, type HangUpMoment, spanAt } from './plan.ts';
+
+/** Bytes on one connection that wait for their time; a client that sends on regardless is hung up on. */
+export const MAX_LATE_BYTES = 1 << 16;
+
+/** What no server may send, each in its own way; the last promises bytes that never come. */
+const NONSENSE = [
+  '\xf0\x00',
+  '\x40\x03\x00\x01\x00',
+  '\x20\x02\x00\x00',
+  '\x82\x05\x00\x01\x00\x01a',
+  '\x36\x07\x00\x01a\x00\x01hi',
+  '\x30\xff\xff\xff\xff\x7f',
+  '\x30\x7f\x00\x01a',
+] as const;
+
+/** The broker's bad temper, as planned. It tells what came of the plan. */
+export class Trouble {
+  #clock: Clock;
+  #plan: BrokerPlan;
+  #tell: (device: number, what: string) => void;
+  #nonsenseSent = 0;
+
+  constructor(clock: Clock, plan: BrokerPlan, tell: (device: number, what: string) => void) {
+    this.#clock = clock;
+    this.#plan = plan;
+    this.#tell = tell;
+  }
+
+  hangsUp(device: number, moment: HangUpMoment): boolean {
+    if (this.#plan.hangUps.length === 0) return false;
+    const planned = spanAt(
+      this.#plan.hangUps.filter(({ when }) => when === moment),
+      this.#clock.now,
+    );
+    if (planned !== undefined) this.#tell(device, 'broker-hangs-up');
+    return planned !== undefined;
+  }
+
+  forgets(device: number): boolean {
+    if (spanAt(this.#plan.amnesias, this.#clock.now) === undefined) return false;
+    this.#tell(device, 'broker-forgets');
+    return true;
+  }
+
+  /** Bytes to send after a CONNACK; none as a rule. */
+  nonsense(device: number): string {
+    if (spanAt(this.#plan.nonsense, this.#clock.now) === undefined) return '';
+    this.#tell(device, 'broker-nonsense');
+    return NONSENSE[this.#nonsenseSent++ % NONSENSE.length];
+  }
+
+  /** How long an answer of now has to wait. */
+  delayUs(device: number): number {
+    const delay = spanAt(this.#plan.delays, this.#clock.now);
+    if (delay === undefined) return 0;
+    this.#tell(device, 'broker-slow');
+    return delay.delayUs;
+  }
+}
+
+/** Keeps what one connection sends until its time has come, in order. */
+export class Late {
+  #clock: Clock;
+  #send: (bytes: string) => void;
+  #waiting: string[] = [];
+  #lastUs = 0;
+
+  constructor(clock: Clock, send: (bytes: string) => void) {
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  /** @returns false: nothing is late, the bytes can go at once */
+  takes(bytes: string, delayUs: number): boolean {
+    if (delayUs === 0 && this.#waiting.length === 0) return false;
+    this.#lastUs = Math.max(this.#lastUs, this.#clock.now + delayUs);
+    this.#waiting.push(bytes);
+    this.#clock.at(this.#lastUs, WORLD, letGo, this);
+    return true;
+  }
+
+  get isFull(): boolean {
+    return this.#waiting.reduce((sum, bytes) => sum + bytes.length, 0) > MAX_LATE_BYTES;
+  }
+
+  drop(): void {
+    this.#waiting = [];
+  }
+
+  /** For `letGo` alone. */
+  next(): void {
+    const bytes = this.#waiting.shift();
+    if (bytes !== undefined) this.#send(bytes);
+  }
+}
+
+function letGo(late: Late): void {
+  late.next();
+}

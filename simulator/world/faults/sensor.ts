@@ -1,0 +1,11 @@
+import * as v from 'valibot';
+import { deviceSchema, type FaultKind } from './fault.ts';
+
+const HOW = ['absent', 'stuck', 'glitching', 'brown-out'] as const;
+
+export const schema = deviceSchema('sensor', { how: v.picklist(HOW, `must be one of ${HOW.join(', ')}`) });
+
+/** The sensor does not answer, hangs, or lies now and then. */
+export const sensor: FaultKind<v.InferOutput<typeof schema>> = {
+  onSensor: ({ how }, span) => ({ ...span, fault: how }),
+};

@@ -1,0 +1,14 @@
+import type * as v from 'valibot';
+import { deviceSchema, type FaultKind } from './fault.ts';
+
+export const schema = deviceSchema('stall', {});
+
+/** The network keeps everything, and lets it go at the end. */
+export const stall: FaultKind<v.InferOutput<typeof schema>> = {
+  onLink: (_fault, { fromUs, toUs }) => ({
+    fault: 'outages',
+    atS: [fromUs / 1e6],
+    durationS: [(toUs - fromUs) / 1e6, (toUs - fromUs) / 1e6],
+    holdUpToS: 'always',
+  }),
+};

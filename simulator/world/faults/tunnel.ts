@@ -1,0 +1,14 @@
+import type * as v from 'valibot';
+import { deviceSchema, type FaultKind } from './fault.ts';
+
+export const schema = deviceSchema('tunnel', {});
+
+/** The radio is gone; what is sent in the meantime is lost. */
+export const tunnel: FaultKind<v.InferOutput<typeof schema>> = {
+  onLink: (_fault, { fromUs, toUs }) => ({
+    fault: 'outages',
+    atS: [fromUs / 1e6],
+    durationS: [(toUs - fromUs) / 1e6, (toUs - fromUs) / 1e6],
+    holdUpToS: 'never',
+  }),
+};

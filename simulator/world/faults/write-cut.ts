@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { deviceSchema, type FaultKind } from './fault.ts';
+
+export const schema = deviceSchema('write-cut', {
+  /** So many bytes from `at` on still reach Storage; the next one does not. */
+  afterBytes: v.pipe(
+    v.number('must be a number of bytes'),
+    v.integer('must be whole'),
+    v.minValue(0, 'must not be negative'),
+  ),
+});
+
+/** The power goes in the middle of a write to Storage, as soon as enough has been written; it is back at the end. */
+export const writeCut: FaultKind<v.InferOutput<typeof schema>> = {
+  strike(fault, device, came) {
+    device.cutInWrite(fault.afterBytes, came);
+    return false;
+  },
+  end: (_fault, device) => device.powerOn(),
+};

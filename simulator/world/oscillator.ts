@@ -1,0 +1,54 @@
+import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
+import type { Connecting, NetStack, SocketUser } from '../net/socket.ts';
+
+/** Time as one board's oscillator counts it: as the world's, faster or slower from a change on. */
+export class Oscillator implements Clock {
+  #clock: Clock;
+  #rate = 1;
+  /** Since the last change of the rate. */
+  #sinceUs = 0;
+  #boardUs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get now(): number {
+    return this.toBoard(this.#clock.now);
+  }
+
+  at<T>(timeUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId {
+    return this.#clock.at(Math.max(this.toWorld(timeUs), this.#clock.now), owner, run, argument);
+  }
+
+  cancel(event: EventId): boolean {
+    return this.#clock.cancel(event);
+  }
+
+  /** @param ppm parts per million; positive runs fast */
+  drift(ppm: number): void {
+    this.#boardUs = this.now;
+    this.#sinceUs = this.#clock.now;
+    this.#rate = 1 + ppm / 1e6;
+  }
+
+  toBoard(worldUs: number): number {
+    return Math.floor(this.#boardUs + (worldUs - this.#sinceUs) * this.#rate);
+  }
+
+  /** The first moment at which the board reads that time or a later one. */
+  toWorld(boardUs: number): number {
+    const worldUs = Math.ceil(this.#sinceUs + (boardUs - this.#boardUs) / this.#rate);
+    return this.toBoard(worldUs) < boardUs ? worldUs + 1 : worldUs;
+  }
+
+  /** The network below the board lives in the world's time. */
+  translate(net: NetStack): NetStack {
+    return {
+      connect: (host: string, port: number, user: SocketUser): Connecting => {
+        const connecting = net.connect(host, port, user);
+        return { ...connecting, decidedAtUs: this.toBoard(connecting.decidedAtUs) };
+      },
+    };
+  }
+}
