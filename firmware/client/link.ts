@@ -24,15 +24,18 @@ export const link = {
   sent: 0,
 };
 
-/** false when the socket turned out to be closed; the connection has ended then. */
-export function write(data: string): boolean {
+/**
+ * Hands over a packet; the `length` of a message counts against the room. false when the socket turned out to be closed:
+ * the connection has ended then.
+ */
+export function write(data: string, length?: number): boolean {
   try {
     link.socket.write(data);
-    if (FLUSH && data === '\xc0\0') flushing.pings++;
     link.sent = 1;
+    if (FLUSH && data === '\xc0\0') flushing.pings++;
     // An event for each packet would cost a quarter of a publish: listen for the one that ends a full socket.
-    if (link.room > 0) {
-      link.room -= data.length;
+    if (length) {
+      link.room -= length;
       if (link.room <= 0) link.socket.on('drain', drained);
     }
     return true;

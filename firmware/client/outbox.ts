@@ -27,12 +27,17 @@ export function pump(): void {
   if (RECEIVE && backlog.data && link.room > 0) {
     const data = backlog.data;
     backlog.data = '';
-    write(data);
+    write(data, data.length);
   }
   let index = 0;
   for (const key in box.packets)
     if (index++ >= box.inFlight) {
-      if (link.room <= 0 || box.inFlight >= MAX_IN_FLIGHT || !write(box.packets[key])) return;
+      if (
+        link.room <= 0 ||
+        box.inFlight >= MAX_IN_FLIGHT ||
+        !write(box.packets[key], box.packets[key].length)
+      )
+        return;
       box.inFlight++;
     }
 }

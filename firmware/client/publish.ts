@@ -26,9 +26,11 @@ export function publish(
   }
   if (RECEIVE && toBytes) message = toBytes(message);
   if (!message) message = `${message}`;
+  let length = last.length + message.length;
+  // The engine reads even what it skips: so what is most common comes first, and leaves.
+  if (!how && length < 128 && link.room > 0) return write(bytes(48, length) + last.prefix + message, length);
   let first = 48;
   let id = '';
-  let length = last.length + message.length;
   if (!(length < 126)) {
     // Also when it is no string: its length compares with nothing.
     message = `${message}`;
@@ -63,7 +65,7 @@ export function publish(
     box.size += length;
     if (RECEIVE && callback) box.callbacks[id] = callback;
     const next = box.count++ === box.inFlight;
-    if (next && link.room > 0 && box.inFlight < MAX_IN_FLIGHT && write(packet)) box.inFlight++;
+    if (next && link.room > 0 && box.inFlight < MAX_IN_FLIGHT && write(packet, length)) box.inFlight++;
     return true;
   }
   if (link.room <= 0) {
@@ -71,7 +73,7 @@ export function publish(
     backlog.data += packet;
     return true;
   }
-  return write(packet);
+  return write(packet, length);
 }
 
 /** The hot path: a topic that is checked and measured once. */
@@ -88,6 +90,6 @@ export function prepare(
     const whole = length + message.length;
     if (qos || !(whole < 128) || link.room <= 0 || toBytes || COUNTERS)
       return publish(topic, message, how, callback);
-    return write(bytes(retain, whole) + prefix + message);
+    return write(bytes(retain, whole) + prefix + message, whole);
   };
 }

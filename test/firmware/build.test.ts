@@ -7,10 +7,10 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 0, pretokenised: 0 },
-  core: { bytes: 0, pretokenised: 0 },
-  default: { bytes: 0, pretokenised: 0 },
-  full: { bytes: 0, pretokenised: 0 },
+  qos0: { bytes: 1794, pretokenised: 1525 },
+  core: { bytes: 2633, pretokenised: 2196 },
+  default: { bytes: 5320, pretokenised: 4570 },
+  full: { bytes: 7055, pretokenised: 6063 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
