@@ -3,7 +3,9 @@ import { barePlan, runExchange } from '../simulator/probe/index.ts';
 import { EXIT_FAILED } from './usage.ts';
 
 const CONNECTIONS = 1000;
-const MESSAGES_EACH = 240;
+/** Ten minutes, so that making the connections hardly counts. */
+const MESSAGES_EACH = 600;
+const WARM_UP_EACH = 60;
 /** A message, a segment in flight, a timer at each end. */
 const PENDING_EACH = 4;
 const MIN_EVENTS = 2_000_000;
@@ -25,10 +27,10 @@ interface TcpCost {
  */
 function benchTcp(): TcpCost {
   emptyEvents(MIN_EVENTS / 10);
-  exchange(1);
+  exchange(1, WARM_UP_EACH);
   const eventNs = emptyEvents(MIN_EVENTS);
   const before = process.cpuUsage();
-  const segments = exchange(2);
+  const segments = exchange(2, MESSAGES_EACH);
   const segmentNs = cpuNs(before) / segments;
   const eventsPerSegment = segmentNs / eventNs;
   return {
@@ -49,7 +51,7 @@ function formatTcpCost(cost: TcpCost): string {
   ].join('\n');
 }
 
-function exchange(seed: number): number {
+function exchange(seed: number, messagesEach: number): number {
   const link = barePlan({
     rttMs: 100,
     lossPercent: 0,
@@ -62,7 +64,7 @@ function exchange(seed: number): number {
     serverStack: 'linux',
     nagle: false,
     seed,
-    messages: CONNECTIONS * MESSAGES_EACH,
+    messages: CONNECTIONS * messagesEach,
     everyUs: 1e6,
     bytes: 100,
     answerBytes: 4,

@@ -11,8 +11,8 @@ const NOT_RUNNING = -1;
 /** The sending half of lwIP: its two queues, its timers in ticks, its windows. Names as in lwIP's source. */
 export class LwipSender {
   snd_nxt = 0;
-  /** The slow timer's count; whoever calls has set it. */
-  tick = 0;
+  /** The slow timer's count; whoever calls has set it. Before that it is -1. */
+  tick = -1;
   #config: LwipConfig;
   #repairs: Repairs;
   #unsent: Queued[] = [];
@@ -83,7 +83,7 @@ export class LwipSender {
     const mss = Math.min(this.#mss, this.#snd_wnd_max >> 1 || this.#mss);
     while (taken < bytes.length && this.#buffered < this.#config.sendBufferBytes) {
       const room = Math.min(bytes.length - taken, this.#config.sendBufferBytes - this.#buffered);
-      const tail = this.#unsent.at(-1);
+      const tail = this.#unsent[this.#unsent.length - 1];
       const space = tail && tail.payload !== '' ? mss - tail.payload.length : 0;
       if (tail && space > 0) {
         const part = bytes.slice(taken, taken + Math.min(room, space));

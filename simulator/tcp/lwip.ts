@@ -73,8 +73,9 @@ export class Lwip extends Endpoint {
   }
 
   read(limit: number): string {
-    const bytes = this.received.slice(0, limit);
-    this.received = this.received.slice(bytes.length);
+    const all = this.received;
+    const bytes = limit >= all.length ? all : all.slice(0, limit);
+    this.received = limit >= all.length ? '' : all.slice(limit);
     if (this.state !== 'ESTABLISHED') return bytes;
     this.touch();
     // TCP_WND_UPDATE_THRESHOLD: a quarter of the window, at most four segments.
@@ -208,6 +209,7 @@ export class Lwip extends Endpoint {
   }
 
   protected override touch(): void {
+    if (this.clock.now <= this.nowUs && this.#sender.tick >= 0) return;
     super.touch();
     this.#sender.tick = Math.floor((this.nowUs + this.#phaseUs) / this.#config.tickUs);
   }
