@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { MAX_PACKET_IN } from '../../firmware/client/limits.ts';
-import { Board, collect } from '../firmware/scripted.ts';
+import { collect } from '../firmware/scripted.ts';
+import { ready } from './well.ts';
 import {
   bytesOf,
   comeBack,
@@ -13,14 +14,6 @@ import {
   takeBytes,
   takePackets,
 } from './wire.ts';
-
-/** A connected client whose CONNECT has been looked at. */
-function ready(options: object = {}, globals: object = {}) {
-  const board = new Board('default', undefined, globals);
-  const client = board.connected(options);
-  takeBytes(board);
-  return { board, client };
-}
 
 test('MQTT-2.3.1-5: a QoS 0 PUBLISH has no packet id', () => {
   const { board, client } = ready();
@@ -64,7 +57,7 @@ test('MQTT-3.3.1-2: DUP is 0 at QoS 0, also when asked for', () => {
 });
 
 test.each(engines)('MQTT-3.3.2-1: the topic comes first, in UTF-8 ($strings)', ({ globals, text }) => {
-  const { board, client } = ready({}, globals);
+  const { board, client } = ready({}, 'default', globals);
   const expected = Buffer.from('\0\x0aküche/€').toString('latin1');
   expect(client.publish(text('küche/€'), text('21 °€'))).toBe(true);
   expect(client.publish(text('küche/€'), 'x'.repeat(200), { qos: 1 })).toBe(true);

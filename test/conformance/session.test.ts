@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Board, collect } from '../firmware/scripted.ts';
+import { type Board, collect } from '../firmware/scripted.ts';
+import { ready } from './well.ts';
 import {
   bytesOf,
   comeBack,
@@ -12,13 +13,6 @@ import {
   takeBytes,
   takePackets,
 } from './wire.ts';
-
-function ready(options: object) {
-  const board = new Board('default');
-  const client = board.connected(options);
-  takeBytes(board);
-  return { board, client };
-}
 
 const publishes = (board: Board) =>
   takePackets(board, 'publish').map(({ messageId, dup, payload }) => [messageId, dup, payload.toString()]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Board, collect } from '../firmware/scripted.ts';
+import { collect } from '../firmware/scripted.ts';
+import { ready } from './well.ts';
 import {
   afterViolation,
   answer,
@@ -14,13 +15,6 @@ import {
   takeBytes,
   takePackets,
 } from './wire.ts';
-
-function ready(globals: object = {}) {
-  const board = new Board('default', undefined, globals);
-  const client = board.connected();
-  takeBytes(board);
-  return { board, client };
-}
 
 /** Each way in which a program can ask. */
 function askAll(client: ReturnType<typeof ready>['client']): void {
@@ -38,7 +32,7 @@ test('MQTT-3.8.1-1: SUBSCRIBE has the flags 0010', () => {
 });
 
 test.each(engines)('MQTT-3.8.3-1: subscribe filters are UTF-8 ($strings)', ({ globals, text }) => {
-  const { board, client } = ready(globals);
+  const { board, client } = ready({}, 'default', globals);
   client.subscribe(text('küche/€/+'), { qos: 1 });
   client.subscribe([text('€')]);
   const bodies = frames(takeBytes(board)).map(({ body }) => body);
@@ -144,7 +138,7 @@ test('MQTT-3.10.1-1: UNSUBSCRIBE has the flags 0010', () => {
 });
 
 test.each(engines)('MQTT-3.10.3-1: unsubscribe filters are UTF-8, end to end ($strings)', (engine) => {
-  const { board, client } = ready(engine.globals);
+  const { board, client } = ready({}, 'default', engine.globals);
   client.unsubscribe(engine.text('küche/€/+'));
   client.unsubscribe('plain');
   const bodies = frames(takeBytes(board)).map(({ body }) => body);
