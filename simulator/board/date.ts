@@ -24,7 +24,5 @@ export const DATE_SOURCE = `(function (Real, nowMs) {
   });
   Date.prototype.getTimezoneOffset = function () { return 0; };
   Date.prototype.toString = function () { return this.toUTCString().replace(/^(\\w+), (\\d+) (\\w+) (\\d+) /, '$1 $3 $2 $4 ') + '+0000'; };
-  Date.now = nowMs;
-  Date.parse = parse;
-  return Date;
+  return Object.assign(Date, { now: nowMs, parse: parse });
 })`;
