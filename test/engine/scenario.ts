@@ -28,6 +28,8 @@ export interface Scenario {
   peers: Step[][];
   /** Name in Storage, path in the project. */
   files: [name: string, path: string][];
+  /** `// needs: byte strings`: an engine with Unicode strings does otherwise. */
+  needsByteStrings: boolean;
   /** Milliseconds between power-on and each power cut. */
   boots: number[];
 }
@@ -45,7 +47,14 @@ export function loadScenarios(): Scenario[] {
 }
 
 export function parseScenario(name: string, program: string): Scenario {
-  const scenario: Scenario = { name, program, peers: [], files: [], boots: [] };
+  const scenario: Scenario = {
+    name,
+    program,
+    peers: [],
+    files: [],
+    boots: [],
+    needsByteStrings: /^\/\/ needs: byte strings$/m.test(program),
+  };
   for (const [, key, text] of program.matchAll(/^\/\/ (peer|file|boot): (.*)$/gm)) {
     if (key === 'peer') scenario.peers.push(text.split(';').map((step) => parseStep(step.trim())));
     if (key === 'file') scenario.files.push(text.split(' ') as [string, string]);

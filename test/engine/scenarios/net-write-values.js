@@ -1,3 +1,4 @@
+// needs: byte strings
 // peer: recv 30
 // What write() makes of values that are no strings; it always returns false.
 var s = require('net').connect({ host: '127.0.0.1', port: PORT }, () => {

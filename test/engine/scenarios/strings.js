@@ -1,3 +1,4 @@
+// needs: byte strings
 // Strings are bytes: a literal has the length of its UTF-8, fromCharCode keeps 8 bits.
 print('é'.length, 'é'.charCodeAt(0), 'é'.charCodeAt(1), '€'.length);
 print('\u0141'.length, '\u0141'.charCodeAt(0), '\xe9'.length);
