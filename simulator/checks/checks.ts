@@ -113,6 +113,7 @@ export class Checks implements Observations {
 
   poweredOff(timeUs: number, device: number): void {
     for (const check of this.#all) check.poweredOff?.(timeUs, device);
+    this.listener.poweredOff?.(timeUs, device);
   }
 
   brokerUp(timeUs: number): void {
