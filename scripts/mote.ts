@@ -5,8 +5,10 @@ import { EXIT_USAGE, UsageError } from './usage.ts';
 const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>([
   ['build', () => import('./build.ts')],
   ['broker', () => import('./broker.ts')],
+  ['compare', () => import('./compare.ts')],
   ['ctl', () => import('./ctl.ts')],
   ['decode', () => import('./decode.ts')],
+  ['diff', () => import('./diff.ts')],
   ['links', () => import('./links.ts')],
   ['probe', () => import('./probe.ts')],
   ['proxy', () => import('./proxy.ts')],

@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import { planOf, replayCommand, type SimOptions } from '../../scripts/sim-options.ts';
 import { UsageError } from '../../scripts/usage.ts';
 import { BoardError } from '../board/errors.ts';
@@ -6,6 +7,7 @@ import { HashedTrace } from '../kernel/trace.ts';
 import { assembleReport } from '../report/assemble.ts';
 import { type Figures, figuresOf, recorded } from '../report/record/index.ts';
 import type { SimReport } from '../report/report.ts';
+import { parseScenario, ScenarioError, type scenarioSchema } from '../world/scenario.ts';
 import { World } from '../world/world.ts';
 
 /**
@@ -32,9 +34,13 @@ export interface SimulateOptions {
   link?: string;
   /** When the broker is killed, and for how long (20 s unless said): `12h`, `6h,12h/5m`. */
   brokerRestart?: string;
+  /** What else goes wrong and when, as in a scenario file: `{ at: '10m', for: '30s', fault: 'tunnel' }`, in order. */
+  faults?: GivenFaults;
   /** Default 1. */
   seed?: number;
 }
+
+type GivenFaults = v.InferInput<typeof scenarioSchema>['faults'];
 
 /** How a run went: the report of `mote sim --json`, and what was seen beside it. */
 export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'reconnectCdf' | 'devices'> {
@@ -42,7 +48,7 @@ export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'rec
   passed: boolean;
   /** The checks that did not hold. */
   failed: CheckResult[];
-  /** The command that gives the same run in a terminal. */
+  /** The command that gives the same run in a terminal; `faults` would stand in a scenario file beside it. */
   replay: string;
   /** What each device spent for one accepted reading, by rising cost; of large fleets an even choice. */
   deviceCosts: Figures['devices'];
@@ -54,8 +60,8 @@ export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'rec
  * @throws Error when an option cannot be used, or a program fails at its start; the message says what would do
  */
 export function simulate(options: SimulateOptions = {}): Simulation {
-  const asked = asText(options);
   try {
+    const asked = asText(options);
     const plan = planOf(asked);
     const trace = new HashedTrace(null);
     const world = new World(plan, trace);
@@ -75,7 +81,8 @@ export function simulate(options: SimulateOptions = {}): Simulation {
     };
   } catch (error) {
     if (error instanceof BoardError) throw new Error(`the board's program failed: ${error.message}`);
-    if (error instanceof UsageError) throw new Error(inOptions(error.message));
+    if (error instanceof UsageError || error instanceof ScenarioError)
+      throw new Error(inOptions(error.message));
     throw error;
   }
 }
@@ -95,6 +102,7 @@ function asText(options: SimulateOptions): SimOptions {
     ...(app === undefined ? {} : { app }),
     ...(client === undefined ? {} : { firmware: client }),
     ...(brokerRestart === undefined ? {} : { brokerRestart }),
+    faults: parseScenario(JSON.stringify({ faults: options.faults ?? [] })).faults,
   };
 }
 

@@ -45,7 +45,25 @@ test('radio-on time, reconnects and costs are there with the timers that they as
   expect(run.timeline.lanes).toHaveLength(2);
 });
 
+test('faults are planned as in a scenario file, and happen', () => {
+  const run = simulate({
+    link: 'lte-cat1',
+    devices: 2,
+    faults: [
+      { at: '10m', for: '30s', fault: 'tunnel', devices: 'all' },
+      { at: '20m', fault: 'power-cut', devices: 1, for: '1m' },
+    ],
+  });
+  expect(run.faults).toMatchObject({ tunnel: 2, 'power-cut': 1 });
+  expect(run.failed).toEqual([]);
+});
+
 test.each([
+  [
+    { faults: [{ at: '10m', for: '30s', fault: 'tunel' }] },
+    'simulate: faults.0.fault: "tunel" must be one of',
+  ],
+  [{ faults: [{ at: '2h', for: '30s', fault: 'tunnel' }] }, 'must be over within the run'],
   [{ for: 'soon' }, 'simulate: for soon: not a duration'],
   [{ app: 'no.js' }, 'simulate: app no.js: no such file'],
   [{ client: 'no.js' }, 'simulate: client no.js: no such file'],

@@ -79,7 +79,7 @@ function listed<T>(all: T[]): T[] {
   return Array.from({ length: MAX_LISTED }, (_, index) => all[Math.round(index * step)]);
 }
 
-function percentilesMs(us: Histogram): Percentiles {
+export function percentilesMs(us: Histogram): Percentiles {
   const ms = (fraction: number) => {
     const value = us.percentile(fraction);
     return value === null ? null : value / 1000;
@@ -87,7 +87,7 @@ function percentilesMs(us: Histogram): Percentiles {
   return { p50: ms(0.5), p90: ms(0.9), p99: ms(0.99), max: us.count > 0 ? us.max / 1000 : null };
 }
 
-function cdfMs(us: Histogram): [number, number][] {
+export function cdfMs(us: Histogram): [number, number][] {
   if (us.count === 0) return [];
   const even = Array.from({ length: CDF_STEPS }, (_, step) => step / CDF_STEPS);
   return [...even, ...CDF_TAIL].map((share) => [(us.percentile(share) ?? 0) / 1000, share]);

@@ -139,6 +139,13 @@ export class Recorder implements Partial<Observations> {
     this.#pathIsBack(timeUs, number, device);
   }
 
+  /** What a client held in RAM is gone; what it kept in flash is not seen until it is sent again. */
+  poweredOff(timeUs: number, number: number): void {
+    const device = this.#devices[number];
+    device.inFlight.clear();
+    this.#wait(timeUs, number, -device.waiting);
+  }
+
   ended(timeUs: number): void {
     this.#devices.forEach((device, number) => {
       this.#pathIsBack(timeUs, number, device);
@@ -178,14 +185,15 @@ export class Recorder implements Partial<Observations> {
     device.connection = 0;
   }
 
-  #wait(timeUs: number, number: number, change: 1 | -1 | 0): void {
+  #wait(timeUs: number, number: number, change: number): void {
     const device = this.#devices[number];
     this.#fleet.waiting.raise(this.#waitingSinceUs, timeUs, this.#waiting);
     this.#lanes[number]?.waiting.raise(device.waitingSinceUs, timeUs, device.waiting);
     // A board's times run ahead while a connect() blocks it.
     this.#waitingSinceUs = Math.max(this.#waitingSinceUs, timeUs);
     device.waitingSinceUs = timeUs;
-    device.waiting += change;
-    this.#waiting += change;
+    const held = Math.max(0, device.waiting + change);
+    this.#waiting += held - device.waiting;
+    device.waiting = held;
   }
 }

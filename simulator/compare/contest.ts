@@ -1,0 +1,130 @@
+import { BoardError } from '../board/errors.ts';
+import { HashedTrace } from '../kernel/trace.ts';
+import { cdfMs, percentilesMs } from '../report/record/figures.ts';
+import type { Percentiles } from '../report/report.ts';
+import type { Program, WorldPlan } from '../world/plan.ts';
+import { World } from '../world/world.ts';
+import { COMPARE_APP } from './app.ts';
+import { Deliveries } from './deliveries.ts';
+
+/** Code in RAM takes a variable for each 10 bytes (measured on an engine with 14-byte variables). */
+const BYTES_PER_VARIABLE = 10;
+
+/** What one client did in the world that all of them got. */
+export interface Contender {
+  name: string;
+  /** SHA-256 of the client's file. */
+  hash: string;
+  /** Why it could not run to the end; empty when it did. */
+  failure: string;
+  readings: {
+    taken: number;
+    refused: number;
+    delivered: number;
+    /** Accepted by the client, and never taken in by the broker. */
+    lost: number;
+    duplicates: number;
+  };
+  /** From `publish()` to the broker's taking it in. */
+  latencyMs: Percentiles;
+  /** From when a connection could be had again to its CONNACK. */
+  reconnectMs: Percentiles;
+  reconnects: number;
+  /** Devices that had a way to the broker at the end and were not connected. */
+  awayAtEnd: number;
+  /** IP packets of all devices, with headers and retransmissions. */
+  bytes: { up: number; down: number };
+  /** Estimated, of all devices; null where the link's radio never sleeps. */
+  radioOnS: number | null;
+  /** Of the client's file, and the variables that its text takes in RAM. */
+  memory: { fileBytes: number; textVariables: number };
+  /** Checks of ours that it does not hold, by name. */
+  failedChecks: string[];
+}
+
+/** All clients, and the world that each of them ran in. */
+export interface Comparison {
+  seed: number;
+  devices: number;
+  link: string;
+  /** Hostile time, and with the time to settle after it. */
+  forS: number;
+  simulatedS: number;
+  everyS: number;
+  qos: 0 | 1;
+  /** So long after each packet the radio is taken to be on; 0 where it never sleeps. */
+  radioTailS: number;
+  clients: Contender[];
+}
+
+export interface Contest {
+  comparison: Comparison;
+  latencyCdfs: { name: string; points: [ms: number, share: number][] }[];
+}
+
+/**
+ * Gives the same world to each client in turn: same seed, same outages at the same times. A client that
+ * cannot run is told of in its `failure`; the others run all the same.
+ */
+export function contest(plan: WorldPlan, clients: Program[], app: Program): Contest {
+  const runs = clients.map((client) => run({ ...plan, client, app }));
+  return {
+    comparison: {
+      seed: plan.seed,
+      devices: plan.devices,
+      link: plan.link.join(','),
+      forS: plan.forUs / 1e6,
+      simulatedS: (plan.forUs + plan.settleUs) / 1e6,
+      everyS: plan.everyUs / 1e6,
+      qos: plan.qos,
+      radioTailS: Math.max(...runs.map(({ radioTailS }) => radioTailS)),
+      clients: runs.map(({ contender }) => contender),
+    },
+    latencyCdfs: runs.map(({ contender, points }) => ({ name: contender.name, points })),
+  };
+}
+
+/** The program of `COMPARE_APP`, as a plan wants it. @param hash SHA-256 */
+export function compareApp(hash: (bytes: string) => string): Program {
+  return { build: 'compare-app', bytes: COMPARE_APP, hash: hash(COMPARE_APP) };
+}
+
+function run(plan: WorldPlan) {
+  const trace = new HashedTrace(null);
+  const world = new World(plan, trace);
+  const heard = new Deliveries(plan.devices, world.endUs, plan.forUs);
+  world.record.checks.listener = heard;
+  const failure = failureOf(() => world.run(world.endUs));
+  trace.close();
+  const radios = world.devices.map(({ link }) => link.radio);
+  const tailUs = Math.max(...radios.map(({ tailUs }) => tailUs));
+  const { taken, refused, delivered, lost, duplicates } = heard;
+  const contender: Contender = {
+    name: plan.client.build,
+    hash: plan.client.hash,
+    failure,
+    readings: { taken, refused, delivered, lost, duplicates },
+    latencyMs: percentilesMs(heard.latencyUs),
+    reconnectMs: percentilesMs(heard.reconnectUs),
+    reconnects: world.record.reconnects,
+    awayAtEnd: heard.awayAtEnd,
+    bytes: world.bytes,
+    radioOnS: tailUs > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) / 1e6 : null,
+    memory: {
+      fileBytes: plan.client.bytes.length,
+      textVariables: Math.ceil(plan.client.bytes.length / BYTES_PER_VARIABLE),
+    },
+    failedChecks: world.record.results().flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
+  };
+  return { contender, radioTailS: tailUs / 1e6, points: cdfMs(heard.latencyUs) };
+}
+
+function failureOf(run: () => void): string {
+  try {
+    run();
+    return '';
+  } catch (error) {
+    if (error instanceof BoardError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { formatMs, threeFigures } from '../report/format.ts';
+import { barPanel, barPanelHeight } from '../report/svg/bars.ts';
+import { cdfChart } from '../report/svg/cdf.ts';
+import { element, text } from '../report/svg/element.ts';
+import { COLOURS, DRAWING_STYLE } from '../report/svg/theme.ts';
+import type { Contest } from './contest.ts';
+import { rowsOf, written } from './rows.ts';
+import { assumption } from './table.ts';
+
+const WIDTH = 900;
+const MARGIN = 28;
+const GAP = 36;
+const COLUMNS = 3;
+const HEAD = 70;
+
+/** The figures worth a picture. */
+const DRAWN = [
+  'delivered',
+  'lost',
+  'duplicates',
+  'reconnect time p50',
+  'reconnect time p99',
+  'radio on a day (estimate)',
+  'bytes up a day',
+  'bytes down a day',
+  'client file',
+];
+
+/** A comparison as one SVG file: bars for each figure, and how long readings took. Equal figures, equal bytes. */
+export function comparePicture({ comparison, latencyCdfs }: Contest): string {
+  const { clients } = comparison;
+  const panelWidth = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS;
+  const panelHeight = barPanelHeight(clients.length) + 12;
+  const panels = rowsOf(comparison)
+    .filter(({ label }) => DRAWN.includes(label))
+    .sort((a, b) => DRAWN.indexOf(a.label) - DRAWN.indexOf(b.label))
+    .map((row, index) => {
+      const bars = clients.map((one) => ({
+        name: one.name,
+        value: row.value(one),
+        words: written(row, one),
+      }));
+      const x = MARGIN + (index % COLUMNS) * (panelWidth + GAP);
+      const y = HEAD + Math.floor(index / COLUMNS) * panelHeight;
+      return barPanel({ title: row.label, bars }, x, y, panelWidth);
+    });
+  const below = HEAD + Math.ceil(DRAWN.length / COLUMNS) * panelHeight + 24;
+  const chart = cdfChart('How long readings took to the broker', latencyCdfs, WIDTH - 2 * MARGIN);
+  const chartHeight = Number(/ height="([\d.]+)"/.exec(chart)?.[1]);
+  const height = below + chartHeight + 44;
+  const { devices, forS, link, everyS, qos, seed } = comparison;
+  const world =
+    `${devices} devices, ${formatMs(forS * 1000)} on ${link}, a reading every ${threeFigures(everyS)} s ` +
+    `at QoS ${qos}, seed ${seed}`;
+  return `${element(
+    'svg',
+    { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height },
+    element('style', {}, `${COLOURS}${DRAWING_STYLE}`),
+    element('rect', { style: 'fill:var(--paper)', width: WIDTH, height }),
+    text(MARGIN, 28, 'The same world for each client', { style: 'font-size:18px', class: 'strong' }),
+    text(MARGIN, 48, world, { class: 'muted' }),
+    ...panels,
+    text(MARGIN, below - 6, 'From publish() to the broker: share of what was delivered', { class: 'strong' }),
+    element('g', { transform: `translate(${MARGIN} ${below})` }, chart),
+    text(MARGIN, height - 16, assumption(comparison), { class: 'muted' }),
+  )}\n`;
+}

@@ -1,0 +1,47 @@
+import { formatCount, formatMs, threeFigures } from '../report/format.ts';
+import type { Comparison, Contender } from './contest.ts';
+
+/** One figure of a comparison: its name, and for each client the value and how it is written. */
+export interface Row {
+  label: string;
+  /** Null where a client has none. */
+  value(client: Contender): number | null;
+  write(value: number): string;
+}
+
+const count = (value: number) => formatCount(value);
+const kilobytes = (value: number) => `${threeFigures(value / 1000)} kB`;
+
+/** What is compared, in the order in which people ask. Costs are those of one device in a day. */
+export function rowsOf(comparison: Comparison): Row[] {
+  const deviceDays = (comparison.devices * comparison.simulatedS) / 86_400;
+  const perDay = (value: number | null) => (value === null ? null : value / deviceDays);
+  return [
+    { label: 'readings taken', value: ({ readings }) => readings.taken, write: count },
+    { label: 'delivered', value: ({ readings }) => readings.delivered, write: count },
+    { label: 'lost', value: ({ readings }) => readings.lost, write: count },
+    { label: 'refused by publish()', value: ({ readings }) => readings.refused, write: count },
+    { label: 'duplicates', value: ({ readings }) => readings.duplicates, write: count },
+    { label: 'latency p50', value: ({ latencyMs }) => latencyMs.p50, write: formatMs },
+    { label: 'latency p99', value: ({ latencyMs }) => latencyMs.p99, write: formatMs },
+    { label: 'reconnects', value: ({ reconnects }) => reconnects, write: count },
+    { label: 'reconnect time p50', value: ({ reconnectMs }) => reconnectMs.p50, write: formatMs },
+    { label: 'reconnect time p99', value: ({ reconnectMs }) => reconnectMs.p99, write: formatMs },
+    { label: 'devices away at the end', value: ({ awayAtEnd }) => awayAtEnd, write: count },
+    { label: 'bytes up a day', value: ({ bytes }) => perDay(bytes.up), write: kilobytes },
+    { label: 'bytes down a day', value: ({ bytes }) => perDay(bytes.down), write: kilobytes },
+    {
+      label: 'radio on a day (estimate)',
+      value: ({ radioOnS }) => perDay(radioOnS),
+      write: (seconds) => formatMs(seconds * 1000),
+    },
+    { label: 'client file', value: ({ memory }) => memory.fileBytes, write: (bytes) => `${count(bytes)} B` },
+    { label: 'its text in RAM, variables', value: ({ memory }) => memory.textVariables, write: count },
+    { label: 'checks that failed', value: ({ failedChecks }) => failedChecks.length, write: count },
+  ];
+}
+
+export function written(row: Row, client: Contender): string {
+  const value = row.value(client);
+  return value === null ? '-' : row.write(value);
+}

@@ -1,0 +1,28 @@
+import { threeFigures } from '../report/format.ts';
+import type { Comparison } from './contest.ts';
+import { rowsOf, written } from './rows.ts';
+
+/** The comparison as lines of text, a column for each client. */
+export function compareTable(comparison: Comparison): string {
+  const { clients } = comparison;
+  const rows = rowsOf(comparison).map((row) => [row.label, ...clients.map((one) => written(row, one))]);
+  const all = [['', ...clients.map(({ name }) => name)], ...rows];
+  const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  const lines = all.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+      .join('  '),
+  );
+  const notes = clients.flatMap(({ name, failure, failedChecks }) => [
+    ...(failure === '' ? [] : [`${name} stopped: ${failure}`]),
+    ...(failedChecks.length === 0 ? [] : [`${name} fails: ${failedChecks.join('; ')}`]),
+  ]);
+  return [...lines, '', assumption(comparison), ...notes].join('\n');
+}
+
+/** What the estimate of the radio's time rests on. */
+export function assumption({ radioTailS, link }: Comparison): string {
+  return radioTailS > 0
+    ? `radio: on from each packet until ${threeFigures(radioTailS)} s later, as the idle timers of ${link} say`
+    : `radio: the link ${link} has no radio that sleeps`;
+}

@@ -1,0 +1,84 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Comparison } from '../../simulator/compare/contest.ts';
+import { mote, temporaryFolder } from '../scripts/cli.ts';
+import { NAIVE } from './naive.ts';
+
+const folder = temporaryFolder();
+const file = (name: string) => join(folder, name);
+function written(name: string, text: string): string {
+  writeFileSync(file(name), text, 'latin1');
+  return file(name);
+}
+const naive = written('naive.js', NAIVE);
+const WORLD = '--for 3h --devices 3 --link nbiot-good,dead-zone --seed 7'.split(' ');
+
+function comparison(args: string[]): Comparison {
+  const { status, stderr } = mote(['compare', ...args, '--json', file('out.json')]);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  return JSON.parse(readFileSync(file('out.json'), 'utf8'));
+}
+
+test('in the same world a client that resends loses nothing, and one that does not loses readings', () => {
+  const args = ['--client', 'mote', '--client', naive, ...WORLD, '--svg', file('out.svg')];
+  const { clients, radioTailS } = comparison(args);
+  const [mote, other] = clients;
+  expect(mote.readings).toMatchObject({ lost: 0, refused: 0, delivered: mote.readings.taken });
+  expect(other.readings.taken).toBe(mote.readings.taken);
+  expect(other.readings.lost).toBeGreaterThan(mote.readings.taken / 20);
+  expect(other.failedChecks).toContain('QoS 1 at least once');
+  expect(mote.failedChecks).toEqual([]);
+  expect(mote.reconnects).toBeGreaterThan(3);
+  expect(mote.radioOnS).toBeGreaterThan(0);
+  expect(radioTailS).toBe(20);
+  const picture = readFileSync(file('out.svg'), 'utf8');
+  expect(picture).toContain('naive.js');
+  comparison(args);
+  expect(readFileSync(file('out.svg'), 'utf8')).toBe(picture);
+});
+
+test('the table has a column for each client and says what the radio figure assumes', () => {
+  const { stdout } = mote(['compare', '--client', 'mote', '--client', 'mote-core', '--for', '20m']);
+  expect(stdout).toMatch(/^ +mote +mote-core\n/);
+  expect(stdout).toMatch(/radio on a day \(estimate\) +\S+ m?i?n?h? +/);
+  expect(stdout).toContain(
+    'radio: on from each packet until 20 s later, as the idle timers of nbiot-good,tunnel say',
+  );
+});
+
+test('a client that sends QoS 0 where QoS 1 was asked for is counted by what arrives', () => {
+  const deaf = written('qos0.js', NAIVE.replace('how && how.qos', '0'));
+  const [{ readings }] = comparison(['--client', deaf, '--for', '30m', '--link', 'lte-cat1']).clients;
+  expect(readings.delivered).toBeGreaterThan(readings.taken * 0.9);
+});
+
+test.each([
+  ['throws.js', '\nthrow new Error("no");', 'throws.js:2: '],
+  ['endless.js', 'var n = 0;\nwhile (true) n++;', 'endless.js:2: '],
+])(
+  'a client that cannot run (%s) is named with its line; the others run all the same',
+  (name, text, message) => {
+    const bad = written(name, text);
+    const { status, stdout, stderr } = mote(['compare', '--client', bad, '--client', 'mote', '--for', '10m']);
+    expect(stderr).toContain(`mote: --client ${name} could not run: `);
+    expect(stderr).toContain(message);
+    expect(stdout).toMatch(/delivered +0 +[1-9]/);
+    expect(status).toBe(1);
+  },
+);
+
+test.each([
+  ['', "required option '--client <name|file>' not specified"],
+  ['--client no.js', '--client no.js: no such file'],
+  ['--client mote --link moon', 'no link is called "moon"'],
+  ['--client mote --for soon', '--for soon: not a duration'],
+  [`${'--client mote '.repeat(13)}`, '13 clients; at most 12'],
+  ['--client mote --for 10m --svg /no/such/x.svg', 'name a file that can be written'],
+])('mote compare %s is refused with one line', (args, message) => {
+  const { status, stdout, stderr } = mote(['compare', ...args.split(' ').filter(Boolean)]);
+  expect(stderr).toContain(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+});
