@@ -3,12 +3,13 @@ import { barePlan, runExchange } from '../simulator/probe/index.ts';
 import { EXIT_FAILED } from './usage.ts';
 
 const CONNECTIONS = 1000;
-/** Ten minutes, so that making the connections hardly counts. */
-const MESSAGES_EACH = 600;
-const WARM_UP_EACH = 60;
+/** Minutes, so that making the connections hardly counts. */
+const MESSAGES_EACH = 200;
+/** The one in the middle is shown: other work on the machine disturbs some of them. */
+const ROUNDS = 5;
 /** A message, a segment in flight, a timer at each end. */
 const PENDING_EACH = 4;
-const MIN_EVENTS = 2_000_000;
+const MIN_EVENTS = 1_000_000;
 /** What the project allows a segment to cost, in empty events of the kernel. */
 const EVENTS_PER_SEGMENT_MAX = 4;
 
@@ -26,20 +27,23 @@ interface TcpCost {
  * events are those of one kernel that holds what 1,000 connections have pending.
  */
 function benchTcp(): TcpCost {
-  emptyEvents(MIN_EVENTS / 10);
-  exchange(1, WARM_UP_EACH);
-  const eventNs = emptyEvents(MIN_EVENTS);
-  const before = process.cpuUsage();
-  const segments = exchange(2, MESSAGES_EACH);
-  const segmentNs = cpuNs(before) / segments;
-  const eventsPerSegment = segmentNs / eventNs;
-  return {
-    segments,
-    segmentNs,
-    eventNs,
-    eventsPerSegment,
-    withinBudget: eventsPerSegment <= EVENTS_PER_SEGMENT_MAX,
-  };
+  emptyEvents(MIN_EVENTS);
+  exchange(0, MESSAGES_EACH);
+  const rounds = Array.from({ length: ROUNDS }, (_, round) => {
+    const eventNs = emptyEvents(MIN_EVENTS);
+    const before = process.cpuUsage();
+    const segments = exchange(round + 1, MESSAGES_EACH);
+    const segmentNs = cpuNs(before) / segments;
+    const eventsPerSegment = segmentNs / eventNs;
+    return {
+      segments,
+      segmentNs,
+      eventNs,
+      eventsPerSegment,
+      withinBudget: eventsPerSegment <= EVENTS_PER_SEGMENT_MAX,
+    };
+  });
+  return rounds.sort((a, b) => a.eventsPerSegment - b.eventsPerSegment)[ROUNDS >> 1];
 }
 
 function formatTcpCost(cost: TcpCost): string {
