@@ -22,6 +22,7 @@ export interface SimOptions {
   scenario?: string;
   faults?: PlannedFault[];
   build?: string;
+  session?: string;
   firmware?: string;
   app?: string;
   expect?: string;
@@ -51,6 +52,7 @@ export function planOf(options: SimOptions): WorldPlan {
     settleUs: SETTLE_US,
     everyUs,
     qos: parseCount(options.qos, '--qos', 0, 1) as 0 | 1,
+    session: checkSession(options.session ?? 'clean'),
     link: checkLink(options.link, options.qos),
     faults: faultsOf(options, forUs, devices),
     client: options.firmware
@@ -67,6 +69,7 @@ export function replayCommand(options: SimOptions): string {
   words.push(
     ['broker-restart', 'brokerRestart'],
     ['build', 'build'],
+    ['session', 'session'],
     ['firmware', 'firmware'],
     ['app', 'app'],
     ['expect', 'expect'],
@@ -86,6 +89,11 @@ function quote(text: string): string {
 function checkBuild(name: string): BuildName {
   if (name in BUILDS) return name as BuildName;
   throw new UsageError(`--build ${name}: there are ${Object.keys(BUILDS).join(', ')}`);
+}
+
+function checkSession(name: string): 'clean' | 'kept' {
+  if (name === 'clean' || name === 'kept') return name;
+  throw new UsageError(`--session ${name}: clean or kept`);
 }
 
 function checkLink(text: string, qos: string): string[] {

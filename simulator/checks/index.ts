@@ -3,4 +3,4 @@ export { Checks } from './checks.ts';
 export { Histogram } from './histogram.ts';
 export type { Holdings } from './leaks.ts';
 export { Ledger, type Readings } from './ledger.ts';
-export { watchNet } from './watch.ts';
+export { type Tap, watchNet } from './watch.ts';

@@ -5,15 +5,24 @@ import { PacketReader, type WirePacket } from './packet.ts';
 
 type WireObserver = Pick<Observations, 'opened' | 'sent' | 'received' | 'closed'>;
 
+/** Gets the bytes themselves, as the client has handed them over. */
+export type Tap = (device: number, connection: number, bytes: string) => void;
+
 /**
  * Looks at all that one device's client says and hears, between the client and its network stack. Only here
  * is it known what the client knew when it sent: which PUBACK it had read, which connection it held for open.
  */
-export function watchNet(net: NetStack, clock: Clock, device: number, observer: WireObserver): NetStack {
+export function watchNet(
+  net: NetStack,
+  clock: Clock,
+  device: number,
+  observer: WireObserver,
+  tap: Tap | null = null,
+): NetStack {
   let connections = 0;
   return {
     connect(host: string, port: number, user: SocketUser): Connecting {
-      const watched = new WatchedSocket(clock, device, ++connections, user, observer);
+      const watched = new WatchedSocket(clock, device, ++connections, user, observer, tap);
       const connecting = net.connect(host, port, watched);
       if (connecting.socket === null) return connecting;
       watched.begin(connecting.socket, connecting.decidedAtUs);
@@ -28,12 +37,21 @@ class WatchedSocket implements Socket, SocketUser {
   #connection: number;
   #user: SocketUser;
   #observer: WireObserver;
+  #tap: Tap | null;
   #socket: Socket | null = null;
   #up = new PacketReader();
   #down = new PacketReader();
   #isClosed = false;
 
-  constructor(clock: Clock, device: number, connection: number, user: SocketUser, observer: WireObserver) {
+  constructor(
+    clock: Clock,
+    device: number,
+    connection: number,
+    user: SocketUser,
+    observer: WireObserver,
+    tap: Tap | null,
+  ) {
+    this.#tap = tap;
     this.#clock = clock;
     this.#device = device;
     this.#connection = connection;
@@ -56,7 +74,10 @@ class WatchedSocket implements Socket, SocketUser {
 
   write(bytes: string): number {
     const taken = this.#socket?.write(bytes) ?? 0;
-    if (taken > 0) this.#up.read(taken === bytes.length ? bytes : bytes.slice(0, taken), this.#onSent);
+    if (taken === 0) return 0;
+    const sent = taken === bytes.length ? bytes : bytes.slice(0, taken);
+    this.#tap?.(this.#device, this.#connection, sent);
+    this.#up.read(sent, this.#onSent);
     return taken;
   }
 

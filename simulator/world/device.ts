@@ -7,7 +7,7 @@ import { Board } from '../board/board.ts';
 import { LISTENERS } from '../board/events.ts';
 import type { Client } from '../board/observe.ts';
 import type { Broker } from '../broker/index.ts';
-import { type Holdings, watchNet } from '../checks/index.ts';
+import { type Holdings, type Tap, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { Link, type LinkPlan } from '../link/index.ts';
@@ -23,6 +23,7 @@ export const POWER_ON_SPREAD_US = 10e6;
 /** The name that the boards know the broker by. */
 const BROKER_HOST = 'broker';
 const KEEP_ALIVE_S = 60;
+const DATA = `${LISTENERS}data`;
 
 /** One simulated device: its board with a sensor at a place, its link, and its way to the broker. */
 export class Device {
@@ -32,6 +33,7 @@ export class Device {
   readonly board: Board;
   #kernel: Kernel;
   #plan: WorldPlan;
+  #record: Record;
   #oscillator: Oscillator;
   #client: Client | null = null;
 
@@ -43,11 +45,13 @@ export class Device {
     files: { [name: string]: string },
     broker: Broker,
     record: Record,
+    tap: Tap | null,
   ) {
     const random = (purpose: string) => kernel.random(`device ${device}/${purpose}`);
     this.number = device;
     this.#kernel = kernel;
     this.#plan = plan;
+    this.#record = record;
     this.#oscillator = new Oscillator(kernel);
     const faults = plan.faults.filter((fault) => concerns(fault, device));
     const ownLink = faults.flatMap((fault) => kindOf(fault).onLink?.(fault, spanOf(fault)) ?? []);
@@ -57,7 +61,7 @@ export class Device {
       clientStack: 'esp-lwip',
       serverStack: 'linux',
     });
-    const watched = watchNet(this.net, kernel, device, record);
+    const watched = watchNet(this.net, kernel, device, record, tap);
     // Most boards keep the world's time; to translate it costs at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
     this.board = new Board({
@@ -115,6 +119,16 @@ export class Device {
       cut();
       return true;
     };
+  }
+
+  /** @returns false: nobody listened */
+  loseDataListeners(): boolean {
+    const listening = this.board.connections.filter(({ object }) => object[DATA] !== undefined);
+    for (const { object } of listening) delete object[DATA];
+    if (listening.length === 0) return false;
+    this.board.outOfMemory();
+    this.#record.deafened(this.number);
+    return true;
   }
 
   drift(ppm: number): void {
@@ -178,7 +192,7 @@ function listenersOf(object: object): number {
 }
 
 /** What stands in the `mote.json` of a device. */
-function configOf(plan: WorldPlan, device: number): { [option: string]: string | number } {
+function configOf(plan: WorldPlan, device: number): { [option: string]: string | number | boolean } {
   return {
     host: BROKER_HOST,
     client_id: `mote-${device}`,
@@ -186,5 +200,6 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: string |
     every: plan.everyUs / 1e6,
     qos: plan.qos,
     keep_alive: KEEP_ALIVE_S,
+    clean_session: plan.session === 'clean',
   };
 }

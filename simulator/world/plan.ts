@@ -20,6 +20,8 @@ export interface WorldPlan {
   settleUs: number;
   everyUs: number;
   qos: 0 | 1;
+  /** `kept`: the boards connect with clean_session false. */
+  session: 'clean' | 'kept';
   /** A profile and overlays on it. */
   link: string[];
   /** Beside what the link itself suffers; over when the world's hostile time is. */

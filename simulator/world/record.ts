@@ -31,6 +31,7 @@ export class Record implements LinkObserver {
   #isOn: boolean[];
   #hasConnected: boolean[];
   #sockets: Set<number>[];
+  #deaf: Set<number>[] = [];
 
   /** What the broker sees and says. */
   readonly brokerSide: BrokerObserver = {
@@ -101,7 +102,13 @@ export class Record implements LinkObserver {
     this.checks.sent(timeUs, device, connection, packet);
   }
 
+  /** The program has lost its listeners: what its connections bring from here on reaches the engine alone. */
+  deafened(device: number): void {
+    this.#deaf[device] = new Set(this.#sockets[device]);
+  }
+
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    if (this.#deaf[device]?.has(connection)) return;
     this.checks.received(timeUs, device, connection, packet);
   }
 

@@ -24,6 +24,8 @@ export const scenarioSchema = v.strictObject({
   /** Between two readings. */
   every: v.optional(duration),
   qos: v.optional(v.picklist([0, 1] as const, 'must be 0 or 1')),
+  /** Whether the boards ask for a clean session; without it they do. */
+  session: v.optional(v.picklist(['clean', 'kept'] as const, 'must be "clean" or "kept"')),
   /** Profile and overlays, as after `--link`. */
   link: v.optional(text),
   seed: v.optional(whole),

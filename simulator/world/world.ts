@@ -1,4 +1,5 @@
 import { Broker, NO_TROUBLE } from '../broker/index.ts';
+import type { Tap } from '../checks/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import { linkPlan } from '../link/index.ts';
@@ -19,7 +20,8 @@ export class World {
   readonly devices: Device[];
   readonly endUs: number;
 
-  constructor(plan: WorldPlan, trace: Trace) {
+  /** @param tap gets every byte that a client sends */
+  constructor(plan: WorldPlan, trace: Trace, tap: Tap | null = null) {
     this.kernel = new Kernel(plan.seed);
     this.endUs = plan.forUs + plan.settleUs;
     this.record = new Record(trace, plan);
@@ -31,7 +33,7 @@ export class World {
     const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
     this.devices = Array.from(
       { length: plan.devices },
-      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.record),
+      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.record, tap),
     );
     for (const { fromUs, toUs } of brokerPlan.downs) {
       this.#at(fromUs, () => this.#killBroker());

@@ -1,5 +1,4 @@
 import type * as v from 'valibot';
-import { LISTENERS } from '../../board/events.ts';
 import { type FaultKind, momentSchema } from './fault.ts';
 
 export const schema = momentSchema('low-memory', {});
@@ -9,10 +8,5 @@ export const schema = momentSchema('low-memory', {});
  * connection that looks alive (seen on the real engine at ten publishes a millisecond).
  */
 export const lowMemory: FaultKind<v.InferOutput<typeof schema>> = {
-  strike(_fault, { board }) {
-    const listening = board.connections.filter(({ object }) => object[`${LISTENERS}data`] !== undefined);
-    for (const { object } of listening) delete object[`${LISTENERS}data`];
-    if (listening.length > 0) board.outOfMemory();
-    return listening.length > 0;
-  },
+  strike: (_fault, device) => device.loseDataListeners(),
 };
