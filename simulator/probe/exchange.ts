@@ -1,4 +1,4 @@
-import { Kernel } from '../kernel/kernel.ts';
+import { type EventId, Kernel } from '../kernel/kernel.ts';
 import { Link } from '../link/link.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
 import { noRepairs, type Repairs } from '../tcp/endpoint.ts';
@@ -67,6 +67,7 @@ class Asker implements SocketUser {
   #socket: Socket | null = null;
   #startUs = 0;
   #sent = 0;
+  #nextSend: EventId = 0;
   #unwritten = '';
   #arrived = 0;
   #answered = 0;
@@ -98,7 +99,7 @@ class Asker implements SocketUser {
       this.#socket = connecting.socket;
       const phase = this.#kernel.random(`probe phase ${this.#device}`).uniform();
       this.#startUs = Math.round(connecting.decidedAtUs + phase * this.plan.everyUs);
-      this.#kernel.at(this.#startUs, this.#device, sendNext, this as Asker);
+      this.#nextSend = this.#kernel.at(this.#startUs, this.#device, sendNext, this as Asker);
     } else if (connecting.decidedAtUs < CONNECT_US_MAX) {
       this.#kernel.at(connecting.decidedAtUs + RETRY_US, this.#device, connectAgain, this as Asker);
     }
@@ -109,7 +110,7 @@ class Asker implements SocketUser {
     const index = this.#sent++;
     const dueUs = this.#startUs + index * this.plan.everyUs;
     if (dueUs + this.plan.everyUs < this.#startUs + durationUs(this.plan, this.#count)) {
-      this.#kernel.at(dueUs + this.plan.everyUs, this.#device, sendNext, this as Asker);
+      this.#nextSend = this.#kernel.at(dueUs + this.plan.everyUs, this.#device, sendNext, this as Asker);
     }
     this.#unwritten += this.#message;
     this.#flush();
@@ -148,8 +149,14 @@ class Asker implements SocketUser {
     this.#flush();
   }
 
+  /** A connection that died before it carried anything has told nothing about messages: begin again. */
   onClosed(_error: NetError | null): void {
     this.#socket = null;
+    if (this.#arrived > 0 || this.#kernel.now > CONNECT_US_MAX) return;
+    this.#kernel.cancel(this.#nextSend);
+    this.#sent = 0;
+    this.#unwritten = '';
+    this.#kernel.at(this.#kernel.now + RETRY_US, this.#device, connectAgain, this as Asker);
   }
 }
 
