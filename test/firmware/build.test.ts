@@ -9,8 +9,8 @@ import { bytesOf } from './scripted.ts';
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 1794, pretokenised: 1525 },
   core: { bytes: 2633, pretokenised: 2196 },
-  default: { bytes: 5320, pretokenised: 4570 },
-  full: { bytes: 7055, pretokenised: 6063 },
+  default: { bytes: 5323, pretokenised: 4573 },
+  full: { bytes: 7058, pretokenised: 6066 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

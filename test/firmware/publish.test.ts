@@ -221,3 +221,17 @@ test('a prepared topic publishes the same bytes', () => {
   expect(packets[6]).toMatchObject({ topic: 'a/c', qos: 1, messageId: 1 });
   expect(client.topic('a/#')('x')).toBe(false);
 });
+
+test('on an engine with Unicode strings topic and payload go out in UTF-8', () => {
+  const utf8 = (text: string) => Buffer.from(text).toString('latin1');
+  // As in Espruino, E is a function.
+  const E = Object.assign(() => {}, { isUTF8: () => true, fromUTF8: utf8 });
+  const board = new Board('default', undefined, { E });
+  const client = board.connected({ client_id: 'ü' });
+  client.publish('küche/€', '20 °C', { qos: 1 });
+  board.idle();
+  expect(board.peer.take()).toMatchObject([
+    { clientId: 'ü' },
+    { topic: 'küche/€', payload: Buffer.from('20 °C') },
+  ]);
+});
