@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
-import { type HostPort, parseAddress, parseListenAddress } from '../simulator/proxy/address.ts';
+import {
+  formatAddress,
+  type HostPort,
+  parseAddress,
+  parseListenAddress,
+} from '../simulator/proxy/address.ts';
 import { Api } from '../simulator/proxy/api.ts';
 import { isLoopback } from '../simulator/proxy/device-table.ts';
 import type { LinkProxy } from '../simulator/proxy/link-proxy.ts';
@@ -56,7 +61,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
     const first = await create(proxies, options);
     const { host, port } = first.upstream;
     logLine(
-      `${NAME}: listening on ${first.listenAddress}, upstream ${host}:${port}; mote ctl talks to ${options.api}`,
+      `${NAME}: listening on ${first.listenAddress}, upstream ${host}:${port}; mote ctl talks to ${formatAddress(server.address)}`,
     );
     const keys = listenToKeys(first, logLine);
     await interrupted();

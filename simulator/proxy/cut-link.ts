@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { type Direction, LOST, type Packet, UP } from '../link/fault.ts';
+import { Nat } from '../link/faults/nat.ts';
 import { Link, type LinkObserver, type LinkPlan } from '../link/index.ts';
 import { arriveAt } from '../tcp/flow.ts';
 import { Segment } from '../tcp/segment.ts';
@@ -11,6 +12,7 @@ export class CutLink extends Link {
   #cuts: ReadonlySet<Direction>;
   #observer: LinkObserver;
   #current: Link;
+  #nats: Nat[] = [];
 
   /** @param cuts the directions that are cut; they may change */
   constructor(
@@ -25,12 +27,15 @@ export class CutLink extends Link {
     this.#device = device;
     this.#cuts = cuts;
     this.#observer = observer;
-    this.#current = this.#create(plan);
+    this.#current = this.#take(plan, []);
   }
 
-  /** Packets that are on their way arrive as the old link had it. */
-  become(plan: LinkPlan): void {
-    this.#current = this.#create(plan);
+  /**
+   * Packets that are on their way arrive as the old link had it.
+   * @param flows the connections that are open, which the new link's NAT is to know
+   */
+  become(plan: LinkPlan, flows: Iterable<number>): void {
+    this.#current = this.#take(plan, flows);
   }
 
   override pass(packet: Packet, sentUs: number): number {
@@ -41,7 +46,27 @@ export class CutLink extends Link {
       this.downBytes += packet.bytes;
       this.downPackets++;
     }
-    return this.#cuts.has(packet.direction) ? LOST : this.#current.pass(packet, sentUs);
+    if (this.#cuts.has(packet.direction)) return LOST;
+    if (packet.direction === UP) return this.#passNats(packet, this.#current.pass(packet, sentUs));
+    const passedUs = this.#passNats(packet, sentUs);
+    return passedUs > LOST ? this.#current.pass(packet, passedUs) : passedUs;
+  }
+
+  /** The NAT stands behind the radio, on the server's side. */
+  #passNats(packet: Packet, atUs: number): number {
+    let passedUs = atUs;
+    for (const nat of this.#nats) if (passedUs > LOST) passedUs = nat.pass(packet, passedUs);
+    return passedUs;
+  }
+
+  #take(plan: LinkPlan, flows: Iterable<number>): Link {
+    const nats = plan.faults.filter((fault) => fault.fault === 'nat');
+    this.#nats = nats.map((nat) => new Nat(nat));
+    for (const flow of flows) {
+      const opening: Packet = { direction: UP, bytes: 0, flow, isSyn: true };
+      this.#passNats(opening, this.#kernel.now);
+    }
+    return this.#create({ ...plan, faults: plan.faults.filter(({ fault }) => fault !== 'nat') });
   }
 
   #create(plan: LinkPlan): Link {

@@ -44,6 +44,10 @@ export class ProxiedDevice implements Hosts {
     this.#clockPhase = air.kernel.random(`device ${device}/tcp clock`).uniform();
   }
 
+  become(plan: LinkPlan): void {
+    this.link.become(plan, this.#carriers.keys());
+  }
+
   openFlow(carrier: ModelledCarrier): Flow {
     const flow = new Flow(this, ++this.#flowsOpened);
     this.#carriers.set(flow.number, carrier);

@@ -189,7 +189,7 @@ export class LinkProxy implements Air, ConnectionHost {
   #setLink(plan: LinkPlan): void {
     if (plan !== NO_LINK) for (const connection of this.connections) connection.model();
     this.#link = plan;
-    for (const device of this.#table.devices) device.link.become(plan);
+    for (const device of this.#table.devices) device.become(plan);
     this.say(`link: ${plan.name}`);
   }
 
