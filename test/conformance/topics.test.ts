@@ -105,3 +105,9 @@ test('MQTT-4.7.3-3: a topic name that takes more than 65,535 bytes is refused', 
     expect(frames(takeBytes(board))[0].body.slice(0, 4)).toBe('\x0f\xa0aa');
   }
 });
+
+test('MQTT-4.7.3-3: a filter that takes more than 65,535 bytes is an error', () => {
+  expect(asked(['a'.repeat(65_536), utf8('é'.repeat(32_768)), `${'a/'.repeat(32_768)}#`])).toEqual([]);
+  const longest = ['a'.repeat(65_535), utf8(`${'é'.repeat(32_767)}a`)];
+  expect(asked(longest)).toEqual(longest);
+});
