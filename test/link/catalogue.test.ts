@@ -63,6 +63,8 @@ test.each([
     /faults\.0\.upKbit must be more than 0/,
   ],
   ['a range that goes back', [{ fault: 'attach', durationS: [9, 3] }], /faults\.0\.durationS must go from/],
+  ['a p90 below its p50', [{ fault: 'delay', rttMsP50: 9, rttMsP90: 3 }], /rttMsP90 must not be less/],
+  ['outages at no time', [{ fault: 'outages', durationS: [1, 2] }], /outages: give perHour or atS/],
   ['an unknown fault', [{ fault: 'gremlin' }], /faults\.0\.fault must be one of/],
   ['no fault', [], /faults must have one fault or more/],
   ['too many', Array(MAX_FAULTS + 1).fill(loss), /faults must have 64 faults or fewer/],

@@ -1,9 +1,12 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { type Fault, type FaultContext, type Packet, UP } from '../fault.ts';
 import { faultSchema, NORMAL_P90, notNegative } from '../schema.ts';
 import { SlowNoise } from '../slow-noise.ts';
 
-export const schema = faultSchema('delay', { rttMsP50: notNegative, rttMsP90: notNegative });
+export const schema = v.pipe(
+  faultSchema('delay', { rttMsP50: notNegative, rttMsP90: notNegative }),
+  v.check(({ rttMsP50, rttMsP90 }) => rttMsP50 <= rttMsP90, 'delay: rttMsP90 must not be less than rttMsP50'),
+);
 
 export type DelayPlan = v.InferOutput<typeof schema>;
 

@@ -3,7 +3,7 @@ import type { Random } from '../../kernel/random.ts';
 import { type FaultContext, LOST, type Outages, type Packet, type Window } from '../fault.ts';
 import { faultSchema, notNegative, range } from '../schema.ts';
 
-export const schema = faultSchema('outages', {
+const fields = faultSchema('outages', {
   /** So many in each hour, at times drawn uniformly; or the start of each, in seconds. */
   perHour: v.optional(v.pipe(notNegative, v.minValue(0.01, 'must be 0.01 or more'))),
   atS: v.optional(v.array(notNegative)),
@@ -11,6 +11,14 @@ export const schema = faultSchema('outages', {
   /** An outage up to this long is buffered by the network, a longer one drops what comes. */
   holdUpToS: v.optional(v.union([range, v.literal('always'), v.literal('never')]), [2, 5]),
 });
+
+export const schema = v.pipe(
+  fields,
+  v.check(
+    ({ perHour, atS }) => (perHour === undefined) !== (atS === undefined),
+    'outages: give perHour or atS',
+  ),
+);
 
 export type OutagesPlan = v.InferOutput<typeof schema>;
 
