@@ -106,7 +106,19 @@ function asText(options: SimulateOptions): SimOptions {
   };
 }
 
-const KNOWN = new Set(['app', 'client', 'devices', 'for', 'every', 'qos', 'link', 'brokerRestart', 'seed']);
+const OPTIONS: Record<keyof SimulateOptions, true> = {
+  app: true,
+  client: true,
+  devices: true,
+  for: true,
+  every: true,
+  qos: true,
+  link: true,
+  brokerRestart: true,
+  faults: true,
+  seed: true,
+};
+const KNOWN = new Set(Object.keys(OPTIONS));
 
 /** The messages of the command line, in this interface's names. */
 function inOptions(message: string): string {

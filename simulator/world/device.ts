@@ -70,7 +70,7 @@ export class Device {
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
       files,
-      fileNames: { '.bootcde': plan.app.build, mote: plan.client.build },
+      fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       i2c: sensorBus(faults, random),
       onPublish: (publish) =>
