@@ -31,12 +31,24 @@ export const utf8 = (text: string) => Buffer.from(text).toString('latin1');
 
 const isUnicode = (text: unknown) => /[^\0-\xff]/.test(String(text));
 
-/** `E` of both kinds of engine as far as the client asks it, and how a program's text looks there. */
+/** `E` is a function with functions, as on the engine. */
+const engine = (isUTF8: (text: unknown) => boolean, fromUTF8: (text: string) => string | undefined) => ({
+  E: Object.assign(() => {}, { isUTF8, fromUTF8 }),
+});
+
+/** Both kinds of engine as far as the client asks, and how a program's text looks there. */
 export const engines = [
-  { strings: 'bytes', globals: { E: { isUTF8: () => false, fromUTF8: () => undefined } }, text: utf8 },
+  {
+    strings: 'bytes',
+    globals: engine(
+      () => false,
+      () => undefined,
+    ),
+    text: utf8,
+  },
   {
     strings: 'Unicode',
-    globals: { E: { isUTF8: isUnicode, fromUTF8: (text: string) => (isUnicode(text) ? utf8(text) : text) } },
+    globals: engine(isUnicode, (text) => (isUnicode(text) ? utf8(text) : text)),
     text: (text: string) => text,
   },
 ];
