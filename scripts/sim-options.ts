@@ -27,6 +27,7 @@ export interface SimOptions {
   app?: string;
   expect?: string;
   json?: string;
+  html?: string;
   trace?: string;
   explain?: boolean;
 }

@@ -1,14 +1,17 @@
-import { writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { BoardError } from '../simulator/board/errors.ts';
 import { HashedTrace } from '../simulator/kernel/trace.ts';
 import { assembleReport } from '../simulator/report/assemble.ts';
 import { parseExpectations, unmet } from '../simulator/report/expectations.ts';
+import { momentsOf } from '../simulator/report/html/moments.ts';
+import { simPage } from '../simulator/report/html/sim-page.ts';
+import { type Figures, figuresOf, recorded } from '../simulator/report/record/index.ts';
 import type { SimReport } from '../simulator/report/report.ts';
 import { explain, provenance, summaryTable } from '../simulator/report/summary.ts';
 import type { WorldPlan } from '../simulator/world/plan.ts';
 import { World } from '../simulator/world/world.ts';
+import { writeOutput } from './output.ts';
 import { readScenario, withScenario } from './scenario-options.ts';
 import { planOf, replayCommand, type SimOptions } from './sim-options.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from './usage.ts';
@@ -33,6 +36,7 @@ export function define(program: Command): void {
     .option('--app <file>', 'an Espruino program in place of the built app')
     .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
     .option('--json <file>', 'write the report there')
+    .option('--html <file>', 'write a page about the run there, to look at in a browser')
     .option('--trace <file>', "write the run's event lines there")
     .option('--explain', 'say the result in plain words')
     .action(simulate);
@@ -49,14 +53,22 @@ function simulate(scenario: string | undefined, given: SimOptions, command: Comm
         (message) => new UsageError(`--expect ${message}`),
       )
     : [];
-  const report = runPlan(plan, options.trace ?? null);
+  const { report, figures } = runPlan(plan, options.trace ?? null, options.html !== undefined);
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(`${summaryTable(report)}\n\n${provenance(report)}\n`);
   if (options.explain) process.stdout.write(`\n${explain(report)}\n`);
+  const missed = unmet(expectations, report);
+  if (options.html && figures) {
+    const { everyUs, qos } = plan;
+    const replay = replayCommand(options);
+    const moments = momentsOf(plan);
+    const page = simPage({ report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments });
+    writeOutput(options.html, '--html', page);
+  }
   const failed = report.checks.filter((check) => check.failed > 0);
   const failures = [
     ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
-    ...unmet(expectations, report),
+    ...missed,
   ];
   for (const error of report.programErrors) process.stderr.write(`mote: ${error}\n`);
   if (failures.length === 0) return;
@@ -65,7 +77,11 @@ function simulate(scenario: string | undefined, given: SimOptions, command: Comm
   process.exitCode = EXIT_FAILED;
 }
 
-function runPlan(plan: WorldPlan, tracePath: string | null): SimReport {
+function runPlan(
+  plan: WorldPlan,
+  tracePath: string | null,
+  isRecorded: boolean,
+): { report: SimReport; figures: Figures | null } {
   const startedMs = performance.now();
   const trace = openTrace(tracePath);
   const bar = new SingleBar({
@@ -76,12 +92,14 @@ function runPlan(plan: WorldPlan, tracePath: string | null): SimReport {
   });
   try {
     const world = new World(plan, trace);
+    const recorder = isRecorded ? recorded(world) : null;
     if (process.stderr.isTTY) bar.start(STEPS, 0);
     for (let step = 1; step <= STEPS; step++) {
       world.run((world.endUs * step) / STEPS);
       bar.update(step);
     }
-    return assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000);
+    const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000);
+    return { report, figures: recorder && figuresOf(world, recorder) };
   } catch (error) {
     bar.stop();
     if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
@@ -94,13 +112,5 @@ function openTrace(path: string | null): HashedTrace {
     return new HashedTrace(path);
   } catch (error) {
     throw new UsageError(`--trace ${path}: ${(error as Error).message}; name a file that can be written`);
-  }
-}
-
-function writeOutput(path: string, option: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new UsageError(`${option} ${path}: ${(error as Error).message}; name a file that can be written`);
   }
 }

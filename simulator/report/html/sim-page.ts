@@ -1,0 +1,186 @@
+import type { CheckResult } from '../../checks/index.ts';
+import { formatCount, formatMs, threeFigures } from '../format.ts';
+import type { DeviceCost, Figures } from '../record/index.ts';
+import type { SimReport } from '../report.ts';
+import { cdfChart } from '../svg/cdf.ts';
+import { dotChart } from '../svg/dots.ts';
+import { type Moment, timelineChart } from '../svg/timeline.ts';
+import { failures, figure, headline, key, page, section, type Tile, table, tiles } from './parts.ts';
+
+/** All that the page of one run shows. */
+export interface SimPage {
+  report: SimReport;
+  figures: Figures;
+  everyS: number;
+  qos: 0 | 1;
+  /** Demands of `--expect` that were not met, in words. */
+  unmet: string[];
+  replay: string;
+  /** What befell all devices at once, in order. */
+  moments: Moment[];
+}
+
+/** One self-contained page about one run. Equal runs give equal pages, but for the wall time. */
+export function simPage(content: SimPage): string {
+  const { report, figures, unmet, replay } = content;
+  const failed = report.checks.filter((check) => check.failed > 0);
+  const failing = [
+    ...failed.map(({ name, failed, detail }) => ({
+      what: `${name}: ${formatCount(failed)} times`,
+      detail,
+      replay,
+    })),
+    ...unmet.map((what) => ({ what, detail: `--expect, seed ${report.seed}`, replay })),
+  ];
+  return page(`mote sim: ${report.link}, seed ${report.seed}`, [
+    headline('mote sim', failing.length, verdict(report.checks, unmet), subtitle(content)),
+    tiles(headlines(content)),
+    failures(failing),
+    section(
+      'How long readings took',
+      'From publish() on the board to the broker’s taking it in: share of the delivered readings, over time on a logarithmic axis.',
+      figure((width) => cdfChart('Latency', [{ name: 'readings', points: figures.latencyCdf }], width)),
+    ),
+    section(
+      'The fleet over time',
+      'A reading waits from the moment when the client accepts it at QoS 1 until its PUBACK is read. The last hour is without faults.',
+      key([
+        ['s0', 'connected'],
+        ['cut', 'no path to a listening broker'],
+        ['wait', 'readings waiting'],
+      ]) + figure((width) => timelineChart(figures.timeline, content.moments, width)),
+    ),
+    reconnects(report, figures),
+    costs(figures),
+    section('Checks', '', checkTable(report.checks)),
+    section('What happened to the devices', '', faultTable(report.faults)),
+    section('What ran', '', provenance(report)),
+  ]);
+}
+
+function verdict(checks: CheckResult[], unmet: string[]): string {
+  const failed = checks.filter((check) => check.failed > 0).length;
+  const tested = checks.filter(({ evaluated }) => evaluated > 0).length;
+  if (failed > 0) return `${failed} of ${checks.length} checks failed`;
+  if (unmet.length > 0) return 'An expectation was not met';
+  return `All checks hold (${tested} were put to the test)`;
+}
+
+function subtitle({ report, everyS, qos }: SimPage): string {
+  const devices = report.devices === 1 ? '1 device' : `${formatCount(report.devices)} devices`;
+  return `${devices}, ${formatMs(report.simulatedS * 1000)} simulated on ${report.link}, a reading every ${threeFigures(everyS)} s at QoS ${qos}, seed ${report.seed}`;
+}
+
+function headlines({ report, figures }: SimPage): Tile[] {
+  const { readings, latencyMs, bytes } = report;
+  const perReading = (total: number) => (readings.delivered > 0 ? total / readings.delivered : 0);
+  const refused = readings.refused > 0 ? `, ${formatCount(readings.refused)} refused` : '';
+  const deviceDays = (report.devices * report.simulatedS) / 86_400;
+  const radio = figures.radioOnS;
+  return [
+    {
+      label: 'Delivered',
+      figure: formatCount(readings.delivered),
+      note: `of ${formatCount(readings.taken)} readings${refused}`,
+    },
+    {
+      label: 'Lost',
+      figure: formatCount(readings.lost),
+      note:
+        readings.lostByBroker > 0
+          ? `and ${formatCount(readings.lostByBroker)} by the broker`
+          : 'accepted at QoS 1, never taken in',
+    },
+    { label: 'Duplicates', figure: formatCount(readings.duplicates), note: 'as QoS 1 allows' },
+    {
+      label: 'Latency, half within',
+      figure: formatMs(latencyMs.p50),
+      note: `99 of 100 within ${formatMs(latencyMs.p99)}`,
+    },
+    {
+      label: 'Reconnect, half within',
+      figure: formatMs(figures.reconnectMs.p50),
+      note: `${formatCount(report.reconnects)} reconnects, 99 of 100 within ${formatMs(figures.reconnectMs.p99)}`,
+    },
+    {
+      label: 'Bytes per reading',
+      figure: `${formatCount(perReading(bytes.up))} B up`,
+      note: `${formatCount(perReading(bytes.down))} B down, with TCP and IP`,
+    },
+    {
+      label: 'Radio on (estimate)',
+      figure: radio === null ? '-' : `${threeFigures(perReading(radio))} s`,
+      note:
+        radio === null
+          ? 'this link’s radio never sleeps'
+          : `per reading; ${formatMs((radio / deviceDays) * 1000)} a day and device`,
+    },
+    {
+      label: 'Away at the end',
+      figure: formatCount(figures.awayAtEnd),
+      note: 'devices with a path and no connection',
+    },
+  ];
+}
+
+function reconnects(report: SimReport, figures: Figures): string {
+  if (figures.reconnectCdf.length === 0) return '';
+  return section(
+    'How long reconnects took',
+    `From the moment when a connection could be had again (the path was back, or the client had given the old connection up) to CONNACK; ${formatCount(report.reconnects)} reconnects, the slowest ${formatMs(figures.reconnectMs.max)}.`,
+    figure((width) => cdfChart('Reconnects', [{ name: 'reconnects', points: figures.reconnectCdf }], width)),
+  );
+}
+
+function costs({ devices, radioTailS }: Figures): string {
+  const values = (pick: (cost: DeviceCost) => number | null) => devices.flatMap((cost) => pick(cost) ?? []);
+  const rows = [
+    { label: 'bytes up', unit: 'B', values: values(({ bytesUp }) => bytesUp) },
+    { label: 'bytes down', unit: 'B', values: values(({ bytesDown }) => bytesDown) },
+    { label: 'radio on', unit: 's', values: values(({ radioOnS }) => radioOnS) },
+  ].filter((row) => row.values.length > 0);
+  const assumed =
+    radioTailS > 0
+      ? ` The radio is taken to be on from each packet until ${threeFigures(radioTailS)} s later, as the link’s idle timers say.`
+      : '';
+  return section(
+    'What a reading costs',
+    `A dot for each device, per reading that its client accepted; IP packets with headers and retransmissions.${assumed}`,
+    figure((width) => dotChart('Cost of a reading, device by device', rows, width)),
+  );
+}
+
+function checkTable(checks: CheckResult[]): string {
+  return table(
+    ['', 'put to the test', 'failed'],
+    checks.map(({ name, evaluated, failed }) => ({
+      cells: [
+        `${failed > 0 ? '✗' : evaluated > 0 ? '✓' : '·'} ${name}`,
+        formatCount(evaluated),
+        formatCount(failed),
+      ],
+      isBad: failed > 0,
+    })),
+  );
+}
+
+export function faultTable(faults: Record<string, number>): string {
+  const rows = Object.entries(faults).map(([name, count]) => ({
+    cells: [name === 'brokerRestarts' ? 'broker restarts' : name, formatCount(count)],
+    isBad: false,
+  }));
+  return table(['', 'times'], rows);
+}
+
+function provenance({ client, app, firmwareBytes, traceHash, programErrors }: SimReport): string {
+  const rows: [string, string][] = [
+    ['client', `${client.build}, ${formatCount(firmwareBytes)} B, SHA-256 ${client.hash}`],
+    ['app', `${app.build}, SHA-256 ${app.hash}`],
+    ['trace', `SHA-256 ${traceHash}`],
+    ...programErrors.map((error): [string, string] => ['program error', error]),
+  ];
+  return table(
+    ['', ''],
+    rows.map(([name, words]) => ({ cells: [`${name}: ${words}`], isBad: false })),
+  );
+}

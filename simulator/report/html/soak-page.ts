@@ -1,0 +1,82 @@
+import type { Readings } from '../../checks/index.ts';
+import { formatCount, threeFigures } from '../format.ts';
+import { failures, headline, page, section, table, tiles } from './parts.ts';
+import { faultTable } from './sim-page.ts';
+
+/** What of the JSON of `mote soak` the page shows. */
+export interface SoakFigures {
+  /** How many worlds ran. */
+  seeds: number;
+  deviceHours: number;
+  readings: Readings;
+  faults: Record<string, number>;
+  checks: { name: string; evaluated: number; failed: number }[];
+  failures: { seed: number; check: string; replay: string }[];
+  traceHash: string;
+}
+
+/** One self-contained page about many runs. */
+export function soakPage(soak: SoakFigures): string {
+  const { readings, checks } = soak;
+  const failed = checks.filter((check) => check.failed > 0).length;
+  const seedsFailed = new Set(soak.failures.map(({ seed }) => seed)).size;
+  const verdict =
+    failed > 0 || seedsFailed > 0
+      ? `${formatCount(seedsFailed)} of ${formatCount(soak.seeds)} seeds failed`
+      : `All checks hold in ${formatCount(soak.seeds)} seeds`;
+  return page(`mote soak: ${soak.seeds} seeds`, [
+    headline(
+      'mote soak',
+      failed + seedsFailed,
+      verdict,
+      `${formatCount(soak.deviceHours)} device-hours, each seed a world of its own`,
+    ),
+    tiles([
+      {
+        label: 'Delivered',
+        figure: formatCount(readings.delivered),
+        note: `of ${formatCount(readings.taken)} readings`,
+      },
+      { label: 'Lost', figure: formatCount(readings.lost), note: 'accepted at QoS 1, never taken in' },
+      {
+        label: 'Lost by brokers',
+        figure: formatCount(readings.lostByBroker),
+        note: 'acknowledged and forgotten',
+      },
+      {
+        label: 'Duplicates',
+        figure: formatCount(readings.duplicates),
+        note: `${threeFigures((100 * readings.duplicates) / Math.max(1, readings.delivered))} % of the delivered`,
+      },
+      {
+        label: 'Refused',
+        figure: formatCount(readings.refused),
+        note: 'publish() said no: the outbox was full',
+      },
+    ]),
+    failures(
+      soak.failures.map(({ seed, check, replay }) => ({ what: check, detail: `seed ${seed}`, replay })),
+    ),
+    section(
+      'Checks',
+      '',
+      table(
+        ['', 'put to the test', 'failed'],
+        checks.map(({ name, evaluated, failed: times }) => ({
+          cells: [
+            `${times > 0 ? '✗' : evaluated > 0 ? '✓' : '·'} ${name}`,
+            formatCount(evaluated),
+            formatCount(times),
+          ],
+          isBad: times > 0,
+        })),
+      ),
+    ),
+    section(
+      'What happened to the devices',
+      'A kind that never fired was not tested.',
+      faultTable(soak.faults),
+    ),
+    section('What ran', '', `<p class="note">trace SHA-256 ${soak.traceHash.replace(/[^\da-f]/g, '')}</p>`),
+  ]);
+}

@@ -1,0 +1,152 @@
+import { formatCount } from '../format.ts';
+import type { Timeline } from '../record/index.ts';
+import { clockLabel, clockMarks } from './axis.ts';
+import { drawing, element, short, text } from './element.ts';
+
+/** A time that deserves a line through the drawing. */
+export interface Moment {
+  atUs: number;
+  words: string;
+}
+
+const RIGHT = 10;
+const FLEET_HEIGHT = 84;
+const WAITING_HEIGHT = 54;
+const LANE = 17;
+const LANE_BAR = 13;
+/** A pixel column shows what a slice had at most; narrower drawings merge slices. */
+const MIN_PIXELS = 1.25;
+/** Labels nearer than this to each other would overlap. */
+const MOMENT_GAP = 90;
+
+/** What the fleet and some of its devices went through: paths cut, connected, readings waiting. */
+export function timelineChart(timeline: Timeline, moments: Moment[], width: number): string {
+  const left = width < 500 ? 34 : 46;
+  const plot: Plot = { left, width: width - left - RIGHT, endUs: timeline.endUs };
+  const shrink = (values: number[]) => merged(values, Math.ceil(values.length / (plot.width / MIN_PIXELS)));
+  const fleetTop = 48;
+  const fleetBase = fleetTop + FLEET_HEIGHT;
+  const waitingBase = fleetBase + 30 + WAITING_HEIGHT;
+  const lanesTop = waitingBase + 30;
+  const bottom = lanesTop + timeline.lanes.length * LANE;
+  const most = Math.max(...timeline.waiting);
+  const waiting = shrink(timeline.waiting);
+  const heading = (y: number, words: string) => text(left, y, words, { class: 'strong' });
+  const side = (y: number, words: string) =>
+    text(left - 6, y, words, { class: 'muted', 'text-anchor': 'end' });
+  const label = `Over ${clockLabel(timeline.endUs / 1e6)}: share of devices connected, readings waiting (at most ${most}), and a line for each of ${timeline.lanes.length} devices`;
+  return drawing(width, bottom + 24, label, [
+    ...grid(plot, fleetTop, bottom, width < 500 ? 6 : 12),
+    heading(fleetTop - 8, 'Connected, of all devices'),
+    area(plot, shrink(timeline.connected), fleetBase, FLEET_HEIGHT, 'up'),
+    hanging(plot, shrink(timeline.cut), fleetTop, FLEET_HEIGHT),
+    side(fleetTop + 9, '100 %'),
+    side(fleetBase, '0'),
+    heading(fleetBase + 20, `Readings waiting, all devices: ${formatCount(most)} at most`),
+    area(plot, scaled(waiting, most), waitingBase, WAITING_HEIGHT - 8, 'wait'),
+    heading(lanesTop - 9, timeline.lanes.length > 1 ? 'Device by device' : 'The device'),
+    ...timeline.lanes.flatMap((lane, index) => {
+      const top = lanesTop + index * LANE;
+      return [
+        side(top + 11, String(lane.device)),
+        element('rect', {
+          class: 'track',
+          x: left,
+          y: top,
+          width: plot.width,
+          height: LANE_BAR,
+          opacity: '0.35',
+        }),
+        area(plot, shrink(lane.connected), top + LANE_BAR, LANE_BAR, 'up'),
+        area(plot, shrink(lane.cut).map(Math.ceil), top + LANE_BAR, LANE_BAR, 'cut'),
+        area(
+          plot,
+          scaled(shrink(lane.waiting), Math.max(...lane.waiting, 4)),
+          top + LANE_BAR,
+          LANE_BAR,
+          'wait',
+        ),
+      ];
+    }),
+    ...lines(plot, moments, bottom),
+  ]);
+}
+
+interface Plot {
+  left: number;
+  width: number;
+  endUs: number;
+}
+
+function grid({ left, width, endUs }: Plot, top: number, bottom: number, count: number): string[] {
+  const endS = endUs / 1e6;
+  return clockMarks(endS, count).flatMap((seconds) => {
+    const x = left + (seconds / endS) * width;
+    return [
+      element('path', { class: 'grid', d: `M${short(x)} ${top}V${bottom}` }),
+      text(x, bottom + 16, clockLabel(seconds), { class: 'muted', 'text-anchor': 'middle' }),
+    ];
+  });
+}
+
+function lines({ left, width, endUs }: Plot, moments: Moment[], bottom: number): string[] {
+  let free = left;
+  return moments.flatMap(({ atUs, words }) => {
+    const x = left + (atUs / endUs) * width;
+    const fits = x >= free;
+    if (fits) free = x + MOMENT_GAP;
+    const isLate = x > left + width - MOMENT_GAP;
+    return [
+      element('path', {
+        class: 'mark',
+        d: `M${short(x)} 18V${bottom}`,
+        'stroke-dasharray': '3 3',
+        opacity: '0.7',
+      }),
+      ...(fits
+        ? [
+            text(isLate ? x + 4 : x - 4, 14, words, {
+              class: 'muted',
+              'text-anchor': isLate ? 'end' : 'start',
+            }),
+          ]
+        : []),
+    ];
+  });
+}
+
+/** A stepped area that stands on `base`. @param values from 0 to 1 */
+function area(plot: Plot, values: number[], base: number, height: number, className: string): string {
+  return element('path', { class: className, d: steps(plot, values, base, -height) });
+}
+
+/** The same, hanging from the top. */
+function hanging(plot: Plot, values: number[], top: number, height: number): string {
+  return element('path', { class: 'cut', d: steps(plot, values, top, height) });
+}
+
+/** Neighbours of one height are one step; what lies at zero is left out. */
+function steps({ left, width }: Plot, values: number[], base: number, height: number): string {
+  const x = (index: number) => short(left + (index / values.length) * width);
+  let path = '';
+  let start = 0;
+  for (let index = 1; index <= values.length; index++) {
+    const level = short(values[start] * height);
+    if (index < values.length && short(values[index] * height) === level) continue;
+    if (level !== '0' && level !== '-0')
+      path += `M${x(start)} ${short(base)}v${level}H${x(index)}V${short(base)}`;
+    start = index;
+  }
+  return path === '' ? 'M0 0' : path;
+}
+
+function scaled(values: number[], most: number): number[] {
+  return values.map((value) => (most > 0 ? value / most : 0));
+}
+
+function merged(values: number[], count: number): number[] {
+  if (count <= 1) return values;
+  return Array.from({ length: Math.ceil(values.length / count) }, (_, index) =>
+    Math.max(...values.slice(index * count, (index + 1) * count)),
+  );
+}
