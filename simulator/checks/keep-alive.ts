@@ -4,9 +4,12 @@ import type { WirePacket } from './packet.ts';
 
 /** A timer of the board fires late by an idle loop or a blocking call of some other part. [E] */
 const LATE_US = 250_000;
-/** More PINGREQs than 1.5 per keep-alive are a flood: three gaps between four of them last two keep-alives. */
-const PINGS = 3;
-const PINGS_SPAN = 2;
+/**
+ * More PINGREQs than 1.5 per keep-alive are a flood: six gaps between seven of them last four keep-alives. Over less
+ * time a late answer of a slow link, which makes a client ask once more, would look like one.
+ */
+const PINGS = 6;
+const PINGS_SPAN = 4;
 
 interface Device {
   /** The one of the last CONNECT; older ones may still drain. */

@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { RUN_ENDS, type SeedResult } from '../../simulator/soak/report.ts';
+import type { SoakWorld } from './run-seed.ts';
+
+/** A world that takes longer than this on the wall clock is stopped; a bad one takes a tenth of it. */
+export const MAX_SEED_MS = 180_000;
+/** Megabytes for one world; twenty boards take a hundredth of it. */
+export const MAX_HEAP_MB = 2048;
+
+const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+
+/** Runs seeds in several processes. One that hangs, dies or eats memory costs its own seed only. */
+export class Pool {
+  #world: SoakWorld;
+  #left: number[];
+  #tell: (result: SeedResult) => void;
+  #maxSeedMs: number;
+
+  /** @param tell gets each result as it comes */
+  constructor(
+    world: SoakWorld,
+    seeds: number[],
+    tell: (result: SeedResult) => void,
+    maxSeedMs = MAX_SEED_MS,
+  ) {
+    this.#world = world;
+    this.#left = [...seeds].reverse();
+    this.#tell = tell;
+    this.#maxSeedMs = maxSeedMs;
+  }
+
+  async run(jobs: number): Promise<void> {
+    await Promise.all(Array.from({ length: jobs }, () => this.#process()));
+  }
+
+  async #process(): Promise<void> {
+    let child: ChildProcess | null = null;
+    for (let seed = this.#left.pop(); seed !== undefined; seed = this.#left.pop()) {
+      child ??= this.#begin();
+      const result = await this.#ask(child, seed);
+      this.#tell(result);
+      if (result.report !== null) continue;
+      child.kill('SIGKILL');
+      child = null;
+    }
+    child?.disconnect();
+  }
+
+  #begin(): ChildProcess {
+    const execArgv = [...process.execArgv, `--max-old-space-size=${MAX_HEAP_MB}`];
+    const child = fork(WORKER, { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.send(this.#world);
+    return child;
+  }
+
+  #ask(child: ChildProcess, seed: number): Promise<SeedResult> {
+    return new Promise((resolve) => {
+      const failed = (detail: string) => {
+        const wallS = (performance.now() - startedMs) / 1000;
+        done({ seed, deviceHours: 0, wallS, report: null, broken: { check: RUN_ENDS, detail } });
+      };
+      const onExit = () => failed(`its process died; a board's program may have eaten ${MAX_HEAP_MB} MB`);
+      const startedMs = performance.now();
+      const timer = setTimeout(
+        () => failed(`it had not ended after ${this.#maxSeedMs / 1000} s`),
+        this.#maxSeedMs,
+      );
+      const done = (result: SeedResult) => {
+        clearTimeout(timer);
+        child.off('message', done);
+        child.off('exit', onExit);
+        resolve(result);
+      };
+      child.on('message', done);
+      child.on('exit', onExit);
+      child.send(seed);
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { Random } from '../kernel/random.ts';
+import { formatDuration } from '../world/duration.ts';
+import { type PlannedFault, spanOf } from '../world/faults/index.ts';
+import type { Scenario } from '../world/scenario.ts';
+import { brokerEpisode, DEVICE_FAULTS } from './episodes.ts';
+
+/** Worlds whose number ends so hold a fleet. */
+const FLEET_EVERY = 100;
+const FLEET_SEED = 50;
+const FLEET_DEVICES = 1000;
+const FLEET_FOR = '20m';
+
+/** Faults of one kind in a day, at most: wild enough for hours of trouble each day. [E] */
+const MAX_OF_A_KIND = 12;
+/** Nothing befalls the boards before they have had time to connect. */
+const QUIET_US = 300e6;
+
+const PROFILES: [name: string, weight: number][] = [
+  ['nbiot-good', 4],
+  ['ltem', 4],
+  ['lte-cat1', 2],
+  ['lte-cat4', 1],
+  ['umts', 1],
+  ['edge', 1],
+  ['gprs', 1],
+  ['nbiot-deep', 1],
+];
+const OVERLAYS = ['tunnel', 'dead-zone', 'lift', 'flaky-indoor', 'nat-5min', 'nlb-350s'];
+
+/** Half of the worlds read every five minutes or less often; short intervals cost the most time to simulate. */
+const EVERY_S: [fromS: number, toS: number, weight: number][] = [
+  [10, 60, 1],
+  [60, 300, 4],
+  [300, 1800, 5],
+];
+
+/**
+ * The world of one seed, swarm fashion (Groce et al. 2012): which faults there are at all is drawn first, then how
+ * wild each is; so that no fault hides behind another in every world.
+ */
+export function drawScenario(seed: number, devices: number, forUs: number): Scenario {
+  const random = new Random(`${seed}/soak`);
+  if (seed % FLEET_EVERY === FLEET_SEED) return fleet(seed, random);
+  const [fromS, toS] = pick(
+    random,
+    EVERY_S.map((one) => [one, one[2]]),
+  );
+  const qos = random.chance(0.1) ? 0 : 1;
+  const build = pick(random, [
+    ['default', 5],
+    ['full', 4],
+    ['core', qos],
+    ['qos0', 3 * (1 - qos)],
+  ] as const);
+  return {
+    devices,
+    for: formatDuration(forUs),
+    every: `${Math.round(Math.exp(random.between(Math.log(fromS), Math.log(toS))))}s`,
+    qos: build === 'qos0' ? 0 : qos,
+    session: random.chance(0.3) ? 'kept' : 'clean',
+    link: [pick(random, PROFILES), ...OVERLAYS.filter(() => random.chance(0.2))].join(','),
+    seed,
+    build,
+    faults: drawFaults(random, devices, forUs),
+  };
+}
+
+/** Many boards and one broker that dies under them all. */
+function fleet(seed: number, random: Random): Scenario {
+  const downS = 2 + random.below(60);
+  return {
+    devices: FLEET_DEVICES,
+    for: FLEET_FOR,
+    every: '5m',
+    qos: 1,
+    session: 'clean',
+    link: pick(random, PROFILES.slice(0, 4)),
+    seed,
+    build: 'default',
+    faults: [{ at: '8m', for: `${downS}s`, fault: 'broker-crash', keeps: 'state' }],
+  };
+}
+
+function drawFaults(random: Random, devices: number, forUs: number): PlannedFault[] {
+  const faults: PlannedFault[] = [];
+  if (forUs < 4 * QUIET_US) return faults;
+  const perDay = forUs / 86400e6;
+  const slots = (draw: (fromUs: number, slotUs: number) => PlannedFault[]) => {
+    if (random.chance(0.5)) return;
+    const count = Math.max(1, Math.round((1 + random.below(MAX_OF_A_KIND)) * perDay));
+    const slotUs = (forUs - QUIET_US) / count;
+    for (let slot = 0; slot < count; slot++) faults.push(...draw(QUIET_US + slot * slotUs, slotUs));
+  };
+  slots((fromUs, slotUs) => brokerEpisode(random, fromUs, slotUs));
+  for (const draw of Object.values(DEVICE_FAULTS))
+    slots((fromUs, slotUs) => [draw(random, fromUs, slotUs, devices)]);
+  return faults.sort((a, b) => spanOf(a).fromUs - spanOf(b).fromUs);
+}
+
+function pick<T>(random: Random, weighted: readonly (readonly [T, number])[]): T {
+  const total = weighted.reduce((sum, [, weight]) => sum + weight, 0);
+  let left = random.between(0, total);
+  for (const [value, weight] of weighted) {
+    left -= weight;
+    if (left < 0) return value;
+  }
+  return weighted[0][0];
+}
