@@ -29,11 +29,14 @@ test('MQTT-3.1.2-4: with clean session 0 the session is kept after the link drop
   board.peer.close();
   comeBack(board, true);
   board.idle();
-  expect(board.peer.take()).toMatchObject([
+  const again = board.peer.take();
+  expect(again.length).toBe(3);
+  for (const packet of [
     { cmd: 'subscribe', subscriptions: [{ topic: 'unanswered' }] },
     { cmd: 'unsubscribe', unsubscriptions: ['left'] },
     { cmd: 'publish', dup: true, payload: Buffer.from('held') },
-  ]);
+  ])
+    expect(again.find(({ cmd }) => cmd === packet.cmd)).toMatchObject(packet);
   receive(board, message('granted', 'kept by the broker', 1));
   expect(heard).toEqual([['granted', 'kept by the broker']]);
 });
