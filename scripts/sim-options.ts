@@ -23,6 +23,7 @@ export interface SimOptions {
   faults?: PlannedFault[];
   build?: string;
   session?: string;
+  outbox?: string;
   firmware?: string;
   app?: string;
   expect?: string;
@@ -60,7 +61,7 @@ export function planOf(options: SimOptions): WorldPlan {
       ? readProgram(options.firmware, '--firmware')
       : makeProgram(`mote-${build}`, buildOnce(CLIENT_ENTRY, BUILDS[build]).bytes),
     app: options.app ? readProgram(options.app, '--app') : makeProgram('app', buildOnce(APP_ENTRY).bytes),
-    outlivesPower: !options.firmware && BUILDS[build].includes('FLASH'),
+    outbox: checkOutbox(options, build),
   };
 }
 
@@ -71,6 +72,7 @@ export function replayCommand(options: SimOptions): string {
     ['broker-restart', 'brokerRestart'],
     ['build', 'build'],
     ['session', 'session'],
+    ['outbox', 'outbox'],
     ['firmware', 'firmware'],
     ['app', 'app'],
     ['expect', 'expect'],
@@ -95,6 +97,13 @@ function checkBuild(name: string): BuildName {
 function checkSession(name: string): 'clean' | 'kept' {
   if (name === 'clean' || name === 'kept') return name;
   throw new UsageError(`--session ${name}: clean or kept`);
+}
+
+function checkOutbox({ outbox = 'memory', firmware }: SimOptions, build: BuildName): 'memory' | 'flash' {
+  if (outbox !== 'memory' && outbox !== 'flash') throw new UsageError(`--outbox ${outbox}: memory or flash`);
+  if (outbox === 'flash' && firmware === undefined && !BUILDS[build].includes('FLASH'))
+    throw new UsageError(`--outbox flash: the ${build} build has none; add --build full`);
+  return outbox;
 }
 
 function checkLink(text: string, qos: string): string[] {

@@ -61,6 +61,7 @@ export function drawScenario(seed: number, devices: number, forUs: number): Scen
     link: [pick(random, PROFILES), ...OVERLAYS.filter(() => random.chance(0.2))].join(','),
     seed,
     build,
+    outbox: build === 'full' && random.chance(0.6) ? 'flash' : 'memory',
     faults: drawFaults(random, devices, forUs),
   };
 }

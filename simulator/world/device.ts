@@ -201,5 +201,6 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: string |
     qos: plan.qos,
     keep_alive: KEEP_ALIVE_S,
     clean_session: plan.session === 'clean',
+    flash: plan.outbox === 'flash',
   };
 }

@@ -27,8 +27,8 @@ export interface WorldPlan {
   /** Beside what the link itself suffers; over when the world's hostile time is. */
   faults: PlannedFault[];
   client: Program;
-  /** The client promises that what it accepts at QoS 1 outlives a power cut. */
-  outlivesPower: boolean;
+  /** `flash`: the boards ask the client to keep what it accepts at QoS 1 over power cuts. */
+  outbox: 'memory' | 'flash';
   app: Program;
 }
 

@@ -55,9 +55,12 @@ export class Record implements LinkObserver {
     troubled: (timeUs, device, what) => this.suffered(timeUs, device, what),
   };
 
-  constructor(trace: Trace, { devices, forUs, outlivesPower }: WorldPlan) {
+  constructor(trace: Trace, { devices, forUs, outbox }: WorldPlan) {
     this.#trace = trace;
-    this.checks = new Checks(CONNECTED_WITHIN_US, forUs, { devices, outlivesPower });
+    this.checks = new Checks(CONNECTED_WITHIN_US, forUs, {
+      devices,
+      outlivesPower: outbox === 'flash',
+    });
     // A board is off until its power comes.
     this.#obstacles = new Array(devices + 1).fill(1);
     this.#isOn = new Array(devices + 1).fill(false);

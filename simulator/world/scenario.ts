@@ -26,6 +26,8 @@ export const scenarioSchema = v.strictObject({
   qos: v.optional(v.picklist([0, 1] as const, 'must be 0 or 1')),
   /** Whether the boards ask for a clean session; without it they do. */
   session: v.optional(v.picklist(['clean', 'kept'] as const, 'must be "clean" or "kept"')),
+  /** Where the client keeps what it has accepted; `flash` outlives a power cut and needs the `full` build. */
+  outbox: v.optional(v.picklist(['memory', 'flash'] as const, 'must be "memory" or "flash"')),
   /** Profile and overlays, as after `--link`. */
   link: v.optional(text),
   seed: v.optional(whole),

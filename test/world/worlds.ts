@@ -25,7 +25,7 @@ export function planWith(more: Partial<WorldPlan> = {}): WorldPlan {
     faults: [],
     client: makeProgram('mote-default', build(CLIENT_ENTRY, BUILDS.default).bytes),
     app: makeProgram('app', build(APP_ENTRY).bytes),
-    outlivesPower: false,
+    outbox: 'memory',
     ...more,
   };
 }
