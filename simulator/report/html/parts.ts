@@ -12,6 +12,8 @@ export interface Tile {
   label: string;
   figure: string;
   note: string;
+  /** It should be zero, and is not. */
+  isAlarm?: boolean;
 }
 
 export interface Failure {
@@ -50,8 +52,8 @@ export function headline(title: string, failures: number, verdict: string, subti
 
 export function tiles(all: Tile[]): string {
   const cells = all.map(
-    ({ label, figure, note }) =>
-      `<div class="tile"><dt>${escapeText(label)}</dt><dd>${escapeText(figure)}<small>${escapeText(note)}</small></dd></div>`,
+    ({ label, figure, note, isAlarm }) =>
+      `<div class="tile${isAlarm ? ' alarm' : ''}"><dt>${escapeText(label)}</dt><dd>${escapeText(figure)}<small>${escapeText(note)}</small></dd></div>`,
   );
   return `<dl class="tiles">${cells.join('')}</dl>`;
 }

@@ -45,9 +45,9 @@ export function simPage(content: SimPage): string {
       'The fleet over time',
       'A reading waits from the moment when the client accepts it at QoS 1 until its PUBACK is read. The last hour is without faults.',
       key([
-        ['s0', 'connected'],
+        ['calm', 'connected'],
         ['cut', 'no path to a listening broker'],
-        ['wait', 'readings waiting'],
+        ['wait', 'readings waiting (in a device’s line: from the second on)'],
       ]) + figure((width) => timelineChart(figures.timeline, content.moments, width)),
     ),
     reconnects(report, figures),
@@ -86,6 +86,7 @@ function headlines({ report, figures }: SimPage): Tile[] {
     {
       label: 'Lost',
       figure: formatCount(readings.lost),
+      isAlarm: readings.lost > 0,
       note:
         readings.lostByBroker > 0
           ? `and ${formatCount(readings.lostByBroker)} by the broker`
@@ -117,6 +118,7 @@ function headlines({ report, figures }: SimPage): Tile[] {
     },
     {
       label: 'Away at the end',
+      isAlarm: figures.awayAtEnd > 0,
       figure: formatCount(figures.awayAtEnd),
       note: 'devices with a path and no connection',
     },

@@ -37,7 +37,12 @@ export function soakPage(soak: SoakFigures): string {
         figure: formatCount(readings.delivered),
         note: `of ${formatCount(readings.taken)} readings`,
       },
-      { label: 'Lost', figure: formatCount(readings.lost), note: 'accepted at QoS 1, never taken in' },
+      {
+        label: 'Lost',
+        figure: formatCount(readings.lost),
+        note: 'accepted at QoS 1, never taken in',
+        isAlarm: readings.lost > 0,
+      },
       {
         label: 'Lost by brokers',
         figure: formatCount(readings.lostByBroker),

@@ -14,10 +14,11 @@ p{margin:4px 0 12px}
 .verdict{font-size:clamp(24px,6vw,34px);line-height:1.2;font-weight:700;margin:2px 0 6px}
 .good{color:var(--good)}.bad{color:var(--bad)}.muted{color:var(--muted)}
 .note{font-size:14px;color:var(--muted);margin:2px 0 12px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px;margin:20px 0 0;padding:0}
+.tiles{display:grid;grid-template-columns:repeat(2,1fr);gap:10px;margin:20px 0 0;padding:0}
 .tile{background:var(--card);border-radius:10px;padding:12px 14px}
 .tile dt{font-size:13px;color:var(--muted)}
 .tile dd{margin:0;font-size:24px;line-height:1.3;font-weight:650;font-variant-numeric:tabular-nums}
+.tile.alarm dd{color:var(--bad)}
 .tile dd small{display:block;font-size:13px;line-height:1.4;font-weight:400;color:var(--muted)}
 .failure{border-left:4px solid var(--bad);background:var(--card);border-radius:0 10px 10px 0;padding:12px 14px;margin:12px 0}
 .failure h3{font-size:16px;margin:0 0 2px}
@@ -31,5 +32,5 @@ svg{display:block;max-width:100%;height:auto}
 .key{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:14px;color:var(--muted);margin:4px 0 8px;padding:0;list-style:none}
 .key i{display:inline-block;width:14px;height:10px;border-radius:2px;margin-right:6px}
 .wide{display:none}
-@media(min-width:${WIDE}px){.wide{display:block}.narrow{display:none}main{padding:32px 24px 64px}}
+@media(min-width:${WIDE}px){.wide{display:block}.narrow{display:none}.tiles{grid-template-columns:repeat(4,1fr)}main{padding:32px 24px 64px}}
 ${DRAWING_STYLE}`;

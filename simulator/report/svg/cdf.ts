@@ -20,7 +20,7 @@ const MIN_MS = 10;
 export function cdfChart(label: string, curves: Curve[], width: number): string {
   const drawn = curves.filter(({ points }) => points.length > 0);
   const legend = curves.length > 1 ? curves.length * LEGEND_LINE + 8 : 0;
-  const top = 10 + legend;
+  const top = 26 + legend;
   const bottom = top + PLOT_HEIGHT;
   const all = drawn.flatMap(({ points }) => points.map(([ms]) => ms));
   const axis = logAxis(
@@ -69,11 +69,12 @@ function marks(
     const point = points.find(([, reached]) => reached >= share - 1e-9);
     if (point === undefined) return [];
     const at = x(point[0]);
-    const isRight = at > width - 130;
+    const isHigh = share > 0.95;
+    const isRight = isHigh || at > width - 130;
     const words = `p${Math.round(share * 100)} ${formatMs(point[0])}`;
     return [
       element('circle', { class: 'f0', cx: at, cy: y(share), r: 4 }),
-      text(isRight ? at - 9 : at + 9, y(share) + (isRight ? -6 : 14), words, {
+      text(isHigh ? at + 4 : isRight ? at - 9 : at + 9, y(share) + (isHigh ? -9 : 16), words, {
         class: 'strong',
         'text-anchor': isRight ? 'end' : 'start',
       }),

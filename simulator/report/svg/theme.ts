@@ -8,8 +8,9 @@ const LIGHT: Record<string, string> = {
   good: '#116b3c',
   bad: '#b3261e',
   link: '#1d5fc4',
-  cut: '#e3a39d',
-  wait: '#a04f00',
+  calm: '#a9c7ef',
+  cut: '#d9534a',
+  wait: '#7a3e00',
   s0: '#1d5fc4',
   s1: '#c25700',
   s2: '#0b7a75',
@@ -27,8 +28,9 @@ const DARK: Record<string, string> = {
   good: '#5ecb8f',
   bad: '#ff8f85',
   link: '#7fb0ff',
-  cut: '#7c3b38',
-  wait: '#f0a860',
+  calm: '#2b4a78',
+  cut: '#c9514a',
+  wait: '#ffc46b',
   s0: '#7fb0ff',
   s1: '#ff9d57',
   s2: '#4fd0c7',
@@ -51,7 +53,7 @@ export const COLOURS = `:root{color-scheme:light dark;${variables(LIGHT)}}@media
 export const FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
 
 /** How the parts of a drawing look; the same in a page and in a file of its own. */
-export const DRAWING_STYLE = `svg{font:12px ${FONT};fill:var(--ink)}svg .muted{fill:var(--muted)}svg .grid{stroke:var(--line);stroke-width:1;fill:none}svg .cut{fill:var(--cut)}svg .up{fill:var(--s0)}svg .wait{fill:var(--wait)}svg .track{fill:var(--line)}svg .curve{fill:none;stroke-width:2;stroke-linejoin:round}svg .mark{stroke:var(--bad);stroke-width:1.5}svg .strong{font-weight:600}${Array.from(
+export const DRAWING_STYLE = `svg{font:12px ${FONT};fill:var(--ink)}svg .muted{fill:var(--muted)}svg .grid{stroke:var(--line);stroke-width:1;fill:none}svg .cut{fill:var(--cut)}svg .calm{fill:var(--calm)}svg .wait{fill:var(--wait)}svg .track{fill:var(--line)}svg .curve{fill:none;stroke-width:2;stroke-linejoin:round}svg .mark{stroke:var(--bad);stroke-width:1.5}svg .strong{font-weight:600}${Array.from(
   { length: SERIES_COLOURS },
   (_, index) => `svg .f${index}{fill:var(--s${index})}svg .l${index}{stroke:var(--s${index})}`,
 ).join('')}`;

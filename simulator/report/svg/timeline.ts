@@ -12,25 +12,29 @@ export interface Moment {
 const RIGHT = 10;
 const FLEET_HEIGHT = 84;
 const WAITING_HEIGHT = 54;
-const LANE = 17;
-const LANE_BAR = 13;
-/** A pixel column shows what a slice had at most; narrower drawings merge slices. */
+const LANE = 18;
+const LANE_BAR = 14;
+/** Narrower columns cannot be told apart: the slices are merged. */
 const MIN_PIXELS = 1.25;
 /** Labels nearer than this to each other would overlap. */
 const MOMENT_GAP = 90;
 
 /** What the fleet and some of its devices went through: paths cut, connected, readings waiting. */
 export function timelineChart(timeline: Timeline, moments: Moment[], width: number): string {
-  const left = width < 500 ? 34 : 46;
+  const left = width < 500 ? 42 : 46;
   const plot: Plot = { left, width: width - left - RIGHT, endUs: timeline.endUs };
-  const shrink = (values: number[]) => merged(values, Math.ceil(values.length / (plot.width / MIN_PIXELS)));
+  const columns = Math.floor(plot.width / MIN_PIXELS);
+  const mean = (values: number[]) =>
+    merged(values, columns, (slice) => slice.reduce((sum, value) => sum + value, 0) / slice.length);
+  const highest = (values: number[]) => merged(values, columns, (slice) => Math.max(...slice));
   const fleetTop = 48;
   const fleetBase = fleetTop + FLEET_HEIGHT;
   const waitingBase = fleetBase + 30 + WAITING_HEIGHT;
   const lanesTop = waitingBase + 30;
   const bottom = lanesTop + timeline.lanes.length * LANE;
   const most = Math.max(...timeline.waiting);
-  const waiting = shrink(timeline.waiting);
+  const waiting = highest(timeline.waiting);
+  const mostQueued = Math.max(1, ...timeline.lanes.flatMap((lane) => lane.waiting.map(queued)));
   const heading = (y: number, words: string) => text(left, y, words, { class: 'strong' });
   const side = (y: number, words: string) =>
     text(left - 6, y, words, { class: 'muted', 'text-anchor': 'end' });
@@ -38,8 +42,8 @@ export function timelineChart(timeline: Timeline, moments: Moment[], width: numb
   return drawing(width, bottom + 24, label, [
     ...grid(plot, fleetTop, bottom, width < 500 ? 6 : 12),
     heading(fleetTop - 8, 'Connected, of all devices'),
-    area(plot, shrink(timeline.connected), fleetBase, FLEET_HEIGHT, 'up'),
-    hanging(plot, shrink(timeline.cut), fleetTop, FLEET_HEIGHT),
+    area(plot, mean(timeline.connected), fleetBase, FLEET_HEIGHT, 'calm'),
+    hanging(plot, mean(timeline.cut), fleetTop, FLEET_HEIGHT),
     side(fleetTop + 9, '100 %'),
     side(fleetBase, '0'),
     heading(fleetBase + 20, `Readings waiting, all devices: ${formatCount(most)} at most`),
@@ -47,25 +51,21 @@ export function timelineChart(timeline: Timeline, moments: Moment[], width: numb
     heading(lanesTop - 9, timeline.lanes.length > 1 ? 'Device by device' : 'The device'),
     ...timeline.lanes.flatMap((lane, index) => {
       const top = lanesTop + index * LANE;
+      const base = top + LANE_BAR;
+      const lined = scaled(highest(lane.waiting.map(queued)), mostQueued);
       return [
-        side(top + 11, String(lane.device)),
+        side(top + 10, String(lane.device)),
         element('rect', {
           class: 'track',
           x: left,
           y: top,
           width: plot.width,
           height: LANE_BAR,
-          opacity: '0.35',
+          opacity: '0.4',
         }),
-        area(plot, shrink(lane.connected), top + LANE_BAR, LANE_BAR, 'up'),
-        area(plot, shrink(lane.cut).map(Math.ceil), top + LANE_BAR, LANE_BAR, 'cut'),
-        area(
-          plot,
-          scaled(shrink(lane.waiting), Math.max(...lane.waiting, 4)),
-          top + LANE_BAR,
-          LANE_BAR,
-          'wait',
-        ),
+        area(plot, mean(lane.connected), base, LANE_BAR, 'calm'),
+        area(plot, mean(lane.cut).map(visible), base, LANE_BAR, 'cut'),
+        area(plot, lined, base, LANE_BAR - 2, 'wait'),
       ];
     }),
     ...lines(plot, moments, bottom),
@@ -140,13 +140,25 @@ function steps({ left, width }: Plot, values: number[], base: number, height: nu
   return path === '' ? 'M0 0' : path;
 }
 
+/** The reading that is being sent is no queue. */
+function queued(waiting: number): number {
+  return Math.max(0, waiting - 1);
+}
+
 function scaled(values: number[], most: number): number[] {
   return values.map((value) => (most > 0 ? value / most : 0));
 }
 
-function merged(values: number[], count: number): number[] {
+/** A short cut shows as well. */
+function visible(share: number): number {
+  return share > 0 ? Math.max(0.4, share) : 0;
+}
+
+/** At most so many columns, each made of the slices that fall into it. */
+function merged(values: number[], columns: number, one: (slice: number[]) => number): number[] {
+  const count = Math.ceil(values.length / columns);
   if (count <= 1) return values;
   return Array.from({ length: Math.ceil(values.length / count) }, (_, index) =>
-    Math.max(...values.slice(index * count, (index + 1) * count)),
+    one(values.slice(index * count, (index + 1) * count)),
   );
 }
