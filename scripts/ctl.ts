@@ -23,7 +23,9 @@ export function define(program: Command): void {
     .option('--for <duration>', 'heal after that time')
     .action(cut);
   verb('heal', 'packets pass again').action(heal);
-  verb('link', 'take another link').argument('<name,...>', 'a profile and overlays on it').action(link);
+  verb('link', 'take another link')
+    .argument('<names>', 'a profile and overlays on it, with commas between them')
+    .action(link);
 }
 
 async function cut(options: CtlOptions): Promise<void> {
