@@ -36,6 +36,8 @@ export interface Observations {
   reachable(timeUs: number, device: number): void;
   /** The board has lost its power, or rebooted, and with it all that its program kept in memory. */
   poweredOff(timeUs: number, device: number): void;
+  /** The broker has sent nonsense: what comes on the device's connection can no longer be told apart. */
+  garbled(device: number): void;
   /** The broker listens again after it was down. */
   brokerUp(timeUs: number): void;
   /** What a board holds for its program, every few minutes. */

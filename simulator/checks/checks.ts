@@ -116,6 +116,10 @@ export class Checks implements Observations {
     this.listener.poweredOff?.(timeUs, device);
   }
 
+  garbled(device: number): void {
+    for (const check of this.#all) check.garbled?.(device);
+  }
+
   brokerUp(timeUs: number): void {
     this.#rush.brokerUp(timeUs);
   }

@@ -44,6 +44,11 @@ export class DeadLink implements Check {
     });
   }
 
+  garbled(number: number): void {
+    const device = this.#devices[number];
+    if (device !== undefined) device.patienceUs = Infinity;
+  }
+
   result(): CheckResult {
     return this.#tally.result('dead links noticed');
   }

@@ -68,6 +68,9 @@ class Device {
   /** Sent and not acknowledged. An array, as a Map of a few short-lived entries allocates at every turn. */
   inFlight: Reading[] = [];
   onTheWay: Sending[] = [];
+  /** Acknowledged at `ackedUs`: when the power goes in that instant, the client may not have noted it. */
+  acked: Reading[] = [];
+  ackedUs = -1;
   /** Place of the latest reading that arrived, by topic, for each QoS. */
   latest: [Map<string, number>, Map<string, number>] = [new Map(), new Map()];
 }
@@ -117,9 +120,12 @@ export class Ledger implements Check {
     if (reading.qos === 1) this.#judgeOutbox(reading.timeUs, reading.device, device);
   }
 
-  poweredOff(_timeUs: number, number: number): void {
-    if (this.#outlivesPower) return;
+  poweredOff(timeUs: number, number: number): void {
     const device = this.#device(number);
+    if (this.#outlivesPower) {
+      if (device.ackedUs === timeUs) device.inFlight.push(...device.acked);
+      return;
+    }
     for (const reading of [...device.inFlight, ...device.unsent]) {
       if (reading.arrivals !== 0) continue;
       reading.arrivals = GONE_WITH_POWER;
@@ -142,12 +148,15 @@ export class Ledger implements Check {
     if (device.onTheWay.length > MAX_ON_THE_WAY) device.onTheWay.shift();
   }
 
-  received(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+  received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
     if (packet.type !== PUBACK) return;
     const device = this.#device(number);
     const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
     if (at < 0) return;
     const [reading] = device.inFlight.splice(at, 1);
+    if (device.ackedUs !== timeUs) device.acked.length = 0;
+    device.ackedUs = timeUs;
+    device.acked.push(reading);
     if (reading.arrivals === 0) {
       if (this.#isCounted(reading)) this.#acknowledgedOnly++;
       reading.arrivals = ACKNOWLEDGED_ONLY;

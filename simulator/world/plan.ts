@@ -1,3 +1,4 @@
+import type { LinkPlan } from '../link/index.ts';
 import type { PlannedFault } from './faults/index.ts';
 
 /** A program for the board: the very bytes that would be flashed. */
@@ -41,8 +42,16 @@ export const MAX_DEVICES = 100_000;
  */
 export const SETTLE_US = 3600e6;
 
+/** The longest backoff of ours: a second, doubled seven times. */
+const BACKOFF_US = 128e6;
+/** A handshake that esp-lwip gives up, and a CONNACK that is waited for. */
+const ATTEMPT_US = 18.2e6 + 30e6;
+
 /**
- * How long a client may take to be connected once a path is there: the longest backoff of ours (128 s, a
- * doubled second), twice a handshake that esp-lwip gives up (18.2 s) and a CONNACK that is waited for (30 s).
+ * How long a client may take to be connected once a path is there: the longest backoff, and twice the time that the
+ * link takes to connect, an attach of its modem included.
  */
-export const CONNECTED_WITHIN_US = 128e6 + 2 * (18.2e6 + 30e6);
+export function connectedWithinUs(link: LinkPlan): number {
+  const attachS = link.faults.map((fault) => (fault.fault === 'attach' ? fault.durationS[1] : 0));
+  return BACKOFF_US + 2 * (Math.max(0, ...attachS) * 1e6 + ATTEMPT_US);
+}

@@ -6,7 +6,7 @@ import { Checks, type HandedOver, type Holdings } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
-import { CONNECTED_WITHIN_US, type WorldPlan } from './plan.ts';
+import type { WorldPlan } from './plan.ts';
 
 /** Errors of programs that are kept in words; the rest is counted. */
 export const MAX_PROGRAM_ERRORS = 20;
@@ -52,12 +52,15 @@ export class Record implements LinkObserver {
       this.#trace.line(violation.timeUs, violation.device, `breaks ${violation.rule}`);
       this.checks.violation(violation);
     },
-    troubled: (timeUs, device, what) => this.suffered(timeUs, device, what),
+    troubled: (timeUs, device, what) => {
+      this.suffered(timeUs, device, what);
+      if (what === 'broker-nonsense') this.checks.garbled(device);
+    },
   };
 
-  constructor(trace: Trace, { devices, forUs, outbox }: WorldPlan) {
+  constructor(trace: Trace, { devices, forUs, outbox }: WorldPlan, connectedWithinUs: number) {
     this.#trace = trace;
-    this.checks = new Checks(CONNECTED_WITHIN_US, forUs, {
+    this.checks = new Checks(connectedWithinUs, forUs, {
       devices,
       outlivesPower: outbox === 'flash',
     });

@@ -5,7 +5,7 @@ import type { Trace } from '../kernel/trace.ts';
 import { linkPlan } from '../link/index.ts';
 import { Device } from './device.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
-import type { WorldPlan } from './plan.ts';
+import { connectedWithinUs, type WorldPlan } from './plan.ts';
 import { Record } from './record.ts';
 
 /** How often the boards are asked what they hold. */
@@ -24,11 +24,11 @@ export class World {
   constructor(plan: WorldPlan, trace: Trace, tap: Tap | null = null) {
     this.kernel = new Kernel(plan.seed);
     this.endUs = plan.forUs + plan.settleUs;
-    this.record = new Record(trace, plan);
+    const link = linkPlan(plan.link);
+    this.record = new Record(trace, plan, connectedWithinUs(link));
     const brokerPlan = structuredClone(NO_TROUBLE);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
     const broker = new Broker(this.kernel, brokerPlan, this.record.brokerSide);
-    const link = linkPlan(plan.link);
     // Boards given one object of files share its memory.
     const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
     this.devices = Array.from(
