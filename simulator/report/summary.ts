@@ -37,14 +37,18 @@ export function provenance(report: SimReport): string {
   ].join('\n');
 }
 
+function times(count: number): string {
+  return count === 1 ? 'once' : `${formatCount(count)} times`;
+}
+
 /** Five lines of plain words about a QoS 1 run. */
 export function explain(report: SimReport): string {
   const { readings, faults, latencyMs } = report;
   const hours = threeFigures(report.simulatedS / 3600);
   return [
     `${report.devices} virtual boards ran the very bytes that would be flashed for ${hours} simulated hours.`,
-    `Their links (${report.link}) went away ${formatCount(faults.outages)} times and the broker was killed ` +
-      `${formatCount(faults.brokerRestarts)} times; the boards reconnected ${formatCount(report.reconnects)} times.`,
+    `Their links (${report.link}) went away ${times(faults.outages)} and the broker was killed ` +
+      `${times(faults.brokerRestarts)}; the boards reconnected ${times(report.reconnects)}.`,
     `Of ${formatCount(readings.accepted)} readings that the client accepted, ${formatCount(readings.lost)} were ` +
       `lost; ${formatCount(readings.duplicates)} arrived more than once, as QoS 1 allows.`,
     `Half arrived within ${formatMs(latencyMs.p50)}, 99 of 100 within ${formatMs(latencyMs.p99)}; the slowest ` +
