@@ -59,6 +59,7 @@ export interface Comparison {
 
 export interface Contest {
   comparison: Comparison;
+  /** Shares of all readings taken, so that a curve ends at what was delivered. */
   latencyCdfs: { name: string; points: [ms: number, share: number][] }[];
 }
 
@@ -116,7 +117,11 @@ function run(plan: WorldPlan) {
     },
     failedChecks: world.record.results().flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
   };
-  return { contender, radioTailS: tailUs / 1e6, points: cdfMs(heard.latencyUs) };
+  const points = cdfMs(heard.latencyUs).map(([ms, share]): [number, number] => [
+    ms,
+    (share * delivered) / taken,
+  ]);
+  return { contender, radioTailS: tailUs / 1e6, points };
 }
 
 function failureOf(run: () => void): string {

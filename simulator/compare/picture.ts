@@ -60,7 +60,7 @@ export function comparePicture({ comparison, latencyCdfs }: Contest): string {
     text(MARGIN, 28, 'The same world for each client', { style: 'font-size:18px', class: 'strong' }),
     text(MARGIN, 48, world, { class: 'muted' }),
     ...panels,
-    text(MARGIN, below - 6, 'From publish() to the broker: share of what was delivered', { class: 'strong' }),
+    text(MARGIN, below - 6, 'From publish() to the broker: share of all readings', { class: 'strong' }),
     element('g', { transform: `translate(${MARGIN} ${below})` }, chart),
     text(MARGIN, height - 16, assumption(comparison), { class: 'muted' }),
   )}\n`;

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { changes } from '../../simulator/report/diff.ts';
 import { mote, temporaryFolder } from '../scripts/cli.ts';
 
 const folder = temporaryFolder();
@@ -42,10 +43,23 @@ test('worse figures come first and end with 1; better ones and small steps do no
 });
 
 test("the tolerance is the caller's, and never covers what was zero", () => {
-  const slower = report('slower.json', { ...OLD, latencyMs: { p50: 100, p99: 1200 } });
-  const lossy = report('lossy.json', { ...OLD, readings: { taken: 100, delivered: 99, lost: 1 } });
-  expect(mote(['diff', old, slower, '--tolerance', '25']).status).toBe(0);
-  expect(mote(['diff', old, lossy, '--tolerance', '1000']).status).toBe(1);
+  const verdict = (more: object, tolerance: number) => {
+    const [change] = changes(OLD, { ...OLD, ...more }, tolerance);
+    return change.verdict;
+  };
+  const slower = { latencyMs: { p50: 100, p99: 1200 } };
+  expect([verdict(slower, 0.1), verdict(slower, 0.25)]).toEqual(['worse', 'neutral']);
+  expect(verdict({ readings: { taken: 100, delivered: 100, lost: 1 } }, 10)).toBe('worse');
+});
+
+test('a list without names counts by its length, one with names entry by entry', () => {
+  const failures = [{ seed: 3, check: 'order kept' }];
+  const clients = [{ name: 'mote', radioOnS: 9 }];
+  const found = changes({ failures: [], clients }, { failures, clients: [{ name: 'mote', radioOnS: 8 }] }, 0);
+  expect(found).toEqual([
+    { figure: 'failures', old: 0, new: 1, verdict: 'worse' },
+    { figure: 'clients.mote.radioOnS', old: 9, new: 8, verdict: 'better' },
+  ]);
 });
 
 test('runs of two worlds are compared with a warning', () => {

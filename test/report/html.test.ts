@@ -1,0 +1,140 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { HashedTrace } from '../../simulator/kernel/trace.ts';
+import { assembleReport } from '../../simulator/report/assemble.ts';
+import { momentsOf } from '../../simulator/report/html/moments.ts';
+import { type SimPage, simPage } from '../../simulator/report/html/sim-page.ts';
+import { soakPage } from '../../simulator/report/html/soak-page.ts';
+import { figuresOf, recorded } from '../../simulator/report/record/index.ts';
+import { World } from '../../simulator/world/world.ts';
+import { mote, temporaryFolder } from '../scripts/cli.ts';
+import { HOUR_US, planWith } from '../world/worlds.ts';
+import { CHROMIUM, view } from './browser.ts';
+
+const folder = temporaryFolder();
+const file = (name: string) => join(folder, name);
+if (CHROMIUM === undefined) console.log('skipped: pages in a browser, as no Chromium is installed');
+const inBrowser = test.skipIf(CHROMIUM === undefined);
+
+const REPLAY = `npx mote sim --seed 1 --app '<b>&"quoted".js'`;
+
+/** Six hours of four devices, one check of which is said to have failed. */
+function content(): SimPage {
+  const plan = planWith({ devices: 4, forUs: 6 * HOUR_US, everyUs: 300e6 });
+  const trace = new HashedTrace(null);
+  const world = new World(plan, trace);
+  const recorder = recorded(world);
+  world.run(world.endUs);
+  const report = assembleReport(plan, world, trace.close(), 1);
+  Object.assign(report.checks[0], { failed: 2, detail: 'device 3 at 12.000 s: <script>alert(1)</script>' });
+  return {
+    report,
+    figures: figuresOf(world, recorder),
+    everyS: 300,
+    qos: 1,
+    unmet: [],
+    replay: REPLAY,
+    moments: momentsOf(plan),
+  };
+}
+
+let page: string;
+beforeAll(() => {
+  page = simPage(content());
+  writeFileSync(file('page.html'), page);
+});
+
+test('a page is one file that loads nothing and runs nothing, whatever the words in it', () => {
+  expect(page).not.toMatch(/<script|<link|<img|@import|url\(|src=|href=/);
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(page).not.toMatch(/NaN|undefined|null|Infinity/);
+});
+
+test('equal runs give equal pages', () => {
+  expect(simPage(content())).toBe(page);
+});
+
+inBrowser.each([
+  { width: 1200, dark: false },
+  { width: 390, dark: true },
+  { width: 320, dark: false },
+])(
+  'a browser $width pixels wide shows all of the page, without a request or an error',
+  async (screen) => {
+    await view(file('page.html'), screen, async (shown, { requests, errors }) => {
+      expect({ requests, errors }).toEqual({ requests: [], errors: [] });
+      expect(await shown.evaluate('document.documentElement.scrollWidth')).toBe(screen.width);
+      const text = await shown.textContent('main');
+      expect(text).toContain('✗ 1 of');
+      expect(text).toContain(REPLAY);
+      for (const title of [
+        'What failed',
+        'How long readings took',
+        'The fleet over time',
+        'What a reading costs',
+      ])
+        expect(text).toContain(title);
+      // Each drawing once, and its letters not shrunk: 12 px, or 10 on the smallest phone.
+      const scales = await shown.evaluate<number[]>(
+        `[...document.querySelectorAll('svg')].map((svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width).filter(Boolean)`,
+      );
+      expect(scales).toHaveLength(4);
+      expect(Math.min(...scales)).toBeGreaterThan(0.8);
+      expect(Math.max(...scales)).toBeLessThanOrEqual(1);
+    });
+  },
+  60_000,
+);
+
+inBrowser(
+  'words stand out from the paper, by day and by night',
+  async () => {
+    for (const dark of [false, true])
+      await view(file('page.html'), { width: 390, dark }, async (shown) => {
+        const colours = await shown.evaluate<string[]>(`(() => {
+        const of = (selector, name) => getComputedStyle(document.querySelector(selector))[name];
+        return [of('body', 'backgroundColor'), of('body', 'color'), of('.verdict', 'color'), of('.note', 'color'), of('svg text', 'fill')];
+      })()`);
+        const [paper, ...inks] = colours.map(luminance);
+        for (const ink of inks) expect(contrast(paper, ink)).toBeGreaterThan(4.5);
+        expect(paper < 0.5).toBe(dark);
+      });
+  },
+  60_000,
+);
+
+test('mote sim --html writes the page beside the table', () => {
+  const { status, stdout } = mote(['sim', '--for', '20m', '--devices', '2', '--html', file('run.html')]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/lost +0\n/);
+  expect(readFileSync(file('run.html'), 'utf8')).toContain('✓ All checks hold');
+});
+
+test('the page of a soak names failures with their replays, and the kinds that never fired', () => {
+  const html = soakPage({
+    seeds: 500,
+    deviceHours: 240_000,
+    readings: { ...content().report.readings, lost: 1 },
+    faults: { tunnel: 17, 'clock-jump': 0 },
+    checks: [{ name: 'order per topic', evaluated: 90, failed: 1 }],
+    failures: [{ seed: 17, check: 'order per topic', replay: 'npx mote soak --seeds 17' }],
+    traceHash: 'ab12',
+  });
+  expect(html).toContain('✗ 1 of 500 seeds failed');
+  expect(html).toContain('<pre>npx mote soak --seeds 17</pre>');
+  expect(html).toContain('<td>clock-jump</td><td class="number">0</td>');
+});
+
+/** Relative luminance (WCAG 2) of `rgb(r, g, b)`. */
+function luminance(colour: string): number {
+  const [r, g, b] = (colour.match(/\d+/g) ?? []).map((part) => {
+    const share = Number(part) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a: number, b: number): number {
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
