@@ -1,6 +1,6 @@
 import { LinkError, linkPlan, neverPasses } from '../simulator/link/index.ts';
 import type { PlannedFault } from '../simulator/world/faults/index.ts';
-import { MAX_DEVICES, SETTLE_US, type WorldPlan } from '../simulator/world/plan.ts';
+import { MAX_DEVICES, type Program, SETTLE_US, type WorldPlan } from '../simulator/world/plan.ts';
 import { CLIENT_ENTRY } from './build/build.ts';
 import { BUILDS, type BuildName } from './build/features.ts';
 import { buildOnce } from './build/once.ts';
@@ -33,6 +33,7 @@ export interface SimOptions {
   explain?: boolean;
 }
 
+const ECHO_ENTRY = 'firmware/echo.ts';
 const EVERY_US_MIN = 100e3;
 const FOR_US_MAX = 100 * 365 * 86400e6;
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
@@ -60,7 +61,7 @@ export function planOf(options: SimOptions): WorldPlan {
     client: options.firmware
       ? readProgram(options.firmware, '--firmware')
       : makeProgram(`mote-${build}`, buildOnce(CLIENT_ENTRY, BUILDS[build]).bytes),
-    app: options.app ? readProgram(options.app, '--app') : makeProgram('app', buildOnce(APP_ENTRY).bytes),
+    app: options.app ? appNamed(options.app) : makeProgram('app', buildOnce(APP_ENTRY).bytes),
     outbox: checkOutbox(options, build),
   };
 }
@@ -87,6 +88,11 @@ export function replayCommand(options: SimOptions): string {
 
 function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** `echo` is a program of ours, for soaks; all else is a file. */
+function appNamed(name: string): Program {
+  return name === 'echo' ? makeProgram(name, buildOnce(ECHO_ENTRY).bytes) : readProgram(name, '--app');
 }
 
 function checkBuild(name: string): BuildName {

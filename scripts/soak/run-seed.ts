@@ -6,6 +6,7 @@ import { RUN_ENDS, SAME_TWICE, type SeedResult } from '../../simulator/soak/repo
 import { SecondDecoder } from '../../simulator/soak/second-decoder.ts';
 import type { WorldPlan } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
+import type { BuildName } from '../build/features.ts';
 import { withScenario } from '../scenario-options.ts';
 import { planOf, type SimOptions } from '../sim-options.ts';
 
@@ -27,15 +28,22 @@ const OPEN: SimOptions = { devices: '5', for: '1h', every: '30s', qos: '1', link
 export function optionsOf(seed: number, world: SoakWorld): SimOptions {
   const scenario = drawScenario(seed, world.devices, world.forUs);
   const { firmware, app } = world;
-  return withScenario({ ...OPEN, firmware, app }, scenario, () => false);
+  const given = Object.fromEntries(
+    Object.entries({ firmware, app }).filter(([, file]) => file !== undefined),
+  );
+  return { ...withScenario(OPEN, scenario, () => false), ...given };
 }
 
+/** Puts another client in the place of the drawn build. */
+export type Replace = (plan: WorldPlan, build: BuildName) => WorldPlan;
+
 /** Runs the world of a seed; what goes wrong in it is a result like others. */
-export function runSeed(seed: number, world: SoakWorld): SeedResult {
+export function runSeed(seed: number, world: SoakWorld, replace: Replace = (plan) => plan): SeedResult {
   const startedMs = performance.now();
   const result: SeedResult = { seed, deviceHours: 0, wallS: 0, report: null, broken: null };
   try {
-    const plan = planOf(optionsOf(seed, world));
+    const options = optionsOf(seed, world);
+    const plan = replace(planOf(options), (options.build ?? 'default') as BuildName);
     result.deviceHours = (plan.devices * (plan.forUs + plan.settleUs)) / 3600e6;
     result.report = runOnce(plan, seed % TWICE_EVERY === 0);
     if (seed % TWICE_EVERY === 0 && runOnce(plan, false).traceHash !== result.report.traceHash)

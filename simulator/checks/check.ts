@@ -24,8 +24,8 @@ export interface Observations {
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void;
   /** The client has read a whole control packet from its socket. */
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void;
-  /** The client has given a connection up, or was told of its end. */
-  closed(timeUs: number, device: number, connection: number): void;
+  /** The client has given a connection up (`byClient`), or was told of its end. */
+  closed(timeUs: number, device: number, connection: number, byClient?: boolean): void;
   /** The broker has accepted a PUBLISH at its door. */
   takenIn(publish: TakenIn): void;
   /** The broker has seen a rule broken. */

@@ -7,11 +7,13 @@ import { KeepAlive } from './keep-alive.ts';
 import { type Holdings, Leaks } from './leaks.ts';
 import { Ledger } from './ledger.ts';
 import { Legal } from './legal.ts';
+import { Live } from './live.ts';
 import { orderKept } from './order.ts';
 import { outboxBounded } from './outbox.ts';
 import type { WirePacket } from './packet.ts';
 import { Reconnect } from './reconnect.ts';
 import { Resend } from './resend.ts';
+import { Resubscribe } from './resubscribe.ts';
 import { Rush } from './rush.ts';
 import { Silence } from './silence.ts';
 
@@ -60,6 +62,8 @@ export class Checks implements Observations {
       this.#keepAlive,
       new Acknowledge(),
       new DeadLink(),
+      new Live(),
+      new Resubscribe(),
       this.#reconnect,
       this.#rush,
     ];
@@ -86,8 +90,8 @@ export class Checks implements Observations {
     this.listener.received?.(timeUs, device, connection, packet);
   }
 
-  closed(timeUs: number, device: number, connection: number): void {
-    for (const check of this.#onTheWire) check.closed?.(timeUs, device, connection);
+  closed(timeUs: number, device: number, connection: number, byClient = false): void {
+    for (const check of this.#onTheWire) check.closed?.(timeUs, device, connection, byClient);
     this.listener.closed?.(timeUs, device, connection);
   }
 

@@ -14,10 +14,12 @@ export interface WirePacket {
   keepAliveS: number;
   /** Return code of a CONNACK. */
   code: number;
+  /** Of a CONNACK. */
+  sessionPresent: boolean;
 }
 
 function plain(type: number): WirePacket {
-  return { type, packetId: 0, publish: null, keepAliveS: 0, code: 0 };
+  return { type, packetId: 0, publish: null, keepAliveS: 0, code: 0, sessionPresent: false };
 }
 
 /** PINGREQ, PINGRESP and DISCONNECT say nothing but their type. */
@@ -31,7 +33,10 @@ function readPacket(head: number, body: string): WirePacket {
   if (type === PUBLISH) {
     packet.publish = parsePublish(head, body);
     packet.packetId = packet.publish.packetId;
-  } else if (type === CONNACK) packet.code = body.charCodeAt(1);
+  } else if (type === CONNACK) {
+    packet.code = body.charCodeAt(1);
+    packet.sessionPresent = body[0] === '\x01';
+  }
   // Protocol name, level and flags come first: 2 + 4 + 1 + 1 bytes.
   else if (type === CONNECT) packet.keepAliveS = body.charCodeAt(8) * 256 + body.charCodeAt(9);
   else packet.packetId = word;

@@ -88,12 +88,12 @@ class WatchedSocket implements Socket, SocketUser {
   }
 
   end(): void {
-    this.#close();
+    this.#close(!this.ended);
     this.#socket?.end();
   }
 
   abort(): void {
-    this.#close();
+    this.#close(!this.ended);
     this.#socket?.abort();
   }
 
@@ -110,7 +110,7 @@ class WatchedSocket implements Socket, SocketUser {
   }
 
   onClosed(error: NetError | null): void {
-    this.#close();
+    this.#close(false);
     this.#user.onClosed(error);
   }
 
@@ -122,9 +122,9 @@ class WatchedSocket implements Socket, SocketUser {
     this.#observer.received(this.#clock.now, this.#device, this.#connection, packet);
   };
 
-  #close(): void {
+  #close(byClient: boolean): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#observer.closed(this.#clock.now, this.#device, this.#connection);
+    this.#observer.closed(this.#clock.now, this.#device, this.#connection, byClient);
   }
 }

@@ -52,6 +52,7 @@ export function drawScenario(seed: number, devices: number, forUs: number): Scen
     ['core', qos],
     ['qos0', 3 * (1 - qos)],
   ] as const);
+  const hasEcho = qos === 1 && (build === 'default' || build === 'full');
   return {
     devices,
     for: formatDuration(forUs),
@@ -61,6 +62,7 @@ export function drawScenario(seed: number, devices: number, forUs: number): Scen
     link: [pick(random, PROFILES), ...OVERLAYS.filter(() => random.chance(0.2))].join(','),
     seed,
     build,
+    ...(hasEcho && random.chance(0.3) ? { app: 'echo' } : {}),
     outbox: build === 'full' && random.chance(0.6) ? 'flash' : 'memory',
     faults: drawFaults(random, devices, forUs),
   };

@@ -118,10 +118,10 @@ export class Record implements LinkObserver {
     this.checks.received(timeUs, device, connection, packet);
   }
 
-  closed(timeUs: number, device: number, connection: number): void {
+  closed(timeUs: number, device: number, connection: number, byClient = false): void {
     if (!this.#sockets[device].delete(connection)) return;
     this.#trace.line(timeUs, device, `socket ${connection} closed`);
-    this.checks.closed(timeUs, device, connection);
+    this.checks.closed(timeUs, device, connection, byClient);
   }
 
   outageStarted(timeUs: number, device: number): void {

@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
-import { PROJECT } from '../../scripts/project.ts';
 import type { Feature } from '../../scripts/build/features.ts';
-import type { Mutant } from './mutants.ts';
+import { PROJECT } from '../../scripts/project.ts';
+import type { Edit, Mutant } from './mutants.ts';
 
 /**
  * Builds the client from a copy of its sources with one mistake in it.
@@ -17,15 +17,16 @@ export function buildMutant(mutant: Mutant, features: readonly Feature[]): strin
     for (const part of ['firmware', 'sensors'])
       cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
     symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
-    const path = join(folder, mutant.file);
-    const parts = readFileSync(path, 'utf8').split(mutant.find);
-    if (parts.length !== 2)
-      throw new Error(
-        `mutant "${mutant.name}" no longer applies: ${mutant.file} has ${parts.length - 1} times: ${mutant.find}`,
-      );
-    writeFileSync(path, parts.join(mutant.replace));
+    for (const edit of mutant.edits) apply(mutant.name, join(folder, edit.file), edit);
     return build(CLIENT_ENTRY, features, folder).bytes;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function apply(name: string, path: string, { file, find, replace }: Edit): void {
+  const parts = readFileSync(path, 'utf8').split(find);
+  if (parts.length !== 2)
+    throw new Error(`mutant "${name}" no longer applies: ${file} has ${parts.length - 1} times: ${find}`);
+  writeFileSync(path, parts.join(replace));
 }

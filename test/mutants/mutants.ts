@@ -1,19 +1,122 @@
-/** One realistic mistake in the client: a piece of its source, and what stands there instead. */
+/** One realistic mistake in the client, as edits of its source. */
 export interface Mutant {
   name: string;
+  edits: Edit[];
+}
+
+export interface Edit {
   file: string;
   /** Must stand in the file exactly once. */
   find: string;
   replace: string;
 }
 
+const FOLDER = 'firmware/client/';
+
+function mutant(name: string, ...edits: [file: string, find: string, replace: string][]): Mutant {
+  return {
+    name,
+    edits: edits.map(([file, find, replace]) => ({ file: `${FOLDER}${file}.ts`, find, replace })),
+  };
+}
+
 export const MUTANTS: Mutant[] = [
-  {
-    name: 'forgets what is in flight on reconnect',
-    file: 'firmware/client/outbox.ts',
-    find: 'export function unsend(): void {',
-    replace: `export function unsend(): void {
+  mutant('forgets what is in flight on reconnect', [
+    'outbox',
+    'export function unsend(): void {',
+    `export function unsend(): void {
       for (const key in box.packets) if (box.inFlight-- > 0) { delete box.packets[key]; box.count--; }
       box.inFlight = 0;`,
-  },
+  ]),
+  mutant('resends without DUP', ['outbox', 'charCodeAt(0) | 8)', 'charCodeAt(0))']),
+  mutant('resends under a new packet id', [
+    'outbox',
+    'export function unsend(): void {',
+    `export function unsend(): void {
+      const old = box.packets;
+      box.packets = {};
+      for (const key in old) {
+        const id = nextId();
+        const at = 4 + (old[key].charCodeAt(2) << 8) + old[key].charCodeAt(3);
+        box.packets['@\\x02' + id] = old[key].slice(0, at) + id + old[key].slice(at + 2);
+      }`,
+  ]),
+  mutant('uses packet id 0', ['outbox', '(box.id % 65535) + 1', '(box.id + 1) % 64']),
+  mutant(
+    'takes a packet id that is in use',
+    ['outbox', '(box.id % 65535) + 1', '(box.id % 3) + 1'],
+    ['outbox', 'while (box.packets[`@\\x02${id}`])', 'while (!id)'],
+  ),
+  mutant('swaps the order of resends', [
+    'outbox',
+    'export function unsend(): void {',
+    `export function unsend(): void {
+      const old = box.packets;
+      box.packets = {};
+      for (const key of Object.keys(old).reverse()) box.packets[key] = old[key];`,
+  ]),
+  mutant('ends another message than the PUBACK names', [
+    'outbox',
+    'delete box.packets[key];\n  if (FLASH)',
+    'for (key in box.packets) break;\n  delete box.packets[key];\n  if (FLASH)',
+  ]),
+  mutant(
+    'acknowledges before the callback',
+    [
+      'receive',
+      'const socket = link.socket;',
+      'const socket = 0;\n    if (qos) write(`@\\x02${packet.slice(idAt, idAt + 2)}`);',
+    ],
+    ['receive', 'if (qos && socket === link.socket)', 'if (qos && (socket as unknown) === link.socket)'],
+  ),
+  mutant('acknowledges under a wrong id', [
+    'receive',
+    'packet.slice(idAt, idAt + 2)',
+    'packet.slice(idAt - 1, idAt + 1)',
+  ]),
+  mutant('never acknowledges', ['receive', 'if (qos && socket === link.socket)', 'if (0)']),
+  mutant('never subscribes again', [
+    'reader',
+    'askAgain(packet[2] !== ',
+    'askAgain(packet[2] !== packet[1] || ',
+  ]),
+  mutant('accepts refusals', ['reader', "packet === ' \\x02\\0\\0'", "packet[0] === ' '"]),
+  mutant('waits for PINGRESP for ever', [
+    'link',
+    "return drop('silent');",
+    'link.silentTicks = box.silentTicks = 0;',
+  ]),
+  mutant('waits for CONNACK for ever', ['link', "return drop('no CONNACK');", 'link.sent = 1;']),
+  mutant('backs off without jitter', ['link', 'Math.random() * (1000 <<', '1 * (1000 <<']),
+  mutant('comes back at once', ['link', 'Math.random() * (1000 <<', '0 * (1000 <<']),
+  mutant('backs off without a cap', ['limits', 'MAX_DOUBLINGS = 7', 'MAX_DOUBLINGS = 14']),
+  mutant('loses what overflows the outbox without a word', [
+    'publish',
+    'if (!POLICIES || !evict(last.prefix)) return false;',
+    'return true;',
+  ]),
+  mutant(
+    'has an outbox without a bound',
+    ['limits', 'MAX_SLOTS = 32', 'MAX_SLOTS = 1e9'],
+    ['limits', 'MAX_OUTBOX_BYTES = 4096', 'MAX_OUTBOX_BYTES = 1e9'],
+  ),
+  mutant('obeys events of old sockets', ['link', 'old.removeAllListeners();', '']),
+  mutant('writes a flash record in the wrong order', [
+    'flash',
+    "    storage.write(nameOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);\n    storage.write(nameOf(flash.file), '\\0', flash.at);",
+    "    storage.write(nameOf(flash.file), '\\0', flash.at);\n    storage.write(nameOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);",
+  ]),
+  mutant('forgets to load what flash holds', ['flash', "while (data[at] === '\\0')", 'while (at < 4)']),
+  mutant('pings too often', ['limits', 'TICK_MS_PER_KEEP_ALIVE_S = 480', 'TICK_MS_PER_KEEP_ALIVE_S = 200']),
+  mutant('pings too seldom', ['limits', 'TICK_MS_PER_KEEP_ALIVE_S = 480', 'TICK_MS_PER_KEEP_ALIVE_S = 1100']),
+  mutant('leaks a listener per reconnect', [
+    'link',
+    "link.socket.on('close', drop);",
+    "link.socket.on('close', drop);\n      client.on('error', () => {});",
+  ]),
+  mutant('leaks a timer per reconnect', [
+    'link',
+    'clearTimeout(link.timer);\n  // Full jitter',
+    'setInterval(() => {}, 1e8);\n  // Full jitter',
+  ]),
 ];

@@ -10,6 +10,7 @@ const packet = (more: Partial<WirePacket>): WirePacket => ({
   packetId: 0,
   publish: null,
   keepAliveS: 0,
+  sessionPresent: false,
   code: 0,
   ...more,
 });

@@ -21,7 +21,8 @@ test.each(forgetful)('mote sim finds a client that $name, names the check and en
 
 test('a patch that no longer applies is an error', () => {
   const [mutant] = forgetful;
-  expect(() => buildMutant({ ...mutant, find: 'no such line' }, BUILDS.default)).toThrow(
+  const edits = [{ ...mutant.edits[0], find: 'no such line' }];
+  expect(() => buildMutant({ ...mutant, edits }, BUILDS.default)).toThrow(
     'mutant "forgets what is in flight on reconnect" no longer applies: firmware/client/outbox.ts has 0 times',
   );
 });
