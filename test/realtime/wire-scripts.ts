@@ -102,7 +102,7 @@ class Wire {
   }
 }
 
-function inWords(packet: Packet): string {
+export function inWords(packet: Packet): string {
   if (packet.cmd === 'connack')
     return `connack ${packet.returnCode}${packet.sessionPresent ? ' session present' : ''}`;
   if (packet.cmd === 'suback') return `suback ${packet.messageId}: ${(packet.granted as number[]).join(' ')}`;

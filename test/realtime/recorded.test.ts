@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { MINUTE_US, planWith, program } from '../world/worlds.ts';
+import { isInstalled, Mosquitto } from './mosquitto.ts';
+import { type Recorded, record } from './recorded.ts';
+import { type Served, serveAedes } from './serve.ts';
+import { play, type Transcript } from './wire-scripts.ts';
+
+/** Each board sends at QoS 1 and hears what all of them send. */
+const CHATTY = program(`
+var config = require("Storage").readJSON("mote.json", true);
+var client = require("mote").create(config.host, config);
+var n = 0;
+client.subscribe("fleet/#");
+client.connect();
+setInterval(function () {
+  client.publish("fleet/" + config.client_id, String(++n), { qos: 1 });
+}, config.every * 1000);`);
+
+const SEEDS = [1, 3];
+
+/** Runs of virtual time whose links are cut under the brokers' hands. */
+function recorded(seed: number): Recorded {
+  return record(
+    planWith({
+      seed,
+      app: CHATTY,
+      forUs: 20 * MINUTE_US,
+      settleUs: 5 * MINUTE_US,
+      everyUs: MINUTE_US,
+      link: ['lte-cat1', 'dead-zone', 'flaky-indoor'],
+    }),
+  );
+}
+
+/** The standard orders PUBLISHes, and acknowledgements, but not the ones among the others; when a broker closes is its own. */
+function comparable(transcript: Transcript): object {
+  return Object.entries(transcript)
+    .map(([client, heard]) => ({
+      client,
+      publishes: heard.filter((words) => words.startsWith('publish')),
+      others: heard.filter((words) => !words.startsWith('publish') && words !== 'closed'),
+    }))
+    .sort((a, b) => (a.client < b.client ? -1 : 1));
+}
+
+/** MQTT-3.3.1-2: DUP is 0 at QoS 0. aedes hands the publisher's flag on. */
+function withoutDupAtQos0(transcript: Transcript): Transcript {
+  return Object.fromEntries(
+    Object.entries(transcript).map(([client, heard]) => [
+      client,
+      heard.map((words) => words.replace('qos 0 dup', 'qos 0')),
+    ]),
+  );
+}
+
+async function answersAs(
+  seed: number,
+  begin: () => Promise<Served>,
+  forgiven: (transcript: Transcript) => Transcript = (transcript) => transcript,
+): Promise<void> {
+  const { script, ours } = recorded(seed);
+  expect(script.steps.filter((step) => 'cut' in step).length).toBeGreaterThan(1);
+  const served = await begin();
+  try {
+    expect(comparable(forgiven(await play(script, served.port)))).toEqual(comparable(ours));
+  } finally {
+    await served.stop();
+  }
+}
+
+test.each(SEEDS)('aedes answers what our broker heard in seed %i as ours did', async (seed) => {
+  await answersAs(seed, serveAedes, withoutDupAtQos0);
+});
+
+const hasMosquitto = isInstalled('mosquitto');
+if (!hasMosquitto) console.log('skipped: recorded seeds beside mosquitto, which is not installed');
+
+test.skipIf(!hasMosquitto).each(SEEDS)(
+  'mosquitto answers what our broker heard in seed %i as ours did',
+  async (seed) => {
+    await answersAs(seed, async () => {
+      const mosquitto = await Mosquitto.begin();
+      return { port: mosquitto.port, stop: () => mosquitto.end() };
+    });
+  },
+);
