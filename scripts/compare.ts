@@ -10,21 +10,16 @@ import { BUILDS, type BuildName } from './build/features.ts';
 import { buildOnce } from './build/once.ts';
 import { writeOutput } from './output.ts';
 import { makeProgram, readProgram } from './programs.ts';
-import { planOf } from './sim-options.ts';
+import { planOf, type SimOptions } from './sim-options.ts';
 import { EXIT_FAILED, UsageError } from './usage.ts';
 
 /** More columns are no table any more. */
 export const MAX_CLIENTS = 12;
 
-interface CompareOptions {
+type WorldOptions = Pick<SimOptions, 'devices' | 'for' | 'every' | 'qos' | 'link' | 'seed' | 'brokerRestart'>;
+
+interface CompareOptions extends WorldOptions {
   client: string[];
-  devices: string;
-  for: string;
-  every: string;
-  qos: string;
-  link: string;
-  seed: string;
-  brokerRestart?: string;
   json?: string;
   svg?: string;
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { formatCount, formatRows, threeFigures } from '../simulator/report/format.ts';
+import { soakPage } from '../simulator/report/html/soak-page.ts';
 import { junit } from '../simulator/report/junit.ts';
 import { assembleSoak, type SeedResult, type SoakReport } from '../simulator/soak/report.ts';
 import { writeOutput } from './output.ts';
@@ -19,6 +20,7 @@ export interface SoakOptions {
   firmware?: string;
   app?: string;
   json?: string;
+  html?: string;
   junit?: string;
 }
 
@@ -39,6 +41,7 @@ export function define(program: Command): void {
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
     .option('--json <file>', 'write the report there')
+    .option('--html <file>', 'write a page about all worlds there, to look at in a browser')
     .option('--junit <file>', 'write a JUnit file there')
     .action(soak);
 }
@@ -58,6 +61,7 @@ async function soak(options: SoakOptions): Promise<void> {
     (seed) => replayCommand(seed, options),
   );
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
+  if (options.html) writeOutput(options.html, '--html', soakPage(report));
   if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
   process.stdout.write(`${summary(report)}\n`);
   tellFailures(report);

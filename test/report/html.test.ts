@@ -115,15 +115,19 @@ test('the page of a soak names failures with their replays, and the kinds that n
   const html = soakPage({
     seeds: 500,
     deviceHours: 240_000,
+    wallS: 100,
     readings: { ...content().report.readings, lost: 1 },
-    faults: { tunnel: 17, 'clock-jump': 0 },
-    checks: [{ name: 'order per topic', evaluated: 90, failed: 1 }],
-    failures: [{ seed: 17, check: 'order per topic', replay: 'npx mote soak --seeds 17' }],
+    faults: { tunnel: 17 },
+    neverFired: ['clock-jump'],
+    checks: [{ name: 'order per topic', evaluated: 90, failed: 1, detail: 'device 2' }],
+    failures: [
+      { seed: 17, check: 'order per topic', detail: 'device 2', replay: 'npx mote replay --seed 17' },
+    ],
     traceHash: 'ab12',
   });
   expect(html).toContain('✗ 1 of 500 seeds failed');
-  expect(html).toContain('<pre>npx mote soak --seeds 17</pre>');
-  expect(html).toContain('<td>clock-jump</td><td class="number">0</td>');
+  expect(html).toContain('<pre>npx mote replay --seed 17</pre>');
+  expect(html).toContain('Never came, and so were not tested: clock-jump.');
 });
 
 /** Relative luminance (WCAG 2) of `rgb(r, g, b)`. */

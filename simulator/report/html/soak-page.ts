@@ -1,22 +1,10 @@
-import type { Readings } from '../../checks/index.ts';
+import type { SoakReport } from '../../soak/report.ts';
 import { formatCount, threeFigures } from '../format.ts';
 import { failures, headline, page, section, table, tiles } from './parts.ts';
 import { faultTable } from './sim-page.ts';
 
-/** What of the JSON of `mote soak` the page shows. */
-export interface SoakFigures {
-  /** How many worlds ran. */
-  seeds: number;
-  deviceHours: number;
-  readings: Readings;
-  faults: Record<string, number>;
-  checks: { name: string; evaluated: number; failed: number }[];
-  failures: { seed: number; check: string; replay: string }[];
-  traceHash: string;
-}
-
 /** One self-contained page about many runs. */
-export function soakPage(soak: SoakFigures): string {
+export function soakPage(soak: SoakReport): string {
   const { readings, checks } = soak;
   const failed = checks.filter((check) => check.failed > 0).length;
   const seedsFailed = new Set(soak.failures.map(({ seed }) => seed)).size;
@@ -60,7 +48,11 @@ export function soakPage(soak: SoakFigures): string {
       },
     ]),
     failures(
-      soak.failures.map(({ seed, check, replay }) => ({ what: check, detail: `seed ${seed}`, replay })),
+      soak.failures.map(({ seed, check, detail, replay }) => ({
+        what: `seed ${seed}: ${check}`,
+        detail,
+        replay,
+      })),
     ),
     section(
       'Checks',
@@ -84,4 +76,10 @@ export function soakPage(soak: SoakFigures): string {
     ),
     section('What ran', '', `<p class="note">trace SHA-256 ${soak.traceHash.replace(/[^\da-f]/g, '')}</p>`),
   ]);
+}
+
+function neverFired({ neverFired }: SoakReport): string {
+  return neverFired.length === 0
+    ? 'Every kind of fault came at least once.'
+    : `Never came, and so were not tested: ${neverFired.join(', ')}.`;
 }
