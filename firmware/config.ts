@@ -10,6 +10,8 @@ export interface Config {
   qos: 0 | 1;
   /** Pins by name, `{"sda":"D21","scl":"D22"}`; the board's own without it. */
   i2c?: I2CSetup;
+  /** Another way to the network, see the client's options; a file cannot hold it. */
+  net?: EspruinoNet;
 }
 
 /** @throws Error when there is no host: all else has a default */
