@@ -128,7 +128,7 @@ function usersOf(path: string): Users {
 
 function recorderOf(path: string): Recorder {
   try {
-    return new Recorder(path);
+    return new Recorder(path, logLine);
   } catch (error) {
     throw new UsageError(`--record ${path}: ${(error as Error).message}; name a file that can be written`);
   }

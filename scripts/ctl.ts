@@ -13,6 +13,9 @@ interface CtlOptions {
 
 export function define(program: Command): void {
   const ctl = program.command('ctl').description('cut, heal or switch the links of a mote proxy that runs');
+  ctl.allowExcessArguments().action(() => {
+    throw new UsageError(`${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal or link NAME`);
+  });
   const verb = (text: string, about: string) =>
     ctl
       .command(text)

@@ -12,7 +12,7 @@ export function listenToKeys(proxy: LinkProxy, say: (text: string) => void): { s
     if (key === 'c') for (const toxic of cutToxics(0)) setOnce(proxy, toxic);
     else if (key === 'h') heal(proxy);
     else if (key === 'n') setOnce(proxy, linkToxic(nextProfile(proxy)));
-    else if (key === 'q' || key === CTRL_C) process.kill(process.pid, 'SIGINT');
+    else if (key === 'q' || key === CTRL_C) process.emit('SIGINT');
   };
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');

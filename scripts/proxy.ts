@@ -15,7 +15,7 @@ import { STACK_NAMES, type StackName } from '../simulator/tcp/index.ts';
 import { interrupted, logLine } from './live.ts';
 import { api, asUsage, linkNamed } from './live-options.ts';
 import { listenToKeys } from './proxy-keys.ts';
-import { UsageError } from './usage.ts';
+import { parseCount, UsageError } from './usage.ts';
 
 /** The proxy that the command line describes; others may join over the API. */
 const NAME = 'mote';
@@ -53,7 +53,8 @@ async function proxy(options: ProxyOptions): Promise<void> {
   if (options.link !== undefined) linkNamed(options.link);
   const where = api(options.api);
   refuseStrangers(where, options);
-  const plan = { seed: options.seed, stack: stack satisfies StackName, logsPackets: options.log ?? false };
+  const seed = String(parseCount(options.seed, '--seed', 0, Number.MAX_SAFE_INTEGER));
+  const plan = { seed, stack: stack satisfies StackName, logsPackets: options.log ?? false };
   const proxies = new Proxies(plan, logLine);
   const server = new Api(proxies, options.token ?? null);
   try {

@@ -6,17 +6,26 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Writes what a broker takes in, one JSON line a message, at once, so that a crash loses none. */
 export class Recorder {
   #file: number;
+  #say: (text: string) => void;
+  #hasFailed = false;
 
   /** Appends. @throws the system's error */
-  constructor(path: string) {
+  constructor(path: string, say: (text: string) => void) {
     this.#file = openSync(path, 'a');
+    this.#say = say;
   }
 
   /** @param client null where the broker itself speaks, for instance a will */
   message(packet: AedesPublishPacket, client: string | null): void {
+    if (this.#hasFailed) return;
     const { topic, qos, retain } = packet;
     const line = { time: new Date().toISOString(), client, topic, qos, retain, ...payloadOf(packet.payload) };
-    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    try {
+      writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    } catch (error) {
+      this.#hasFailed = true;
+      this.#say(`nothing is recorded from here on: ${(error as Error).message}`);
+    }
   }
 
   close(): void {

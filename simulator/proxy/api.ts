@@ -62,8 +62,9 @@ export class Api {
       this.#admit(request);
       answer = await this.#route(request);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      answer = { status: error.status, body: { error: error.message, status: error.status } };
+      // Whoever hangs up amid a request, or sends no URL, must not end the proxy.
+      const { status, message } = error instanceof ApiError ? error : { status: 400, message: String(error) };
+      answer = { status, body: { error: message, status } };
     }
     const text = answer.body === undefined ? '' : `${JSON.stringify(answer.body)}\n`;
     response.writeHead(answer.status, { 'Content-Type': 'application/json' });

@@ -17,7 +17,8 @@ export function isLoopback(address: string): boolean {
  */
 export class DeviceTable {
   readonly devices: ProxiedDevice[] = [];
-  #addresses: string[] = [];
+  #here: ProxiedDevice[] = [];
+  #elsewhere = new Map<string, ProxiedDevice>();
   #air: Air;
 
   constructor(air: Air) {
@@ -26,15 +27,14 @@ export class DeviceTable {
 
   /** @returns null when there are too many */
   take(address: string, plan: LinkPlan): ProxiedDevice | null {
-    const key = isLoopback(address) ? '' : address;
-    const known = this.devices.find((device, index) =>
-      key === '' ? device.sockets === 0 && this.#addresses[index] === '' : this.#addresses[index] === key,
-    );
+    const isHere = isLoopback(address);
+    const known = isHere ? this.#here.find(({ sockets }) => sockets === 0) : this.#elsewhere.get(address);
     if (known !== undefined) return known;
     if (this.devices.length >= MAX_PROXIED_DEVICES) return null;
     const device = new ProxiedDevice(this.#air, this.devices.length + 1, plan);
     this.devices.push(device);
-    this.#addresses.push(key);
+    if (isHere) this.#here.push(device);
+    else this.#elsewhere.set(address, device);
     return device;
   }
 }

@@ -4,6 +4,7 @@ import * as net from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Running } from '../live/running.ts';
+import { isInstalled } from '../realtime/mosquitto.ts';
 import { mote } from '../scripts/cli.ts';
 import { echo, later, serve, sleep, until, Wire } from './rig.ts';
 
@@ -22,6 +23,9 @@ test.each([
   ['proxy --upstream mqtt://localhost:1883', 'give host:port, without a scheme such as mqtt://'],
   ['proxy --listen moon', '--listen moon: give a port or host:port'],
   ['proxy --api 0.0.0.0:0', 'others could reach it; give --token too'],
+  ['proxy --seed x', '--seed x: give a whole number'],
+  ['ctl', 'ctl: say what to do: cut, heal or link NAME'],
+  ['ctl mend', 'ctl mend: say what to do'],
   ['ctl link moon', '--link moon: no link is called "moon"'],
   ['ctl cut --for soon', '--for soon: not a duration'],
   ['ctl cut --for 0s', 'leave it away to cut until mote ctl heal'],
@@ -104,3 +108,33 @@ test('the API is not for another machine, unless it knows the token', async () =
   expect(ask('--token', 'secret').status).toBe(0);
   expect(net.isIP(new URL(`http://${api}`).hostname)).toBe(4);
 });
+
+const hasScript = isInstalled('script');
+
+test.skipIf(!hasScript)(
+  'keys on a terminal cut, heal, switch and quit (needs script of util-linux)',
+  async () => {
+    const words = ['proxy', ...HERE].map((word) => `'${word}'`).join(' ');
+    const command = `'${process.execPath}' --import '${import.meta.resolve('tsx')}' scripts/mote.ts ${words}`;
+    const root = join(import.meta.dirname, '../..');
+    const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: root });
+    later(() => child.kill());
+    let output = '';
+    child.stdout.on('data', (text) => {
+      output += text;
+    });
+    await until('the keys are named', () => output.includes('c cut, h heal, n next profile, q quit'));
+    for (const [key, answer] of [
+      ['c', 'cut downstream'],
+      ['h', 'healed'],
+      ['n', 'link: gprs'],
+      ['n', 'link: edge'],
+    ]) {
+      child.stdin.write(key);
+      await until(answer, () => output.includes(answer));
+    }
+    child.stdin.write('q');
+    expect((await once(child, 'exit'))[0]).toBe(0);
+    expect(output).toMatch(/bytes up +0/);
+  },
+);
