@@ -69,11 +69,7 @@ export function soakPage(soak: SoakReport): string {
         })),
       ),
     ),
-    section(
-      'What happened to the devices',
-      'A kind that never fired was not tested.',
-      faultTable(soak.faults),
-    ),
+    section('What happened to the devices', neverFired(soak), faultTable(soak.faults)),
     section('What ran', '', `<p class="note">trace SHA-256 ${soak.traceHash.replace(/[^\da-f]/g, '')}</p>`),
   ]);
 }
