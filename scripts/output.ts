@@ -1,11 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { UsageError } from './usage.ts';
 
-/** Writes what an option asked for. @throws UsageError that names the option */
-export function writeOutput(path: string, option: string, text: string): void {
+/** Opens or writes the file that an option names. @throws UsageError that names the option */
+export function writing<T>(option: string, path: string, write: () => T): T {
   try {
-    writeFileSync(path, text);
+    return write();
   } catch (error) {
     throw new UsageError(`${option} ${path}: ${(error as Error).message}; name a file that can be written`);
   }
+}
+
+export function writeOutput(path: string, option: string, text: string): void {
+  writing(option, path, () => writeFileSync(path, text));
 }

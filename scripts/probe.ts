@@ -16,8 +16,9 @@ import {
 } from '../simulator/probe/index.ts';
 import { formatCount, formatMs, formatRows } from '../simulator/report/format.ts';
 import { PcapWriter } from '../simulator/tcp/index.ts';
+import { writing } from './output.ts';
 import { type ProbeOptions, planOf } from './probe-options.ts';
-import { parseCount, UsageError } from './usage.ts';
+import { parseCount } from './usage.ts';
 
 /** A transfer larger than this says nothing about a cellular link. */
 const MAX_TRANSFER_BYTES = 100_000_000;
@@ -67,15 +68,6 @@ function probe(options: ProbeOptions): void {
 function measure(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
   if (options.connect) return connects(plan, options);
   return options.transfer === undefined ? exchange(plan, options) : transfers(plan, options);
-}
-
-/** Opens or writes a file that the user has named. */
-function writing<T>(option: string, path: string, write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    throw new UsageError(`${option} ${path}: cannot be written (${(error as NodeJS.ErrnoException).code})`);
-  }
 }
 
 function connects(plan: ExchangePlan, options: ProbeOptions): ProbeReport {

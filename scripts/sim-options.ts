@@ -30,6 +30,8 @@ export interface SimOptions {
   json?: string;
   html?: string;
   trace?: string;
+  pcap?: string;
+  tls?: boolean;
   explain?: boolean;
 }
 
@@ -57,6 +59,7 @@ export function planOf(options: SimOptions): WorldPlan {
     qos: parseCount(options.qos, '--qos', 0, 1) as 0 | 1,
     session: checkSession(options.session ?? 'clean'),
     link: checkLink(options.link, options.qos),
+    tls: options.tls ?? false,
     faults: faultsOf(options, forUs, devices),
     client: options.firmware
       ? readProgram(options.firmware, '--firmware')
@@ -83,6 +86,7 @@ export function replayCommand(options: SimOptions): string {
     .filter(([, key]) => given[key] !== undefined)
     .map(([flag, key]) => `--${flag} ${quote(given[key] as string)}`);
   const scenario = options.scenario === undefined ? '' : `${quote(options.scenario)} `;
+  if (options.tls) parts.push('--tls');
   return `npx mote sim ${scenario}${parts.join(' ')}`;
 }
 

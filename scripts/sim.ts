@@ -9,9 +9,10 @@ import { simPage } from '../simulator/report/html/sim-page.ts';
 import { type Figures, figuresOf, recorded } from '../simulator/report/record/index.ts';
 import type { SimReport } from '../simulator/report/report.ts';
 import { explain, provenance, summaryTable } from '../simulator/report/summary.ts';
+import { PcapWriter } from '../simulator/tcp/index.ts';
 import type { WorldPlan } from '../simulator/world/plan.ts';
 import { World } from '../simulator/world/world.ts';
-import { writeOutput } from './output.ts';
+import { writeOutput, writing } from './output.ts';
 import { readScenario, withScenario } from './scenario-options.ts';
 import { planOf, replayCommand, type SimOptions } from './sim-options.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from './usage.ts';
@@ -39,6 +40,8 @@ export function define(program: Command): void {
     .option('--json <file>', 'write the report there')
     .option('--html <file>', 'write a page about the run there, to look at in a browser')
     .option('--trace <file>', "write the run's event lines there")
+    .option('--pcap <file>', 'write the segments there, for Wireshark')
+    .option('--tls', 'add what TLS costs, in round trips and bytes')
     .option('--explain', 'say the result in plain words')
     .action(simulate);
 }
@@ -54,7 +57,7 @@ function simulate(scenario: string | undefined, given: SimOptions, command: Comm
         (message) => new UsageError(`--expect ${message}`),
       )
     : [];
-  const { report, figures } = runPlan(plan, options.trace ?? null, options.html !== undefined);
+  const { report, figures } = runPlan(plan, options);
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(`${summaryTable(report)}\n\n${provenance(report)}\n`);
   if (options.explain) process.stdout.write(`\n${explain(report)}\n`);
@@ -80,11 +83,14 @@ function simulate(scenario: string | undefined, given: SimOptions, command: Comm
 
 function runPlan(
   plan: WorldPlan,
-  tracePath: string | null,
-  isRecorded: boolean,
+  { trace: tracePath, pcap: pcapPath, html }: SimOptions,
 ): { report: SimReport; figures: Figures | null } {
   const startedMs = performance.now();
-  const trace = openTrace(tracePath);
+  const trace =
+    tracePath === undefined
+      ? new HashedTrace(null)
+      : writing('--trace', tracePath, () => new HashedTrace(tracePath));
+  const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
   const bar = new SingleBar({
     format: '{bar} {percentage} % of the simulated time, {eta_formatted} left',
     clearOnComplete: true,
@@ -92,26 +98,19 @@ function runPlan(
     hideCursor: true,
   });
   try {
-    const world = new World(plan, trace);
-    const recorder = isRecorded ? recorded(world) : null;
+    const world = new World(plan, trace, { capture: pcap?.capture });
+    const recorder = html === undefined ? null : recorded(world);
     if (process.stderr.isTTY) bar.start(STEPS, 0);
     for (let step = 1; step <= STEPS; step++) {
       world.run((world.endUs * step) / STEPS);
       bar.update(step);
     }
+    pcap?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000);
     return { report, figures: recorder && figuresOf(world, recorder) };
   } catch (error) {
     bar.stop();
     if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
     throw error;
-  }
-}
-
-function openTrace(path: string | null): HashedTrace {
-  try {
-    return new HashedTrace(path);
-  } catch (error) {
-    throw new UsageError(`--trace ${path}: ${(error as Error).message}; name a file that can be written`);
   }
 }

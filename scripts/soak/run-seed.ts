@@ -59,7 +59,7 @@ export function runSeed(seed: number, world: SoakWorld, replace: Replace = (plan
 function runOnce(plan: WorldPlan, isReadTwice: boolean) {
   const trace = new HashedTrace(null);
   const decoder = isReadTwice ? new SecondDecoder() : null;
-  const world = new World(plan, trace, decoder?.take ?? null);
+  const world = new World(plan, trace, { tap: decoder?.take });
   world.run(world.endUs);
   const report = assembleReport(plan, world, trace.close(), 0);
   if (decoder !== null) report.checks.push(decoder.result());

@@ -11,7 +11,7 @@ import { type Holdings, type Tap, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { Link, type LinkPlan } from '../link/index.ts';
-import { SimulatedNet } from '../tcp/index.ts';
+import { type NetOptions, SimulatedNet } from '../tcp/index.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { Oscillator } from './oscillator.ts';
 import type { WorldPlan } from './plan.ts';
@@ -24,6 +24,14 @@ export const POWER_ON_SPREAD_US = 10e6;
 const BROKER_HOST = 'broker';
 const KEEP_ALIVE_S = 60;
 const DATA = `${LISTENERS}data`;
+
+/** Who else looks at a run, beside its record. */
+export interface Watchers {
+  /** Gets every byte that a client sends. */
+  tap?: Tap;
+  /** Sees every segment as it is sent; it must not keep it. */
+  capture?: NetOptions['capture'];
+}
 
 /** One simulated device: its board with a sensor at a place, its link, and its way to the broker. */
 export class Device {
@@ -45,7 +53,7 @@ export class Device {
     files: { [name: string]: string },
     broker: Broker,
     record: Record,
-    tap: Tap | null,
+    watchers: Watchers,
   ) {
     const random = (purpose: string) => kernel.random(`device ${device}/${purpose}`);
     this.number = device;
@@ -60,8 +68,10 @@ export class Device {
     this.net = new SimulatedNet(kernel, device, this.link, broker, {
       clientStack: 'esp-lwip',
       serverStack: 'linux',
+      tls: plan.tls,
+      capture: watchers.capture,
     });
-    const watched = watchNet(this.net, kernel, device, record, tap);
+    const watched = watchNet(this.net, kernel, device, record, watchers.tap ?? null);
     // Most boards keep the world's time; to translate it costs at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
     this.board = new Board({

@@ -25,6 +25,8 @@ export interface WorldPlan {
   session: 'clean' | 'kept';
   /** A profile and overlays on it. */
   link: string[];
+  /** Adds what TLS costs to every connect and every write; none unless given. */
+  tls?: boolean;
   /** Beside what the link itself suffers; over when the world's hostile time is. */
   faults: PlannedFault[];
   client: Program;

@@ -1,9 +1,8 @@
 import { Broker, NO_TROUBLE } from '../broker/index.ts';
-import type { Tap } from '../checks/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import { linkPlan } from '../link/index.ts';
-import { Device } from './device.ts';
+import { Device, type Watchers } from './device.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
 import { connectedWithinUs, type WorldPlan } from './plan.ts';
 import { Record } from './record.ts';
@@ -20,8 +19,7 @@ export class World {
   readonly devices: Device[];
   readonly endUs: number;
 
-  /** @param tap gets every byte that a client sends */
-  constructor(plan: WorldPlan, trace: Trace, tap: Tap | null = null) {
+  constructor(plan: WorldPlan, trace: Trace, watchers: Watchers = {}) {
     this.kernel = new Kernel(plan.seed);
     this.endUs = plan.forUs + plan.settleUs;
     const link = linkPlan(plan.link);
@@ -33,7 +31,7 @@ export class World {
     const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
     this.devices = Array.from(
       { length: plan.devices },
-      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.record, tap),
+      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.record, watchers),
     );
     for (const { fromUs, toUs } of brokerPlan.downs) {
       this.#at(fromUs, () => this.#killBroker());

@@ -71,9 +71,9 @@ test.each([
   [['--link', 'ltem', '--rtt', '5'], '--link and --rtt'],
   [['--link', 'pigeon'], 'no link is called "pigeon"'],
   [['--link', './none.json'], 'none.json: there is no such file'],
-  [['--pcap', '/nowhere/x'], 'cannot be written'],
-  [['--json', '/nowhere/x'], 'cannot be written'],
-  [['--samples', '/nowhere/x'], 'cannot be written'],
+  [['--pcap', '/nowhere/x'], 'name a file that can be written'],
+  [['--json', '/nowhere/x'], 'name a file that can be written'],
+  [['--samples', '/nowhere/x'], 'name a file that can be written'],
   [['--frobnicate'], 'unknown option'],
 ])('mote probe %j is refused in one line', (args, message) => {
   const { status, stderr } = mote('probe', '--messages', '40', ...args);
