@@ -7,6 +7,7 @@ import { momentsOf } from '../../simulator/report/html/moments.ts';
 import { type SimPage, simPage } from '../../simulator/report/html/sim-page.ts';
 import { soakPage } from '../../simulator/report/html/soak-page.ts';
 import { figuresOf, recorded } from '../../simulator/report/record/index.ts';
+import type { SoakReport } from '../../simulator/soak/report.ts';
 import { World } from '../../simulator/world/world.ts';
 import { mote, temporaryFolder } from '../scripts/cli.ts';
 import { HOUR_US, planWith } from '../world/worlds.ts';
@@ -111,23 +112,41 @@ test('mote sim --html writes the page beside the table', () => {
   expect(readFileSync(file('run.html'), 'utf8')).toContain('✓ All checks hold');
 });
 
+const SOAK: SoakReport = {
+  seeds: 500,
+  deviceHours: 240_000,
+  wallS: 100,
+  readings: {
+    taken: 9,
+    accepted: 9,
+    refused: 0,
+    delivered: 8,
+    duplicates: 0,
+    lost: 1,
+    lostByBroker: 0,
+    lostByPower: 0,
+    outOfOrder: 0,
+  },
+  faults: { tunnel: 17 },
+  neverFired: ['clock-jump'],
+  checks: [{ name: 'order per topic', evaluated: 90, failed: 1, detail: 'device 2' }],
+  failures: [{ seed: 17, check: 'order per topic', detail: 'device 2', replay: 'npx mote replay --seed 17' }],
+  traceHash: 'ab12'.repeat(16),
+};
+
 test('the page of a soak names failures with their replays, and the kinds that never fired', () => {
-  const html = soakPage({
-    seeds: 500,
-    deviceHours: 240_000,
-    wallS: 100,
-    readings: { ...content().report.readings, lost: 1 },
-    faults: { tunnel: 17 },
-    neverFired: ['clock-jump'],
-    checks: [{ name: 'order per topic', evaluated: 90, failed: 1, detail: 'device 2' }],
-    failures: [
-      { seed: 17, check: 'order per topic', detail: 'device 2', replay: 'npx mote replay --seed 17' },
-    ],
-    traceHash: 'ab12',
-  });
+  const html = soakPage(SOAK);
   expect(html).toContain('✗ 1 of 500 seeds failed');
   expect(html).toContain('<pre>npx mote replay --seed 17</pre>');
   expect(html).toContain('Never came, and so were not tested: clock-jump.');
+});
+
+inBrowser('the page of a soak fits a phone', async () => {
+  writeFileSync(file('soak.html'), soakPage(SOAK));
+  await view(file('soak.html'), { width: 320 }, async (shown, { requests, errors }) => {
+    expect({ requests, errors }).toEqual({ requests: [], errors: [] });
+    expect(await shown.evaluate('document.documentElement.scrollWidth')).toBe(320);
+  });
 });
 
 /** Relative luminance (WCAG 2) of `rgb(r, g, b)`. */

@@ -9,9 +9,10 @@ export const PAGE_STYLE = `${COLOURS}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 ${FONT};-webkit-text-size-adjust:100%}
 main{max-width:960px;margin:0 auto;padding:20px 16px 48px}
 h1{font-size:15px;font-weight:600;color:var(--muted);margin:0}
+h1,h2,h3{overflow-wrap:anywhere}
 h2{font-size:19px;line-height:1.3;margin:40px 0 4px}
-p{margin:4px 0 12px}
-.verdict{font-size:clamp(24px,6vw,34px);line-height:1.2;font-weight:700;margin:2px 0 6px}
+p{margin:4px 0 12px;overflow-wrap:anywhere}
+.verdict{overflow-wrap:normal;font-size:clamp(24px,6vw,34px);line-height:1.2;font-weight:700;margin:2px 0 6px}
 .good{color:var(--good)}.bad{color:var(--bad)}.muted{color:var(--muted)}
 .note{font-size:14px;color:var(--muted);margin:2px 0 12px}
 .tiles{display:grid;grid-template-columns:repeat(2,1fr);gap:10px;margin:20px 0 0;padding:0}
