@@ -45,7 +45,7 @@ export const MUTANTS: Mutant[] = [
   mutant(
     'takes a packet id that is in use',
     ['outbox', '(box.id % 65535) + 1', '(box.id % 3) + 1'],
-    ['outbox', 'while (box.packets[`@\\x02${id}`])', 'while (!id)'],
+    ['outbox', 'while (box.packets[`@\\x02${id}`]', 'while ((!id && box.packets[id])'],
   ),
   mutant('swaps the order of resends', [
     'outbox',
@@ -53,28 +53,24 @@ export const MUTANTS: Mutant[] = [
     `export function unsend(): void {
       const old = box.packets;
       box.packets = {};
-      for (const key of Object.keys(old).reverse()) box.packets[key] = old[key];`,
+      Object.keys(old).reverse().forEach((key) => { box.packets[key] = old[key]; });`,
   ]),
-  mutant('ends another message than the PUBACK names', [
+  mutant('takes any PUBACK for that of the oldest message', [
     'outbox',
-    'delete box.packets[key];\n  if (FLASH)',
-    'for (key in box.packets) break;\n  delete box.packets[key];\n  if (FLASH)',
+    'if (key === puback) {',
+    'if (puback) {',
   ]),
   mutant(
     'acknowledges before the callback',
-    [
-      'receive',
-      'const socket = link.socket;',
-      'const socket = 0;\n    if (qos) write(`@\\x02${packet.slice(idAt, idAt + 2)}`);',
-    ],
-    ['receive', 'if (qos && socket === link.socket)', 'if (qos && (socket as unknown) === link.socket)'],
+    ['receive', 'const socket = link.socket;', 'const socket = 0;\n  if (id) answer(id);'],
+    ['receive', 'if (id && socket === link.socket)', 'if (id && (socket as unknown) === link.socket)'],
   ),
   mutant('acknowledges under a wrong id', [
     'receive',
-    'packet.slice(idAt, idAt + 2)',
-    'packet.slice(idAt - 1, idAt + 1)',
+    'write(`@\\x02${id}`',
+    'write(`@\\x02${id[1]}${id[0]}`',
   ]),
-  mutant('never acknowledges', ['receive', 'if (qos && socket === link.socket)', 'if (0)']),
+  mutant('never acknowledges', ['receive', 'if (id && socket === link.socket)', 'if (0)']),
   mutant('never subscribes again', [
     'reader',
     'askAgain(packet[2] !== ',

@@ -1,0 +1,34 @@
+import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
+import { makeProgram } from '../../scripts/programs.ts';
+import { runSeed, type SoakWorld } from '../../scripts/soak/run-seed.ts';
+import { buildMutant } from './build.ts';
+import type { Mutant } from './mutants.ts';
+
+/** A mistake that this many worlds do not show is not caught. */
+export const MAX_SEEDS = 200;
+
+/** Small worlds: what they lack in boards and hours, their number makes up for. */
+const WORLD: SoakWorld = { devices: 4, forUs: 6 * 3600e6 };
+
+export interface Catch {
+  name: string;
+  /** The check that failed first; null when none did. */
+  caughtBy: string | null;
+  seedsNeeded: number;
+}
+
+/** Gives a mutant one world of the soak after the other until a check fails. */
+export function hunt(mutant: Mutant): Catch {
+  const built = new Map<BuildName, ReturnType<typeof makeProgram>>();
+  const clientOf = (build: BuildName) => {
+    const known = built.get(build) ?? makeProgram(`mutant-${build}`, buildMutant(mutant, BUILDS[build]));
+    built.set(build, known);
+    return known;
+  };
+  for (let seed = 1; seed <= MAX_SEEDS; seed++) {
+    const { broken, report } = runSeed(seed, WORLD, (plan, build) => ({ ...plan, client: clientOf(build) }));
+    const caughtBy = report?.checks.find((check) => check.failed > 0)?.name ?? broken?.check;
+    if (caughtBy !== undefined) return { name: mutant.name, caughtBy, seedsNeeded: seed };
+  }
+  return { name: mutant.name, caughtBy: null, seedsNeeded: MAX_SEEDS };
+}
