@@ -87,10 +87,7 @@ function headlines({ report, figures }: SimPage): Tile[] {
       label: 'Lost',
       figure: formatCount(readings.lost),
       isAlarm: readings.lost > 0,
-      note:
-        readings.lostByBroker > 0
-          ? `and ${formatCount(readings.lostByBroker)} by the broker`
-          : 'accepted at QoS 1, never taken in',
+      note: lostElsewhere(readings),
     },
     { label: 'Duplicates', figure: formatCount(readings.duplicates), note: 'as QoS 1 allows' },
     {
@@ -123,6 +120,14 @@ function headlines({ report, figures }: SimPage): Tile[] {
       note: 'devices with a path and no connection',
     },
   ];
+}
+
+function lostElsewhere({ lostByBroker, lostByPower }: SimReport['readings']): string {
+  const others = [
+    ...(lostByBroker > 0 ? [`${formatCount(lostByBroker)} by the broker`] : []),
+    ...(lostByPower > 0 ? [`${formatCount(lostByPower)} with the power`] : []),
+  ];
+  return others.length === 0 ? 'accepted at QoS 1, never taken in' : `and ${others.join(', ')}`;
 }
 
 function reconnects(report: SimReport, figures: Figures): string {

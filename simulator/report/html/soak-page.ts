@@ -1,11 +1,11 @@
 import type { SoakReport } from '../../soak/report.ts';
 import { formatCount, threeFigures } from '../format.ts';
-import { failures, headline, page, section, table, tiles } from './parts.ts';
+import { failures, headline, page, section, type Tile, table, tiles } from './parts.ts';
 import { faultTable } from './sim-page.ts';
 
 /** One self-contained page about many runs. */
 export function soakPage(soak: SoakReport): string {
-  const { readings, checks } = soak;
+  const { checks } = soak;
   const failed = checks.filter((check) => check.failed > 0).length;
   const seedsFailed = new Set(soak.failures.map(({ seed }) => seed)).size;
   const verdict =
@@ -19,34 +19,7 @@ export function soakPage(soak: SoakReport): string {
       verdict,
       `${formatCount(soak.deviceHours)} device-hours, each seed a world of its own`,
     ),
-    tiles([
-      {
-        label: 'Delivered',
-        figure: formatCount(readings.delivered),
-        note: `of ${formatCount(readings.taken)} readings`,
-      },
-      {
-        label: 'Lost',
-        figure: formatCount(readings.lost),
-        note: 'accepted at QoS 1, never taken in',
-        isAlarm: readings.lost > 0,
-      },
-      {
-        label: 'Lost by brokers',
-        figure: formatCount(readings.lostByBroker),
-        note: 'acknowledged and forgotten',
-      },
-      {
-        label: 'Duplicates',
-        figure: formatCount(readings.duplicates),
-        note: `${threeFigures((100 * readings.duplicates) / Math.max(1, readings.delivered))} % of the delivered`,
-      },
-      {
-        label: 'Refused',
-        figure: formatCount(readings.refused),
-        note: 'publish() said no: the outbox was full',
-      },
-    ]),
+    tiles(headlines(soak)),
     failures(
       soak.failures.map(({ seed, check, detail, replay }) => ({
         what: `seed ${seed}: ${check}`,
@@ -78,4 +51,44 @@ function neverFired({ neverFired }: SoakReport): string {
   return neverFired.length === 0
     ? 'Every kind of fault came at least once.'
     : `Never came, and so were not tested: ${neverFired.join(', ')}.`;
+}
+
+function headlines({ seeds, deviceHours, wallS, readings }: SoakReport): Tile[] {
+  const share = (count: number) =>
+    `${threeFigures((100 * count) / Math.max(1, readings.taken))} % of the readings`;
+  return [
+    { label: 'Worlds', figure: formatCount(seeds), note: 'one for each seed' },
+    {
+      label: 'Device-hours',
+      figure: formatCount(deviceHours),
+      note: `${formatCount(deviceHours / Math.max(wallS, 0.001))} a second`,
+    },
+    {
+      label: 'Delivered',
+      figure: formatCount(readings.delivered),
+      note: `of ${formatCount(readings.taken)} readings`,
+    },
+    {
+      label: 'Lost',
+      figure: formatCount(readings.lost),
+      note: 'accepted at QoS 1, never taken in',
+      isAlarm: readings.lost > 0,
+    },
+    { label: 'Duplicates', figure: formatCount(readings.duplicates), note: share(readings.duplicates) },
+    {
+      label: 'Refused',
+      figure: formatCount(readings.refused),
+      note: 'publish() said no, as for a full outbox',
+    },
+    {
+      label: 'Gone with the power',
+      figure: formatCount(readings.lostByPower),
+      note: 'held in RAM when the board went off',
+    },
+    {
+      label: 'Lost by brokers',
+      figure: formatCount(readings.lostByBroker),
+      note: 'acknowledged and forgotten',
+    },
+  ];
 }
