@@ -29,11 +29,30 @@ async function start(role: string, upstream = 0): Promise<Part> {
 }
 
 async function startSocat(upstream: number): Promise<Part> {
-  const port = await ROLES.echo(0).then((busy) => busy + 1);
+  const port = await freePort();
   const args = [`TCP-LISTEN:${port},fork,reuseaddr,bind=127.0.0.1`, `TCP:127.0.0.1:${upstream}`];
   const child = spawn('socat', ['-b', '65536', ...args]);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  while (!(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 50));
   return { port, process: child };
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function answers(port: number): Promise<boolean> {
+  return connect(port).then(
+    (socket) => {
+      socket.destroy();
+      return true;
+    },
+    () => false,
+  );
 }
 
 /** Milliseconds of CPU that a process has used, user and system. */
