@@ -94,6 +94,8 @@ declare function require(module: 'tls'): EspruinoNet;
 declare function require(module: 'Storage'): EspruinoStorage;
 declare function require(module: 'mote'): import('./mote.ts').Mote;
 
+declare var Modules: { removeCached(name: string): void };
+
 declare var exports: any;
 declare var module: { exports: any };
 

@@ -1,10 +1,13 @@
+import { given } from './given.ts';
+import { isText } from './text.ts';
 import { bytes, prefixed } from './wire.ts';
 
-/** MQTT has two bytes for it. 0 would turn off what notices a dead link, so it means the default, as in Espruino's module. */
-export const keepAliveS = (options.keep_alive as number) & 65535 || 60;
-
-/** The CONNECT packet; built anew for each connection, so that no variable holds it. */
+/**
+ * The CONNECT packet; built anew for each connection, so that no variable holds it.
+ * @throws when one of its texts is not UTF-8 (MQTT-3.1.3-4, MQTT-3.1.3-10, MQTT-3.1.3-11)
+ */
 export function connectPacket(): string {
+  const options = given.options;
   let flags = RECEIVE && options.clean_session === false && options.client_id ? 0 : 2;
   let payload = prefixed(options.client_id || '');
   if (CREDENTIALS) {
@@ -22,11 +25,18 @@ export function connectPacket(): string {
       }
     }
   }
+  if (
+    RECEIVE &&
+    !isText(
+      prefixed(`-${options.client_id}-${options.username}-${options.will && options.will.topic}`).slice(2),
+    )
+  )
+    throw 'UTF-8';
   return prefixed(
     (RECEIVE
       ? prefixed(options.protocol_name || 'MQTT') + bytes(options.protocol_level || 4)
       : '\0\x04MQTT\x04') +
-      bytes(flags, keepAliveS >> 8, keepAliveS & 255) +
+      bytes(flags, given.keepAliveS >> 8, given.keepAliveS & 255) +
       payload,
     16,
   );

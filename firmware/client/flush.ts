@@ -1,6 +1,5 @@
 import { backlog } from './backlog.ts';
-import { client } from './client.ts';
-import { write } from './link.ts';
+import { link, write } from './link.ts';
 import { box } from './outbox.ts';
 
 /** The broker answers a PINGREQ only after all that came before it: so QoS 0 counts as delivered too. */
@@ -17,7 +16,7 @@ export function isEmpty(): boolean {
 
 /** Asks the broker once nothing waits any more. */
 export function askFlushed(): void {
-  if (flushing.callback && client.connected && isEmpty()) write('\xc0\0');
+  if (flushing.callback && link.up && isEmpty()) write('\xc0\0');
 }
 
 /** Ends a flush; with messages left when its time is over. */

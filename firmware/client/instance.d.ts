@@ -1,7 +1,2 @@
-/**
- * The scope of these files is one client. The build wraps them all in `exports.create = function (host, options)`, so
- * that what stands at the top of a file is made anew for each client, and nothing needs `this`.
- */
-
-declare const host: string;
-declare const options: import('../mote.ts').Options;
+/** Gives all state of these files its first values; the build puts the assignments in (scripts/build/state.ts). */
+declare function resetState(): void;

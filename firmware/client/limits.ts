@@ -18,6 +18,8 @@ export const MAX_OUTBOX_BYTES = 4096;
 export const MAX_IN_FLIGHT = 8;
 /** Bytes of QoS 0 messages that wait for the socket; more are refused. */
 export const MAX_BACKLOG = 536;
+/** Bytes of PUBACKs over what the socket may take; then the connection ends. */
+export const MAX_UNANSWERED = 2048;
 /** A received packet that is longer is thrown away as it comes, and acknowledged. */
 export const MAX_PACKET_IN = 2048;
 /** Filters that are subscribed again by themselves; one more is refused. */

@@ -1,6 +1,7 @@
 import { client } from './client.ts';
-import { connectPacket, keepAliveS } from './connect.ts';
+import { connectPacket } from './connect.ts';
 import { askFlushed, flushing } from './flush.ts';
+import { given } from './given.ts';
 import {
   CONNACK_MS,
   MAX_DOUBLINGS,
@@ -12,6 +13,8 @@ import { box, pump, unsend } from './outbox.ts';
 import { reader, take } from './reader.ts';
 
 export const link = {
+  /** Whether there is a session. */
+  up: false,
   /** 0 when there is none; 1 while `net.connect` works. */
   socket: 0 as unknown as EspruinoSocket,
   /** The one timer: backoff, CONNACK, keep-alive. 0 means that the user wants no connection. */
@@ -35,8 +38,9 @@ export function write(data: string, length?: number): boolean {
     if (FLUSH && data === '\xc0\0') flushing.pings++;
     // An event for each packet would cost a quarter of a publish: listen for the one that ends a full socket.
     if (length) {
+      const was = link.room;
       link.room -= length;
-      if (link.room <= 0) link.socket.on('drain', drained);
+      if (was > 0 && link.room <= 0) link.socket.on('drain', drained);
     }
     return true;
   } catch (error) {
@@ -56,11 +60,13 @@ function drained(): void {
 export function drop(why?: unknown): void {
   const old = link.socket;
   if (!old) return;
-  const was = client.connected;
+  const was = link.up;
   client.connected = false;
+  link.up = false;
   link.room = 0;
   link.socket = 0 as unknown as EspruinoSocket;
   reader.rest = '';
+  reader.skip = 0;
   try {
     old.end();
     // What the old socket still brings is no longer ours.
@@ -82,30 +88,33 @@ export function drop(why?: unknown): void {
 }
 
 /** What is due now: the next attempt, the next PINGREQ, or the end of a dead connection. */
-export function step(given?: EspruinoSocket) {
-  let delayMs = keepAliveS * TICK_MS_PER_KEEP_ALIVE_S;
+export function step(open?: EspruinoSocket) {
+  let delayMs = given.keepAliveS * TICK_MS_PER_KEEP_ALIVE_S;
   if (!link.socket) {
     try {
       link.socket = 1 as unknown as EspruinoSocket;
       link.socket =
-        given ||
-        (TLS && options.tls
+        open ||
+        (TLS && given.options.tls
           ? require('tls').connect({
-              host,
-              port: options.port || 8883,
-              key: options.key,
-              cert: options.cert,
-              ca: options.ca,
+              host: given.host,
+              port: given.options.port || 8883,
+              key: given.options.key,
+              cert: given.options.cert,
+              ca: given.options.ca,
             })
-          : (options.net || require('net')).connect({ host, port: options.port || 1883 }));
+          : (given.options.net || require('net')).connect({
+              host: given.host,
+              port: given.options.port || 1883,
+            }));
       link.socket.on('data', take);
       link.socket.on('close', drop);
+      write(connectPacket());
     } catch (error) {
       return drop(error);
     }
-    write(connectPacket());
     delayMs = CONNACK_MS;
-  } else if (!client.connected) return drop('no CONNACK');
+  } else if (!link.up) return drop('no CONNACK');
   else if (
     ++link.silentTicks > MAX_SILENT_TICKS ||
     (QOS1 && box.inFlight && ++box.silentTicks > MAX_SILENT_TICKS)

@@ -5,6 +5,8 @@ import { forget } from './flash.ts';
 import { askFlushed } from './flush.ts';
 import { MAX_IN_FLIGHT } from './limits.ts';
 import { link, write } from './link.ts';
+import { run } from './run.ts';
+import { asks } from './subscriptions.ts';
 import { bytes } from './wire.ts';
 
 /**
@@ -60,35 +62,35 @@ function acknowledged(key: string): void {
   const callback = box.callbacks[key];
   if (callback) {
     delete box.callbacks[key];
-    try {
-      callback();
-    } catch (error) {
-      client.emit('error', error);
-    }
+    run(callback);
   }
 }
 
 export function nextId(): string {
   let id: string;
+  let key: string;
   do {
     box.id = (box.id % 65535) + 1;
     id = bytes(box.id >> 8, box.id & 255);
-  } while (box.packets[`@\x02${id}`]);
+    key = `@\x02${id}`;
+  } while (box.packets[key] || (RECEIVE && asks.filters[key]));
   return id;
 }
 
 /** true when `puback` ends a message in flight. */
 export function acknowledge(puback: string): boolean {
   let index = 0;
-  let key = '';
-  for (key in box.packets) if (key === puback || ++index >= box.inFlight) break;
-  if (key !== puback || index >= box.inFlight) return false;
-  delete box.packets[key];
-  if (FLASH) forget(key);
-  box.count--;
-  box.inFlight--;
-  box.silentTicks = 0;
-  if (box.count > box.inFlight) pump();
-  if (RECEIVE) acknowledged(key);
-  return true;
+  for (const key in box.packets) {
+    if (index++ >= box.inFlight) break;
+    if (key === puback) {
+      delete box.packets[key];
+      if (FLASH) forget(key);
+      box.inFlight--;
+      box.silentTicks = 0;
+      if (--box.count > box.inFlight) pump();
+      if (RECEIVE) acknowledged(key);
+      return true;
+    }
+  }
+  return false;
 }

@@ -1,35 +1,43 @@
 import { client } from './client.ts';
 import { count } from './counters.ts';
+import { MAX_UNANSWERED } from './limits.ts';
 import { drop, link, write } from './link.ts';
+import { run } from './run.ts';
 import { isTopic } from './text.ts';
 
 type Listener = (topic: string, message: string) => void;
 
-/** One whole PUBLISH whose topic starts at `at`. */
-export function receive(packet: string, at: number): void {
-  const first = packet.charCodeAt(0);
+/** One whole PUBLISH, of the kind with this index, from its topic's length at `at` to `end`. */
+export function receive(kind: number, packet: string, at: number, end: number): void {
   const idAt = at + 2 + (packet.charCodeAt(at) << 8) + packet.charCodeAt(at + 1);
-  const qos = (first & 2) >> 1;
+  const messageAt = kind > 1 ? idAt + 2 : idAt;
   const topic = packet.slice(at + 2, idAt);
-  if (first & 4 || (first & 10) === 8 || idAt + 2 * qos > packet.length || !isTopic(topic)) drop('PUBLISH');
+  const id = packet.slice(idAt, messageAt);
+  if (messageAt > end || id === '\0\0' || !isTopic(topic)) drop('PUBLISH');
   else {
     if (COUNTERS) count.counts.got++;
     const socket = link.socket;
-    const message = packet.slice(idAt + 2 * qos);
     const listeners = client as unknown as { [event: string]: Listener[] | Listener };
-    // Listeners are called at once, where `emit` would queue them: PUBACK has to come after them.
-    let called = listeners['#onmessage'];
-    // Older engines keep a single listener as it is.
-    if (typeof called === 'function') called = [called];
-    for (const index in called)
-      try {
-        called[index].call(client, topic, message);
-      } catch (error) {
-        client.emit('error', error);
-      }
-    if (listeners['#onpublish'])
-      client.emit('publish', { topic, message, qos, dup: (first & 8) >> 3, retain: first & 1 });
+    if (listeners['#onmessage'] || listeners['#onpublish'])
+      deliver(kind, topic, packet.slice(messageAt, end));
     // The callback may have closed the connection and started another.
-    if (qos && socket === link.socket) write(`@\x02${packet.slice(idAt, idAt + 2)}`);
+    if (id && socket === link.socket) answer(id);
   }
+}
+
+/** Listeners are called at once, where `emit` would queue them: PUBACK has to come after them. */
+function deliver(kind: number, topic: string, message: string): void {
+  const listeners = client as unknown as { [event: string]: Listener[] | Listener };
+  let called = listeners['#onmessage'];
+  // Older engines keep a single listener as it is.
+  if (typeof called === 'function') called = [called];
+  for (const index in called) run(called[index], topic, message);
+  if (listeners['#onpublish'])
+    client.emit('publish', { topic, message, qos: +(kind > 1), dup: +(kind > 3), retain: kind & 1 });
+}
+
+/** PUBACK is never refused, so a flood of messages ends the connection. */
+export function answer(id: string): void {
+  if (link.room < -MAX_UNANSWERED) drop('flood');
+  else write(`@\x02${id}`, 4);
 }

@@ -1,59 +1,68 @@
 import { client } from './client.ts';
 import { MAX_FILTERS, MAX_PACKET_OUT } from './limits.ts';
-import { write } from './link.ts';
+import { link, write } from './link.ts';
 import { nextId } from './outbox.ts';
-import { isTopic, toBytes } from './text.ts';
+import { isText } from './text.ts';
 import { prefixed } from './wire.ts';
 
-/**
- * Under each filter the answer that would grant all that was asked: a whole SUBACK or UNSUBACK. Once it came, its first
- * byte is 0.
- */
-export const filters = { answers: {} as { [filter: string]: string } };
+/** What each filter is asked for: the character of its QoS, until it is answered with the packet id; unsubscribed, only that. */
+export const asks = {
+  wanted: {} as { [filter: string]: string },
+  /** What was asked on this connection and has no answer, by the packet id, as a PUBACK would have it. */
+  filters: {} as { [puback: string]: string },
+};
 
 /** Subscribes with the one character of a QoS; without, unsubscribes. */
-export function ask(given: string, qos: string): boolean {
-  const filter = toBytes ? toBytes(given) : given;
+export function ask(given: unknown, qos: string): boolean {
+  const filter = typeof given === 'string' ? prefixed(given).slice(2) : '';
   // Espruino ends a pattern at a slash, even in a class. A plus fills a level, a hash is the last one (MQTT-4.7.1-2, MQTT-4.7.1-3).
   if (
     /[^\x2f][+#]|\+[^\x2f]|#./.test(filter) ||
-    !isTopic(filter.replace(/[+#]/g, '-')) ||
+    !isText(filter) ||
     filter.length > MAX_PACKET_OUT ||
-    (!filters.answers[filter] && Object.keys(filters.answers).length >= MAX_FILTERS)
+    (!asks.wanted[filter] && Object.keys(asks.wanted).length >= MAX_FILTERS)
   ) {
     client.emit('error', 'filter');
     return false;
   }
   const id = nextId();
-  filters.answers[filter] = (qos ? '\x90\x03' : '\xb0\x02') + id + qos;
-  if (client.connected) write(prefixed(id + prefixed(filter) + qos, qos ? 130 : 162));
+  // An answer to what was asked before no longer counts.
+  delete asks.filters[`@\x02${(asks.wanted[filter] || '').slice(-2)}`];
+  asks.wanted[filter] = qos + id;
+  if (link.up) {
+    asks.filters[`@\x02${id}`] = filter;
+    write(prefixed(id + prefixed(filter) + qos, qos ? 130 : 162));
+  }
   return true;
 }
 
 /** After CONNACK: all filters; or, when the broker has the session, those that wait for an answer. */
 export function askAgain(sessionPresent: boolean): void {
-  for (const filter in filters.answers) {
-    const answer = filters.answers[filter];
-    if (!sessionPresent || answer[0] > '\0') ask(filter, answer.slice(4));
+  asks.filters = {};
+  for (const filter in asks.wanted) {
+    const wanted = asks.wanted[filter];
+    if (!sessionPresent || wanted[1]) ask(filter, wanted.length === 2 ? '' : wanted[0]);
   }
 }
 
 /** A SUBACK or UNSUBACK came. */
 export function answered(packet: string): void {
-  let found = '';
-  for (const filter in filters.answers)
-    if (filters.answers[filter].slice(0, 4) === packet.slice(0, 4)) found = filter;
-  const asked = filters.answers[found];
-  if (!asked) client.emit('error', 'unknown id');
-  else if (asked[4]) {
-    filters.answers[found] = `\0${asked.slice(1)}`;
-    client.emit(
-      packet[4] < asked[4] || packet[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
-      found,
-      packet.charCodeAt(4),
-    );
-  } else {
-    delete filters.answers[found];
-    client.emit('unsubscribed', found);
+  const id = `@\x02${packet.slice(2, 4)}`;
+  const filter = asks.filters[id];
+  const qos = filter && asks.wanted[filter][2] && asks.wanted[filter][0];
+  if (!filter || !qos === packet[0] < '\xb0') client.emit('error', 'unknown id');
+  else {
+    delete asks.filters[id];
+    if (qos) {
+      asks.wanted[filter] = qos;
+      client.emit(
+        packet[4] < qos || packet[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
+        filter,
+        packet.charCodeAt(4),
+      );
+    } else {
+      delete asks.wanted[filter];
+      client.emit('unsubscribed', filter);
+    }
   }
 }

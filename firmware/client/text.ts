@@ -10,16 +10,23 @@ export const toBytes = RECEIVE && typeof E !== 'undefined' && E.isUTF8 && E.isUT
  * characters give way to a dash, and ASCII must be left.
  */
 export function isTopic(text: string): boolean {
+  return plain.test(text) || (RECEIVE && isUnicode(text));
+}
+
+function isUnicode(text: string): boolean {
   return (
-    plain.test(text) ||
-    (RECEIVE &&
-      !/\xe0[\x80-\x9f]|\xed[\xa0-\xbf]|\xf0[\x80-\x8f]|\xf4[\x90-\xbf]/.test(text) &&
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: MQTT forbids U+0000 only
-      /^[\x01-"$-*,-\x7f]+$/.test(
-        text.replace(
-          /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]/g,
-          '-',
-        ),
-      ))
+    !/\xe0[\x80-\x9f]|\xed[\xa0-\xbf]|\xf0[\x80-\x8f]|\xf4[\x90-\xbf]/.test(text) &&
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: MQTT forbids U+0000 only
+    /^[\x01-"$-*,-\x7f]+$/.test(
+      text.replace(
+        /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]/g,
+        '-',
+      ),
+    )
   );
+}
+
+/** A text in which wildcards may stand. */
+export function isText(text: string): boolean {
+  return isTopic(text.replace(/[+#]/g, '-'));
 }

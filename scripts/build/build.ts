@@ -5,6 +5,7 @@ import { PROJECT } from '../project.ts';
 import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { inlineNumbers, inlineSingleUse } from './inline.ts';
+import { resetInCreate } from './state.ts';
 
 export interface Built {
   /** The file as the board gets it, one character a byte. */
@@ -53,13 +54,13 @@ export function build(entry: string, features: readonly Feature[] = [], folder =
     entry === CLIENT_ENTRY ? inlineSingleUse(inlineNumbers(code.text)) : code.text,
   ).replaceAll(REQUIRE, 'require');
   const result = minify(
-    { [`${name}.js`]: entry === CLIENT_ENTRY ? perClient(es5, has) : program(es5) },
+    { [`${name}.js`]: entry === CLIENT_ENTRY ? resetInCreate(es5.replace(EXPORTS, '\n')) : program(es5) },
     {
       toplevel: true,
       // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
       // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets.
       compress: {
-        inline: entry === CLIENT_ENTRY ? 4 : 2,
+        inline: entry === CLIENT_ENTRY ? 0 : 2,
         reduce_funcs: false,
         hoist_funs: false,
         passes: 6,
@@ -81,20 +82,6 @@ export function build(entry: string, features: readonly Feature[] = [], folder =
 
 const REQUIRE = '__engine_require';
 const EXPORTS = /\nexport \{\n([^}]*)\};\n/;
-
-/** The scope of the client's files becomes the scope of one call of `create`. */
-function perClient(code: string, features: Set<Feature>): string {
-  const connect = features.has('RECEIVE')
-    ? 'exports.connect=function(options){var client=this.create(options.host,options);client.connect();return client};'
-    : '';
-  return `exports.create=function(host,options){options=options||{};${code.replace(EXPORTS, '\nreturn client;\n')}};${connect}${ONE_SCOPE}`;
-}
-
-/**
- * In Espruino a function keeps its scopes, and two of them take an array: without the module's scope each function of a
- * client takes three variables less. Elsewhere this deletes nothing.
- */
-const ONE_SCOPE = 'delete exports.create["\xFFsco"];';
 
 /** ES exports become CommonJS exports. */
 function program(code: string): string {

@@ -20,6 +20,11 @@ export function inlineNumbers(source: string): string {
 }
 
 /**
+ * Functions that stay: the engine scans what it skips, so what a hot function seldom needs stands outside of it.
+ */
+const APART = new Set(['read', 'skipBig', 'other', 'deliver', 'enqueue', 'makeRoom', 'isUnicode']);
+
+/**
  * Puts each function that is called at one place only, as a statement or after `return`, in that place. A function
  * costs Espruino six variables and a call 9,000 instructions; so the source can have as many as it reads best with.
  * Lines stay lines: what moves is at the line of its call.
@@ -65,7 +70,7 @@ function isLoopName(parents: AnyNode[]): boolean {
 }
 
 function canMove(fn: FunctionDeclaration, uses: AnyNode[][]): boolean {
-  if (uses.length !== 1 || uses[0].includes(fn)) return false;
+  if (uses.length !== 1 || uses[0].includes(fn) || APART.has(fn.id.name)) return false;
   const statement = callStatement(uses[0]);
   if (!statement || fn.params.some((param) => param.type !== 'Identifier')) return false;
   const inLoop = uses[0].some((node) => /^(For|While|DoWhile)/.test(node.type));

@@ -7,10 +7,10 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 1794, pretokenised: 1525 },
-  core: { bytes: 2633, pretokenised: 2196 },
-  default: { bytes: 5323, pretokenised: 4573 },
-  full: { bytes: 7058, pretokenised: 6066 },
+  qos0: { bytes: 1978, pretokenised: 1978 },
+  core: { bytes: 2842, pretokenised: 2842 },
+  default: { bytes: 5908, pretokenised: 5908 },
+  full: { bytes: 7690, pretokenised: 7690 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
