@@ -1,4 +1,4 @@
-import { CONNACK, DISCONNECT } from '../broker/packets.ts';
+import { CONNACK, CONNECT, DISCONNECT } from '../broker/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 
@@ -6,32 +6,35 @@ import type { WirePacket } from './packet.ts';
 const LIVELY_US = 10_000_000;
 
 interface Device {
-  /** The one that CONNACK came on; 0 while not connected, or when it can no longer be judged. */
+  /** The one of the last CONNECT. */
   connection: number;
+  isAccepted: boolean;
   heardUs: number;
 }
 
 /** A client does not give up a connection that works, for instance because an old one ended. */
 export class Live implements Check {
   #tally = new Tally();
-  #devices: Device[] = [];
+  /** Nothing where there is no connection, or it can no longer be judged. */
+  #devices: (Device | undefined)[] = [];
 
-  sent(_timeUs: number, number: number, connection: number, packet: WirePacket): void {
-    const device = this.#devices[number];
-    if (packet.type === DISCONNECT && device?.connection === connection) device.connection = 0;
+  sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
+    if (packet.type === CONNECT) this.#devices[number] = { connection, isAccepted: false, heardUs: timeUs };
+    else if (packet.type === DISCONNECT) this.#devices[number] = undefined;
   }
 
   received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
-    if (packet.type === CONNACK) this.#devices[number] = { connection, heardUs: timeUs };
     const device = this.#devices[number];
-    if (device?.connection === connection) device.heardUs = timeUs;
-    if (packet.type === CONNACK && packet.code !== 0) device.connection = 0;
+    if (device?.connection !== connection) return;
+    device.heardUs = timeUs;
+    if (packet.type === CONNACK) device.isAccepted = packet.code === 0;
   }
 
   closed(timeUs: number, number: number, connection: number, byClient = false): void {
     const device = this.#devices[number];
     if (device?.connection !== connection) return;
-    device.connection = 0;
+    this.#devices[number] = undefined;
+    if (!device.isAccepted) return;
     this.#tally.evaluated++;
     const silentUs = timeUs - device.heardUs;
     if (byClient && silentUs < LIVELY_US)
@@ -39,8 +42,7 @@ export class Live implements Check {
   }
 
   garbled(number: number): void {
-    const device = this.#devices[number];
-    if (device !== undefined) device.connection = 0;
+    this.#devices[number] = undefined;
   }
 
   result(): CheckResult {
