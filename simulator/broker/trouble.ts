@@ -7,7 +7,7 @@ export const MAX_LATE_BYTES = 1 << 16;
 /** What no server may send, each in its own way; the last promises bytes that never come. */
 const NONSENSE = [
   '\xf0\x00',
-  '\x40\x03\x00\x01\x00',
+  '\x40\x03\xff\xff\x00',
   '\x20\x02\x00\x00',
   '\x82\x05\x00\x01\x00\x01a',
   '\x36\x07\x00\x01a\x00\x01hi',
