@@ -13,6 +13,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['probe', () => import('./probe.ts')],
   ['proxy', () => import('./proxy.ts')],
   ['sim', () => import('./sim.ts')],
+  ['soak', () => import('./soak.ts')],
 ]);
 
 /** Runs one command line; the exit code is in `process.exitCode` afterwards. */
