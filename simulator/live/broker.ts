@@ -30,7 +30,7 @@ export class LiveBroker {
   #aedes: Aedes;
   #options: LiveBrokerOptions;
   #servers: net.Server[] = [];
-  #streams = new Set<Duplex>();
+  #sockets = new Set<net.Socket>();
   #addresses = new WeakMap<Client, string>();
 
   private constructor(aedes: Aedes, options: LiveBrokerOptions) {
@@ -93,13 +93,17 @@ export class LiveBroker {
       server.close();
       return isClosed;
     });
-    for (const stream of this.#streams) stream.destroy();
+    for (const socket of this.#sockets) socket.destroy();
     await Promise.all(closed);
     await new Promise<void>((resolve) => this.#aedes.close(resolve));
     this.#options.recorder?.close();
   }
 
   async #listen(server: net.Server, host: string, port: number): Promise<number> {
+    server.on('connection', (socket: net.Socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
     server.listen({ host, port });
     await once(server, 'listening');
     this.#servers.push(server);
@@ -110,8 +114,6 @@ export class LiveBroker {
   }
 
   #take(stream: Duplex, socket: net.Socket, request?: http.IncomingMessage): void {
-    this.#streams.add(stream);
-    stream.on('close', () => this.#streams.delete(stream));
     stream.on('error', () => {}); // aedes tells of it as the client's end.
     this.#addresses.set(this.#aedes.handle(stream, request), addressOf(socket));
   }

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import * as net from 'node:net';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { MAX_WEBSOCKET_BYTES } from '../../simulator/live/broker.ts';
 import { mote, temporaryFolder } from '../scripts/cli.ts';
 import { Running } from './running.ts';
 
@@ -56,7 +60,6 @@ test('a WebSocket without the subprotocol mqtt, or on another path, is refused',
       socket.onopen = () => resolve(true);
       socket.onerror = () => resolve(false);
     });
-  const { WebSocket } = (await import('ws')) as unknown as { WebSocket: typeof globalThis.WebSocket };
   expect(await opened(new WebSocket(url))).toBe(false);
   expect(await opened(new WebSocket(url.replace('/mqtt', '/other'), 'mqtt'))).toBe(false);
 });
@@ -112,7 +115,9 @@ test('a certificate is made once, and clients that know it can check it', async 
   const ca = readFileSync(join(folder, 'certificate.pem'));
   await connect(url, { ca });
   await expect(connect(url)).rejects.toThrow(/self-signed|unable to verify/);
-  await running.interrupt();
+  const idle = net.connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+  await once(idle, 'connect');
+  expect(await running.interrupt()).toBe(0);
   await (await broker('--tls', '0', '--data', folder)).says(/(mqtts:\S+)/);
   expect(readFileSync(join(folder, 'certificate.pem'))).toEqual(ca);
 });
@@ -143,4 +148,15 @@ test('a port in use is one message, and nothing stays behind', async () => {
   const { status, stderr } = mote(['broker', '--listen', port, '--ws', '0']);
   expect(stderr).toBe(`mote: --listen ${port}: the port is in use; name another\n`);
   expect(status).toBe(2);
+});
+
+test('a WebSocket message of more than 16 MiB closes its connection, not the broker', async () => {
+  const running = await broker();
+  const url = await running.says(/(ws:\S+)/);
+  const socket = new WebSocket(url, 'mqtt');
+  await once(socket, 'open');
+  socket.send(Buffer.alloc(MAX_WEBSOCKET_BYTES + 1));
+  socket.on('error', () => {});
+  await once(socket, 'close');
+  await connect(url);
 });
