@@ -39,7 +39,8 @@ test(`no file has more than ${MAX_LINES} lines`, () => {
 });
 
 test('the simulator reads no wall clock and no global randomness outside its real-time parts', () => {
-  const virtual = source.filter((file) => /^simulator\/(?!realtime|live|proxy)/.test(file));
+  // compare/app.ts holds a program for the boards, whose Math.random is the board's own.
+  const virtual = source.filter((file) => /^simulator\/(?!realtime|live|proxy|compare\/app)/.test(file));
   expect(offenders(virtual, /Date\.now|new Date\(\)|performance\.now|hrtime|Math\.random\(/)).toEqual([]);
 });
 
