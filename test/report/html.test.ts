@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
 import { momentsOf } from '../../simulator/report/html/moments.ts';
+import { MAX_FAILURES } from '../../simulator/report/html/parts.ts';
 import { type SimPage, simPage } from '../../simulator/report/html/sim-page.ts';
 import { soakPage } from '../../simulator/report/html/soak-page.ts';
 import { figuresOf, recorded } from '../../simulator/report/record/index.ts';
@@ -139,6 +140,13 @@ test('the page of a soak names failures with their replays, and the kinds that n
   expect(html).toContain('✗ 1 of 500 seeds failed');
   expect(html).toContain('<pre>npx mote replay --seed 17</pre>');
   expect(html).toContain('Never came, and so were not tested: clock-jump.');
+});
+
+test(`of more than ${MAX_FAILURES} failures the rest is counted`, () => {
+  const [failure] = SOAK.failures;
+  const html = soakPage({ ...SOAK, failures: Array.from({ length: MAX_FAILURES + 3 }, () => failure) });
+  expect(html.match(/<pre>/g)).toHaveLength(MAX_FAILURES);
+  expect(html).toContain('and 3 more');
 });
 
 inBrowser('the page of a soak fits a phone', async () => {

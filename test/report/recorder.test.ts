@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CONNACK, PUBACK, PUBLISH } from '../../simulator/broker/packets.ts';
 import type { WirePacket } from '../../simulator/checks/packet.ts';
 import { BINS } from '../../simulator/report/record/bins.ts';
-import { MAX_LANES, Recorder } from '../../simulator/report/record/recorder.ts';
+import { MAX_IN_FLIGHT, MAX_LANES, Recorder } from '../../simulator/report/record/recorder.ts';
 
 const END_US = BINS * 1e6;
 const packet = (more: Partial<WirePacket>): WirePacket => ({
@@ -57,6 +57,23 @@ test('readings wait until their PUBACK, and those of a board without power are g
   recorder.ended(END_US);
   const { waiting } = recorder.timeline;
   expect([9, 15, 25, 35, 45, 55].map((bin) => waiting[bin])).toEqual([0, 1, 2, 3, 2, 0]);
+});
+
+test(`of one device at most ${MAX_IN_FLIGHT} packet ids are followed`, () => {
+  const recorder = new Recorder(1, END_US);
+  for (let packetId = 1; packetId <= MAX_IN_FLIGHT + 1; packetId++) {
+    handOver(recorder, 10);
+    recorder.sent(
+      10e6,
+      1,
+      1,
+      packet({ type: PUBLISH, publish: { ...reading, dup: false, retain: false, packetId }, packetId }),
+    );
+  }
+  for (let packetId = 1; packetId <= MAX_IN_FLIGHT + 1; packetId++)
+    recorder.received(20e6, 1, 1, packet({ type: PUBACK, packetId }));
+  recorder.ended(END_US);
+  expect(recorder.timeline.waiting[BINS - 1]).toBe(1);
 });
 
 test(`of more than ${MAX_LANES} devices the fleet is kept, and the first ${MAX_LANES} one by one`, () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { MAX_LISTED } from '../../simulator/report/record/figures.ts';
 import { simulate } from '../../simulator/testing/index.ts';
 import { temporaryFolder } from '../scripts/cli.ts';
 
@@ -56,6 +57,13 @@ test('faults are planned as in a scenario file, and happen', () => {
   });
   expect(run.faults).toMatchObject({ tunnel: 2, 'power-cut': 1 });
   expect(run.failed).toEqual([]);
+});
+
+test(`costs of more than ${MAX_LISTED} devices are an even choice, from the cheapest to the dearest`, () => {
+  const { deviceCosts, timeline } = simulate({ devices: MAX_LISTED + 20, for: '2m', link: 'lte-cat1' });
+  expect(deviceCosts).toHaveLength(MAX_LISTED);
+  expect(new Set(deviceCosts.map(({ device }) => device)).size).toBe(MAX_LISTED);
+  expect(timeline.devices).toBe(MAX_LISTED + 20);
 });
 
 test.each([

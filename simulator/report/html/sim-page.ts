@@ -46,7 +46,7 @@ export function simPage(content: SimPage): string {
       'A reading waits from the moment when the client accepts it at QoS 1 until its PUBACK is read. The last hour is without faults.',
       key([
         ['calm', 'connected'],
-        ['cut', 'no path to a listening broker'],
+        ['cut', 'no path to a broker that takes clients in'],
         ['wait', 'readings waiting (in a device’s line: from the second on)'],
       ]) + figure((width) => timelineChart(figures.timeline, content.moments, width)),
     ),
@@ -117,7 +117,7 @@ function headlines({ report, figures }: SimPage): Tile[] {
       label: 'Away at the end',
       isAlarm: figures.awayAtEnd > 0,
       figure: formatCount(figures.awayAtEnd),
-      note: 'devices with a path and no connection',
+      note: 'had a path and no connection',
     },
   ];
 }

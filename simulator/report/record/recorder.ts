@@ -23,6 +23,8 @@ export interface Lane {
 /** What the fleet did over time. Slices are equal parts of the whole run, the settling time included. */
 export interface Timeline {
   endUs: number;
+  /** Of the whole fleet. */
+  devices: number;
   /** Share of all devices' time. */
   cut: number[];
   connected: number[];
@@ -158,6 +160,7 @@ export class Recorder implements Partial<Observations> {
     const fleet = this.#fleet;
     return {
       endUs: this.#endUs,
+      devices: this.#devices.length - 1,
       cut: fleet.cut.shares(this.#devices.length - 1),
       connected: fleet.connected.shares(this.#devices.length - 1),
       waiting: [...fleet.waiting.values],

@@ -12,8 +12,10 @@ export interface Moment {
 const RIGHT = 10;
 const FLEET_HEIGHT = 84;
 const WAITING_HEIGHT = 54;
-const LANE = 18;
-const LANE_BAR = 14;
+const LANE = 20;
+const LANE_BAR = 16;
+/** On top of a device's line: whether there is a path. A connection may well outlive one. */
+const PATH_BAR = 6;
 /** Narrower columns cannot be told apart: the slices are merged. */
 const MIN_PIXELS = 1.25;
 /** Labels nearer than this to each other would overlap. */
@@ -48,13 +50,13 @@ export function timelineChart(timeline: Timeline, moments: Moment[], width: numb
     side(fleetBase, '0'),
     heading(fleetBase + 20, `Readings waiting, all devices: ${formatCount(most)} at most`),
     area(plot, scaled(waiting, most), waitingBase, WAITING_HEIGHT - 8, 'wait'),
-    heading(lanesTop - 9, timeline.lanes.length > 1 ? 'Device by device' : 'The device'),
+    heading(lanesTop - 9, laneTitle(timeline)),
     ...timeline.lanes.flatMap((lane, index) => {
       const top = lanesTop + index * LANE;
       const base = top + LANE_BAR;
       const lined = scaled(highest(lane.waiting.map(queued)), mostQueued);
       return [
-        side(top + 10, String(lane.device)),
+        side(top + 12, String(lane.device)),
         element('rect', {
           class: 'track',
           x: left,
@@ -63,9 +65,9 @@ export function timelineChart(timeline: Timeline, moments: Moment[], width: numb
           height: LANE_BAR,
           opacity: '0.4',
         }),
-        area(plot, mean(lane.connected), base, LANE_BAR, 'calm'),
-        area(plot, mean(lane.cut).map(visible), base, LANE_BAR, 'cut'),
-        area(plot, lined, base, LANE_BAR - 2, 'wait'),
+        area(plot, mean(lane.connected), base, LANE_BAR - PATH_BAR, 'calm'),
+        area(plot, mean(lane.cut).map(visible), top + PATH_BAR, PATH_BAR, 'cut'),
+        area(plot, lined, base, LANE_BAR - PATH_BAR, 'wait'),
       ];
     }),
     ...lines(plot, moments, bottom),
@@ -122,7 +124,7 @@ function area(plot: Plot, values: number[], base: number, height: number, classN
 
 /** The same, hanging from the top. */
 function hanging(plot: Plot, values: number[], top: number, height: number): string {
-  return element('path', { class: 'cut', d: steps(plot, values, top, height) });
+  return element('path', { class: 'cut', d: steps(plot, values, top, height), opacity: '0.75' });
 }
 
 /** Neighbours of one height are one step; what lies at zero is left out. */
@@ -138,6 +140,11 @@ function steps({ left, width }: Plot, values: number[], base: number, height: nu
     start = index;
   }
   return path === '' ? 'M0 0' : path;
+}
+
+function laneTitle({ devices, lanes }: Timeline): string {
+  if (devices > lanes.length) return `The first ${lanes.length} of ${formatCount(devices)} devices`;
+  return devices > 1 ? 'Device by device' : 'The device';
 }
 
 /** The reading that is being sent is no queue. */
