@@ -4,7 +4,7 @@ import type { Comparison, Contender } from './contest.ts';
 /** One figure of a comparison: its name, and for each client the value and how it is written. */
 export interface Row {
   label: string;
-  /** Null where a client has none. */
+  /** Null where a client has none: what one that stopped has not done says nothing. */
   value(client: Contender): number | null;
   write(value: number): string;
 }
@@ -16,7 +16,7 @@ const kilobytes = (value: number) => `${threeFigures(value / 1000)} kB`;
 export function rowsOf(comparison: Comparison): Row[] {
   const deviceDays = (comparison.devices * comparison.simulatedS) / 86_400;
   const perDay = (value: number | null) => (value === null ? null : value / deviceDays);
-  return [
+  const done: Row[] = [
     { label: 'readings taken', value: ({ readings }) => readings.taken, write: count },
     { label: 'delivered', value: ({ readings }) => readings.delivered, write: count },
     { label: 'lost', value: ({ readings }) => readings.lost, write: count },
@@ -35,9 +35,15 @@ export function rowsOf(comparison: Comparison): Row[] {
       value: ({ radioOnS }) => perDay(radioOnS),
       write: (seconds) => formatMs(seconds * 1000),
     },
+    { label: 'checks that failed', value: ({ failedChecks }) => failedChecks.length, write: count },
+  ];
+  return [
+    ...done.map((row) => ({
+      ...row,
+      value: (client: Contender) => (client.failure === '' ? row.value(client) : null),
+    })),
     { label: 'client file', value: ({ memory }) => memory.fileBytes, write: (bytes) => `${count(bytes)} B` },
     { label: 'its text in RAM, variables', value: ({ memory }) => memory.textVariables, write: count },
-    { label: 'checks that failed', value: ({ failedChecks }) => failedChecks.length, write: count },
   ];
 }
 
