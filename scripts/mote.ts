@@ -12,6 +12,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['links', () => import('./links.ts')],
   ['probe', () => import('./probe.ts')],
   ['proxy', () => import('./proxy.ts')],
+  ['replay', () => import('./replay.ts')],
   ['sim', () => import('./sim.ts')],
   ['soak', () => import('./soak.ts')],
 ]);

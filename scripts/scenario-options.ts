@@ -31,6 +31,27 @@ export function withScenario(
   return { ...options, ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])), faults };
 }
 
+/** The scenario that a run's options make, for a file. */
+export function scenarioOf(options: SimOptions): Scenario {
+  const {
+    devices,
+    seed,
+    qos,
+    for: hostile,
+    every,
+    link,
+    build,
+    session,
+    outbox,
+    firmware,
+    app,
+    expect,
+  } = options;
+  const texts = { for: hostile, every, link, build, session, outbox, firmware, app, expect };
+  const numbers = { devices: Number(devices), qos: Number(qos), seed: Number(seed) };
+  return parseScenario(JSON.stringify({ ...numbers, ...texts, faults: options.faults ?? [] }));
+}
+
 /** The faults of a scenario and of `--broker-restart`, in the order of their times. @throws UsageError */
 export function faultsOf(options: SimOptions, forUs: number, devices: number): PlannedFault[] {
   const faults = options.faults ?? [];

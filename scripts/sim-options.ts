@@ -35,6 +35,16 @@ export interface SimOptions {
   explain?: boolean;
 }
 
+/** What holds where neither a command line nor a scenario says anything. */
+export const OPEN_OPTIONS: SimOptions = {
+  devices: '5',
+  for: '1h',
+  every: '30s',
+  qos: '1',
+  link: 'nbiot-good',
+  seed: '1',
+};
+
 const ECHO_ENTRY = 'firmware/echo.ts';
 const EVERY_US_MIN = 100e3;
 const FOR_US_MAX = 100 * 365 * 86400e6;

@@ -14,7 +14,7 @@ import type { WorldPlan } from '../simulator/world/plan.ts';
 import { World } from '../simulator/world/world.ts';
 import { writeOutput, writing } from './output.ts';
 import { readScenario, withScenario } from './scenario-options.ts';
-import { planOf, replayCommand, type SimOptions } from './sim-options.ts';
+import { OPEN_OPTIONS, planOf, replayCommand, type SimOptions } from './sim-options.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from './usage.ts';
 
 const STEPS = 200;
@@ -24,13 +24,17 @@ export function define(program: Command): void {
     .command('sim')
     .description('run virtual boards with the built client over links that fail, and check what arrives')
     .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)')
-    .option('--devices <n>', 'how many boards', '5')
-    .option('--for <duration>', 'how long the world is hostile; it settles without faults afterwards', '1h')
-    .option('--every <duration>', 'time between two readings', '30s')
-    .option('--qos <0|1>', 'quality of service of the readings', '1')
-    .option('--link <name,...>', 'a profile and overlays on it (see mote links)', 'nbiot-good')
+    .option('--devices <n>', 'how many boards', OPEN_OPTIONS.devices)
+    .option(
+      '--for <duration>',
+      'how long the world is hostile; it settles without faults afterwards',
+      OPEN_OPTIONS.for,
+    )
+    .option('--every <duration>', 'time between two readings', OPEN_OPTIONS.every)
+    .option('--qos <0|1>', 'quality of service of the readings', OPEN_OPTIONS.qos)
+    .option('--link <name,...>', 'a profile and overlays on it (see mote links)', OPEN_OPTIONS.link)
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
-    .option('--seed <n>', 'the seed from which everything follows', '1')
+    .option('--seed <n>', 'the seed from which everything follows', OPEN_OPTIONS.seed)
     .option('--build <name>', 'which build of the client: qos0, core, default or full')
     .option('--session <clean|kept>', 'whether the boards ask for a clean session (default: clean)')
     .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')

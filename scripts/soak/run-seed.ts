@@ -8,7 +8,7 @@ import type { WorldPlan } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
 import type { BuildName } from '../build/features.ts';
 import { withScenario } from '../scenario-options.ts';
-import { planOf, type SimOptions } from '../sim-options.ts';
+import { OPEN_OPTIONS, planOf, type SimOptions } from '../sim-options.ts';
 
 /** What every world of a soak has in common. */
 export interface SoakWorld {
@@ -21,9 +21,6 @@ export interface SoakWorld {
 /** Each so manieth world runs twice, and is read by a second decoder. */
 const TWICE_EVERY = 10;
 
-/** As `mote sim` has it without options; each world says nearly all of it itself. */
-const OPEN: SimOptions = { devices: '5', for: '1h', every: '30s', qos: '1', link: 'nbiot-good', seed: '1' };
-
 /** The options of `mote sim` that give the world of a seed. */
 export function optionsOf(seed: number, world: SoakWorld): SimOptions {
   const scenario = drawScenario(seed, world.devices, world.forUs);
@@ -31,7 +28,7 @@ export function optionsOf(seed: number, world: SoakWorld): SimOptions {
   const given = Object.fromEntries(
     Object.entries({ firmware, app }).filter(([, file]) => file !== undefined),
   );
-  return { ...withScenario(OPEN, scenario, () => false), ...given };
+  return { ...withScenario(OPEN_OPTIONS, scenario, () => false), ...given };
 }
 
 /** Puts another client in the place of the drawn build. */
@@ -49,8 +46,9 @@ export function runSeed(seed: number, world: SoakWorld, replace: Replace = (plan
     if (seed % TWICE_EVERY === 0 && runOnce(plan, false).traceHash !== result.report.traceHash)
       result.broken = { check: SAME_TWICE, detail: 'two hashes' };
   } catch (error) {
-    if (!(error instanceof BoardError)) throw error;
-    result.broken = { check: RUN_ENDS, detail: error.message };
+    const isProgram = error instanceof BoardError;
+    const detail = error instanceof Error ? error.message : String(error);
+    result.broken = { check: RUN_ENDS, detail: isProgram ? detail : `the simulator failed: ${detail}` };
   }
   result.wallS = (performance.now() - startedMs) / 1000;
   return result;

@@ -166,6 +166,12 @@ export class Device {
     return true;
   }
 
+  /** As the client says itself; null where it does not, or there is none. */
+  get isConnected(): boolean | null {
+    const connected = this.#client?.connected;
+    return typeof connected === 'boolean' ? connected : null;
+  }
+
   /** What the board holds for its program now. */
   get holdings(): Holdings {
     const { timers, connections } = this.board;

@@ -1,0 +1,143 @@
+import type { Command } from 'commander';
+import { BoardError } from '../simulator/board/errors.ts';
+import type { CheckResult } from '../simulator/checks/index.ts';
+import { HashedTrace } from '../simulator/kernel/trace.ts';
+import { assembleReport } from '../simulator/report/assemble.ts';
+import type { SimReport } from '../simulator/report/report.ts';
+import { minimize } from '../simulator/soak/minimize.ts';
+import { type Focus, Timeline } from '../simulator/soak/timeline.ts';
+import { PcapWriter } from '../simulator/tcp/index.ts';
+import { type PlannedFault, spanOf } from '../simulator/world/faults/index.ts';
+import type { WorldPlan } from '../simulator/world/plan.ts';
+import { World } from '../simulator/world/world.ts';
+import { writeOutput, writing } from './output.ts';
+import { readScenario, scenarioOf, withScenario } from './scenario-options.ts';
+import { OPEN_OPTIONS, planOf, type SimOptions } from './sim-options.ts';
+import { optionsOf } from './soak/run-seed.ts';
+import { worldOf } from './soak.ts';
+import { EXIT_FAILED, parseCount, parseDuration, UsageError } from './usage.ts';
+
+interface ReplayOptions {
+  seed?: string;
+  devices: string;
+  for: string;
+  firmware?: string;
+  app?: string;
+  device?: string;
+  around?: string;
+  within: string;
+  minimize?: boolean;
+  scenario?: string;
+  pcap?: string;
+}
+
+export function define(program: Command): void {
+  program
+    .command('replay')
+    .description('run one world again and show what one device went through around a failure')
+    .argument('[scenario]', 'a scenario file; or --seed for a world of mote soak')
+    .option('--seed <n>', 'which world of a soak')
+    .option('--devices <n>', "the soak's boards in each world", '20')
+    .option('--for <duration>', "the soak's time in each world", '24h')
+    .option('--firmware <file>', "a built client in place of the project's own")
+    .option('--app <file>', 'an Espruino program in place of the built app')
+    .option('--device <n>', 'whom to look at (default: where the first check failed)')
+    .option('--around <duration>', 'when (default: when the first check failed)')
+    .option('--within <duration>', 'how long before and after', '2m')
+    .option('--minimize', 'leave out faults until only those remain that it takes to fail')
+    .option('--scenario <file>', 'write the world there, as a scenario')
+    .option('--pcap <file>', 'write the segments there, for Wireshark')
+    .action(replay);
+}
+
+function replay(file: string | undefined, given: ReplayOptions): void {
+  let options = optionsFrom(file, given);
+  const first = run(planOf(options));
+  const failed = first.checks.find((check) => check.failed > 0);
+  if (given.minimize) {
+    if (failed === undefined) throw new UsageError('--minimize: no check fails in this world');
+    options = { ...options, faults: shrink(options, failed) };
+  }
+  if (given.minimize || given.scenario) {
+    const scenario = `${JSON.stringify(scenarioOf(options), null, 2)}\n`;
+    if (given.scenario) writeOutput(given.scenario, '--scenario', scenario);
+    else process.stdout.write(scenario);
+  }
+  const plan = planOf(options);
+  const focus = focusOf(given, run(plan).checks, plan);
+  process.stdout.write(`${follow(plan, focus, given.pcap)}\n`);
+  for (const check of first.checks.filter((one) => one.failed > 0))
+    process.stderr.write(`mote: check failed: ${check.name} (${check.failed} times; ${check.detail})\n`);
+  if (failed !== undefined) process.exitCode = EXIT_FAILED;
+}
+
+function optionsFrom(file: string | undefined, given: ReplayOptions): SimOptions {
+  const { seed, firmware, app } = given;
+  if ((file === undefined) === (seed === undefined))
+    throw new UsageError('replay: name a scenario file, or --seed for a world of mote soak');
+  if (seed !== undefined)
+    return optionsOf(parseCount(seed, '--seed', 0, Number.MAX_SAFE_INTEGER), worldOf(given));
+  const files = Object.fromEntries(Object.entries({ firmware, app }).filter(([, one]) => one !== undefined));
+  return { ...withScenario(OPEN_OPTIONS, readScenario(file as string), () => false), ...files };
+}
+
+/** The fewest faults with which the same check fails. */
+function shrink(options: SimOptions, failed: CheckResult): PlannedFault[] {
+  const fails = (faults: PlannedFault[]) =>
+    run(planOf({ ...options, faults })).checks.some(
+      ({ name, failed: times }) => name === failed.name && times > 0,
+    );
+  const faults = options.faults ?? [];
+  const { timeUs } = placeOf(failed);
+  const before = faults.filter((fault) => timeUs === null || spanOf(fault).fromUs <= timeUs);
+  return minimize(fails(before) ? before : faults, fails);
+}
+
+function run(plan: WorldPlan): SimReport {
+  const trace = new HashedTrace(null);
+  const world = new World(plan, trace);
+  runToEnd(world);
+  return assembleReport(plan, world, trace.close(), 0);
+}
+
+function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): string {
+  const timeline = new Timeline(focus, { line() {} });
+  const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
+  const world = new World(plan, timeline, {
+    capture(segment, timeUs) {
+      timeline.capture(segment, timeUs);
+      pcap?.capture(segment, timeUs);
+    },
+  });
+  timeline.watch(world);
+  runToEnd(world);
+  pcap?.close();
+  return timeline.text();
+}
+
+function runToEnd(world: World): void {
+  try {
+    world.run(world.endUs);
+  } catch (error) {
+    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Where a check says that it failed first: `device 3 at 12.500 s: ...`. */
+function placeOf({ detail }: CheckResult): { device: number; timeUs: number | null } {
+  const found = /device (\d+) at ([\d.]+) s/.exec(detail);
+  return found === null
+    ? { device: 1, timeUs: null }
+    : { device: Number(found[1]) || 1, timeUs: Number(found[2]) * 1e6 };
+}
+
+function focusOf(given: ReplayOptions, checks: CheckResult[], plan: WorldPlan): Focus {
+  const failed = checks.find((check) => check.failed > 0);
+  const place = failed === undefined ? { device: 1, timeUs: null } : placeOf(failed);
+  const device =
+    given.device === undefined ? place.device : parseCount(given.device, '--device', 1, plan.devices);
+  const atUs = given.around === undefined ? (place.timeUs ?? 0) : parseDuration(given.around, '--around');
+  const withinUs = parseDuration(given.within, '--within');
+  return { device, fromUs: atUs - withinUs, toUs: atUs + withinUs };
+}
