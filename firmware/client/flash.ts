@@ -76,6 +76,7 @@ export function load(): void {
         if (data[at + 1] === '\xff') {
           const key = `@\x02${data.slice(at + 4, at + 6)}`;
           box.packets[key] = bytes(data.charCodeAt(at + 6) | 8) + data.slice(at + 7, at + length + 4);
+          box.size += box.packets[key].length;
           box.count++;
           box.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
           flash.places[key] = (file << 12) | at;

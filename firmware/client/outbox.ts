@@ -18,7 +18,7 @@ export const box = {
   callbacks: {} as { [puback: string]: () => void },
   count: 0,
   inFlight: 0,
-  /** Bytes, counting those that have left since it was last counted anew. */
+  /** Bytes. */
   size: 0,
   id: 0,
   silentTicks: 0,
@@ -83,6 +83,7 @@ export function acknowledge(puback: string): boolean {
   for (const key in box.packets) {
     if (index++ >= box.inFlight) break;
     if (key === puback) {
+      box.size -= box.packets[key].length;
       delete box.packets[key];
       if (FLASH) forget(key);
       box.inFlight--;

@@ -46,43 +46,40 @@ function enqueue(
   how?: PublishOptions | number,
   callback?: () => void,
 ): boolean {
-  if (length > MAX_PACKET_OUT) return false;
   let first = 48;
+  let id = '';
+  if (length > MAX_PACKET_OUT) return false;
   if (how) {
     if ((how as PublishOptions).retain) first = 49;
-    if (QOS1 && ((how as PublishOptions).qos || how === 1))
-      return keep(message, length + 2, first | (RECEIVE && (how as PublishOptions).dup ? 10 : 2), callback);
+    if (QOS1 && ((how as PublishOptions).qos || how === 1)) {
+      first |= RECEIVE && (how as PublishOptions).dup ? 10 : 2;
+      length += 2;
+      while (box.count >= MAX_SLOTS || box.size + length > MAX_OUTBOX_BYTES)
+        if (!POLICIES || !evict(last.prefix)) return false;
+      id = nextId();
+    }
   }
-  const packet = prefixed(last.prefix + message, first);
+  const rest = last.prefix + id + message;
+  const packet = length < 128 ? bytes(first, length) + rest : prefixed(rest, first);
+  if (QOS1 && id) {
+    if (FLASH && given.options.flash && !store(id, packet)) return false;
+    id = `@\x02${id}`;
+    box.packets[id] = packet;
+    box.size += packet.length;
+    if (RECEIVE && callback) box.callbacks[id] = callback;
+    if (
+      box.count++ === box.inFlight &&
+      link.room > 0 &&
+      box.inFlight < MAX_IN_FLIGHT &&
+      write(packet, length)
+    )
+      box.inFlight++;
+    return true;
+  }
   if (link.room > 0) return write(packet, length);
   if (!RECEIVE || backlog.data.length + length > MAX_BACKLOG) return false;
   backlog.data += packet;
   return true;
-}
-
-/** Into the outbox, and out at once where window and socket allow. */
-function keep(message: string, length: number, first: number, callback?: () => void): boolean {
-  if ((box.count >= MAX_SLOTS || box.size + length > MAX_OUTBOX_BYTES) && !makeRoom(length)) return false;
-  const id = nextId();
-  const packet = prefixed(last.prefix + id + message, first);
-  if (FLASH && given.options.flash && !store(id, packet)) return false;
-  const key = `@\x02${id}`;
-  box.packets[key] = packet;
-  box.size += length;
-  if (RECEIVE && callback) box.callbacks[key] = callback;
-  if (box.count++ === box.inFlight && link.room > 0 && box.inFlight < MAX_IN_FLIGHT && write(packet, length))
-    box.inFlight++;
-  return true;
-}
-
-function makeRoom(length: number): boolean {
-  for (;;) {
-    // Counted anew only now that what has left in the meantime matters.
-    box.size = 0;
-    for (const key in box.packets) box.size += box.packets[key].length;
-    if (box.count < MAX_SLOTS && box.size + length <= MAX_OUTBOX_BYTES) return true;
-    if (!POLICIES || !evict(last.prefix)) return false;
-  }
 }
 
 /** The hot path: a topic that is checked and measured once. */
@@ -91,14 +88,11 @@ export function prepare(
   how?: PublishOptions | number,
 ): (message: string, callback?: () => void) => boolean {
   const prefix = prefixOf(topic);
-  const length = prefix ? prefix.length : 128;
-  const retain = how && (how as PublishOptions).retain ? 49 : 48;
-  const qos = how && ((how as PublishOptions).qos || how === 1);
+  const length = how || toBytes || COUNTERS ? 128 : prefix.length || 128;
   return (message, callback) => {
-    if (typeof message !== 'string') message = `${message}`;
-    const whole = length + message.length;
-    if (qos || whole > 127 || link.room <= 0 || toBytes || COUNTERS)
-      return publish(topic, message, how, callback);
-    return write(bytes(retain, whole) + prefix + message, whole);
+    const whole = typeof message === 'string' ? length + message.length : 128;
+    return whole > 127 || link.room <= 0
+      ? publish(topic, message, how, callback)
+      : write(bytes(48, whole) + prefix + message, whole);
   };
 }

@@ -80,15 +80,13 @@ function other(packet: string): void {
   const first = packet[0];
   const length = packet.length;
   if (!link.up) open(packet);
-  else if (QOS1 && first === '@' && length === 4) {
-    if (!acknowledge(packet)) client.emit('error', 'unknown id');
-  } else if (
-    RECEIVE &&
-    ((first === '\x90' && length === 5 && (packet[4] < '\x03' || packet[4] === '\x80')) ||
-      (first === '\xb0' && length === 4))
-  )
-    answered(packet);
-  else if (packet !== '\xd0\0') drop('packet');
+  else if (
+    QOS1 &&
+    ((length === 4 && (first === '@' || (RECEIVE && first === '\xb0'))) ||
+      (RECEIVE && first === '\x90' && length === 5 && (packet[4] < '\x03' || packet[4] === '\x80')))
+  ) {
+    if (!acknowledge(packet) && !(RECEIVE && answered(packet))) client.emit('error', 'unknown id');
+  } else if (packet !== '\xd0\0') drop('packet');
   else {
     if (FLUSH && !--flushing.pings && isEmpty()) endFlush();
     if (RECEIVE) client.emit('ping_reply');

@@ -3,7 +3,7 @@ import { count } from './counters.ts';
 import { MAX_UNANSWERED } from './limits.ts';
 import { drop, link, write } from './link.ts';
 import { run } from './run.ts';
-import { isTopic } from './text.ts';
+import { isUnicode, plain } from './text.ts';
 
 type Listener = (topic: string, message: string) => void;
 
@@ -13,7 +13,7 @@ export function receive(kind: number, packet: string, at: number, end: number): 
   const messageAt = kind > 1 ? idAt + 2 : idAt;
   const topic = packet.slice(at + 2, idAt);
   const id = packet.slice(idAt, messageAt);
-  if (messageAt > end || id === '\0\0' || !isTopic(topic)) drop('PUBLISH');
+  if (messageAt > end || id === '\0\0' || !(plain.test(topic) || isUnicode(topic))) drop('PUBLISH');
   else {
     if (COUNTERS) count.counts.got++;
     const socket = link.socket;

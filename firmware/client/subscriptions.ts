@@ -14,7 +14,8 @@ export const asks = {
 
 /** Subscribes with the one character of a QoS; without, unsubscribes. */
 export function ask(given: unknown, qos: string): boolean {
-  const filter = typeof given === 'string' ? prefixed(given).slice(2) : '';
+  const name = prefixed(given as string);
+  const filter = typeof given === 'string' ? name.slice(2) : '';
   // Espruino ends a pattern at a slash, even in a class. A plus fills a level, a hash is the last one (MQTT-4.7.1-2, MQTT-4.7.1-3).
   if (
     /[^\x2f][+#]|\+[^\x2f]|#./.test(filter) ||
@@ -31,7 +32,7 @@ export function ask(given: unknown, qos: string): boolean {
   asks.wanted[filter] = qos + id;
   if (link.up) {
     asks.filters[`@\x02${id}`] = filter;
-    write(prefixed(id + prefixed(filter) + qos, qos ? 130 : 162));
+    write(prefixed(id + name + qos, qos ? 130 : 162));
   }
   return true;
 }
@@ -45,24 +46,23 @@ export function askAgain(sessionPresent: boolean): void {
   }
 }
 
-/** A SUBACK or UNSUBACK came. */
-export function answered(packet: string): void {
-  const id = `@\x02${packet.slice(2, 4)}`;
-  const filter = asks.filters[id];
+/** A SUBACK or UNSUBACK came; false when nothing waits for it. */
+export function answered(packet: string): boolean {
+  const key = `@\x02${packet.slice(2, 4)}`;
+  const filter = asks.filters[key];
   const qos = filter && asks.wanted[filter][2] && asks.wanted[filter][0];
-  if (!filter || !qos === packet[0] < '\xb0') client.emit('error', 'unknown id');
-  else {
-    delete asks.filters[id];
-    if (qos) {
-      asks.wanted[filter] = qos;
-      client.emit(
-        packet[4] < qos || packet[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
-        filter,
-        packet.charCodeAt(4),
-      );
-    } else {
-      delete asks.wanted[filter];
-      client.emit('unsubscribed', filter);
-    }
+  if (!filter || packet[0] !== (qos ? '\x90' : '\xb0')) return false;
+  delete asks.filters[key];
+  if (qos) {
+    asks.wanted[filter] = qos;
+    client.emit(
+      packet[4] < qos || packet[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
+      filter,
+      packet.charCodeAt(4),
+    );
+  } else {
+    delete asks.wanted[filter];
+    client.emit('unsubscribed', filter);
   }
+  return true;
 }

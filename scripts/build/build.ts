@@ -60,7 +60,7 @@ export function build(entry: string, features: readonly Feature[] = [], folder =
       // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
       // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets.
       compress: {
-        inline: entry === CLIENT_ENTRY ? 0 : 2,
+        inline: entry !== CLIENT_ENTRY || has.has('RECEIVE') ? 2 : 4,
         reduce_funcs: false,
         hoist_funs: false,
         passes: 6,

@@ -46,7 +46,7 @@ const functions: Members = {
 export const NOT_SIMULATED = new Set(
   (
     'analogWrite getPinMode shiftOut peek8 poke8 peek16 poke16 peek32 poke32 ' +
-    'dump save edit echo eval Waveform SPI Serial Stepper Graphics Modules Telnet LoopbackA LoopbackB USB Terminal ' +
+    'dump save edit echo eval Waveform SPI Serial Stepper Graphics Telnet LoopbackA LoopbackB USB Terminal ' +
     'SPI2 SPI3 I2C2 I2C3 NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'
   ).split(' '),
 );
@@ -118,6 +118,11 @@ export function addEspruino(realm: Realm): Espruino {
         Object.fromEntries(
           ['log', 'debug', 'info', 'warn', 'error', 'trace'].map((name) => [name, consoleOutput]),
         ),
+      ),
+      Modules: missingMembers(
+        withMembers({ removeCached: (name: unknown) => runningBoard().modules.remove(String(name)) }),
+        'Modules',
+        'addCached getCached removeAllCached',
       ),
       HIGH: 1,
       LOW: 0,

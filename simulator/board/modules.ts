@@ -17,6 +17,11 @@ export class Modules {
     this.#options = options;
   }
 
+  /** The next `require` runs the file again. */
+  remove(name: string): void {
+    this.#loaded.delete(name);
+  }
+
   forget(): void {
     this.#loaded.clear();
   }

@@ -7,10 +7,10 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 1978, pretokenised: 1978 },
-  core: { bytes: 2842, pretokenised: 2842 },
-  default: { bytes: 5908, pretokenised: 5908 },
-  full: { bytes: 7690, pretokenised: 7690 },
+  qos0: { bytes: 1896, pretokenised: 1627 },
+  core: { bytes: 2717, pretokenised: 2291 },
+  default: { bytes: 5855, pretokenised: 4947 },
+  full: { bytes: 7667, pretokenised: 6510 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
