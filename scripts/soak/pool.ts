@@ -15,18 +15,24 @@ export class Pool {
   #left: number[];
   #tell: (result: SeedResult) => void;
   #maxSeedMs: number;
+  #execArgv: readonly string[];
 
-  /** @param tell gets each result as it comes */
+  /**
+   * @param tell gets each result as it comes
+   * @param execArgv Node's own options for the processes
+   */
   constructor(
     world: SoakWorld,
     seeds: number[],
     tell: (result: SeedResult) => void,
     maxSeedMs = MAX_SEED_MS,
+    execArgv: readonly string[] = process.execArgv,
   ) {
     this.#world = world;
     this.#left = [...seeds].reverse();
     this.#tell = tell;
     this.#maxSeedMs = maxSeedMs;
+    this.#execArgv = execArgv;
   }
 
   async run(jobs: number): Promise<void> {
@@ -47,7 +53,7 @@ export class Pool {
   }
 
   #begin(): ChildProcess {
-    const execArgv = [...process.execArgv, `--max-old-space-size=${MAX_HEAP_MB}`];
+    const execArgv = [...this.#execArgv, `--max-old-space-size=${MAX_HEAP_MB}`];
     const child = fork(WORKER, { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     child.send(this.#world);
     return child;

@@ -23,10 +23,13 @@ export function junit(suite: string, cases: JunitCase[]): string {
 }
 
 function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replace(/[^\x20-\x7e\n]/g, (character) => `&#${character.codePointAt(0)};`);
+  return (
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      // XML has no way to write a control character.
+      .replace(/[^\x20-\x7e\n]/g, '?')
+  );
 }

@@ -55,6 +55,7 @@ export function parseScenario(json: string): Scenario {
   } catch (error) {
     throw new ScenarioError(`not JSON: ${(error as Error).message}`);
   }
+  if (Array.isArray(data)) throw new ScenarioError('a list; a scenario must be an object in braces');
   const parsed = v.safeParse(scenarioSchema, data, { abortEarly: true });
   if (!parsed.success) throw new ScenarioError(describe(parsed.issues[0]));
   return parsed.output;

@@ -49,6 +49,8 @@ function runClient(...connections: Packet[][]): Checks {
       socket.write(mqtt.generate(packet).toString('latin1'));
       kernel.run(kernel.now + SECOND);
     }
+    // Long enough for the connection to count as silent.
+    kernel.run(kernel.now + 15 * SECOND);
     socket.end();
     kernel.run(kernel.now + SECOND);
   }

@@ -45,7 +45,7 @@ export const MUTANTS: Mutant[] = [
   mutant(
     'takes a packet id that is in use',
     ['outbox', '(box.id % 65535) + 1', '(box.id % 3) + 1'],
-    ['outbox', 'while (box.packets[`@\\x02${id}`]', 'while ((!id && box.packets[id])'],
+    ['outbox', 'while (box.packets[key]', 'while ((!id && box.packets[key])'],
   ),
   mutant('swaps the order of resends', [
     'outbox',

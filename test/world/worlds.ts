@@ -2,7 +2,7 @@ import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
 import { BUILDS } from '../../scripts/build/features.ts';
 import { APP_ENTRY } from '../../scripts/build.ts';
 import { makeProgram } from '../../scripts/programs.ts';
-import { HashedTrace } from '../../simulator/kernel/trace.ts';
+import { HashedTrace, type Trace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
 import type { SimReport } from '../../simulator/report/report.ts';
 import type { WorldPlan } from '../../simulator/world/plan.ts';
@@ -35,11 +35,21 @@ export function program(text: string) {
   return makeProgram('test.js', text);
 }
 
-export function runWorld(plan: WorldPlan): SimReport {
-  const trace = new HashedTrace(null);
+/** @param heard gets the run's events */
+export function runWorld(
+  plan: WorldPlan,
+  heard: (event: string, bytes: string) => void = () => {},
+): SimReport {
+  const hashed = new HashedTrace(null);
+  const trace: Trace = {
+    line(timeUs, device, event, bytes = '') {
+      hashed.line(timeUs, device, event, bytes);
+      heard(event, bytes);
+    },
+  };
   const world = new World(plan, trace);
   world.run(world.endUs);
-  return assembleReport(plan, world, trace.close(), 0);
+  return assembleReport(plan, world, hashed.close(), 0);
 }
 
 export function check(report: SimReport, name: string) {

@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { BUILDS } from '../../scripts/build/features.ts';
+import { Pool } from '../../scripts/soak/pool.ts';
+import { runSeed } from '../../scripts/soak/run-seed.ts';
+import { assembleSoak, RUN_ENDS, type SeedResult, type SoakReport } from '../../simulator/soak/report.ts';
+import { buildMutant } from '../mutants/build.ts';
+import { MUTANTS } from '../mutants/mutants.ts';
+import { mote, temporaryFolder } from '../scripts/cli.ts';
+
+const folder = temporaryFolder();
+const written = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text, 'latin1');
+  return join(folder, name);
+};
+const small = { devices: 3, forUs: 4 * 3600e6 };
+
+test('some small worlds hold all checks, each tenth twice and before a second decoder', () => {
+  const results = Array.from({ length: 12 }, (_, index) => runSeed(index + 1, small));
+  const report = assembleSoak(results, 1, (text) => String(text.length), String);
+  expect(report.failures).toEqual([]);
+  expect(report).toMatchObject({ seeds: 12, deviceHours: 12 * 3 * 5 });
+  expect(report.readings.lost).toBe(0);
+  const second = report.checks.find(({ name }) => name === 'mqtt-packet reads the same');
+  expect(second).toMatchObject({ failed: 0 });
+  expect(second?.evaluated).toBeGreaterThan(10);
+  expect(Object.keys(report.faults).length).toBeGreaterThan(8);
+  expect(report.neverFired.every((name) => !report.faults[name])).toBe(true);
+});
+
+test('a soak finds a planted mistake; its replay shows the moment, and shrinks the world to what it takes', () => {
+  const [forgetful] = MUTANTS;
+  const client = written('forgetful.js', buildMutant(forgetful, BUILDS.default));
+  const [json, junit] = [join(folder, 'soak.json'), join(folder, 'soak.xml')];
+  const soak = `soak --seeds 2..3 --devices 3 --for 4h --jobs 2 --firmware ${client} --json ${json} --junit ${junit}`;
+  const { status, stderr } = mote(soak.split(' '));
+  expect(status).toBe(1);
+  const { failures, seeds } = JSON.parse(readFileSync(json, 'utf8')) as SoakReport;
+  expect(seeds).toBe(2);
+  const lost = failures.find(({ check }) => check === 'QoS 1 at least once');
+  expect(lost?.replay).toBe(`npx mote replay --seed ${lost?.seed} --devices 3 --for 4h --firmware ${client}`);
+  expect(stderr).toContain(`replay with: ${lost?.replay}`);
+  expect(readFileSync(junit, 'utf8')).toContain('<failure message="QoS 1 at least once">');
+  const scenario = join(folder, 'small.json');
+  const words = (lost?.replay ?? '').split(' ').slice(2);
+  const replay = mote([...words, '--minimize', '--scenario', scenario, '--within', '10m']);
+  expect(replay.status).toBe(1);
+  for (const part of ['app     publish', 'tcp     ->', 'mqtt    -> PUBLISH qos 1', 'broker  taken in'])
+    expect(replay.stdout).toContain(part);
+  const { faults } = JSON.parse(readFileSync(scenario, 'utf8'));
+  expect(faults.length).toBeLessThan(4);
+  expect(mote(['sim', scenario]).stderr).toContain('check failed: QoS 1 at least once');
+});
+
+test.each([
+  ['throws.js', '\nthrow new Error("no sensor");', /^device \d, .*throws\.js:2: .*no sensor/],
+  ['endless.js', 'var n = 0;\nwhile (true) n++;', /^device \d, .*endless\.js:2: /],
+])('a program that cannot start (%s) ends its own run, naming device and line', (name, text, detail) => {
+  const { broken, report } = runSeed(1, { ...small, app: written(name, text) });
+  expect(report).toBeNull();
+  expect(broken?.check).toBe(RUN_ENDS);
+  expect(broken?.detail).toMatch(detail);
+});
+
+test('a world that does not come to an end is stopped, and the rest goes on', async () => {
+  const results: SeedResult[] = [];
+  const tsx = ['--import', import.meta.resolve('tsx')];
+  const endless = { devices: 200, forUs: 1000 * 3600e6 };
+  await new Pool(endless, [1, 2], (one) => results.push(one), 500, tsx).run(2);
+  expect(results.map(({ broken }) => broken)).toEqual([
+    { check: RUN_ENDS, detail: 'it had not ended after 0.5 s' },
+    { check: RUN_ENDS, detail: 'it had not ended after 0.5 s' },
+  ]);
+});
+
+test.each([
+  ['soak --seeds 9..1', '--seeds 9..1: write the first and the last, as 1..500'],
+  ['soak --seeds one', '--seeds one: give a whole number'],
+  ['soak --jobs 0', '--jobs 0: give a whole number from 1'],
+  ['soak --for never', '--for never: not a duration'],
+  ['soak --firmware no.js', '--firmware no.js: no such file'],
+  ['replay', 'name a scenario file, or --seed for a world of mote soak'],
+  ['replay no.json', 'no.json: no such file'],
+  ['replay --seed 1 --for 1h --devices 1 --device 2', '--device 2: give a whole number from 1 to 1'],
+])('mote %s is refused with one line', (args, message) => {
+  const { status, stdout, stderr } = mote(args.split(' '));
+  expect(stderr).toContain(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+});
