@@ -53,15 +53,14 @@ export class Board {
   readonly thrown: unknown[] = [];
   readonly storage: Storage;
   readonly mote: Any;
+  readonly #load: (exports: object) => Any;
   #timers = new Map<number, Timer>();
   #lastTimer = 0;
   #queue: (() => void)[] = [];
 
   constructor(name: BuildName, storage = new Storage(), globals: object = {}) {
     this.storage = storage;
-    const exports = {};
     const realm = createContext({
-      exports,
       queue: (run: () => void) => this.#queue.push(run),
       require: (module: string) => this.#library(module),
       setTimeout: (run: () => void, delayMs: number) => {
@@ -69,13 +68,14 @@ export class Board {
         return this.#lastTimer;
       },
       clearTimeout: (id: number) => this.#timers.delete(id),
+      Modules: { removeCached: () => {} },
       ...globals,
     });
     runInContext(EVENTS, realm);
     runInContext('Math', realm).random = () => this.random;
-    runInContext(bytesOf(name), realm);
     this.newObject = runInContext('(function () { return {}; })', realm);
-    this.mote = exports;
+    this.#load = runInContext(`(function (exports) { ${bytesOf(name)}\nreturn exports; })`, realm);
+    this.mote = this.#load({});
   }
 
   /** An object of the board's realm, to be a socket. */
@@ -83,6 +83,7 @@ export class Board {
 
   #library(module: string): unknown {
     if (module === 'Storage') return this.storage;
+    if (module === 'mote') return this.#load({});
     if (module !== 'net' && module !== 'tls') throw new Error(`Module "${module}" not found`);
     return {
       connect: (options: object) => {
