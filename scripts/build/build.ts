@@ -58,7 +58,8 @@ export function build(entry: string, features: readonly Feature[] = [], folder =
     {
       toplevel: true,
       // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
-      // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets.
+      // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets;
+      // the small builds have no inner functions.
       compress: {
         inline: entry !== CLIENT_ENTRY || has.has('RECEIVE') ? 2 : 4,
         reduce_funcs: false,

@@ -22,7 +22,7 @@ export function inlineNumbers(source: string): string {
 /**
  * Functions that stay: the engine scans what it skips, so what a hot function seldom needs stands outside of it.
  */
-const APART = new Set(['read', 'skipBig', 'other', 'deliver', 'enqueue', 'makeRoom', 'isUnicode']);
+const APART = new Set(['read', 'skipBig', 'other', 'deliver', 'enqueue', 'isUnicode']);
 
 /**
  * Puts each function that is called at one place only, as a statement or after `return`, in that place. A function
