@@ -5,6 +5,8 @@ const long = 'test/**/*.long.test.ts';
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // Many tests wait for processes and sockets; vitest's own choice on two cores is one worker.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'main', include: ['test/**/*.test.ts'], exclude: [long] } },
       { extends: true, test: { name: 'long', include: [long], testTimeout: 600_000 } },

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { MOTE } from '../scripts/cli.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -11,8 +12,7 @@ export class Running {
   #exit: Promise<unknown>;
 
   constructor(args: string[]) {
-    const command = ['--import', import.meta.resolve('tsx'), join(root, 'scripts/mote.ts'), ...args];
-    this.#process = spawn(process.execPath, command, { cwd: root });
+    this.#process = spawn(process.execPath, [MOTE, ...args], { cwd: root });
     this.#exit = once(this.#process, 'exit');
     for (const stream of [this.#process.stdout, this.#process.stderr])
       stream?.on('data', (text) => {

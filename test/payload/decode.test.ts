@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { MOTE } from '../scripts/cli.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 function mote(args: string[], input: string | Buffer) {
-  return spawnSync(process.execPath, ['--import', 'tsx', 'scripts/mote.ts', 'decode', ...args], {
+  return spawnSync(process.execPath, [MOTE, 'decode', ...args], {
     cwd: root,
     input,
     encoding: 'utf8',

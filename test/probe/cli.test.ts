@@ -3,12 +3,11 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { MOTE } from '../scripts/cli.ts';
 
-const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'mote-probe-'));
-const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
 const mote = (...args: string[]) =>
-  spawnSync(process.execPath, [tsx, join(root, 'scripts/mote.ts'), ...args], {
+  spawnSync(process.execPath, [MOTE, ...args], {
     encoding: 'utf8',
     cwd: folder,
   });

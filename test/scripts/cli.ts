@@ -5,10 +5,12 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Runs `mote` from its sources, in a folder of the test's choice. */
+/** The command as it is installed; `npm test` compiles it first, which halves the time to start it. */
+export const MOTE = join(root, 'dist/host/scripts/mote.js');
+
+/** Runs `mote` in a folder of the test's choice. */
 export function mote(args: string[], cwd = root) {
-  const command = ['--import', import.meta.resolve('tsx'), join(root, 'scripts/mote.ts'), ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MOTE, ...args], {
     cwd,
     encoding: 'utf8',
     timeout: 60_000,
