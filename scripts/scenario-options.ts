@@ -33,21 +33,9 @@ export function withScenario(
 
 /** The scenario that a run's options make, for a file. */
 export function scenarioOf(options: SimOptions): Scenario {
-  const {
-    devices,
-    seed,
-    qos,
-    for: hostile,
-    every,
-    link,
-    build,
-    session,
-    outbox,
-    firmware,
-    app,
-    expect,
-  } = options;
-  const texts = { for: hostile, every, link, build, session, outbox, firmware, app, expect };
+  const { devices, seed, qos, for: hostile, every, link, firmware, app, expect } = options;
+  const { build, session, keepAlive, outbox } = options;
+  const texts = { for: hostile, every, link, build, session, keepAlive, outbox, firmware, app, expect };
   const numbers = { devices: Number(devices), qos: Number(qos), seed: Number(seed) };
   return parseScenario(JSON.stringify({ ...numbers, ...texts, faults: options.faults ?? [] }));
 }

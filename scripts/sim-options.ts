@@ -23,6 +23,7 @@ export interface SimOptions {
   faults?: PlannedFault[];
   build?: string;
   session?: string;
+  keepAlive?: string;
   outbox?: string;
   firmware?: string;
   app?: string;
@@ -67,6 +68,7 @@ export function planOf(options: SimOptions): WorldPlan {
     settleUs: SETTLE_US,
     everyUs,
     qos: parseCount(options.qos, '--qos', 0, 1) as 0 | 1,
+    keepAliveS: parseDuration(options.keepAlive ?? '60s', '--keep-alive') / 1e6,
     session: checkSession(options.session ?? 'clean'),
     link: checkLink(options.link, options.qos),
     tls: options.tls ?? false,
@@ -86,6 +88,7 @@ export function replayCommand(options: SimOptions): string {
     ['broker-restart', 'brokerRestart'],
     ['build', 'build'],
     ['session', 'session'],
+    ['keep-alive', 'keepAlive'],
     ['outbox', 'outbox'],
     ['firmware', 'firmware'],
     ['app', 'app'],

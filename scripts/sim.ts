@@ -37,6 +37,7 @@ export function define(program: Command): void {
     .option('--seed <n>', 'the seed from which everything follows', OPEN_OPTIONS.seed)
     .option('--build <name>', 'which build of the client: qos0, core, default or full')
     .option('--session <clean|kept>', 'whether the boards ask for a clean session (default: clean)')
+    .option('--keep-alive <duration>', 'between packets of an idle client, at the most (default: 60s)')
     .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')

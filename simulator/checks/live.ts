@@ -1,15 +1,21 @@
-import { CONNACK, CONNECT, DISCONNECT } from '../broker/packets.ts';
+import { CONNACK, CONNECT, DISCONNECT, PUBACK } from '../broker/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 
 /** A connection that brought something so lately is alive, as far as a client can know. [E] */
 const LIVELY_US = 10_000_000;
 
+/** A message without PUBACK for so long is a reason to begin anew, whatever else is heard. [E] */
+const PATIENCE_US = 30_000_000;
+
 interface Device {
   /** The one of the last CONNECT. */
   connection: number;
   isAccepted: boolean;
   heardUs: number;
+  /** QoS 1 messages without PUBACK, and since when none of them got one. */
+  inFlight: number;
+  progressUs: number;
 }
 
 /** A client does not give up a connection that works, for instance because an old one ended. */
@@ -19,14 +25,22 @@ export class Live implements Check {
   #devices: (Device | undefined)[] = [];
 
   sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
-    if (packet.type === CONNECT) this.#devices[number] = { connection, isAccepted: false, heardUs: timeUs };
+    const device = this.#devices[number];
+    if (packet.type === CONNECT)
+      this.#devices[number] = { connection, isAccepted: false, heardUs: timeUs, inFlight: 0, progressUs: 0 };
     else if (packet.type === DISCONNECT) this.#devices[number] = undefined;
+    else if (packet.publish?.qos === 1 && device !== undefined && device.inFlight++ === 0)
+      device.progressUs = timeUs;
   }
 
   received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const device = this.#devices[number];
     if (device?.connection !== connection) return;
     device.heardUs = timeUs;
+    if (packet.type === PUBACK) {
+      device.inFlight--;
+      device.progressUs = timeUs;
+    }
     if (packet.type === CONNACK) device.isAccepted = packet.code === 0;
   }
 
@@ -37,6 +51,7 @@ export class Live implements Check {
     if (!device.isAccepted) return;
     this.#tally.evaluated++;
     const silentUs = timeUs - device.heardUs;
+    if (device.inFlight > 0 && timeUs - device.progressUs > PATIENCE_US) return;
     if (byClient && silentUs < LIVELY_US)
       this.#tally.fail(timeUs, number, `gave up a connection that was heard ${silentUs / 1e6} s ago`);
   }

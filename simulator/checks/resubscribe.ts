@@ -6,7 +6,11 @@ interface Device {
   hasSubscribed: boolean;
   /** A new session has begun, and nothing was subscribed in it; the connection, or 0. */
   owesOn: number;
+  sinceUs: number;
 }
+
+/** A client may have other things to say first. [E] */
+const WITHIN_US = 5_000_000;
 
 /** In a new session a client subscribes again to what its program had asked for. */
 export class Resubscribe implements Check {
@@ -23,22 +27,23 @@ export class Resubscribe implements Check {
       device.hasSubscribed = false;
       device.owesOn = 0;
     } else if (packet.type === PINGREQ && device.owesOn === connection) {
-      // Half a keep-alive interval or more has gone by.
+      if (timeUs - device.sinceUs < WITHIN_US) return;
       this.#tally.evaluated++;
       this.#tally.fail(timeUs, number, 'a new session, and nothing is subscribed in it');
       device.owesOn = 0;
     }
   }
 
-  received(_timeUs: number, number: number, connection: number, packet: WirePacket): void {
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     if (packet.type !== CONNACK || packet.code !== 0) return;
     const device = this.#device(number);
     device.owesOn = device.hasSubscribed && !packet.sessionPresent ? connection : 0;
+    device.sinceUs = timeUs;
   }
 
   /** Its program begins anew. */
   poweredOff(_timeUs: number, number: number): void {
-    this.#devices[number] = { hasSubscribed: false, owesOn: 0 };
+    this.#devices[number] = { hasSubscribed: false, owesOn: 0, sinceUs: 0 };
   }
 
   result(): CheckResult {
@@ -46,7 +51,7 @@ export class Resubscribe implements Check {
   }
 
   #device(number: number): Device {
-    this.#devices[number] ??= { hasSubscribed: false, owesOn: 0 };
+    this.#devices[number] ??= { hasSubscribed: false, owesOn: 0, sinceUs: 0 };
     return this.#devices[number];
   }
 }

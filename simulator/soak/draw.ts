@@ -27,11 +27,11 @@ const PROFILES: [name: string, weight: number][] = [
 ];
 const OVERLAYS = ['tunnel', 'dead-zone', 'lift', 'flaky-indoor', 'nat-5min', 'nlb-350s'];
 
-/** Half of the worlds read every five minutes or less often; short intervals cost the most time to simulate. */
+/** Most worlds read every five minutes or less often; short intervals cost the most time to simulate. */
 const EVERY_S: [fromS: number, toS: number, weight: number][] = [
-  [10, 60, 1],
-  [60, 300, 4],
-  [300, 1800, 5],
+  [10, 60, 0.5],
+  [60, 300, 3.5],
+  [300, 1800, 6],
 ];
 
 /**
@@ -56,9 +56,10 @@ export function drawScenario(seed: number, devices: number, forUs: number): Scen
   return {
     devices,
     for: formatDuration(forUs),
-    every: `${Math.round(Math.exp(random.between(Math.log(fromS), Math.log(toS))))}s`,
+    every: `${Math.round(spread(random, fromS, toS))}s`,
     qos: build === 'qos0' ? 0 : qos,
     session: random.chance(0.3) ? 'kept' : 'clean',
+    keepAlive: `${random.chance(0.4) ? 60 : Math.round(spread(random, 30, 600))}s`,
     link: [pick(random, PROFILES), ...OVERLAYS.filter(() => random.chance(0.2))].join(','),
     seed,
     build,
@@ -98,6 +99,11 @@ function drawFaults(random: Random, devices: number, forUs: number): PlannedFaul
   for (const draw of Object.values(DEVICE_FAULTS))
     slots((fromUs, slotUs) => [draw(random, fromUs, slotUs, devices)]);
   return faults.sort((a, b) => spanOf(a).fromUs - spanOf(b).fromUs);
+}
+
+/** Uniform in the logarithm. */
+function spread(random: Random, from: number, to: number): number {
+  return Math.exp(random.between(Math.log(from), Math.log(to)));
 }
 
 function pick<T>(random: Random, weighted: readonly (readonly [T, number])[]): T {

@@ -22,7 +22,6 @@ export const POWER_ON_SPREAD_US = 10e6;
 
 /** The name that the boards know the broker by. */
 const BROKER_HOST = 'broker';
-const KEEP_ALIVE_S = 60;
 const DATA = `${LISTENERS}data`;
 
 /** Who else looks at a run, beside its record. */
@@ -215,7 +214,7 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: string |
     topic: `mote/${device}`,
     every: plan.everyUs / 1e6,
     qos: plan.qos,
-    keep_alive: KEEP_ALIVE_S,
+    keep_alive: plan.keepAliveS,
     clean_session: plan.session === 'clean',
     flash: plan.outbox === 'flash',
   };

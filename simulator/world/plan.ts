@@ -21,6 +21,7 @@ export interface WorldPlan {
   settleUs: number;
   everyUs: number;
   qos: 0 | 1;
+  keepAliveS: number;
   /** `kept`: the boards connect with clean_session false. */
   session: 'clean' | 'kept';
   /** A profile and overlays on it. */

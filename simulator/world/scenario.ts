@@ -24,6 +24,7 @@ export const scenarioSchema = v.strictObject({
   /** Between two readings. */
   every: v.optional(duration),
   qos: v.optional(v.picklist([0, 1] as const, 'must be 0 or 1')),
+  keepAlive: v.optional(duration),
   /** Whether the boards ask for a clean session; without it they do. */
   session: v.optional(v.picklist(['clean', 'kept'] as const, 'must be "clean" or "kept"')),
   /** Where the client keeps what it has accepted; `flash` outlives a power cut and needs the `full` build. */
