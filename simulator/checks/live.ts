@@ -2,7 +2,7 @@ import { CONNACK, CONNECT, DISCONNECT, PUBACK } from '../broker/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 
-/** A connection that brought something so lately is alive, as far as a client can know. [E] */
+/** A connection that brought something so lately, and within its keep-alive, is alive as far as a client can know. [E] */
 const LIVELY_US = 10_000_000;
 
 /** A message without PUBACK for so long is a reason to begin anew, whatever else is heard. [E] */
@@ -12,6 +12,7 @@ interface Device {
   /** The one of the last CONNECT. */
   connection: number;
   isAccepted: boolean;
+  livelyUs: number;
   heardUs: number;
   /** QoS 1 messages without PUBACK, and since when none of them got one. */
   inFlight: number;
@@ -26,8 +27,7 @@ export class Live implements Check {
 
   sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const device = this.#devices[number];
-    if (packet.type === CONNECT)
-      this.#devices[number] = { connection, isAccepted: false, heardUs: timeUs, inFlight: 0, progressUs: 0 };
+    if (packet.type === CONNECT) this.#devices[number] = opened(connection, timeUs, packet.keepAliveS);
     else if (packet.type === DISCONNECT) this.#devices[number] = undefined;
     else if (packet.publish?.qos === 1 && device !== undefined && device.inFlight++ === 0)
       device.progressUs = timeUs;
@@ -52,7 +52,7 @@ export class Live implements Check {
     this.#tally.evaluated++;
     const silentUs = timeUs - device.heardUs;
     if (device.inFlight > 0 && timeUs - device.progressUs > PATIENCE_US) return;
-    if (byClient && silentUs < LIVELY_US)
+    if (byClient && silentUs < device.livelyUs)
       this.#tally.fail(timeUs, number, `gave up a connection that was heard ${silentUs / 1e6} s ago`);
   }
 
@@ -63,4 +63,9 @@ export class Live implements Check {
   result(): CheckResult {
     return this.#tally.result('live connections kept');
   }
+}
+
+function opened(connection: number, timeUs: number, keepAliveS: number): Device {
+  const livelyUs = keepAliveS === 0 ? LIVELY_US : Math.min(LIVELY_US, keepAliveS * 1e6);
+  return { connection, isAccepted: false, livelyUs, heardUs: timeUs, inFlight: 0, progressUs: 0 };
 }

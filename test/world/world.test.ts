@@ -15,6 +15,7 @@ test('every reading arrives through outages and a broker restart, and every chec
   const untested = report.checks.filter((one) => one.evaluated === 0).map((one) => one.name);
   expect(untested).toEqual([
     'PUBACK for every message',
+    'subscribed again',
     'no rush after a broker restart',
     'QoS 0 at most once',
   ]);
