@@ -29,9 +29,9 @@ const OVERLAYS = ['tunnel', 'dead-zone', 'lift', 'flaky-indoor', 'nat-5min', 'nl
 
 /** Most worlds read every five minutes or less often; short intervals cost the most time to simulate. */
 const EVERY_S: [fromS: number, toS: number, weight: number][] = [
-  [10, 60, 0.5],
-  [60, 300, 3.5],
-  [300, 1800, 6],
+  [10, 60, 0.3],
+  [60, 300, 2.7],
+  [300, 1800, 7],
 ];
 
 /**
@@ -59,7 +59,7 @@ export function drawScenario(seed: number, devices: number, forUs: number): Scen
     every: `${Math.round(spread(random, fromS, toS))}s`,
     qos: build === 'qos0' ? 0 : qos,
     session: random.chance(0.3) ? 'kept' : 'clean',
-    keepAlive: `${random.chance(0.4) ? 60 : Math.round(spread(random, 30, 600))}s`,
+    keepAlive: `${random.chance(0.3) ? 60 : Math.round(spread(random, 30, 900))}s`,
     link: [pick(random, PROFILES), ...OVERLAYS.filter(() => random.chance(0.2))].join(','),
     seed,
     build,
