@@ -53,6 +53,17 @@ function withoutDupAtQos0(transcript: Transcript): Transcript {
   );
 }
 
+/** A QoS 0 message that is under way when its connection is cut may be heard or not: the last one does not count. */
+function withoutCutOff(transcript: Transcript, other: Transcript): Transcript {
+  return Object.fromEntries(
+    Object.entries(transcript).map(([client, heard]) => {
+      const isOneLonger = heard.length === (other[client]?.length ?? 0) + 1;
+      const isCutOff = isOneLonger && /^publish .* qos 0/.test(heard.at(-1) ?? '');
+      return [client, isCutOff ? heard.slice(0, -1) : heard];
+    }),
+  );
+}
+
 async function answersAs(
   seed: number,
   begin: () => Promise<Served>,
@@ -62,7 +73,8 @@ async function answersAs(
   expect(script.steps.filter((step) => 'cut' in step).length).toBeGreaterThan(1);
   const served = await begin();
   try {
-    expect(comparable(forgiven(await play(script, served.port)))).toEqual(comparable(ours));
+    const theirs = forgiven(await play(script, served.port));
+    expect(comparable(withoutCutOff(theirs, ours))).toEqual(comparable(withoutCutOff(ours, theirs)));
   } finally {
     await served.stop();
   }
