@@ -64,6 +64,8 @@ export class Connection implements SocketUser, Wire {
   #unsent = '';
   #late: Late;
   #corked = false;
+  /** The broker hangs where this connection is concerned. */
+  #isMute = false;
   #graceUs = CONNECT_WITHIN_US;
   #heardUs: number;
   #deadline: EventId;
@@ -92,6 +94,12 @@ export class Connection implements SocketUser, Wire {
     const bytes = this.#socket.read(this.#socket.readableBytes);
     if (this.closeReason !== null) {
       this.#afterClose(bytes.length);
+      return;
+    }
+    if (this.#isMute || this.#hub.trouble.hangs(this.device)) {
+      this.#isMute = true;
+      this.#clock.cancel(this.#deadline);
+      if (this.#socket.ended) this.close('end');
       return;
     }
     this.#corked = true;

@@ -40,6 +40,8 @@ export interface BrokerPlan {
   hangUps: BrokerHangUp[];
   /** When a client that comes back finds no session. */
   amnesias: BrokerSpan[];
+  /** When the broker hangs: connections that say anything then are never answered again. */
+  silences: BrokerSpan[];
   /** When each CONNACK is followed by what no server may send. */
   nonsense: BrokerSpan[];
 }
@@ -50,6 +52,7 @@ export const NO_TROUBLE: BrokerPlan = {
   delays: [],
   hangUps: [],
   amnesias: [],
+  silences: [],
   nonsense: [],
 };
 

@@ -44,6 +44,12 @@ export class Trouble {
     return true;
   }
 
+  hangs(device: number): boolean {
+    if (spanAt(this.#plan.silences, this.#clock.now) === undefined) return false;
+    this.#tell(device, 'broker-mute');
+    return true;
+  }
+
   /** Bytes to send after a CONNACK; none as a rule. */
   nonsense(device: number): string {
     if (spanAt(this.#plan.nonsense, this.#clock.now) === undefined) return '';

@@ -59,7 +59,12 @@ export const DEVICE_FAULTS = {
   },
   burst: (random, fromUs, slotUs, devices) => {
     const { at } = spanIn(random, fromUs, slotUs, 1, 1);
-    return { at, fault: 'burst', devices: whom(random, devices), readings: 2 + random.below(60) };
+    return {
+      at,
+      fault: 'burst',
+      devices: whom(random, devices),
+      readings: 2 + random.below(random.chance(0.5) ? 30 : 300),
+    };
   },
   sensor: (random, fromUs, slotUs, devices) => {
     const { atUs: _, ...span } = spanIn(random, fromUs, slotUs, 60, 3600);
@@ -87,7 +92,7 @@ export function brokerEpisode(random: Random, fromUs: number, slotUs: number): P
 
 function drawMood(random: Random, at: string, length: string): PlannedFault | null {
   const span = { at, for: length };
-  switch (random.below(7)) {
+  switch (random.below(8)) {
     case 0:
       return { ...span, fault: 'broker-refuses', code: ([1, 2, 3, 4, 5] as const)[random.below(5)] };
     case 1:
@@ -103,6 +108,8 @@ function drawMood(random: Random, at: string, length: string): PlannedFault | nu
     case 4:
     case 5:
       return { ...span, fault: 'broker-hangs-up', when: HANG_UP_MOMENTS[random.below(3)] };
+    case 6:
+      return { ...span, fault: 'broker-mute' };
     default:
       return null;
   }

@@ -96,7 +96,11 @@ export const MUTANTS: Mutant[] = [
     ['limits', 'MAX_SLOTS = 32', 'MAX_SLOTS = 1e9'],
     ['limits', 'MAX_OUTBOX_BYTES = 4096', 'MAX_OUTBOX_BYTES = 1e9'],
   ),
-  mutant('obeys events of old sockets', ['link', 'old.removeAllListeners();', '']),
+  mutant(
+    'leaves old sockets open and obeys them',
+    ['link', 'old.end();', ''],
+    ['link', 'old.removeAllListeners();', ''],
+  ),
   mutant('writes a flash record in the wrong order', [
     'flash',
     "    storage.write(nameOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);\n    storage.write(nameOf(flash.file), '\\0', flash.at);",

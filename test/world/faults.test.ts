@@ -55,6 +55,13 @@ test('a broker that forgets has no session for who comes back', () => {
   expect(report.faults['broker-forgets']).toBe(2);
 });
 
+test('a client gives up connections that a hanging broker leaves open', () => {
+  const report = suffer([{ fault: 'broker-mute', at: '20m', for: '5m' }, crashAt20]);
+  expect(report.faults['broker-mute']).toBeGreaterThan(4);
+  expect(report.reconnects).toBeGreaterThan(1);
+  expect(report.readings.lost).toBe(0);
+});
+
 test('a client hangs up on nonsense, and comes back until it ends', () => {
   const report = suffer([{ fault: 'broker-nonsense', at: '20m', for: '5m' }, crashAt20]);
   expect(report.faults['broker-nonsense']).toBeGreaterThan(4);

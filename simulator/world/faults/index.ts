@@ -3,6 +3,7 @@ import { durationUs } from '../duration.ts';
 import * as brokerCrash from './broker-crash.ts';
 import * as brokerForgets from './broker-forgets.ts';
 import * as brokerHangsUp from './broker-hangs-up.ts';
+import * as brokerMute from './broker-mute.ts';
 import * as brokerNonsense from './broker-nonsense.ts';
 import * as brokerRefuses from './broker-refuses.ts';
 import * as brokerSlow from './broker-slow.ts';
@@ -25,6 +26,7 @@ const KINDS = {
   'broker-refuses': brokerRefuses.brokerRefuses,
   'broker-slow': brokerSlow.brokerSlow,
   'broker-forgets': brokerForgets.brokerForgets,
+  'broker-mute': brokerMute.brokerMute,
   'broker-nonsense': brokerNonsense.brokerNonsense,
   'broker-hangs-up': brokerHangsUp.brokerHangsUp,
   reboot: reboot.reboot,
@@ -51,6 +53,7 @@ export const plannedFaultSchema = v.variant(
     brokerRefuses.schema,
     brokerSlow.schema,
     brokerForgets.schema,
+    brokerMute.schema,
     brokerNonsense.schema,
     brokerHangsUp.schema,
     reboot.schema,
