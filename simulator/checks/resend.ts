@@ -23,6 +23,9 @@ class Device {
   /** Ids of SUBSCRIBEs and UNSUBSCRIBEs without an answer, on the connection below. */
   asking = new Set<number>();
   connection = 0;
+  /** Acknowledged at `releasedUs`: when the power goes in that instant, the client may not have noted it. */
+  released: InFlight[] = [];
+  releasedUs = -1;
   messages = 0;
   /** Place of the message that was sent last on this connection. */
   latest = 0;
@@ -47,12 +50,13 @@ export class Resend implements Check {
     this.#outlivesPower = outlivesPower;
   }
 
-  poweredOff(_timeUs: number, number: number): void {
+  poweredOff(timeUs: number, number: number): void {
     const device = this.#device(number);
     device.asking.clear();
     // What was accepted and never sent goes with DUP after the boot: the client cannot know.
     device.greetings = Math.max(device.greetings, 1);
     if (!this.#outlivesPower) device.inFlight = [];
+    else if (device.releasedUs === timeUs) device.inFlight.push(...device.released);
   }
 
   sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
@@ -77,9 +81,9 @@ export class Resend implements Check {
     if (fault !== null) this.#tally.fail(timeUs, number, fault);
   }
 
-  received(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+  received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
     const { type, packetId } = packet;
-    if (type === PUBACK) release(this.#device(number), packetId);
+    if (type === PUBACK) release(this.#device(number), packetId, timeUs);
     else if (type === SUBACK || type === UNSUBACK) this.#device(number).asking.delete(packetId);
   }
 
@@ -97,9 +101,12 @@ function holderOf(device: Device, packetId: number): InFlight | undefined {
   return device.inFlight.find(({ publish }) => publish.packetId === packetId);
 }
 
-function release(device: Device, packetId: number): void {
+function release(device: Device, packetId: number, timeUs: number): void {
   const at = device.inFlight.findIndex(({ publish }) => publish.packetId === packetId);
-  if (at >= 0) device.inFlight.splice(at, 1);
+  if (at < 0) return;
+  if (device.releasedUs !== timeUs) device.released.length = 0;
+  device.releasedUs = timeUs;
+  device.released.push(...device.inFlight.splice(at, 1));
 }
 
 function judgeAsking(device: Device, packetId: number): string | null {

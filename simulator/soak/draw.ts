@@ -6,7 +6,7 @@ import { brokerEpisode, DEVICE_FAULTS } from './episodes.ts';
 
 /** Worlds whose number ends so hold a fleet. */
 const FLEET_EVERY = 100;
-const FLEET_SEED = 50;
+const FLEET_SEED = 51;
 const FLEET_DEVICES = 1000;
 const FLEET_FOR = '20m';
 
