@@ -65,7 +65,15 @@ export class Pool {
         const wallS = (performance.now() - startedMs) / 1000;
         done({ seed, deviceHours: 0, wallS, report: null, broken: { check: RUN_ENDS, detail } });
       };
-      const onExit = () => failed(`its process died; a board's program may have eaten ${MAX_HEAP_MB} MB`);
+      const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
+        // V8 aborts where the heap is full.
+        const isFull = signal === 'SIGABRT' || code === 134;
+        failed(
+          isFull
+            ? `a board's program has eaten ${MAX_HEAP_MB} MB`
+            : `its process was ended by ${signal ?? code}`,
+        );
+      };
       const startedMs = performance.now();
       const timer = setTimeout(
         () => failed(`it had not ended after ${this.#maxSeedMs / 1000} s`),

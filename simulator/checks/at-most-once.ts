@@ -5,8 +5,3 @@ import type { Ledger } from './ledger.ts';
 export function atMostOnce(ledger: Ledger): CheckResult {
   return ledger.invented[0].result('QoS 0 at most once');
 }
-
-/** At QoS 1 the broker takes in nothing but what was handed over and accepted. */
-export function nothingInvented(ledger: Ledger): CheckResult {
-  return ledger.invented[1].result('QoS 1 nothing invented');
-}

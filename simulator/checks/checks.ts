@@ -1,18 +1,25 @@
 import type { TakenIn, Violation } from '../broker/index.ts';
 import { Acknowledge } from './acknowledge.ts';
-import { atMostOnce, nothingInvented } from './at-most-once.ts';
+import { atLeastOnce } from './at-least-once.ts';
+import { atMostOnce } from './at-most-once.ts';
 import type { Check, CheckResult, HandedOver, Observations } from './check.ts';
 import { DeadLink } from './dead-link.ts';
+import { dupOnResends } from './dup.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { type Holdings, Leaks } from './leaks.ts';
 import { Ledger } from './ledger.ts';
 import { Legal } from './legal.ts';
 import { Live } from './live.ts';
+import { nothingInvented } from './nothing-invented.ts';
 import { orderKept } from './order.ts';
 import { outboxBounded } from './outbox.ts';
 import type { WirePacket } from './packet.ts';
+import { packetIds } from './packet-ids.ts';
+import { Pings } from './pings.ts';
+import { keptOverPowerCuts } from './power-cuts.ts';
 import { Reconnect } from './reconnect.ts';
 import { Resend } from './resend.ts';
+import { resendsInOrder } from './resend-order.ts';
 import { Resubscribe } from './resubscribe.ts';
 import { Rush } from './rush.ts';
 import { Silence } from './silence.ts';
@@ -33,13 +40,13 @@ export class Checks implements Observations {
   readonly ledger: Ledger;
   /** Hears what the checks hear; for reports. Set it before the run. */
   listener: Partial<Observations> = {};
-  #keepAlive = new KeepAlive();
+  readonly #resend: Resend;
   #legal = new Legal();
   #reconnect: Reconnect;
   #leaks = new Leaks();
   #rush: Rush;
-  #onTheWire: Check[];
-  #all: Check[];
+  #checks: Check[];
+  #all: Partial<Observations>[];
 
   /**
    * @param connectedWithinUs how long a client may take to be connected once a path is there
@@ -53,21 +60,21 @@ export class Checks implements Observations {
     this.ledger = new Ledger(countUntilUs, options.outlivesPower ?? true);
     this.#reconnect = new Reconnect(connectedWithinUs);
     this.#rush = new Rush(options.devices ?? 0);
-    const resend = new Resend(options.outlivesPower ?? true);
-    this.#onTheWire = [
-      this.ledger,
+    this.#resend = new Resend(options.outlivesPower ?? true);
+    this.#checks = [
       this.#legal,
-      resend,
       new Silence(),
-      this.#keepAlive,
+      new KeepAlive(),
+      new Pings(),
       new Acknowledge(),
       new DeadLink(),
       new Live(),
       new Resubscribe(),
       this.#reconnect,
       this.#rush,
+      this.#leaks,
     ];
-    this.#all = [...this.#onTheWire, this.#leaks];
+    this.#all = [this.ledger, this.#resend, ...this.#checks];
   }
 
   handedOver(reading: HandedOver): void {
@@ -76,22 +83,22 @@ export class Checks implements Observations {
   }
 
   opened(timeUs: number, device: number, connection: number): void {
-    for (const check of this.#onTheWire) check.opened?.(timeUs, device, connection);
+    for (const check of this.#all) check.opened?.(timeUs, device, connection);
     this.listener.opened?.(timeUs, device, connection);
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const check of this.#onTheWire) check.sent?.(timeUs, device, connection, packet);
+    for (const check of this.#all) check.sent?.(timeUs, device, connection, packet);
     this.listener.sent?.(timeUs, device, connection, packet);
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const check of this.#onTheWire) check.received?.(timeUs, device, connection, packet);
+    for (const check of this.#all) check.received?.(timeUs, device, connection, packet);
     this.listener.received?.(timeUs, device, connection, packet);
   }
 
   closed(timeUs: number, device: number, connection: number, byClient = false): void {
-    for (const check of this.#onTheWire) check.closed?.(timeUs, device, connection, byClient);
+    for (const check of this.#all) check.closed?.(timeUs, device, connection, byClient);
     this.listener.closed?.(timeUs, device, connection);
   }
 
@@ -140,12 +147,16 @@ export class Checks implements Observations {
   /** Of each property: how often it was put to the test, and how often it did not hold. */
   results(): CheckResult[] {
     return [
-      ...this.#all.map((check) => check.result()),
-      this.#keepAlive.floodResult(),
+      atLeastOnce(this.ledger),
+      keptOverPowerCuts(this.ledger),
       orderKept(this.ledger),
       atMostOnce(this.ledger),
       nothingInvented(this.ledger),
+      packetIds(this.#resend),
+      dupOnResends(this.#resend),
+      resendsInOrder(this.#resend),
       outboxBounded(this.ledger),
+      ...this.#checks.map((check) => check.result()),
     ];
   }
 }

@@ -1,8 +1,9 @@
 import type { TakenIn } from '../broker/index.ts';
 import { PUBACK, type Publish } from '../broker/packets.ts';
-import { type Check, type CheckResult, type HandedOver, Tally } from './check.ts';
+import { type HandedOver, type Observations, Tally } from './check.ts';
 import { Histogram } from './histogram.ts';
 import type { WirePacket } from './packet.ts';
+import { Reading, readingOf, Waiting } from './waiting.ts';
 
 /** Readings of one device that wait to be sent; beyond that the oldest is given up. */
 export const MAX_UNSENT = 4096;
@@ -34,66 +35,28 @@ export interface Readings {
   outOfOrder: number;
 }
 
-class Reading implements HandedOver {
-  readonly timeUs: number;
-  readonly device: number;
-  readonly topic: string;
-  readonly payload: string;
-  readonly qos: 0 | 1;
-  readonly accepted = true;
-  /** Among all readings of the run. */
-  readonly place: number;
-  arrivals = 0;
-  /** That of its latest PUBLISH; 0 before, and at QoS 0. */
-  packetId = 0;
-
-  constructor({ timeUs, device, topic, payload, qos }: HandedOver, place: number) {
-    this.timeUs = timeUs;
-    this.device = device;
-    this.topic = topic;
-    this.payload = payload;
-    this.qos = qos;
-    this.place = place;
-  }
-}
-
-/** One PUBLISH that left the client, and the reading in it (null: no reading that was handed over). */
-interface Sending {
-  publish: Publish;
-  reading: Reading | null;
-}
-
-class Device {
-  unsent: Reading[] = [];
-  /** Sent and not acknowledged. An array, as a Map of a few short-lived entries allocates at every turn. */
-  inFlight: Reading[] = [];
-  onTheWay: Sending[] = [];
-  /** Acknowledged at `ackedUs`: when the power goes in that instant, the client may not have noted it. */
-  acked: Reading[] = [];
-  ackedUs = -1;
-  /** Place of the latest reading that arrived, by topic, for each QoS. */
-  latest: [Map<string, number>, Map<string, number>] = [new Map(), new Map()];
-}
-
 /**
  * Compares what the programs handed over with what the broker took in, reading by reading. Payloads may be
  * equal: each reading is followed through its PUBLISHes (a packet id names one message until the client has
  * read the PUBACK), and these arrive in the order in which they were sent. Memory is bounded by what is
  * under way.
  */
-export class Ledger implements Check {
+export class Ledger implements Partial<Observations> {
   /** From `publish()` to the first taking in, microseconds. */
   readonly latencyUs = new Histogram();
   readonly order = new Tally();
   readonly outbox = new Tally();
   /** Messages that the broker took in and nobody had handed over (or not so often). */
   readonly invented: [Tally, Tally] = [new Tally(), new Tally()];
+  /** Counted readings at QoS 1 that waited in flash when the power went, and those of them that arrived since. */
+  heldOverCuts = 0;
+  arrivedAfterCuts = 0;
+  acceptedQos1 = 0;
   #counts = { taken: 0, accepted: 0, refused: 0, delivered: 0, duplicates: 0 };
-  #acceptedQos1 = 0;
   #deliveredQos1 = 0;
   #acknowledgedOnly = 0;
   #goneWithPower = 0;
-  #devices: Device[] = [];
+  #devices: Waiting[] = [];
   #places = 0;
   #countUntilUs: number;
   #outlivesPower: boolean;
@@ -111,7 +74,7 @@ export class Ledger implements Check {
     if (this.#isCounted(reading)) {
       this.#counts.taken++;
       this.#counts[reading.accepted ? 'accepted' : 'refused']++;
-      if (reading.accepted && reading.qos === 1) this.#acceptedQos1++;
+      if (reading.accepted && reading.qos === 1) this.acceptedQos1++;
     }
     if (!reading.accepted) return;
     const device = this.#device(reading.device);
@@ -124,6 +87,7 @@ export class Ledger implements Check {
     const device = this.#device(number);
     if (this.#outlivesPower) {
       if (device.ackedUs === timeUs) device.inFlight.push(...device.acked);
+      for (const reading of [...device.inFlight, ...device.unsent]) this.#heldOverCut(reading);
       return;
     }
     for (const reading of [...device.inFlight, ...device.unsent]) {
@@ -141,7 +105,14 @@ export class Ledger implements Check {
     const device = this.#device(number);
     const reading = readingOf(device, publish);
     if (reading !== null && publish.qos === 1) {
-      if (reading.packetId === 0) device.inFlight.push(reading);
+      if (reading.packetId === 0) {
+        // One whose PUBACK a power cut may have kept from being noted, and was not.
+        const settled = device.inFlight.findIndex(
+          (one) => one.packetId === publish.packetId && one.arrivals > 0,
+        );
+        if (settled >= 0) device.inFlight.splice(settled, 1);
+        device.inFlight.push(reading);
+      }
       reading.packetId = publish.packetId;
     }
     device.onTheWay.push({ publish, reading });
@@ -159,6 +130,7 @@ export class Ledger implements Check {
     device.acked.push(reading);
     if (reading.arrivals === 0) {
       if (this.#isCounted(reading)) this.#acknowledgedOnly++;
+      if (reading.wasCut) this.arrivedAfterCuts++;
       reading.arrivals = ACKNOWLEDGED_ONLY;
     }
   }
@@ -183,7 +155,7 @@ export class Ledger implements Check {
   }
 
   get readings(): Readings {
-    const missing = this.#acceptedQos1 - this.#deliveredQos1;
+    const missing = this.acceptedQos1 - this.#deliveredQos1;
     const lostByBroker = this.#acknowledgedOnly;
     const outOfOrder = this.order.failed;
     const lostByPower = this.#goneWithPower;
@@ -191,17 +163,23 @@ export class Ledger implements Check {
     return { ...this.#counts, lost, lostByBroker, lostByPower, outOfOrder };
   }
 
-  /** Every reading accepted at QoS 1 has been taken in at least once. */
-  result(): CheckResult {
-    const tally = new Tally();
-    const { lost } = this.readings;
-    if (lost > 0) this.#describeLost(tally);
-    return { name: 'QoS 1 at least once', evaluated: this.#acceptedQos1, failed: lost, detail: tally.detail };
+  /** The first reading that was accepted at QoS 1 and is missing, in words. */
+  describeLost(): string {
+    for (const device of this.#devices) {
+      const waiting = [...(device?.inFlight ?? []), ...(device?.unsent ?? [])];
+      const lost = waiting.find((one) => one.arrivals === 0 && one.qos === 1 && this.#isCounted(one));
+      if (lost === undefined) continue;
+      const tally = new Tally();
+      tally.fail(lost.timeUs, lost.device, `${quote(lost)} was accepted and never taken in`);
+      return tally.detail;
+    }
+    return 'the client has forgotten readings that it had accepted and sent';
   }
 
-  #firstArrival(timeUs: number, device: Device, reading: Reading): void {
+  #firstArrival(timeUs: number, device: Waiting, reading: Reading): void {
     if (this.#isCounted(reading)) {
       if (reading.arrivals === ACKNOWLEDGED_ONLY) this.#acknowledgedOnly--;
+      else if (reading.wasCut) this.arrivedAfterCuts++;
       if (reading.arrivals === GONE_WITH_POWER && reading.qos === 1) this.#goneWithPower--;
       this.#counts.delivered++;
       if (reading.qos === 1) this.#deliveredQos1++;
@@ -211,7 +189,7 @@ export class Ledger implements Check {
     this.#judgeOrder(timeUs, device.latest[reading.qos], reading);
   }
 
-  #judgeOutbox(timeUs: number, number: number, device: Device): void {
+  #judgeOutbox(timeUs: number, number: number, device: Waiting): void {
     const waiting = device.inFlight.length + device.unsent.length;
     this.outbox.evaluated++;
     if (waiting > MAX_OUTBOX) this.outbox.fail(timeUs, number, `${waiting} accepted readings wait`);
@@ -231,18 +209,14 @@ export class Ledger implements Check {
     if (latest.size > MAX_TOPICS) latest.delete(latest.keys().next().value ?? '');
   }
 
-  #describeLost(tally: Tally): void {
-    for (const device of this.#devices) {
-      const waiting = [...(device?.inFlight ?? []), ...(device?.unsent ?? [])];
-      const lost = waiting.find((one) => one.arrivals === 0 && one.qos === 1 && this.#isCounted(one));
-      if (lost !== undefined)
-        tally.fail(lost.timeUs, lost.device, `${quote(lost)} was accepted and never taken in`);
-    }
-    tally.detail ||= 'the client has forgotten readings that it had accepted and sent';
+  #heldOverCut(reading: Reading): void {
+    if (reading.wasCut || reading.arrivals !== 0 || reading.qos === 0 || !this.#isCounted(reading)) return;
+    reading.wasCut = true;
+    this.heldOverCuts++;
   }
 
-  #device(number: number): Device {
-    this.#devices[number] ??= new Device();
+  #device(number: number): Waiting {
+    this.#devices[number] ??= new Waiting();
     return this.#devices[number];
   }
 }
@@ -251,33 +225,6 @@ export class Ledger implements Check {
 const ACKNOWLEDGED_ONLY = -1;
 /** It was on its way at best when the board lost its power. */
 const GONE_WITH_POWER = -2;
-
-/** The reading that a PUBLISH carries: the one that has its id, else the oldest not sent yet, else a resend. */
-function readingOf(device: Device, publish: Publish): Reading | null {
-  const { inFlight, unsent } = device;
-  for (const reading of inFlight)
-    if (reading.packetId === publish.packetId && hasContent(reading, publish)) return reading;
-  const at = unsent.findIndex((reading) => hasContent(reading, publish));
-  if (at >= 0) return takeUnsent(device, at);
-  return inFlight.find((reading) => hasContent(reading, publish)) ?? null;
-}
-
-function takeUnsent(device: Device, at: number): Reading {
-  const [reading] = device.unsent.splice(at, 1);
-  // A client keeps the order of a topic, so QoS 0 readings that were passed over were dropped.
-  if (at > 0) {
-    device.unsent = device.unsent.filter(
-      (earlier, index) => index >= at || earlier.qos === 1 || earlier.topic !== reading.topic,
-    );
-  }
-  return reading;
-}
-
-function hasContent(reading: Reading, publish: Publish): boolean {
-  return (
-    reading.payload === publish.payload && reading.topic === publish.topic && reading.qos === publish.qos
-  );
-}
 
 function isSame(sent: Publish, arrived: Publish): boolean {
   return (

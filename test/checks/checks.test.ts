@@ -93,7 +93,7 @@ test.each<[what: string, connections: Packet[][], named: string[]]>([
   [
     'DUP on a first try',
     [[CONNECT, { ...PUBLISH, dup: true }]],
-    ['legal MQTT', 'packet ids and DUP', 'QoS 1 nothing invented'],
+    ['QoS 1 nothing invented', 'DUP only on resends', 'legal MQTT'],
   ],
 ])('%s is named', (_what, connections, named) => {
   expect(failures(runClient(...connections))).toEqual(named);
