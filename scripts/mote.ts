@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT_USAGE, UsageError } from './usage.ts';
 
 const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>([
+  ['board', () => import('./board.ts')],
   ['build', () => import('./build.ts')],
   ['broker', () => import('./broker.ts')],
   ['compare', () => import('./compare.ts')],

@@ -3,12 +3,15 @@ import { Pins } from '../../sensors/simulated/pins.ts';
 import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Connecting } from '../net/socket.ts';
+import { BOOT_FILE, BOOT_FILES, RESET_FILE } from './boot-files.ts';
+import { Repl } from './console/repl.ts';
 import { type BoardError, Halted, NotSimulated } from './errors.ts';
-import { LISTENERS } from './events.ts';
 import { Flash } from './flash.ts';
+import { imageOf } from './flash-image.ts';
 import { formatValue } from './format.ts';
 import { Globals } from './globals.ts';
 import { IdleLoop, type Work } from './idle-loop.ts';
+import { InputQueue } from './input-queue.ts';
 import { Interpreter } from './interpreter.ts';
 import { Modules } from './modules.ts';
 import type { Connection } from './net.ts';
@@ -23,14 +26,9 @@ export const BOOT_US = 500_000;
 /** Code takes no time here; but after so many looks at the clock in one callback, each takes this long. */
 const FREE_CLOCK_READS = 100;
 const CLOCK_READ_US = 50;
-/** What may wait for a blocked board; the rest is dropped, as from the engine's own buffer. */
-const MAX_INPUT_EVENTS = 256;
-/** What runs at boot. */
-export const BOOT_FILE = '.bootcde';
 
 export type { BoardOptions };
-
-const images = new WeakMap<Record<string, string>, Flash>();
+export { BOOT_FILE };
 
 /**
  * One ESP32 with Espruino on it, running programs as they would be flashed. It stands on a clock and a net
@@ -46,6 +44,8 @@ export class Board implements Work {
   readonly globals = new Globals(this);
   readonly modules: Modules;
   readonly wires: Wires;
+  /** Where the console's code runs; null on a board without one. */
+  readonly repl: Repl | null;
   timers = new Timers();
   connections: Connection[] = [];
   /** Power is on. */
@@ -58,16 +58,18 @@ export class Board implements Work {
   #clockReads = 0;
   #bootError: BoardError | null = null;
   #restartAtUs = -1;
+  #restartsAsReset = false;
   /** The end of a reboot or a deep sleep. */
   #bootEvent: EventId = 0;
   #errorFlags: string[] = [];
-  #input: { listeners: unknown; self: unknown; args: unknown[] }[] = [];
+  readonly #input = new InputQueue();
 
   constructor(options: BoardOptions) {
     this.#options = options;
     this.#clock = options.clock;
     this.#loop = new IdleLoop(options.clock, options.device, this);
     this.modules = new Modules(this, options);
+    this.repl = options.console === undefined ? null : new Repl(this, options.console);
     this.device = options.device;
     this.random = options.random;
     this.serial = options.serial ?? `30aea4-${options.device.toString(16).padStart(6, '0')}`;
@@ -127,17 +129,24 @@ export class Board implements Work {
   start(): BoardError | null {
     this.#clock.cancel(this.#bootEvent);
     if (this.on || this.fatal !== null) return this.fatal;
+    this.#clockOffsetUs = -this.#clock.now;
+    return this.#begin(BOOT_FILES);
+  }
+
+  /** A board that runs no program but `.bootrst`, also where the last one had stopped for good. */
+  reset(): void {
+    this.powerCut();
+    this.interpreter.fatal = null;
+    this.#begin([RESET_FILE]);
+  }
+
+  #begin(files: string[]): BoardError | null {
     this.on = true;
     this.storage.flash.repower();
     this.#options.onOn?.();
-    this.#clockOffsetUs = -this.#clock.now;
     this.#bootError = null;
-    const program = this.storage.read(BOOT_FILE);
-    if (program !== undefined) this.interpreter.guard(() => this.modules.run(BOOT_FILE, program));
+    this.modules.boot(files);
     if (this.on) {
-      const e = this.globals.object('E') as Record<string, unknown>;
-      const init = e[`${LISTENERS}init`];
-      if (init !== undefined) this.interpreter.callListeners(e, init, []);
       this.endLoop();
       this.#loop.begin();
     }
@@ -155,8 +164,9 @@ export class Board implements Work {
     this.interpreter.forget();
     this.modules.forget();
     this.globals.forget();
+    this.repl?.forget();
     this.wires.forget();
-    this.#input = [];
+    this.#input.clear();
     this.#loop.stop();
     this.#options.onOff?.();
   }
@@ -168,19 +178,13 @@ export class Board implements Work {
 
   /** A pin or a serial port has news for the program: it is told when the idle loop comes round. */
   input(listeners: unknown, self: unknown, args: unknown[]): void {
-    if (!this.on || this.#input.length >= MAX_INPUT_EVENTS) return;
-    this.#input.push({ listeners, self, args });
-    this.poke();
+    if (this.on && this.#input.add({ listeners, self, args })) this.poke();
   }
 
   // The parts of an idle loop.
 
   runInput(): boolean {
-    for (let next = this.#input.shift(); next !== undefined; next = this.#input.shift()) {
-      this.interpreter.callListeners(next.self as object, next.listeners, next.args);
-      if (!this.free) return false;
-    }
-    return true;
+    return this.#input.run(this);
   }
 
   runTimers(untilUs: number): boolean {
@@ -234,7 +238,9 @@ export class Board implements Work {
     const bootUs = this.#restartAtUs;
     this.#restartAtUs = -1;
     this.powerCut();
-    this.#bootEvent = this.#clock.at(bootUs, this.device, boot, this);
+    if (this.#restartsAsReset) this.reset();
+    else this.#bootEvent = this.#clock.at(bootUs, this.device, boot, this);
+    this.#restartsAsReset = false;
   }
 
   // What programs do to it.
@@ -270,6 +276,13 @@ export class Board implements Work {
     throw new Halted();
   }
 
+  /** `reset()`: at once, and without the program. */
+  restart(): never {
+    this.#restartsAsReset = true;
+    this.#restartAtUs = this.nowUs;
+    throw new Halted();
+  }
+
   /** A loop has used up its rounds. */
   runaway(): never {
     throw this.interpreter.stop(`a loop went round ${MAX_ROUNDS} times without returning`);
@@ -283,14 +296,4 @@ export class Board implements Work {
 
 function boot(board: Board): void {
   board.start();
-}
-
-function imageOf(files: Record<string, string>): Flash {
-  const known = images.get(files);
-  if (known !== undefined) return known;
-  const flash = new Flash();
-  const storage = new Storage(flash);
-  for (const [name, data] of Object.entries(files)) storage.write(name, data);
-  images.set(files, flash);
-  return flash;
 }

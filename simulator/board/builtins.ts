@@ -1,3 +1,4 @@
+import { SAVED_FILE } from './boot-files.ts';
 import { maskBytes } from './bytes.ts';
 import { eMethods, missingFromE } from './e.ts';
 import { emitterMethods } from './events.ts';
@@ -33,7 +34,13 @@ const functions: Members = {
   trace: () => {},
   require: (name: unknown) => runningBoard().modules.require(String(name)),
   load: () => runningBoard().reboot(),
-  reset: () => runningBoard().reboot(),
+  reset: (erase?: unknown) => {
+    const board = runningBoard();
+    if (erase) board.storage.erase(SAVED_FILE);
+    board.restart();
+  },
+  echo: (on: unknown) => runningBoard().repl?.console.echo(Boolean(on)),
+  save: () => runningBoard().repl?.save(),
   ...pinFunctions,
   setDeepSleep: () => {},
   setBusyIndicator: () => {},
@@ -46,7 +53,7 @@ const functions: Members = {
 export const NOT_SIMULATED = new Set(
   (
     'analogWrite getPinMode shiftOut peek8 poke8 peek16 poke16 peek32 poke32 ' +
-    'dump save edit echo eval Waveform SPI Serial Stepper Graphics Telnet LoopbackA LoopbackB USB Terminal ' +
+    'dump edit eval Waveform SPI Serial Stepper Graphics Telnet LoopbackA LoopbackB USB Terminal ' +
     'SPI2 SPI3 I2C2 I2C3 NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'
   ).split(' '),
 );

@@ -1,6 +1,7 @@
 import type { Board } from './board.ts';
 import { LIBRARIES_NOT_SIMULATED } from './builtins.ts';
 import { SourceError } from './errors.ts';
+import { LISTENERS } from './events.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
 import { compileProgram, rounds } from './program.ts';
@@ -50,6 +51,23 @@ export class Modules {
       );
     this.#loaded.set(name, exports);
     return exports;
+  }
+
+  /** Runs those boot files that are there, in the console's scope where there is a console, then E's `init`. */
+  boot(files: string[]): void {
+    const board = this.#board;
+    for (const name of files) {
+      const text = board.on ? board.storage.read(name) : undefined;
+      if (text === undefined) continue;
+      board.interpreter.guard(() => {
+        if (board.repl === null) this.run(name, text);
+        else board.repl.run(text, this.#options.fileNames?.[name] ?? name);
+      });
+    }
+    if (!board.on) return;
+    const e = board.globals.object('E') as Record<string, unknown>;
+    const init = e[`${LISTENERS}init`];
+    if (init !== undefined) board.interpreter.callListeners(e, init, []);
   }
 
   /** Runs a file's top level. @returns its exports */

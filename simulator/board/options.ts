@@ -6,6 +6,11 @@ import type { BoardError } from './errors.ts';
 import type { Client, Publish } from './observe.ts';
 import type { Hardware } from './wires.ts';
 
+/** What a program can ask of the console. */
+export interface ConsoleSwitch {
+  echo(on: boolean): void;
+}
+
 /** What a board stands on, what is on it, and who watches. */
 export interface BoardOptions {
   clock: Clock;
@@ -24,6 +29,8 @@ export interface BoardOptions {
   i2c?: I2cBus;
   /** Pins, 1-Wire, SPI and serial ports. */
   hardware?: Hardware;
+  /** Somebody types on the board: the boot code's names are then found by what is typed, at some cost in speed. */
+  console?: ConsoleSwitch;
   /** False leaves loops uncounted: only for the test that counting changes nothing. */
   countRounds?: boolean;
   onPublish?(publish: Publish): void;

@@ -92,6 +92,8 @@ export interface Realm {
   Error: ErrorMaker;
   TypeError: ErrorMaker;
   InternalError: ErrorMaker;
+  SyntaxError: ErrorMaker;
+  ReferenceError: ErrorMaker;
   newObject(): Record<string, unknown>;
   espruino: Espruino;
   /** The standard names a program finds, without those that belong to a board. */
@@ -130,8 +132,10 @@ InternalError.prototype = Object.create(Error.prototype, { constructor: { value:
 
 let only: Realm | null = null;
 
+type ErrorKind = 'Error' | 'TypeError' | 'InternalError' | 'SyntaxError' | 'ReferenceError';
+
 /** An error of the boards' own kind, to be thrown into a program. */
-export function makeError(kind: 'Error' | 'TypeError' | 'InternalError', message: string): Error {
+export function makeError(kind: ErrorKind, message: string): Error {
   return new (theRealm()[kind])(message);
 }
 

@@ -20,11 +20,15 @@ export interface PreparedSource {
  * @param countRounds false leaves the loops as they are, for the test that it makes no difference
  */
 export function prepareSource(text: string, countRounds = true): PreparedSource {
-  const program = parseProgram(text);
-  const free = freeNames(program);
-  const code = weave(text, program, countRounds);
+  const { code, free } = weaveSource(text, countRounds);
   const made = free.filter((one) => one.assigned).map((one) => one.name);
   return { code: made.length > 0 ? `var ${made.join(',')};${code}` : code, free };
+}
+
+/** The first two of these. */
+export function weaveSource(text: string, countRounds = true): PreparedSource {
+  const program = parseProgram(text);
+  return { code: weave(text, program, countRounds), free: freeNames(program) };
 }
 
 export function parseProgram(text: string): Program {

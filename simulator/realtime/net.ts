@@ -27,6 +27,16 @@ export class RealNet implements NetStack {
     return { socket: new RealSocket(node, user), error: null, decidedAtUs };
   }
 
+  /** The board above is off: its sockets end at once and nobody there is told. */
+  powerCut(): void {
+    for (const node of this.#open) {
+      node.removeAllListeners();
+      node.on('error', () => {});
+      node.on('close', () => this.#open.delete(node));
+      node.resetAndDestroy();
+    }
+  }
+
   /** Ends every connection without a word to its user; resolves when no socket is left. */
   async stop(): Promise<void> {
     this.#isStopped = true;

@@ -1,0 +1,173 @@
+import type { Program } from 'acorn';
+import { applyEdits, type Edit } from '../../../scripts/build/edits.ts';
+import type { Board } from '../board.ts';
+import { SAVED_FILE } from '../boot-files.ts';
+import { NOT_SIMULATED } from '../builtins.ts';
+import { NotSimulated, SourceError } from '../errors.ts';
+import { isGlobal, OWN_COPIES } from '../globals.ts';
+import type { ConsoleSwitch } from '../options.ts';
+import { MAX_ROUNDS, rounds } from '../program.ts';
+import { makeError, theRealm } from '../realm.ts';
+import { parseProgram, ROUNDS, RUNAWAY, weaveSource } from '../source.ts';
+
+const SCOPE = '__scope';
+/** What has been typed since the last reset, in bytes; `save()` refuses more. */
+export const MAX_TYPED_BYTES = 65_536;
+
+/**
+ * Runs code in the scope that a board's console and its boot code share, statement by statement: what one declares the
+ * next one finds, as on the engine. Names are looked up one by one, so this is for people, not for fleets.
+ */
+export class Repl {
+  readonly console: ConsoleSwitch;
+  readonly #board: Board;
+  /** Names that some statement declares, assigns or asks for by `typeof`. */
+  #known = new Set<string>();
+  #probed = new Set<string>();
+  #scope: object;
+  #typed: string[] = [];
+
+  constructor(board: Board, console: ConsoleSwitch) {
+    this.#board = board;
+    this.console = console;
+    this.#scope = new Proxy(
+      {},
+      {
+        has: (_, name) => typeof name === 'string' && this.#has(name),
+        get: (_, name) => (typeof name === 'string' ? this.#read(name) : undefined),
+        set: (_, name, value) => {
+          this.#globals[name as string] = value;
+          return true;
+        },
+        deleteProperty: (_, name) => delete this.#globals[name as string],
+      },
+    );
+  }
+
+  forget(): void {
+    this.#known.clear();
+    this.#probed.clear();
+    this.#typed = [];
+  }
+
+  /** Runs what was typed. @throws as `run` does */
+  type(text: string): unknown {
+    const value = this.run(text, 'REPL');
+    this.#typed.push(text);
+    return value;
+  }
+
+  /** `save()`: the engine keeps its memory; this keeps what was typed since the last reset, and runs it at boot. */
+  save(): void {
+    const text = this.#typed.join('\n');
+    if (text.length > MAX_TYPED_BYTES)
+      throw makeError(
+        'Error',
+        `save() keeps ${MAX_TYPED_BYTES} bytes of typed code, and here are ${text.length}`,
+      );
+    this.#board.storage.write(SAVED_FILE, text === '' ? ' ' : text);
+    this.#board.print(`Writing..\nCompressed ${text.length} bytes to ${text.length}`);
+  }
+
+  /**
+   * Runs statements; to be called within `Interpreter.guard`.
+   * @returns the value of the last one, where it is an expression or a declaration
+   * @throws what they throw; a SyntaxError where they cannot be compiled
+   */
+  run(text: string, file: string): unknown {
+    let code: string;
+    try {
+      code = this.#prepare(text);
+    } catch (error) {
+      if (error instanceof SourceError)
+        throw makeError('SyntaxError', error.message.replace(/^SyntaxError: /, ''));
+      throw error;
+    }
+    // `with` gives each name to the scope; the code stays on its own lines.
+    const run = theRealm().compile(`with(${SCOPE}){${code}\n}`, `board:${file}`, [SCOPE, ROUNDS, RUNAWAY]);
+    rounds[0] = MAX_ROUNDS;
+    return run.call(this.#globals, this.#scope, rounds, () => this.#board.runaway());
+  }
+
+  get #globals(): Record<string, unknown> {
+    return this.#board.globals.object('global') as Record<string, unknown>;
+  }
+
+  #has(name: string): boolean {
+    return Object.hasOwn(this.#globals, name) || isGlobal(name) || this.#known.has(name);
+  }
+
+  #read(name: string): unknown {
+    const globals = this.#globals;
+    if (Object.hasOwn(globals, name)) return globals[name];
+    if (isGlobal(name)) return this.#board.globals.lookup(name);
+    if (this.#probed.has(name)) return undefined;
+    if (NOT_SIMULATED.has(name)) throw makeError('Error', new NotSimulated(name).message);
+    throw makeError('ReferenceError', `"${name}" is not defined`);
+  }
+
+  #prepare(text: string): string {
+    // One after the other: every step parses, so that its edits are by place.
+    const declared = valueOfLast(declarationsAsAssignments(text, this.#known));
+    const { code, free } = weaveSource(declared);
+    for (const { name, assigned, probed, patchedLine } of free) {
+      if (assigned) this.#known.add(name);
+      if (probed) this.#probed.add(name);
+      if (patchedLine > 0 && OWN_COPIES.has(name)) this.#board.globals.ownCopy(name);
+      if (NOT_SIMULATED.has(name)) this.#known.add(name);
+    }
+    return code;
+  }
+}
+
+/** `function f() {}` becomes `f = function f() {}`, `let x = 1` `x = 1`: the scope keeps them. */
+function declarationsAsAssignments(text: string, known: Set<string>): string {
+  const program = parseProgram(text);
+  const edits: Edit[] = [];
+  for (const name of topNames(program)) known.add(name);
+  for (const node of program.body) {
+    if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
+      edits.push({ start: node.start, end: node.start, text: `${node.id.name}=` });
+      edits.push({ start: node.end, end: node.end, text: ';' });
+    }
+    if (node.type === 'VariableDeclaration' && node.kind !== 'var')
+      edits.push({ start: node.start, end: node.start + node.kind.length, text: 'var' });
+  }
+  return applyEdits(text, edits);
+}
+
+/** The names that a program declares at its top: those that are free in it when nothing is declared, and no others. */
+function topNames(program: Program): string[] {
+  const names: string[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, kind, declarations, id } = node as Record<string, unknown>;
+    if (type === 'FunctionDeclaration' || type === 'ClassDeclaration') names.push((id as Name).name);
+    if (typeof type === 'string' && /Function|Class/.test(type)) return;
+    if (type === 'VariableDeclaration' && (kind === 'var' || program.body.includes(node as never)))
+      for (const one of declarations as { id: Name }[]) names.push(one.id.name);
+    for (const child of Object.values(node)) Array.isArray(child) ? child.forEach(visit) : visit(child);
+  };
+  visit(program);
+  return names;
+}
+
+interface Name {
+  name: string;
+}
+
+/** The last statement's value is the line's, as the console shows it. */
+function valueOfLast(text: string): string {
+  const last = parseProgram(text).body.findLast(({ type }) => type !== 'EmptyStatement');
+  if (last === undefined) return text;
+  if (last.type === 'ExpressionStatement') {
+    const { start, end } = last.expression;
+    return applyEdits(text, [
+      { start, end: start, text: 'return (' },
+      { start: end, end, text: ')' },
+    ]);
+  }
+  if (last.type !== 'VariableDeclaration') return text;
+  const { id } = last.declarations.at(-1) as { id: unknown };
+  return `${text}\nreturn ${(id as Name).name};`;
+}

@@ -1,0 +1,98 @@
+import type { ConsoleSwitch } from '../options.ts';
+
+const ERASE_LINE = '\r\x1b[J';
+
+/**
+ * The console's last line as the terminal shows it: prompt and what was typed so far. Output of programs takes its
+ * place and puts it back behind itself.
+ */
+export class LineScreen implements ConsoleSwitch {
+  line = '';
+  /** A DLE at the line's start: what the machine at the other end sends is not echoed. */
+  echoOffForLine = false;
+  isEchoOn = true;
+  #isRemoved = true;
+  readonly #output: (bytes: string) => void;
+
+  constructor(output: (bytes: string) => void) {
+    this.#output = output;
+  }
+
+  get showsLine(): boolean {
+    return this.isEchoOn && !this.echoOffForLine;
+  }
+
+  echo(on: boolean): void {
+    this.isEchoOn = on;
+  }
+
+  /** Power on: nothing was typed. */
+  reset(): void {
+    this.line = '';
+    this.isEchoOn = true;
+    this.#isRemoved = true;
+  }
+
+  /** What a program prints. */
+  print(text: string): void {
+    this.#remove();
+    this.raw(text);
+  }
+
+  raw(text: string): void {
+    this.#output(text.replaceAll('\n', '\r\n'));
+  }
+
+  showPrompt(): void {
+    if (!this.#isRemoved) return;
+    this.#isRemoved = false;
+    if (this.isEchoOn) this.raw(`>${this.line.replaceAll('\n', '\n:')}`);
+  }
+
+  append(text: string): void {
+    this.line += text;
+    if (this.showsLine) this.raw(text);
+  }
+
+  backspace(): void {
+    if (this.line === '' || this.line.endsWith('\n')) return;
+    this.line = this.line.slice(0, -1);
+    if (this.showsLine) this.raw('\b \b');
+  }
+
+  /** A line break that runs nothing. */
+  continueLine(): void {
+    this.line += '\n';
+    if (this.showsLine) this.raw('\n:');
+  }
+
+  /** Enter: the line is about to be run. */
+  takeLine(): string {
+    const { line } = this;
+    this.line = '';
+    if (this.showsLine) {
+      this.raw('\n');
+      this.#isRemoved = true;
+    }
+    return line;
+  }
+
+  replaceLine(line: string): void {
+    this.#remove();
+    this.line = line;
+    this.showPrompt();
+  }
+
+  /** Ctrl-C. */
+  clearLine(): void {
+    this.#remove();
+    this.line = '';
+    this.echoOffForLine = false;
+  }
+
+  #remove(): void {
+    if (this.#isRemoved) return;
+    this.#isRemoved = true;
+    if (this.showsLine) this.#output('\x1b[A'.repeat(this.line.split('\n').length - 1) + ERASE_LINE);
+  }
+}
