@@ -1,12 +1,13 @@
 import { connect } from '../sensors/bme280.ts';
 import type { Failure } from '../sensors/sensor.ts';
 import { readConfig } from './config.ts';
-import { encode } from './payload/json.ts';
+import { encode } from './payload/chosen.ts';
 import type { Sample } from './payload/sample.ts';
 
 const config = readConfig();
 const everyMs = config.every * 1000;
 const options = { qos: config.qos };
+const baseName = `${config.client_id}:`;
 
 // Espruino starts every boot with the same random numbers.
 E.srand(E.hwRand());
@@ -22,7 +23,7 @@ function publish(reading: object | Failure): void {
   sample.number++;
   sample.results[0].reading = reading;
   // A full outbox refuses; the gap in the running numbers tells of it.
-  client.publish(config.topic, encode(samples), options);
+  client.publish(config.topic, encode(samples, baseName), options);
 }
 
 function takeReading(): void {

@@ -10,6 +10,8 @@ export interface Config {
   qos: 0 | 1;
   /** Pins by name, `{"sda":"D21","scl":"D22"}`; the board's own without it. */
   i2c?: I2CSetup;
+  /** Where sensors are that are not at their usual place: `{"ina219": 65, "dht22": "D18", "hcsr04": ["D25", "D26"]}`. */
+  places?: { [sensor: string]: number | string | string[] };
   /** Another way to the network, see the client's options; a file cannot hold it. */
   net?: EspruinoNet;
 }

@@ -27,6 +27,14 @@ interface I2C {
 declare var I2C1: I2C;
 declare var I2C2: I2C;
 
+interface SPI {
+  setup(options: { sck: Pin; miso: Pin; mosi: Pin }): void;
+  /** As many bytes back as go out, with `select` low meanwhile. */
+  send(data: Uint8Array, select: object): Uint8Array;
+}
+
+declare var SPI1: SPI;
+
 declare class OneWire {
   constructor(pin: Pin);
   reset(): boolean;
@@ -43,7 +51,8 @@ interface Serial {
 }
 
 declare var Serial2: Serial;
-declare var D4: Pin, D5: Pin, D12: Pin, D13: Pin, D14: Pin, D16: Pin, D17: Pin, D34: Pin;
+declare var D4: Pin, D5: Pin, D12: Pin, D13: Pin, D14: Pin, D15: Pin, D16: Pin, D17: Pin, D18: Pin;
+declare var D19: Pin, D23: Pin, D34: Pin;
 
 /** What `require("net").connect` returns; any object of this shape can carry MQTT. */
 interface EspruinoSocket {

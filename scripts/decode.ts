@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type Command, Option } from 'commander';
-import { decode, FORMATS, type Format, guessFormat } from '../simulator/decode/decode.ts';
+import type { Command } from 'commander';
+import { decode, FORMATS, guessFormat } from '../simulator/decode/decode.ts';
 import { DecodeError, type Measurement } from '../simulator/decode/measurement.ts';
+import { checkFormat } from './station-options.ts';
 import { UsageError } from './usage.ts';
 
 /** Larger is no payload: MQTT on a board sends a few kilobytes at the most. */
 export const MAX_PAYLOAD_BYTES = 1 << 20;
 
 interface Options {
-  format?: Format;
+  format?: string;
   hex?: true;
   json?: true;
 }
@@ -18,15 +19,16 @@ export function define(program: Command): void {
     .command('decode')
     .description('what a payload says: one measurement a line')
     .argument('[file]', 'the payload; standard input without it')
-    .addOption(new Option('--format <name>', 'what it is; found out by itself without it').choices(FORMATS))
+    .option('--format <name>', `what it is (${FORMATS.join(', ')}); found out by itself without it`)
     .option('--hex', 'the payload is written as hexadecimal digits')
     .option('--json', 'print JSON')
     .action((file: string | undefined, options: Options) => run(file, options));
 }
 
 function run(file: string | undefined, options: Options): void {
+  const asked = options.format === undefined ? undefined : checkFormat('--format', options.format);
   const payload = options.hex ? fromHex(read(file)) : read(file);
-  const format = options.format ?? guessFormat(payload);
+  const format = asked ?? guessFormat(payload);
   if (!format)
     throw new UsageError(
       `${file ?? 'the input'} is none of ${FORMATS.join(', ')}; say --hex if it is written so`,

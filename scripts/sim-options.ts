@@ -1,16 +1,23 @@
 import { LinkError, linkPlan, neverPasses } from '../simulator/link/index.ts';
 import type { PlannedFault } from '../simulator/world/faults/index.ts';
-import { MAX_DEVICES, type Program, SETTLE_US, type WorldPlan } from '../simulator/world/plan.ts';
+import {
+  MAX_DEVICES,
+  type Program,
+  SETTLE_US,
+  type StationPlan,
+  type WorldPlan,
+} from '../simulator/world/plan.ts';
 import { CLIENT_ENTRY } from './build/build.ts';
 import { BUILDS, type BuildName } from './build/features.ts';
 import { buildOnce } from './build/once.ts';
 import { APP_ENTRY } from './build.ts';
 import { makeProgram, readProgram } from './programs.ts';
 import { faultsOf } from './scenario-options.ts';
+import { choiceOf, STATION_ENTRY, type StationOptions, stationOf } from './station-options.ts';
 import { parseCount, parseDuration, UsageError } from './usage.ts';
 
 /** What `mote sim` was given, as text. */
-export interface SimOptions {
+export interface SimOptions extends StationOptions {
   devices: string;
   for: string;
   every: string;
@@ -46,6 +53,9 @@ export const OPEN_OPTIONS: SimOptions = {
   seed: '1',
 };
 
+/** A week of one board is what boards full of sensors are looked at for. */
+export const OPEN_STATION: Partial<SimOptions> = { devices: '1', for: '7d', every: '5m' };
+
 const ECHO_ENTRY = 'firmware/echo.ts';
 const EVERY_US_MIN = 100e3;
 const FOR_US_MAX = 100 * 365 * 86400e6;
@@ -61,6 +71,11 @@ export function planOf(options: SimOptions): WorldPlan {
     throw new UsageError(`--for ${options.for}: give a time of up to 100 years`);
   const devices = parseCount(options.devices, '--devices', 1, MAX_DEVICES);
   const build = checkBuild(options.build ?? 'default');
+  const station = stationOf(options);
+  if (station && options.app !== undefined)
+    throw new UsageError(
+      `--app ${options.app}: --sensors, --payload, --batch and --air are about an app of ours; give one or the other`,
+    );
   return {
     seed: parseCount(options.seed, '--seed', 0, MAX_SEED),
     devices,
@@ -76,7 +91,8 @@ export function planOf(options: SimOptions): WorldPlan {
     client: options.firmware
       ? readProgram(options.firmware, '--firmware')
       : makeProgram(`mote-${build}`, buildOnce(CLIENT_ENTRY, BUILDS[build]).bytes),
-    app: options.app ? appNamed(options.app) : makeProgram('app', buildOnce(APP_ENTRY).bytes),
+    app: options.app ? appNamed(options.app) : appOf(station),
+    station,
     outbox: checkOutbox(options, build),
   };
 }
@@ -92,6 +108,10 @@ export function replayCommand(options: SimOptions): string {
     ['outbox', 'outbox'],
     ['firmware', 'firmware'],
     ['app', 'app'],
+    ['sensors', 'sensors'],
+    ['payload', 'payload'],
+    ['batch', 'batch'],
+    ['air', 'air'],
     ['expect', 'expect'],
   );
   const given = options as unknown as { [name: string]: string | undefined };
@@ -110,6 +130,11 @@ function quote(text: string): string {
 /** `echo` is a program of ours, for soaks; all else is a file. */
 function appNamed(name: string): Program {
   return name === 'echo' ? makeProgram(name, buildOnce(ECHO_ENTRY).bytes) : readProgram(name, '--app');
+}
+
+function appOf(station: StationPlan | undefined): Program {
+  if (station === undefined) return makeProgram('app', buildOnce(APP_ENTRY).bytes);
+  return makeProgram('all-sensors', buildOnce(STATION_ENTRY, [], choiceOf(station)).bytes);
 }
 
 function checkBuild(name: string): BuildName {

@@ -14,7 +14,7 @@ import type { WorldPlan } from '../simulator/world/plan.ts';
 import { World } from '../simulator/world/world.ts';
 import { writeOutput, writing } from './output.ts';
 import { readScenario, withScenario } from './scenario-options.ts';
-import { OPEN_OPTIONS, planOf, replayCommand, type SimOptions } from './sim-options.ts';
+import { OPEN_OPTIONS, OPEN_STATION, planOf, replayCommand, type SimOptions } from './sim-options.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from './usage.ts';
 
 const STEPS = 200;
@@ -41,6 +41,13 @@ export function define(program: Command): void {
     .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
+    .option(
+      '--sensors <all|name,...>',
+      'boards with these, each of which fails in every way once (then a week of one board, every 5m, unless said)',
+    )
+    .option('--payload <json|senml|cbor|lpp>', 'how the app writes its readings (default: json)')
+    .option('--batch <n>', 'samples in one publish (default: 1)')
+    .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
     .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
     .option('--json <file>', 'write the report there')
     .option('--html <file>', 'write a page about the run there, to look at in a browser')
@@ -53,7 +60,8 @@ export function define(program: Command): void {
 
 function simulate(scenario: string | undefined, given: SimOptions, command: Command): void {
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
-  const options = scenario ? withScenario({ ...given, scenario }, readScenario(scenario), isGiven) : given;
+  const asked = scenario ? withScenario({ ...given, scenario }, readScenario(scenario), isGiven) : given;
+  const options = asked.sensors === undefined ? asked : withStation(asked, scenario !== undefined, isGiven);
   const plan = planOf(options);
   const expectations = options.expect
     ? parseExpectations(
@@ -84,6 +92,16 @@ function simulate(scenario: string | undefined, given: SimOptions, command: Comm
   for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
   process.stderr.write(`mote: seed ${plan.seed}; replay with: ${replayCommand(options)}\n`);
   process.exitCode = EXIT_FAILED;
+}
+
+/** What nobody has said is as a board full of sensors is looked at. */
+function withStation(
+  asked: SimOptions,
+  hasScenario: boolean,
+  isGiven: (name: string) => boolean,
+): SimOptions {
+  const open = Object.entries(OPEN_STATION).filter(([name]) => !hasScenario && !isGiven(name));
+  return { ...asked, ...Object.fromEntries(open) };
 }
 
 function runPlan(

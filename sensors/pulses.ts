@@ -17,19 +17,28 @@ export interface PulsesOptions {
   debounceMs?: number;
   /** More pulses a second than that are no pulses; 50 unless given. */
   maxHz?: number;
+  /** The contact may stay closed, as a water meter's; then a line that hangs cannot be told from it. */
+  staysClosed?: boolean;
 }
 
 declare function setWatch(callback: () => void, pin: PinWire, options: object): number;
 declare function pinMode(pin: PinWire, mode: string): void;
+declare function digitalRead(pin: PinWire): number;
 declare function getTime(): number;
+
+/** A contact that only tips is open again within so long. */
+const CLOSED_MS = 500;
+const POLL_MS = 50;
 
 /** The contact closes to ground. Counting goes on between readings; a burst is an error and is not counted. */
 export function connect(pin: PinWire, options?: PulsesOptions): Sensor<PulsesReading> {
   const amount = (options ? options.amount : 0) || 1;
   const maxHz = (options ? options.maxHz : 0) || 50;
+  const staysClosed = options ? options.staysClosed : false;
   let pulses = 0;
   let total = 0;
   let sinceS = getTime();
+  let hangs = false;
 
   pinMode(pin, 'input_pullup');
   setWatch(
@@ -42,10 +51,12 @@ export function connect(pin: PinWire, options?: PulsesOptions): Sensor<PulsesRea
 
   return sensor({
     waitMs: 0,
-    pollMs: 0,
-    maxPolls: 0,
+    pollMs: POLL_MS,
+    maxPolls: CLOSED_MS / POLL_MS,
     start: (): undefined => {},
-    collect: (): PulsesReading | SensorError => {
+    collect: (): PulsesReading | SensorError | undefined => {
+      if (!staysClosed && !digitalRead(pin)) return undefined;
+      hangs = false;
       const counted = pulses;
       const nowS = getTime();
       const most = maxHz * (nowS - sinceS) + 1;
@@ -54,6 +65,11 @@ export function connect(pin: PinWire, options?: PulsesOptions): Sensor<PulsesRea
       if (counted > most) return 'garbled';
       total += counted;
       return { since: counted * amount, total: total * amount };
+    },
+    forget: (): void => {
+      // What made the line hang was no pulse.
+      if (!hangs && pulses) pulses--;
+      hangs = true;
     },
   });
 }

@@ -2,9 +2,17 @@
  * Why there is no reading. `absent`: nobody answers on the bus. `wrong chip`: somebody else does. `stuck`: it
  * never gets ready, or its line hangs. `busy`: the reading before has not ended. `garbled`: a checksum is
  * wrong, or two looks at one register differ. `no data`: it answers, and has measured nothing. `out of range`:
- * a number that the chip cannot measure.
+ * a number that the chip cannot measure. `taken`: another driver has its address or pin.
  */
-export type SensorError = 'absent' | 'wrong chip' | 'stuck' | 'busy' | 'garbled' | 'no data' | 'out of range';
+export type SensorError =
+  | 'absent'
+  | 'wrong chip'
+  | 'stuck'
+  | 'busy'
+  | 'garbled'
+  | 'no data'
+  | 'out of range'
+  | 'taken';
 
 export interface Failure {
   error: SensorError;

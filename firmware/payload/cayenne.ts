@@ -9,7 +9,16 @@ const GPS = 0x88;
 /** Channel 0 is the sample itself; a sensor's errors are on its channel and this. */
 const ERROR_CHANNEL = 0x80;
 /** The position, from 1, is the code of an error. */
-const ERRORS: SensorError[] = ['absent', 'wrong chip', 'stuck', 'busy', 'garbled', 'no data', 'out of range'];
+const ERRORS: SensorError[] = [
+  'absent',
+  'wrong chip',
+  'stuck',
+  'busy',
+  'garbled',
+  'no data',
+  'out of range',
+  'taken',
+];
 
 /** Type, steps per unit and bytes of each quantity that stands alone. Above 0x73 they are the usual extensions. */
 const TYPES: { [quantity: string]: [number, number, number] } = {

@@ -1,7 +1,7 @@
 import type { Sample } from './sample.ts';
 
 /** Key and decimals of each quantity: no more digits than its sensor means. */
-const KEYS: { [quantity: string]: [string, number] } = {
+export const KEYS: { [quantity: string]: [string, number] } = {
   temperature: ['T', 2],
   humidity: ['H', 1],
   pressure: ['P', 2],

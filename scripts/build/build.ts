@@ -2,6 +2,7 @@ import { basename, join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
 import { minify } from 'uglify-js';
 import { PROJECT } from '../project.ts';
+import { type Choice, constantsOf, EVERYTHING } from './choice.ts';
 import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { inlineNumbers, inlineSingleUse } from './inline.ts';
@@ -21,11 +22,16 @@ export const CLIENT_ENTRY = 'firmware/client/client.ts';
 
 /**
  * Compiles firmware to one ES5 file of ASCII for Espruino. `entry` is a path from the project's folder; `features`
- * are those that the client has; `folder` holds another copy of the project's sources.
+ * are those that the client has; `folder` holds another copy of the project's sources; `choice` is what an app is to have.
  *
  * @throws Error with the compiler's words when the source does not compile
  */
-export function build(entry: string, features: readonly Feature[] = [], folder = PROJECT): Built {
+export function build(
+  entry: string,
+  features: readonly Feature[] = [],
+  folder = PROJECT,
+  choice: Choice = EVERYTHING,
+): Built {
   const has = new Set(features);
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: folder,
@@ -42,6 +48,7 @@ export function build(entry: string, features: readonly Feature[] = [], folder =
     sourcemap: 'external',
     outfile: 'out.js',
     define: {
+      ...constantsOf(choice),
       ...Object.fromEntries(FEATURES.map((feature) => [feature, String(has.has(feature))])),
       // Else esbuild puts a stand-in for Node's require in front.
       require: REQUIRE,

@@ -8,7 +8,7 @@ const ONE_CONVERSION_US = 532;
 
 /** An INA219 as its bus sees it: configuration, shunt voltage and bus voltage; power and current are not simulated. */
 export class SimulatedIna219 implements I2cPart {
-  readonly address = 0x40;
+  address = 0x40;
   readonly #site: Site;
   readonly #shuntOhms: number;
   readonly #registers = new Uint16Array(6);

@@ -13,7 +13,7 @@ const WAKE_PERIODS = 7;
 
 /** A LIS2DH12 as its bus sees it, in high resolution, +-2 g. */
 export class SimulatedLis2dh12 implements I2cPart {
-  readonly address = 0x19;
+  address = 0x19;
   readonly #site: Site;
   readonly #registers = new Uint8Array(0x40);
   #pointer = 0;

@@ -16,7 +16,7 @@ const NOISE_PERCENT = 0.08 / 3;
 
 /** An SHT4x as its bus sees it: it does not acknowledge while it measures, nor when it has nothing to say. */
 export class SimulatedSht4x implements I2cPart {
-  readonly address = 0x44;
+  address = 0x44;
   readonly #day: AirSource;
   readonly #random: Random | undefined;
   readonly #reply = new Reply();

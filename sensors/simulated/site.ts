@@ -1,5 +1,5 @@
 import type { Random } from '../../simulator/kernel/random.ts';
-import { type Climate, Day } from './day.ts';
+import { type AirSource, type Climate, Day } from './day.ts';
 
 const HOUR_US = 3600e6;
 const DAY_US = 24 * HOUR_US;
@@ -8,13 +8,14 @@ const TIPS_PER_DAY = 40;
 
 /** A place with everything that can be measured there, each a pure function of time. Figures are choices [E]. */
 export class Site {
-  readonly day: Day;
+  readonly day: AirSource;
   readonly #phases: number[];
   readonly #latitude: number;
   readonly #longitude: number;
 
-  constructor(random: Random, climate?: Climate) {
-    this.day = new Day(random, climate);
+  /** @param air what was recorded somewhere, in place of a day */
+  constructor(random: Random, climate?: Climate, air?: AirSource) {
+    this.day = air ?? new Day(random, climate);
     this.#phases = Array.from({ length: WAVE_TABLE }, () => random.between(0, 2 * Math.PI));
     this.#latitude = random.between(46, 54);
     this.#longitude = random.between(6, 14);
@@ -50,6 +51,13 @@ export class Site {
     const day = Math.floor((tip - 1) / TIPS_PER_DAY);
     const ofDay = tip - day * TIPS_PER_DAY;
     return Math.round((day + (2 + ofDay / TIPS_PER_DAY) / 6) * DAY_US);
+  }
+
+  /** How often it has tipped by then. */
+  rainTips(timeUs: number): number {
+    const days = timeUs / DAY_US;
+    const today = Math.floor(((days % 1) * 6 - 2) * TIPS_PER_DAY);
+    return Math.floor(days) * TIPS_PER_DAY + Math.min(TIPS_PER_DAY, Math.max(0, today));
   }
 
   /** A vehicle that goes round a block: degrees, metres. */

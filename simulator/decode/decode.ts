@@ -8,6 +8,13 @@ export const FORMATS = ['json', 'senml-json', 'senml-cbor', 'cayenne'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
+const SHORT: { [name: string]: Format } = { senml: 'senml-json', cbor: 'senml-cbor', lpp: 'cayenne' };
+
+/** By its name or a shorter one: `senml`, `cbor`, `lpp`. */
+export function formatNamed(name: string): Format | undefined {
+  return SHORT[name] ?? FORMATS.find((format) => format === name);
+}
+
 /** @param payload one character a byte @throws DecodeError that says what is wrong and where */
 export function decode(format: Format, payload: string): Measurement[] {
   const bytes = Buffer.from(payload, 'latin1');

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../checks/check.ts';
 import type { Readings } from '../checks/ledger.ts';
+import type { SensorCounts } from '../sensors/published.ts';
 
 /** Percentiles of one figure over a run; null where nothing was counted. */
 export interface Percentiles {
@@ -34,6 +35,8 @@ export interface SimReport {
   bytes: { up: number; down: number };
   /** Link outages and broker restarts that the devices went through. */
   faults: Record<string, number>;
+  /** With `--sensors`: readings published, and errors published in their place, before the world settles. */
+  sensors?: SensorCounts;
   checks: CheckResult[];
   /** Errors that the boards' programs threw in callbacks and the engine reported. */
   programErrors: string[];

@@ -1,7 +1,8 @@
 import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
 import { drawCalibration } from '../../sensors/simulated/bme280-calibration.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';
-import { faultyI2c } from '../../sensors/simulated/faults.ts';
+import { type FaultWindow, faultyI2c } from '../../sensors/simulated/faults.ts';
+import { Recording } from '../../sensors/simulated/recording.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
 import { LISTENERS } from '../board/events.ts';
@@ -11,10 +12,13 @@ import { type Holdings, type Tap, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { Link, type LinkPlan } from '../link/index.ts';
+import { type Bench, makeBench } from '../sensors/bench.ts';
+import { sufferings } from '../sensors/sufferings.ts';
+import { truthOf } from '../sensors/truth.ts';
 import { type NetOptions, SimulatedNet } from '../tcp/index.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { Oscillator } from './oscillator.ts';
-import type { WorldPlan } from './plan.ts';
+import type { StationPlan, WorldPlan } from './plan.ts';
 import type { Record } from './record.ts';
 
 /** Boards get their power within so long of each other, as after a power failure in a street. [E] */
@@ -71,6 +75,7 @@ export class Device {
       capture: watchers.capture,
     });
     const watched = watchNet(this.net, kernel, device, record, watchers.tap ?? null);
+    const bench = plan.station && this.#bench(plan.station, faults, random);
     // Most boards keep the world's time; to translate it costs at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
     this.board = new Board({
@@ -81,15 +86,21 @@ export class Device {
       files,
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
-      i2c: sensorBus(faults, random),
-      onPublish: (publish) =>
-        record.published(device, { ...publish, timeUs: this.#oscillator.toWorld(publish.timeUs) }),
+      i2c: bench?.i2c ?? sensorBus(faults, random),
+      hardware: bench?.hardware,
+      onPublish: (publish) => {
+        const timeUs = this.#oscillator.toWorld(publish.timeUs);
+        record.published(device, { ...publish, timeUs });
+        const startedUs = this.#oscillator.toWorld(this.board.nowUs - this.board.timeUs);
+        if (bench) record.stations?.published(device, timeUs, startedUs, publish.message);
+      },
       onClient: (client) => {
         this.#client = client;
       },
       onError: (error) => record.programFailed(error),
       onOn: () => {
         this.net.powerUp();
+        if (bench) record.stations?.restarted(device);
         record.poweredOn(kernel.now, device);
       },
       onOff: () => {
@@ -104,6 +115,17 @@ export class Device {
       if (error !== null) throw error;
     };
     kernel.at(random('power on').between(0, POWER_ON_SPREAD_US), WORLD, start, undefined);
+  }
+
+  #bench(station: StationPlan, faults: WorldPlan['faults'], random: (purpose: string) => Random): Bench {
+    const { sensors, air } = station;
+    const planned = windowsOf(faults);
+    const faultsOf = (place: number) =>
+      planned.length > 0 ? planned : sufferings(place, sensors.length, this.#plan.forUs);
+    const recorded = air === undefined ? undefined : new Recording(air);
+    const bench = makeBench(sensors, faultsOf, random, this.#kernel, this.number, recorded);
+    this.#record.stations?.add(this.number, `mote-${this.number}:`, truthOf(bench.site));
+    return bench;
   }
 
   /** Off at once, and on again after the time given. @returns false: it was off already */
@@ -193,10 +215,14 @@ function sensorBus(faults: WorldPlan['faults'], random: (purpose: string) => Ran
   const { day } = new Site(random('site'));
   const calibration = drawCalibration(random('bme280 calibration'));
   const part = new SimulatedBme280({ calibration, day, random: random('bme280') });
-  const windows = faults.flatMap((fault) => kindOf(fault).onSensor?.(fault, spanOf(fault)) ?? []);
-  windows.sort((a, b) => a.fromUs - b.fromUs);
+  const windows = windowsOf(faults);
   i2c.attach(windows.length > 0 ? faultyI2c(part, windows, random('sensor faults')) : part);
   return i2c;
+}
+
+function windowsOf(faults: WorldPlan['faults']): FaultWindow[] {
+  const windows = faults.flatMap((fault) => kindOf(fault).onSensor?.(fault, spanOf(fault)) ?? []);
+  return windows.sort((a, b) => a.fromUs - b.fromUs);
 }
 
 function listenersOf(object: object): number {
@@ -207,7 +233,7 @@ function listenersOf(object: object): number {
 }
 
 /** What stands in the `mote.json` of a device. */
-function configOf(plan: WorldPlan, device: number): { [option: string]: string | number | boolean } {
+function configOf(plan: WorldPlan, device: number): { [option: string]: unknown } {
   return {
     host: BROKER_HOST,
     client_id: `mote-${device}`,
@@ -217,5 +243,13 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: string |
     keep_alive: plan.keepAliveS,
     clean_session: plan.session === 'clean',
     flash: plan.outbox === 'flash',
+    ...(plan.station && { places: placesOf(plan.station) }),
   };
+}
+
+/** Where the app finds its sensors. */
+function placesOf({ sensors }: StationPlan): { [name: string]: number | string | string[] } {
+  return Object.fromEntries(
+    sensors.map(({ name, address, pins = [] }) => [name, address ?? (pins.length === 1 ? pins[0] : pins)]),
+  );
 }

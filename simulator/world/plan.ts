@@ -1,4 +1,6 @@
+import type { Format } from '../decode/decode.ts';
 import type { LinkPlan } from '../link/index.ts';
+import type { PlacedSensor } from '../sensors/catalogue.ts';
 import type { PlannedFault } from './faults/index.ts';
 
 /** A program for the board: the very bytes that would be flashed. */
@@ -34,6 +36,18 @@ export interface WorldPlan {
   /** `flash`: the boards ask the client to keep what it accepts at QoS 1 over power cuts. */
   outbox: 'memory' | 'flash';
   app: Program;
+  /** What the boards carry beside a BME280; the app is then one of ours, and what it says is judged. */
+  station?: StationPlan;
+}
+
+/** A board full of sensors. */
+export interface StationPlan {
+  sensors: PlacedSensor[];
+  payload: Format;
+  /** Samples in one publish. */
+  batch: number;
+  /** Recorded air (CSV) in place of a day. */
+  air?: string;
 }
 
 /** More boards than this do not fit one process (a board and its two TCP ends take some tens of kilobytes). */

@@ -6,6 +6,7 @@ import { Checks, type HandedOver, type Holdings } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
+import { Published } from '../sensors/published.ts';
 import type { WorldPlan } from './plan.ts';
 
 /** Errors of programs that are kept in words; the rest is counted. */
@@ -18,6 +19,8 @@ export const MAX_PROGRAM_ERRORS = 20;
  */
 export class Record implements LinkObserver {
   readonly checks: Checks;
+  /** What boards full of sensors publish; null where there are none. */
+  readonly stations: Published | null;
   /** Accepted CONNACKs after the first of each device. */
   reconnects = 0;
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
@@ -58,8 +61,15 @@ export class Record implements LinkObserver {
     },
   };
 
-  constructor(trace: Trace, { devices, forUs, outbox }: WorldPlan, connectedWithinUs: number) {
+  constructor(
+    trace: Trace,
+    { devices, forUs, outbox, station, everyUs }: WorldPlan,
+    connectedWithinUs: number,
+  ) {
     this.#trace = trace;
+    this.stations = station
+      ? new Published(station.payload, station.sensors, station.batch * everyUs, forUs)
+      : null;
     this.checks = new Checks(connectedWithinUs, forUs, {
       devices,
       outlivesPower: outbox === 'flash',
@@ -176,7 +186,11 @@ export class Record implements LinkObserver {
     const name = 'programs keep running';
     const [detail = ''] = this.#stopped;
     const evaluated = this.#obstacles.length - 1;
-    return [...this.checks.results(), { name, evaluated, failed: this.#stopped.length, detail }];
+    return [
+      ...this.checks.results(),
+      ...(this.stations?.results() ?? []),
+      { name, evaluated, failed: this.#stopped.length, detail },
+    ];
   }
 
   /** One more thing stands between a device and the broker. */

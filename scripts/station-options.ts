@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { Recording } from '../sensors/simulated/recording.ts';
+import { FORMATS, type Format, formatNamed } from '../simulator/decode/decode.ts';
+import { catalogued, usualPlace } from '../simulator/sensors/catalogue.ts';
+import { PlaceError, parseSensors } from '../simulator/sensors/places.ts';
+import type { StationPlan } from '../simulator/world/plan.ts';
+import type { Choice } from './build/choice.ts';
+import { parseCount, UsageError } from './usage.ts';
+
+/** More samples wait in a board's memory; see firmware/sampling/batch.ts. */
+const MAX_BATCH = 60;
+
+/** What a board full of sensors is asked for, as text. */
+export interface StationOptions {
+  sensors?: string;
+  payload?: string;
+  batch?: string;
+  air?: string;
+}
+
+/** The program for boards that carry more than a BME280, or that send several samples at once. */
+export const STATION_ENTRY = 'firmware/all-sensors.ts';
+
+/** The station that a command line asks for; undefined where the sample app does. @throws UsageError */
+export function stationOf(options: StationOptions): StationPlan | undefined {
+  const { sensors, payload = 'json', batch = '1', air } = options;
+  const format = checkFormat('--payload', payload);
+  if (
+    sensors === undefined &&
+    options.payload === undefined &&
+    options.batch === undefined &&
+    air === undefined
+  )
+    return undefined;
+  return {
+    sensors: sensors === undefined ? [usualPlace(catalogued('bme280'))] : checkSensors(sensors),
+    payload: format,
+    batch: parseCount(batch, '--batch', 1, MAX_BATCH),
+    ...(air !== undefined && { air: readAir(air) }),
+  };
+}
+
+export function choiceOf({ sensors, payload, batch }: StationPlan): Choice {
+  return { payload, batch, sensors: sensors.map(({ name }) => name) };
+}
+
+/** @throws UsageError */
+export function checkFormat(option: string, name: string): Format {
+  const format = formatNamed(name);
+  if (format) return format;
+  throw new UsageError(`${option} ${name}: there are ${FORMATS.join(', ')} (short: json, senml, cbor, lpp)`);
+}
+
+function checkSensors(text: string) {
+  try {
+    return parseSensors(text);
+  } catch (error) {
+    if (error instanceof PlaceError) throw new UsageError(`--sensors ${text}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readAir(path: string): string {
+  try {
+    const csv = readFileSync(path, 'utf8');
+    new Recording(csv);
+    return csv;
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--air ${path}: ${error.message}`);
+    throw new UsageError(`--air ${path}: ${(error as Error).message}; give a CSV file`);
+  }
+}

@@ -1,0 +1,65 @@
+import { BME280_DRIFT, Drifting, SHT4X_DRIFT } from '../../sensors/simulated/drift.ts';
+import type { Site } from '../../sensors/simulated/site.ts';
+import type { SensorName } from './catalogue.ts';
+
+type Bounds = [low: number, high: number];
+
+/** What the app takes each pulse as. */
+const MM_PER_TIP = 0.2794;
+const DAY_US = 86_400e6;
+
+/**
+ * Between what a quantity may lie that was read within 20 s of a time: what is at the site, what the part makes of it
+ * by its sheet (steps, noise), and what has changed since.
+ */
+export function truthOf(site: Site): (name: SensorName, quantity: string, timeUs: number) => Bounds {
+  const bme280 = new Drifting(site.day, BME280_DRIFT);
+  const sht4x = new Drifting(site.day, SHT4X_DRIFT);
+
+  function near(value: number, off: number): Bounds {
+    return [value - off, value + off];
+  }
+
+  function airOf(name: SensorName) {
+    if (name === 'bme280' || name === 'bme280-spi') return bme280;
+    return name === 'sht4x' ? sht4x : site.day;
+  }
+
+  return (name, quantity, timeUs) => {
+    const air = () => airOf(name).at(timeUs);
+    switch (quantity) {
+      case 'temperature':
+        return near(air().temperatureC, 0.08);
+      case 'humidity':
+        return near(air().humidityPercent, 0.3);
+      case 'pressure':
+        return near(air().pressureHpa, 0.05);
+      case 'co2':
+        return near(site.co2Ppm(timeUs), 6);
+      case 'voltage':
+        return near(site.supply(timeUs).voltage, 0.006);
+      case 'current':
+        return near(site.supply(timeUs).current, 0.002);
+      case 'x':
+      case 'y':
+      case 'z':
+        return near(site.gravities(timeUs)['xyz'.indexOf(quantity)], 0.03);
+      case 'distance':
+        // The app takes the air as 20 C.
+        return near(site.distanceM(timeUs) * (343.42 / (331.3 + 0.606 * air().temperatureC)), 0.02);
+      case 'since':
+        // A tip that came while the reading before failed counts in this one; one that nobody heard in none.
+        return [0, MM_PER_TIP * (site.rainTips(timeUs + 20e6) - site.rainTips(timeUs - DAY_US) + 1)];
+      case 'total':
+        return [0, MM_PER_TIP * (site.rainTips(timeUs + 20e6) + 1)];
+      case 'latitude':
+        return near(site.position(timeUs).latitude, 0.0003);
+      case 'longitude':
+        return near(site.position(timeUs).longitude, 0.0003);
+      case 'altitude':
+        return near(site.position(timeUs).altitude, 1);
+      default:
+        return [7, 9];
+    }
+  };
+}
