@@ -40,6 +40,7 @@ export interface SimOptions extends StationOptions {
   trace?: string;
   pcap?: string;
   tls?: boolean;
+  budget?: boolean;
   explain?: boolean;
 }
 

@@ -3,18 +3,22 @@ import type { Command } from 'commander';
 import { BoardError } from '../simulator/board/errors.ts';
 import { HashedTrace } from '../simulator/kernel/trace.ts';
 import { assembleReport } from '../simulator/report/assemble.ts';
+import { assumptionLines } from '../simulator/report/estimate.ts';
 import { parseExpectations, unmet } from '../simulator/report/expectations.ts';
 import { momentsOf } from '../simulator/report/html/moments.ts';
 import { simPage } from '../simulator/report/html/sim-page.ts';
 import { type Figures, figuresOf, recorded } from '../simulator/report/record/index.ts';
 import type { SimReport } from '../simulator/report/report.ts';
-import { explain, provenance, summaryTable } from '../simulator/report/summary.ts';
+import { explain, provenance, sensorTable, summaryTable } from '../simulator/report/summary.ts';
+import { wireCosts, wireTable } from '../simulator/sensors/wire-cost.ts';
 import { PcapWriter } from '../simulator/tcp/index.ts';
 import type { WorldPlan } from '../simulator/world/plan.ts';
 import { World } from '../simulator/world/world.ts';
+import { EVERY_LINK, OPEN_BUDGET, showBudget } from './budget.ts';
 import { writeOutput, writing } from './output.ts';
 import { readScenario, withScenario } from './scenario-options.ts';
 import { OPEN_OPTIONS, OPEN_STATION, planOf, replayCommand, type SimOptions } from './sim-options.ts';
+import { sentOf } from './station-options.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from './usage.ts';
 
 const STEPS = 200;
@@ -48,6 +52,7 @@ export function define(program: Command): void {
     .option('--payload <json|senml|cbor|lpp>', 'how the app writes its readings (default: json)')
     .option('--batch <n>', 'samples in one publish (default: 1)')
     .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
+    .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
     .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
     .option('--json <file>', 'write the report there')
     .option('--html <file>', 'write a page about the run there, to look at in a browser')
@@ -61,7 +66,11 @@ export function define(program: Command): void {
 function simulate(scenario: string | undefined, given: SimOptions, command: Command): void {
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
   const asked = scenario ? withScenario({ ...given, scenario }, readScenario(scenario), isGiven) : given;
-  const options = asked.sensors === undefined ? asked : withStation(asked, scenario !== undefined, isGiven);
+  const options = asked.sensors || asked.budget ? withOpen(asked, scenario !== undefined, isGiven) : asked;
+  if (options.budget) {
+    showBudget(options);
+    return;
+  }
   const plan = planOf(options);
   const expectations = options.expect
     ? parseExpectations(
@@ -71,8 +80,13 @@ function simulate(scenario: string | undefined, given: SimOptions, command: Comm
       )
     : [];
   const { report, figures } = runPlan(plan, options);
+  const sent = sentOf(plan, options);
+  if (sent) report.wire = wireCosts(sent);
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${summaryTable(report)}\n\n${provenance(report)}\n`);
+  process.stdout.write(`${summaryTable(report)}\n`);
+  if (report.sensors) process.stdout.write(`\n${sensorTable(report.sensors)}\n`);
+  if (sent) process.stdout.write(`\n${wireTable(sent, plan.station?.payload ?? 'json')}\n`);
+  process.stdout.write(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}\n`);
   if (options.explain) process.stdout.write(`\n${explain(report)}\n`);
   const missed = unmet(expectations, report);
   if (options.html && figures) {
@@ -94,13 +108,10 @@ function simulate(scenario: string | undefined, given: SimOptions, command: Comm
   process.exitCode = EXIT_FAILED;
 }
 
-/** What nobody has said is as a board full of sensors is looked at. */
-function withStation(
-  asked: SimOptions,
-  hasScenario: boolean,
-  isGiven: (name: string) => boolean,
-): SimOptions {
-  const open = Object.entries(OPEN_STATION).filter(([name]) => !hasScenario && !isGiven(name));
+/** What nobody has said is as boards full of sensors, and budgets, are looked at. */
+function withOpen(asked: SimOptions, hasScenario: boolean, isGiven: (name: string) => boolean): SimOptions {
+  const usual = asked.budget ? { ...OPEN_BUDGET, link: EVERY_LINK } : OPEN_STATION;
+  const open = Object.entries(usual).filter(([name]) => !hasScenario && !isGiven(name));
   return { ...asked, ...Object.fromEntries(open) };
 }
 

@@ -3,7 +3,8 @@ import { Recording } from '../sensors/simulated/recording.ts';
 import { FORMATS, type Format, formatNamed } from '../simulator/decode/decode.ts';
 import { catalogued, usualPlace } from '../simulator/sensors/catalogue.ts';
 import { PlaceError, parseSensors } from '../simulator/sensors/places.ts';
-import type { StationPlan } from '../simulator/world/plan.ts';
+import type { Sent } from '../simulator/sensors/wire-cost.ts';
+import type { StationPlan, WorldPlan } from '../simulator/world/plan.ts';
 import type { Choice } from './build/choice.ts';
 import { parseCount, UsageError } from './usage.ts';
 
@@ -69,4 +70,12 @@ function readAir(path: string): string {
     if (error instanceof RangeError) throw new UsageError(`--air ${path}: ${error.message}`);
     throw new UsageError(`--air ${path}: ${(error as Error).message}; give a CSV file`);
   }
+}
+
+/** What the app that these options ask for sends; undefined for a program of the user's. */
+export function sentOf(plan: WorldPlan, options: StationOptions & { app?: string }): Sent | undefined {
+  if (options.app !== undefined) return undefined;
+  const { sensors, batch } = plan.station ?? { sensors: [{ name: 'bme280' as const }], batch: 1 };
+  const names = sensors.map(({ name }) => name);
+  return { sensors: names, batch, topic: 'mote/1', baseName: 'mote-1:', qos: plan.qos };
 }

@@ -1,5 +1,6 @@
 import type { WorldPlan } from '../world/plan.ts';
 import type { World } from '../world/world.ts';
+import { type Estimate, estimate } from './estimate.ts';
 import type { SimReport } from './report.ts';
 
 /** Puts together what a run has shown. @param wallS as measured by whoever ran it */
@@ -26,10 +27,17 @@ export function assembleReport(plan: WorldPlan, world: World, traceHash: string,
       max: ms(latencyUs.count > 0 ? latencyUs.max : null),
     },
     bytes,
+    estimate: estimateOf(plan, world),
     faults: record.faults,
     ...(record.stations && { sensors: record.stations.counts }),
     checks: record.results(),
     programErrors: record.programErrors,
     traceHash,
   };
+}
+
+export function estimateOf(plan: WorldPlan, world: World): Estimate {
+  const { bytes, radioOnS, endUs } = world;
+  const deviceDays = (plan.devices * endUs) / 86_400e6;
+  return estimate({ deviceDays, radioOnS, bytes: bytes.up + bytes.down }, plan.link);
 }

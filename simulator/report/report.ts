@@ -1,6 +1,8 @@
 import type { CheckResult } from '../checks/check.ts';
 import type { Readings } from '../checks/ledger.ts';
 import type { SensorCounts } from '../sensors/published.ts';
+import type { WireCost } from '../sensors/wire-cost.ts';
+import type { Estimate } from './estimate.ts';
 
 /** Percentiles of one figure over a run; null where nothing was counted. */
 export interface Percentiles {
@@ -33,6 +35,10 @@ export interface SimReport {
   latencyMs: Percentiles;
   /** IP packets with their TCP and IP headers, retransmissions included. */
   bytes: { up: number; down: number };
+  /** What radio, data and battery would come to. */
+  estimate: Estimate;
+  /** An ordinary reading of the app's sensors in each payload; where `mote sim` runs an app of ours. */
+  wire?: WireCost[];
   /** Link outages and broker restarts that the devices went through. */
   faults: Record<string, number>;
   /** With `--sensors`: readings published, and errors published in their place, before the world settles. */

@@ -1,3 +1,5 @@
+import type { SensorCounts } from '../sensors/published.ts';
+import { estimateRows } from './estimate.ts';
 import { formatCount, formatMs, formatRows, threeFigures } from './format.ts';
 import type { SimReport } from './report.ts';
 
@@ -21,11 +23,21 @@ export function summaryTable(report: SimReport): string {
     ['latency max', formatMs(latencyMs.max)],
     ['bytes up per reading', perReading(bytes.up)],
     ['bytes down per reading', perReading(bytes.down)],
+    ...estimateRows(report.estimate),
     ['simulated time', formatMs(report.simulatedS * 1000)],
     ['wall time', formatMs(report.wallS * 1000)],
     ['firmware', `${formatCount(report.firmwareBytes)} B`],
   ];
   return formatRows(rows);
+}
+
+/** What each sensor has published. */
+export function sensorTable(sensors: SensorCounts): string {
+  const rows = Object.entries(sensors).map(([name, { ok, error }]): [string, string] => [
+    name,
+    `${formatCount(ok).padStart(7)}${formatCount(error).padStart(9)}`,
+  ]);
+  return formatRows([['sensor', 'readings   errors'], ...rows]);
 }
 
 /** What ran and under which name its lines can be found again. */

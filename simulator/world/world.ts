@@ -56,6 +56,12 @@ export class World {
     return { up: sum(({ link }) => link.upBytes), down: sum(({ link }) => link.downBytes) };
   }
 
+  /** Seconds that the radios of all devices were on, estimated; null where they never sleep. */
+  get radioOnS(): number | null {
+    const radios = this.devices.map(({ link }) => link.radio).filter(({ tailUs }) => tailUs > 0);
+    return radios.length > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) / 1e6 : null;
+  }
+
   #at(timeUs: number, run: () => void): void {
     this.kernel.at(timeUs, WORLD, run, undefined);
   }
