@@ -1,5 +1,5 @@
 import type { SerialPart, SpiPart } from '../../sensors/simulated/bus.ts';
-import type { OneWireBus } from '../../sensors/simulated/onewire.ts';
+import { OneWireBus } from '../../sensors/simulated/onewire.ts';
 import type { Pins } from '../../sensors/simulated/pins.ts';
 import type { Clock, EventId } from '../kernel/kernel.ts';
 import type { Board } from './board.ts';
@@ -105,8 +105,7 @@ const busOf = (wire: Wire) => wire[BUS] as OneWireBus;
 /** `new OneWire(pin)`; a pin without a bus is a wire where nobody answers. */
 export function makeOneWire(pin: unknown): object {
   const wire = newOf('OneWire');
-  wire[BUS] = wires().hardware.oneWire?.[String(pin)];
-  if (wire[BUS] === undefined) throw runningBoard().notSimulated(`a OneWire on ${pin} without a bus`);
+  wire[BUS] = wires().hardware.oneWire?.[String(pin)] ?? new OneWireBus();
   return wire;
 }
 

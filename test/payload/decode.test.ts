@@ -39,7 +39,7 @@ test('hexadecimal Cayenne comes out as JSON', () => {
 test.each([
   [[], 'hello', 'is none of json, senml-json, senml-cbor, cayenne'],
   [['--format', 'senml-cbor'], 'hello', 'is not senml-cbor'],
-  [['--format', 'xml'], '', 'Allowed choices are'],
+  [['--format', 'xml'], '', '--format xml: there are json, senml-json, senml-cbor, cayenne'],
   [['--hex'], 'xyz', 'pairs of hexadecimal digits'],
   [['missing.bin'], '', 'cannot read missing.bin: ENOENT'],
 ])('mote decode %j of %j says in one line what is wrong: %s', (args, input, reason) => {
