@@ -8,6 +8,8 @@ export interface Config {
   /** Seconds between two readings. */
   every: number;
   qos: 0 | 1;
+  /** Of the program that publishes so many of them, see filler.ts. */
+  payload_bytes?: number;
   /** Pins by name, `{"sda":"D21","scl":"D22"}`; the board's own without it. */
   i2c?: I2CSetup;
   /** Where sensors are that are not at their usual place: `{"ina219": 65, "dht22": "D18", "hcsr04": ["D25", "D26"]}`. */

@@ -11,9 +11,9 @@ import {
 } from '../simulator/live/certificate.ts';
 import { Recorder } from '../simulator/live/recorder.ts';
 import { readUsers, type Users, UsersError } from '../simulator/live/users.ts';
-import { type HostPort, parseListenAddress } from '../simulator/proxy/address.ts';
+import type { HostPort } from '../simulator/proxy/address.ts';
 import { interrupted, logLine } from './live.ts';
-import { asUsage } from './live-options.ts';
+import { asUsage, listenAddress } from './live-options.ts';
 import { UsageError } from './usage.ts';
 
 interface BrokerOptions {
@@ -78,7 +78,7 @@ async function create(options: BrokerOptions, users: Users | null): Promise<Live
   const folder = options.data === undefined ? null : join(options.data, 'sessions');
   try {
     if (folder !== null) mkdirSync(folder, { recursive: true });
-    return await LiveBroker.create({ users, recorder, folder, say: logLine });
+    return await LiveBroker.create({ users, recorder, folder, say: logLine, sayClient: logLine });
   } catch (error) {
     const { cause, message } = error as Error & { cause?: Error };
     throw new UsageError(`--data ${options.data}: ${cause?.message ?? message}`);
@@ -87,9 +87,7 @@ async function create(options: BrokerOptions, users: Users | null): Promise<Live
 
 /** Without users a broker is not for the whole network, unless that is asked for. */
 function addressOf(option: string, text: string, hasUsers: boolean): HostPort {
-  const address = parseListenAddress(text, hasUsers ? '0.0.0.0' : '127.0.0.1');
-  if (address === null) throw new UsageError(`${option} ${text}: give a port or host:port`);
-  return address;
+  return listenAddress(option, text, hasUsers ? '0.0.0.0' : '127.0.0.1');
 }
 
 /** The address that another machine would use. */

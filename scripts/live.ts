@@ -15,3 +15,7 @@ export function interrupted(): Promise<void> {
     process.on('SIGTERM', end);
   });
 }
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

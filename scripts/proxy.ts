@@ -1,20 +1,14 @@
 import type { Command } from 'commander';
-import {
-  formatAddress,
-  type HostPort,
-  parseAddress,
-  parseListenAddress,
-} from '../simulator/proxy/address.ts';
+import { formatAddress, type HostPort, parseAddress } from '../simulator/proxy/address.ts';
 import { Api } from '../simulator/proxy/api.ts';
-import { isLoopback } from '../simulator/proxy/device-table.ts';
 import type { LinkProxy } from '../simulator/proxy/link-proxy.ts';
 import { Proxies } from '../simulator/proxy/proxies.ts';
 import { linkToxic } from '../simulator/proxy/toxics/control.ts';
 import { formatCount, formatRows } from '../simulator/report/format.ts';
 import { STACK_NAMES, type StackName } from '../simulator/tcp/index.ts';
 import { interrupted, logLine } from './live.ts';
-import { api, asUsage, linkNamed } from './live-options.ts';
-import { listenToKeys } from './proxy-keys.ts';
+import { listenToKeys } from './live-keys.ts';
+import { api, asUsage, linkNamed, listenAddress, refuseStrangers } from './live-options.ts';
 import { parseCount, UsageError } from './usage.ts';
 
 /** The proxy that the command line describes; others may join over the API. */
@@ -52,7 +46,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
     throw new UsageError(`--stack ${options.stack}: there are ${STACK_NAMES.join(', ')}`);
   if (options.link !== undefined) linkNamed(options.link);
   const where = api(options.api);
-  refuseStrangers(where, options);
+  refuseStrangers('--api', where, options.token);
   const seed = String(parseCount(options.seed, '--seed', 0, Number.MAX_SAFE_INTEGER));
   const plan = { seed, stack: stack satisfies StackName, logsPackets: options.log ?? false };
   const proxies = new Proxies(plan, logLine);
@@ -77,21 +71,13 @@ async function proxy(options: ProxyOptions): Promise<void> {
 async function create(proxies: Proxies, options: ProxyOptions): Promise<LinkProxy> {
   const { listen, upstream } = options;
   // A bare port is for boards, which are elsewhere on the network.
-  const at = parseListenAddress(listen, '0.0.0.0');
-  if (at === null) throw new UsageError(`--listen ${listen}: give a port or host:port`);
+  const at = listenAddress('--listen', listen, '0.0.0.0');
   if (parseAddress(upstream, 'localhost') === null)
     throw new UsageError(`--upstream ${upstream}: give host:port, without a scheme such as mqtt://`);
   const request = { name: NAME, listen: `${bracketed(at)}:${at.port}`, upstream, enabled: true };
   const first = await asUsage('--listen', listen, () => proxies.create(request, options.seed));
   if (options.link !== undefined) first.setToxic(linkToxic(options.link));
   return first;
-}
-
-function refuseStrangers(where: HostPort, options: ProxyOptions): void {
-  if (!isLoopback(where.host) && options.token === undefined)
-    throw new UsageError(
-      `--api ${options.api}: others could reach it; give --token too, or keep it on localhost`,
-    );
 }
 
 function bracketed({ host }: HostPort): string {

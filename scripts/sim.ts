@@ -4,7 +4,7 @@ import { BoardError } from '../simulator/board/errors.ts';
 import { HashedTrace } from '../simulator/kernel/trace.ts';
 import { assembleReport } from '../simulator/report/assemble.ts';
 import { assumptionLines } from '../simulator/report/estimate.ts';
-import { parseExpectations, unmet } from '../simulator/report/expectations.ts';
+import { type Expectation, parseExpectations, unmet } from '../simulator/report/expectations.ts';
 import { momentsOf } from '../simulator/report/html/moments.ts';
 import { simPage } from '../simulator/report/html/sim-page.ts';
 import { type Figures, figuresOf, recorded } from '../simulator/report/record/index.ts';
@@ -16,15 +16,17 @@ import type { WorldPlan } from '../simulator/world/plan.ts';
 import { World } from '../simulator/world/world.ts';
 import { EVERY_LINK, OPEN_BUDGET, showBudget } from './budget.ts';
 import { writeOutput, writing } from './output.ts';
+import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
 import { readScenario, withScenario } from './scenario-options.ts';
 import { OPEN_OPTIONS, OPEN_STATION, planOf, replayCommand, type SimOptions } from './sim-options.ts';
+import { simulateLive } from './sim-realtime.ts';
 import { sentOf } from './station-options.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from './usage.ts';
 
 const STEPS = 200;
 
 export function define(program: Command): void {
-  program
+  const command = program
     .command('sim')
     .description('run virtual boards with the built client over links that fail, and check what arrives')
     .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)')
@@ -59,12 +61,22 @@ export function define(program: Command): void {
     .option('--trace <file>', "write the run's event lines there")
     .option('--pcap <file>', 'write the segments there, for Wireshark')
     .option('--tls', 'add what TLS costs, in round trips and bytes')
-    .option('--explain', 'say the result in plain words')
-    .action(simulate);
+    .option('--explain', 'say the result in plain words');
+  addRealtimeOptions(command).action(simulate);
 }
 
-function simulate(scenario: string | undefined, given: SimOptions, command: Command): void {
+async function simulate(
+  scenario: string | undefined,
+  given: RealtimeOptions,
+  command: Command,
+): Promise<void> {
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  checkTime(given, isGiven);
+  if (given.realtime) {
+    if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
+    await simulateLive(given, expectationsOf(given), isGiven('for'));
+    return;
+  }
   const asked = scenario ? withScenario({ ...given, scenario }, readScenario(scenario), isGiven) : given;
   const options = asked.sensors || asked.budget ? withOpen(asked, scenario !== undefined, isGiven) : asked;
   if (options.budget) {
@@ -72,13 +84,7 @@ function simulate(scenario: string | undefined, given: SimOptions, command: Comm
     return;
   }
   const plan = planOf(options);
-  const expectations = options.expect
-    ? parseExpectations(
-        options.expect,
-        (text) => parseDuration(text, '--expect'),
-        (message) => new UsageError(`--expect ${message}`),
-      )
-    : [];
+  const expectations = expectationsOf(options);
   const { report, figures } = runPlan(plan, options);
   const sent = sentOf(plan, options);
   if (sent) report.wire = wireCosts(sent);
@@ -113,6 +119,15 @@ function withOpen(asked: SimOptions, hasScenario: boolean, isGiven: (name: strin
   const usual = asked.budget ? { ...OPEN_BUDGET, link: EVERY_LINK } : OPEN_STATION;
   const open = Object.entries(usual).filter(([name]) => !hasScenario && !isGiven(name));
   return { ...asked, ...Object.fromEntries(open) };
+}
+
+function expectationsOf({ expect }: SimOptions): Expectation[] {
+  if (expect === undefined) return [];
+  return parseExpectations(
+    expect,
+    (text) => parseDuration(text, '--expect'),
+    (message) => new UsageError(`--expect ${message}`),
+  );
 }
 
 function runPlan(

@@ -23,6 +23,8 @@ export interface LiveBrokerOptions {
   /** Where retained messages and sessions are kept; null keeps them in memory. */
   folder: string | null;
   say(text: string): void;
+  /** Gets the lines about clients that come, go and subscribe. */
+  sayClient(text: string): void;
 }
 
 /** aedes on ports of this machine: MQTT over TCP, TLS and WebSocket. */
@@ -108,7 +110,7 @@ export class LiveBroker {
     await once(server, 'listening');
     this.#servers.push(server);
     server.on('error', (error) => {
-      this.#options.say(isOutOfFiles(error) ? describeLimit() : error.message);
+      this.#options.say(isOutOfFiles(error) ? describeLimit(1) : error.message);
     });
     return (server.address() as net.AddressInfo).port;
   }
@@ -119,10 +121,12 @@ export class LiveBroker {
   }
 
   #watch(): void {
-    const { say, recorder } = this.#options;
+    const { say, sayClient, recorder } = this.#options;
     const aedes = this.#aedes;
-    aedes.on('clientReady', (client) => say(`${client.id} connected from ${this.#addresses.get(client)}`));
-    aedes.on('clientDisconnect', (client) => say(`${client.id} disconnected`));
+    aedes.on('clientReady', (client) =>
+      sayClient(`${client.id} connected from ${this.#addresses.get(client)}`),
+    );
+    aedes.on('clientDisconnect', (client) => sayClient(`${client.id} disconnected`));
     aedes.on('keepaliveTimeout', (client) => say(`${client.id} is silent for 1.5 keep-alives`));
     const failed = (client: Client, error: Error) =>
       say(`${client.id ?? this.#addresses.get(client) ?? 'somebody'}: ${error.message}`);
@@ -130,7 +134,7 @@ export class LiveBroker {
     aedes.on('connectionError', failed);
     aedes.on('subscribe', (subscriptions, client) => {
       if (client === null) return;
-      say(
+      sayClient(
         `${client.id} subscribed to ${subscriptions.map(({ topic, qos }) => `${topic} QoS ${qos}`).join(', ')}`,
       );
     });

@@ -97,7 +97,7 @@ export class Api {
         return { status: 201, body: { proxies: proxies.map(describe) } };
       }
       case 'GET proxies': {
-        const all = this.#proxies.all().map((proxy) => [proxy.plan.name, describe(proxy)]);
+        const all = this.#proxies.all().map((proxy) => [proxy.name, describe(proxy)]);
         return { status: 200, body: Object.fromEntries(all) };
       }
       case 'POST proxies':

@@ -1,5 +1,5 @@
-import type { LinkPlan } from '../link/index.ts';
 import { type Air, ProxiedDevice } from './device.ts';
+import { NO_LINK } from './link-toxics.ts';
 
 /** More devices than this are refused. */
 export const MAX_PROXIED_DEVICES = 20_000;
@@ -26,12 +26,12 @@ export class DeviceTable {
   }
 
   /** @returns null when there are too many */
-  take(address: string, plan: LinkPlan): ProxiedDevice | null {
+  take(address: string): ProxiedDevice | null {
     const isHere = isLoopback(address);
     const known = isHere ? this.#here.find(({ sockets }) => sockets === 0) : this.#elsewhere.get(address);
     if (known !== undefined) return known;
     if (this.devices.length >= MAX_PROXIED_DEVICES) return null;
-    const device = new ProxiedDevice(this.#air, this.devices.length + 1, plan);
+    const device = new ProxiedDevice(this.#air, this.devices.length + 1, NO_LINK);
     this.devices.push(device);
     if (isHere) this.#here.push(device);
     else this.#elsewhere.set(address, device);

@@ -7,15 +7,21 @@ import { Flow, type Hosts } from '../tcp/flow.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { createEnd, type StackName } from '../tcp/stacks.ts';
 import { CutLink } from './cut-link.ts';
-import type { ModelledCarrier } from './modelled-carrier.ts';
 
 /** What all devices behind a proxy share. */
 export interface Air {
   readonly kernel: Kernel;
   /** The TCP that is simulated for the device; the upstream's is Linux. */
   readonly stack: StackName;
-  readonly cuts: ReadonlySet<Direction>;
   readonly observer: LinkObserver;
+}
+
+/** Whose bytes a connection carries. */
+export interface FlowUser {
+  /** A segment leaves either end. */
+  sending(segment: Segment): void;
+  /** A SYN has come, and this end answers it; false refuses it. */
+  accepting(server: Endpoint): boolean;
 }
 
 /**
@@ -30,8 +36,12 @@ export class ProxiedDevice implements Hosts {
   /** Connections that the client's side has open. */
   sockets = 0;
 
+  plan: LinkPlan;
+
   #air: Air;
-  #carriers = new Map<number, ModelledCarrier>();
+  #cuts = new Set<Direction>();
+  #outages = 0;
+  #users = new Map<number, FlowUser>();
   #flowsOpened = 0;
   #clockPhase: number;
 
@@ -40,32 +50,64 @@ export class ProxiedDevice implements Hosts {
     this.#air = air;
     this.kernel = air.kernel;
     this.device = device;
-    this.link = new CutLink(air.kernel, device, plan, air.cuts, air.observer);
+    this.plan = plan;
+    this.link = new CutLink(air.kernel, device, plan, this.#cuts, {
+      outageStarted: (timeUs) => {
+        this.#outages++;
+        air.observer.outageStarted(timeUs, device);
+      },
+      outageEnded: (timeUs) => {
+        this.#outages = Math.max(0, this.#outages - 1);
+        air.observer.outageEnded(timeUs, device);
+      },
+    });
     this.#clockPhase = air.kernel.random(`device ${device}/tcp clock`).uniform();
   }
 
-  become(plan: LinkPlan): void {
-    this.link.become(plan, this.#carriers.keys());
+  get isModelled(): boolean {
+    return this.plan.faults.length > 0 || this.isCut;
   }
 
-  openFlow(carrier: ModelledCarrier): Flow {
+  get isCut(): boolean {
+    return this.#cuts.size > 0;
+  }
+
+  /** In an outage of its link's own. */
+  get isOut(): boolean {
+    return this.#outages > 0;
+  }
+
+  /** From now on nothing passes in these directions. */
+  cut(directions: Iterable<Direction>): void {
+    this.#cuts.clear();
+    for (const direction of directions) this.#cuts.add(direction);
+  }
+
+  become(plan: LinkPlan): void {
+    if (plan === this.plan) return;
+    this.plan = plan;
+    this.#outages = 0;
+    this.link.become(plan, this.#users.keys());
+  }
+
+  openFlow(user: FlowUser): Flow {
     const flow = new Flow(this, ++this.#flowsOpened);
-    this.#carriers.set(flow.number, carrier);
+    this.#users.set(flow.number, user);
     flow.client = createEnd(this.#air.stack, flow, false, noRepairs(), this.#clockPhase);
     return flow;
   }
 
   closeFlow(flow: Flow): void {
-    this.#carriers.delete(flow.number);
+    this.#users.delete(flow.number);
   }
 
   readonly capture = (segment: Segment): void => {
-    this.#carriers.get(segment.flow)?.sending(segment);
+    this.#users.get(segment.flow)?.sending(segment);
   };
 
   /** While it is cut, nothing that was on its way to the device arrives either. */
   isDeviceUp(): boolean {
-    return !this.#air.cuts.has(DOWN);
+    return !this.#cuts.has(DOWN);
   }
 
   isServerUp(): boolean {
@@ -77,10 +119,10 @@ export class ProxiedDevice implements Hosts {
   }
 
   answer(flow: Flow, syn: Segment): Endpoint | null {
-    const carrier = this.#carriers.get(flow.number);
-    if (carrier === undefined) return null;
+    const user = this.#users.get(flow.number);
+    if (user === undefined) return null;
     const server = createEnd('linux', flow, true, noRepairs(), this.#clockPhase);
-    carrier.accepting(server);
+    if (!user.accepting(server)) return null;
     server.accept(syn);
     return server;
   }

@@ -1,23 +1,22 @@
 import type * as net from 'node:net';
 import type { Kernel } from '../kernel/kernel.ts';
-import { WORLD } from '../kernel/kernel.ts';
-import { type Direction, DOWN, UP } from '../link/fault.ts';
-import { type LinkObserver, type LinkPlan, linkPlan } from '../link/index.ts';
+import { DOWN, UP } from '../link/fault.ts';
+import type { LinkObserver } from '../link/index.ts';
 import type { StackName } from '../tcp/index.ts';
 import { formatAddress, type HostPort } from './address.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
-import type { Air } from './device.ts';
+import type { Air, ProxiedDevice } from './device.ts';
 import { DeviceTable } from './device-table.ts';
 import { describeLimit, isOutOfFiles } from './file-limit.ts';
+import { LinkToxics, type LinkToxicsHost, NO_LINK } from './link-toxics.ts';
 import { LiveKernel } from './live-kernel.ts';
 import { PacketLog } from './packet-log.ts';
 import { Port } from './port.ts';
+import type { Target } from './target.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
 /** Connections of one proxy at a time; more are reset. */
 export const MAX_CONNECTIONS = 20_000;
-
-const NO_LINK: LinkPlan = { name: 'none', faults: [] };
 
 export interface ProxyPlan {
   name: string;
@@ -30,10 +29,10 @@ export interface ProxyPlan {
 }
 
 /** A TCP port, a server behind it, and what befalls the bytes in between. */
-export class LinkProxy implements Air, ConnectionHost {
+export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
   readonly plan: ProxyPlan;
   readonly live: LiveKernel;
-  readonly cuts = new Set<Direction>();
+  readonly openLink = NO_LINK;
   readonly toxics: Toxic[] = [];
   readonly connections = new Set<Connection>();
   /** Bytes of the connections that are gone, by direction. */
@@ -41,7 +40,7 @@ export class LinkProxy implements Air, ConnectionHost {
 
   #port: Port;
   #table: DeviceTable;
-  #link: LinkPlan = NO_LINK;
+  #links: LinkToxics;
   #accepted = 0;
   #say: (text: string) => void;
 
@@ -51,7 +50,12 @@ export class LinkProxy implements Air, ConnectionHost {
     this.live = new LiveKernel(plan.seed);
     this.#say = say;
     this.#table = new DeviceTable(this);
+    this.#links = new LinkToxics(this);
     this.#port = new Port(plan.listen, (socket) => this.#accept(socket));
+  }
+
+  get name(): string {
+    return this.plan.name;
   }
 
   get kernel(): Kernel {
@@ -60,6 +64,10 @@ export class LinkProxy implements Air, ConnectionHost {
 
   get stack(): StackName {
     return this.plan.stack;
+  }
+
+  get devices(): readonly ProxiedDevice[] {
+    return this.#table.devices;
   }
 
   get upstream(): HostPort {
@@ -98,13 +106,12 @@ export class LinkProxy implements Air, ConnectionHost {
    * @throws LinkError where a link toxic names none
    */
   setToxic(toxic: Toxic, old?: Toxic): void {
-    const plan = toxic.type === 'link' ? attachedLink(toxic.attributes.profile) : null;
+    this.#links.prepare(toxic);
     this.live.enter(() => {
       if (old === undefined) this.toxics.push(toxic);
       else this.toxics.splice(this.toxics.indexOf(old), 1, toxic);
-      if (plan !== null) this.#setLink(plan);
-      else if (toxic.type === 'cut') this.#cut(toxic, toxic.attributes.duration);
-      else for (const connection of this.connections) connection.set(toxic, old);
+      if (this.#links.hasCome(toxic)) return;
+      for (const connection of this.connections) connection.set(toxic, old);
     });
   }
 
@@ -113,10 +120,14 @@ export class LinkProxy implements Air, ConnectionHost {
       const index = this.toxics.indexOf(toxic);
       if (index < 0) return;
       this.toxics.splice(index, 1);
-      if (toxic.type === 'link') this.#setLink(NO_LINK);
-      else if (toxic.type === 'cut') this.#heal();
-      else for (const connection of this.connections) connection.remove(toxic);
+      if (this.#links.hasGone(toxic)) return;
+      for (const connection of this.connections) connection.remove(toxic);
     });
+  }
+
+  /** Connections that were a wire so far get their TCP. */
+  willModel(device: ProxiedDevice): void {
+    for (const connection of this.connections) if (connection.device === device) connection.model();
   }
 
   /** Bytes that came out, and bytes on the air where a link was modelled. */
@@ -131,7 +142,7 @@ export class LinkProxy implements Air, ConnectionHost {
       total.upBytes += bytes[UP];
       total.downBytes += bytes[DOWN];
     }
-    for (const { link } of this.#table.devices) {
+    for (const { link } of this.devices) {
       total.airUpBytes += link.upBytes;
       total.airDownBytes += link.downBytes;
     }
@@ -149,7 +160,7 @@ export class LinkProxy implements Air, ConnectionHost {
 
   upstreamFailed(error: NodeJS.ErrnoException): void {
     const { host, port } = this.plan.upstream;
-    if (isOutOfFiles(error)) this.say(describeLimit());
+    if (isOutOfFiles(error)) this.say(describeLimit(2));
     else this.say(`upstream ${host}:${port} cannot be reached (${error.code}); still listening`);
   }
 
@@ -165,7 +176,7 @@ export class LinkProxy implements Air, ConnectionHost {
     const address = socket.remoteAddress;
     if (address === undefined) return;
     this.live.enter(() => {
-      const device = this.connections.size < MAX_CONNECTIONS ? this.#table.take(address, this.#link) : null;
+      const device = this.connections.size < MAX_CONNECTIONS ? this.#table.take(address) : null;
       if (device === null) {
         this.say(`a connection from ${address} is refused: ${MAX_CONNECTIONS} are open`);
         socket.resetAndDestroy();
@@ -174,44 +185,11 @@ export class LinkProxy implements Air, ConnectionHost {
       const number = ++this.#accepted;
       const name = `connection ${number} of device ${device.device}`;
       const log = this.plan.logsPackets ? new PacketLog((line) => this.say(`${name} ${line}`)) : null;
-      const connection = new Connection(this, number, socket, device, this.#isModelled, log);
+      this.#links.applyTo(device);
+      const connection = new Connection(this, number, socket, device, device.isModelled, log);
       this.connections.add(connection);
       this.say(`${connection} from ${address}`);
       for (const toxic of this.toxics) connection.set(toxic);
     });
   }
-
-  get #isModelled(): boolean {
-    return this.#link !== NO_LINK || this.cuts.size > 0;
-  }
-
-  /** Connections that were a wire so far get their TCP first, while the link is still perfect. */
-  #setLink(plan: LinkPlan): void {
-    if (plan !== NO_LINK) for (const connection of this.connections) connection.model();
-    this.#link = plan;
-    for (const device of this.#table.devices) device.become(plan);
-    this.say(`link: ${plan.name}`);
-  }
-
-  #cut(toxic: Toxic, durationMs: number): void {
-    for (const connection of this.connections) connection.model();
-    this.cuts.add(toxic.stream === 'upstream' ? UP : DOWN);
-    this.say(`cut ${toxic.stream}${durationMs > 0 ? ` for ${durationMs / 1000} s` : ''}`);
-    if (durationMs === 0) return;
-    const heal = () => this.removeToxic(toxic);
-    this.kernel.at(this.kernel.now + durationMs * 1000, WORLD, heal, undefined);
-  }
-
-  #heal(): void {
-    const still = this.toxics.filter(({ type }) => type === 'cut');
-    this.cuts.clear();
-    for (const { stream } of still) this.cuts.add(stream === 'upstream' ? UP : DOWN);
-    this.say(still.length === 0 ? 'healed' : `still cut ${still.map(({ stream }) => stream).join(' and ')}`);
-  }
-}
-
-/** Whoever reaches the proxy has found its network already. */
-function attachedLink(names: string): LinkPlan {
-  const plan = linkPlan(names.split(',').map((name) => name.trim()));
-  return { ...plan, faults: plan.faults.filter(({ fault }) => fault !== 'attach') };
 }

@@ -6,6 +6,8 @@ import { Kernel } from '../kernel/kernel.ts';
  */
 export class LiveKernel {
   readonly kernel: Kernel;
+  /** Told how many events have run, and how late the first of them was when the last had run. */
+  onLate: ((lateUs: number, events: number) => void) | null = null;
   #startMs = performance.now();
   #timer: NodeJS.Timeout | null = null;
   #armedUs = Number.POSITIVE_INFINITY;
@@ -24,13 +26,20 @@ export class LiveKernel {
     }
     this.#isInside = true;
     try {
-      this.kernel.run(Math.max(this.kernel.now, this.#wallUs()));
+      this.#catchUp();
       work();
       this.settle();
     } finally {
       this.#isInside = false;
       this.#arm();
     }
+  }
+
+  #catchUp(): void {
+    const { nextUs, events } = this.kernel;
+    this.kernel.run(Math.max(this.kernel.now, this.#wallUs()));
+    const ran = this.kernel.events - events;
+    if (ran > 0) this.onLate?.(Math.max(0, this.#wallUs() - nextUs), ran);
   }
 
   /** Runs what is due at this very moment. For work inside `enter`, not for events. */

@@ -4,7 +4,7 @@ import type { Endpoint } from '../tcp/endpoint.ts';
 import type { Flow } from '../tcp/flow.ts';
 import type { Segment } from '../tcp/segment.ts';
 import type { Carrier, CarrierUser } from './carrier.ts';
-import type { ProxiedDevice } from './device.ts';
+import type { FlowUser, ProxiedDevice } from './device.ts';
 
 /** What is offered to a simulated stack at once: esp-lwip's whole send buffer. */
 const OFFER_BYTES = 5760;
@@ -14,7 +14,7 @@ const READ_BYTES = 1 << 16;
  * Bytes go through two simulated TCP ends and the device's link, so they come out when a TCP over that link
  * would have delivered them, in order and none missing.
  */
-export class ModelledCarrier implements Carrier {
+export class ModelledCarrier implements Carrier, FlowUser {
   #user: CarrierUser;
   #device: ProxiedDevice;
   #flow: Flow;
@@ -76,9 +76,10 @@ export class ModelledCarrier implements Carrier {
   }
 
   /** For the device alone: a SYN has come, and this end answers it. */
-  accepting(server: Endpoint): void {
+  accepting(server: Endpoint): boolean {
     server.user = this.#userOf(UP);
     this.#user.opened();
+    return true;
   }
 
   /** For the device alone: a segment leaves, and may be the one that ends the handshake. */

@@ -5,6 +5,7 @@ import { type HostPort, parseAddress, parseListenAddress } from './address.ts';
 import { LinkProxy } from './link-proxy.ts';
 import { describeListenError } from './port.ts';
 import { ApiError, type proxyChangeSchema, type proxySchema } from './requests.ts';
+import type { Target } from './target.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
 /** More proxies than this in one process is a mistake. */
@@ -31,18 +32,23 @@ type ProxyRequest = v.InferOutput<typeof proxySchema>;
 export class Proxies {
   readonly #plan: ProxiesPlan;
   #say: (text: string) => void;
-  #proxies = new Map<string, LinkProxy>();
+  #proxies = new Map<string, Target>();
 
   constructor(plan: ProxiesPlan, say: (text: string) => void) {
     this.#plan = plan;
     this.#say = say;
   }
 
-  all(): LinkProxy[] {
+  all(): Target[] {
     return [...this.#proxies.values()];
   }
 
-  get(name: string): LinkProxy {
+  /** One that is there already. */
+  add(target: Target): void {
+    this.#proxies.set(target.name, target);
+  }
+
+  get(name: string): Target {
     const proxy = this.#proxies.get(name);
     if (proxy === undefined) throw new ApiError(404, 'proxy not found');
     return proxy;
@@ -72,7 +78,7 @@ export class Proxies {
   }
 
   /** Another address makes a new proxy of it, with the same toxics. */
-  async change(name: string, change: v.InferOutput<typeof proxyChangeSchema>): Promise<LinkProxy> {
+  async change(name: string, change: v.InferOutput<typeof proxyChangeSchema>): Promise<Target> {
     const old = this.get(name);
     const now = describe(old);
     const { listen = now.listen, upstream = now.upstream, enabled = now.enabled } = change;
@@ -83,6 +89,7 @@ export class Proxies {
     }
     listenOf(listen);
     upstreamOf(upstream);
+    if (!(old instanceof LinkProxy)) throw new ApiError(400, `the addresses of ${name} cannot be changed`);
     await this.remove(name);
     const proxy = await this.create({ name, listen, upstream, enabled });
     for (const toxic of old.toxics) proxy.setToxic(toxic);
@@ -90,8 +97,8 @@ export class Proxies {
   }
 
   /** As Toxiproxy: what is there with the same addresses stays, what differs is made anew. */
-  async populate(requests: ProxyRequest[]): Promise<LinkProxy[]> {
-    const proxies: LinkProxy[] = [];
+  async populate(requests: ProxyRequest[]): Promise<Target[]> {
+    const proxies: Target[] = [];
     for (const request of requests) {
       const known = this.#proxies.get(request.name);
       if (known !== undefined && isSame(known, request)) proxies.push(known);
@@ -118,15 +125,17 @@ export class Proxies {
   }
 
   async stop(): Promise<void> {
-    for (const proxy of this.all()) await this.remove(proxy.plan.name);
+    for (const proxy of this.all()) await this.remove(proxy.name);
   }
 }
 
 /** Adds a toxic, or puts it in the place of `old`. */
-export function setToxic(proxy: LinkProxy, toxic: Toxic, old?: Toxic): void {
+export function setToxic(proxy: Target, toxic: Toxic, old?: Toxic): void {
   const others = proxy.toxics.filter((other) => other !== old);
   if (others.some(({ name }) => name === toxic.name)) throw new ApiError(409, 'toxic already exists');
-  if (toxic.type === 'link' && others.some(({ type }) => type === 'link'))
+  const isTaken = (other: Toxic) =>
+    other.type === 'link' && toxic.type === 'link' && other.attributes.device === toxic.attributes.device;
+  if (others.some(isTaken))
     throw new ApiError(409, 'there is a link toxic already; update it or remove it first');
   try {
     proxy.setToxic(toxic, old);
@@ -136,10 +145,10 @@ export function setToxic(proxy: LinkProxy, toxic: Toxic, old?: Toxic): void {
   }
 }
 
-export function describe(proxy: LinkProxy): ProxyJson {
+export function describe(proxy: Target): ProxyJson {
   const { host, port } = proxy.upstream;
   return {
-    name: proxy.plan.name,
+    name: proxy.name,
     listen: proxy.listenAddress,
     upstream: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
     enabled: proxy.isListening,
@@ -147,17 +156,16 @@ export function describe(proxy: LinkProxy): ProxyJson {
   };
 }
 
-async function start(proxy: LinkProxy): Promise<void> {
+async function start(proxy: Target): Promise<void> {
   try {
     await proxy.start();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const { host, port } = proxy.plan.listen;
-    throw new ApiError(500, `${host}:${port}: ${describeListenError(code ?? '')}`);
+    throw new ApiError(500, `${proxy.listenAddress}: ${describeListenError(code ?? '')}`);
   }
 }
 
-function isSame(proxy: LinkProxy, request: ProxyRequest): boolean {
+function isSame(proxy: Target, request: ProxyRequest): boolean {
   const { listen, upstream, enabled } = describe(proxy);
   return listen === request.listen && upstream === request.upstream && enabled === request.enabled;
 }

@@ -9,7 +9,10 @@ export interface Expectation {
   limit: number;
 }
 
-const FIGURES: Record<string, (report: SimReport) => number | null> = {
+/** What demands can be about. */
+type Judged = Pick<SimReport, 'readings' | 'reconnects' | 'latencyMs' | 'bytes'>;
+
+const FIGURES: Record<string, (report: Judged) => number | null> = {
   taken: (report) => report.readings.taken,
   accepted: (report) => report.readings.accepted,
   refused: (report) => report.readings.refused,
@@ -61,7 +64,7 @@ export function parseExpectations(
 }
 
 /** Those that the report does not meet, each with the figure that was found. A figure without a value meets none. */
-export function unmet(expectations: Expectation[], report: SimReport): string[] {
+export function unmet(expectations: Expectation[], report: Judged): string[] {
   return expectations
     .map((expected) => ({ expected, value: FIGURES[expected.figure](report) }))
     .filter(({ expected, value }) => value === null || !COMPARE[expected.compare](value, expected.limit))

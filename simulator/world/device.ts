@@ -210,7 +210,7 @@ function powerOn(device: Device): void {
 }
 
 /** `I2C1` with a BME280 on it, at a place of its own. */
-function sensorBus(faults: WorldPlan['faults'], random: (purpose: string) => Random): I2cBus {
+export function sensorBus(faults: WorldPlan['faults'], random: (purpose: string) => Random): I2cBus {
   const i2c = new I2cBus();
   const { day } = new Site(random('site'));
   const calibration = drawCalibration(random('bme280 calibration'));

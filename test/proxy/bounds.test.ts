@@ -9,30 +9,28 @@ import { MAX_LOGGED_PACKET_BYTES, PacketLog } from '../../simulator/proxy/packet
 import { MAX_PROXIES, Proxies } from '../../simulator/proxy/proxies.ts';
 import { echo, proxyTo, serve, sleep, until, Wire } from './rig.ts';
 
-const WIRE = { name: 'none', faults: [] };
-
 function table(): DeviceTable {
   const observer = { outageStarted: () => {}, outageEnded: () => {} };
-  const air: Air = { kernel: new Kernel(1), stack: 'esp-lwip', cuts: new Set(), observer };
+  const air: Air = { kernel: new Kernel(1), stack: 'esp-lwip', observer };
   return new DeviceTable(air);
 }
 
 test('an address is a device; on loopback the first that has no connection is', () => {
   const devices = table();
-  const board = devices.take('192.168.1.7', WIRE);
-  expect(devices.take('192.168.1.7', WIRE)).toBe(board);
-  expect(devices.take('192.168.1.8', WIRE)).not.toBe(board);
-  const local = devices.take('::ffff:127.0.0.1', WIRE);
+  const board = devices.take('192.168.1.7');
+  expect(devices.take('192.168.1.7')).toBe(board);
+  expect(devices.take('192.168.1.8')).not.toBe(board);
+  const local = devices.take('::ffff:127.0.0.1');
   if (local !== null) local.sockets = 1;
-  expect(devices.take('127.0.0.1', WIRE)).not.toBe(local);
+  expect(devices.take('127.0.0.1')).not.toBe(local);
   if (local !== null) local.sockets = 0;
-  expect(devices.take('::1', WIRE)).toBe(local);
+  expect(devices.take('::1')).toBe(local);
 });
 
 test('more devices than the table holds are refused', () => {
   const devices = table();
-  for (let n = 0; n < MAX_PROXIED_DEVICES; n++) devices.take(`10.0.${n >> 8}.${n & 255}`, WIRE);
-  expect(devices.take('10.9.9.9', WIRE)).toBe(null);
+  for (let n = 0; n < MAX_PROXIED_DEVICES; n++) devices.take(`10.0.${n >> 8}.${n & 255}`);
+  expect(devices.take('10.9.9.9')).toBe(null);
 });
 
 test('more proxies than may be are refused', async () => {

@@ -1,17 +1,53 @@
 import { STREAMS, type Toxic } from './toxic.ts';
 
-/** The two toxics of a link that is cut both ways. @param durationMs 0 until it is healed */
-export function cutToxics(durationMs: number): Toxic[] {
+/** Whatever toxics can be put on. */
+interface Controlled {
+  readonly toxics: readonly Toxic[];
+  setToxic(toxic: Toxic, old?: Toxic): void;
+  removeToxic(toxic: Toxic): void;
+}
+
+/**
+ * The two toxics of a link that is cut both ways.
+ * @param durationMs 0 until it is healed
+ * @param device 0 for all of them
+ */
+export function cutToxics(durationMs: number, device = 0): Toxic[] {
   return STREAMS.map((stream) => ({
-    name: `cut_${stream}`,
+    name: `cut_${stream}${suffix(device)}`,
     type: 'cut',
     stream,
     toxicity: 1,
-    attributes: { duration: durationMs },
+    attributes: { duration: durationMs, ...only(device) },
   }));
 }
 
-/** The toxic that `--link`, `mote ctl link` and the keys set. */
-export function linkToxic(profile: string): Toxic {
-  return { name: 'link', type: 'link', stream: 'downstream', toxicity: 1, attributes: { profile } };
+/** The toxic that `--link`, `mote ctl link`, the page and the keys set. */
+export function linkToxic(profile: string, device = 0): Toxic {
+  const attributes = { profile, ...only(device) };
+  return { name: `link${suffix(device)}`, type: 'link', stream: 'downstream', toxicity: 1, attributes };
+}
+
+/** Those that `heal` takes away: all cuts, or those of one device. */
+export function cutsIn(toxics: readonly Toxic[], device = 0): Toxic[] {
+  return toxics.filter((toxic) => {
+    if (toxic.type !== 'cut') return false;
+    return device === 0 || toxic.attributes.device === device;
+  });
+}
+
+/** Sets the toxic, in the place of the one of that name. @throws LinkError where it names no link */
+export function setOnce(target: Controlled, toxic: Toxic): void {
+  target.setToxic(
+    toxic,
+    target.toxics.find(({ name }) => name === toxic.name),
+  );
+}
+
+function suffix(device: number): string {
+  return device === 0 ? '' : `_${device}`;
+}
+
+function only(device: number): { device?: number } {
+  return device === 0 ? {} : { device };
 }

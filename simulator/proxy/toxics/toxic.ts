@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { milliseconds } from './attributes.ts';
+import { count, milliseconds } from './attributes.ts';
 import * as bandwidth from './bandwidth.ts';
 import * as latency from './latency.ts';
 import * as limitData from './limit-data.ts';
@@ -8,6 +8,9 @@ import * as slicer from './slicer.ts';
 import * as slowClose from './slow-close.ts';
 import type { Stage, StagePort } from './stage.ts';
 import * as timeout from './timeout.ts';
+
+/** The number of the one device that it is for; all of them without it. */
+const device = v.optional(count);
 
 /** What each type takes. `link` and `cut` are ours, the others Toxiproxy's. */
 export const ATTRIBUTES = {
@@ -19,9 +22,9 @@ export const ATTRIBUTES = {
   slicer: slicer.attributes,
   limit_data: limitData.attributes,
   /** A link in both directions, whatever the stream: profile and overlays, as for `--link`. */
-  link: v.object({ profile: v.pipe(v.string('must be a text'), v.nonEmpty('must name a link')) }),
+  link: v.object({ profile: v.pipe(v.string('must be a text'), v.nonEmpty('must name a link')), device }),
   /** No packet passes in the toxic's direction, connections stay open; heals after `duration` ms, 0 is never. */
-  cut: v.object({ duration: milliseconds }),
+  cut: v.object({ duration: milliseconds, device }),
 };
 
 export type ToxicType = keyof typeof ATTRIBUTES;

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import type { Credentials } from './plan.ts';
+
+/** A file that cannot be used; the message says where and what would do. */
+export class CredentialsError extends Error {}
+
+const COLUMNS = ['client_id', 'username', 'password'];
+const EXAMPLE = 'write a first line username,password (and client_id, if you like), then one line a board';
+
+/** Reads who the boards are: board 1 is the first line after the names of the columns. @throws CredentialsError */
+export function readCredentials(path: string, devices: number): Credentials[] {
+  const refuse = (reason: string) => new CredentialsError(`${path}: ${reason}`);
+  const [head, ...rows] = linesOf(path, refuse);
+  const columns = (head ?? '').split(',').map((column) => column.trim());
+  const unknown = columns.find((column) => !COLUMNS.includes(column));
+  if (unknown !== undefined || !columns.includes('username') || !columns.includes('password'))
+    throw refuse(
+      `line 1: ${unknown === undefined ? 'a column is missing' : `no column "${unknown}"`}; ${EXAMPLE}`,
+    );
+  if (rows.length < devices)
+    throw refuse(`${rows.length} boards have a line, but ${devices} are asked for; ${EXAMPLE}`);
+  return rows.slice(0, devices).map((row, index) => {
+    const values = fieldsOf(row);
+    if (values === null || values.length !== columns.length)
+      throw refuse(
+        `line ${index + 2}: ${columns.length} values are wanted, as in line 1; put "..." around commas`,
+      );
+    const value = (column: string) => values[columns.indexOf(column)];
+    return { clientId: value('client_id') ?? null, username: value('username'), password: value('password') };
+  });
+}
+
+function linesOf(path: string, refuse: (reason: string) => Error): string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== '');
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw refuse(`${isAbsent ? 'no such file' : (error as Error).message}; ${EXAMPLE}`);
+  }
+}
+
+/** RFC 4180's fields of one line; null where quotes do not end. */
+function fieldsOf(line: string): string[] | null {
+  const fields: string[] = [];
+  const field = /\s*(?:"((?:[^"]|"")*)"\s*|([^,"]*))(,|$)/y;
+  for (;;) {
+    const match = field.exec(line);
+    if (match === null) return null;
+    fields.push(match[1]?.replaceAll('""', '"') ?? match[2].trim());
+    if (match[3] === '') return fields;
+  }
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HostPort } from '../proxy/address.ts';
+import type { Fleet } from './fleet.ts';
+
+type Kind = 'counter' | 'gauge';
+
+/** A fleet's figures in Prometheus' text format, version 0.0.4. */
+export function metricsText(fleet: Fleet): string {
+  const { readings, latencyUs } = fleet.ledger;
+  const { up, down } = fleet.bytes;
+  const seconds = (us: number | null) => (us ?? 0) / 1e6;
+  const lines = [
+    ...metric('mote_boards', 'gauge', 'Virtual boards', fleet.plan.devices),
+    ...metric('mote_boards_connected', 'gauge', 'Boards that their broker has let in', fleet.connected),
+    ...metric('mote_outbox_messages', 'gauge', 'Handed over, not yet with the broker', fleet.outbox),
+    ...metric('mote_readings_accepted_total', 'counter', 'Taken by the client', readings.accepted),
+    ...metric('mote_readings_refused_total', 'counter', 'Refused by a full outbox', readings.refused),
+    ...metric('mote_readings_delivered_total', 'counter', 'With the broker', readings.delivered),
+    ...metric('mote_readings_duplicate_total', 'counter', 'With the broker once more', readings.duplicates),
+    ...metric('mote_reconnects_total', 'counter', 'Connections after the first', fleet.reconnects),
+    ...metric('mote_outages_total', 'counter', 'Outages of links', fleet.outages),
+    '# HELP mote_air_bytes_total IP packets on the links, headers and retransmissions included',
+    '# TYPE mote_air_bytes_total counter',
+    `mote_air_bytes_total{direction="up"} ${up}`,
+    `mote_air_bytes_total{direction="down"} ${down}`,
+    '# HELP mote_latency_seconds From publish() to the broker',
+    '# TYPE mote_latency_seconds summary',
+    ...[0.5, 0.9, 0.99].map(
+      (share) => `mote_latency_seconds{quantile="${share}"} ${seconds(latencyUs.percentile(share))}`,
+    ),
+    `mote_latency_seconds_count ${latencyUs.count}`,
+    ...metric('mote_lateness_p99_seconds', 'gauge', 'How late events run', fleet.lateness.ms(0.99) / 1000),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function metric(name: string, kind: Kind, help: string, value: number): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, `${name} ${value}`];
+}
+
+/** Serves them at `/metrics`. @throws the system's error, for instance EADDRINUSE */
+export async function serveMetrics(fleet: Fleet, { host, port }: HostPort): Promise<http.Server> {
+  const server = http.createServer(({ url }, response) => {
+    if (url !== '/metrics') response.writeHead(404).end('figures are at /metrics\n');
+    else response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4' }).end(metricsText(fleet));
+  });
+  server.listen({ host, port });
+  await once(server, 'listening');
+  return server;
+}
+
+export function portOf(server: http.Server): number {
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,23 @@
+import { Board } from '../board/board.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import { sensorBus } from '../world/device.ts';
+import { configOf, type FleetPlan } from './plan.ts';
+
+const WARM_UP_US = 5e6;
+
+/** Lets one board run for some virtual seconds and for nobody: compiling its programs would make the first late. */
+export function warmUp(plan: FleetPlan, files: { [name: string]: string }): void {
+  const kernel = new Kernel(plan.seed);
+  const random = (purpose: string) => kernel.random(`warm-up/${purpose}`);
+  const board = new Board({
+    clock: kernel,
+    device: 1,
+    random: random('board'),
+    net: { connect: () => ({ socket: null, error: 'unreachable', decidedAtUs: kernel.now }) },
+    files,
+    ownFiles: { 'mote.json': JSON.stringify(configOf(plan, 1)) },
+    i2c: sensorBus([], random),
+  });
+  board.start();
+  kernel.run(WARM_UP_US);
+}
