@@ -1,13 +1,20 @@
 #!/usr/bin/env node
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { FORMATS } from '../simulator/decode/decode.ts';
 import { build, CLIENT_ENTRY } from './build/build.ts';
 import { BUILDS, type BuildName, type Feature } from './build/features.ts';
 import { pretokenise } from './build/pretokenise.ts';
+import { PROJECT } from './project.ts';
 
 /** What `--json FILE` writes. */
 export interface Sizes {
   builds: Record<BuildName, { file: string; bytes: number; pretokenised: number }>;
+  /** Each with the code that drivers share. */
+  drivers: Record<string, Size>;
+  /** What writing it costs. */
+  payloads: Record<string, Size>;
 }
 
 interface Size {
@@ -16,9 +23,26 @@ interface Size {
 }
 
 function sizeOf(features: readonly Feature[]): Size {
-  const { bytes } = build(CLIENT_ENTRY, features);
+  return sizeOfFile(CLIENT_ENTRY, features);
+}
+
+function sizeOfFile(entry: string, features: readonly Feature[] = []): Size {
+  const { bytes } = build(entry, features);
   return { bytes: bytes.length, pretokenised: pretokenise(bytes).length };
 }
+
+/** No drivers, but what they share. */
+const SHARED = ['crc', 'sensor', 'wires'];
+
+function driverNames(): string[] {
+  return readdirSync(join(PROJECT, 'sensors'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3))
+    .filter((name) => !SHARED.includes(name));
+}
+
+const sizesOf = (names: readonly string[], folder: string): Record<string, Size> =>
+  Object.fromEntries(names.map((name) => [name, sizeOfFile(`${folder}/${name}.ts`)]));
 
 /** What the build would save without one of its features. */
 function price(name: BuildName, feature: Feature): Size {
@@ -35,7 +59,11 @@ export function measure(): Sizes {
     name,
     { file: `dist/mote-${name}.js`, ...sizeOf(BUILDS[name]) },
   ]);
-  return { builds: Object.fromEntries(entries) };
+  return {
+    builds: Object.fromEntries(entries),
+    drivers: sizesOf(driverNames(), 'sensors'),
+    payloads: sizesOf(FORMATS, 'firmware/payload'),
+  };
 }
 
 if (process.argv[1]?.endsWith('size.ts')) {
@@ -43,6 +71,11 @@ if (process.argv[1]?.endsWith('size.ts')) {
   const sizes = measure();
   const lines = [`${'build'.padEnd(24)}${'bytes'.padStart(8)}${'pretokenised'.padStart(14)}`];
   for (const [name, size] of Object.entries(sizes.builds)) lines.push(row(name, size));
+  const shared = sizeOfFile('sensors/sensor.ts');
+  lines.push('', `a driver by itself; a second one shares ${shared.bytes} bytes with it`);
+  for (const [name, size] of Object.entries(sizes.drivers)) lines.push(row(`  ${name}`, size));
+  lines.push('', 'a payload');
+  for (const [name, size] of Object.entries(sizes.payloads)) lines.push(row(`  ${name}`, size));
   lines.push('', 'a feature costs');
   for (const feature of BUILDS.core) lines.push(row(`  ${feature} in core`, price('core', feature)));
   for (const feature of BUILDS.full)

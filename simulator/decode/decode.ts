@@ -27,6 +27,8 @@ export function decode(format: Format, payload: string): Measurement[] {
 /** The format that `payload` is in, tried from the strictest to the loosest; undefined for none. */
 export function guessFormat(payload: string): Format | undefined {
   return (['senml-json', 'json', 'senml-cbor', 'cayenne'] as const).find((format) => {
+    // Some words would pass for Cayenne; every sample of ours begins with a zero.
+    if (format === 'cayenne' && /^[ -~\s]*$/.test(payload)) return false;
     try {
       return decode(format, payload).length > 0;
     } catch (error) {

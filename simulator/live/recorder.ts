@@ -1,9 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { AedesPublishPacket } from 'aedes';
+import { decode, type Format, guessFormat } from '../decode/decode.ts';
+import type { Measurement } from '../decode/measurement.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Writes what a broker takes in, one JSON line a message, at once, so that a crash loses none. */
+/** Writes what a broker takes in, one JSON line a message, at once, so that a crash loses none. Readings are decoded. */
 export class Recorder {
   #file: number;
   #say: (text: string) => void;
@@ -19,7 +21,9 @@ export class Recorder {
   message(packet: AedesPublishPacket, client: string | null): void {
     if (this.#hasFailed) return;
     const { topic, qos, retain } = packet;
-    const line = { time: new Date().toISOString(), client, topic, qos, retain, ...payloadOf(packet.payload) };
+    const time = new Date().toISOString();
+    const values = valuesIn(packet.payload);
+    const line = { time, client, topic, qos, retain, ...payloadOf(packet.payload), ...values };
     try {
       writeSync(this.#file, `${JSON.stringify(line)}\n`);
     } catch (error) {
@@ -41,4 +45,15 @@ function payloadOf(payload: Buffer | string): { payload: string } | { payloadBas
   } catch {
     return { payloadBase64: payload.toString('base64') };
   }
+}
+
+/** A longer payload is no reading of a board. */
+const MAX_DECODED_BYTES = 16_384;
+
+/** What it says, where it is in a format that `mote decode` knows. */
+function valuesIn(payload: Buffer | string): { format: Format; values: Measurement[] } | undefined {
+  const bytes = Buffer.from(payload).toString('latin1');
+  if (bytes === '' || bytes.length > MAX_DECODED_BYTES) return undefined;
+  const format = guessFormat(bytes);
+  return format && { format, values: decode(format, bytes) };
 }

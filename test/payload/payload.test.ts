@@ -126,4 +126,6 @@ test('a format is recognised by what it is', () => {
   for (const format of FORMATS)
     expect(guessFormat(encoders[format]([sample, failed], 'mote-1:'))).toBe(format);
   expect(guessFormat('hello')).toBeUndefined();
+  // Channel 97 with a temperature, if it were Cayenne.
+  expect(guessFormat('agab')).toBeUndefined();
 });
