@@ -86,10 +86,12 @@ function create(readBytes: ReadBytes, writeByte: WriteByte): Sensor<Bme280Readin
   let words: Int16Array | undefined;
   let trim: Uint8Array | undefined;
 
-  /** The bus has no checksum: two equal looks, or none. */
+  /** The bus has no checksum: three equal looks, or none. */
   function sure(register: number, length: number): Uint8Array | undefined {
     const bytes = readBytes(register, length);
-    return bytes.join() === readBytes(register, length).join() ? bytes : undefined;
+    const look = bytes.join();
+    const same = look === readBytes(register, length).join() && look === readBytes(register, length).join();
+    return same ? bytes : undefined;
   }
 
   function identify(): SensorError | undefined {

@@ -20,7 +20,7 @@ export interface DividerOptions {
 
 declare function analogRead(pin: PinWire): number;
 
-/** Of the scale: two looks that lie further apart saw a spike or a loose wire [E]. */
+/** Of the scale: three looks that lie further apart saw a spike or a loose wire [E]. */
 const AGREEMENT = 0.02;
 // The converter is at its end, and the voltage may be anywhere beyond.
 const FULL_SCALE = 0.999;
@@ -28,18 +28,27 @@ const FULL_SCALE = 0.999;
 export function connect(pin: PinWire, options: DividerOptions): Sensor<DividerReading> {
   const volts = options.ratio * (options.reference || 3.3);
   let first = 0;
+  let second = -1;
   return sensor({
     waitMs: 2,
-    pollMs: 0,
-    maxPolls: 0,
+    pollMs: 2,
+    maxPolls: 1,
     start: (): undefined => {
       first = analogRead(pin);
+      second = -1;
     },
-    collect: (): DividerReading | SensorError => {
-      const second = analogRead(pin);
-      if (Math.abs(first - second) > AGREEMENT) return 'garbled';
-      const voltage = ((first + second) / 2) * volts;
-      if (second >= FULL_SCALE || !(voltage >= options.min && voltage <= options.max)) return 'out of range';
+    collect: (): DividerReading | SensorError | undefined => {
+      if (second < 0) {
+        second = analogRead(pin);
+        return undefined;
+      }
+      const third = analogRead(pin);
+      const least = Math.min(first, second, third);
+      const most = Math.max(first, second, third);
+      if (most - least > AGREEMENT) return 'garbled';
+      // The one in the middle: a small spike would still move a mean.
+      const voltage = (first + second + third - least - most) * volts;
+      if (most >= FULL_SCALE || !(voltage >= options.min && voltage <= options.max)) return 'out of range';
       return { voltage: voltage };
     },
   });

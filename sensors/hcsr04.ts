@@ -18,7 +18,7 @@ const CYCLE_MS = 60;
 const MIN_M = 0.02;
 const MAX_M = 4;
 /** Two pings that differ by more saw something pass, or an echo cut short [E]. */
-const AGREEMENT_M = 0.05;
+const AGREEMENT_M = 0.02;
 
 /**
  * @param options.trigger, options.echo the two pins; 5 V on echo needs a divider

@@ -31,12 +31,15 @@ export function connect(
   const address = options ? options.address || 0x40 : 0x40;
   const shunt = options ? options.shunt || 0.1 : 0.1;
 
-  /** The bus has no checksum: two equal looks at a register, or -1. */
+  /** The bus has no checksum: three equal looks at a register, or -1. Of 16 bits two hits may well be on the same. */
   function look(register: number): number {
     i2c.writeTo(address, register);
     const bytes = i2c.readFrom(address, 2);
-    const again = i2c.readFrom(address, 2);
-    return bytes[0] === again[0] && bytes[1] === again[1] ? (bytes[0] << 8) | bytes[1] : -1;
+    for (let again = 0; again < 2; again++) {
+      const other = i2c.readFrom(address, 2);
+      if (bytes[0] !== other[0] || bytes[1] !== other[1]) return -1;
+    }
+    return (bytes[0] << 8) | bytes[1];
   }
 
   return sensor({

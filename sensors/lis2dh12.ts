@@ -59,10 +59,12 @@ export function connect(i2c: I2cWires, options?: { address?: number }): Sensor<L
       const control = get(CTRL_REG1 | INCREMENT, 4);
       if (control[0] !== AT_100_HZ || control[3] !== BLOCK_UPDATE_HIGH_RESOLUTION) return 'no data';
       if (!(get(STATUS, 1)[0] & DATA_READY)) return undefined;
-      // Asleep it keeps its last values, and two looks at them must agree: the bus has no checksum.
+      // Asleep it keeps its last values, and three looks at them must agree: the bus has no checksum.
       i2c.writeTo(address, CTRL_REG1, POWER_DOWN);
       const out = get(OUT | INCREMENT, 6);
-      if (out.join() !== get(OUT | INCREMENT, 6).join()) return 'garbled';
+      const look = out.join();
+      if (look !== get(OUT | INCREMENT, 6).join() || look !== get(OUT | INCREMENT, 6).join())
+        return 'garbled';
       const reading = { x: gravities(out, 0), y: gravities(out, 2), z: gravities(out, 4) };
       const most = Math.max(Math.abs(reading.x), Math.abs(reading.y), Math.abs(reading.z));
       return most >= END ? 'out of range' : reading;

@@ -150,6 +150,8 @@ export function faultyPin(
       return blank || suffering.gone(timeUs) ? idle : part.level(timeUs);
     },
     nextEdgeUs(timeUs) {
+      // A part that only speaks is hit while it does.
+      if (!part.drive && suffering.hit(timeUs)) glitchUs = suffering.soon(timeUs, 10_000);
       const edges = [suffering.nextChangeUs(timeUs), part.nextEdgeUs(timeUs), glitchUs, glitchUs + GLITCH_US];
       return Math.min(...edges.filter((edgeUs) => edgeUs > timeUs));
     },
