@@ -52,7 +52,9 @@ export function define(program: Command): void {
 
 function replay(file: string | undefined, given: ReplayOptions): void {
   let options = optionsFrom(file, given);
-  const first = run(planOf(options));
+  const asked = planOf(options);
+  if (given.device !== undefined) parseCount(given.device, '--device', 1, asked.devices);
+  const first = run(asked);
   const failed = first.checks.find((check) => check.failed > 0);
   if (given.minimize) {
     if (failed === undefined) throw new UsageError('--minimize: no check fails in this world');

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { RUN_ENDS, type SeedResult } from '../../simulator/soak/report.ts';
-import type { SoakWorld } from './run-seed.ts';
+import { MAX_SEED_MS, type SoakWorld } from './run-seed.ts';
 
-/** A world that takes longer than this on the wall clock is stopped; a bad one takes a tenth of it. */
-export const MAX_SEED_MS = 180_000;
+/** A process that does not answer is ended so long after its world should have given up by itself. */
+export const GRACE_MS = 60_000;
 /** Megabytes for one world; twenty boards take a hundredth of it. */
 export const MAX_HEAP_MB = 2048;
 
@@ -14,7 +14,7 @@ export class Pool {
   #world: SoakWorld;
   #left: number[];
   #tell: (result: SeedResult) => void;
-  #maxSeedMs: number;
+  #maxSilentMs: number;
   #execArgv: readonly string[];
 
   /**
@@ -25,13 +25,13 @@ export class Pool {
     world: SoakWorld,
     seeds: number[],
     tell: (result: SeedResult) => void,
-    maxSeedMs = MAX_SEED_MS,
+    graceMs = GRACE_MS,
     execArgv: readonly string[] = process.execArgv,
   ) {
     this.#world = world;
     this.#left = [...seeds].reverse();
     this.#tell = tell;
-    this.#maxSeedMs = maxSeedMs;
+    this.#maxSilentMs = (world.maxSeedMs ?? MAX_SEED_MS) + graceMs;
     this.#execArgv = execArgv;
   }
 
@@ -76,8 +76,8 @@ export class Pool {
       };
       const startedMs = performance.now();
       const timer = setTimeout(
-        () => failed(`it had not ended after ${this.#maxSeedMs / 1000} s`),
-        this.#maxSeedMs,
+        () => failed(`it had not ended after ${this.#maxSilentMs / 1000} s`),
+        this.#maxSilentMs,
       );
       const done = (result: SeedResult) => {
         clearTimeout(timer);

@@ -9,6 +9,7 @@ import { World } from '../../simulator/world/world.ts';
 import type { BuildName } from '../build/features.ts';
 import { withScenario } from '../scenario-options.ts';
 import { OPEN_OPTIONS, planOf, type SimOptions } from '../sim-options.ts';
+import { busiest } from './busiest.ts';
 
 /** What every world of a soak has in common. */
 export interface SoakWorld {
@@ -16,7 +17,13 @@ export interface SoakWorld {
   forUs: number;
   firmware?: string;
   app?: string;
+  /** A world that takes longer than this on the wall clock is given up. Without it 120 s: a bad one takes a tenth. */
+  maxSeedMs?: number;
 }
+
+export const MAX_SEED_MS = 120_000;
+/** Simulated time between two looks at the wall clock. */
+const STEP_US = 10e6;
 
 /** Each so manieth world runs twice, and is read by a second decoder. */
 const TWICE_EVERY = 10;
@@ -42,23 +49,34 @@ export function runSeed(seed: number, world: SoakWorld, replace: Replace = (plan
     const options = optionsOf(seed, world);
     const plan = replace(planOf(options), (options.build ?? 'default') as BuildName);
     result.deviceHours = (plan.devices * (plan.forUs + plan.settleUs)) / 3600e6;
-    result.report = runOnce(plan, seed % TWICE_EVERY === 0);
-    if (seed % TWICE_EVERY === 0 && runOnce(plan, false).traceHash !== result.report.traceHash)
+    const untilMs = startedMs + (world.maxSeedMs ?? MAX_SEED_MS);
+    result.report = runOnce(plan, seed % TWICE_EVERY === 0, untilMs);
+    if (seed % TWICE_EVERY === 0 && runOnce(plan, false, Infinity).traceHash !== result.report.traceHash)
       result.broken = { check: SAME_TWICE, detail: 'two hashes' };
   } catch (error) {
-    const isProgram = error instanceof BoardError;
     const detail = error instanceof Error ? error.message : String(error);
-    result.broken = { check: RUN_ENDS, detail: isProgram ? detail : `the simulator failed: ${detail}` };
+    const isKnown = error instanceof BoardError || error instanceof TooSlow;
+    result.broken = { check: RUN_ENDS, detail: isKnown ? detail : `the simulator failed: ${detail}` };
   }
   result.wallS = (performance.now() - startedMs) / 1000;
   return result;
 }
 
-function runOnce(plan: WorldPlan, isReadTwice: boolean) {
+/** A world did not come to its end in time. */
+class TooSlow extends Error {}
+
+function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number) {
   const trace = new HashedTrace(null);
   const decoder = isReadTwice ? new SecondDecoder() : null;
   const world = new World(plan, trace, { tap: decoder?.take });
-  world.run(world.endUs);
+  const startedMs = performance.now();
+  for (let untilUs = STEP_US; world.kernel.now < world.endUs; untilUs += STEP_US) {
+    world.run(untilUs);
+    if (performance.now() < untilMs) continue;
+    const who = busiest(world, STEP_US / 10);
+    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+    throw new TooSlow(`it had not ended after ${seconds} s; busiest was ${who}`);
+  }
   const report = assembleReport(plan, world, trace.close(), 0);
   if (decoder !== null) report.checks.push(decoder.result());
   return report;

@@ -13,10 +13,10 @@ import { Globals } from './globals.ts';
 import { IdleLoop, type Work } from './idle-loop.ts';
 import { InputQueue } from './input-queue.ts';
 import { Interpreter } from './interpreter.ts';
+import type { MemoryWatch } from './memory.ts';
 import { Modules } from './modules.ts';
 import type { Connection } from './net.ts';
 import type { BoardOptions } from './options.ts';
-import { MAX_ROUNDS } from './program.ts';
 import { Storage } from './storage.ts';
 import { Timers } from './timers.ts';
 import { Wires } from './wires.ts';
@@ -46,6 +46,8 @@ export class Board implements Work {
   readonly wires: Wires;
   /** Where the console's code runs; null on a board without one. */
   readonly repl: Repl | null;
+  /** That of all boards in the run. */
+  readonly memory: MemoryWatch | null;
   timers = new Timers();
   connections: Connection[] = [];
   /** Power is on. */
@@ -72,6 +74,7 @@ export class Board implements Work {
     this.repl = options.console === undefined ? null : new Repl(this, options.console);
     this.device = options.device;
     this.random = options.random;
+    this.memory = options.memory ?? null;
     this.serial = options.serial ?? `30aea4-${options.device.toString(16).padStart(6, '0')}`;
     this.i2c = options.i2c ?? new I2cBus();
     const hardware = options.hardware ?? {};
@@ -281,11 +284,6 @@ export class Board implements Work {
     this.#restartsAsReset = true;
     this.#restartAtUs = this.nowUs;
     throw new Halted();
-  }
-
-  /** A loop has used up its rounds. */
-  runaway(): never {
-    throw this.interpreter.stop(`a loop went round ${MAX_ROUNDS} times without returning`);
   }
 
   /** To be thrown where a program asks for what is not there; it stops the board. */

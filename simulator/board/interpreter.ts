@@ -3,7 +3,8 @@ import { BoardError, Halted } from './errors.ts';
 import { LISTENERS } from './events.ts';
 import { PowerCut } from './flash.ts';
 import { formatError } from './format.ts';
-import { MAX_ROUNDS, placeOf, rounds } from './program.ts';
+import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
+import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK, rounds } from './program.ts';
 import { enter, leave } from './running.ts';
 
 /** Queued events that one idle loop handles; a program that emits from its own listener never ends. */
@@ -17,6 +18,8 @@ interface Queued {
 
 /** Calls into a board's program: callbacks, the event queue, and what becomes of exceptions. */
 export class Interpreter {
+  /** Calls into the program since the board was made. */
+  calls = 0;
   /** Why the program was stopped for good. */
   fatal: BoardError | null = null;
   readonly #board: Board;
@@ -24,6 +27,9 @@ export class Interpreter {
   #exception: { value: unknown } | null = null;
   /** A list of listeners could not be gone through to its end. */
   #interrupted = false;
+  /** Of the loops in this callback: rounds so far, and what was held at the first look. */
+  #rounds = 0;
+  #heldBytes = 0;
 
   constructor(board: Board) {
     this.#board = board;
@@ -40,7 +46,8 @@ export class Interpreter {
 
   /** Runs a piece of the program; an exception waits for the end of the idle loop. */
   guard(action: () => void): void {
-    rounds[0] = MAX_ROUNDS;
+    rounds[0] = ROUNDS_A_LOOK;
+    this.#rounds = 0;
     const before = enter(this.#board);
     try {
       action();
@@ -53,7 +60,22 @@ export class Interpreter {
   }
 
   call(callback: unknown, self: unknown, args: unknown[]): void {
+    this.calls++;
     this.guard(() => Reflect.apply(callback as () => void, self, args));
+    const hoards = this.#board.memory?.called(this.#board.device) ?? null;
+    if (hoards === null) return;
+    this.stop(TOO_MUCH, hoards);
+    this.#board.afterCallback();
+  }
+
+  /** A loop has gone round so many times since the last look. @throws Halted when that was enough */
+  looked(): void {
+    this.#rounds += ROUNDS_A_LOOK;
+    if (this.fatal !== null || this.#rounds >= MAX_ROUNDS)
+      throw this.stop(`a loop went round ${MAX_ROUNDS} times without returning`);
+    if (this.#rounds === ROUNDS_A_LOOK) this.#heldBytes = heldBytes();
+    else if (holdsMoreThan(this.#heldBytes + MAX_GROWTH_BYTES)) throw this.stop(TOO_MUCH);
+    rounds[0] = ROUNDS_A_LOOK;
   }
 
   /** Calls a listener, or a list of them; what one throws does not keep the next from running. */
@@ -123,7 +145,7 @@ export class Interpreter {
   }
 
   /** Stops the board: a program that went on without what it asked for would only mislead. */
-  stop(reason: string, place: { file: string; line: number } = placeOf(new Error())): Halted {
+  stop(reason: string, place: Place = placeOf(new Error())): Halted {
     const { file, line } = place;
     this.fatal ??= new BoardError(this.#board.device, file || this.#board.bootName, line, reason, true);
     rounds[0] = 0;

@@ -80,7 +80,7 @@ export class Modules {
       for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
       const self = board.globals.object('global');
-      program.run.call(self, rounds, () => board.runaway(), module.exports, module, ...values);
+      program.run.call(self, rounds, () => board.interpreter.looked(), module.exports, module, ...values);
       return module.exports;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;

@@ -3,6 +3,7 @@ import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { NetStack } from '../net/socket.ts';
 import type { BoardError } from './errors.ts';
+import type { MemoryWatch } from './memory.ts';
 import type { Client, Publish } from './observe.ts';
 import type { Hardware } from './wires.ts';
 
@@ -31,6 +32,8 @@ export interface BoardOptions {
   hardware?: Hardware;
   /** Somebody types on the board: the boot code's names are then found by what is typed, at some cost in speed. */
   console?: ConsoleSwitch;
+  /** Finds programs that hoard; one for all boards of a run. */
+  memory?: MemoryWatch;
   /** False leaves loops uncounted: only for the test that counting changes nothing. */
   countRounds?: boolean;
   onPublish?(publish: Publish): void;

@@ -6,13 +6,15 @@ import { prepareSource, ROUNDS, RUNAWAY } from './source.ts';
 
 /** Loop rounds in one callback. A round takes an ESP32 some 50 us, so a real board would hang for 8 minutes. */
 export const MAX_ROUNDS = 10_000_000;
+/** Rounds between two looks at what a loop has done. */
+export const ROUNDS_A_LOOK = 1000;
 /** Distinct programs kept compiled in one process. */
 export const MAX_PROGRAMS = 256;
 
 /** Marks a stack frame as a program's, so that an error can be placed. */
 const FRAME = 'board:';
 
-/** Rounds left in this callback; only one board runs at a time, so there is one counter. */
+/** Rounds left until the next look; only one board runs at a time, so there is one counter. */
 export const rounds = new Int32Array(1);
 
 export interface Program {
@@ -61,8 +63,19 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
   return program;
 }
 
+/** A line of a program; empty and 0 where it is not known. */
+export interface Place {
+  file: string;
+  line: number;
+}
+
+/** @param line counted from 0 @returns null: not in a program */
+export function placeOfFrame(url: string, line: number): Place | null {
+  return url.startsWith(FRAME) ? { file: url.slice(FRAME.length), line: line + 1 } : null;
+}
+
 /** Where in a program an error happened. */
-export function placeOf(error: unknown): { file: string; line: number } {
+export function placeOf(error: unknown): Place {
   const stack = typeof error === 'object' && error !== null ? String((error as Error).stack ?? '') : '';
   const frame = /board:([^\n]+?):(\d+):\d+/.exec(stack);
   return frame === null ? { file: '', line: 0 } : { file: frame[1], line: Number(frame[2]) };

@@ -6,6 +6,7 @@ import { Recording } from '../../sensors/simulated/recording.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
 import { LISTENERS } from '../board/events.ts';
+import type { MemoryWatch } from '../board/memory.ts';
 import type { Client } from '../board/observe.ts';
 import type { Broker } from '../broker/index.ts';
 import { type Holdings, type Tap, watchNet } from '../checks/index.ts';
@@ -34,6 +35,8 @@ export interface Watchers {
   tap?: Tap;
   /** Sees every segment as it is sent; it must not keep it. */
   capture?: NetOptions['capture'];
+  /** Stops boards whose program hoards. */
+  memory?: MemoryWatch;
 }
 
 /** One simulated device: its board with a sensor at a place, its link, and its way to the broker. */
@@ -88,6 +91,7 @@ export class Device {
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       i2c: bench?.i2c ?? sensorBus(faults, random),
       hardware: bench?.hardware,
+      memory: watchers.memory,
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
         record.published(device, { ...publish, timeUs });
@@ -191,6 +195,11 @@ export class Device {
   get isConnected(): boolean | null {
     const connected = this.#client?.connected;
     return typeof connected === 'boolean' ? connected : null;
+  }
+
+  /** How often its program was called. */
+  get calls(): number {
+    return this.board.interpreter.calls;
   }
 
   /** What the board holds for its program now. */

@@ -27,6 +27,8 @@ export class Record implements LinkObserver {
   programErrors: string[] = [];
   #trace: Trace;
   #stopped: string[] = [];
+  /** The first of them, and how many there were. */
+  #thrown = { first: '', count: 0 };
   /** What stands between each device and the broker: outages of its link, no power. */
   #obstacles: number[];
   /** The same for all of them: the broker is down, or in no mood. */
@@ -90,6 +92,10 @@ export class Record implements LinkObserver {
 
   programFailed(error: BoardError): void {
     if (error.fatal) this.#stopped.push(error.message);
+    else {
+      this.#thrown.first ||= error.message;
+      this.#thrown.count++;
+    }
     if (this.programErrors.length < MAX_PROGRAM_ERRORS) this.programErrors.push(error.message);
   }
 
@@ -183,13 +189,14 @@ export class Record implements LinkObserver {
   }
 
   results(): CheckResult[] {
-    const name = 'programs keep running';
-    const [detail = ''] = this.#stopped;
     const evaluated = this.#obstacles.length - 1;
+    const [detail = ''] = this.#stopped;
+    const { first, count } = this.#thrown;
     return [
       ...this.checks.results(),
       ...(this.stations?.results() ?? []),
-      { name, evaluated, failed: this.#stopped.length, detail },
+      { name: 'programs keep running', evaluated, failed: this.#stopped.length, detail },
+      { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];
   }
 

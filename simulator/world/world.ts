@@ -1,3 +1,4 @@
+import { MemoryWatch } from '../board/memory.ts';
 import { Broker, NO_TROUBLE } from '../broker/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
@@ -27,11 +28,12 @@ export class World {
     const brokerPlan = structuredClone(NO_TROUBLE);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
     const broker = new Broker(this.kernel, brokerPlan, this.record.brokerSide);
+    const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards given one object of files share its memory.
     const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
     this.devices = Array.from(
       { length: plan.devices },
-      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.record, watchers),
+      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.record, watched),
     );
     for (const { fromUs, toUs } of brokerPlan.downs) {
       this.#at(fromUs, () => this.#killBroker());

@@ -55,22 +55,48 @@ test('a soak finds a planted mistake; its replay shows the moment, and shrinks t
 
 test.each([
   ['throws.js', '\nthrow new Error("no sensor");', /^device \d, .*throws\.js:2: .*no sensor/],
-  ['endless.js', 'var n = 0;\nwhile (true) n++;', /^device \d, .*endless\.js:2: /],
-])('a program that cannot start (%s) ends its own run, naming device and line', (name, text, detail) => {
-  const { broken, report } = runSeed(1, { ...small, app: written(name, text) });
+  ['endless.js', 'var n = 0;\nwhile (true) n++;', /^device \d, .*endless\.js:2: a loop went round/],
+  [
+    'hoards.js',
+    'var all = [];\n\nwhile (true) all.push(new Array(1000).fill(1));',
+    /^device \d, .*hoards\.js:3: it keeps more/,
+  ],
+  ['half.js', 'exports.create = function () {', /^device \d, .*half\.js:1: SyntaxError/],
+])('a client that cannot start (%s) ends its own run, naming device and line', (name, text, detail) => {
+  const { broken, report } = runSeed(1, { ...small, firmware: written(name, text) });
   expect(report).toBeNull();
   expect(broken?.check).toBe(RUN_ENDS);
   expect(broken?.detail).toMatch(detail);
 });
 
-test('a world that does not come to an end is stopped, and the rest goes on', async () => {
+test.each([
+  ['throws', 'programs throw nothing', 'noSuchThing()', /late-throws\.js:3: ReferenceError/],
+  ['loops', 'programs keep running', 'for (;;) ;', /late-loops\.js:3: a loop went round/],
+])('a client that %s later fails a check of its own, naming device and line', (name, check, code, detail) => {
+  const client = buildMutant({ name, edits: [] }, BUILDS.default);
+  const late = `${client.startsWith('"') ? '' : '0;'}\n\nsetTimeout(function () { ${code}; }, 600000);\n${client}`;
+  const { report } = runSeed(2, { ...small, devices: 1, firmware: written(`late-${name}.js`, late) });
+  expect(report?.checks.find((one) => one.name === check)).toMatchObject({
+    failed: expect.toSatisfy((times: number) => times > 0),
+    detail: expect.stringMatching(detail),
+  });
+});
+
+test('a program that never rests is given up, naming device and line', () => {
+  const app = written('busy.js', 'function again() {\n  setTimeout(again, 0);\n}\nsetTimeout(again, 1000);');
+  const { broken } = runSeed(1, { devices: 1, forUs: 3600e6, app, maxSeedMs: 200 });
+  expect(broken?.check).toBe(RUN_ENDS);
+  expect(broken?.detail).toMatch(/^it had not ended after [\d.]+ s; busiest was device 1, .*busy\.js:[12]$/);
+});
+
+test('a process that does not answer is ended, and the rest goes on', async () => {
   const results: SeedResult[] = [];
+  const silent = { devices: 200, forUs: 1000 * 3600e6, maxSeedMs: 0 };
   const tsx = ['--import', import.meta.resolve('tsx')];
-  const endless = { devices: 200, forUs: 1000 * 3600e6 };
-  await new Pool(endless, [1, 2], (one) => results.push(one), 500, tsx).run(2);
-  expect(results.map(({ broken }) => broken)).toEqual([
-    { check: RUN_ENDS, detail: 'it had not ended after 0.5 s' },
-    { check: RUN_ENDS, detail: 'it had not ended after 0.5 s' },
+  await new Pool(silent, [1, 2], (one) => results.push(one), 50, tsx).run(2);
+  expect(results.map(({ broken }) => broken?.detail)).toEqual([
+    'it had not ended after 0.05 s',
+    'it had not ended after 0.05 s',
   ]);
 });
 

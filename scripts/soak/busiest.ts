@@ -1,0 +1,33 @@
+import { Session } from 'node:inspector';
+import { placeOfFrame } from '../../simulator/board/program.ts';
+import type { World } from '../../simulator/world/world.ts';
+
+/** How long on the wall clock programs are watched for where they spend their time. */
+const WATCHED_MS = 300;
+
+/** Which device's program has been called most, and the line at which programs spend most time now. */
+export function busiest(world: World, stepUs: number): string {
+  const [first, ...others] = world.devices;
+  const device = others.reduce((most, one) => (one.calls > most.calls ? one : most), first);
+  const lines = new Map<string, number>();
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.start');
+  const startedMs = performance.now();
+  for (let untilUs = world.kernel.now; performance.now() < startedMs + WATCHED_MS; )
+    world.run((untilUs += stepUs));
+  session.post('Profiler.stop', (error, answer) => {
+    if (error !== null) return;
+    for (const { callFrame, hitCount = 0, positionTicks = [] } of answer.profile.nodes) {
+      const place = placeOfFrame(callFrame.url, callFrame.lineNumber);
+      if (place === null) continue;
+      const ticks = positionTicks.length > 0 ? positionTicks : [{ line: place.line, ticks: hitCount }];
+      for (const { line, ticks: count } of ticks)
+        lines.set(`${place.file}:${line}`, (lines.get(`${place.file}:${line}`) ?? 0) + count);
+    }
+  });
+  session.disconnect();
+  const [[line] = ['']] = [...lines].sort((a, b) => b[1] - a[1]);
+  return line === '' ? `device ${device.number}` : `device ${device.number}, ${line}`;
+}

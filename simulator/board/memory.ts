@@ -1,0 +1,116 @@
+import { Session } from 'node:inspector';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { type Place, placeOfFrame } from './program.ts';
+
+/** Calls into programs between two looks at the memory; a look takes 2 us. */
+const LOOK_EVERY_CALLS = 4096;
+/** Calls that are watched one by one once too much is held. */
+const WATCHED_CALLS = 500;
+/** Beyond what the boards may have: the simulator's own. */
+export const MAX_GROWTH_BYTES = 128 * 2 ** 20;
+/** Of the heap profiler; fine enough to see a program's small objects. */
+const SAMPLING_BYTES = 1024;
+/** A board with all of its variables in use, in the host's memory. [E] */
+const BOARD_BYTES = 2 ** 20;
+
+/** What to say of a program that hoards. */
+export const TOO_MUCH = 'it keeps more than an ESP32 has memory for (16,383 variables of 14 bytes)';
+
+/** What this process holds, garbage included: JavaScript's heap and the buffers beside it. */
+export function heldBytes(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
+}
+
+/** Whether more than that is held without the garbage. */
+export function holdsMoreThan(bytes: number): boolean {
+  if (heldBytes() <= bytes) return false;
+  collectGarbage();
+  return heldBytes() > bytes;
+}
+
+/** A node of V8's sampling heap profile. */
+interface Sample {
+  callFrame: { url: string; lineNumber: number };
+  /** Bytes that are still held. */
+  selfSize: number;
+  children: Sample[];
+}
+
+/**
+ * Finds the program that keeps more and more, and its line. The boards of a run share the host's memory: what
+ * one of them hoards would end the process without a word about whose it was.
+ */
+export class MemoryWatch {
+  #limitBytes: number;
+  #left = LOOK_EVERY_CALLS;
+  #watched = 0;
+  #session: Session | null = null;
+  #lastBytes = 0;
+  /** Bytes that came with each device's calls while they were watched. */
+  #grown = new Map<number, number>();
+
+  /** @param boards in the run that begins */
+  constructor(boards: number, limitBytes = heldBytes() + MAX_GROWTH_BYTES + boards * BOARD_BYTES) {
+    this.#limitBytes = limitBytes;
+  }
+
+  /** To be told of each call into a program. @returns the line that hoards, when its board is to be stopped */
+  called(device: number): Place | null {
+    if (--this.#left > 0) return null;
+    if (this.#session !== null) return this.#watch(device, this.#session);
+    this.#left = LOOK_EVERY_CALLS;
+    if (holdsMoreThan(this.#limitBytes)) this.#begin();
+    return null;
+  }
+
+  #begin(): void {
+    this.#session = new Session();
+    this.#session.connect();
+    this.#session.post('HeapProfiler.startSampling', { samplingInterval: SAMPLING_BYTES });
+    this.#grown.clear();
+    this.#watched = WATCHED_CALLS;
+    this.#left = 0;
+    this.#lastBytes = heldBytes();
+  }
+
+  #watch(device: number, session: Session): Place | null {
+    const bytes = heldBytes();
+    const grown = (this.#grown.get(device) ?? 0) + Math.max(0, bytes - this.#lastBytes);
+    this.#lastBytes = bytes;
+    this.#grown.set(device, grown);
+    if (--this.#watched > 0 || grown < Math.max(...this.#grown.values())) return null;
+    this.#session = null;
+    this.#left = LOOK_EVERY_CALLS;
+    collectGarbage();
+    const place = mostHeld(session);
+    session.disconnect();
+    // No program's: then it is the simulator's, which has its own way to run out.
+    if (place === null) this.#limitBytes *= 2;
+    return place;
+  }
+}
+
+/** The line of the program's function that holds most of what was allocated since sampling began. */
+function mostHeld(session: Session): Place | null {
+  let most = 0;
+  let found: Place | null = null;
+  const visit = ({ callFrame, selfSize, children }: Sample, around: Place | null): void => {
+    const place = placeOfFrame(callFrame.url, callFrame.lineNumber) ?? around;
+    if (place !== null && selfSize > most) {
+      most = selfSize;
+      found = place;
+    }
+    for (const child of children) visit(child, place);
+  };
+  session.post('HeapProfiler.stopSampling', (error, answer) => {
+    if (error === null) visit(answer.profile.head, null);
+  });
+  return found;
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
