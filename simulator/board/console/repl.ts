@@ -86,7 +86,7 @@ export class Repl {
     // `with` gives each name to the scope; the code stays on its own lines.
     const run = theRealm().compile(`with(${SCOPE}){${code}\n}`, `board:${file}`, [SCOPE, ROUNDS, RUNAWAY]);
     rounds[0] = MAX_ROUNDS;
-    return run.call(this.#globals, this.#scope, rounds, () => this.#board.runaway());
+    return run.call(this.#globals, this.#scope, rounds, () => this.#board.interpreter.looked());
   }
 
   get #globals(): Record<string, unknown> {
