@@ -15,8 +15,8 @@ export function busiest(world: World, stepUs: number): string {
   session.post('Profiler.enable');
   session.post('Profiler.start');
   const startedMs = performance.now();
-  for (let untilUs = world.kernel.now; performance.now() < startedMs + WATCHED_MS; )
-    world.run((untilUs += stepUs));
+  const fromUs = world.kernel.now;
+  for (let step = 1; performance.now() < startedMs + WATCHED_MS; step++) world.run(fromUs + step * stepUs);
   session.post('Profiler.stop', (error, answer) => {
     if (error !== null) return;
     for (const { callFrame, hitCount = 0, positionTicks = [] } of answer.profile.nodes) {
