@@ -12,19 +12,24 @@ import {
 import { Recorder } from '../simulator/live/recorder.ts';
 import { readUsers, type Users, UsersError } from '../simulator/live/users.ts';
 import type { HostPort } from '../simulator/proxy/address.ts';
+import { BrokerSource } from '../simulator/ui/broker-source.ts';
 import { interrupted, logLine } from './live.ts';
 import { asUsage, listenAddress } from './live-options.ts';
+import { checkPage, showPage } from './live-page.ts';
 import { UsageError } from './usage.ts';
 
 interface BrokerOptions {
   listen: string;
   ws: string;
   tls?: string;
+  wss?: string;
   cert?: string;
   key?: string;
   users?: string;
   record?: string;
   data?: string;
+  ui?: string;
+  token?: string;
 }
 
 export function define(program: Command): void {
@@ -38,23 +43,30 @@ export function define(program: Command): void {
     )
     .option('--ws <[host:]port>', 'MQTT over WebSocket, at /mqtt', '8083')
     .option('--tls <[host:]port>', 'MQTT over TLS, for instance 8883')
+    .option('--wss <[host:]port>', 'MQTT over WebSocket over TLS, for instance 8084')
     .option('--cert <file>', "TLS certificate (PEM); without it one is made, and kept in --data's folder")
     .option('--key <file>', "the certificate's key")
     .option('--users <file>', 'JSON: who may connect, publish and subscribe; without it everybody may')
     .option('--record <file>', 'append every message there, one JSON line each')
     .option('--data <folder>', 'keep retained messages and sessions there, over a restart')
+    .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
+    .option('--token <secret>', 'what the page asks of those who are not on this machine')
     .action(broker);
 }
 
 async function broker(options: BrokerOptions): Promise<void> {
+  checkPage(options);
   const users = options.users === undefined ? null : usersOf(options.users);
-  const address = (option: 'listen' | 'ws' | 'tls') =>
+  const address = (option: 'listen' | 'ws' | 'tls' | 'wss') =>
     addressOf(`--${option}`, options[option] ?? '', users !== null);
   const [tcp, ws] = [address('listen'), address('ws')];
   const tls = options.tls === undefined ? null : address('tls');
-  const certificate = tls === null ? null : await certificateOf(options);
+  const wss = options.wss === undefined ? null : address('wss');
+  const certificate = tls === null && wss === null ? null : await certificateOf(options);
   const live = await create(options, users);
+  let hidePage = async () => {};
   try {
+    hidePage = await showPage(new BrokerSource(live), options);
     const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
     logLine(`mqtt://${shown(tcp)}:${port}`);
     const wsPort = await asUsage('--ws', options.ws, () => live.listenWebSocket(ws.host, ws.port));
@@ -65,10 +77,17 @@ async function broker(options: BrokerOptions): Promise<void> {
       );
       logLine(`mqtts://${shown(tls)}:${tlsPort}`);
     }
+    if (wss !== null) {
+      const wssPort = await asUsage('--wss', options.wss ?? '', () =>
+        live.listenWebSocket(wss.host, wss.port, certificate),
+      );
+      logLine(`wss://${shown(wss)}:${wssPort}/mqtt`);
+    }
     if (users === null)
       logLine('everybody on this machine may do everything; --users FILE lets in boards, by name');
     await interrupted();
   } finally {
+    await hidePage();
     await live.stop();
   }
 }
@@ -97,20 +116,21 @@ function shown({ host }: HostPort): string {
   return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost';
 }
 
-async function certificateOf({ cert, key, data }: BrokerOptions): Promise<Certificate> {
+async function certificateOf({ cert, key, data, tls }: BrokerOptions): Promise<Certificate> {
+  const option = tls === undefined ? '--wss' : '--tls';
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('--cert and --key: give both, or neither');
   try {
     if (cert !== undefined && key !== undefined) return readCertificate(cert, key);
     if (data === undefined)
       throw new UsageError(
-        '--tls: give --cert and --key, or --data FOLDER in which a certificate is made and kept',
+        `${option}: give --cert and --key, or --data FOLDER in which a certificate is made and kept`,
       );
     const own = await ownCertificate(data);
     logLine(`clients trust this broker by ${own.path}`);
     return own;
   } catch (error) {
-    if (error instanceof CertificateError) throw new UsageError(`--tls: ${error.message}`);
+    if (error instanceof CertificateError) throw new UsageError(`${option}: ${error.message}`);
     throw error;
   }
 }

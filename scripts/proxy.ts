@@ -6,9 +6,11 @@ import { Proxies } from '../simulator/proxy/proxies.ts';
 import { linkToxic } from '../simulator/proxy/toxics/control.ts';
 import { formatCount, formatRows } from '../simulator/report/format.ts';
 import { STACK_NAMES, type StackName } from '../simulator/tcp/index.ts';
+import { ProxySource } from '../simulator/ui/proxy-source.ts';
 import { interrupted, logLine } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
 import { api, asUsage, linkNamed, listenAddress, refuseStrangers } from './live-options.ts';
+import { checkPage, showPage } from './live-page.ts';
 import { parseCount, UsageError } from './usage.ts';
 
 /** The proxy that the command line describes; others may join over the API. */
@@ -23,6 +25,7 @@ interface ProxyOptions {
   log?: boolean;
   api: string;
   token?: string;
+  ui?: string;
 }
 
 export function define(program: Command): void {
@@ -36,7 +39,8 @@ export function define(program: Command): void {
     .option('--stack <name>', `the device's TCP as simulated: ${STACK_NAMES.join(', ')}`, 'esp-lwip')
     .option('--log', 'say which MQTT packets pass')
     .option('--api <host:port>', "Toxiproxy's HTTP API, which mote ctl uses too", 'localhost:8474')
-    .option('--token <secret>', 'what the API asks of those who are not on this machine')
+    .option('--ui <[host:]port>', 'a page to watch and steer it live, in a browser')
+    .option('--token <secret>', 'what API and page ask of those who are not on this machine')
     .action(proxy);
 }
 
@@ -47,10 +51,12 @@ async function proxy(options: ProxyOptions): Promise<void> {
   if (options.link !== undefined) linkNamed(options.link);
   const where = api(options.api);
   refuseStrangers('--api', where, options.token);
+  checkPage(options);
   const seed = String(parseCount(options.seed, '--seed', 0, Number.MAX_SAFE_INTEGER));
   const plan = { seed, stack: stack satisfies StackName, logsPackets: options.log ?? false };
   const proxies = new Proxies(plan, logLine);
   const server = new Api(proxies, options.token ?? null);
+  let hidePage = async () => {};
   try {
     await asUsage('--api', options.api, () => server.start(where));
     const first = await create(proxies, options);
@@ -58,11 +64,13 @@ async function proxy(options: ProxyOptions): Promise<void> {
     logLine(
       `${NAME}: listening on ${first.listenAddress}, upstream ${host}:${port}; mote ctl talks to ${formatAddress(server.address)}`,
     );
+    hidePage = await showPage(new ProxySource(proxies), options);
     const keys = listenToKeys(first, logLine);
     await interrupted();
     keys.stop();
     process.stdout.write(`${bill(first)}\n`);
   } finally {
+    await hidePage();
     await proxies.stop();
     await server.stop();
   }

@@ -9,9 +9,11 @@ import { Api } from '../simulator/proxy/api.ts';
 import { Proxies } from '../simulator/proxy/proxies.ts';
 import { type Expectation, unmet } from '../simulator/report/expectations.ts';
 import { formatCount, formatMs } from '../simulator/report/format.ts';
+import { FleetSource } from '../simulator/ui/fleet-source.ts';
 import { interrupted, logLine, sleep } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
 import { api, asUsage, listenAddress, refuseStrangers } from './live-options.ts';
+import { checkPage, showPage } from './live-page.ts';
 import { writeOutput } from './output.ts';
 import { fleetPlanOf, type RealtimeOptions, upstreamOf } from './realtime-options.ts';
 import { EXIT_FAILED } from './usage.ts';
@@ -30,6 +32,7 @@ export async function simulateLive(
   const named = options.broker === undefined ? null : upstreamOf(options.broker, options.ca);
   const where = api(options.api);
   refuseStrangers('--api', where, options.token);
+  checkPage(options);
   // Mistakes are told before anything listens.
   fleetPlanOf(options, named ?? NOWHERE, lasts);
   const stops: (() => Promise<unknown>)[] = [];
@@ -47,6 +50,7 @@ export async function simulateLive(
     logLine(
       `${fleet.plan.devices} boards, broker ${fleetReport(fleet).broker}, link ${fleet.openLink.name}; mote ctl talks to ${formatAddress(server.address)}`,
     );
+    stops.push(await showPage(new FleetSource(fleet), options));
     const keys = listenToKeys(fleet, logLine);
     stops.push(async () => keys.stop());
     fleet.powerOn();

@@ -29,9 +29,10 @@ test('the formatter and the linter have nothing to say', () => {
   passes('@biomejs/biome', 'bin/biome', ['check', '.']);
 });
 
-test('the host code and the firmware type-check, each with its own library', () => {
+test('the host code, the firmware and the live page type-check, each with its own library', () => {
   passes('typescript', 'bin/tsc', ['-p', '.']);
   passes('typescript', 'bin/tsc', ['-p', 'firmware']);
+  passes('typescript', 'bin/tsc', ['-p', 'simulator/ui/page']);
 });
 
 test(`no file has more than ${MAX_LINES} lines`, () => {
@@ -40,7 +41,7 @@ test(`no file has more than ${MAX_LINES} lines`, () => {
 
 test('the simulator reads no wall clock and no global randomness outside its real-time parts', () => {
   // compare/app.ts holds a program for the boards, whose Math.random is the board's own.
-  const virtual = source.filter((file) => /^simulator\/(?!realtime|live|proxy|compare\/app)/.test(file));
+  const virtual = source.filter((file) => /^simulator\/(?!realtime|live|proxy|ui|compare\/app)/.test(file));
   expect(offenders(virtual, /Date\.now|new Date\(\)|performance\.now|hrtime|Math\.random\(/)).toEqual([]);
 });
 

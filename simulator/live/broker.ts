@@ -1,20 +1,19 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
+import * as https from 'node:https';
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
 import aedesPersistenceLevel from 'aedes-persistence-level';
 import { ClassicLevel } from 'classic-level';
-import { createWebSocketStream, WebSocketServer } from 'ws';
 import { describeLimit, isOutOfFiles } from '../proxy/file-limit.ts';
 import { authorize } from './authorize.ts';
 import type { Certificate } from './certificate.ts';
+import { Clients } from './clients.ts';
 import type { Recorder } from './recorder.ts';
 import type { Users } from './users.ts';
-
-/** A WebSocket message that is longer closes its connection; MQTT's own limit is 256 MiB. */
-export const MAX_WEBSOCKET_BYTES = 1 << 24;
+import { acceptWebSockets } from './websocket.ts';
 
 export interface LiveBrokerOptions {
   /** Null admits everybody to everything. */
@@ -29,6 +28,9 @@ export interface LiveBrokerOptions {
 
 /** aedes on ports of this machine: MQTT over TCP, TLS and WebSocket. */
 export class LiveBroker {
+  readonly clients = new Clients();
+  /** Hears of every message; null is the broker itself. */
+  onMessage: ((packet: AedesPublishPacket, client: string | null) => void) | null = null;
   #aedes: Aedes;
   #options: LiveBrokerOptions;
   #servers: net.Server[] = [];
@@ -63,28 +65,18 @@ export class LiveBroker {
 
   listenTls(host: string, port: number, certificate: Certificate): Promise<number> {
     const server = tls.createServer(certificate, (socket) => this.#take(socket, socket));
-    server.on('tlsClientError', (error, socket) => {
-      this.#options.say(`${addressOf(socket)}: no TLS connection: ${error.message}`);
-    });
+    this.#sayTlsErrors(server);
     return this.#listen(server, host, port);
   }
 
-  /** MQTT over WebSocket: path `/mqtt`, subprotocol `mqtt` (MQTT-6.0.0-3). */
-  listenWebSocket(host: string, port: number): Promise<number> {
-    const server = http.createServer((_request, response) => {
+  /** MQTT over WebSocket, over TLS where there is a certificate. */
+  listenWebSocket(host: string, port: number, certificate: Certificate | null = null): Promise<number> {
+    const answer = (_request: http.IncomingMessage, response: http.ServerResponse) => {
       response.writeHead(404).end('MQTT over WebSocket is at /mqtt\n');
-    });
-    const sockets = new WebSocketServer({
-      server,
-      path: '/mqtt',
-      maxPayload: MAX_WEBSOCKET_BYTES,
-      handleProtocols: () => 'mqtt',
-      verifyClient: ({ req }: { req: http.IncomingMessage }) => offersMqtt(req),
-    });
-    sockets.on('error', () => {}); // The HTTP server has reported it.
-    sockets.on('connection', (socket, request) => {
-      this.#take(createWebSocketStream(socket), request.socket, request);
-    });
+    };
+    const server = certificate === null ? http.createServer(answer) : https.createServer(certificate, answer);
+    if (server instanceof https.Server) this.#sayTlsErrors(server);
+    acceptWebSockets(server, (stream, request) => this.#take(stream, request.socket, request));
     return this.#listen(server, host, port);
   }
 
@@ -99,6 +91,12 @@ export class LiveBroker {
     await Promise.all(closed);
     await new Promise<void>((resolve) => this.#aedes.close(resolve));
     this.#options.recorder?.close();
+  }
+
+  #sayTlsErrors(server: tls.Server | https.Server): void {
+    server.on('tlsClientError', (error: Error, socket: net.Socket) => {
+      this.#options.say(`${addressOf(socket)}: no TLS connection: ${error.message}`);
+    });
   }
 
   async #listen(server: net.Server, host: string, port: number): Promise<number> {
@@ -127,6 +125,8 @@ export class LiveBroker {
       sayClient(`${client.id} connected from ${this.#addresses.get(client)}`),
     );
     aedes.on('clientDisconnect', (client) => sayClient(`${client.id} disconnected`));
+    aedes.on('clientReady', ({ id }) => this.clients.came(id));
+    aedes.on('clientDisconnect', ({ id }) => this.clients.went(id));
     aedes.on('keepaliveTimeout', (client) => say(`${client.id} is silent for 1.5 keep-alives`));
     const failed = (client: Client, error: Error) =>
       say(`${client.id ?? this.#addresses.get(client) ?? 'somebody'}: ${error.message}`);
@@ -139,16 +139,14 @@ export class LiveBroker {
       );
     });
     aedes.on('publish', (packet: AedesPublishPacket, client) => {
-      if (!packet.topic.startsWith('$SYS/')) recorder?.message(packet, client?.id ?? null);
+      if (packet.topic.startsWith('$SYS/')) return;
+      recorder?.message(packet, client?.id ?? null);
+      if (client !== null) this.clients.published(client.id);
+      this.onMessage?.(packet, client?.id ?? null);
     });
   }
 }
 
 function addressOf(socket: net.Socket): string {
   return `${socket.remoteAddress}:${socket.remotePort}`;
-}
-
-function offersMqtt(request: http.IncomingMessage): boolean {
-  const offered = request.headers['sec-websocket-protocol'] ?? '';
-  return offered.split(',').some((protocol) => protocol.trim() === 'mqtt');
 }

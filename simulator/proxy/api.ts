@@ -1,8 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import * as http from 'node:http';
 import type { HostPort } from './address.ts';
-import { isLoopback } from './device-table.ts';
+import { isAdmitted } from './admission.ts';
 import { describe, type Proxies, setToxic } from './proxies.ts';
 import {
   ApiError,
@@ -71,12 +70,8 @@ export class Api {
     response.end(text);
   }
 
-  /** A page in a browser on this machine is not to drive the proxy either, hence Origin and Host. */
-  #admit({ headers, socket }: http.IncomingMessage): void {
-    if (this.#token !== null && isEqual(headers.authorization ?? '', `Bearer ${this.#token}`)) return;
-    const host = (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-    const isHere = isLoopback(socket.remoteAddress ?? '') && (host === 'localhost' || isLoopback(host));
-    if (isHere && headers.origin === undefined) return;
+  #admit(request: http.IncomingMessage): void {
+    if (isAdmitted(request, { token: this.#token, servesPage: false })) return;
     throw new ApiError(403, 'only from this machine, or with the token that was given by --token');
   }
 
@@ -164,9 +159,4 @@ function decode(part: string): string {
   } catch {
     throw new ApiError(400, `${part} is no name`);
   }
-}
-
-function isEqual(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -3,6 +3,7 @@ import { type Direction, DOWN, UP } from '../link/fault.ts';
 import type { NetError } from '../net/socket.ts';
 import type { HostPort } from './address.ts';
 import { type Carrier, type CarrierUser, StraightCarrier } from './carrier.ts';
+import type { ConnectionWatch } from './connection-watch.ts';
 import type { ProxiedDevice } from './device.ts';
 import { Lane } from './lane.ts';
 import type { LiveKernel } from './live-kernel.ts';
@@ -28,6 +29,7 @@ export class Connection implements CarrierUser {
 
   #host: ConnectionHost;
   #log: PacketLog | null;
+  #watch: ConnectionWatch | null;
   #client: net.Socket;
   #upstream: net.Socket;
   #carrier: Carrier;
@@ -44,11 +46,13 @@ export class Connection implements CarrierUser {
     device: ProxiedDevice,
     isModelled: boolean,
     log: PacketLog | null,
+    watch: ConnectionWatch | null = null,
   ) {
     this.#host = host;
     this.number = number;
     this.device = device;
     this.#log = log;
+    this.#watch = watch;
     this.#client = client;
     this.#upstream = new net.Socket({ allowHalfOpen: true }).setNoDelay(true);
     device.sockets++;
@@ -68,6 +72,11 @@ export class Connection implements CarrierUser {
     this.#listen(this.#upstream, DOWN);
     this.#carrier = isModelled ? new ModelledCarrier(device, this) : new StraightCarrier(this);
     if (!isModelled) this.opened();
+  }
+
+  /** Messages of the client's without an answer, where somebody watches. */
+  get outbox(): number {
+    return this.#watch?.outbox ?? 0;
   }
 
   get isModelled(): boolean {
@@ -115,6 +124,7 @@ export class Connection implements CarrierUser {
   deliver(direction: Direction, bytes: Buffer): boolean {
     this.bytes[direction] += bytes.length;
     this.#log?.passed(direction, bytes);
+    this.#watch?.passed(direction, bytes);
     return this.#sink(direction).write(bytes);
   }
 
@@ -153,7 +163,12 @@ export class Connection implements CarrierUser {
     const enter = (work: () => void) => {
       if (!this.#isOver) live.enter(work);
     };
-    socket.on('data', (bytes) => enter(() => this.#lanes[direction].received(bytes)));
+    socket.on('data', (bytes) =>
+      enter(() => {
+        if (direction === UP) this.#watch?.sent(bytes);
+        this.#lanes[direction].received(bytes);
+      }),
+    );
     socket.on('end', () => {
       if (direction === UP) this.#letDeviceGo();
       enter(() => this.#lanes[direction].ended());

@@ -32,6 +32,7 @@ export class DeviceTable {
     if (known !== undefined) return known;
     if (this.devices.length >= MAX_PROXIED_DEVICES) return null;
     const device = new ProxiedDevice(this.#air, this.devices.length + 1, NO_LINK);
+    device.address = address;
     this.devices.push(device);
     if (isHere) this.#here.push(device);
     else this.#elsewhere.set(address, device);

@@ -16,6 +16,15 @@ export interface Air {
   readonly observer: LinkObserver;
 }
 
+/** What has been seen of a device from outside, over all its connections. */
+export interface Seen {
+  /** Its client id. */
+  name: string;
+  messages: number;
+  /** Of its latest message at QoS 1 or 2, until the answer. */
+  latencyMs: number | null;
+}
+
 /** Whose bytes a connection carries. */
 export interface FlowUser {
   /** A segment leaves either end. */
@@ -33,6 +42,9 @@ export class ProxiedDevice implements Hosts {
   readonly device: number;
   readonly link: CutLink;
   readonly serverMayGo = false;
+  readonly seen: Seen = { name: '', messages: 0, latencyMs: null };
+  /** Where it connects from. */
+  address = '';
   /** Connections that the client's side has open. */
   sockets = 0;
 

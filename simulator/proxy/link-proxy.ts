@@ -5,6 +5,7 @@ import type { LinkObserver } from '../link/index.ts';
 import type { StackName } from '../tcp/index.ts';
 import { formatAddress, type HostPort } from './address.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
+import { ConnectionWatch, type ProxiedMessage } from './connection-watch.ts';
 import type { Air, ProxiedDevice } from './device.ts';
 import { DeviceTable } from './device-table.ts';
 import { describeLimit, isOutOfFiles } from './file-limit.ts';
@@ -33,6 +34,8 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
   readonly plan: ProxyPlan;
   readonly live: LiveKernel;
   readonly openLink = NO_LINK;
+  /** Hears of every message of the connections that come from now on; null where nobody watches. */
+  onMessage: ((message: ProxiedMessage) => void) | null = null;
   readonly toxics: Toxic[] = [];
   readonly connections = new Set<Connection>();
   /** Bytes of the connections that are gone, by direction. */
@@ -186,10 +189,23 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
       const name = `connection ${number} of device ${device.device}`;
       const log = this.plan.logsPackets ? new PacketLog((line) => this.say(`${name} ${line}`)) : null;
       this.#links.applyTo(device);
-      const connection = new Connection(this, number, socket, device, device.isModelled, log);
+      const connection = new Connection(
+        this,
+        number,
+        socket,
+        device,
+        device.isModelled,
+        log,
+        this.#watchOf(device),
+      );
       this.connections.add(connection);
       this.say(`${connection} from ${address}`);
       for (const toxic of this.toxics) connection.set(toxic);
     });
+  }
+
+  #watchOf({ seen }: ProxiedDevice): ConnectionWatch | null {
+    const { onMessage, kernel } = this;
+    return onMessage && new ConnectionWatch(seen, () => kernel.now, onMessage);
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { MAX_WEBSOCKET_BYTES } from '../../simulator/live/broker.ts';
+import { MAX_WEBSOCKET_BYTES } from '../../simulator/live/websocket.ts';
 import { mote, temporaryFolder } from '../scripts/cli.ts';
 import { Running } from './running.ts';
 
@@ -110,10 +110,11 @@ test('retained messages and sessions outlive a restart; Ctrl-C ends with 0', asy
 
 test('a certificate is made once, and clients that know it can check it', async () => {
   const folder = temporaryFolder();
-  const running = await broker('--tls', '0', '--data', folder);
+  const running = await broker('--tls', '0', '--wss', '0', '--data', folder);
   const url = await running.says(/(mqtts:\S+)/);
   const ca = readFileSync(join(folder, 'certificate.pem'));
   await connect(url, { ca });
+  await connect(await running.says(/(wss:\S+)/), { ca });
   await expect(connect(url)).rejects.toThrow(/self-signed|unable to verify/);
   const idle = net.connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
   await once(idle, 'connect');
@@ -132,6 +133,8 @@ test.each([
   [`--users ${folder}/none.json`, 'none.json: no such file; write it as {"users"'],
   [`--users ${folder}/bad.json`, 'users.0.publish.0: must be a topic filter'],
   ['--tls 0', '--tls: give --cert and --key, or --data FOLDER'],
+  ['--wss 0', '--wss: give --cert and --key, or --data FOLDER'],
+  ['--ui 0.0.0.0:0', '--ui 0.0.0.0:0: others could reach it; give --token too'],
   [`--tls 0 --cert ${folder}/file`, '--cert and --key: give both'],
   [`--tls 0 --cert ${folder}/file --key ${folder}/file`, 'give a PEM certificate and its key'],
   ['--record /no/such/folder/file', 'name a file that can be written'],

@@ -25,8 +25,15 @@ export interface Viewed {
 }
 
 /** Opens a file in a headless browser of its own, of which nothing is left. */
-export async function view(
-  file: string,
+export function view(file: string, ...rest: Tail<Parameters<typeof browse>>): Promise<void> {
+  return browse(pathToFileURL(file).href, ...rest);
+}
+
+type Tail<All extends unknown[]> = All extends [unknown, ...infer Rest] ? Rest : never;
+
+/** The same with an address. */
+export async function browse(
+  url: string,
   { width, dark = false }: { width: number; dark?: boolean },
   look: (page: Page, viewed: Viewed) => Promise<void>,
 ): Promise<void> {
@@ -44,7 +51,6 @@ export async function view(
     page.on('request', (request) => viewed.requests.push(request.url()));
     page.on('pageerror', (error) => viewed.errors.push(error.message));
     page.on('console', (message) => viewed.errors.push(message.text()));
-    const url = pathToFileURL(file).href;
     await page.goto(url);
     viewed.requests = viewed.requests.filter((asked) => asked !== url);
     await look(page, viewed);

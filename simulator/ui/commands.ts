@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import type { Target } from '../proxy/target.ts';
+import { cutsIn, cutToxics, linkToxic, setOnce } from '../proxy/toxics/control.ts';
+import type { Command } from './topics.ts';
+
+const MAX_CUT_MS = 2 ** 31 - 1;
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const schema = v.object({
+  do: v.picklist(['cut', 'heal', 'link']),
+  target: v.nullable(v.string()),
+  device: whole,
+  forMs: v.optional(v.pipe(whole, v.maxValue(MAX_CUT_MS))),
+  link: v.optional(v.pipe(v.string(), v.nonEmpty())),
+});
+
+/** @throws Error where it is none */
+export function readCommand(text: string): Command {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Error('a command is JSON');
+  }
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new Error(`command: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+}
+
+/** Does to links what a button asks for. @throws LinkError where no link has that name */
+export function obey(targets: readonly Target[], command: Command): void {
+  const { device, forMs = 0, link } = command;
+  for (const target of targets) {
+    if (command.target !== null && command.target !== target.name) continue;
+    if (command.do === 'cut') for (const toxic of cutToxics(forMs, device)) setOnce(target, toxic);
+    else if (command.do === 'heal')
+      for (const toxic of cutsIn(target.toxics, device)) target.removeToxic(toxic);
+    else if (link !== undefined) setOnce(target, linkToxic(link, device));
+  }
+}

@@ -1,0 +1,47 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import { obey } from './commands.ts';
+import { LINK_NAMES, stateOf } from './links.ts';
+import type { LiveSource, Passing } from './source.ts';
+import type { Command, DeviceRow, Overview } from './topics.ts';
+
+/** Virtual boards on the page. */
+export class FleetSource implements LiveSource {
+  #fleet: Fleet;
+
+  constructor(fleet: Fleet) {
+    this.#fleet = fleet;
+  }
+
+  overview(): Overview {
+    const { plan, upstream } = this.#fleet;
+    const about = `${plan.devices} virtual boards, broker ${upstream.host}:${upstream.port}, seed ${plan.seed}`;
+    return { title: 'mote sim', about, links: LINK_NAMES };
+  }
+
+  rows(): DeviceRow[] {
+    const { name } = this.#fleet;
+    return this.#fleet.boards.map(({ clientId, device, link, isConnected, outbox, latencyMs, messages }) => ({
+      target: name,
+      device,
+      name: clientId,
+      state: stateOf(link),
+      link: link.plan.name,
+      isConnected,
+      outbox,
+      latencyMs,
+      messages,
+    }));
+  }
+
+  listen(onMessage: ((message: Passing) => void) | null): void {
+    const { boards } = this.#fleet;
+    this.#fleet.onArrival = ({ device, topic, payload, qos, latencyUs }) => {
+      const latencyMs = latencyUs === null ? null : latencyUs / 1000;
+      onMessage?.({ from: boards[device - 1].clientId, topic, payload, qos, latencyMs });
+    };
+  }
+
+  obey(command: Command): void {
+    obey([this.#fleet], command);
+  }
+}

@@ -1,0 +1,109 @@
+import mqtt from 'mqtt';
+import {
+  COMMANDS,
+  COMPLAINTS,
+  type Command,
+  CURVES,
+  DEVICES,
+  MESSAGES,
+  OVERVIEW,
+  type Overview,
+  type Point,
+} from '../topics.ts';
+import { createCurves } from './curves.ts';
+import { createChoice, DeviceList } from './device-list.ts';
+import { byId, formatMs, setText } from './elements.ts';
+import { showMessage } from './message-list.ts';
+
+const DRAW_EVERY_MS = 250;
+
+// A token that opened the page opens its socket too.
+const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/mqtt${location.search}`;
+// The page's policy allows no worker, which MQTT.js would take for its timers.
+const client = mqtt.connect(address, { reconnectPeriod: 1000, keepalive: 20, timerVariant: 'native' });
+const devices = new DeviceList(send);
+const showCurves = createCurves();
+let hasChanged = true;
+
+function send(command: Command): void {
+  setText(byId('complaint'), '');
+  client.publish(COMMANDS, JSON.stringify(command));
+}
+
+function showOverview({ title, about, links }: Overview): void {
+  document.title = title;
+  setText(byId('title'), title);
+  setText(byId('about'), about);
+  devices.setLinks(links);
+  const all = byId('all');
+  all.hidden = links.length === 0;
+  createChoice(
+    links,
+    (link) => send({ do: 'link', target: null, device: 0, link }),
+    all.querySelector('select') as HTMLSelectElement,
+  );
+  hasChanged = true;
+}
+
+function showSums(): void {
+  const rows = [...devices.rows.values()];
+  const connected = rows.filter(({ isConnected }) => isConnected).length;
+  const trouble = rows.filter(({ state }) => state === 'cut' || state === 'outage').length;
+  setText(byId('connected'), `${connected} of ${rows.length}`);
+  setText(byId('trouble'), String(trouble));
+  byId('trouble-tile').classList.toggle('alarm', trouble > 0);
+  setText(byId('outbox'), String(rows.reduce((sum, { outbox }) => sum + (outbox ?? 0), 0)));
+}
+
+function showPoint(point: Point | undefined): void {
+  if (point === undefined) return;
+  setText(byId('rate'), String(point.messages));
+  const { latencyMsP50, latencyMsMax } = point;
+  setText(
+    byId('latency'),
+    latencyMsP50 === null ? '-' : `${formatMs(latencyMsP50)} · ${formatMs(latencyMsMax)}`,
+  );
+}
+
+function showStatus(text: string, isGood: boolean): void {
+  const status = byId('status');
+  setText(status, text);
+  status.className = isGood ? 'good' : 'bad';
+}
+
+client.on('connect', () => {
+  showStatus('live', true);
+  // What is gone in the meantime is not told of.
+  devices.rows.clear();
+  hasChanged = true;
+  client.subscribe('live/#');
+});
+client.on('close', () => showStatus('not connected; trying again every second', false));
+client.on('message', (topic, bytes) => {
+  const text = bytes.toString();
+  if (topic.startsWith(DEVICES)) {
+    if (text === '') devices.rows.delete(topic);
+    else devices.rows.set(topic, JSON.parse(text));
+    hasChanged = true;
+  } else if (topic === OVERVIEW) showOverview(JSON.parse(text));
+  else if (topic === MESSAGES) showMessage(JSON.parse(text));
+  else if (topic === COMPLAINTS) setText(byId('complaint'), text);
+  else if (topic === CURVES) {
+    const points: Point[] = JSON.parse(text);
+    showCurves(points);
+    showPoint(points.at(-1));
+  }
+});
+
+for (const button of byId('all').querySelectorAll('button'))
+  button.addEventListener('click', () => {
+    const { do: what, for: forMs } = button.dataset;
+    send({ do: what as Command['do'], target: null, device: 0, forMs: Number(forMs ?? 0) });
+  });
+
+setInterval(() => {
+  if (!hasChanged) return;
+  hasChanged = false;
+  devices.draw();
+  showSums();
+}, DRAW_EVERY_MS);

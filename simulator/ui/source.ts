@@ -1,0 +1,17 @@
+import type { Command, DeviceRow, MessageRow, Overview } from './topics.ts';
+
+/** A message as it passes. */
+export type Passing = Omit<MessageRow, 'time' | 'payload'> & {
+  /** A binary string. */
+  payload: string;
+};
+
+/** What there is to see and to steer. */
+export interface LiveSource {
+  overview(): Overview;
+  rows(): DeviceRow[];
+  /** Has every message told as it passes; null ends it. */
+  listen(onMessage: ((message: Passing) => void) | null): void;
+  /** @throws Error that says what is wrong with it */
+  obey(command: Command): void;
+}
