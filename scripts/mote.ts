@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { EXIT_USAGE, UsageError } from './usage.ts';
+import { EXIT_FAILED, EXIT_USAGE, Failure, UsageError } from './usage.ts';
 
 const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>([
   ['board', () => import('./board.ts')],
@@ -30,9 +30,10 @@ async function main(args: string[]): Promise<void> {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    if (!(error instanceof CommanderError || error instanceof UsageError)) throw error;
+    const failed = error instanceof Failure;
+    if (!(failed || error instanceof CommanderError || error instanceof UsageError)) throw error;
     process.stderr.write(`mote: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
-    process.exitCode = EXIT_USAGE;
+    process.exitCode = failed ? EXIT_FAILED : EXIT_USAGE;
   }
 }
 

@@ -3,6 +3,9 @@ import { DURATION_EXAMPLES, durationUs } from '../simulator/world/duration.ts';
 /** A mistake of whoever typed the command: one line that says what is wrong and what would do. Exit code 2. */
 export class UsageError extends Error {}
 
+/** Something outside did not do what it should, a board for instance: what happened and what would help. Exit code 1. */
+export class Failure extends Error {}
+
 export const EXIT_OK = 0;
 /** A check or an expectation did not hold. */
 export const EXIT_FAILED = 1;

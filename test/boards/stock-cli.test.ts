@@ -20,7 +20,6 @@ function programOf(bytes: number): string {
   return `${text}print('it says ' + f3(7) + f100(1));\n`;
 }
 
-// Its BLE parts are not installed here, and without --no-ble it trips over that.
 test.each([
   ['20 bytes', 'print("it says hi")\n', 'it says hi\r\n'],
   ['20 kB', programOf(20_000), 'it says 21f100\r\n'],
@@ -28,7 +27,7 @@ test.each([
   const rig = await serveBoard();
   const file = join(temporaryFolder(), 'app.js');
   writeFileSync(file, program);
-  const { stdout } = await promisify(execFile)(process.execPath, [CLI, '--no-ble', '-p', rig.port, file]);
+  const { stdout } = await promisify(execFile)(process.execPath, [CLI, '-p', rig.port, file]);
   await rig.stop();
   expect(stdout).toContain('Upload Complete');
   expect(rig.text()).toContain(said);

@@ -1,0 +1,44 @@
+import { SerialPort } from 'serialport';
+import { Failure } from '../usage.ts';
+import { BAUD_RATE, ignore, type Wire } from './wire.ts';
+
+/** A serial device. @throws Failure: why it cannot be opened, and what would help */
+export async function openSerial(path: string, baudRate = BAUD_RATE): Promise<Wire> {
+  const port = new SerialPort({ path, baudRate, autoOpen: false });
+  await new Promise<void>((resolve, reject) => {
+    port.open((error) => (error ? reject(new Failure(`${path}: ${reasonOf(error.message)}`)) : resolve()));
+  });
+  const wire: Wire = {
+    name: path,
+    onData: ignore,
+    onClose: ignore,
+    write: (bytes) =>
+      new Promise((resolve) => {
+        port.write(bytes, 'latin1', () => port.drain(() => resolve()));
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        wire.onClose = ignore;
+        if (port.isOpen) port.close(() => resolve());
+        else resolve();
+      }),
+  };
+  port.on('data', (bytes: Buffer) => wire.onData(bytes.toString('latin1')));
+  port.on('error', ignore); // 'close' follows.
+  port.on('close', () => wire.onClose('the serial port has gone; was the board unplugged?'));
+  return wire;
+}
+
+/** serialport's words, in the user's. */
+function reasonOf(message: string): string {
+  if (/Cannot lock port|Resource (?:busy|temporarily)|Access denied/i.test(message))
+    return 'in use by another program; close the terminal or monitor that has it';
+  if (/Permission denied/i.test(message))
+    return process.platform === 'linux'
+      ? 'no rights on it; run: sudo usermod -a -G dialout $USER, then log in again'
+      : 'no rights on it';
+  if (/No such file|File not found/i.test(message)) return 'no such port; `mote ports` lists those there are';
+  if (/Inappropriate ioctl|Not a typewriter|Invalid argument/i.test(message))
+    return 'this is not a serial port';
+  return message.replace(/^Error: /, '');
+}

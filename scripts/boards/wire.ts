@@ -1,0 +1,17 @@
+/** A way to a board's console: bytes as binary strings, both ways. */
+export interface Wire {
+  /** What people gave for it: `/dev/ttyUSB0`, `tcp://host:2323`. */
+  readonly name: string;
+  /** Resolves when the system has taken the bytes; the board may still have to. */
+  write(bytes: string): Promise<void>;
+  /** One reader at a time. */
+  onData: (bytes: string) => void;
+  /** The other end has gone; nothing comes any more. */
+  onClose: (reason: string) => void;
+  close(): Promise<void>;
+}
+
+/** 8N1 at this speed on an ESP32 (Serial1). */
+export const BAUD_RATE = 115_200;
+
+export const ignore = (): void => {};
