@@ -1,5 +1,8 @@
+import type { Network } from './board/wifi.ts';
+import type { Options } from './mote.ts';
+
 /** What `mote.json` in the board's Storage may say; the client takes its own options from the same object. */
-export interface Config {
+export interface Config extends Options {
   host: string;
   port?: number;
   client_id: string;
@@ -14,6 +17,8 @@ export interface Config {
   i2c?: I2CSetup;
   /** Where sensors are that are not at their usual place: `{"ina219": 65, "dht22": "D18", "hcsr04": ["D25", "D26"]}`. */
   places?: { [sensor: string]: number | string | string[] };
+  /** To join at the start; without it the network is there already. */
+  wifi?: Network;
   /** Another way to the network, see the client's options; a file cannot hold it. */
   net?: EspruinoNet;
 }

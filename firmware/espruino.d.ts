@@ -52,7 +52,7 @@ interface Serial {
 
 declare var Serial2: Serial;
 declare var D4: Pin, D5: Pin, D12: Pin, D13: Pin, D14: Pin, D15: Pin, D16: Pin, D17: Pin, D18: Pin;
-declare var D19: Pin, D23: Pin, D34: Pin;
+declare var D19: Pin, D21: Pin, D22: Pin, D23: Pin, D34: Pin;
 
 /** What `require("net").connect` returns; any object of this shape can carry MQTT. */
 interface EspruinoSocket {
@@ -90,6 +90,15 @@ interface EspruinoStorage {
   getFree(): number;
 }
 
+/** On ESP32 and ESP8266; another board throws at `require`. */
+interface EspruinoWifi {
+  /** `callback` gets null when there is an address, else why not. */
+  connect(ssid: string, options: { password?: string }, callback: (error: string | null) => void): void;
+  /** Both must be texts on ESP32; the zone as the C library's TZ. */
+  setSNTP(server: string, zone: string): void;
+  on(event: 'connected' | 'disconnected', callback: () => void): void;
+}
+
 interface EspruinoMemory {
   free: number;
   usage: number;
@@ -101,6 +110,7 @@ interface EspruinoMemory {
 declare function require(module: 'net'): EspruinoNet;
 declare function require(module: 'tls'): EspruinoNet;
 declare function require(module: 'Storage'): EspruinoStorage;
+declare function require(module: 'Wifi'): EspruinoWifi;
 declare function require(module: 'mote'): import('./mote.ts').Mote;
 
 declare var Modules: { removeCached(name: string): void };
@@ -122,6 +132,8 @@ declare function changeInterval(id: number, intervalMs: number): void;
 /** Seconds since boot or 1970, with a fraction. */
 declare function getTime(): number;
 declare function getSerial(): string;
+/** Starts the boot code anew. */
+declare function load(): void;
 declare function digitalWrite(pin: Pin, value: boolean | number): void;
 declare function digitalRead(pin: Pin): number;
 declare function analogRead(pin: Pin): number;
@@ -139,9 +151,18 @@ declare var E: {
   isUTF8?(text: string): boolean;
   fromUTF8?(text: string): string;
   on(event: 'init' | 'kill', callback: () => void): void;
+  /** Resets the board unless kicked within so many seconds; by itself too with `automatic`. */
+  enableWatchdog(timeoutS: number, automatic: boolean): void;
+  kickWatchdog(): void;
+};
+
+declare var ESP32: {
+  /** Off for so many us, below 2^31; then a boot. */
+  deepSleep(us: number): void;
 };
 
 declare var process: {
+  on(event: 'uncaughtException', callback: (error: any) => void): void;
   version: string;
   env: { BOARD: string; VERSION: string; SERIAL: string };
   /** With `collectGarbage` false the call is quick and `usage` counts what could be freed too. */

@@ -2,8 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type AppOptions, askedApp, costTable, withAppOptions } from './app-options.ts';
+import { buildProject, sizeTable } from './boards/build-project.ts';
+import { hasProject } from './boards/project-config.ts';
+import { singleFile } from './build/app.ts';
 import { type Built, build, CLIENT_ENTRY } from './build/build.ts';
 import { BUILDS, type BuildName } from './build/features.ts';
+import { writing } from './output.ts';
 import { PROJECT } from './project.ts';
 
 /** The program that stands beside the client on the board. */
@@ -23,13 +27,46 @@ export function buildAll(folder = join(PROJECT, 'dist'), app = build(APP_ENTRY))
   return files;
 }
 
+interface BuildOptions extends AppOptions {
+  board?: string;
+  out: string;
+  single?: boolean;
+  pretokenise?: boolean;
+}
+
 export function define(program: Command): void {
   const command = program
     .command('build')
-    .description('compile the client and the sample app for the board, into dist/');
-  withAppOptions(command).action((options: AppOptions) => {
-    for (const [name, { bytes }] of Object.entries(buildAll(undefined, askedApp(options))))
-      process.stdout.write(`${String(bytes.length).padStart(6)} bytes  dist/${name}\n`);
-    process.stdout.write(`\n${costTable(options)}\n`);
+    .argument('[file]', 'the program; without it the one that mote.json names')
+    .description(
+      'compile a program and what it uses of the client for a board; without a project, the clients and an app of ours',
+    )
+    .option('--board <name>', "the board it must fit; mote.json's without it, else ESP32")
+    .option('--out <folder>', 'where the files go', 'build')
+    .option('--single', 'one file to paste into the Web IDE, with the configuration and its passwords in it')
+    .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
+  withAppOptions(command).action((file: string | undefined, options: BuildOptions) => {
+    if (file === undefined && !hasProject(process.cwd())) buildOurs(options);
+    else buildTheirs(file, options);
   });
+}
+
+function buildOurs(options: BuildOptions): void {
+  for (const [name, { bytes }] of Object.entries(buildAll(undefined, askedApp(options))))
+    process.stdout.write(`${String(bytes.length).padStart(6)} bytes  dist/${name}\n`);
+  process.stdout.write(`\n${costTable(options)}\n`);
+}
+
+function buildTheirs(file: string | undefined, options: BuildOptions): void {
+  const built = buildProject(file, options);
+  const files = options.single
+    ? { 'single.js': singleFile(built, built.config ?? '{}') }
+    : { 'app.js': built.files['.bootcde'], ...(built.files.mote ? { 'mote.js': built.files.mote } : {}) };
+  writing('--out', options.out, () => {
+    mkdirSync(options.out, { recursive: true });
+    for (const [name, bytes] of Object.entries(files))
+      writeFileSync(join(options.out, name), bytes, 'latin1');
+  });
+  for (const line of sizeTable(built)) process.stdout.write(`${line}\n`);
+  for (const name of Object.keys(files)) process.stdout.write(`written: ${join(options.out, name)}\n`);
 }

@@ -10,12 +10,19 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['ctl', () => import('./ctl.ts')],
   ['decode', () => import('./decode.ts')],
   ['diff', () => import('./diff.ts')],
+  ['doctor', () => import('./doctor.ts')],
+  ['flash', () => import('./flash.ts')],
+  ['init', () => import('./init.ts')],
   ['links', () => import('./links.ts')],
+  ['monitor', () => import('./monitor.ts')],
+  ['ports', () => import('./ports.ts')],
   ['probe', () => import('./probe.ts')],
   ['proxy', () => import('./proxy.ts')],
   ['replay', () => import('./replay.ts')],
+  ['run', () => import('./run.ts')],
   ['sim', () => import('./sim.ts')],
   ['soak', () => import('./soak.ts')],
+  ['upload', () => import('./upload.ts')],
 ]);
 
 /** Runs one command line; the exit code is in `process.exitCode` afterwards. */
@@ -32,7 +39,8 @@ async function main(args: string[]): Promise<void> {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     const failed = error instanceof Failure;
     if (!(failed || error instanceof CommanderError || error instanceof UsageError)) throw error;
-    process.stderr.write(`mote: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
+    const message = error.message.replace(/^error: /, '');
+    process.stderr.write(`mote: ${failed ? message : message.replaceAll('\n', ' ')}\n`);
     process.exitCode = failed ? EXIT_FAILED : EXIT_USAGE;
   }
 }

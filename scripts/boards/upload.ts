@@ -10,6 +10,7 @@ export const MAX_FILES = 8;
 const STORAGE = 'require("Storage")';
 /** From `load()` to an answer: a real ESP32 boots in about a second. */
 const START_MS = 10_000;
+const LOAD_MS = 600;
 /** An error that comes later than this is the program's own. */
 const SETTLE_MS = 1500;
 const MARK = 'global.$moteOld';
@@ -184,31 +185,37 @@ async function start(session: Session, program: BoardProgram): Promise<void> {
   await session.ask(`${MARK}=1`);
   const from = session.heard;
   await session.send('\x10load()\n');
+  // What is asked while load() runs is never answered.
+  await sleep(LOAD_MS);
   const endMs = performance.now() + START_MS;
   let isStarted = false;
   while (!isStarted && performance.now() < endMs) {
-    // What is asked while load() runs is never answered.
     isStarted = await session
       .ask<boolean>(`${MARK}===undefined`, { timeoutMs: 700, tries: 1 })
       .catch(() => false);
     if (session.closed !== null) throw new Failure(`${session.wire.name}: ${session.closed}`);
   }
-  const said = () => session.since(from);
-  const failed = () =>
-    /Uncaught [^\r\n]*(?:\r?\n {4}at [^\r\n]*)?|OUT OF MEMORY|LOW_MEMORY,MEMORY/.exec(said());
+  const failed = () => startError(session.since(from));
   if (isStarted) await session.waitFor(() => failed() !== null, SETTLE_MS);
   const error = failed();
   if (error !== null) {
     // The line after it says where.
     await sleep(100);
-    throw new Failure(
-      `${session.wire.name}: the program fails at its start: ${(failed() ?? error)[0].replace(/\s+/g, ' ')}`,
-    );
+    throw new Failure(`${session.wire.name}: the program fails at its start: ${failed()}`);
   }
   if (!isStarted) throw new Failure(`${session.wire.name}: the board does not come back after load()`);
   for (const [name, data] of Object.entries(program.files))
     if (name.startsWith('.boot') && !(await isStored(session, name, data)))
       throw new Failure(`${session.wire.name}: the board runs another program than the one that was sent`);
+}
+
+/** What a program's boot has printed of errors, on one line; those of typed lines are our own question, cut by `load()`. */
+function startError(text: string): string | null {
+  for (const [error] of text.matchAll(
+    /Uncaught [^\r\n]*(?:\r?\n {4}at [^\r\n]*)?|OUT OF MEMORY|LOW_MEMORY,MEMORY/g,
+  ))
+    if (!error.includes('at REPL')) return error.replace(/\s+/g, ' ');
+  return null;
 }
 
 const quote = (text: string) => JSON.stringify(text);

@@ -1,4 +1,4 @@
-import { basename, join, relative } from 'node:path';
+import { basename, extname, join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
 import { minify } from 'uglify-js';
 import { PROJECT } from '../project.ts';
@@ -33,33 +33,8 @@ export function build(
   choice: Choice = EVERYTHING,
 ): Built {
   const has = new Set(features);
-  const { outputFiles, metafile } = buildSync({
-    absWorkingDir: folder,
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    target: 'es5',
-    supported: { 'const-and-let': true, 'object-extensions': true, 'template-literal': true },
-    charset: 'ascii',
-    minifySyntax: false,
-    treeShaking: true,
-    sourcemap: 'external',
-    outfile: 'out.js',
-    define: {
-      ...constantsOf(choice),
-      ...Object.fromEntries(FEATURES.map((feature) => [feature, String(has.has(feature))])),
-      // Else esbuild puts a stand-in for Node's require in front.
-      require: REQUIRE,
-    },
-    logLevel: 'silent',
-  });
-  const [map, code] = outputFiles[0].path.endsWith('.map') ? outputFiles : [outputFiles[1], outputFiles[0]];
-  const name = basename(entry, '.ts');
-  const es5 = toEs5(
-    entry === CLIENT_ENTRY ? inlineSingleUse(inlineNumbers(code.text)) : code.text,
-  ).replaceAll(REQUIRE, 'require');
+  const { es5, map, shares } = compile(entry, features, folder, choice);
+  const name = basename(entry, extname(entry));
   const result = minify(
     { [`${name}.js`]: entry === CLIENT_ENTRY ? resetInCreate(es5.replace(EXPORTS, '\n')) : program(es5) },
     {
@@ -77,16 +52,85 @@ export function build(
       },
       mangle: { toplevel: true },
       output: { ascii_only: true },
-      sourceMap: { content: map.text, url: undefined },
+      sourceMap: { content: map, url: undefined },
     },
   );
   if (result.error) throw result.error;
   return {
     bytes: result.code,
     map: result.map,
-    modules: Object.keys(metafile.inputs).map((input) => relative(folder, join(folder, input))),
+    modules: Object.keys(shares),
   };
 }
+
+export interface Compiled {
+  /** Before it is minified, lines as in `map`. */
+  es5: string;
+  /** From lines of `es5` to the sources (JSON, version 3). */
+  map: string;
+  /** Each source file's part of the whole, 0 to 1. */
+  shares: Record<string, number>;
+}
+
+/** The first half of `build`. @throws as it does */
+export function compile(
+  entry: string,
+  features: readonly Feature[] = [],
+  folder = PROJECT,
+  choice: Choice = EVERYTHING,
+): Compiled {
+  const has = new Set(features);
+  const { outputFiles, metafile } = buildSync({
+    absWorkingDir: folder,
+    entryPoints: [entry],
+    // What a project of a user's imports, wherever this package is installed.
+    alias: { 'mote-mqtt': PROJECT },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es5',
+    supported: {
+      'const-and-let': true,
+      'object-extensions': true,
+      'template-literal': true,
+      // The engine has these; a user's program may use them.
+      class: true,
+      'class-field': true,
+      'class-static-field': true,
+      'for-of': true,
+    },
+    charset: 'ascii',
+    minifySyntax: false,
+    treeShaking: true,
+    sourcemap: 'external',
+    outfile: 'out.js',
+    define: {
+      ...constantsOf(choice),
+      ...Object.fromEntries(FEATURES.map((feature) => [feature, String(has.has(feature))])),
+      // Else esbuild puts a stand-in for Node's require in front.
+      require: REQUIRE,
+    },
+    logLevel: 'silent',
+  });
+  const [map, code] = outputFiles[0].path.endsWith('.map') ? outputFiles : [outputFiles[1], outputFiles[0]];
+  const es5 = toEs5(
+    entry === CLIENT_ENTRY ? inlineSingleUse(inlineNumbers(code.text)) : code.text,
+  ).replaceAll(REQUIRE, 'require');
+  const { inputs, bytes } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint) ?? NOTHING;
+  return {
+    es5,
+    map: map.text,
+    shares: Object.fromEntries(
+      Object.keys(metafile.inputs).map((input) => [
+        relative(folder, join(folder, input)),
+        (inputs[input]?.bytesInOutput ?? 0) / Math.max(1, bytes),
+      ]),
+    ),
+  };
+}
+
+const NOTHING = { inputs: {} as Record<string, { bytesInOutput: number }>, bytes: 0 };
 
 const REQUIRE = '__engine_require';
 const EXPORTS = /\nexport \{\n([^}]*)\};\n/;

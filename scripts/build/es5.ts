@@ -22,6 +22,7 @@ export function toEs5(source: string): string {
   const edits: Edit[] = [];
   const states = new Map<string, Set<string>>();
   const values = usedAsValues(program);
+  for (const name of grownObjects(program)) values.add(name);
   for (const statement of program.body)
     if (statement.type === 'VariableDeclaration') flatten(statement, values, states, edits);
   walk(program, [], (node, parents) => {
@@ -36,7 +37,7 @@ export function toEs5(source: string): string {
       edits.push({ start: node.start, end: node.key.end, text });
     } else if (node.type === 'TemplateLiteral') {
       joinTemplate(node, edits);
-    } else if (node.type === 'Identifier' && states.has(node.name)) useOfState(node, parents, states, edits);
+    } else if (node.type === 'Identifier' && states.has(node.name)) useOfState(node, parents, edits);
   });
   return applyEdits(source, edits);
 }
@@ -53,6 +54,30 @@ function usedAsValues(program: Program): Set<string> {
     found.add(node.name);
   });
   return found;
+}
+
+/** Objects at the top that get further fields, which a program may well do; the client's never do. */
+function grownObjects(program: Program): Set<string> {
+  const fields = new Map<string, Set<string>>();
+  for (const statement of program.body) {
+    if (statement.type !== 'VariableDeclaration') continue;
+    for (const { id, init } of statement.declarations) {
+      if (id.type !== 'Identifier' || init?.type !== 'ObjectExpression') continue;
+      const names = init.properties.map((one) =>
+        one.type === 'Property' && one.key.type === 'Identifier' ? one.key.name : '',
+      );
+      fields.set(id.name, new Set(names));
+    }
+  }
+  const grown = new Set<string>();
+  walk(program, [], (node) => {
+    if (node.type !== 'MemberExpression' || node.computed || node.object.type !== 'Identifier') return;
+    const known = fields.get(node.object.name);
+    if (known !== undefined && node.property.type === 'Identifier' && !known.has(node.property.name))
+      grown.add(node.object.name);
+  });
+  for (const [name, known] of fields) if (known.has('')) grown.add(name);
+  return grown;
 }
 
 /** `var state = { a: 1, b: 2 };` becomes `var state_a = 1, state_b = 2;` */
@@ -85,17 +110,11 @@ function flatten(
   }
 }
 
-function useOfState(
-  node: Identifier,
-  parents: AnyNode[],
-  states: Map<string, Set<string>>,
-  edits: Edit[],
-): void {
+function useOfState(node: Identifier, parents: AnyNode[], edits: Edit[]): void {
   const parent = parents[parents.length - 1];
   if (parent.type !== 'MemberExpression' || parent.property === node || parent.property.type !== 'Identifier')
     return;
   const field = parent.property.name;
-  if (!states.get(node.name)?.has(field)) throw new CompileError(`${node.name}.${field}: not declared`);
   edits.push({ start: parent.start, end: parent.end, text: `${node.name}_${field}` });
 }
 

@@ -1,0 +1,56 @@
+import { type AppBuild, buildApp } from '../build/app.ts';
+import { UsageError } from '../usage.ts';
+import type { BoardProgram } from './program.ts';
+import { deviceConfig, hasProject, readProject, readSecrets } from './project-config.ts';
+
+/** What a program is built for where there is no `mote.json`. */
+const DEFAULT_BOARD = 'ESP32';
+
+export interface BuildOptions {
+  board?: string;
+  pretokenise?: boolean;
+}
+
+export interface ProjectBuild extends AppBuild {
+  /** For the board's Storage, as JSON; it holds secrets. Null where there is no project. */
+  config: string | null;
+  board: string;
+}
+
+/** Builds the project in `folder`, or one file of it. @throws UsageError, Failure */
+export function buildProject(
+  file: string | undefined,
+  options: BuildOptions,
+  folder = process.cwd(),
+): ProjectBuild {
+  const project = hasProject(folder) ? readProject(folder) : null;
+  const entry = file ?? project?.app;
+  if (entry === undefined)
+    throw new UsageError("no mote.json here: `mote init` makes one, or name the program's file");
+  const config = project === null ? null : deviceConfig(project, readSecrets(folder));
+  const board = options.board ?? project?.board ?? DEFAULT_BOARD;
+  const built = buildApp(entry, { folder, board, config: config ?? '', pretokenise: options.pretokenise });
+  return { ...built, config, board };
+}
+
+/** All that an upload puts on the board: the boot code last. */
+export function programOf({ files, config }: ProjectBuild): BoardProgram {
+  const { '.bootcde': app, ...modules } = files;
+  return { files: { ...modules, ...(config === null ? {} : { 'mote.json': config }), '.bootcde': app } };
+}
+
+/** Bytes and JsVars by module, largest first, for people. */
+export function sizeTable({ modules, board }: ProjectBuild): string[] {
+  const rows = [...modules].sort((a, b) => b.bytes - a.bytes);
+  const total = {
+    name: `on ${board}`,
+    bytes: rows.reduce((sum, one) => sum + one.bytes, 0),
+    variables: rows.reduce((sum, one) => sum + one.variables, 0),
+  };
+  const row = (name: string, bytes: string | number, variables: string | number) =>
+    `${name.padEnd(36)}${String(bytes).padStart(8)}${String(variables).padStart(10)}`;
+  return [
+    row('module', 'bytes', 'JsVars ~'),
+    ...[...rows, total].map(({ name, bytes, variables }) => row(name, bytes, variables)),
+  ];
+}

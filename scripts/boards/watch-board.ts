@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../usage.ts';
+import type { Session } from './session.ts';
+import { keysTo, Lines } from './terminal.ts';
+
+const RETRY_MS = 500;
+
+export interface Watching {
+  /** Resolves when the user has left. */
+  left: Promise<void>;
+  say(text: string): void;
+  /** Lets somebody else talk to the board. */
+  pause(): void;
+  resume(session: Session): void;
+}
+
+/**
+ * Shows what a board prints and hands keys on, and finds the board again when it went away.
+ * @param reopen opens the same port once more. @throws Failure while the board is away
+ */
+export function watchBoard(first: Session, reopen: () => Promise<Session>): Watching {
+  const lines = new Lines(
+    (text) => process.stdout.write(text),
+    () => new Date(),
+  );
+  let session = first;
+  let isPaused = false;
+  let isLeaving = false;
+  let done: () => void = () => {};
+  const left = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const attach = (next: Session) => {
+    session = next;
+    session.onText = (text) => lines.take(text);
+    session.wire.onClose = (reason) => {
+      session.closed = reason;
+      if (!isPaused) void find(reason);
+    };
+  };
+  const find = async (reason: string) => {
+    lines.say(`${session.wire.name}: ${reason}; waiting for the board`);
+    while (!isLeaving) {
+      await sleep(RETRY_MS);
+      try {
+        attach(await reopen());
+        lines.say('connected again');
+        return;
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+      }
+    }
+  };
+  const leave = () => {
+    if (isLeaving) return;
+    isLeaving = true;
+    unkey();
+    process.off('SIGINT', leave);
+    process.off('SIGTERM', leave);
+    session.wire.close().finally(done);
+  };
+  const unkey = keysTo((text) => {
+    if (!isPaused && session.closed === null) void session.send(text).catch(() => {});
+  }, leave);
+  process.on('SIGINT', leave);
+  process.on('SIGTERM', leave);
+  attach(first);
+  lines.say('Ctrl-C twice leaves');
+  return {
+    left,
+    say: (text) => lines.say(text),
+    pause: () => {
+      isPaused = true;
+    },
+    resume: (next) => {
+      isPaused = false;
+      attach(next);
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import { Failure, UsageError } from '../usage.ts';
+import { build, CLIENT_ENTRY } from './build.ts';
+import { BUILDS, type BuildName, FEATURES, type Feature } from './features.ts';
+import { BOARDS, type BoardRoom, ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
+import { pretokenise } from './pretokenise.ts';
+import { compileChecked, SourceProblems } from './source-errors.ts';
+
+export interface ModuleSize {
+  name: string;
+  bytes: number;
+  /** Estimated, with the code in Storage. */
+  variables: number;
+}
+
+export interface AppBuild {
+  /** For Storage: `.bootcde`, and `mote` when the program uses it. */
+  files: Record<string, string>;
+  /** Null: the program does not use the client. */
+  client: BuildName | null;
+  modules: ModuleSize[];
+}
+
+export interface AppOptions {
+  /** Where `mote.json` and the sources are. */
+  folder: string;
+  board: string;
+  /** What `mote.json` gives to the client, as JSON: options in it are features too. */
+  config: string;
+  pretokenise?: boolean;
+}
+
+/** What a program's text has in it when it needs a feature; the client's options may come from `mote.json`. */
+const SIGNS: Record<Feature, { app?: RegExp; config?: RegExp }> = {
+  QOS1: { app: /\bqos\b/, config: /"qos":1/ },
+  CREDENTIALS: { app: /\b(?:username|will)\b/, config: /"(?:username|will)"/ },
+  RECEIVE: { app: /\.(?:subscribe|unsubscribe|ping)\(|['"](?:message|publish|close|connect)['"]/ },
+  PREPARED: { app: /\.topic\(/ },
+  FLUSH: { app: /\.flush\(/ },
+  TLS: { app: /\btls\s*:/, config: /"tls":true/ },
+  COUNTERS: { app: /\.counts\b/ },
+  POLICIES: { app: /\bdrop\s*:/, config: /"drop"/ },
+  FLASH: { app: /\bflash\s*:/, config: /"flash":true/ },
+};
+
+/** The smallest of the tested builds that has all that the program uses. */
+export function chooseClient(app: string, config: string): BuildName {
+  const used = FEATURES.filter((feature) => {
+    const signs = SIGNS[feature];
+    return signs?.app?.test(app) || signs?.config?.test(config);
+  });
+  const names = Object.keys(BUILDS) as BuildName[];
+  return names.find((name) => used.every((feature) => BUILDS[name].includes(feature))) ?? 'full';
+}
+
+/**
+ * Builds a program for a board: its sources and drivers as one file, and the client beside it.
+ * @param entry the program's file, `.ts` or `.js`
+ * @throws UsageError: no such file; Failure: it does not compile, or does not fit
+ */
+export function buildApp(entry: string, options: AppOptions): AppBuild {
+  const { folder, board, config } = options;
+  const path = isAbsolute(entry) ? relative(folder, entry) : entry;
+  if (!existsSync(join(folder, path)))
+    throw new UsageError(`${entry}: no such file; name the program's file`);
+  const room = BOARDS[board];
+  if (room === undefined)
+    throw new UsageError(`--board ${board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);
+  const shorten = options.pretokenise ? asTokens : (code: string) => code;
+  const app = compiled(path, folder);
+  const files: Record<string, string> = {};
+  const usesClient = /require\(["']mote["']\)/.test(app.bytes);
+  const client = usesClient ? chooseClient(app.source, config) : null;
+  const modules = modulesOf(app.bytes, app.shares);
+  if (client !== null) {
+    const { bytes } = build(CLIENT_ENTRY, BUILDS[client]);
+    files.mote = shorten(bytes);
+    modules.push({ name: `mote (${client})`, bytes: files.mote.length, variables: estimateVariables(bytes) });
+  }
+  files['.bootcde'] = shorten(app.bytes);
+  const built = { files, client, modules };
+  refuseWhatDoesNotFit(built, config.length, board, room);
+  return built;
+}
+
+function compiled(
+  path: string,
+  folder: string,
+): { bytes: string; source: string; shares: Record<string, number> } {
+  try {
+    const { es5, shares } = compileChecked(path.replaceAll('\\', '/'), folder);
+    return { bytes: build(path, [], folder).bytes, source: es5, shares };
+  } catch (error) {
+    if (error instanceof SourceProblems)
+      throw new Failure(`${path} is no program for Espruino:\n${error.message}`);
+    throw error;
+  }
+}
+
+function modulesOf(bytes: string, shares: Record<string, number>): ModuleSize[] {
+  const variables = estimateVariables(bytes);
+  return Object.entries(shares)
+    .filter(([, share]) => share > 0)
+    .map(([module, share]) => ({
+      name: module.replace(/^.*node_modules\/|^(?:\.\.\/)+.*?(?=firmware\/|sensors\/)/, ''),
+      bytes: Math.round(share * bytes.length),
+      variables: Math.round(share * variables),
+    }));
+}
+
+function refuseWhatDoesNotFit(
+  { files, modules }: AppBuild,
+  configBytes: number,
+  board: string,
+  room: BoardRoom,
+): void {
+  const bytes = Object.values(files).reduce((sum, data) => sum + data.length + 36, configBytes + 36);
+  if (bytes > room.storageBytes)
+    throw new Failure(`${board} has ${room.storageBytes} bytes of Storage and the program takes ${bytes}`);
+  const variables = modules.reduce((sum, one) => sum + one.variables, ENGINE_VARIABLES + WORKING_VARIABLES);
+  if (variables > room.variables)
+    throw new Failure(
+      `${board} has ${room.variables} JsVars and the program takes about ${variables}, ${WORKING_VARIABLES} of them to work with`,
+    );
+}
+
+function asTokens(code: string): string {
+  try {
+    return pretokenise(code);
+  } catch {
+    throw new UsageError("--pretokenise: needs Espruino's own tool; run: npm install --save-dev espruino");
+  }
+}
+
+/** One file to paste into the Web IDE: the client as a cached module, then the program. */
+export function singleFile({ files }: AppBuild, config: string): string {
+  const configured = `require("Storage").write("mote.json",${JSON.stringify(config)});`;
+  const client = files.mote === undefined ? '' : `Modules.addCached("mote",${JSON.stringify(files.mote)});`;
+  return `${configured}\n${client}\n${files['.bootcde']}\n`;
+}
