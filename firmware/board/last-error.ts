@@ -22,7 +22,7 @@ export function keepLastError(client: Client, topic: string): void {
     print('Uncaught', error);
     if (written) return;
     written = true;
-    const stack = error && error.stack;
+    const stack = error?.stack;
     storage.write(FILE, `${error}${stack ? `\n${stack}` : ''}`.substr(0, MAX_ERROR_BYTES));
     if (client.connected) publish();
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openTcp } from '../../scripts/boards/tcp-wire.ts';
 import { Session } from '../../scripts/boards/session.ts';
+import { openTcp } from '../../scripts/boards/tcp-wire.ts';
 import { upload } from '../../scripts/boards/upload.ts';
 import { serveBoard } from './rig.ts';
 
@@ -31,7 +31,9 @@ test('a program arrives whole, runs, and leaves nothing beside it', async () => 
 test('a program that fails at its start gives way to the old one', async () => {
   const { session, stop, read } = await connect({ files: { '.bootcde': 'print("old")' } });
   const sent = upload(session, { files: { '.bootcde': 'var a = 1;\nnope();' } }, QUIET);
-  await expect(sent).rejects.toThrow(/fails at its start: Uncaught ReferenceError.*nope.*the old program is back/);
+  await expect(sent).rejects.toThrow(
+    /fails at its start: Uncaught ReferenceError.*nope.*the old program is back/,
+  );
   expect(read('.bootcde')).toBe('print("old")');
   await stop();
 });
