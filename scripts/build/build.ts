@@ -40,10 +40,11 @@ export function build(
     {
       toplevel: true,
       // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
-      // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets;
-      // the small builds have no inner functions.
+      // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets,
+      // and from level 2 on the variables for arguments: an outer one of their name is then overwritten.
+      // The client's builds have neither.
       compress: {
-        inline: entry !== CLIENT_ENTRY || has.has('RECEIVE') ? 2 : 4,
+        inline: entry !== CLIENT_ENTRY ? 1 : has.has('RECEIVE') ? 2 : 4,
         reduce_funcs: false,
         hoist_funs: false,
         passes: 6,
