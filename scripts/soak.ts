@@ -5,9 +5,11 @@ import type { Command } from 'commander';
 import { formatCount, formatRows, threeFigures } from '../simulator/report/format.ts';
 import { soakPage } from '../simulator/report/html/soak-page.ts';
 import { junit } from '../simulator/report/junit.ts';
-import { assembleSoak, type SeedResult, type SoakReport } from '../simulator/soak/report.ts';
+import { cdfMs } from '../simulator/report/record/figures.ts';
+import { assembleSoak, merged, type SeedResult, type SoakReport } from '../simulator/soak/report.ts';
 import { writeOutput } from './output.ts';
 import { readProgram } from './programs.ts';
+import { closerLook } from './soak/closer-look.ts';
 import { Pool } from './soak/pool.ts';
 import type { SoakWorld } from './soak/run-seed.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from './usage.ts';
@@ -61,7 +63,7 @@ async function soak(options: SoakOptions): Promise<void> {
     (seed) => replayCommand(seed, options),
   );
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  if (options.html) writeOutput(options.html, '--html', soakPage(report));
+  if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world, options));
   if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
   process.stdout.write(`${summary(report)}\n`);
   tellFailures(report);
@@ -139,6 +141,15 @@ function tellFailures({ failures }: SoakReport): void {
   const more = failures.length - MAX_PRINTED;
   if (more > 0) process.stderr.write(`mote: and ${more} more failures; --json FILE lists them\n`);
   process.exitCode = EXIT_FAILED;
+}
+
+function pageOf(soak: SoakReport, results: SeedResult[], world: SoakWorld, options: SoakOptions): string {
+  return soakPage({
+    soak,
+    latencyCdf: cdfMs(merged(results, 'latencyUs')),
+    reconnectCdf: cdfMs(merged(results, 'reconnectUs')),
+    closer: closerLook(results, world, (seed) => replayCommand(seed, options)),
+  });
 }
 
 function junitOf(report: SoakReport, results: SeedResult[]): string {

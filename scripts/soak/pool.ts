@@ -63,7 +63,14 @@ export class Pool {
     return new Promise((resolve) => {
       const failed = (detail: string) => {
         const wallS = (performance.now() - startedMs) / 1000;
-        done({ seed, deviceHours: 0, wallS, report: null, broken: { check: RUN_ENDS, detail } });
+        done({
+          seed,
+          deviceHours: 0,
+          wallS,
+          report: null,
+          spreads: null,
+          broken: { check: RUN_ENDS, detail },
+        });
       };
       const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
         // V8 aborts where the heap is full.

@@ -2,7 +2,7 @@ import { BoardError } from '../../simulator/board/errors.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
 import { drawScenario } from '../../simulator/soak/draw.ts';
-import { RUN_ENDS, SAME_TWICE, type SeedResult } from '../../simulator/soak/report.ts';
+import { RUN_ENDS, SAME_TWICE, type SeedResult, type Spreads } from '../../simulator/soak/report.ts';
 import { SecondDecoder } from '../../simulator/soak/second-decoder.ts';
 import type { WorldPlan } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
@@ -44,14 +44,17 @@ export type Replace = (plan: WorldPlan, build: BuildName) => WorldPlan;
 /** Runs the world of a seed; what goes wrong in it is a result like others. */
 export function runSeed(seed: number, world: SoakWorld, replace: Replace = (plan) => plan): SeedResult {
   const startedMs = performance.now();
-  const result: SeedResult = { seed, deviceHours: 0, wallS: 0, report: null, broken: null };
+  const result: SeedResult = { seed, deviceHours: 0, wallS: 0, report: null, spreads: null, broken: null };
   try {
     const options = optionsOf(seed, world);
     const plan = replace(planOf(options), (options.build ?? 'default') as BuildName);
     result.deviceHours = (plan.devices * (plan.forUs + plan.settleUs)) / 3600e6;
     const untilMs = startedMs + (world.maxSeedMs ?? MAX_SEED_MS);
-    result.report = runOnce(plan, seed % TWICE_EVERY === 0, untilMs);
-    if (seed % TWICE_EVERY === 0 && runOnce(plan, false, Infinity).traceHash !== result.report.traceHash)
+    Object.assign(result, runOnce(plan, seed % TWICE_EVERY === 0, untilMs));
+    if (
+      seed % TWICE_EVERY === 0 &&
+      runOnce(plan, false, Infinity).report.traceHash !== result.report?.traceHash
+    )
       result.broken = { check: SAME_TWICE, detail: 'two hashes' };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
@@ -79,5 +82,15 @@ function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number) {
   }
   const report = assembleReport(plan, world, trace.close(), 0);
   if (decoder !== null) report.checks.push(decoder.result());
-  return report;
+  return { report, spreads: spreadsOf(world) };
+}
+
+function spreadsOf({ record, devices }: World): Spreads {
+  const sleeps = devices.some(({ link }) => link.radio.tailUs > 0);
+  const radioOnUs = devices.reduce((sum, { link }) => sum + link.radio.onUs, 0);
+  return {
+    latencyUs: record.checks.ledger.latencyUs.spread,
+    reconnectUs: record.checks.reconnectUs.spread,
+    radioOnS: sleeps ? radioOnUs / 1e6 : null,
+  };
 }

@@ -5,6 +5,7 @@ import { atMostOnce } from './at-most-once.ts';
 import type { Check, CheckResult, HandedOver, Observations } from './check.ts';
 import { DeadLink } from './dead-link.ts';
 import { dupOnResends } from './dup.ts';
+import type { Histogram } from './histogram.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { type Holdings, Leaks } from './leaks.ts';
 import { Ledger } from './ledger.ts';
@@ -75,6 +76,11 @@ export class Checks implements Observations {
       this.#leaks,
     ];
     this.#all = [this.ledger, this.#resend, ...this.#checks];
+  }
+
+  /** How long reconnects took, microseconds. */
+  get reconnectUs(): Histogram {
+    return this.#reconnect.reconnectUs;
   }
 
   handedOver(reading: HandedOver): void {

@@ -2,6 +2,13 @@
 const STEPS = 128;
 const OCTAVES = 53;
 
+/** A histogram as plain data, to be sent from one process to another. */
+export interface Spread {
+  /** Those that are not empty. */
+  buckets: [bucket: number, count: number][];
+  max: number;
+}
+
 /**
  * A distribution of whole numbers from 0 to 2^53 in fixed memory (49 kB). Up to 255 exact, above that every
  * value counts as the middle of its bucket, at most 0.4 % away. `max` is exact.
@@ -16,6 +23,20 @@ export class Histogram {
     this.count++;
     if (whole > this.max) this.max = whole;
     this.#buckets[bucketOf(whole)]++;
+  }
+
+  get spread(): Spread {
+    const buckets = [...this.#buckets.entries()].filter(([, count]) => count > 0);
+    return { buckets, max: this.max };
+  }
+
+  /** Takes in what another histogram has counted. */
+  merge({ buckets, max }: Spread): void {
+    this.max = Math.max(this.max, max);
+    for (const [bucket, count] of buckets) {
+      this.#buckets[bucket] += count;
+      this.count += count;
+    }
   }
 
   /** @param fraction 0.5 for the median. @returns null when nothing was added */

@@ -1,6 +1,6 @@
 export type { Check, CheckResult, HandedOver, Observations } from './check.ts';
 export { Checks } from './checks.ts';
-export { Histogram } from './histogram.ts';
+export { Histogram, type Spread } from './histogram.ts';
 export type { Holdings } from './leaks.ts';
 export { Ledger, type Readings } from './ledger.ts';
 export { type Tap, watchNet } from './watch.ts';

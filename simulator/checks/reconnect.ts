@@ -1,5 +1,6 @@
 import { CONNACK } from '../broker/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
+import { Histogram } from './histogram.ts';
 import type { WirePacket } from './packet.ts';
 
 interface Device {
@@ -8,10 +9,16 @@ interface Device {
   connection: number;
   /** Since when it could be connected, and is not; null while it is, or cannot be. */
   waitsSinceUs: number | null;
+  hasConnected: boolean;
 }
 
 /** Where a path to a listening broker exists, the client is connected again within a bound. */
 export class Reconnect implements Check {
+  /**
+   * Microseconds from the moment when a connection could be had again (the path is back, or the client has
+   * given the old connection up) to its CONNACK. First connects are not counted.
+   */
+  readonly reconnectUs = new Histogram();
   #tally = new Tally();
   #withinUs: number;
   #devices: Device[] = [];
@@ -37,6 +44,9 @@ export class Reconnect implements Check {
     if (packet.type !== CONNACK || packet.code !== 0) return;
     const device = this.#device(number);
     device.connection = connection;
+    if (device.hasConnected && device.waitsSinceUs !== null)
+      this.reconnectUs.add(timeUs - device.waitsSinceUs);
+    device.hasConnected = true;
     this.#judge(timeUs, number, device);
   }
 
@@ -70,7 +80,7 @@ export class Reconnect implements Check {
 
   /** A device is reachable until something says otherwise; it waits from the moment that is first heard of it. */
   #device(number: number): Device {
-    this.#devices[number] ??= { isReachable: true, connection: 0, waitsSinceUs: null };
+    this.#devices[number] ??= { isReachable: true, connection: 0, waitsSinceUs: null, hasConnected: false };
     return this.#devices[number];
   }
 }

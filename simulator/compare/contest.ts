@@ -106,7 +106,7 @@ function run(plan: WorldPlan) {
     failure,
     readings: { taken, refused, delivered, lost, duplicates },
     latencyMs: percentilesMs(heard.latencyUs),
-    reconnectMs: percentilesMs(heard.reconnectUs),
+    reconnectMs: percentilesMs(world.record.checks.reconnectUs),
     reconnects: world.record.reconnects,
     awayAtEnd: heard.awayAtEnd,
     bytes: world.bytes,

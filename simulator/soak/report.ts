@@ -1,6 +1,8 @@
 import type { CheckResult } from '../checks/check.ts';
+import { Histogram, type Spread } from '../checks/histogram.ts';
 import type { Readings } from '../checks/ledger.ts';
-import type { SimReport } from '../report/report.ts';
+import { percentilesMs } from '../report/record/figures.ts';
+import type { Percentiles, SimReport } from '../report/report.ts';
 import { FAULT_NAMES } from '../world/faults/index.ts';
 
 /** What became of one seed. */
@@ -9,8 +11,20 @@ export interface SeedResult {
   deviceHours: number;
   wallS: number;
   report: SimReport | null;
+  /** It was run twice, to compare the hashes. */
+  isTwice: boolean;
+  /** What its report says in a few figures; null where it has none. */
+  spreads: Spreads | null;
   /** A check of the run itself (it ends, its two hashes agree), with why it failed; null when it held. */
   broken: { check: string; detail: string } | null;
+}
+
+/** Distributions of one world, and its radios' time. */
+export interface Spreads {
+  latencyUs: Spread;
+  reconnectUs: Spread;
+  /** Of all devices, estimated; null where the link's radio never sleeps. */
+  radioOnS: number | null;
 }
 
 export interface SoakFailure {
@@ -30,6 +44,16 @@ export interface SoakReport {
   wallS: number;
   /** Sums over all worlds, as in `mote sim`. */
   readings: Readings;
+  /** Accepted CONNACKs after the first of each device. */
+  reconnects: number;
+  /** From `publish()` to the broker's taking it in, over all worlds. */
+  latencyMs: Percentiles;
+  /** From the moment when a connection could be had again to its CONNACK; first connects not counted. */
+  reconnectMs: Percentiles;
+  /** IP packets with their headers, retransmissions included. */
+  bytes: { up: number; down: number };
+  /** Per delivered reading, in the worlds whose radios sleep; estimated, null where there is none. */
+  radioOnSPerReading: number | null;
   /** How often each fault came. */
   faults: Record<string, number>;
   /** Fault kinds that never came. */
@@ -57,12 +81,38 @@ export function assembleSoak(
     deviceHours: results.reduce((sum, one) => sum + one.deviceHours, 0),
     wallS,
     readings: sumReadings(reports),
+    reconnects: total(reports, ({ reconnects }) => reconnects),
+    latencyMs: percentilesMs(merged(results, 'latencyUs')),
+    reconnectMs: percentilesMs(merged(results, 'reconnectUs')),
+    bytes: { up: total(reports, ({ bytes }) => bytes.up), down: total(reports, ({ bytes }) => bytes.down) },
+    radioOnSPerReading: radioPerReading(results),
     faults,
     neverFired: FAULT_NAMES.filter((name) => !faults[name]),
     checks: sumChecks(results),
     failures: results.flatMap((one) => failuresOf(one, replay(one.seed))),
     traceHash: hash(reports.map(({ traceHash }) => traceHash).join('\n')),
   };
+}
+
+/** One distribution over all worlds. */
+export function merged(results: SeedResult[], name: 'latencyUs' | 'reconnectUs'): Histogram {
+  const all = new Histogram();
+  for (const { spreads } of results) if (spreads !== null) all.merge(spreads[name]);
+  return all;
+}
+
+function total(reports: SimReport[], figure: (report: SimReport) => number): number {
+  return reports.reduce((sum, report) => sum + figure(report), 0);
+}
+
+function radioPerReading(results: SeedResult[]): number | null {
+  let [radioOnS, readings] = [0, 0];
+  for (const { report, spreads } of results) {
+    if (report === null || spreads === null || spreads.radioOnS === null) continue;
+    radioOnS += spreads.radioOnS;
+    readings += report.readings.delivered;
+  }
+  return readings > 0 ? radioOnS / readings : null;
 }
 
 function sumReadings(reports: SimReport[]): Readings {
@@ -92,10 +142,11 @@ function sumChecks(results: SeedResult[]): CheckResult[] {
       if (failed > 0) sum.detail ||= `seed ${seed}: ${detail}`;
       sums.set(name, sum);
     }
-  for (const name of RUN_CHECKS) {
+  for (const name of [RUN_ENDS, SAME_TWICE]) {
+    const evaluated = name === RUN_ENDS ? results.length : results.filter(({ isTwice }) => isTwice).length;
     const failed = results.filter(({ broken }) => broken?.check === name);
     const detail = failed[0] === undefined ? '' : `seed ${failed[0].seed}: ${failed[0].broken?.detail}`;
-    sums.set(name, { name, evaluated: results.length, failed: failed.length, detail });
+    sums.set(name, { name, evaluated, failed: failed.length, detail });
   }
   return [...sums.values()];
 }
@@ -103,7 +154,6 @@ function sumChecks(results: SeedResult[]): CheckResult[] {
 /** Checks of a run as a whole. */
 export const RUN_ENDS = 'the run ends';
 export const SAME_TWICE = 'the same run twice gives the same trace';
-const RUN_CHECKS = [RUN_ENDS, SAME_TWICE];
 
 function failuresOf({ seed, report, broken }: SeedResult, replay: string): SoakFailure[] {
   const failed = (report?.checks ?? []).filter((check) => check.failed > 0);

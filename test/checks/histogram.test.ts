@@ -19,3 +19,15 @@ test('every percentile is within 0.4 % of the one that sorting gives, and the ma
     }),
   );
 });
+
+test('what two histograms have counted, one can take in', () => {
+  const [first, second] = [new Histogram(), new Histogram()];
+  for (const value of [1, 2, 300]) first.add(value);
+  for (const value of [4, 2 ** 40]) second.add(value);
+  const both = new Histogram();
+  both.merge(first.spread);
+  both.merge(JSON.parse(JSON.stringify(second.spread)));
+  expect(both).toMatchObject({ count: 5, max: 2 ** 40 });
+  expect(both.percentile(0.6)).toBe(4);
+  expect(both.spread.buckets).toHaveLength(5);
+});

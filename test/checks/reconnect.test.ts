@@ -21,6 +21,8 @@ test('the wait counts from the return of the link, and a refusal ends it not', (
   check.received(259 * SECOND, 1, 3, CONNACK);
   check.ended(1000 * SECOND);
   expect(check.result()).toMatchObject({ evaluated: 2, failed: 0 });
+  // The first connect is none.
+  expect(check.reconnectUs).toMatchObject({ count: 1, max: 59 * SECOND });
 });
 
 test('a client that comes late fails, and so does one that never comes', () => {

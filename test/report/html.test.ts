@@ -6,7 +6,7 @@ import { assembleReport } from '../../simulator/report/assemble.ts';
 import { momentsOf } from '../../simulator/report/html/moments.ts';
 import { MAX_FAILURES } from '../../simulator/report/html/parts.ts';
 import { type SimPage, simPage } from '../../simulator/report/html/sim-page.ts';
-import { soakPage } from '../../simulator/report/html/soak-page.ts';
+import { type SoakPage, soakPage } from '../../simulator/report/html/soak-page.ts';
 import { figuresOf, recorded } from '../../simulator/report/record/index.ts';
 import type { SoakReport } from '../../simulator/soak/report.ts';
 import { World } from '../../simulator/world/world.ts';
@@ -42,8 +42,10 @@ function content(): SimPage {
 }
 
 let page: string;
+let shownRun: SimPage;
 beforeAll(() => {
-  page = simPage(content());
+  shownRun = content();
+  page = simPage(shownRun);
   writeFileSync(file('page.html'), page);
 });
 
@@ -128,6 +130,11 @@ const SOAK: SoakReport = {
     lostByPower: 0,
     outOfOrder: 0,
   },
+  reconnects: 3,
+  latencyMs: { p50: 900, p90: 2000, p99: 60_000, max: 90_000 },
+  reconnectMs: { p50: 900, p90: 2000, p99: 60_000, max: 90_000 },
+  bytes: { up: 1000, down: 500 },
+  radioOnSPerReading: 21,
   faults: { tunnel: 17 },
   neverFired: ['clock-jump'],
   checks: [{ name: 'order per topic', evaluated: 90, failed: 1, detail: 'device 2' }],
@@ -135,8 +142,14 @@ const SOAK: SoakReport = {
   traceHash: 'ab12'.repeat(16),
 };
 
+function soakContent(): SoakPage {
+  const { figures, moments } = shownRun;
+  const closer = { seed: 17, why: 'is the first that failed', figures, moments, replay: 'npx mote replay' };
+  return { soak: SOAK, latencyCdf: figures.latencyCdf, reconnectCdf: figures.reconnectCdf, closer };
+}
+
 test('the page of a soak names failures with their replays, and the kinds that never fired', () => {
-  const html = soakPage(SOAK);
+  const html = soakPage(soakContent());
   expect(html).toContain('✗ 1 of 500 seeds failed');
   expect(html).toContain('<pre>npx mote replay --seed 17</pre>');
   expect(html).toContain('Never came, and so were not tested: clock-jump.');
@@ -144,18 +157,36 @@ test('the page of a soak names failures with their replays, and the kinds that n
 
 test(`of more than ${MAX_FAILURES} failures the rest is counted`, () => {
   const [failure] = SOAK.failures;
-  const html = soakPage({ ...SOAK, failures: Array.from({ length: MAX_FAILURES + 3 }, () => failure) });
+  const html = soakPage({
+    ...soakContent(),
+    soak: { ...SOAK, failures: Array.from({ length: MAX_FAILURES + 3 }, () => failure) },
+  });
   expect(html.match(/<pre>/g)).toHaveLength(MAX_FAILURES);
   expect(html).toContain('and 3 more');
 });
 
-inBrowser('the page of a soak fits a phone', async () => {
-  writeFileSync(file('soak.html'), soakPage(SOAK));
-  await view(file('soak.html'), { width: 320 }, async (shown, { requests, errors }) => {
-    expect({ requests, errors }).toEqual({ requests: [], errors: [] });
-    expect(await shown.evaluate('document.documentElement.scrollWidth')).toBe(320);
-  });
-});
+inBrowser.each([{ width: 1200 }, { width: 390, dark: true }, { width: 320 }])(
+  'the page of a soak fits a browser $width pixels wide, with latencies, reconnects and one fleet drawn',
+  async (screen) => {
+    writeFileSync(file('soak.html'), soakPage(soakContent()));
+    await view(file('soak.html'), screen, async (shown, { requests, errors }) => {
+      expect({ requests, errors }).toEqual({ requests: [], errors: [] });
+      expect(await shown.evaluate('document.documentElement.scrollWidth')).toBe(screen.width);
+      const text = await shown.textContent('main');
+      for (const words of [
+        'How long readings took',
+        'How long reconnects took',
+        'Seed 17: the fleet over time',
+      ])
+        expect(text).toContain(words);
+      const widths = await shown.evaluate<number[]>(
+        `[...document.querySelectorAll('svg')].map((svg) => svg.getBoundingClientRect().width).filter(Boolean)`,
+      );
+      expect(widths).toHaveLength(4);
+    });
+  },
+  60_000,
+);
 
 /** Relative luminance (WCAG 2) of `rgb(r, g, b)`. */
 function luminance(colour: string): number {

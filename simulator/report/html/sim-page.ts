@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../checks/index.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { DeviceCost, Figures } from '../record/index.ts';
-import type { SimReport } from '../report.ts';
+import type { Percentiles, SimReport } from '../report.ts';
 import { cdfChart } from '../svg/cdf.ts';
 import { dotChart } from '../svg/dots.ts';
 import { type Moment, timelineChart } from '../svg/timeline.ts';
@@ -36,21 +36,9 @@ export function simPage(content: SimPage): string {
     headline('mote sim', failing.length, verdict(report.checks, unmet), subtitle(content)),
     tiles(headlines(content)),
     failures(failing),
-    section(
-      'How long readings took',
-      'From publish() on the board to the broker’s taking it in: share of the delivered readings, over time on a logarithmic axis.',
-      figure((width) => cdfChart('Latency', [{ name: 'readings', points: figures.latencyCdf }], width)),
-    ),
-    section(
-      'The fleet over time',
-      'A reading waits from the moment when the client accepts it at QoS 1 until its PUBACK is read. The last hour is without faults.',
-      key([
-        ['calm', 'connected'],
-        ['cut', 'no path to a broker that takes clients in'],
-        ['wait', 'readings waiting (in a device’s line: from the second on)'],
-      ]) + figure((width) => timelineChart(figures.timeline, content.moments, width)),
-    ),
-    reconnects(report, figures),
+    latencies(figures.latencyCdf),
+    fleet('The fleet over time', '', figures, content.moments),
+    reconnects(report.reconnects, figures.reconnectMs, figures.reconnectCdf),
     costs(figures),
     section('Checks', '', checkTable(report.checks)),
     section('What happened to the devices', '', faultTable(report.faults)),
@@ -130,16 +118,38 @@ function lostElsewhere({ lostByBroker, lostByPower }: SimReport['readings']): st
   return others.length === 0 ? 'accepted at QoS 1, never taken in' : `and ${others.join(', ')}`;
 }
 
-function reconnects(report: SimReport, figures: Figures): string {
-  if (figures.reconnectCdf.length === 0) return '';
+export function latencies(points: Figures['latencyCdf']): string {
+  if (points.length === 0) return '';
   return section(
-    'How long reconnects took',
-    `From the moment when a connection could be had again (the path was back, or the client had given the old connection up) to CONNACK; ${formatCount(report.reconnects)} reconnects, the slowest ${formatMs(figures.reconnectMs.max)}.`,
-    figure((width) => cdfChart('Reconnects', [{ name: 'reconnects', points: figures.reconnectCdf }], width)),
+    'How long readings took',
+    'From publish() on the board to the broker’s taking it in: share of the delivered readings, over time on a logarithmic axis.',
+    figure((width) => cdfChart('Latency', [{ name: 'readings', points }], width)),
   );
 }
 
-function costs({ devices, radioTailS }: Figures): string {
+/** @param note what to say before the key */
+export function fleet(title: string, note: string, figures: Figures, moments: Moment[]): string {
+  return section(
+    title,
+    `${note}A reading waits from the moment when the client accepts it at QoS 1 until its PUBACK is read. The last hour is without faults.`,
+    key([
+      ['calm', 'connected'],
+      ['cut', 'no path to a broker that takes clients in'],
+      ['wait', 'readings waiting (in a device’s line: from the second on)'],
+    ]) + figure((width) => timelineChart(figures.timeline, moments, width)),
+  );
+}
+
+export function reconnects(count: number, ms: Percentiles, points: Figures['reconnectCdf']): string {
+  if (points.length === 0) return '';
+  return section(
+    'How long reconnects took',
+    `From the moment when a connection could be had again (the path was back, or the client had given the old connection up) to CONNACK; ${formatCount(count)} reconnects, the slowest ${formatMs(ms.max)}.`,
+    figure((width) => cdfChart('Reconnects', [{ name: 'reconnects', points }], width)),
+  );
+}
+
+export function costs({ devices, radioTailS }: Figures): string {
   const values = (pick: (cost: DeviceCost) => number | null) => devices.flatMap((cost) => pick(cost) ?? []);
   const rows = [
     { label: 'bytes up', unit: 'B', values: values(({ bytesUp }) => bytesUp) },

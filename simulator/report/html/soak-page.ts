@@ -1,10 +1,31 @@
 import type { SoakReport } from '../../soak/report.ts';
-import { formatCount, threeFigures } from '../format.ts';
+import { formatCount, formatMs, threeFigures } from '../format.ts';
+import type { Figures } from '../record/index.ts';
+import type { Moment } from '../svg/timeline.ts';
 import { failures, headline, page, section, type Tile, table, tiles } from './parts.ts';
-import { faultTable } from './sim-page.ts';
+import { costs, faultTable, fleet, latencies, reconnects } from './sim-page.ts';
+
+/** One of the worlds, drawn out. */
+export interface CloserLook {
+  seed: number;
+  /** Why this one, as the end of a sentence. */
+  why: string;
+  figures: Figures;
+  moments: Moment[];
+  replay: string;
+}
+
+export interface SoakPage {
+  soak: SoakReport;
+  /** Over all worlds. */
+  latencyCdf: Figures['latencyCdf'];
+  reconnectCdf: Figures['reconnectCdf'];
+  /** Null where no world came to its end. */
+  closer: CloserLook | null;
+}
 
 /** One self-contained page about many runs. */
-export function soakPage(soak: SoakReport): string {
+export function soakPage({ soak, latencyCdf, reconnectCdf, closer }: SoakPage): string {
   const { checks } = soak;
   const failed = checks.filter((check) => check.failed > 0).length;
   const seedsFailed = new Set(soak.failures.map(({ seed }) => seed)).size;
@@ -27,6 +48,9 @@ export function soakPage(soak: SoakReport): string {
         replay,
       })),
     ),
+    latencies(latencyCdf),
+    reconnects(soak.reconnects, soak.reconnectMs, reconnectCdf),
+    ...(closer === null ? [] : closerLook(closer)),
     section(
       'Checks',
       '',
@@ -47,13 +71,20 @@ export function soakPage(soak: SoakReport): string {
   ]);
 }
 
+function closerLook({ seed, why, figures, moments, replay }: CloserLook): string[] {
+  const note = `Of all worlds this one ${why}. To see what one of its devices went through: ${replay} --device 1 --around 1h. `;
+  return [fleet(`Seed ${seed}: the fleet over time`, note, figures, moments), costs(figures)];
+}
+
 function neverFired({ neverFired }: SoakReport): string {
   return neverFired.length === 0
     ? 'Every kind of fault came at least once.'
     : `Never came, and so were not tested: ${neverFired.join(', ')}.`;
 }
 
-function headlines({ seeds, deviceHours, wallS, readings }: SoakReport): Tile[] {
+function headlines(soak: SoakReport): Tile[] {
+  const { seeds, deviceHours, wallS, readings, latencyMs, reconnectMs, bytes, radioOnSPerReading } = soak;
+  const perReading = (total: number) => total / Math.max(1, readings.delivered);
   const share = (count: number) =>
     `${threeFigures((100 * count) / Math.max(1, readings.taken))} % of the readings`;
   return [
@@ -89,6 +120,29 @@ function headlines({ seeds, deviceHours, wallS, readings }: SoakReport): Tile[] 
       label: 'Lost by brokers',
       figure: formatCount(readings.lostByBroker),
       note: 'acknowledged and forgotten',
+    },
+    {
+      label: 'Latency, half within',
+      figure: formatMs(latencyMs.p50),
+      note: `99 of 100 within ${formatMs(latencyMs.p99)}`,
+    },
+    {
+      label: 'Reconnect, half within',
+      figure: formatMs(reconnectMs.p50),
+      note: `${formatCount(soak.reconnects)} reconnects, 99 of 100 within ${formatMs(reconnectMs.p99)}`,
+    },
+    {
+      label: 'Bytes per reading',
+      figure: `${formatCount(perReading(bytes.up))} B up`,
+      note: `${formatCount(perReading(bytes.down))} B down, with TCP and IP`,
+    },
+    {
+      label: 'Radio on (estimate)',
+      figure: radioOnSPerReading === null ? '-' : `${threeFigures(radioOnSPerReading)} s`,
+      note:
+        radioOnSPerReading === null
+          ? 'these links’ radios never sleep'
+          : 'per reading, where the radio sleeps',
     },
   ];
 }

@@ -45,7 +45,7 @@ export function recorded(world: World): Recorder {
 
 /** @param world which has run to its end */
 export function figuresOf(world: World, recorder: Recorder): Figures {
-  const { reconnectUs } = recorder;
+  const { reconnectUs } = world.record.checks;
   const radio = world.devices.reduce((sum, { link }) => sum + link.radio.onUs, 0) / 1e6;
   const tailS = Math.max(...world.devices.map(({ link }) => link.radio.tailUs)) / 1e6;
   return {

@@ -1,6 +1,5 @@
 import { CONNACK, PUBACK } from '../../broker/packets.ts';
 import type { HandedOver, Observations } from '../../checks/index.ts';
-import { Histogram } from '../../checks/index.ts';
 import type { WirePacket } from '../../checks/packet.ts';
 import { Bins } from './bins.ts';
 
@@ -39,7 +38,6 @@ interface Device {
   connectedSinceUs: number;
   /** A way to the broker is there and the client is not connected, since then; null otherwise. */
   awaySinceUs: number | null;
-  hasConnected: boolean;
   waiting: number;
   waitingSinceUs: number;
   inFlight: Set<number>;
@@ -62,11 +60,6 @@ class Strips {
  * each device with a lane, some hundred bytes for each other. It changes nothing in the run.
  */
 export class Recorder implements Partial<Observations> {
-  /**
-   * Microseconds from the moment when a connection could be had again (the path is back, or the client has
-   * given the old connection up) to its CONNACK. First connects are not counted.
-   */
-  readonly reconnectUs = new Histogram();
   /** Readings that each device's client accepted. */
   readonly accepted: number[];
   #endUs: number;
@@ -87,7 +80,6 @@ export class Recorder implements Partial<Observations> {
         connection: 0,
         connectedSinceUs: 0,
         awaySinceUs: null,
-        hasConnected: false,
         waiting: 0,
         waitingSinceUs: 0,
         inFlight: new Set(),
@@ -115,9 +107,7 @@ export class Recorder implements Partial<Observations> {
     const device = this.#devices[number];
     if (packet.type === PUBACK && device.inFlight.delete(packet.packetId)) this.#wait(timeUs, number, -1);
     if (packet.type !== CONNACK || packet.code !== 0) return;
-    if (device.hasConnected && device.awaySinceUs !== null) this.reconnectUs.add(timeUs - device.awaySinceUs);
     device.awaySinceUs = null;
-    device.hasConnected = true;
     device.connection = connection;
     device.connectedSinceUs = timeUs;
   }
