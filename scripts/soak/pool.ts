@@ -68,6 +68,7 @@ export class Pool {
           deviceHours: 0,
           wallS,
           report: null,
+          isTwice: false,
           spreads: null,
           broken: { check: RUN_ENDS, detail },
         });

@@ -44,13 +44,22 @@ export type Replace = (plan: WorldPlan, build: BuildName) => WorldPlan;
 /** Runs the world of a seed; what goes wrong in it is a result like others. */
 export function runSeed(seed: number, world: SoakWorld, replace: Replace = (plan) => plan): SeedResult {
   const startedMs = performance.now();
-  const result: SeedResult = { seed, deviceHours: 0, wallS: 0, report: null, spreads: null, broken: null };
+  const isTwice = seed % TWICE_EVERY === 0;
+  const result: SeedResult = {
+    seed,
+    deviceHours: 0,
+    wallS: 0,
+    report: null,
+    isTwice,
+    spreads: null,
+    broken: null,
+  };
   try {
     const options = optionsOf(seed, world);
     const plan = replace(planOf(options), (options.build ?? 'default') as BuildName);
     result.deviceHours = (plan.devices * (plan.forUs + plan.settleUs)) / 3600e6;
     const untilMs = startedMs + (world.maxSeedMs ?? MAX_SEED_MS);
-    Object.assign(result, runOnce(plan, seed % TWICE_EVERY === 0, untilMs));
+    Object.assign(result, runOnce(plan, isTwice, untilMs));
     if (
       seed % TWICE_EVERY === 0 &&
       runOnce(plan, false, Infinity).report.traceHash !== result.report?.traceHash

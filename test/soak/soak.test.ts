@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import { BUILDS } from '../../scripts/build/features.ts';
 import { Pool } from '../../scripts/soak/pool.ts';
 import { runSeed } from '../../scripts/soak/run-seed.ts';
-import { assembleSoak, RUN_ENDS, type SeedResult, type SoakReport } from '../../simulator/soak/report.ts';
+import {
+  assembleSoak,
+  RUN_ENDS,
+  SAME_TWICE,
+  type SeedResult,
+  type SoakReport,
+} from '../../simulator/soak/report.ts';
 import { buildMutant } from '../mutants/build.ts';
 import { MUTANTS } from '../mutants/mutants.ts';
 import { mote, temporaryFolder } from '../scripts/cli.ts';
@@ -25,6 +31,9 @@ test('some small worlds hold all checks, each tenth twice and before a second de
   const second = report.checks.find(({ name }) => name === 'mqtt-packet reads the same');
   expect(second).toMatchObject({ failed: 0 });
   expect(second?.evaluated).toBeGreaterThan(10);
+  expect(report.checks.find(({ name }) => name === SAME_TWICE)?.evaluated).toBe(1);
+  expect(report.latencyMs.p50).toBeGreaterThan(50);
+  expect(report.reconnectMs.max).toBeGreaterThan(report.reconnectMs.p50 ?? Infinity);
   expect(Object.keys(report.faults).length).toBeGreaterThan(8);
   expect(report.neverFired.every((name) => !report.faults[name])).toBe(true);
 });
