@@ -7,8 +7,12 @@ import { parseDuration, UsageError } from './usage.ts';
 
 const BROKER_DOWN_US = 20e6;
 
-/** Reads a scenario file. @throws UsageError: one line that names the field */
+/**
+ * Reads a scenario file; what begins with a brace is the scenario itself.
+ * @throws UsageError: one line that names the field
+ */
 export function readScenario(path: string): Scenario {
+  if (path.startsWith('{')) return orUsageError('scenario', () => parseScenario(path));
   let json: string;
   try {
     json = readFileSync(path, 'utf8');

@@ -124,7 +124,8 @@ export function replayCommand(options: SimOptions): string {
   return `npx mote sim ${scenario}${parts.join(' ')}`;
 }
 
-function quote(text: string): string {
+/** A word for a POSIX shell. */
+export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

@@ -9,6 +9,7 @@ import { cdfMs } from '../simulator/report/record/figures.ts';
 import { assembleSoak, merged, type SeedResult, type SoakReport } from '../simulator/soak/report.ts';
 import { writeOutput } from './output.ts';
 import { readProgram } from './programs.ts';
+import { quote } from './sim-options.ts';
 import { closerLook } from './soak/closer-look.ts';
 import { Pool } from './soak/pool.ts';
 import type { SoakWorld } from './soak/run-seed.ts';
@@ -113,7 +114,7 @@ function parseSeeds(text: string): number[] {
 
 function replayCommand(seed: number, options: SoakOptions): string {
   const files = (['firmware', 'app'] as const).filter((name) => options[name] !== undefined);
-  const words = files.map((name) => ` --${name} ${options[name]}`);
+  const words = files.map((name) => ` --${name} ${quote(options[name] as string)}`);
   return `npx mote replay --seed ${seed} --devices ${options.devices} --for ${options.for}${words.join('')}`;
 }
 

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
-import { planOf, replayCommand, type SimOptions } from '../../scripts/sim-options.ts';
+import { readScenario, withScenario } from '../../scripts/scenario-options.ts';
+import { OPEN_OPTIONS, planOf, replayCommand, type SimOptions } from '../../scripts/sim-options.ts';
 import { UsageError } from '../../scripts/usage.ts';
 import { BoardError } from '../board/errors.ts';
 import type { CheckResult } from '../checks/index.ts';
@@ -7,7 +8,7 @@ import { HashedTrace } from '../kernel/trace.ts';
 import { assembleReport } from '../report/assemble.ts';
 import { type Figures, figuresOf, recorded } from '../report/record/index.ts';
 import type { SimReport } from '../report/report.ts';
-import { parseScenario, ScenarioError, type scenarioSchema } from '../world/scenario.ts';
+import { ScenarioError, type scenarioSchema } from '../world/scenario.ts';
 import { World } from '../world/world.ts';
 
 /**
@@ -20,8 +21,15 @@ export interface SimulateOptions {
    * `require("mote")`. Without it the project's sample app, which reads a BME280 and publishes.
    */
   app?: string;
-  /** Path of the client that `require("MQTT")` and `require("mote")` load. Without it mote's default build. */
+  /** Path of the client that `require("MQTT")` and `require("mote")` load. Without it mote's own `build`. */
   client?: string;
+  /** Which of mote's builds boards load, where no `client` is given. Default `default`. */
+  build?: 'qos0' | 'core' | 'default' | 'full';
+  /**
+   * Path of a scenario file, such as `mote replay --minimize --scenario FILE` writes: the world of a failure. What
+   * is given beside it comes first.
+   */
+  scenario?: string;
   /** Boards, each with its own link, sensor and random streams: 1 to 100,000. Default 3. */
   devices?: number;
   /** How long the world is hostile; it then settles for an hour without faults. Default `1h`. */
@@ -30,12 +38,20 @@ export interface SimulateOptions {
   every?: string;
   /** `qos` of the board's `mote.json`. Default 1. */
   qos?: 0 | 1;
+  /** `keep_alive` of the board's `mote.json`, between packets of an idle client. Default `60s`. */
+  keepAlive?: string;
+  /** `kept`: `clean_session` of the board's `mote.json` is false. Default `clean`. */
+  session?: 'clean' | 'kept';
+  /** Where the client keeps what it accepted at QoS 1; `flash` outlives power cuts, needs the `full` build. Default `memory`. */
+  outbox?: 'memory' | 'flash';
   /** A profile and overlays on it, separated by commas (see `mote links`), or JSON files of your own. Default `nbiot-good`. */
   link?: string;
   /** When the broker is killed, and for how long (20 s unless said): `12h`, `6h,12h/5m`. */
   brokerRestart?: string;
   /** What else goes wrong and when, as in a scenario file: `{ at: '10m', for: '30s', fault: 'tunnel' }`, in order. */
   faults?: GivenFaults;
+  /** Adds what TLS costs in round trips and bytes. Default false. */
+  tls?: boolean;
   /** Default 1. */
   seed?: number;
 }
@@ -48,7 +64,7 @@ export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'rec
   passed: boolean;
   /** The checks that did not hold. */
   failed: CheckResult[];
-  /** The command that gives the same run in a terminal; `faults` would stand in a scenario file beside it. */
+  /** The command that gives the same run in a terminal, faults and all. */
   replay: string;
   /** What each device spent for one accepted reading, by rising cost; of large fleets an even choice. */
   deviceCosts: Figures['devices'];
@@ -91,20 +107,23 @@ function asText(options: SimulateOptions): SimOptions {
   const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
   if (unknown !== undefined)
     throw new Error(`simulate: no option is called ${unknown}; there are ${[...KNOWN].join(', ')}`);
-  const { app, client, brokerRestart } = options;
-  return {
-    devices: String(options.devices ?? 3),
-    for: options.for ?? '1h',
-    every: options.every ?? '60s',
-    qos: String(options.qos ?? 1),
-    link: options.link ?? 'nbiot-good',
-    seed: String(options.seed ?? 1),
-    ...(app === undefined ? {} : { app }),
-    ...(client === undefined ? {} : { firmware: client }),
-    ...(brokerRestart === undefined ? {} : { brokerRestart }),
-    faults: parseScenario(JSON.stringify({ faults: options.faults ?? [] })).faults,
+  const { client, scenario, faults, tls, ...others } = options;
+  const given = { ...others, firmware: client };
+  const isGiven = (name: string) => given[name as keyof typeof given] !== undefined;
+  const words = Object.entries(given).filter(([name]) => isGiven(name));
+  const text: SimOptions = {
+    ...OPEN,
+    ...Object.fromEntries(words.map(([name, value]) => [name, String(value)])),
+    tls,
   };
+  if (faults !== undefined && scenario !== undefined)
+    throw new Error('simulate: faults and a scenario; the scenario holds its own, so give one or the other');
+  const world = scenario ?? (faults === undefined ? undefined : JSON.stringify({ faults }));
+  if (world === undefined) return text;
+  return withScenario({ ...text, scenario: world }, readScenario(world), isGiven);
 }
+
+const OPEN: SimOptions = { ...OPEN_OPTIONS, devices: '3', every: '60s' };
 
 const OPTIONS: Record<keyof SimulateOptions, true> = {
   app: true,
@@ -113,6 +132,12 @@ const OPTIONS: Record<keyof SimulateOptions, true> = {
   for: true,
   every: true,
   qos: true,
+  build: true,
+  scenario: true,
+  keepAlive: true,
+  session: true,
+  outbox: true,
+  tls: true,
   link: true,
   brokerRestart: true,
   faults: true,
@@ -125,6 +150,8 @@ function inOptions(message: string): string {
   const named = message
     .replaceAll('--broker-restart', 'brokerRestart')
     .replaceAll('--firmware', 'client')
+    .replaceAll('--keep-alive', 'keepAlive')
+    .replace(/^scenario: /, '')
     .replace(/--([a-z]+)/g, '$1');
   return `simulate: ${named}`;
 }

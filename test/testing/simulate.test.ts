@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MAX_LISTED } from '../../simulator/report/record/figures.ts';
 import { simulate } from '../../simulator/testing/index.ts';
-import { temporaryFolder } from '../scripts/cli.ts';
+import { mote, temporaryFolder } from '../scripts/cli.ts';
 
 const folder = temporaryFolder();
 function written(name: string, text: string): string {
@@ -59,6 +59,33 @@ test('faults are planned as in a scenario file, and happen', () => {
   expect(run.failed).toEqual([]);
 });
 
+test('the replay command of a run gives the same run in a terminal, its faults included', () => {
+  const run = simulate({
+    link: 'lte-cat1',
+    devices: 1,
+    build: 'full',
+    outbox: 'flash',
+    keepAlive: '90s',
+    faults: [{ at: '10m', for: '30s', fault: 'tunnel' }],
+  });
+  const words = run.replay.match(/'[^']*'|\S+/g)?.map((word) => word.replace(/^'|'$/g, '')) ?? [];
+  expect(words.slice(0, 3)).toEqual(['npx', 'mote', 'sim']);
+  const { stdout, status } = mote(words.slice(2));
+  expect(status).toBe(0);
+  expect(stdout).toContain(`sha256 ${run.traceHash}`);
+});
+
+test('the world of a failure is run from its scenario file, and what is given beside it comes first', () => {
+  const faults = [{ at: '10m', for: '30s', fault: 'tunnel' as const }];
+  const scenario = written(
+    'world.json',
+    JSON.stringify({ devices: 2, for: '30m', link: 'lte-cat1', faults }),
+  );
+  const run = simulate({ scenario, devices: 1 });
+  expect(run).toMatchObject({ devices: 1, link: 'lte-cat1', simulatedS: 5400, faults: { tunnel: 1 } });
+  expect(run.replay).toContain(scenario);
+});
+
 test(`costs of more than ${MAX_LISTED} devices are an even choice, from the cheapest to the dearest`, () => {
   const { deviceCosts, timeline } = simulate({ devices: MAX_LISTED + 20, for: '2m', link: 'lte-cat1' });
   expect(deviceCosts).toHaveLength(MAX_LISTED);
@@ -76,6 +103,10 @@ test.each([
   [{ app: 'no.js' }, 'simulate: app no.js: no such file'],
   [{ client: 'no.js' }, 'simulate: client no.js: no such file'],
   [{ brokerRestart: '10m,10m' }, 'simulate: brokerRestart 10m,10m: two restarts overlap'],
+  [{ build: 'core', outbox: 'flash' }, 'simulate: outbox flash: the core build has none'],
+  [{ keepAlive: 'long' }, 'simulate: keepAlive long: not a duration'],
+  [{ faults: [], scenario: 'x.json' }, 'simulate: faults and a scenario'],
+  [{ scenario: 'no.json' }, 'simulate: no.json: no such file'],
   [{ link: 'moon' }, 'no link is called "moon"'],
   [{ devcies: 3 }, 'no option is called devcies; there are app, client'],
 ])('%o is refused in the words of the interface', (options, message) => {
