@@ -38,8 +38,26 @@ export function withScenario(
 /** The scenario that a run's options make, for a file. */
 export function scenarioOf(options: SimOptions): Scenario {
   const { devices, seed, qos, for: hostile, every, link, firmware, app, expect } = options;
-  const { build, session, keepAlive, outbox } = options;
-  const texts = { for: hostile, every, link, build, session, keepAlive, outbox, firmware, app, expect };
+  const { build, session, keepAlive, outbox, sensors, payload, air } = options;
+  const board = {
+    sensors,
+    payload,
+    air,
+    batch: options.batch === undefined ? undefined : Number(options.batch),
+  };
+  const texts = {
+    for: hostile,
+    every,
+    link,
+    build,
+    session,
+    keepAlive,
+    outbox,
+    firmware,
+    app,
+    expect,
+    ...board,
+  };
   const numbers = { devices: Number(devices), qos: Number(qos), seed: Number(seed) };
   return parseScenario(JSON.stringify({ ...numbers, ...texts, faults: options.faults ?? [] }));
 }

@@ -52,6 +52,15 @@ export interface SimulateOptions {
   faults?: GivenFaults;
   /** Adds what TLS costs in round trips and bytes. Default false. */
   tls?: boolean;
+  /**
+   * Boards with these sensors in place of the sample app: `all`, or `bme280,sht4x@0x45`. Each fails in every way once,
+   * and each number published is held against what was to be measured.
+   */
+  sensors?: string;
+  /** How the app writes its readings: `json` (default), `senml-json`, `senml-cbor` or `cayenne`. */
+  payload?: string;
+  /** Samples in one publish: 1 (default) to 60. */
+  batch?: number;
   /** Default 1. */
   seed?: number;
 }
@@ -141,6 +150,9 @@ const OPTIONS: Record<keyof SimulateOptions, true> = {
   link: true,
   brokerRestart: true,
   faults: true,
+  sensors: true,
+  payload: true,
+  batch: true,
   seed: true,
 };
 const KNOWN = new Set(Object.keys(OPTIONS));

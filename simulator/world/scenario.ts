@@ -36,6 +36,12 @@ export const scenarioSchema = v.strictObject({
   build: v.optional(text),
   firmware: v.optional(text),
   app: v.optional(text),
+  /** As after `--sensors`, `--payload` and `--air`. */
+  sensors: v.optional(text),
+  payload: v.optional(text),
+  air: v.optional(text),
+  /** Samples in one publish. */
+  batch: v.optional(v.pipe(whole, v.minValue(1, 'must be at least 1'))),
   expect: v.optional(text),
   faults: v.optional(
     v.pipe(
