@@ -4,7 +4,7 @@ import { complaintsAbout, topicFaults, topicsIn } from '../../scripts/build/topi
 import { mote } from './cli.ts';
 
 test.each([
-  ['/home/temperature', 'starts with a slash'],
+  ['/house/temperature', 'starts with a slash'],
   ['home/temperature/', 'ends with a slash'],
   ['home//temperature', 'two slashes together'],
   ['home/living room', 'has a space'],
