@@ -23,11 +23,19 @@ export const MAX_PENDING_EVENTS = 1 << 23;
 
 const FIRST_CAPACITY = 1024;
 const NONE = -1;
+/** In `#place`: pending behind an earlier event of the same device. */
+const WAITING = -2;
 const SLOTS = MAX_PENDING_EVENTS;
+/** Children of a place in the heap: shallower than with two, and siblings lie in one cache line. */
+const ARITY_BITS = 2;
+const ARITY = 1 << ARITY_BITS;
 
 /**
- * Virtual time: a heap of events in the order (time, sequence). Synchronous, whole microseconds; the same
- * calls give the same run, always.
+ * Virtual time: events in the order (time, sequence). Synchronous, whole microseconds; the same calls give
+ * the same run, always.
+ *
+ * Each device has its pending events in a list, in order; the heap holds the first of each device, and every event
+ * of the world. So most events never move in a heap that is as deep as the world is large.
  *
  * A board's `connect()` blocks its interpreter, which JavaScript cannot express: the call has to return, or
  * throw, before any other event has run. `runAhead` gives it the answer: it runs the events of that one
@@ -47,7 +55,6 @@ export class Kernel implements Clock {
   #order = new Float64Array(FIRST_CAPACITY);
   #generation = new Uint32Array(FIRST_CAPACITY);
   #place = new Int32Array(FIRST_CAPACITY).fill(NONE);
-  #heap = new Int32Array(FIRST_CAPACITY);
   #owner = new Int32Array(FIRST_CAPACITY);
   #next = new Int32Array(FIRST_CAPACITY);
   #previous = new Int32Array(FIRST_CAPACITY);
@@ -55,8 +62,16 @@ export class Kernel implements Clock {
   #argument: unknown[] = [];
   #free: number[] = [];
   #used = 0;
-  /** First pending event of each owner; `#next` and `#previous` link the others. */
+
+  #heaped = 0;
+  #heap = new Int32Array(FIRST_CAPACITY);
+  /** The heap's keys, beside it: to compare two events touches nothing else. */
+  #heapTime = new Float64Array(FIRST_CAPACITY);
+  #heapOrder = new Float64Array(FIRST_CAPACITY);
+
+  /** First and last pending event of each device; `#next` and `#previous` link the others. */
   #first: number[] = [];
+  #last: number[] = [];
 
   constructor(seed: number | string) {
     this.seed = String(seed);
@@ -73,7 +88,7 @@ export class Kernel implements Clock {
 
   /** When the next event is due; infinity without one. */
   get nextUs(): number {
-    return this.#pending > 0 ? this.#time[this.#heap[0]] : Number.POSITIVE_INFINITY;
+    return this.#heaped > 0 ? this.#heapTime[0] : Number.POSITIVE_INFINITY;
   }
 
   at<T>(timeUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId {
@@ -84,8 +99,10 @@ export class Kernel implements Clock {
     this.#order[slot] = this.#sequence++;
     this.#run[slot] = run;
     this.#argument[slot] = argument;
-    this.#link(slot, owner);
-    this.#siftUp(this.#pending++, slot);
+    this.#owner[slot] = owner;
+    this.#pending++;
+    if (owner === WORLD) this.#siftUp(this.#heaped++, slot);
+    else this.#link(slot, owner);
     return this.#generation[slot] * SLOTS + slot + 1;
   }
 
@@ -104,18 +121,18 @@ export class Kernel implements Clock {
 
   /** Runs every event up to and including `untilUs`, and leaves the clock there. */
   run(untilUs: number): void {
-    while (this.#pending > 0 && this.#time[this.#heap[0]] <= untilUs) this.#fire(this.#heap[0]);
+    while (this.#heaped > 0 && this.#heapTime[0] <= untilUs) this.#fire(this.#heap[0]);
     this.now = Math.max(this.now, untilUs);
   }
 
   /**
-   * Runs the events of `owner` alone until `done()` or until none is left up to `limitUs`.
+   * Runs the events of one device alone until `done()` or until none is left up to `limitUs`.
    * @returns the time that was reached; the clock itself is back where it was
    */
-  runAhead(owner: Owner, done: () => boolean, limitUs: number): number {
+  runAhead(device: Owner, done: () => boolean, limitUs: number): number {
     const before = this.now;
     while (!done()) {
-      const slot = this.#earliestOf(owner);
+      const slot = this.#first[device] ?? NONE;
       if (slot === NONE || this.#time[slot] > limitUs) break;
       this.#fire(slot);
     }
@@ -133,14 +150,6 @@ export class Kernel implements Clock {
     run(argument);
   }
 
-  #earliestOf(owner: Owner): number {
-    let earliest = this.#first[owner] ?? NONE;
-    for (let slot = earliest; slot !== NONE; slot = this.#next[slot]) {
-      if (this.#isBefore(slot, earliest)) earliest = slot;
-    }
-    return earliest;
-  }
-
   #takeSlot(): number {
     const recycled = this.#free.pop();
     if (recycled !== undefined) return recycled;
@@ -149,67 +158,107 @@ export class Kernel implements Clock {
   }
 
   #release(slot: number): void {
-    const place = this.#place[slot];
-    const last = this.#heap[--this.#pending];
-    if (last !== slot) {
-      this.#siftUp(place, last);
-      if (this.#place[last] === place) this.#siftDown(place, last);
-    }
+    if (this.#owner[slot] === WORLD) this.#takeFromHeap(this.#place[slot]);
+    else this.#unlink(slot);
+    this.#pending--;
     this.#place[slot] = NONE;
     this.#generation[slot]++;
-    this.#unlink(slot);
     this.#argument[slot] = undefined;
     this.#free.push(slot);
   }
 
+  /** Puts an event where its time belongs among those of its device; most belong near the end. */
   #link(slot: number, owner: Owner): void {
-    const first = this.#first[owner] ?? NONE;
-    this.#owner[slot] = owner;
-    this.#previous[slot] = NONE;
-    this.#next[slot] = first;
-    if (first !== NONE) this.#previous[first] = slot;
+    const time = this.#time[slot];
+    let previous = this.#last[owner] ?? NONE;
+    let next = NONE;
+    while (previous !== NONE && this.#time[previous] > time) {
+      next = previous;
+      previous = this.#previous[previous];
+    }
+    this.#previous[slot] = previous;
+    this.#next[slot] = next;
+    if (next === NONE) this.#last[owner] = slot;
+    else this.#previous[next] = slot;
+    if (previous !== NONE) {
+      this.#next[previous] = slot;
+      this.#place[slot] = WAITING;
+      return;
+    }
     this.#first[owner] = slot;
+    if (next === NONE) this.#siftUp(this.#heaped++, slot);
+    else {
+      this.#siftUp(this.#place[next], slot);
+      this.#place[next] = WAITING;
+    }
   }
 
   #unlink(slot: number): void {
     const next = this.#next[slot];
     const previous = this.#previous[slot];
     if (next !== NONE) this.#previous[next] = previous;
-    if (previous !== NONE) this.#next[previous] = next;
-    else this.#first[this.#owner[slot]] = next;
+    else this.#last[this.#owner[slot]] = previous;
+    if (previous !== NONE) {
+      this.#next[previous] = next;
+      return;
+    }
+    this.#first[this.#owner[slot]] = next;
+    if (next === NONE) this.#takeFromHeap(this.#place[slot]);
+    else this.#siftDown(this.#place[slot], next);
   }
 
-  #isBefore(a: number, b: number): boolean {
-    const difference = this.#time[a] - this.#time[b];
-    return difference < 0 || (difference === 0 && this.#order[a] < this.#order[b]);
+  #takeFromHeap(place: number): void {
+    const last = this.#heap[--this.#heaped];
+    if (place === this.#heaped) return;
+    this.#siftUp(place, last);
+    if (this.#place[last] === place) this.#siftDown(place, last);
   }
 
   #siftUp(start: number, slot: number): void {
+    const times = this.#heapTime;
+    const orders = this.#heapOrder;
+    const time = this.#time[slot];
+    const order = this.#order[slot];
     let place = start;
     while (place > 0) {
-      const parent = (place - 1) >> 1;
-      if (!this.#isBefore(slot, this.#heap[parent])) break;
-      this.#put(this.#heap[parent], place);
+      const parent = (place - 1) >> ARITY_BITS;
+      const parentTime = times[parent];
+      if (parentTime < time || (parentTime === time && orders[parent] < order)) break;
+      this.#put(this.#heap[parent], place, parentTime, orders[parent]);
       place = parent;
     }
-    this.#put(slot, place);
+    this.#put(slot, place, time, order);
   }
 
   #siftDown(start: number, slot: number): void {
+    const times = this.#heapTime;
+    const orders = this.#heapOrder;
+    const count = this.#heaped;
+    const time = this.#time[slot];
+    const order = this.#order[slot];
     let place = start;
     for (;;) {
-      let child = 2 * place + 1;
-      if (child >= this.#pending) break;
-      if (child + 1 < this.#pending && this.#isBefore(this.#heap[child + 1], this.#heap[child])) child++;
-      if (!this.#isBefore(this.#heap[child], slot)) break;
-      this.#put(this.#heap[child], place);
+      let child = (place << ARITY_BITS) + 1;
+      if (child >= count) break;
+      let childTime = times[child];
+      const end = Math.min(child + ARITY, count);
+      for (let other = child + 1; other < end; other++) {
+        const otherTime = times[other];
+        if (otherTime > childTime || (otherTime === childTime && orders[other] > orders[child])) continue;
+        child = other;
+        childTime = otherTime;
+      }
+      if (childTime > time || (childTime === time && orders[child] > order)) break;
+      this.#put(this.#heap[child], place, childTime, orders[child]);
       place = child;
     }
-    this.#put(slot, place);
+    this.#put(slot, place, time, order);
   }
 
-  #put(slot: number, place: number): void {
+  #put(slot: number, place: number, time: number, order: number): void {
     this.#heap[place] = slot;
+    this.#heapTime[place] = time;
+    this.#heapOrder[place] = order;
     this.#place[slot] = place;
   }
 
@@ -222,10 +271,12 @@ export class Kernel implements Clock {
     this.#order = grown(Float64Array, this.#order, this.#capacity);
     this.#generation = grown(Uint32Array, this.#generation, this.#capacity);
     this.#place = grown(Int32Array, this.#place, this.#capacity);
-    this.#heap = grown(Int32Array, this.#heap, this.#capacity);
     this.#owner = grown(Int32Array, this.#owner, this.#capacity);
     this.#next = grown(Int32Array, this.#next, this.#capacity);
     this.#previous = grown(Int32Array, this.#previous, this.#capacity);
+    this.#heap = grown(Int32Array, this.#heap, this.#capacity);
+    this.#heapTime = grown(Float64Array, this.#heapTime, this.#capacity);
+    this.#heapOrder = grown(Float64Array, this.#heapOrder, this.#capacity);
   }
 }
 

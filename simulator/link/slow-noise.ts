@@ -1,27 +1,52 @@
 import type { Random } from '../kernel/random.ts';
 
 const STEP_US = 200_000;
+/** Steps for which the powers are kept: 100 s, more than lies between most packets. */
+const KEPT_STEPS = 512;
 
 /** Standard normal noise that changes every 200 ms and forgets itself slowly (AR(1)), as jitter does. */
 export class SlowNoise {
   #random: Random;
-  #memoryPerStep: number;
+  #memory: Memory;
   #step = Number.NEGATIVE_INFINITY;
   #value = 0;
 
   /** @param correlationUs after this long, 1/e of a value is left */
   constructor(random: Random, correlationUs: number) {
     this.#random = random;
-    this.#memoryPerStep = Math.exp(-STEP_US / correlationUs);
+    this.#memory = memoryOf(correlationUs);
   }
 
   at(timeUs: number): number {
     const step = Math.floor(timeUs / STEP_US);
     if (step > this.#step) {
-      const memory = this.#memoryPerStep ** (step - this.#step);
+      const memory = this.#memory.after(step - this.#step);
       this.#value = memory * this.#value + Math.sqrt(1 - memory * memory) * this.#random.normal();
       this.#step = step;
     }
     return this.#value;
   }
+}
+
+/** What is left of a value after some steps: one table for all noises that forget as slowly. */
+class Memory {
+  readonly #perStep: number;
+  readonly #kept: Float64Array;
+
+  constructor(correlationUs: number) {
+    this.#perStep = Math.exp(-STEP_US / correlationUs);
+    this.#kept = Float64Array.from({ length: KEPT_STEPS }, (_, steps) => this.#perStep ** steps);
+  }
+
+  after(steps: number): number {
+    return steps < KEPT_STEPS ? this.#kept[steps] : this.#perStep ** steps;
+  }
+}
+
+const memories = new Map<number, Memory>();
+
+function memoryOf(correlationUs: number): Memory {
+  const known = memories.get(correlationUs) ?? new Memory(correlationUs);
+  memories.set(correlationUs, known);
+  return known;
 }

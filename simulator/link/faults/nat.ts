@@ -12,13 +12,17 @@ export type NatPlan = v.InferOutput<typeof schema>;
 
 /** Mappings that one device's NAT keeps; the one that was used longest ago goes first. */
 export const MAX_MAPPINGS = 64;
+const NO_FLOW = -1;
 
 /** The carrier's address translation, or a load balancer, forgets a connection that was idle for too long. */
 export class Nat implements Fault {
   readonly lasting = true;
   #idleUs: number;
   #withoutMapping: number;
+  /** When each mapping was last used, but for the one in use: that is nearly always the same. */
   #usedUs = new Map<number, number>();
+  #flow = NO_FLOW;
+  #flowUsedUs = 0;
 
   constructor(plan: NatPlan) {
     this.#idleUs = plan.idleS * 1e6;
@@ -26,16 +30,26 @@ export class Nat implements Fault {
   }
 
   pass(packet: Packet, atUs: number): number {
-    const usedUs = this.#usedUs.get(packet.flow);
+    if (packet.flow !== this.#flow) this.#turnTo(packet.flow);
+    const isKnown = this.#flow !== NO_FLOW;
     const opens = packet.isSyn && packet.direction === UP;
-    if (!opens && (usedUs === undefined || atUs - usedUs > this.#idleUs)) {
-      this.#usedUs.delete(packet.flow);
+    if (!opens && !(isKnown && atUs - this.#flowUsedUs <= this.#idleUs)) {
+      this.#flow = NO_FLOW;
       return packet.direction === UP ? this.#withoutMapping : LOST;
     }
-    if (usedUs !== undefined) this.#usedUs.delete(packet.flow);
-    else if (this.#usedUs.size >= MAX_MAPPINGS)
+    if (!isKnown && this.#usedUs.size >= MAX_MAPPINGS)
       this.#usedUs.delete(this.#usedUs.keys().next().value as number);
-    this.#usedUs.set(packet.flow, Math.max(atUs, usedUs ?? 0));
+    this.#flow = packet.flow;
+    this.#flowUsedUs = Math.max(atUs, this.#flowUsedUs);
     return atUs;
+  }
+
+  /** The mapping in use goes to the others, and the one asked for comes from there, if it is there. */
+  #turnTo(flow: number): void {
+    if (this.#flow !== NO_FLOW) this.#usedUs.set(this.#flow, this.#flowUsedUs);
+    const usedUs = this.#usedUs.get(flow);
+    this.#usedUs.delete(flow);
+    this.#flow = usedUs === undefined ? NO_FLOW : flow;
+    this.#flowUsedUs = usedUs ?? 0;
   }
 }

@@ -36,6 +36,9 @@ export class OutageFault implements Outages {
   /** Not yet over, sorted by start, none overlapping. */
   #coming: Outage[] = [];
   #hours = 0;
+  /** Between these times nothing is the matter, as the last packet has shown. */
+  #clearFromUs = 0;
+  #clearUntilUs = 0;
 
   constructor(plan: OutagesPlan, context: FaultContext) {
     this.#plan = plan;
@@ -44,7 +47,12 @@ export class OutageFault implements Outages {
   }
 
   pass(_packet: Packet, atUs: number): number {
+    if (atUs >= this.#clearFromUs && atUs < this.#clearUntilUs) return atUs;
     const outage = this.#after(atUs);
+    if (outage !== null && atUs < outage.startUs) {
+      this.#clearFromUs = atUs;
+      this.#clearUntilUs = outage.startUs;
+    }
     if (outage === null || atUs < outage.startUs) return atUs;
     return outage.holds ? outage.endUs : LOST;
   }

@@ -36,8 +36,9 @@ export class Radio implements Fault {
 
   pass(_packet: Packet, atUs: number): number {
     const idleS = (atUs - this.#activeUs) / 1e6;
-    const state = this.#states.findLast(({ afterS }) => idleS >= afterS);
-    const awakeUs = state === undefined ? atUs : atUs + this.#wakeUs(state.wakeMs);
+    let depth = this.#states.length;
+    while (depth > 0 && idleS < this.#states[depth - 1].afterS) depth--;
+    const awakeUs = depth === 0 ? atUs : atUs + this.#wakeUs(this.#states[depth - 1].wakeMs);
     this.#activeUs = Math.max(this.#activeUs, awakeUs);
     return idleS < 0 ? this.#activeUs : awakeUs;
   }
