@@ -191,19 +191,22 @@ export class Board implements Work {
   }
 
   runTimers(untilUs: number): boolean {
-    return this.timers.runDue(untilUs, (callback, args) => {
-      this.interpreter.call(callback, undefined, args);
-      return this.free;
-    });
+    return this.timers.runDue(untilUs, this);
+  }
+
+  runTimer(callback: unknown, args: unknown[]): boolean {
+    this.interpreter.call(callback, undefined, args);
+    return this.free;
   }
 
   runSockets(): boolean {
+    let someDone = false;
     for (const connection of this.connections) {
       connection.idle();
       if (!this.free) return false;
     }
-    if (this.connections.some((one) => one.done))
-      this.connections = this.connections.filter((one) => !one.done);
+    for (const connection of this.connections) someDone ||= connection.done;
+    if (someDone) this.connections = this.connections.filter((one) => !one.done);
     return true;
   }
 
@@ -219,7 +222,9 @@ export class Board implements Work {
   }
 
   get busy(): boolean {
-    return this.interpreter.hasEvents || this.connections.some((one) => one.busy);
+    if (this.interpreter.hasEvents) return true;
+    for (const connection of this.connections) if (connection.busy) return true;
+    return false;
   }
 
   get nextTimerUs(): number {

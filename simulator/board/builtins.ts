@@ -82,7 +82,11 @@ export function addEspruino(realm: Realm): Espruino {
     },
   });
   hide(realm.globals.String as object, {
-    fromCharCode: (...codes: number[]) => String.fromCharCode(...codes.map((code) => code & 0xff)),
+    fromCharCode: (...codes: number[]) => {
+      let bytes = '';
+      for (let index = 0; index < codes.length; index++) bytes += String.fromCharCode(codes[index] & 0xff);
+      return bytes;
+    },
   });
   hide(realm.globals.Math as object, {
     random: () => runningBoard().random.uniform(),

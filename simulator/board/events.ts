@@ -4,6 +4,21 @@ import { runningBoard } from './running.ts';
 
 /** The engine keeps listeners under this name on the object itself, where programs can see them. */
 export const LISTENERS = '#on';
+/** Where those for data are: looked for at every idle loop. */
+export const DATA_LISTENERS = '#ondata';
+/** Names of events whose place is remembered. */
+const MAX_EVENT_NAMES = 256;
+
+const places = new Map<string, string>();
+
+/** Where the listeners for an event are. To join the two texts anew each time costs more than all the rest. */
+export function listenersOf(event: string): string {
+  const known = places.get(event);
+  if (known !== undefined) return known;
+  if (places.size >= MAX_EVENT_NAMES) places.clear();
+  places.set(event, LISTENERS + event);
+  return LISTENERS + event;
+}
 
 /** `emit` takes no more than this many arguments (MAX_EMIT_ARGS of jswrap_object.c). */
 const MAX_EMIT_ARGS = 4;
@@ -29,13 +44,13 @@ export const emitterMethods = {
   emit(this: Emitter, event: unknown, ...args: unknown[]): void {
     check(this, event);
     const board = runningBoard();
-    const listeners = this[LISTENERS + event];
+    const listeners = this[listenersOf(event)];
     if (listeners !== undefined) board.interpreter.queue(this, listeners, args.slice(0, MAX_EMIT_ARGS));
     if (args.length > MAX_EMIT_ARGS) throw makeError('TypeError', `Too many arguments (>${MAX_EMIT_ARGS})`);
   },
   removeListener(this: Emitter, event: unknown, listener: unknown): void {
     check(this, event);
-    const list = this[LISTENERS + event];
+    const list = this[listenersOf(event)];
     if (!Array.isArray(list)) return;
     const index = list.indexOf(listener);
     if (index >= 0) list.splice(index, 1);
@@ -46,7 +61,7 @@ export const emitterMethods = {
       return;
     }
     check(this, event);
-    delete this[LISTENERS + event];
+    delete this[listenersOf(event)];
   },
 };
 
@@ -54,18 +69,19 @@ function add(emitter: Emitter, event: unknown, listener: unknown, first: boolean
   check(emitter, event);
   if (typeof listener !== 'function')
     throw makeError('TypeError', 'Second argument must be a function or a String');
-  const known = emitter[LISTENERS + event];
+  const place = listenersOf(event);
+  const known = emitter[place];
   const list = newArray<unknown>([]);
   if (typeof known === 'function') list.push(known.length > 0 ? null : known);
   else if (Array.isArray(known)) list.push(...known);
   if (first) list.unshift(listener);
   else list.push(listener);
-  emitter[LISTENERS + event] = list;
+  emitter[place] = list;
   const kept = event === 'data' ? takeKept(emitter) : null;
   if (kept !== null) runningBoard().interpreter.queue(emitter, list, [kept]);
 }
 
-function check(emitter: unknown, event: unknown): void {
+function check(emitter: unknown, event: unknown): asserts event is string {
   if ((typeof emitter !== 'object' && typeof emitter !== 'function') || emitter === null)
     throw makeError('TypeError', 'Parent must be an object - not a String, Integer, etc');
   if (typeof event !== 'string') throw makeError('TypeError', 'First argument must be String');

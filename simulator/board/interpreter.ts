@@ -1,6 +1,6 @@
 import type { Board } from './board.ts';
 import { BoardError, Halted } from './errors.ts';
-import { LISTENERS } from './events.ts';
+import { listenersOf } from './events.ts';
 import { PowerCut } from './flash.ts';
 import { formatError } from './format.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
@@ -9,6 +9,8 @@ import { enter, leave } from './running.ts';
 
 /** Queued events that one idle loop handles; a program that emits from its own listener never ends. */
 export const MAX_EVENTS_PER_LOOP = 10_000;
+
+const NO_ARGUMENTS: unknown[] = [];
 
 interface Queued {
   self: object;
@@ -46,25 +48,29 @@ export class Interpreter {
 
   /** Runs a piece of the program; an exception waits for the end of the idle loop. */
   guard(action: () => void): void {
+    this.#apply(action, undefined, NO_ARGUMENTS);
+  }
+
+  call(callback: unknown, self: unknown, args: unknown[]): void {
+    this.calls++;
+    this.#apply(callback, self, args);
+    const hoards = this.#board.memory?.called(this.#board.device) ?? null;
+    if (hoards === null) return;
+    this.stop(TOO_MUCH, hoards);
+    this.#board.afterCallback();
+  }
+
+  #apply(callback: unknown, self: unknown, args: unknown[]): void {
     rounds[0] = ROUNDS_A_LOOK;
     this.#rounds = 0;
     const before = enter(this.#board);
     try {
-      action();
+      Reflect.apply(callback as () => void, self, args);
     } catch (error) {
       if (!(error instanceof Halted || error instanceof PowerCut)) this.#exception = { value: error };
     } finally {
       leave(before);
     }
-    this.#board.afterCallback();
-  }
-
-  call(callback: unknown, self: unknown, args: unknown[]): void {
-    this.calls++;
-    this.guard(() => Reflect.apply(callback as () => void, self, args));
-    const hoards = this.#board.memory?.called(this.#board.device) ?? null;
-    if (hoards === null) return;
-    this.stop(TOO_MUCH, hoards);
     this.#board.afterCallback();
   }
 
@@ -84,8 +90,10 @@ export class Interpreter {
       this.call(listeners, self, args);
       return;
     }
-    for (const listener of (listeners as unknown[]).slice()) {
+    const list = (listeners as unknown[]).slice();
+    for (let index = 0; index < list.length; index++) {
       if (!this.#board.on) return;
+      const listener = list[index];
       if (typeof listener !== 'function') {
         this.#interrupted = true;
         return;
@@ -100,7 +108,7 @@ export class Interpreter {
 
   /** Queues the listeners of one event, where there are any. */
   queueNamed(self: object, event: string, args: unknown[]): void {
-    const listeners = (self as Record<string, unknown>)[LISTENERS + event];
+    const listeners = (self as Record<string, unknown>)[listenersOf(event)];
     if (listeners !== undefined) this.queue(self, listeners, args);
   }
 
@@ -129,7 +137,7 @@ export class Interpreter {
     this.#interrupted = false;
     if (this.#exception === null || !board.on) return null;
     const self = board.globals.object('process') as Record<string, unknown>;
-    const listeners = self[`${LISTENERS}uncaughtException`];
+    const listeners = self[listenersOf('uncaughtException')];
     if (listeners !== undefined) {
       const { value } = this.#exception;
       this.#exception = null;

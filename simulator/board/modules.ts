@@ -1,7 +1,7 @@
 import type { Board } from './board.ts';
 import { LIBRARIES_NOT_SIMULATED } from './builtins.ts';
 import { SourceError } from './errors.ts';
-import { LISTENERS } from './events.ts';
+import { listenersOf } from './events.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
 import { compileProgram, rounds } from './program.ts';
@@ -66,7 +66,7 @@ export class Modules {
     }
     if (!board.on) return;
     const e = board.globals.object('E') as Record<string, unknown>;
-    const init = e[`${LISTENERS}init`];
+    const init = e[listenersOf('init')];
     if (init !== undefined) board.interpreter.callListeners(e, init, []);
   }
 

@@ -1,7 +1,7 @@
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
 import type { Board } from './board.ts';
 import { maskBytes } from './bytes.ts';
-import { LISTENERS } from './events.ts';
+import { DATA_LISTENERS, listenersOf } from './events.ts';
 import { makeError, newObject, newOf } from './realm.ts';
 import { runningBoard } from './running.ts';
 
@@ -94,7 +94,7 @@ export class Connection implements SocketUser {
   get busy(): boolean {
     const { socket } = this;
     if (this.closeNow || socket === null) return this.closeNow;
-    if (this.received !== '' && this.object[`${LISTENERS}data`] !== undefined) return true;
+    if (this.received !== '' && this.object[DATA_LISTENERS] !== undefined) return true;
     if (this.handshaking) return this.stackClosed;
     return (
       !this.connected ||
@@ -163,7 +163,7 @@ export class Connection implements SocketUser {
   #pushReceived(force: boolean): void {
     const data = this.received;
     if (data === '') return;
-    const listeners = this.object[`${LISTENERS}data`];
+    const listeners = this.object[DATA_LISTENERS];
     if (listeners !== undefined) {
       this.received = '';
       this.#board.interpreter.callListeners(this.object, listeners, [data]);
@@ -215,7 +215,7 @@ export function connect(options: unknown, callback: unknown): unknown {
     return undefined;
   }
   const object = newOf('Socket');
-  if (callback !== undefined) object[`${LISTENERS}connect`] = callback;
+  if (callback !== undefined) object[listenersOf('connect')] = callback;
   const connection = new Connection(board, object);
   board.connections.push(connection);
   const { host, port } = options as { host?: unknown; port?: unknown };

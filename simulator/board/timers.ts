@@ -14,6 +14,11 @@ interface Timer {
   args: unknown[];
 }
 
+/** Calls back into the program. @returns false: the board is blocked or halted */
+export interface TimerRunner {
+  runTimer(callback: unknown, args: unknown[]): boolean;
+}
+
 /**
  * The timers of one board, in the engine's way: due timers run in the order of their ids, not of their
  * times; an interval is due a whole period after it *was* due, so it does not drift; ids are used again.
@@ -66,10 +71,9 @@ export class Timers {
 
   /**
    * One idle loop's share: each due timer once, from the start again whenever a callback changed the list.
-   * @param run calls back; false stops here (the board is blocked or halted), and the next call goes on
-   * @returns false when it was stopped
+   * @returns false when the runner stopped it; the next call goes on there
    */
-  runDue(untilUs: number, run: (callback: unknown, args: unknown[]) => boolean): boolean {
+  runDue(untilUs: number, runner: TimerRunner): boolean {
     do {
       this.#changed = false;
       for (let index = 0; index < this.#list.length && !this.#changed; ) {
@@ -78,7 +82,7 @@ export class Timers {
           index++;
           continue;
         }
-        const goOn = run(timer.callback, timer.args);
+        const goOn = runner.runTimer(timer.callback, timer.args);
         const place = this.#list[index] === timer ? index : this.#list.indexOf(timer);
         if (timer.everyUs > 0) {
           timer.dueUs += timer.everyUs;

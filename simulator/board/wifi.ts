@@ -1,4 +1,4 @@
-import { LISTENERS } from './events.ts';
+import { listenersOf } from './events.ts';
 import { newArray, newObject } from './realm.ts';
 import { runningBoard } from './running.ts';
 
@@ -83,6 +83,6 @@ function later(callbacks: Callback[], delayMs: number, values: unknown[]): void 
 }
 
 function tell(wifi: Wifi, event: string, values: unknown[]): void {
-  const listeners = wifi[LISTENERS + event];
+  const listeners = wifi[listenersOf(event)];
   if (listeners !== undefined) runningBoard().interpreter.queue(wifi, listeners, values);
 }

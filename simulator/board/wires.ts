@@ -3,7 +3,7 @@ import { OneWireBus } from '../../sensors/simulated/onewire.ts';
 import type { Pins } from '../../sensors/simulated/pins.ts';
 import type { Clock, EventId } from '../kernel/kernel.ts';
 import type { Board } from './board.ts';
-import { LISTENERS } from './events.ts';
+import { DATA_LISTENERS } from './events.ts';
 import { toBytes } from './i2c.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from './realm.ts';
 import { runningBoard } from './running.ts';
@@ -67,7 +67,7 @@ export class Wires {
     if (atUs === Infinity) return;
     const arrive = () => {
       const object = this.#board.globals.object(port) as Record<string, unknown>;
-      const listeners = object[`${LISTENERS}data`];
+      const listeners = object[DATA_LISTENERS];
       if (listeners !== undefined) this.#board.input(listeners, object, [data]);
       if (this.#board.on) this.#listen(port);
     };

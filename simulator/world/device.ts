@@ -5,7 +5,7 @@ import { type FaultWindow, faultyI2c } from '../../sensors/simulated/faults.ts';
 import { Recording } from '../../sensors/simulated/recording.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
-import { LISTENERS } from '../board/events.ts';
+import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { MemoryWatch } from '../board/memory.ts';
 import type { Client } from '../board/observe.ts';
 import type { Broker } from '../broker/index.ts';
@@ -27,7 +27,6 @@ export const POWER_ON_SPREAD_US = 10e6;
 
 /** The name that the boards know the broker by. */
 const BROKER_HOST = 'broker';
-const DATA = `${LISTENERS}data`;
 
 /** Who else looks at a run, beside its record. */
 export interface Watchers {
@@ -158,8 +157,8 @@ export class Device {
 
   /** @returns false: nobody listened */
   loseDataListeners(): boolean {
-    const listening = this.board.connections.filter(({ object }) => object[DATA] !== undefined);
-    for (const { object } of listening) delete object[DATA];
+    const listening = this.board.connections.filter(({ object }) => object[DATA_LISTENERS] !== undefined);
+    for (const { object } of listening) delete object[DATA_LISTENERS];
     if (listening.length === 0) return false;
     this.board.outOfMemory();
     this.#record.deafened(this.number);
