@@ -125,10 +125,21 @@ export abstract class Endpoint implements Socket {
   /** Sees to it that an event comes no later than the deadline; one that comes too early looks again. */
   protected arm(): void {
     const deadlineUs = this.deadlineUs();
-    if (deadlineUs >= this.#armedUs) return;
+    if (deadlineUs >= this.#armedUs) {
+      // Most deadlines are those of data that then arrived: forgotten at once, they cost no event.
+      if (deadlineUs === Number.POSITIVE_INFINITY) this.#disarm();
+      return;
+    }
     if (this.#timer !== 0) this.clock.cancel(this.#timer);
     this.#armedUs = Math.max(deadlineUs, this.nowUs);
     this.#timer = this.clock.at(this.#armedUs, this.device, fireTimer, this as Endpoint);
+  }
+
+  #disarm(): void {
+    if (this.#timer === 0) return;
+    this.clock.cancel(this.#timer);
+    this.#timer = 0;
+    this.#armedUs = Number.POSITIVE_INFINITY;
   }
 
   /** The same for delayed ACKs, unless the program is about to be told and may answer at once. */
