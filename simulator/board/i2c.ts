@@ -6,11 +6,19 @@ export const i2cMethods = {
   setup(): void {},
   writeTo(address: unknown, ...data: unknown[]): void {
     const board = runningBoard();
-    onBus(() => board.i2c.writeTo(addressOf(address), toBytes(data), board.nowUs));
+    try {
+      board.i2c.writeTo(addressOf(address), toBytes(data), board.nowUs);
+    } catch (error) {
+      throw ofProgram(error);
+    }
   },
   readFrom(address: unknown, count: number): Uint8Array {
     const board = runningBoard();
-    return newBytes(onBus(() => board.i2c.readFrom(addressOf(address), count, board.nowUs)));
+    try {
+      return newBytes(board.i2c.readFrom(addressOf(address), count, board.nowUs));
+    } catch (error) {
+      throw ofProgram(error);
+    }
   },
   readReg(address: unknown, register: number, count: number): Uint8Array {
     i2cMethods.writeTo(address, register);
@@ -19,12 +27,8 @@ export const i2cMethods = {
 };
 
 /** The bus words its errors as the engine does; the program gets them as errors of its own. */
-function onBus<T>(transfer: () => T): T {
-  try {
-    return transfer();
-  } catch (error) {
-    throw makeError('Error', (error as Error).message);
-  }
+function ofProgram(error: unknown): Error {
+  return makeError('Error', (error as Error).message);
 }
 
 function addressOf(address: unknown): number {
@@ -36,16 +40,20 @@ function addressOf(address: unknown): number {
 /** The engine's rule for data to be sent: numbers, strings, arrays, typed arrays and {data, count}, nested. */
 export function toBytes(data: unknown): number[] {
   const bytes: number[] = [];
-  const append = (value: unknown): void => {
-    if (typeof value === 'string')
-      for (let index = 0; index < value.length; index++) bytes.push(value.charCodeAt(index) & 0xff);
-    else if (Array.isArray(value) || ArrayBuffer.isView(value))
-      for (const item of value as Iterable<unknown>) append(item);
-    else if (typeof value === 'object' && value !== null) {
-      const { data, count } = value as { data?: unknown; count?: number };
-      for (let index = 0; index < (count ?? 1); index++) append(data);
-    } else bytes.push(Number(value) & 0xff);
-  };
-  append(data);
+  append(bytes, data);
   return bytes;
+}
+
+function append(bytes: number[], value: unknown): void {
+  if (typeof value === 'number') bytes.push(value & 0xff);
+  else if (typeof value === 'string')
+    for (let index = 0; index < value.length; index++) bytes.push(value.charCodeAt(index) & 0xff);
+  else if (Array.isArray(value))
+    for (let index = 0; index < value.length; index++) append(bytes, value[index]);
+  else if (ArrayBuffer.isView(value))
+    for (const item of value as unknown as Iterable<unknown>) append(bytes, item);
+  else if (typeof value === 'object' && value !== null) {
+    const { data, count } = value as { data?: unknown; count?: number };
+    for (let index = 0; index < (count ?? 1); index++) append(bytes, data);
+  } else bytes.push(Number(value) & 0xff);
 }

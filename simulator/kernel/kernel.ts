@@ -60,7 +60,8 @@ export class Kernel implements Clock {
   #previous = new Int32Array(FIRST_CAPACITY);
   #run: ((argument: never) => void)[] = [];
   #argument: unknown[] = [];
-  #free: number[] = [];
+  /** First of the slots that can be used again; `#next` links the others. */
+  #free = NONE;
   #used = 0;
 
   #heaped = 0;
@@ -151,8 +152,11 @@ export class Kernel implements Clock {
   }
 
   #takeSlot(): number {
-    const recycled = this.#free.pop();
-    if (recycled !== undefined) return recycled;
+    const recycled = this.#free;
+    if (recycled !== NONE) {
+      this.#free = this.#next[recycled];
+      return recycled;
+    }
     if (this.#used === this.#capacity) this.#grow();
     return this.#used++;
   }
@@ -163,8 +167,8 @@ export class Kernel implements Clock {
     this.#pending--;
     this.#place[slot] = NONE;
     this.#generation[slot]++;
-    this.#argument[slot] = undefined;
-    this.#free.push(slot);
+    this.#next[slot] = this.#free;
+    this.#free = slot;
   }
 
   /** Puts an event where its time belongs among those of its device; most belong near the end. */
