@@ -71,10 +71,10 @@ export function checkTime({ realtime = false }: RealtimeOptions, isGiven: (name:
 
 /** @param upstream where the broker is. @throws UsageError */
 export function fleetPlanOf(options: RealtimeOptions, upstream: Upstream, lasts: boolean): FleetPlan {
-  const plan = planOf(options);
   const { payloadBytes, app, credentials } = options;
   if (payloadBytes !== undefined && app !== undefined)
     throw new UsageError('--payload-bytes and --app: give one of them, as each says what is published');
+  const plan = planOf(options);
   const fillerBytes =
     payloadBytes === undefined
       ? null

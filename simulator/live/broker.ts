@@ -7,13 +7,16 @@ import * as tls from 'node:tls';
 import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
 import aedesPersistenceLevel from 'aedes-persistence-level';
 import { ClassicLevel } from 'classic-level';
-import { describeLimit, isOutOfFiles } from '../proxy/file-limit.ts';
+import { describeLimit, isOutOfFiles, maxConnections } from '../proxy/file-limit.ts';
 import { authorize } from './authorize.ts';
 import type { Certificate } from './certificate.ts';
 import { Clients } from './clients.ts';
 import type { Recorder } from './recorder.ts';
 import type { Users } from './users.ts';
 import { acceptWebSockets } from './websocket.ts';
+
+/** A client that reads nothing for so long is cut off: all others wait for it in the meantime. */
+export const MAX_STALL_MS = 10_000;
 
 export interface LiveBrokerOptions {
   /** Null admits everybody to everything. */
@@ -35,6 +38,8 @@ export class LiveBroker {
   #options: LiveBrokerOptions;
   #servers: net.Server[] = [];
   #sockets = new Set<net.Socket>();
+  #maxSockets = maxConnections();
+  #isFull = false;
   #addresses = new WeakMap<Client, string>();
 
   private constructor(aedes: Aedes, options: LiveBrokerOptions) {
@@ -48,6 +53,7 @@ export class LiveBroker {
     const store = options.folder === null ? null : new ClassicLevel(options.folder);
     await store?.open();
     const aedes = await Aedes.createBroker({
+      drainTimeout: MAX_STALL_MS,
       ...(store === null ? {} : { persistence: aedesPersistenceLevel(store) }),
       ...(options.users === null ? {} : authorize(options.users, options.say)),
     });
@@ -100,10 +106,7 @@ export class LiveBroker {
   }
 
   async #listen(server: net.Server, host: string, port: number): Promise<number> {
-    server.on('connection', (socket: net.Socket) => {
-      this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
-    });
+    server.on('connection', (socket: net.Socket) => this.#count(socket));
     server.listen({ host, port });
     await once(server, 'listening');
     this.#servers.push(server);
@@ -111,6 +114,18 @@ export class LiveBroker {
       this.#options.say(isOutOfFiles(error) ? describeLimit(1) : error.message);
     });
     return (server.address() as net.AddressInfo).port;
+  }
+
+  #count(socket: net.Socket): void {
+    if (this.#sockets.size >= this.#maxSockets) {
+      if (!this.#isFull) this.#options.say(describeLimit(1));
+      this.#isFull = true;
+      socket.destroy();
+      return;
+    }
+    this.#isFull = false;
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
   }
 
   #take(stream: Duplex, socket: net.Socket, request?: http.IncomingMessage): void {
@@ -129,7 +144,9 @@ export class LiveBroker {
     aedes.on('clientDisconnect', ({ id }) => this.clients.went(id));
     aedes.on('keepaliveTimeout', (client) => say(`${client.id} is silent for 1.5 keep-alives`));
     const failed = (client: Client, error: Error) =>
-      say(`${client.id ?? this.#addresses.get(client) ?? 'somebody'}: ${error.message}`);
+      say(
+        `${client.id ?? this.#addresses.get(client) ?? 'somebody'}: ${REASONS[error.message] ?? error.message}`,
+      );
     aedes.on('clientError', failed);
     aedes.on('connectionError', failed);
     aedes.on('subscribe', (subscriptions, client) => {
@@ -146,6 +163,10 @@ export class LiveBroker {
     });
   }
 }
+
+const REASONS: Record<string, string> = {
+  'drain timeout': `it has read nothing for ${MAX_STALL_MS / 1000} s; the connection is closed`,
+};
 
 function addressOf(socket: net.Socket): string {
   return `${socket.remoteAddress}:${socket.remotePort}`;

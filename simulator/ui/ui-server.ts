@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
+import { MAX_STALL_MS } from '../live/broker.ts';
 import { acceptWebSockets } from '../live/websocket.ts';
 import type { HostPort } from '../proxy/address.ts';
 import { isAdmitted } from '../proxy/admission.ts';
@@ -52,6 +53,7 @@ export class UiServer {
 
   static async create(source: LiveSource, page: string, token: string | null): Promise<UiServer> {
     const aedes = await Aedes.createBroker({
+      drainTimeout: MAX_STALL_MS,
       authorizePublish: (client, { topic }, done) => {
         done(client === null || topic === COMMANDS ? null : new Error(`pages publish to ${COMMANDS} alone`));
       },

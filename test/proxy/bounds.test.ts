@@ -5,6 +5,7 @@ import { Api } from '../../simulator/proxy/api.ts';
 import type { Air } from '../../simulator/proxy/device.ts';
 import { DeviceTable, MAX_PROXIED_DEVICES } from '../../simulator/proxy/device-table.ts';
 import { MAX_LANE_BYTES } from '../../simulator/proxy/lane.ts';
+import { MAX_CONNECTIONS } from '../../simulator/proxy/link-proxy.ts';
 import { MAX_LOGGED_PACKET_BYTES, PacketLog } from '../../simulator/proxy/packet-log.ts';
 import { MAX_PROXIES, Proxies } from '../../simulator/proxy/proxies.ts';
 import { echo, proxyTo, serve, sleep, until, Wire } from './rig.ts';
@@ -31,6 +32,22 @@ test('more devices than the table holds are refused', () => {
   const devices = table();
   for (let n = 0; n < MAX_PROXIED_DEVICES; n++) devices.take(`10.0.${n >> 8}.${n & 255}`);
   expect(devices.take('10.9.9.9')).toBe(null);
+});
+
+test('more connections than may be open at a time are reset, and it is said', async () => {
+  const { proxy, port, log } = await proxyTo(await serve(echo));
+  const first = new Wire(port);
+  await until('it is open', () => proxy.connections.size === 1);
+  const [connection] = proxy.connections;
+  // Copies of one in the books: 20,000 sockets are more than a machine for tests has.
+  const copies = Array.from({ length: MAX_CONNECTIONS - 1 }, () => Object.create(connection));
+  for (const copy of copies) proxy.connections.add(copy);
+  const refused = new Wire(port);
+  await until('it is reset', () => refused.error?.code === 'ECONNRESET');
+  expect(log.at(-1)).toBe(`p: a connection from 127.0.0.1 is refused: ${MAX_CONNECTIONS} are open`);
+  for (const copy of copies) proxy.connections.delete(copy);
+  first.send('still here');
+  await until('the first goes on', () => first.text === 'still here');
 });
 
 test('more proxies than may be are refused', async () => {
