@@ -1,18 +1,22 @@
 import type { Command } from 'commander';
+import { MAX_PROXIED_DEVICES } from '../simulator/proxy/device-table.ts';
 import type { ProxyJson } from '../simulator/proxy/proxies.ts';
-import { cutToxics, linkToxic } from '../simulator/proxy/toxics/control.ts';
+import { cutsIn, cutToxics, linkToxic } from '../simulator/proxy/toxics/control.ts';
 import type { Toxic } from '../simulator/proxy/toxics/toxic.ts';
 import { api, linkNamed } from './live-options.ts';
-import { parseDuration, UsageError } from './usage.ts';
+import { parseCount, parseDuration, UsageError } from './usage.ts';
 
 interface CtlOptions {
   api: string;
   token?: string;
   for?: string;
+  device?: string;
 }
 
 export function define(program: Command): void {
-  const ctl = program.command('ctl').description('cut, heal or switch the links of a mote proxy that runs');
+  const ctl = program
+    .command('ctl')
+    .description('cut, heal or switch the links of a mote proxy, or sim --realtime, that runs');
   ctl.allowExcessArguments().action(() => {
     throw new UsageError(`${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal or link NAME`);
   });
@@ -21,7 +25,8 @@ export function define(program: Command): void {
       .command(text)
       .description(about)
       .option('--api <host:port>', "the proxy's HTTP API", 'localhost:8474')
-      .option('--token <secret>', 'as it was given to the proxy');
+      .option('--token <secret>', 'as it was given to the proxy')
+      .option('--device <n>', 'the link of that device alone');
   verb('cut', 'no packet passes either way, connections stay open')
     .option('--for <duration>', 'heal after that time')
     .action(cut);
@@ -37,13 +42,13 @@ async function cut(options: CtlOptions): Promise<void> {
     throw new UsageError(`--for ${options.for}: that is no time; leave it away to cut until mote ctl heal`);
   const remote = new Remote(options);
   for (const proxy of await remote.proxies())
-    for (const toxic of cutToxics(durationMs)) await remote.set(proxy, toxic);
+    for (const toxic of cutToxics(durationMs, deviceOf(options))) await remote.set(proxy, toxic);
 }
 
 async function heal(options: CtlOptions): Promise<void> {
   const remote = new Remote(options);
   for (const { name, toxics } of await remote.proxies()) {
-    for (const toxic of toxics.filter(({ type }) => type === 'cut'))
+    for (const toxic of cutsIn(toxics, deviceOf(options)))
       await remote.ask('DELETE', `/proxies/${name}/toxics/${toxic.name}`);
   }
 }
@@ -51,7 +56,12 @@ async function heal(options: CtlOptions): Promise<void> {
 async function link(names: string, options: CtlOptions): Promise<void> {
   linkNamed(names);
   const remote = new Remote(options);
-  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(names));
+  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(names, deviceOf(options)));
+}
+
+/** 0 for all of them. */
+function deviceOf({ device }: CtlOptions): number {
+  return device === undefined ? 0 : parseCount(device, '--device', 1, MAX_PROXIED_DEVICES);
 }
 
 /** A proxy's API, asked from outside. */
@@ -83,7 +93,9 @@ class Remote {
     try {
       response = await fetch(this.#base + path, { method, headers, body: JSON.stringify(body) });
     } catch {
-      throw new UsageError(`--api ${api}: nobody answers there; is mote proxy running?`);
+      throw new UsageError(
+        `--api ${api}: nobody answers there; is mote proxy or mote sim --realtime running?`,
+      );
     }
     const text = await response.text();
     if (!response.ok) throw new UsageError(`--api ${api}: ${reason(text)}`);

@@ -11,13 +11,29 @@ export class Running {
   #process: ChildProcess;
   #exit: Promise<unknown>;
 
-  constructor(args: string[]) {
-    this.#process = spawn(process.execPath, [MOTE, ...args], { cwd: root });
+  /** @param wrapped turns the command line into another one that runs it */
+  constructor(args: string[], wrapped = (words: string[]) => words) {
+    const [command, ...rest] = wrapped([process.execPath, MOTE, ...args]);
+    this.#process = spawn(command, rest, { cwd: root });
     this.#exit = once(this.#process, 'exit');
     for (const stream of [this.#process.stdout, this.#process.stderr])
       stream?.on('data', (text) => {
         this.output += text;
       });
+  }
+
+  /** The same on a terminal, by `script` of util-linux. */
+  static onTerminal(args: string[]): Running {
+    const quoted = (words: string[]) => words.map((word) => `'${word}'`).join(' ');
+    return new Running(args, (words) => ['script', '-qec', quoted(words), '/dev/null']);
+  }
+
+  get exitCode(): number | null {
+    return this.#process.exitCode;
+  }
+
+  type(keys: string): void {
+    this.#process.stdin?.write(keys);
   }
 
   /** Waits for a line of output. @returns what the pattern's first group caught */

@@ -27,9 +27,13 @@ test.each([
   ['ctl', 'ctl: say what to do: cut, heal or link NAME'],
   ['ctl mend', 'ctl mend: say what to do'],
   ['ctl link moon', '--link moon: no link is called "moon"'],
+  ['ctl cut --device 0', '--device 0: give a whole number'],
   ['ctl cut --for soon', '--for soon: not a duration'],
   ['ctl cut --for 0s', 'leave it away to cut until mote ctl heal'],
-  ['ctl heal --api localhost:1', '--api localhost:1: nobody answers there; is mote proxy running?'],
+  [
+    'ctl heal --api localhost:1',
+    '--api localhost:1: nobody answers there; is mote proxy or mote sim --realtime running?',
+  ],
   ['ctl heal --api http://localhost', 'give host:port'],
 ])('mote %s is refused with one line', (args, message) => {
   const { status, stderr, stdout } = mote(args.split(' '));
@@ -114,27 +118,18 @@ const hasScript = isInstalled('script');
 test.skipIf(!hasScript)(
   'keys on a terminal cut, heal, switch and quit (needs script of util-linux)',
   async () => {
-    const words = ['proxy', ...HERE].map((word) => `'${word}'`).join(' ');
-    const command = `'${process.execPath}' --import '${import.meta.resolve('tsx')}' scripts/mote.ts ${words}`;
-    const root = join(import.meta.dirname, '../..');
-    const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: root });
-    later(() => child.kill());
-    let output = '';
-    child.stdout.on('data', (text) => {
-      output += text;
-    });
-    await until('the keys are named', () => output.includes('c cut, h heal, n next profile, q quit'));
+    const running = Running.onTerminal(['proxy', ...HERE]);
+    later(() => running.interrupt());
+    await running.says(/c cut, h heal, n next profile, q quit/);
     for (const [key, answer] of [
-      ['c', 'cut downstream'],
-      ['h', 'healed'],
-      ['n', 'link: gprs'],
-      ['n', 'link: edge'],
-    ]) {
-      child.stdin.write(key);
-      await until(answer, () => output.includes(answer));
+      ['c', /cut downstream/],
+      ['h', /healed/],
+      ['n', /link: gprs/],
+      ['n', /link: edge/],
+      ['q', /bytes up +0/],
+    ] as const) {
+      running.type(key);
+      await running.says(answer);
     }
-    child.stdin.write('q');
-    expect((await once(child, 'exit'))[0]).toBe(0);
-    expect(output).toMatch(/bytes up +0/);
   },
 );
