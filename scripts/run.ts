@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from 'node:fs';
 import type { Command } from 'commander';
 import { buildProject, programOf, sizeTable } from './boards/build-project.ts';
 import { openWire, type PortOptions } from './boards/open-wire.ts';
-import { send } from './boards/send.ts';
+import { type Sent, send } from './boards/send.ts';
 import { Session } from './boards/session.ts';
 import { watchBoard } from './boards/watch-board.ts';
 import { Failure, UsageError } from './usage.ts';
@@ -35,14 +35,15 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   for (const line of sizeTable(built)) say(line);
   const wire = await openWire(options);
   const reopen = () => openWire({ ...options, port: wire.name });
-  let session: Session;
+  let started: Sent;
   try {
-    session = await send(wire, programOf(built), say);
+    started = await send(wire, programOf(built), say);
   } catch (error) {
     await wire.close();
     throw error;
   }
-  const watching = watchBoard(session, async () => new Session(await reopen()));
+  let { session } = started;
+  const watching = watchBoard(session, async () => new Session(await reopen()), started.said);
   let isBusy = false;
   const again = async () => {
     if (isBusy) return;
@@ -50,13 +51,15 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     watching.pause();
     try {
       const next = programOf(buildProject(file, options));
-      session = await send(session.wire, next, watching.say);
+      const sent = await send(session.wire, next, watching.say);
+      session = sent.session;
+      watching.resume(session, sent.said);
     } catch (error) {
       if (!(error instanceof Failure || error instanceof UsageError)) throw error;
       watching.say(error.message);
       session = new Session(session.wire);
+      watching.resume(session);
     }
-    watching.resume(session);
     isBusy = false;
   };
   const watcher = options.watch ? watchFolder(() => void again()) : null;

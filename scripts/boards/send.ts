@@ -4,8 +4,14 @@ import { Session } from './session.ts';
 import { type UploadWatcher, upload } from './upload.ts';
 import type { Wire } from './wire.ts';
 
+export interface Sent {
+  session: Session;
+  /** What the program has printed so far. */
+  said: string;
+}
+
 /** Uploads and shows how it goes; the conversation goes on with the caller. @throws Failure */
-export async function send(wire: Wire, program: BoardProgram, say: (text: string) => void): Promise<Session> {
+export async function send(wire: Wire, program: BoardProgram, say: (text: string) => void): Promise<Sent> {
   const session = new Session(wire);
   const { board, version } = await session.hello();
   say(`${wire.name}: ${board}, Espruino ${version}`);
@@ -27,11 +33,12 @@ export async function send(wire: Wire, program: BoardProgram, say: (text: string
     },
   };
   try {
-    await upload(session, program, watcher);
+    const said = await upload(session, program, watcher);
+    bar?.stop();
+    const names = Object.entries(program.files).map(([name, data]) => `${name} (${data.length} bytes)`);
+    say(`the board runs the new program: ${names.join(', ')}`);
+    return { session, said };
   } finally {
     bar?.stop();
   }
-  const names = Object.entries(program.files).map(([name, data]) => `${name} (${data.length} bytes)`);
-  say(`the board runs the new program: ${names.join(', ')}`);
-  return session;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../usage.ts';
+import { crc32 } from './program.ts';
 import type { Wire } from './wire.ts';
 
 const XON = '\x11';
@@ -10,7 +11,7 @@ const PIECE_BYTES = 128;
 const MAX_PAUSE_MS = 10_000;
 /** What came in is kept up to here; older output is forgotten. */
 export const MAX_TEXT_BYTES = 1 << 18;
-const ANSWER_MS = 3000;
+const ANSWER_MS = 1500;
 /** A board that is asked again: noise, a lost byte, a program that was just loading. */
 export const MAX_TRIES = 6;
 
@@ -48,6 +49,14 @@ export class Session {
     return this.#text.slice(Math.max(0, this.#text.length - (this.heard - heard)));
   }
 
+  /** The same without the answers to our own questions. */
+  said(heard: number): string {
+    return this.since(heard).replace(
+      new RegExp(`>?\\{${this.#mark}\\d+\\|.*?\\|${this.#mark}\\d+\\}\\r?\\n`, 'gs'),
+      '',
+    );
+  }
+
   /** Sends bytes, with the pauses that the board asks for. @throws Failure when the wire has ended */
   async send(bytes: string): Promise<void> {
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
@@ -55,6 +64,8 @@ export class Session {
       this.#isPaused = false;
       this.#checkOpen();
       await this.wire.write(bytes.slice(at, at + PIECE_BYTES));
+      // Time for an XOFF to come in.
+      await sleep(1);
     }
   }
 
@@ -109,17 +120,22 @@ export class Session {
 
   async #askOnce(expression: string, timeoutMs: number): Promise<{ v?: unknown; e?: string } | null> {
     const mark = `${this.#mark}${++this.#question}`;
-    // Put together on the board, so that an echo of the question is no answer.
-    const print = `print("{"+"${mark}|"+JSON.stringify(r)+"|"+"${mark}}")`;
     const from = this.heard;
+    // A question that was damaged on its way is answered with 0 and not run. The mark is put together on the board, so
+    // that an echo of the question is no answer.
     await this.send(
-      `\x10(function(){var r;try{r={v:(${expression})}}catch(e){r={e:e.toString()}}${print}})()\n`,
+      `\x10(function(q){var r=0;if((E.CRC32(q)>>>0)==${crc32(expression)})` +
+        `try{r={v:eval(q)}}catch(e){r={e:e.toString()}}` +
+        `print("{"+"${mark}|"+JSON.stringify(r)+"|"+"${mark}}")})(${JSON.stringify(expression)})\n`,
     );
     const answer = new RegExp(`\\{${mark}\\|(.*?)\\|${mark}\\}`, 's');
     let found: RegExpExecArray | null = null;
+    let isRefused = false;
     await this.waitFor(() => {
-      found = answer.exec(this.since(from));
-      return found !== null;
+      const text = this.since(from);
+      found = answer.exec(text);
+      isRefused = /Uncaught [^\n]*\n {4}at REPL[^\n]*\n/.test(text);
+      return found !== null || isRefused;
     }, timeoutMs);
     this.#checkOpen();
     return found === null ? null : parse((found as RegExpExecArray)[1]);
@@ -161,7 +177,7 @@ export class Session {
 
 function parse(json: string): { v?: unknown; e?: string } | null {
   try {
-    return JSON.parse(json) as { v?: unknown; e?: string };
+    return (JSON.parse(json) as { v?: unknown; e?: string }) || null;
   } catch {
     return null;
   }

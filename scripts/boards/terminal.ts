@@ -19,7 +19,8 @@ export class Lines {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be taken out.
     const plain = text.replace(/\r|\x1b\[\d*[A-Z]/g, '');
     for (const part of plain.split(/(?<=\n)/)) {
-      const shown = this.#atStart ? part.replace(/^>+(?=.)/, '') : part;
+      // The prompt alone is no line yet.
+      const shown = this.#atStart ? part.replace(/^>+/, '') : part;
       if (shown === '') continue;
       this.#write(`${this.#atStart ? `${styleText('dim', this.#stamp())} ` : ''}${coloured(shown)}`);
       this.#atStart = part.endsWith('\n');

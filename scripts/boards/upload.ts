@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../usage.ts';
 import { type BoardProgram, crc32, storedBytes } from './program.ts';
-import { MAX_TRIES, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** Bytes of a file in one question; as base64 it fits the 4096 bytes that an ESP32 takes while it is busy. */
 const CHUNK_BYTES = 768;
@@ -28,9 +28,14 @@ interface Space {
 /**
  * Puts a program on a board: next to the old one, compared there, then exchanged for it, started, and watched while it
  * starts. What fails on the way leaves the old program, or says why that could not be.
+ * @returns what the program has printed meanwhile
  * @throws Failure
  */
-export async function upload(session: Session, program: BoardProgram, watcher: UploadWatcher): Promise<void> {
+export async function upload(
+  session: Session,
+  program: BoardProgram,
+  watcher: UploadWatcher,
+): Promise<string> {
   await stopProgram(session);
   const files = await changed(session, program);
   const keepsOld = await makeRoom(session, files);
@@ -46,6 +51,7 @@ export async function upload(session: Session, program: BoardProgram, watcher: U
   }
   if (keepsOld) await session.ask(exchange(files), { timeoutMs: 20_000 });
   watcher.step('starting');
+  const from = session.heard;
   try {
     await start(session, program);
   } catch (error) {
@@ -56,6 +62,7 @@ export async function upload(session: Session, program: BoardProgram, watcher: U
     throw after(error, 'the old program is back on the board');
   }
   await session.ask(eraseAll('-', files.length));
+  return session.said(from);
 }
 
 /** `reset()` stops a program and leaves Storage alone. */
@@ -142,15 +149,9 @@ async function sendChunk(
   const place = `${quote(name)},${offset}`;
   const write = `${STORAGE}.write(${quote(name)},d,${offset},${size})`;
   const question =
-    `(function(d){return (E.CRC32(d)>>>0)!=${crc32(chunk)}?0:${STORAGE}.read(${place},${chunk.length})==d||${write}?1:2})` +
-    `(atob("${base64}"))`;
-  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const result = await session.ask<number>(question, { timeoutMs: 5000 });
-    if (result === 1) return;
-    if (result === 2) throw new Failure(`${session.wire.name}: Storage takes no more`);
-    // Damaged inside the text: it was valid JavaScript, and is not the program.
-  }
-  throw new Failure(`${session.wire.name}: the line damages what is sent, ${MAX_TRIES} times on end`);
+    `(function(d){return ${STORAGE}.read(${place},${chunk.length})==d||${write}})` + `(atob("${base64}"))`;
+  if (!(await session.ask<boolean>(question)))
+    throw new Failure(`${session.wire.name}: Storage takes no more`);
 }
 
 async function compare(session: Session, files: [string, string][]): Promise<void> {

@@ -11,14 +11,15 @@ export interface Watching {
   say(text: string): void;
   /** Lets somebody else talk to the board. */
   pause(): void;
-  resume(session: Session): void;
+  resume(session: Session, said?: string): void;
 }
 
 /**
  * Shows what a board prints and hands keys on, and finds the board again when it went away.
  * @param reopen opens the same port once more. @throws Failure while the board is away
+ * @param said what the board has printed already
  */
-export function watchBoard(first: Session, reopen: () => Promise<Session>): Watching {
+export function watchBoard(first: Session, reopen: () => Promise<Session>, said = ''): Watching {
   const lines = new Lines(
     (text) => process.stdout.write(text),
     () => new Date(),
@@ -66,14 +67,16 @@ export function watchBoard(first: Session, reopen: () => Promise<Session>): Watc
   process.on('SIGTERM', leave);
   attach(first);
   lines.say('Ctrl-C twice leaves');
+  lines.take(said);
   return {
     left,
     say: (text) => lines.say(text),
     pause: () => {
       isPaused = true;
     },
-    resume: (next) => {
+    resume: (next, said = '') => {
       isPaused = false;
+      lines.take(said);
       attach(next);
     },
   };

@@ -40,6 +40,11 @@ const functions: Members = {
     board.restart();
   },
   echo: (on: unknown) => runningBoard().repl?.console.echo(Boolean(on)),
+  eval: (text: unknown) => {
+    const board = runningBoard();
+    if (board.repl === null) throw board.notSimulated('eval');
+    return board.repl.run(String(text), 'eval');
+  },
   save: () => runningBoard().repl?.save(),
   ...pinFunctions,
   setDeepSleep: () => {},
@@ -53,7 +58,7 @@ const functions: Members = {
 export const NOT_SIMULATED = new Set(
   (
     'analogWrite getPinMode shiftOut peek8 poke8 peek16 poke16 peek32 poke32 ' +
-    'dump edit eval Waveform SPI Serial Stepper Graphics Telnet LoopbackA LoopbackB USB Terminal ' +
+    'dump edit Waveform SPI Serial Stepper Graphics Telnet LoopbackA LoopbackB USB Terminal ' +
     'SPI2 SPI3 I2C2 I2C3 NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'
   ).split(' '),
 );

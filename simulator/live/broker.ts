@@ -158,7 +158,10 @@ export class LiveBroker {
     aedes.on('publish', (packet: AedesPublishPacket, client) => {
       if (packet.topic.startsWith('$SYS/')) return;
       recorder?.message(packet, client?.id ?? null);
-      if (client !== null) this.clients.published(client.id);
+      if (client !== null) {
+        this.clients.published(client.id);
+        say(`${client.id} ${packet.topic} ${shown(packet.payload)}`);
+      }
       this.onMessage?.(packet, client?.id ?? null);
     });
   }
@@ -171,3 +174,13 @@ const REASONS: Record<string, string> = {
 function addressOf(socket: net.Socket): string {
   return `${socket.remoteAddress}:${socket.remotePort}`;
 }
+
+/** A message for people: text as it is, anything else by its length. */
+function shown(payload: string | Buffer): string {
+  const text = payload.toString();
+  const isText = /^[^\p{Cc}\ufffd]*$/u.test(text);
+  return isText && text.length <= MAX_SHOWN ? text : `(${payload.length} bytes)`;
+}
+
+/** A longer message is shown by its length. */
+const MAX_SHOWN = 120;

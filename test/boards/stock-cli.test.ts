@@ -20,7 +20,7 @@ function programOf(bytes: number): string {
   return `${text}print('it says ' + f3(7) + f100(1));\n`;
 }
 
-test.each([
+test.concurrent.each([
   ['20 bytes', 'print("it says hi")\n', 'it says hi\r\n'],
   ['20 kB', programOf(20_000), 'it says 21f100\r\n'],
 ])("Espruino's own command line uploads %s over TCP", async (_, program, said) => {

@@ -160,13 +160,8 @@ interface Name {
 function valueOfLast(text: string): string {
   const last = parseProgram(text).body.findLast(({ type }) => type !== 'EmptyStatement');
   if (last === undefined) return text;
-  if (last.type === 'ExpressionStatement') {
-    const { start, end } = last.expression;
-    return applyEdits(text, [
-      { start, end: start, text: 'return (' },
-      { start: end, end, text: ')' },
-    ]);
-  }
+  if (last.type === 'ExpressionStatement')
+    return applyEdits(text, [{ start: last.start, end: last.start, text: 'return ' }]);
   if (last.type !== 'VariableDeclaration') return text;
   const { id } = last.declarations.at(-1) as { id: unknown };
   return `${text}\nreturn ${(id as Name).name};`;
