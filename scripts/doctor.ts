@@ -1,2 +1,32 @@
+import { styleText } from 'node:util';
 import type { Command } from 'commander';
-export function define(_program: Command): void {}
+import { checkBoard, checkBroker, checkNode, type Finding } from './boards/checks.ts';
+import type { PortOptions } from './boards/open-wire.ts';
+import { hasProject, readProject } from './boards/project-config.ts';
+import { EXIT_FAILED } from './usage.ts';
+
+export function define(program: Command): void {
+  program
+    .command('doctor')
+    .description('what stands between this machine, the board and the broker, and what to do about it')
+    .option('-p, --port <port>', 'serial port, tcp://host:port or sim://; the only board there is without it')
+    .option('-b, --baud <rate>', 'of a serial port; 115200 without it')
+    .action(doctor);
+}
+
+async function doctor(options: PortOptions): Promise<void> {
+  const findings: Finding[] = [];
+  const show = (more: Finding[]) => {
+    for (const { ok, what, remedy } of more)
+      process.stdout.write(
+        `${ok ? styleText('green', 'ok   ') : styleText('red', 'fail ')} ${what}${ok ? '' : `\n       ${remedy}`}\n`,
+      );
+    findings.push(...more);
+  };
+  show([checkNode()]);
+  show(await checkBoard(options));
+  if (hasProject(process.cwd()))
+    show(await checkBroker(readProject(process.cwd()), /^(?:tcp|sim):/.test(options.port ?? '')));
+  else show([{ ok: false, what: 'no mote.json here', remedy: 'mote init makes a project' }]);
+  if (findings.some(({ ok }) => !ok)) process.exitCode = EXIT_FAILED;
+}
