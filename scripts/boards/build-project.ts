@@ -1,5 +1,6 @@
 import { type AppBuild, buildApp } from '../build/app.ts';
 import { UsageError } from '../usage.ts';
+import { checkTopics } from './check-topics.ts';
 import type { BoardProgram } from './program.ts';
 import { deviceConfig, hasProject, readProject, readSecrets } from './project-config.ts';
 
@@ -30,6 +31,7 @@ export function buildProject(
   const config = project === null ? null : deviceConfig(project, readSecrets(folder));
   const board = options.board ?? project?.board ?? DEFAULT_BOARD;
   const built = buildApp(entry, { folder, board, config: config ?? '', pretokenise: options.pretokenise });
+  checkTopics(folder, entry, project);
   return { ...built, config, board };
 }
 

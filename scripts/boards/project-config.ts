@@ -24,6 +24,8 @@ const projectSchema = v.strictObject({
   /** Of the client; `mote-` and the board's serial number without it. */
   id: v.optional(text),
   topic: v.optional(topic),
+  /** The topic is meant as it is, whatever people dislike about it. */
+  topicAsIs: v.optional(v.boolean()),
   every: v.optional(text, '30s'),
   qos: v.optional(v.picklist([0, 1]), 1),
   keepAlive: v.optional(text, '60s'),

@@ -51,7 +51,7 @@ export class SimulatedDht22 implements PinPart {
 /** Tenths of percent, tenths of a degree with a sign bit, sum. */
 export function frame(celsius: number, percent: number): number[] {
   const humidity = Math.round(Math.min(100, Math.max(0, percent)) * 10);
-  const tenths = Math.round(Math.min(80, Math.max(-40, celsius)) * 10);
+  const tenths = Math.round(celsius * 10);
   const temperature = Math.abs(tenths) | (tenths < 0 ? 0x8000 : 0);
   const bytes = [humidity >> 8, humidity & 255, temperature >> 8, temperature & 255];
   return [...bytes, bytes.reduce((sum, byte) => sum + byte) & 255];

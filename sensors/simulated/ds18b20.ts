@@ -49,7 +49,7 @@ export class SimulatedDs18b20 implements OneWirePart {
 
   #settle(timeUs: number): void {
     if (timeUs < this.#readyUs) return;
-    const raw = Math.round(Math.min(125, Math.max(-55, this.#day.at(this.#readyUs).temperatureC)) * 16);
+    const raw = Math.round(this.#day.at(this.#readyUs).temperatureC * 16);
     this.#scratchpad = [raw & 255, (raw >> 8) & 255, ...POWER_ON.slice(2)];
     this.#readyUs = Number.POSITIVE_INFINITY;
   }

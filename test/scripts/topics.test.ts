@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type AppOptions, askedApp } from '../../scripts/app-options.ts';
+import { checkTopics } from '../../scripts/boards/check-topics.ts';
+import type { Project } from '../../scripts/boards/project-config.ts';
 import { complaintsAbout, topicFaults, topicsIn } from '../../scripts/build/topics.ts';
-import { mote } from './cli.ts';
+import { mote, temporaryFolder } from './cli.ts';
 
 test.each([
   ['/house/temperature', 'starts with a slash'],
@@ -75,6 +79,23 @@ test.each<[Partial<AppOptions>, string]>([
 
 test('mote build takes a topic that is meant as it is', () => {
   expect(build({ topic: '/a b', topicAsIs: true })).toBeUndefined();
+});
+
+test("a project's topics are looked at in its mote.json and in its program", () => {
+  const folder = temporaryFolder();
+  const project = (more: object) =>
+    ({ board: 'ESP32', app: 'app.js', broker: { host: 'b' }, ...more }) as Project;
+  const check = (more: object, program = '') => {
+    writeFileSync(join(folder, 'app.js'), program);
+    return () => checkTopics(folder, 'app.js', project(more));
+  };
+  expect(check({ topic: 'a b' })).toThrow(
+    'mote.json: the topic "a b" has a space; tools that split at spaces cut it; add "topicAsIs": true if you mean it',
+  );
+  expect(check({ topic: 'a b', topicAsIs: true })).not.toThrow();
+  expect(check({ topic: 'a' }, 'c.publish("/x", m);\nc.publish("x//y", m);')).toThrow(
+    'app.js:1: the topic "/x" starts with a slash, which makes an empty first level; write // topic as is there if you mean it (and 1 more)',
+  );
 });
 
 test('a topic that people dislike ends mote build with 2, one line and nothing built', () => {
