@@ -44,7 +44,7 @@ export function define(program: Command): void {
     .option('--device <n>', 'whom to look at (default: where the first check failed)')
     .option('--around <duration>', 'when (default: when the first check failed)')
     .option('--within <duration>', 'how long before and after', '2m')
-    .option('--minimize', 'leave out faults until only those remain that it takes to fail')
+    .option('--minimize', 'leave out faults and overlays until only those remain that it takes to fail')
     .option('--scenario <file>', 'write the world there, as a scenario')
     .option('--pcap <file>', 'write the segments there, for Wireshark')
     .action(replay);
@@ -58,7 +58,7 @@ function replay(file: string | undefined, given: ReplayOptions): void {
   const failed = first.checks.find((check) => check.failed > 0);
   if (given.minimize) {
     if (failed === undefined) throw new UsageError('--minimize: no check fails in this world');
-    options = { ...options, faults: shrink(options, failed) };
+    options = { ...options, ...shrink(options, failed) };
   }
   if (given.minimize || given.scenario) {
     const scenario = `${JSON.stringify(scenarioOf(options), null, 2)}\n`;
@@ -83,16 +83,23 @@ function optionsFrom(file: string | undefined, given: ReplayOptions): SimOptions
   return { ...withScenario(OPEN_OPTIONS, readScenario(file as string), () => false), ...files };
 }
 
-/** The fewest faults with which the same check fails. */
-function shrink(options: SimOptions, failed: CheckResult): PlannedFault[] {
-  const fails = (faults: PlannedFault[]) =>
-    run(planOf({ ...options, faults })).checks.some(
+/** The fewest faults and overlays with which the same check fails. */
+function shrink(options: SimOptions, failed: CheckResult): Pick<SimOptions, 'faults' | 'link'> {
+  const [profile, ...overlays] = options.link.split(',');
+  const worldOf = (parts: (PlannedFault | string)[]) => ({
+    faults: parts.filter((part) => typeof part !== 'string'),
+    link: [profile, ...parts.filter((part) => typeof part === 'string')].join(','),
+  });
+  const fails = (parts: (PlannedFault | string)[]) =>
+    run(planOf({ ...options, ...worldOf(parts) })).checks.some(
       ({ name, failed: times }) => name === failed.name && times > 0,
     );
   const faults = options.faults ?? [];
   const { timeUs } = placeOf(failed);
   const before = faults.filter((fault) => timeUs === null || spanOf(fault).fromUs <= timeUs);
-  return minimize(fails(before) ? before : faults, fails);
+  const all = [...overlays, ...faults];
+  const early = [...overlays, ...before];
+  return worldOf(minimize(fails(early) ? early : all, fails));
 }
 
 function run(plan: WorldPlan): SimReport {
@@ -106,6 +113,7 @@ function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): st
   const timeline = new Timeline(focus, { line() {} });
   const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
   const world = new World(plan, timeline, {
+    called: timeline.called,
     capture(segment, timeUs) {
       timeline.capture(segment, timeUs);
       pcap?.capture(segment, timeUs);
@@ -141,5 +149,7 @@ function focusOf(given: ReplayOptions, checks: CheckResult[], plan: WorldPlan): 
     given.device === undefined ? place.device : parseCount(given.device, '--device', 1, plan.devices);
   const atUs = given.around === undefined ? (place.timeUs ?? 0) : parseDuration(given.around, '--around');
   const withinUs = parseDuration(given.within, '--within');
-  return { device, fromUs: atUs - withinUs, toUs: atUs + withinUs };
+  const focus = { device, fromUs: atUs - withinUs, toUs: atUs + withinUs };
+  if (failed === undefined || place.timeUs === null || device !== place.device) return focus;
+  return { ...focus, mark: { timeUs: place.timeUs, text: `${failed.name}: ${failed.detail}` } };
 }

@@ -105,6 +105,21 @@ function observed(
   }
 }
 
+/** Tells of a program's calls to these methods of its client, before they are made. */
+export function watchCalls(
+  client: Client,
+  names: readonly string[],
+  told: (name: string, args: unknown[]) => void,
+): void {
+  for (const name of names)
+    replace(client, name, (original) => {
+      return function (this: unknown, ...args: unknown[]) {
+        told(name, args);
+        return original.apply(this, args);
+      };
+    });
+}
+
 /** Puts another function in a method's place, as enumerable as it was. */
 function replace(owner: object, name: string, wrap: (original: Callable) => Callable): void {
   const original = (owner as Record<string, unknown>)[name];

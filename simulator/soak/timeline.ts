@@ -32,7 +32,19 @@ export interface Focus {
   device: number;
   fromUs: number;
   toUs: number;
+  /** The failure that it is about. */
+  mark?: { timeUs: number; text: string };
 }
+
+/** Lines of a trace after which one obstacle more or less stands between a device and the broker. Outages may overlap. */
+const OBSTACLES: { [event: string]: [what: 'outages' | 'powerCuts' | 'brokerDowns', change: 1 | -1] } = {
+  'link lost': ['outages', 1],
+  'link back': ['outages', -1],
+  'power off': ['powerCuts', 1],
+  'power on': ['powerCuts', -1],
+  'broker killed': ['brokerDowns', 1],
+  'broker back': ['brokerDowns', -1],
+};
 
 interface Line {
   timeUs: number;
@@ -48,6 +60,8 @@ export class Timeline implements Trace {
   #lines: Line[] = [];
   #world: World | null = null;
   #wasConnected: boolean | null = null;
+  /** When the window begins; a board is off until its power comes. */
+  #before = { outages: 0, powerCuts: 1, brokerDowns: 0 };
 
   /** @param trace gets every line of the run, as without a timeline */
   constructor(focus: Focus, trace: Trace) {
@@ -80,15 +94,31 @@ export class Timeline implements Trace {
   line(timeUs: number, device: number, event: string, bytes = ''): void {
     this.#trace.line(timeUs, device, event, bytes);
     if (device !== 0 && device !== this.#focus.device) return;
+    const obstacle = OBSTACLES[event];
+    if (obstacle !== undefined && timeUs < this.#focus.fromUs) this.#before[obstacle[0]] += obstacle[1];
     this.#add(timeUs, this.#focus.device, partOf(event), `${event}${quote(bytes)}`);
   }
+
+  /** Fits `Watchers.called`. */
+  readonly called = (timeUs: number, device: number, method: string, args: unknown[]): void => {
+    const words = args.filter((one) => typeof one !== 'function').map((one) => JSON.stringify(one));
+    this.#add(timeUs, device, 'app', `${method}(${words.join(', ')})`);
+  };
 
   /** One line an event, in the order of time. */
   text(): string {
     // A connect() runs its device ahead of the others.
     const lines = this.#lines.sort((a, b) => a.timeUs - b.timeUs || a.place - b.place);
     const cut = lines.length === MAX_LINES ? [`... (more than ${MAX_LINES} lines)`] : [];
-    return [...lines.map(write), ...cut].join('\n');
+    const { fromUs, mark } = this.#focus;
+    const { outages, powerCuts, brokerDowns } = this.#before;
+    const begin = `link ${outages > 0 ? 'lost' : 'there'}, power ${powerCuts > 0 ? 'off' : 'on'}, broker ${brokerDowns > 0 ? 'down' : 'up'}`;
+    const all = [{ timeUs: Math.max(0, fromUs), place: -1, part: 'world', text: begin }, ...lines];
+    if (mark !== undefined) {
+      const at = all.findIndex(({ timeUs }) => timeUs > mark.timeUs);
+      all.splice(at < 0 ? all.length : at, 0, { ...mark, place: 0, part: 'check' });
+    }
+    return [...all.map(write), ...cut].join('\n');
   }
 
   #add(timeUs: number, device: number, part: string, text: string): void {

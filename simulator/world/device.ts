@@ -7,7 +7,7 @@ import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { MemoryWatch } from '../board/memory.ts';
-import type { Client } from '../board/observe.ts';
+import { type Client, watchCalls } from '../board/observe.ts';
 import type { Broker } from '../broker/index.ts';
 import { type Holdings, type Tap, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
@@ -27,6 +27,8 @@ export const POWER_ON_SPREAD_US = 10e6;
 
 /** The name that the boards know the broker by. */
 const BROKER_HOST = 'broker';
+/** Methods of a client that a timeline tells of. */
+const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];
 
 /** Who else looks at a run, beside its record. */
 export interface Watchers {
@@ -34,6 +36,8 @@ export interface Watchers {
   tap?: Tap;
   /** Sees every segment as it is sent; it must not keep it. */
   capture?: NetOptions['capture'];
+  /** Hears what programs ask of their clients, beside `publish`. */
+  called?(timeUs: number, device: number, method: string, args: unknown[]): void;
   /** Stops boards whose program hoards. */
   memory?: MemoryWatch;
 }
@@ -99,6 +103,7 @@ export class Device {
       },
       onClient: (client) => {
         this.#client = client;
+        if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
       onError: (error) => record.programFailed(error),
       onOn: () => {
@@ -129,6 +134,12 @@ export class Device {
     const bench = makeBench(sensors, faultsOf, random, this.#kernel, this.number, recorded);
     this.#record.stations?.add(this.number, `mote-${this.number}:`, truthOf(bench.site));
     return bench;
+  }
+
+  #watchCalls(client: Client, called: NonNullable<Watchers['called']>): void {
+    watchCalls(client, ASKED, (method, args) =>
+      called(this.#oscillator.toWorld(this.board.nowUs), this.number, method, args),
+    );
   }
 
   /** Off at once, and on again after the time given. @returns false: it was off already */

@@ -63,8 +63,7 @@ test('the replay command of a run gives the same run in a terminal, its faults i
   const run = simulate({
     link: 'lte-cat1',
     devices: 1,
-    build: 'full',
-    outbox: 'flash',
+    session: 'kept',
     keepAlive: '90s',
     faults: [{ at: '10m', for: '30s', fault: 'tunnel' }],
   });
