@@ -6,7 +6,7 @@ import { BAUD_RATE, ignore, type Wire } from './wire.ts';
 export async function openSerial(path: string, baudRate = BAUD_RATE): Promise<Wire> {
   const port = new SerialPort({ path, baudRate, autoOpen: false });
   await new Promise<void>((resolve, reject) => {
-    port.open((error) => (error ? reject(new Failure(`${path}: ${reasonOf(error.message)}`)) : resolve()));
+    port.open((error) => (error ? reject(openFailure(path, error.message)) : resolve()));
   });
   const wire: Wire = {
     name: path,
@@ -29,7 +29,11 @@ export async function openSerial(path: string, baudRate = BAUD_RATE): Promise<Wi
   return wire;
 }
 
-/** serialport's words, in the user's. */
+/** Why a port cannot be opened; serialport's words, in the user's. */
+export function openFailure(path: string, message: string): Failure {
+  return new Failure(`${path}: ${reasonOf(message)}`);
+}
+
 function reasonOf(message: string): string {
   if (/Cannot lock port|Resource (?:busy|temporarily)|Access denied/i.test(message))
     return 'in use by another program; close the terminal or monitor that has it';
