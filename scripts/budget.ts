@@ -7,6 +7,7 @@ import type { WorldPlan } from '../simulator/world/plan.ts';
 import { World } from '../simulator/world/world.ts';
 import { writeOutput } from './output.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
+import { UsageError } from './usage.ts';
 
 /** Beside single readings. */
 const USUAL_BATCH = 12;
@@ -17,6 +18,13 @@ export const EVERY_LINK = 'all';
 
 /** Runs the same boards over each link with each payload, reading by reading and in batches. */
 export function showBudget(options: SimOptions): void {
+  const foreign = (['app', 'expect', 'html', 'trace', 'pcap', 'explain'] as const).find(
+    (name) => options[name],
+  );
+  if (foreign !== undefined)
+    throw new UsageError(
+      `--${foreign} and --budget: that is about one run, a budget is about many; leave one out`,
+    );
   const links =
     options.link === EVERY_LINK
       ? CATALOGUE.filter(({ kind }) => kind === 'profile').map(({ name }) => name)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MAX_BATCH } from '../firmware/sampling/batch.ts';
 import { Recording } from '../sensors/simulated/recording.ts';
 import { FORMATS, type Format, formatNamed } from '../simulator/decode/decode.ts';
 import { catalogued, usualPlace } from '../simulator/sensors/catalogue.ts';
@@ -7,9 +8,6 @@ import type { Sent } from '../simulator/sensors/wire-cost.ts';
 import type { StationPlan, WorldPlan } from '../simulator/world/plan.ts';
 import type { Choice } from './build/choice.ts';
 import { parseCount, UsageError } from './usage.ts';
-
-/** More samples wait in a board's memory; see firmware/sampling/batch.ts. */
-const MAX_BATCH = 60;
 
 /** What a board full of sensors is asked for, as text. */
 export interface StationOptions {

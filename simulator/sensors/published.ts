@@ -13,6 +13,9 @@ type Truth = (name: SensorName, quantity: string, timeUs: number) => [number, nu
 /** More than a sample's time may lie before its publish, whatever the batch: the board's clock has been set. */
 const CLOCK_SET_US = 3600e6;
 
+/** From a slot's beginning to its last reading: others come first, and a connect() may block the board. */
+const READ_WITHIN_US = 60e6;
+
 interface Board {
   truth: Truth;
   meanings: Map<string, Meaning>;
@@ -130,7 +133,11 @@ export class Published {
 
   #judge(device: number, timeUs: number, takenUs: number, meaning: Meaning, value: number): void {
     const { name } = this.#sensors[meaning.place];
-    const [low, high] = this.#boards[device].truth(name, meaning.quantity, takenUs);
+    const { truth } = this.#boards[device];
+    const readUs = Math.max(takenUs, Math.min(timeUs, takenUs + READ_WITHIN_US));
+    const bounds = [takenUs, (takenUs + readUs) / 2, readUs].map((us) => truth(name, meaning.quantity, us));
+    const low = Math.min(...bounds.map(([least]) => least));
+    const high = Math.max(...bounds.map(([, most]) => most));
     const { factor, halfStep, quantity } = meaning;
     this.#wrong.evaluated++;
     // Binary fractions: a step that is met exactly may come out a hair beyond.

@@ -9,8 +9,8 @@ const MM_PER_TIP = 0.2794;
 const DAY_US = 86_400e6;
 
 /**
- * Between what a quantity may lie that was read within 20 s of a time: what is at the site, what the part makes of it
- * by its sheet (steps, noise), and what has changed since.
+ * Between what a quantity may lie that was read at a time or some seconds before: what is at the site, and what the part
+ * makes of it by its sheet (steps, noise).
  */
 export function truthOf(site: Site): (name: SensorName, quantity: string, timeUs: number) => Bounds {
   const bme280 = new Drifting(site.day, BME280_DRIFT);

@@ -62,6 +62,7 @@ test('sensors, payload and batch stand in the report, the tables and the command
 });
 
 test.each([
+  ['--budget --expect lost=0', '--expect and --budget: that is about one run'],
   ['--sensors bme280@0x50', '--sensors bme280@0x50: bme280 at address 0x50: it can have 0x76, 0x77'],
   [
     '--sensors all --app x.js',
