@@ -4,6 +4,7 @@ import { drawCalibration } from '../../sensors/simulated/bme280-calibration.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Console, type ConsoleOptions } from '../../simulator/board/console/console.ts';
+import { AccessPoint } from '../../simulator/board/wifi.ts';
 import { Random } from '../../simulator/kernel/random.ts';
 import { RealClock, RealNet } from '../../simulator/realtime/index.ts';
 
@@ -30,6 +31,7 @@ export class VirtualBoard {
       net: this.#net,
       files: {},
       i2c,
+      hardware: { accessPoint: new AccessPoint(() => Date.now() / 1000) },
       onOff: () => this.#net.powerCut(),
       ...more,
     };

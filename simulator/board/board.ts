@@ -27,9 +27,6 @@ export const BOOT_US = 500_000;
 const FREE_CLOCK_READS = 100;
 const CLOCK_READ_US = 50;
 
-export type { BoardOptions };
-export { BOOT_FILE };
-
 /**
  * One ESP32 with Espruino on it, running programs as they would be flashed. It stands on a clock and a net
  * stack only. What it simulates, and what not: docs/virtual-board.md.

@@ -47,8 +47,11 @@ export const eMethods = {
   /** The chip's own sensor; a constant, so that nobody mistakes it for a reading. */
   getTemperature: () => 25,
   getAnalogVRef: () => 3.3,
-  enableWatchdog: () => {},
-  kickWatchdog: () => {},
+  /** One that the engine kicks by itself has nothing to do here: no callback hangs. */
+  enableWatchdog: (timeoutS: unknown, automatic?: unknown) => {
+    if (automatic === false) runningBoard().wires.watchdog.enable(Number(timeoutS) * 1e6);
+  },
+  kickWatchdog: () => runningBoard().wires.watchdog.kick(),
   setTimeZone: () => {},
   setConsole: () => {},
   getConsole: () => 'Serial1',

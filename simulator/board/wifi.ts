@@ -1,5 +1,6 @@
+import type { Board } from './board.ts';
 import { listenersOf } from './events.ts';
-import { newArray, newObject } from './realm.ts';
+import { makeError, newArray, newObject } from './realm.ts';
 import { runningBoard } from './running.ts';
 
 /** From `connect` to an address: association and DHCP; an estimate. */
@@ -10,9 +11,35 @@ const NO_SSID = 'No SSID';
 type Wifi = Record<string, unknown> & { station?: { ssid: string; ip: boolean } };
 type Callback = ((...values: unknown[]) => void) | undefined;
 
+/** From `setSNTP` in a network to an answer; an estimate. */
+const SNTP_MS = 1000;
+/** What `connect` says when nobody answers, after the ESP32's reason codes. */
+const NO_ACCESS_POINT = 'NO_AP_FOUND';
+
+/** The access point, which may go and come back; what its board knows of it stands here, over restarts. */
+export class AccessPoint {
+  isThere = true;
+  /** What time it is in seconds since 1970, as a time server says; null: none answers. */
+  nowS: (() => number) | null;
+
+  constructor(nowS: (() => number) | null = null) {
+    this.nowS = nowS;
+  }
+
+  /** It goes off: who is in its network hears of it at once. */
+  lose(board: Board): void {
+    this.isThere = false;
+    const wifi = board.globals.object('Wifi') as Wifi;
+    if (!board.on || wifi.station === undefined) return;
+    station(wifi, undefined);
+    const listeners = wifi[listenersOf('disconnected')];
+    if (listeners !== undefined) board.input(listeners, wifi, [newObject({ reason: 'beacon_timeout' })]);
+  }
+}
+
 /**
- * `require("Wifi")` as far as programs need it to come up: the access point is always there. The link below has its
- * own faults, and `net.connect` does not ask whether Wi-Fi was connected.
+ * `require("Wifi")` as far as programs need it to come up. The link below has its own faults, and `net.connect` does not
+ * ask whether Wi-Fi was connected.
  */
 export const wifiMethods = {
   connect(this: Wifi, ssid: unknown, options: unknown, callback?: Callback): void {
@@ -22,7 +49,16 @@ export const wifiMethods = {
       return;
     }
     station(this, { ssid, ip: false });
+    const { accessPoint } = runningBoard().wires;
+    if (!accessPoint.isThere) {
+      station(this, undefined);
+      later([() => tell(this, 'disconnected', [newObject({ reason: NO_ACCESS_POINT })]), done], CONNECT_MS, [
+        NO_ACCESS_POINT,
+      ]);
+      return;
+    }
     const up = () => {
+      if (!accessPoint.isThere) return;
       station(this, { ssid, ip: true });
       const details = newObject({ ip: '10.0.0.2', netmask: '255.255.255.0', gw: '10.0.0.1' });
       tell(this, 'associated', [newObject({ ssid })]);
@@ -64,12 +100,27 @@ export const wifiMethods = {
   setHostname(_name: unknown, callback?: Callback): void {
     later([callback], 0, [null]);
   },
+  /** The clock is set when there is a network and a time server. */
+  setSNTP(this: Wifi, server: unknown, zone: unknown): void {
+    const board = runningBoard();
+    for (const [value, name] of [
+      [zone, 'Zone'],
+      [server, 'Server'],
+    ])
+      if (typeof value !== 'string') throw makeError('Error', `${name} is not a string`);
+    const poll = () => {
+      const { nowS } = board.wires.accessPoint;
+      if (nowS !== null && this.station?.ip) board.timeUs = nowS() * 1e6;
+      else later([poll], SNTP_MS, []);
+    };
+    later([poll], SNTP_MS, []);
+  },
   save(): void {},
   restore(): void {},
 };
 
 export const missingFromWifi =
-  'startAP getAPDetails getAPIP setAPIP setIP getHostByName ping setSNTP turbo setConfig';
+  'startAP getAPDetails getAPIP setAPIP setIP getHostByName ping turbo setConfig';
 
 /** Kept on the object, where no program looks for it. */
 function station(wifi: Wifi, value: Wifi['station']): void {

@@ -7,6 +7,8 @@ import { DATA_LISTENERS } from './events.ts';
 import { toBytes } from './i2c.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from './realm.ts';
 import { runningBoard } from './running.ts';
+import { Watchdog } from './watchdog.ts';
+import { AccessPoint } from './wifi.ts';
 
 /** What hangs on a board beside its I2C bus; pins go by their names, `D4`. */
 export interface Hardware {
@@ -17,12 +19,16 @@ export interface Hardware {
   spi?: Record<string, SpiPart>;
   /** By the port's name, `Serial2`. */
   serial?: Record<string, SerialPart>;
+  /** The Wi-Fi network; one that is always there, and has no time server, unless given. */
+  accessPoint?: AccessPoint;
 }
 
 /** One board's wires while it is on: watches and serial ports end with the power. */
 export class Wires {
   readonly pins: Pins;
   readonly hardware: Hardware;
+  readonly accessPoint: AccessPoint;
+  readonly watchdog: Watchdog;
   readonly #board: Board;
   readonly #clock: Clock;
   #watches = new Set<number>();
@@ -32,6 +38,8 @@ export class Wires {
     this.#board = board;
     this.#clock = clock;
     this.hardware = hardware;
+    this.watchdog = new Watchdog(board, clock);
+    this.accessPoint = hardware.accessPoint ?? new AccessPoint();
     this.pins = pins;
   }
 
@@ -75,6 +83,7 @@ export class Wires {
   }
 
   forget(): void {
+    this.watchdog.forget();
     this.unwatch(undefined);
     for (const event of this.#ports.values()) this.#clock.cancel(event);
     this.#ports.clear();

@@ -1,6 +1,7 @@
-import { Board, type BoardOptions } from '../../simulator/board/board.ts';
+import { Board } from '../../simulator/board/board.ts';
 import type { BoardError } from '../../simulator/board/errors.ts';
 import type { Publish } from '../../simulator/board/observe.ts';
+import type { BoardOptions } from '../../simulator/board/options.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import { ScriptedStack } from './stack.ts';
 

@@ -54,15 +54,15 @@ function folderWith(files: Files): string[] {
   });
 }
 
-async function flashTo(chip: ChipName, paths: string[], faults: RomFaults = {}, erase = false) {
+async function flashTo(chip: ChipName, paths: string[], faults: RomFaults = {}) {
   const { port, rom } = chipAt(chip, faults);
   const said: string[] = [];
   const watcher = { say: (text: string) => said.push(text), progress: () => {} };
-  await flash(port, readImages(paths), { baudRate: 460_800, erase }, watcher);
+  await flash(port, readImages(paths), { baudRate: 460_800, erase: false }, watcher);
   return { rom, said };
 }
 
-test.each([
+test.concurrent.each([
   ['ESP32', 0, 0x1000],
   ['ESP32-C3', 5, 0],
   ['ESP32-S3', 9, 0],
@@ -82,7 +82,7 @@ test.each([
   },
 );
 
-test("Espruino's archive is taken as it comes", async () => {
+test.concurrent("Espruino's archive is taken as it comes", async () => {
   const files = SET(0);
   const entries = Object.entries(files).map(([name, data]) => ({
     name: `espruino_2v29_esp32/${name}`,
@@ -98,41 +98,41 @@ test("Espruino's archive is taken as it comes", async () => {
   expect(() => readImages(cut)).toThrow(/cut.tgz: the archive is damaged or was not loaded to its end/);
 });
 
-test('images for another chip are refused before anything is written', async () => {
+test.concurrent('images for another chip are refused before anything is written', async () => {
   const { port, rom } = chipAt('ESP32-C3');
   const sent = flash(port, readImages(folderWith(SET(0))), { baudRate: 115_200, erase: false }, QUIET);
   await expect(sent).rejects.toThrow('is for ESP32 and the chip is an ESP32-C3; nothing was written');
   expect(rom.flash.every((byte) => byte === 0xff)).toBe(true);
 });
 
-test('a chip that Espruino does not run on is named', async () => {
+test.concurrent('a chip that Espruino does not run on is named', async () => {
   await expect(flashTo('ESP32-C6', folderWith(SET(0)))).rejects.toThrow(/the chip is an ESP32-C6/);
 });
 
-test('a bit that does not take is found by MD5', async () => {
+test.concurrent('a bit that does not take is found by MD5', async () => {
   const sent = flashTo('ESP32', folderWith(SET(0)), { stuckAt: 0x10100 });
   await expect(sent).rejects.toThrow(
     /espruino_esp32.bin: what was read back differs .* run mote flash again/,
   );
 });
 
-test('nobody in download mode: the buttons are named', async () => {
+test.concurrent('nobody in download mode: the buttons are named', async () => {
   const silent = chipAt('ESP32', { dieAfterBlocks: -1 });
   const sent = flash(silent.port, readImages(folderWith(SET(0))), { baudRate: 115_200, erase: false }, QUIET);
   await expect(sent).rejects.toThrow(/no ESP32 answers in download mode .*hold BOOT, press EN/);
 });
 
-test('--erase leaves nothing of the old flash', async () => {
-  const { rom } = await flashTo(
-    'ESP32',
-    folderWith({ 'espruino_esp32.bin': image(0, 4000, true) }),
-    {},
-    true,
-  );
-  expect(rom.flash[0x320000]).toBe(0xff);
+test.concurrent('--erase takes Storage too, and without it Storage stays', async () => {
+  for (const erase of [true, false]) {
+    const { port, rom } = chipAt('ESP32');
+    rom.flash[0x320000] = 7;
+    const images = readImages(folderWith({ 'espruino_esp32.bin': image(0, 4000, true) }));
+    await flash(port, images, { baudRate: 115_200, erase }, QUIET);
+    expect(rom.flash[0x320000]).toBe(erase ? 0xff : 7);
+  }
 });
 
-test.each([
+test.concurrent.each([
   [
     'an image that is cut',
     { 'bootloader.bin': image(0, 6000, false).subarray(0, 5000) },
@@ -147,7 +147,7 @@ test.each([
   expect(() => readImages(folderWith(files as unknown as Files))).toThrow(message);
 });
 
-test('a file that is not there, and an app that its partition cannot hold', async () => {
+test.concurrent('a file that is not there, and an app that its partition cannot hold', async () => {
   expect(() => readImages(['none.bin'])).toThrow('none.bin: no such file');
   const files = { ...SET(0), 'partitions_espruino.bin': partitionTable(0x8000) };
   await expect(flashTo('ESP32', folderWith(files))).rejects.toThrow(
