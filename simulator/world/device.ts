@@ -8,7 +8,6 @@ import { Board } from '../board/board.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { MemoryWatch } from '../board/memory.ts';
 import { type Client, watchCalls } from '../board/observe.ts';
-import type { Broker } from '../broker/index.ts';
 import { type Holdings, type Tap, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
@@ -21,6 +20,7 @@ import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { Oscillator } from './oscillator.ts';
 import type { StationPlan, WorldPlan } from './plan.ts';
 import type { Record } from './record.ts';
+import type { WorldBroker } from './world.ts';
 
 /** Boards get their power within so long of each other, as after a power failure in a street. [E] */
 export const POWER_ON_SPREAD_US = 10e6;
@@ -60,7 +60,7 @@ export class Device {
     plan: WorldPlan,
     linkPlan: LinkPlan,
     files: { [name: string]: string },
-    broker: Broker,
+    broker: WorldBroker,
     record: Record,
     watchers: Watchers,
   ) {

@@ -1,8 +1,9 @@
 import { MemoryWatch } from '../board/memory.ts';
-import { Broker, NO_TROUBLE } from '../broker/index.ts';
+import { Broker, type BrokerObserver, type BrokerPlan, NO_TROUBLE } from '../broker/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import { linkPlan } from '../link/index.ts';
+import type { Listener } from '../net/socket.ts';
 import { Device, type Watchers } from './device.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
 import { connectedWithinUs, type WorldPlan } from './plan.ts';
@@ -13,6 +14,16 @@ const SAMPLE_EVERY_US = 600e6;
 /** Until a blocked board is looked at again. */
 const BLOCKED_US = 1e6;
 
+/** What stands behind the port: ours, or another one that is to be compared with it. */
+export interface WorldBroker extends Listener {
+  /** A board has lost its memory, and the packet ids in use with it. */
+  deviceLostPower(device: number): void;
+}
+
+type MakeBroker = (kernel: Kernel, plan: BrokerPlan, observer: BrokerObserver) => WorldBroker;
+
+const strictBroker: MakeBroker = (kernel, plan, observer) => new Broker(kernel, plan, observer);
+
 /** Devices, their links and a broker, put together as a plan says, in one virtual time. */
 export class World {
   readonly kernel: Kernel;
@@ -20,14 +31,14 @@ export class World {
   readonly devices: Device[];
   readonly endUs: number;
 
-  constructor(plan: WorldPlan, trace: Trace, watchers: Watchers = {}) {
+  constructor(plan: WorldPlan, trace: Trace, watchers: Watchers = {}, makeBroker = strictBroker) {
     this.kernel = new Kernel(plan.seed);
     this.endUs = plan.forUs + plan.settleUs;
     const link = linkPlan(plan.link);
     this.record = new Record(trace, plan, connectedWithinUs(link));
     const brokerPlan = structuredClone(NO_TROUBLE);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
-    const broker = new Broker(this.kernel, brokerPlan, this.record.brokerSide);
+    const broker = makeBroker(this.kernel, brokerPlan, this.record.brokerSide);
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards given one object of files share its memory.
     const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
