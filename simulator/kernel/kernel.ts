@@ -21,14 +21,35 @@ export interface Clock {
 /** More pending events than this is a leak, not a world. */
 export const MAX_PENDING_EVENTS = 1 << 23;
 
-const FIRST_CAPACITY = 1024;
-const NONE = -1;
-/** In `#place`: pending behind an earlier event of the same device. */
-const WAITING = -2;
 const SLOTS = MAX_PENDING_EVENTS;
-/** Children of a place in the heap: shallower than with two, and siblings lie in one cache line. */
+/** In `place`: not pending. */
+const NONE = -1;
+/** In `place`: pending behind an earlier event of the same device. */
+const WAITING = -2;
+/** Children of a place in the heap: shallower than with two, and their keys lie in one cache line. */
 const ARITY_BITS = 2;
 const ARITY = 1 << ARITY_BITS;
+const FIRST_CAPACITY = 1024;
+
+/** One event, pending or to be used again. */
+class Pending {
+  /** Names it in its `EventId`, with the generation: how often it was used before. */
+  readonly slot: number;
+  generation = 0;
+  // Not 0: the engine keeps whole numbers and others apart, and would turn each over once.
+  timeUs = Number.NaN;
+  order = Number.NaN;
+  run: ((argument: never) => void) | null = null;
+  argument: unknown = undefined;
+  owner: Owner = WORLD;
+  place = NONE;
+  next: Pending | null = null;
+  previous: Pending | null = null;
+
+  constructor(slot: number) {
+    this.slot = slot;
+  }
+}
 
 /**
  * Virtual time: events in the order (time, sequence). Synchronous, whole microseconds; the same calls give
@@ -47,32 +68,23 @@ export class Kernel implements Clock {
   now = 0;
   /** Events run so far. */
   events = 0;
+  /** Events that wait. */
+  pending = 0;
 
-  #capacity = FIRST_CAPACITY;
-  #pending = 0;
   #sequence = 0;
-  #time = new Float64Array(FIRST_CAPACITY);
-  #order = new Float64Array(FIRST_CAPACITY);
-  #generation = new Uint32Array(FIRST_CAPACITY);
-  #place = new Int32Array(FIRST_CAPACITY).fill(NONE);
-  #owner = new Int32Array(FIRST_CAPACITY);
-  #next = new Int32Array(FIRST_CAPACITY);
-  #previous = new Int32Array(FIRST_CAPACITY);
-  #run: ((argument: never) => void)[] = [];
-  #argument: unknown[] = [];
-  /** First of the slots that can be used again; `#next` links the others. */
-  #free = NONE;
-  #used = 0;
+  #bySlot: Pending[] = [];
+  /** First of those that can be used again; `next` links the others. */
+  #free: Pending | null = null;
 
   #heaped = 0;
-  #heap = new Int32Array(FIRST_CAPACITY);
+  #heap: Pending[] = [];
   /** The heap's keys, beside it: to compare two events touches nothing else. */
-  #heapTime = new Float64Array(FIRST_CAPACITY);
-  #heapOrder = new Float64Array(FIRST_CAPACITY);
+  #times = new Float64Array(FIRST_CAPACITY);
+  #orders = new Float64Array(FIRST_CAPACITY);
 
-  /** First and last pending event of each device; `#next` and `#previous` link the others. */
-  #first: number[] = [];
-  #last: number[] = [];
+  /** First and last pending event of each device; `next` and `previous` link the others. */
+  #first: (Pending | null)[] = [];
+  #last: (Pending | null)[] = [];
 
   constructor(seed: number | string) {
     this.seed = String(seed);
@@ -83,28 +95,24 @@ export class Kernel implements Clock {
     return new Random(`${this.seed}/${purpose}`);
   }
 
-  get pending(): number {
-    return this.#pending;
-  }
-
   /** When the next event is due; infinity without one. */
   get nextUs(): number {
-    return this.#heaped > 0 ? this.#heapTime[0] : Number.POSITIVE_INFINITY;
+    return this.#heaped > 0 ? this.#times[0] : Number.POSITIVE_INFINITY;
   }
 
   at<T>(timeUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId {
     if (!(timeUs >= this.now))
       throw new RangeError(`event at ${timeUs} us, but it is ${this.now} us already`);
-    const slot = this.#takeSlot();
-    this.#time[slot] = Math.round(timeUs);
-    this.#order[slot] = this.#sequence++;
-    this.#run[slot] = run;
-    this.#argument[slot] = argument;
-    this.#owner[slot] = owner;
-    this.#pending++;
-    if (owner === WORLD) this.#siftUp(this.#heaped++, slot);
-    else this.#link(slot, owner);
-    return this.#generation[slot] * SLOTS + slot + 1;
+    const event = this.#take();
+    event.timeUs = Math.round(timeUs);
+    event.order = this.#sequence++;
+    event.run = run;
+    event.argument = argument;
+    event.owner = owner;
+    this.pending++;
+    if (owner === WORLD) this.#enterHeap(event);
+    else this.#link(event, owner);
+    return event.generation * SLOTS + event.slot + 1;
   }
 
   after<T>(delayUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId {
@@ -113,16 +121,16 @@ export class Kernel implements Clock {
 
   cancel(event: EventId): boolean {
     if (event <= 0) return false;
-    const slot = (event - 1) % SLOTS;
-    if (slot >= this.#used || this.#generation[slot] !== Math.floor((event - 1) / SLOTS)) return false;
-    if (this.#place[slot] === NONE) return false;
-    this.#release(slot);
+    const pending = this.#bySlot[(event - 1) % SLOTS];
+    if (pending === undefined || pending.generation !== Math.floor((event - 1) / SLOTS)) return false;
+    if (pending.place === NONE) return false;
+    this.#release(pending);
     return true;
   }
 
   /** Runs every event up to and including `untilUs`, and leaves the clock there. */
   run(untilUs: number): void {
-    while (this.#heaped > 0 && this.#heapTime[0] <= untilUs) this.#fire(this.#heap[0]);
+    while (this.#heaped > 0 && this.#times[0] <= untilUs) this.#fire(this.#heap[0]);
     this.now = Math.max(this.now, untilUs);
   }
 
@@ -133,163 +141,151 @@ export class Kernel implements Clock {
   runAhead(device: Owner, done: () => boolean, limitUs: number): number {
     const before = this.now;
     while (!done()) {
-      const slot = this.#first[device] ?? NONE;
-      if (slot === NONE || this.#time[slot] > limitUs) break;
-      this.#fire(slot);
+      const event = this.#first[device] ?? null;
+      if (event === null || event.timeUs > limitUs) break;
+      this.#fire(event);
     }
     const reached = done() ? this.now : limitUs;
     this.now = before;
     return reached;
   }
 
-  #fire(slot: number): void {
-    const run = this.#run[slot] as (argument: unknown) => void;
-    const argument = this.#argument[slot];
-    this.now = this.#time[slot];
-    this.#release(slot);
+  #fire(event: Pending): void {
+    const run = event.run as (argument: unknown) => void;
+    const { argument } = event;
+    this.now = event.timeUs;
+    this.#release(event);
     this.events++;
     run(argument);
   }
 
-  #takeSlot(): number {
+  #take(): Pending {
     const recycled = this.#free;
-    if (recycled !== NONE) {
-      this.#free = this.#next[recycled];
+    if (recycled !== null) {
+      this.#free = recycled.next;
       return recycled;
     }
-    if (this.#used === this.#capacity) this.#grow();
-    return this.#used++;
+    if (this.#bySlot.length >= MAX_PENDING_EVENTS) {
+      throw new Error(`${MAX_PENDING_EVENTS} events are pending; something asks for events without end`);
+    }
+    const made = new Pending(this.#bySlot.length);
+    this.#bySlot.push(made);
+    return made;
   }
 
-  #release(slot: number): void {
-    if (this.#owner[slot] === WORLD) this.#takeFromHeap(this.#place[slot]);
-    else this.#unlink(slot);
-    this.#pending--;
-    this.#place[slot] = NONE;
-    this.#generation[slot]++;
-    this.#next[slot] = this.#free;
-    this.#free = slot;
+  #release(event: Pending): void {
+    if (event.owner === WORLD) this.#leaveHeap(event.place);
+    else this.#unlink(event, event.owner);
+    this.pending--;
+    event.place = NONE;
+    event.generation++;
+    event.argument = undefined;
+    event.next = this.#free;
+    this.#free = event;
   }
 
   /** Puts an event where its time belongs among those of its device; most belong near the end. */
-  #link(slot: number, owner: Owner): void {
-    const time = this.#time[slot];
-    let previous = this.#last[owner] ?? NONE;
-    let next = NONE;
-    while (previous !== NONE && this.#time[previous] > time) {
+  #link(event: Pending, owner: Owner): void {
+    let previous = this.#last[owner] ?? null;
+    let next: Pending | null = null;
+    while (previous !== null && previous.timeUs > event.timeUs) {
       next = previous;
-      previous = this.#previous[previous];
+      previous = previous.previous;
     }
-    this.#previous[slot] = previous;
-    this.#next[slot] = next;
-    if (next === NONE) this.#last[owner] = slot;
-    else this.#previous[next] = slot;
-    if (previous !== NONE) {
-      this.#next[previous] = slot;
-      this.#place[slot] = WAITING;
+    event.previous = previous;
+    event.next = next;
+    if (next === null) this.#last[owner] = event;
+    else next.previous = event;
+    if (previous !== null) {
+      previous.next = event;
+      event.place = WAITING;
       return;
     }
-    this.#first[owner] = slot;
-    if (next === NONE) this.#siftUp(this.#heaped++, slot);
+    this.#first[owner] = event;
+    if (next === null) this.#enterHeap(event);
     else {
-      this.#siftUp(this.#place[next], slot);
-      this.#place[next] = WAITING;
+      this.#siftUp(next.place, event);
+      next.place = WAITING;
     }
   }
 
-  #unlink(slot: number): void {
-    const next = this.#next[slot];
-    const previous = this.#previous[slot];
-    if (next !== NONE) this.#previous[next] = previous;
-    else this.#last[this.#owner[slot]] = previous;
-    if (previous !== NONE) {
-      this.#next[previous] = next;
+  #unlink(event: Pending, owner: Owner): void {
+    const { next, previous } = event;
+    if (next === null) this.#last[owner] = previous;
+    else next.previous = previous;
+    if (previous !== null) {
+      previous.next = next;
       return;
     }
-    this.#first[this.#owner[slot]] = next;
-    if (next === NONE) this.#takeFromHeap(this.#place[slot]);
-    else this.#siftDown(this.#place[slot], next);
+    this.#first[owner] = next;
+    if (next === null) this.#leaveHeap(event.place);
+    else this.#siftDown(event.place, next);
   }
 
-  #takeFromHeap(place: number): void {
+  #enterHeap(event: Pending): void {
+    if (this.#heaped === this.#times.length) {
+      this.#times = grown(this.#times);
+      this.#orders = grown(this.#orders);
+    }
+    this.#siftUp(this.#heaped++, event);
+  }
+
+  #leaveHeap(place: number): void {
     const last = this.#heap[--this.#heaped];
     if (place === this.#heaped) return;
     this.#siftUp(place, last);
-    if (this.#place[last] === place) this.#siftDown(place, last);
+    if (last.place === place) this.#siftDown(place, last);
   }
 
-  #siftUp(start: number, slot: number): void {
-    const times = this.#heapTime;
-    const orders = this.#heapOrder;
-    const time = this.#time[slot];
-    const order = this.#order[slot];
+  #siftUp(start: number, event: Pending): void {
+    const times = this.#times;
+    const orders = this.#orders;
+    const { timeUs, order } = event;
     let place = start;
     while (place > 0) {
       const parent = (place - 1) >> ARITY_BITS;
-      const parentTime = times[parent];
-      if (parentTime < time || (parentTime === time && orders[parent] < order)) break;
-      this.#put(this.#heap[parent], place, parentTime, orders[parent]);
+      const parentUs = times[parent];
+      if (parentUs < timeUs || (parentUs === timeUs && orders[parent] < order)) break;
+      this.#put(this.#heap[parent], place, parentUs, orders[parent]);
       place = parent;
     }
-    this.#put(slot, place, time, order);
+    this.#put(event, place, timeUs, order);
   }
 
-  #siftDown(start: number, slot: number): void {
-    const times = this.#heapTime;
-    const orders = this.#heapOrder;
+  #siftDown(start: number, event: Pending): void {
+    const times = this.#times;
+    const orders = this.#orders;
     const count = this.#heaped;
-    const time = this.#time[slot];
-    const order = this.#order[slot];
+    const { timeUs, order } = event;
     let place = start;
     for (;;) {
       let child = (place << ARITY_BITS) + 1;
       if (child >= count) break;
-      let childTime = times[child];
+      let childUs = times[child];
       const end = Math.min(child + ARITY, count);
       for (let other = child + 1; other < end; other++) {
-        const otherTime = times[other];
-        if (otherTime > childTime || (otherTime === childTime && orders[other] > orders[child])) continue;
+        const otherUs = times[other];
+        if (otherUs > childUs || (otherUs === childUs && orders[other] > orders[child])) continue;
         child = other;
-        childTime = otherTime;
+        childUs = otherUs;
       }
-      if (childTime > time || (childTime === time && orders[child] > order)) break;
-      this.#put(this.#heap[child], place, childTime, orders[child]);
+      if (childUs > timeUs || (childUs === timeUs && orders[child] > order)) break;
+      this.#put(this.#heap[child], place, childUs, orders[child]);
       place = child;
     }
-    this.#put(slot, place, time, order);
+    this.#put(event, place, timeUs, order);
   }
 
-  #put(slot: number, place: number, time: number, order: number): void {
-    this.#heap[place] = slot;
-    this.#heapTime[place] = time;
-    this.#heapOrder[place] = order;
-    this.#place[slot] = place;
-  }
-
-  #grow(): void {
-    if (this.#capacity >= MAX_PENDING_EVENTS) {
-      throw new Error(`${MAX_PENDING_EVENTS} events are pending; something asks for events without end`);
-    }
-    this.#capacity *= 2;
-    this.#time = grown(Float64Array, this.#time, this.#capacity);
-    this.#order = grown(Float64Array, this.#order, this.#capacity);
-    this.#generation = grown(Uint32Array, this.#generation, this.#capacity);
-    this.#place = grown(Int32Array, this.#place, this.#capacity);
-    this.#owner = grown(Int32Array, this.#owner, this.#capacity);
-    this.#next = grown(Int32Array, this.#next, this.#capacity);
-    this.#previous = grown(Int32Array, this.#previous, this.#capacity);
-    this.#heap = grown(Int32Array, this.#heap, this.#capacity);
-    this.#heapTime = grown(Float64Array, this.#heapTime, this.#capacity);
-    this.#heapOrder = grown(Float64Array, this.#heapOrder, this.#capacity);
+  #put(event: Pending, place: number, timeUs: number, order: number): void {
+    this.#heap[place] = event;
+    this.#times[place] = timeUs;
+    this.#orders[place] = order;
+    event.place = place;
   }
 }
 
-function grown<T extends Float64Array | Uint32Array | Int32Array>(
-  Type: new (length: number) => T,
-  old: T,
-  capacity: number,
-): T {
-  const bigger = new Type(capacity);
+function grown(old: Float64Array): Float64Array<ArrayBuffer> {
+  const bigger = new Float64Array(2 * old.length);
   bigger.set(old);
   return bigger;
 }
