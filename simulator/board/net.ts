@@ -143,10 +143,10 @@ export class Connection implements SocketUser {
   #send(): void {
     const unsent = this.unsent as string;
     const taken =
-      this.handshaking || this.stackClosed ? 0 : (this.socket as Socket).write(unsent.slice(0, CHUNK_BYTES));
+      this.handshaking || this.stackClosed ? 0 : (this.socket as Socket).write(firstOf(unsent, CHUNK_BYTES));
     this.#full = taken < Math.min(CHUNK_BYTES, unsent.length);
     if (taken === 0) return;
-    this.unsent = unsent.slice(taken);
+    this.unsent = taken === unsent.length ? '' : unsent.slice(taken);
     if (this.unsent === '' && !this.closing)
       this.#board.interpreter.queueNamed(this.object, 'drain', [this.object]);
   }
@@ -201,6 +201,10 @@ export class Connection implements SocketUser {
     if (socket.readableBytes > 0 || this.handshaking) socket.abort();
     else socket.end();
   }
+}
+
+function firstOf(bytes: string, limit: number): string {
+  return bytes.length <= limit ? bytes : bytes.slice(0, limit);
 }
 
 /** Opens a connection: blocks the board until the handshake is decided, throws when it failed. */

@@ -49,8 +49,14 @@ export class Timers {
 
   remove(id: unknown): void {
     const index = this.#list.findIndex((one) => one.id === id);
-    if (index >= 0) this.#list.splice(index, 1);
+    if (index >= 0) this.#take(index);
     this.#changed = true;
+  }
+
+  /** `splice` would make an array for the one that is gone. */
+  #take(index: number): void {
+    this.#list.copyWithin(index, index + 1);
+    this.#list.pop();
   }
 
   clear(): void {
@@ -87,7 +93,7 @@ export class Timers {
         if (timer.everyUs > 0) {
           timer.dueUs += timer.everyUs;
           index++;
-        } else if (place >= 0) this.#list.splice(place, 1);
+        } else if (place >= 0) this.#take(place);
         if (!goOn) return false;
       }
     } while (this.#changed);

@@ -48,6 +48,9 @@ export class Checks implements Observations {
   #rush: Rush;
   #checks: Check[];
   #all: Partial<Observations>[];
+  /** Of them those that hear packets, which is most of what there is to hear. */
+  #ofSent: Pick<Observations, 'sent'>[];
+  #ofReceived: Pick<Observations, 'received'>[];
 
   /**
    * @param connectedWithinUs how long a client may take to be connected once a path is there
@@ -76,6 +79,8 @@ export class Checks implements Observations {
       this.#leaks,
     ];
     this.#all = [this.ledger, this.#resend, ...this.#checks];
+    this.#ofSent = this.#all.filter((one): one is Observations => one.sent !== undefined);
+    this.#ofReceived = this.#all.filter((one): one is Observations => one.received !== undefined);
   }
 
   /** How long reconnects took, microseconds. */
@@ -94,12 +99,12 @@ export class Checks implements Observations {
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const check of this.#all) check.sent?.(timeUs, device, connection, packet);
+    for (const check of this.#ofSent) check.sent(timeUs, device, connection, packet);
     this.listener.sent?.(timeUs, device, connection, packet);
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const check of this.#all) check.received?.(timeUs, device, connection, packet);
+    for (const check of this.#ofReceived) check.received(timeUs, device, connection, packet);
     this.listener.received?.(timeUs, device, connection, packet);
   }
 

@@ -93,7 +93,8 @@ export class LwipSender {
         continue;
       }
       if (this.#unsent.length + this.#unacked.length >= this.#config.sendQueueSegments) break;
-      const part = bytes.slice(taken, taken + Math.min(room, mss));
+      const length = Math.min(room, mss);
+      const part = length === bytes.length ? bytes : bytes.slice(taken, taken + length);
       this.#enqueue(part, PSH);
       taken += part.length;
     }

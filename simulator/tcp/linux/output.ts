@@ -22,7 +22,7 @@ export function queueBytes(tp: Sock, bytes: string): void {
     tp.write_seq += from;
   }
   for (; from < bytes.length; from += tp.mss) {
-    const part = bytes.slice(from, from + tp.mss);
+    const part = from === 0 && bytes.length <= tp.mss ? bytes : bytes.slice(from, from + tp.mss);
     tp.unsent.push(new Skb(tp.write_seq, part, 0));
     tp.write_seq += part.length;
   }
