@@ -13,7 +13,7 @@ import { SimulatedHcsr04 } from '../../sensors/simulated/pin-parts.ts';
 import { SimulatedScd4x } from '../../sensors/simulated/scd4x.ts';
 import { SimulatedSht4x } from '../../sensors/simulated/sht4x.ts';
 import { Site } from '../../sensors/simulated/site.ts';
-import type { Edge, I2cWires, OneWireWires } from '../../sensors/wires.ts';
+import type { Edge } from '../../sensors/wires.ts';
 import { Random } from '../../simulator/kernel/random.ts';
 import { nowUs, oneWireWires, passMs, pins, readOnce, startClock, stopClock, wires } from './bench.ts';
 import { driverBytes, ENGINE, loadBytes, runOnEngine } from './built.ts';
@@ -23,10 +23,16 @@ const site = new Site(new Random('a bench'));
 const NOISE = 1;
 const rom = '28010203040506e6';
 
-type Driver = { connect(...wires: unknown[]): Sensor<object> };
+type Connect = (...wires: unknown[]) => Sensor<object>;
+type Driver = { connect: Connect; connectSpi: Connect };
 
 /** What a bus answers in a driver's first reading, and in each that follows. */
-function answers<Wires extends I2cWires | OneWireWires>(chip: string, bus: Wires, read: keyof Wires): string {
+function answers<Wires extends object>(
+  chip: string,
+  bus: Wires,
+  read: keyof Wires,
+  connect: keyof Driver = 'connect',
+): string {
   const log: number[][] = [];
   const noted = {
     ...bus,
@@ -36,7 +42,7 @@ function answers<Wires extends I2cWires | OneWireWires>(chip: string, bus: Wires
       return bytes;
     },
   };
-  const sensor = loadBytes<Driver>(driverBytes(chip)).connect(noted);
+  const sensor = loadBytes<Driver>(driverBytes(chip))[connect](noted, {});
   readOnce(sensor);
   const first = log.splice(0);
   passMs(6000);
@@ -69,6 +75,15 @@ const drivers: [string, () => string][] = [
   ['scd4x', onI2c('scd4x', new SimulatedScd4x(site))],
   ['ina219', onI2c('ina219', new SimulatedIna219(site))],
   ['lis2dh12', onI2c('lis2dh12', new SimulatedLis2dh12(site))],
+  [
+    'bme280 on SPI',
+    () => {
+      const part = new SimulatedBme280({ day: site.day, calibration: EXAMPLE });
+      const spi = { send: (data: Uint8Array) => part.transfer(data, nowUs()) };
+      const reads = answers('bme280', spi, 'send', 'connectSpi');
+      return `{send:function(){return new Uint8Array(next(${reads}))}},(exports.connect=exports.connectSpi,{cs:4})`;
+    },
+  ],
   [
     'ds18b20',
     () => {
@@ -118,9 +133,9 @@ const script = (chip: string, places: string) => `
   function analog() { return 0.6; }
   function watch(callback) { later(function () { EDGES.forEach(callback); }, 0); return 1; }
   (function (exports, setTimeout, digitalRead, analogRead, digitalWrite, pinMode, digitalPulse, setWatch, clearWatch) {
-    ${driverBytes(chip)}
+    ${driverBytes(chip.split(' ')[0])}
   })(exports, brisk, high, analog, none, none, none, watch, none);
-  var sensor = exports.connect(${places});
+  var wires = [${places}], sensor = exports.connect(wires[0], wires[1]);
   function round(reading) {
     if (reading && reading.error) FAILED++;
     LEFT--;

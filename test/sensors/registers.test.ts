@@ -64,6 +64,15 @@ test('a simulated LIS2DH12 at rest feels about 1 g, the model within a step', ()
   expect(Math.abs(reading.z - z)).toBeLessThanOrEqual(0.000501);
 });
 
+test("the examples of ST's application note AN5005 (4.2.3) read 350 mg, -350 mg and none", () => {
+  const registers = new Uint8Array(256);
+  registers[0x0f] = 0x33;
+  registers.set([0x08, 0xe0, 0x15, 0x20, 0xea, 0x00, 0x00], 0x27);
+  const answer = (bytes: Uint8Array, register: number) =>
+    registers.slice(register & 0x7f, (register & 0x7f) + bytes.length);
+  expect(readOnce(connectLis2dh12(registerChip(registers, answer)))).toEqual({ x: 0.35, y: -0.35, z: 0 });
+});
+
 test('a LIS2DH12 at the end of its scale, another chip, a hung line and a missing one are errors', () => {
   const registers = new Uint8Array(256);
   const outcome = () =>
