@@ -1,7 +1,8 @@
+import { BoardError } from '../simulator/board/errors.ts';
 import { Fleet } from '../simulator/fleet/fleet.ts';
 import { LATENESS_BUDGET_MS } from '../simulator/fleet/lateness.ts';
 import { portOf, serveMetrics } from '../simulator/fleet/metrics.ts';
-import type { Upstream } from '../simulator/fleet/plan.ts';
+import type { FleetPlan, Upstream } from '../simulator/fleet/plan.ts';
 import { type FleetReport, fleetReport, fleetTable } from '../simulator/fleet/report.ts';
 import { LiveBroker } from '../simulator/live/broker.ts';
 import { formatAddress } from '../simulator/proxy/address.ts';
@@ -16,7 +17,7 @@ import { api, asUsage, listenAddress, refuseStrangers } from './live-options.ts'
 import { checkPage, showPage } from './live-page.ts';
 import { writeOutput } from './output.ts';
 import { fleetPlanOf, type RealtimeOptions, upstreamOf } from './realtime-options.ts';
-import { EXIT_FAILED } from './usage.ts';
+import { EXIT_FAILED, UsageError } from './usage.ts';
 
 const STATUS_EVERY_MS = 10_000;
 /** After `--for` what is still under way has so long to arrive. */
@@ -38,7 +39,7 @@ export async function simulateLive(
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const upstream = named ?? (await beginBroker(options.listen, stops));
-    const fleet = new Fleet(fleetPlanOf(options, upstream, lasts), logLine);
+    const fleet = createFleet(fleetPlanOf(options, upstream, lasts));
     const { seed } = fleet.plan;
     const proxies = new Proxies({ seed: String(seed), stack: fleet.stack, logsPackets: false }, logLine);
     proxies.add(fleet);
@@ -62,6 +63,15 @@ export async function simulateLive(
 }
 
 const NOWHERE: Upstream = { host: 'localhost', port: 0, tls: null };
+
+function createFleet(plan: FleetPlan): Fleet {
+  try {
+    return new Fleet(plan, logLine);
+  } catch (error) {
+    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
+    throw error;
+  }
+}
 
 async function beginBroker(listen: string, stops: (() => Promise<unknown>)[]): Promise<Upstream> {
   const { host, port } = listenAddress('--listen', listen, '127.0.0.1');

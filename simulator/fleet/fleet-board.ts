@@ -8,7 +8,7 @@ import { type Air, ProxiedDevice } from '../proxy/device.ts';
 import type { LiveKernel } from '../proxy/live-kernel.ts';
 import { sensorBus } from '../world/device.ts';
 import { BoardNet } from './board-net.ts';
-import { configOf, type FleetPlan, type Upstream } from './plan.ts';
+import { configOf, type FleetPlan, fileNamesOf, type Upstream } from './plan.ts';
 import { Waiting } from './waiting.ts';
 
 /** A message that a broker has. */
@@ -30,7 +30,7 @@ export interface FleetHost extends Air {
   readonly isListening: boolean;
   arrived(arrival: Arrival): void;
   reconnected(): void;
-  programFailed(device: number, error: BoardError): void;
+  programFailed(error: BoardError): void;
   brokerFailed(error: NodeJS.ErrnoException): void;
   brokerConnected(): void;
   brokerRefused(clientId: string, code: number): void;
@@ -72,11 +72,11 @@ export class FleetBoard {
       random: random('board'),
       net: watchNet(this.#net, kernel, number, this),
       files: host.files,
-      fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
+      fileNames: fileNamesOf(plan),
       ownFiles: { 'mote.json': JSON.stringify(config) },
       i2c: sensorBus([], random),
       onPublish: (publish) => this.#published(publish),
-      onError: (error) => host.programFailed(number, error),
+      onError: (error) => host.programFailed(error),
       onOff: () => {
         this.#waiting.clear();
         host.ledger.poweredOff(kernel.now, number);

@@ -27,6 +27,9 @@ const REFUSALS = [
   'not authorised',
 ];
 
+/** Node's codes for a certificate that it does not accept. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
+
 /** Virtual boards in real time. Its devices are what `mote ctl`, the API and the page act on. */
 export class Fleet implements Target, FleetHost, LinkToxicsHost {
   readonly name = 'mote';
@@ -50,7 +53,7 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
   #say: (text: string) => void;
   #brokerTrouble = '';
 
-  /** @throws LinkError where the plan's link does not exist */
+  /** @throws LinkError where the plan's link does not exist, BoardError where a program cannot run */
   constructor(plan: FleetPlan, say: (text: string) => void) {
     this.plan = plan;
     this.#say = say;
@@ -161,19 +164,21 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
     this.reconnects++;
   }
 
-  programFailed(device: number, error: BoardError): void {
+  programFailed(error: BoardError): void {
     if (this.programErrors.length >= MAX_PROGRAM_ERRORS) return;
     this.programErrors.push(error.message);
-    this.say(`board ${device}: ${error.message}`);
+    this.say(error.message);
   }
 
   brokerFailed(error: NodeJS.ErrnoException): void {
     const { host, port } = this.upstream;
-    this.#trouble(
-      isOutOfFiles(error)
-        ? describeLimit(1)
-        : `broker ${host}:${port} cannot be reached (${error.code ?? error.message}); the boards keep trying`,
-    );
+    const why = error.code ?? error.message;
+    if (isOutOfFiles(error)) this.#trouble(describeLimit(1));
+    else if (CERTIFICATE.test(why))
+      this.#trouble(
+        `broker ${host}:${port}: its certificate is not trusted (${why}); name the one that vouches for it with --ca`,
+      );
+    else this.#trouble(`broker ${host}:${port} cannot be reached (${why}); the boards keep trying`);
   }
 
   brokerConnected(): void {

@@ -54,6 +54,11 @@ export function configOf(plan: FleetPlan, device: number): { [option: string]: u
   };
 }
 
+/** What messages call the files on a board. */
+export function fileNamesOf({ app, client }: FleetPlan): { [name: string]: string } {
+  return { '.bootcde': app.build, mote: client.build, MQTT: client.build };
+}
+
 function numbered(text: string, device: number): string {
   return text.replaceAll('{n}', String(device));
 }

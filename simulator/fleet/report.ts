@@ -2,6 +2,7 @@ import { atLeastOnce } from '../checks/at-least-once.ts';
 import { nothingInvented } from '../checks/nothing-invented.ts';
 import { orderKept } from '../checks/order.ts';
 import { formatCount, formatMs, formatRows } from '../report/format.ts';
+import { percentilesMs } from '../report/percentiles.ts';
 import type { SimReport } from '../report/report.ts';
 import type { Fleet } from './fleet.ts';
 import { LATENESS_BUDGET_MS } from './lateness.ts';
@@ -18,8 +19,6 @@ export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' 
 export function fleetReport(fleet: Fleet): FleetReport {
   const { plan, ledger, lateness } = fleet;
   const { client, app, upstream } = plan;
-  const ms = (us: number | null) => (us === null ? null : us / 1000);
-  const { latencyUs } = ledger;
   return {
     seed: plan.seed,
     devices: plan.devices,
@@ -31,12 +30,7 @@ export function fleetReport(fleet: Fleet): FleetReport {
     firmwareBytes: client.bytes.length,
     readings: ledger.readings,
     reconnects: fleet.reconnects,
-    latencyMs: {
-      p50: ms(latencyUs.percentile(0.5)),
-      p90: ms(latencyUs.percentile(0.9)),
-      p99: ms(latencyUs.percentile(0.99)),
-      max: ms(latencyUs.count > 0 ? latencyUs.max : null),
-    },
+    latencyMs: percentilesMs(ledger.latencyUs),
     bytes: fleet.bytes,
     faults: { outages: fleet.outages },
     checks: [atLeastOnce, nothingInvented, orderKept].map((check) => check(ledger)),

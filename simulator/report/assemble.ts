@@ -1,14 +1,13 @@
 import type { WorldPlan } from '../world/plan.ts';
 import type { World } from '../world/world.ts';
 import { type Estimate, estimate } from './estimate.ts';
+import { percentilesMs } from './percentiles.ts';
 import type { SimReport } from './report.ts';
 
 /** Puts together what a run has shown. @param wallS as measured by whoever ran it */
 export function assembleReport(plan: WorldPlan, world: World, traceHash: string, wallS: number): SimReport {
   const { record, endUs, bytes } = world;
   const { ledger } = record.checks;
-  const ms = (us: number | null) => (us === null ? null : us / 1000);
-  const { latencyUs } = ledger;
   return {
     seed: plan.seed,
     devices: plan.devices,
@@ -20,12 +19,7 @@ export function assembleReport(plan: WorldPlan, world: World, traceHash: string,
     firmwareBytes: plan.client.bytes.length,
     readings: ledger.readings,
     reconnects: record.reconnects,
-    latencyMs: {
-      p50: ms(latencyUs.percentile(0.5)),
-      p90: ms(latencyUs.percentile(0.9)),
-      p99: ms(latencyUs.percentile(0.99)),
-      max: ms(latencyUs.count > 0 ? latencyUs.max : null),
-    },
+    latencyMs: percentilesMs(ledger.latencyUs),
     bytes,
     estimate: estimateOf(plan, world),
     faults: record.faults,

@@ -111,14 +111,11 @@ test.skipIf(!isInstalled('script'))(
     const running = Running.onTerminal([...BOARDS, '--listen', '0']);
     later(() => running.interrupt());
     await running.says(/c cut, h heal, n next profile, q quit/);
-    for (const [key, answer] of [
+    await running.press([
       ['c', /cut downstream/],
       ['h', /healed/],
       ['n', /link: gprs/],
       ['q', /lateness p99/],
-    ] as const) {
-      running.type(key);
-      await running.says(answer);
-    }
+    ]);
   },
 );

@@ -83,7 +83,7 @@ test('over mqtts the certificate is checked, and the handshake is on the link', 
   expect(fleet.bytes.down).toBeGreaterThan(1868);
   const { log } = fleetTo(port, { devices: 2, upstream: { ...upstream, tls: {} } });
   await until('no trust', () => log.length > 0);
-  expect(log[0]).toMatch(/cannot be reached \((DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED)/);
+  expect(log[0]).toMatch(/its certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\); .* with --ca$/);
 });
 
 test('a broker that is down, refuses a user or is switched off is said once; boards keep trying', async () => {
@@ -110,6 +110,14 @@ test('a broker that is down, refuses a user or is switched off is said once; boa
   expect(fleet.reconnects).toBe(1);
 });
 
+test('out of file descriptors, the limit is named, and how to raise it', () => {
+  const { fleet, log } = fleetTo(1, { devices: 1 });
+  for (let n = 0; n < 3; n++) fleet.brokerFailed(Object.assign(new Error('connect'), { code: 'EMFILE' }));
+  expect(log).toEqual([
+    expect.stringMatching(/^out of file descriptors: .* raise it with "ulimit -n 65536"/),
+  ]);
+});
+
 test('a board that keeps opening connections gets so many and no more', async () => {
   let open = 0;
   const port = await serve(() => open++);
@@ -120,13 +128,18 @@ test('a board that keeps opening connections gets so many and no more', async ()
   expect(open).toBe(MAX_BOARD_CONNECTIONS);
 });
 
+test('a program that cannot run at all is refused before a board has its power', () => {
+  const app = makeProgram('broken.js', 'var x = ;');
+  expect(() => fleetTo(1, { app })).toThrow(/broken\.js/);
+});
+
 test('errors of programs are said, up to a bound', async () => {
   const app = 'setInterval(function () { nothing.there(); }, 5);';
   const { fleet, log } = fleetTo(1, { devices: 1, app: makeProgram('broken.js', app) });
   await until('enough', () => log.length === MAX_PROGRAM_ERRORS);
   await sleep(50);
   expect(fleet.programErrors).toHaveLength(MAX_PROGRAM_ERRORS);
-  expect(log[0]).toMatch(/^board 1: .*nothing/);
+  expect(log[0]).toMatch(/^device 1, broken.js.*nothing/);
 });
 
 test('messages that wait are followed up to a bound; at QoS 0 a later one says that the earlier is gone', () => {

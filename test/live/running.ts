@@ -32,8 +32,12 @@ export class Running {
     return this.#process.exitCode;
   }
 
-  type(keys: string): void {
-    this.#process.stdin?.write(keys);
+  /** Types keys, and waits for the answer to each. */
+  async press(answers: [key: string, answer: RegExp][]): Promise<void> {
+    for (const [key, answer] of answers) {
+      this.#process.stdin?.write(key);
+      await this.says(answer);
+    }
   }
 
   /** Waits for a line of output. @returns what the pattern's first group caught */

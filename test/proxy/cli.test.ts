@@ -121,15 +121,12 @@ test.skipIf(!hasScript)(
     const running = Running.onTerminal(['proxy', ...HERE]);
     later(() => running.interrupt());
     await running.says(/c cut, h heal, n next profile, q quit/);
-    for (const [key, answer] of [
+    await running.press([
       ['c', /cut downstream/],
       ['h', /healed/],
       ['n', /link: gprs/],
       ['n', /link: edge/],
       ['q', /bytes up +0/],
-    ] as const) {
-      running.type(key);
-      await running.says(answer);
-    }
+    ]);
   },
 );
