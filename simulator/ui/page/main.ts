@@ -35,6 +35,8 @@ function showOverview({ title, about, links }: Overview): void {
   setText(byId('title'), title);
   setText(byId('about'), about);
   devices.setLinks(links);
+  // Under way and latency are known where there are links to look at.
+  document.body.classList.toggle('no-links', links.length === 0);
   const all = byId('all');
   all.hidden = links.length === 0;
   createChoice(
