@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { compareApp, contest } from '../simulator/compare/contest.ts';
+import { COMPARE_APP } from '../simulator/compare/app.ts';
+import { contest } from '../simulator/compare/contest.ts';
 import { comparePicture } from '../simulator/compare/picture.ts';
 import { compareTable } from '../simulator/compare/table.ts';
 import type { Program } from '../simulator/world/plan.ts';
@@ -20,6 +20,7 @@ type WorldOptions = Pick<SimOptions, 'devices' | 'for' | 'every' | 'qos' | 'link
 
 interface CompareOptions extends WorldOptions {
   client: string[];
+  app?: string;
   json?: string;
   svg?: string;
 }
@@ -33,6 +34,7 @@ export function define(program: Command): void {
       "mote, mote-core, mote-qos0, mote-full, or a file with the interface of Espruino's MQTT module; again for each",
       (one: string, all: string[] = []) => [...all, one],
     )
+    .option('--app <file>', "an Espruino program in place of compare's own")
     .option('--devices <n>', 'how many boards', '5')
     .option('--for <duration>', 'how long the world is hostile; it settles without faults afterwards', '6h')
     .option('--every <duration>', 'time between two readings', '60s')
@@ -48,8 +50,8 @@ export function define(program: Command): void {
 function compare(options: CompareOptions): void {
   if (options.client.length > MAX_CLIENTS)
     throw new UsageError(`--client: ${options.client.length} clients; at most ${MAX_CLIENTS}`);
-  const { client, json, svg, ...world } = options;
-  const app = compareApp((bytes) => createHash('sha256').update(bytes, 'latin1').digest('hex'));
+  const { client, app: file, json, svg, ...world } = options;
+  const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, '--app');
   const result = contest(planOf(world), apart(client.map(clientNamed)), app);
   if (json) writeOutput(json, '--json', `${JSON.stringify(result.comparison, null, 2)}\n`);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));

@@ -1,4 +1,6 @@
 import { BoardError } from '../../simulator/board/errors.ts';
+import { variablesOf } from '../../simulator/board/variables.ts';
+import { Memory } from '../../simulator/checks/index.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
 import { drawScenario } from '../../simulator/soak/draw.ts';
@@ -22,10 +24,12 @@ export interface SoakWorld {
 }
 
 export const MAX_SEED_MS = 120_000;
+/** By then the programs run, and nothing has befallen them yet. */
+const BEGUN_US = 240e6;
 /** Simulated time between two looks at the wall clock. */
 const STEP_US = 10e6;
 
-/** Each so manieth world runs twice, and is read by a second decoder. */
+/** Each so manieth world runs twice, is read by a second decoder, and the memory of one of its boards is looked at. */
 const TWICE_EVERY = 10;
 
 /** The options of `mote sim` that give the world of a seed. */
@@ -79,18 +83,22 @@ class TooSlow extends Error {}
 
 function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number) {
   const trace = new HashedTrace(null);
-  const decoder = isReadTwice ? new SecondDecoder() : null;
-  const world = new World(plan, trace, { tap: decoder?.take });
+  const closely = isReadTwice ? { decoder: new SecondDecoder(), memory: new Memory() } : null;
+  const world = new World(plan, trace, { tap: closely?.decoder.take });
+  const device = world.devices[Math.floor(plan.seed / TWICE_EVERY) % plan.devices];
+  const lookAtMemory = () => closely?.memory.held(world.kernel.now, device.number, variablesOf(device.board));
   const startedMs = performance.now();
   for (let untilUs = STEP_US; world.kernel.now < world.endUs; untilUs += STEP_US) {
     world.run(untilUs);
+    if (untilUs === BEGUN_US) lookAtMemory();
     if (performance.now() < untilMs) continue;
     const who = busiest(world, STEP_US / 10);
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
     throw new TooSlow(`it had not ended after ${seconds} s; busiest was ${who}`);
   }
+  lookAtMemory();
   const report = assembleReport(plan, world, trace.close(), 0);
-  if (decoder !== null) report.checks.push(decoder.result());
+  if (closely !== null) report.checks.push(closely.decoder.result(), closely.memory.result());
   return { report, spreads: spreadsOf(world) };
 }
 

@@ -23,6 +23,11 @@ export class Modules {
     this.#loaded.delete(name);
   }
 
+  /** What they export. */
+  get loaded(): unknown[] {
+    return [...this.#loaded.values()];
+  }
+
   forget(): void {
     this.#loaded.clear();
   }

@@ -64,6 +64,11 @@ export class Timers {
     this.#changed = true;
   }
 
+  /** What the timers keep alive. */
+  get held(): unknown[] {
+    return this.#list.flatMap(({ callback, args }) => [callback, ...args]);
+  }
+
   get count(): number {
     return this.#list.length;
   }

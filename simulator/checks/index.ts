@@ -3,4 +3,5 @@ export { Checks } from './checks.ts';
 export { Histogram, type Spread } from './histogram.ts';
 export type { Holdings } from './leaks.ts';
 export { Ledger, type Readings } from './ledger.ts';
+export { Memory } from './memory.ts';
 export { type Tap, watchNet } from './watch.ts';

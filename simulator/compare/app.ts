@@ -43,9 +43,3 @@ setTimeout(function () {
   setInterval(send, config.every * 1000);
 }, Math.random() * config.every * 1000);
 `;
-
-/** The running number of a reading of this program, from 1; 0 where the payload is none of its own. */
-export function readingNumber(payload: string): number {
-  const match = /^\{"n":(\d{1,9})[,}]/.exec(payload);
-  return match === null ? 0 : Number(match[1]);
-}

@@ -1,14 +1,16 @@
 import { BoardError } from '../board/errors.ts';
+import { variablesOf } from '../board/variables.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { cdfMs, percentilesMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';
 import type { Program, WorldPlan } from '../world/plan.ts';
 import { World } from '../world/world.ts';
-import { COMPARE_APP } from './app.ts';
 import { Deliveries } from './deliveries.ts';
 
 /** Code in RAM takes a variable for each 10 bytes (measured on an engine with 14-byte variables). */
 const BYTES_PER_VARIABLE = 10;
+/** How often memory is looked at in a run; a look takes as long as some simulated minutes. */
+const LOOKS = 24;
 
 /** What one client did in the world that all of them got. */
 export interface Contender {
@@ -36,8 +38,11 @@ export interface Contender {
   bytes: { up: number; down: number };
   /** Estimated, of all devices; null where the link's radio never sleeps. */
   radioOnS: number | null;
-  /** Of the client's file, and the variables that its text takes in RAM. */
-  memory: { fileBytes: number; textVariables: number };
+  /**
+   * Of the client's file; the variables that its text takes in RAM; the most that app and client of device 1
+   * were seen to hold, estimated for code that is read in place.
+   */
+  memory: { fileBytes: number; textVariables: number; mostVariables: number };
   /** Checks of ours that it does not hold, by name. */
   failedChecks: string[];
 }
@@ -85,17 +90,18 @@ export function contest(plan: WorldPlan, clients: Program[], app: Program): Cont
   };
 }
 
-/** The program of `COMPARE_APP`, as a plan wants it. @param hash SHA-256 */
-export function compareApp(hash: (bytes: string) => string): Program {
-  return { build: 'compare-app', bytes: COMPARE_APP, hash: hash(COMPARE_APP) };
-}
-
 function run(plan: WorldPlan) {
   const trace = new HashedTrace(null);
   const world = new World(plan, trace);
   const heard = new Deliveries(plan.devices, world.endUs, plan.forUs);
   world.record.checks.listener = heard;
-  const failure = failureOf(() => world.run(world.endUs));
+  let mostVariables = 0;
+  const failure = failureOf(() => {
+    for (let look = 1; look <= LOOKS; look++) {
+      world.run((world.endUs * look) / LOOKS);
+      mostVariables = Math.max(mostVariables, variablesOf(world.devices[0].board));
+    }
+  });
   trace.close();
   const radios = world.devices.map(({ link }) => link.radio);
   const tailUs = Math.max(...radios.map(({ tailUs }) => tailUs));
@@ -114,6 +120,7 @@ function run(plan: WorldPlan) {
     memory: {
       fileBytes: plan.client.bytes.length,
       textVariables: Math.ceil(plan.client.bytes.length / BYTES_PER_VARIABLE),
+      mostVariables,
     },
     failedChecks: world.record.results().flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
   };

@@ -1,14 +1,13 @@
 import type { TakenIn } from '../broker/index.ts';
 import { type HandedOver, Histogram } from '../checks/index.ts';
 import { Recorder } from '../report/record/index.ts';
-import { readingNumber } from './app.ts';
 
-/** Readings of one device that are followed until they arrive; of more, the oldest counts as lost. */
+/** Payloads of one device that are followed; of more, what waits under the oldest counts as lost. */
 export const MAX_UNDER_WAY = 65_536;
 
 /**
- * Counts the app's readings by their running numbers, whatever the client makes of topic, QoS or flags: peers
- * that send QoS 0 where QoS 1 was asked for, or set RETAIN, are counted by what arrives.
+ * Counts readings by their payloads, whatever the client makes of topic, QoS or flags: peers that send QoS 0
+ * where QoS 1 was asked for, or set RETAIN, are counted by what arrives.
  */
 export class Deliveries extends Recorder {
   taken = 0;
@@ -17,8 +16,8 @@ export class Deliveries extends Recorder {
   duplicates = 0;
   readonly latencyUs = new Histogram();
   readonly #countUntilUs: number;
-  /** Of each device, by number: when it was handed over. */
-  readonly #underWay: Map<number, number>[];
+  /** Of each device, by payload: when those were handed over that have not arrived. */
+  readonly #underWay: Map<string, number[]>[];
 
   /** @param countUntilUs later readings are not counted */
   constructor(devices: number, endUs: number, countUntilUs: number) {
@@ -35,30 +34,35 @@ export class Deliveries extends Recorder {
   override handedOver(reading: HandedOver): void {
     super.handedOver(reading);
     const { timeUs, device, payload, accepted } = reading;
-    const number = readingNumber(payload);
-    if (number === 0 || timeUs >= this.#countUntilUs) return;
+    const known = this.#underWay[device].get(payload);
+    if (timeUs >= this.#countUntilUs) {
+      if (accepted) known?.push(NOT_COUNTED);
+      return;
+    }
     this.taken++;
     if (!accepted) {
       this.refused++;
       return;
     }
     const underWay = this.#underWay[device];
-    underWay.set(number, timeUs);
-    if (underWay.size > MAX_UNDER_WAY) underWay.delete(underWay.keys().next().value ?? 0);
+    if (known === undefined) underWay.set(payload, [timeUs]);
+    else known.push(timeUs);
+    if (underWay.size > MAX_UNDER_WAY) underWay.delete(underWay.keys().next().value ?? '');
   }
 
   takenIn({ timeUs, device, payload }: TakenIn): void {
-    const number = readingNumber(payload);
-    const sinceUs = this.#underWay[device].get(number);
-    if (number === 0 || sinceUs === undefined || Number.isNaN(sinceUs)) {
-      if (sinceUs !== undefined) this.duplicates++;
+    const known = this.#underWay[device].get(payload);
+    if (known === undefined) return;
+    const sinceUs = known.shift();
+    if (sinceUs === undefined) {
+      this.duplicates++;
       return;
     }
+    if (Number.isNaN(sinceUs)) return;
     this.delivered++;
     this.latencyUs.add(timeUs - sinceUs);
-    this.#underWay[device].set(number, ARRIVED);
   }
 }
 
-/** Instead of a time: it has been taken in, and may come again. */
-const ARRIVED = Number.NaN;
+/** In place of a time: it was handed over after the counted time, with the payload of one that counts. */
+const NOT_COUNTED = Number.NaN;

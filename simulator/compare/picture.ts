@@ -23,7 +23,7 @@ const DRAWN = [
   'radio on a day (estimate)',
   'bytes up a day',
   'bytes down a day',
-  'client file',
+  'variables held, most (estimate)',
 ];
 
 /** A comparison as one SVG file: bars for each figure, and how long readings took. Equal figures, equal bytes. */

@@ -35,6 +35,11 @@ export function rowsOf(comparison: Comparison): Row[] {
       value: ({ radioOnS }) => perDay(radioOnS),
       write: (seconds) => formatMs(seconds * 1000),
     },
+    {
+      label: 'variables held, most (estimate)',
+      value: ({ memory }) => memory.mostVariables,
+      write: count,
+    },
     { label: 'checks that failed', value: ({ failedChecks }) => failedChecks.length, write: count },
   ];
   return [

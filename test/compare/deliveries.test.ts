@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { readingNumber } from '../../simulator/compare/app.ts';
 import { Deliveries, MAX_UNDER_WAY } from '../../simulator/compare/deliveries.ts';
 
 const END_US = 3600e6;
@@ -33,7 +32,13 @@ test(`the oldest of more than ${MAX_UNDER_WAY} readings under way counts as lost
   expect(heard.delivered).toBe(1);
 });
 
-test('what is none of the app’s own payloads has no number', () => {
-  for (const payload of ['', '{}', '{"n":0x1}', '{"n":1234567890}', 'x{"n":1}'])
-    expect(readingNumber(payload)).toBe(0);
+test('equal payloads of a program are counted as often as they were handed over', () => {
+  const heard = new Deliveries(1, END_US, END_US);
+  for (const timeUs of [1e6, 2e6, 3e6]) heard.handedOver({ ...reading(7), timeUs, accepted: true });
+  for (let count = 0; count < 2; count++) heard.takenIn(taken(7));
+  const { delivered, duplicates, lost } = heard;
+  expect({ delivered, duplicates, lost }).toEqual({ delivered: 2, duplicates: 0, lost: 1 });
+  heard.handedOver({ ...reading(7), timeUs: END_US, accepted: true });
+  for (let count = 0; count < 3; count++) heard.takenIn(taken(7));
+  expect(heard).toMatchObject({ taken: 3, delivered: 3, duplicates: 1 });
 });

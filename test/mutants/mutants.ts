@@ -119,4 +119,9 @@ export const MUTANTS: Mutant[] = [
     'clearTimeout(link.timer);\n  // Full jitter',
     'setInterval(() => {}, 1e8);\n  // Full jitter',
   ]),
+  mutant('keeps all that it has sent', [
+    'link',
+    'link.socket.write(data);',
+    'link.socket.write(data);\n    const all = client as unknown as { all: string[] };\n    (all.all = all.all || []).push(data);',
+  ]),
 ];
