@@ -7,13 +7,16 @@ import { ROUNDS, RUNAWAY } from './source.ts';
 /** Things that one estimate looks at; a board has memory for fewer. */
 export const MAX_LOOKED_AT = 65_536;
 
+/** What V8 gives functions, and the engine does not. */
+const OF_FUNCTIONS = new Set(['prototype', 'length', 'name', 'arguments', 'caller']);
+
 /** What things take on the engine with 14-byte variables: a name holds 4 characters, each variable after it 10. */
 const NAME_BYTES = 4;
 const BYTES_PER_VARIABLE = 10;
 /** In one piece. */
 const BYTES_PER_FLAT_VARIABLE = 12;
 /** A function beside its name and itself: its code, read in place. Fitted to six clients on the engine. */
-const FUNCTION_VARIABLES = 1;
+const FUNCTION_VARIABLES = 5;
 /** Integers beyond this are no longer packed into the name (espruino-engine: at 14 bytes). */
 const MAX_PACKED = 8191;
 
@@ -99,8 +102,7 @@ class Walk {
       return;
     }
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
-      if (typeof owner === 'function' && (name === 'prototype' || name === 'length' || name === 'name'))
-        continue;
+      if (typeof owner === 'function' && OF_FUNCTIONS.has(name)) continue;
       if (Array.isArray(owner) && name === 'length') continue;
       this.#named(name, value);
     }
