@@ -253,7 +253,7 @@ export class Connection implements SocketUser, Wire {
 
   #flush(): void {
     const taken = this.#socket.write(this.#unsent);
-    this.#unsent = this.#unsent.slice(taken);
+    this.#unsent = taken === this.#unsent.length ? '' : this.#unsent.slice(taken);
     if (taken > 0) this.#ids?.answered();
     if (this.#unsent.length > MAX_UNSENT_BYTES) this.close('too-slow');
   }

@@ -48,7 +48,7 @@ export class InboundIds {
 
   /** PUBACKs are on their way: from here on each id may be free for the client. */
   answered(): void {
-    this.#unanswered.length = 0;
+    if (this.#unanswered.length > 0) this.#unanswered = [];
   }
 }
 

@@ -125,7 +125,7 @@ export class Ledger implements Partial<Observations> {
     const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
     if (at < 0) return;
     const [reading] = device.inFlight.splice(at, 1);
-    if (device.ackedUs !== timeUs) device.acked.length = 0;
+    if (device.ackedUs !== timeUs) device.acked = [];
     device.ackedUs = timeUs;
     device.acked.push(reading);
     if (reading.arrivals === 0) {

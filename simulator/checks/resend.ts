@@ -115,7 +115,7 @@ function holderOf(device: Device, packetId: number): InFlight | undefined {
 function release(device: Device, packetId: number, timeUs: number): void {
   const at = device.inFlight.findIndex(({ publish }) => publish.packetId === packetId);
   if (at < 0) return;
-  if (device.releasedUs !== timeUs) device.released.length = 0;
+  if (device.releasedUs !== timeUs) device.released = [];
   device.releasedUs = timeUs;
   device.released.push(...device.inFlight.splice(at, 1));
 }

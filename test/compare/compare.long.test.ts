@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { COMPARE_APP } from '../../simulator/compare/app.ts';
 import { type Comparison, contest } from '../../simulator/compare/contest.ts';
 import { comparePicture } from '../../simulator/compare/picture.ts';
-import { mote, temporaryFolder } from '../scripts/cli.ts';
+import { expectRefusal, mote, temporaryFolder } from '../scripts/cli.ts';
 import { planWith, program } from '../world/worlds.ts';
 import { NAIVE } from './naive.ts';
 
@@ -84,9 +84,6 @@ test.each([
   ['--client mote --for soon', '--for soon: not a duration'],
   [`${'--client mote '.repeat(13)}`, '13 clients; at most 12'],
   ['--client mote --for 10m --svg /no/such/x.svg', 'name a file that can be written'],
-])('mote compare %s is refused with one line', (args, message) => {
-  const { status, stdout, stderr } = mote(['compare', ...args.split(' ').filter(Boolean)]);
-  expect(stderr).toContain(message);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-});
+])('mote compare %s is refused with one line', (args, message) =>
+  expectRefusal(['compare', ...args.split(' ').filter(Boolean)], message),
+);

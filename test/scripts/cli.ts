@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import { runCommandLine } from '../../scripts/command-line.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -16,6 +18,20 @@ export function mote(args: string[], cwd = root) {
     timeout: 60_000,
   });
   return { status, stdout, stderr };
+}
+
+/** A command line that is refused before anything begins: with one line that says what, and 2. In this process, as to start one takes longer than all the rest. */
+export async function expectRefusal(args: string[], message: string): Promise<void> {
+  const printed = vi.spyOn(process.stdout, 'write');
+  let said = '';
+  const status = await runCommandLine(args, (line) => {
+    said += line;
+  });
+  expect(said).toContain(message);
+  expect(said.trim().split('\n')).toHaveLength(1);
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
+  expect(status).toBe(2);
 }
 
 export function temporaryFolder(): string {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SimReport } from '../../simulator/report/report.ts';
-import { mote, temporaryFolder } from './cli.ts';
+import { expectRefusal, mote, temporaryFolder } from './cli.ts';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
@@ -69,12 +69,9 @@ test.each([
   ['one.json two.json', 'too many arguments'],
   ['no.json', 'no.json: no such file; name a scenario file'],
   ['--build tiny', '--build tiny: there are qos0, core, default, full'],
-])('mote sim %s is refused with one line', (args, message) => {
-  const { status, stdout, stderr } = mote(['sim', ...args.split(' ')]);
-  expect(stderr).toContain(message);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-});
+])('mote sim %s is refused with one line', (args, message) =>
+  expectRefusal(['sim', ...args.split(' ')], message),
+);
 
 test('a verb that does not exist is refused with those that do', () => {
   const { status, stderr } = mote(['simulate']);

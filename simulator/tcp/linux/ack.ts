@@ -109,8 +109,8 @@ function cleanRtxQueue(tp: Sock, priorFack: number, priorUna: number, priorDeliv
     if (skb.sacked & LOST) tp.lost_out--;
   }
   if (acked > 0) {
-    if (acked === tp.rtx.length) tp.rtx.length = 0;
-    else tp.rtx.splice(0, acked);
+    // Mostly one: to set an array's length, or to splice, costs as much as the rest of the ACK.
+    for (let gone = 0; gone < acked; gone++) tp.rtx.shift();
     state.dataAcked = true;
     state.setTimer = true;
   }
