@@ -112,7 +112,7 @@ test('bandwidth is a rate, and slicer cuts into small pieces', async () => {
   expect(await echoed(wire, 'x'.repeat(10_000))).toBeGreaterThan(900);
   const sizes: number[] = [];
   wire.socket.on('data', (bytes) => sizes.push(bytes.length));
-  await add('slicer', { average_size: 10, size_variation: 0, delay: 3000 });
+  await add('slicer', { average_size: 10, size_variation: 0, delay: 30_000 });
   await echoed(wire, 'y'.repeat(100));
   expect(sizes.length).toBeGreaterThan(3);
   expect(wire.text).toBe('x'.repeat(10_000) + 'y'.repeat(100));
