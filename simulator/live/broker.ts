@@ -25,7 +25,7 @@ export interface LiveBrokerOptions {
   /** Where retained messages and sessions are kept; null keeps them in memory. */
   folder: string | null;
   say(text: string): void;
-  /** Gets the lines about clients that come, go and subscribe. */
+  /** Gets the lines about clients that come, go, subscribe and publish. */
   sayClient(text: string): void;
 }
 
@@ -136,12 +136,14 @@ export class LiveBroker {
   #watch(): void {
     const { say, sayClient, recorder } = this.#options;
     const aedes = this.#aedes;
-    aedes.on('clientReady', (client) =>
-      sayClient(`${client.id} connected from ${this.#addresses.get(client)}`),
-    );
-    aedes.on('clientDisconnect', (client) => sayClient(`${client.id} disconnected`));
-    aedes.on('clientReady', ({ id }) => this.clients.came(id));
-    aedes.on('clientDisconnect', ({ id }) => this.clients.went(id));
+    aedes.on('clientReady', (client) => {
+      this.clients.came(client.id);
+      sayClient(`${client.id} connected from ${this.#addresses.get(client)}`);
+    });
+    aedes.on('clientDisconnect', ({ id }) => {
+      this.clients.went(id);
+      sayClient(`${id} disconnected`);
+    });
     aedes.on('keepaliveTimeout', (client) => say(`${client.id} is silent for 1.5 keep-alives`));
     const failed = (client: Client, error: Error) =>
       say(
@@ -160,7 +162,7 @@ export class LiveBroker {
       recorder?.message(packet, client?.id ?? null);
       if (client !== null) {
         this.clients.published(client.id);
-        say(`${client.id} ${packet.topic} ${shown(packet.payload)}`);
+        sayClient(`${client.id} ${packet.topic} ${shown(packet.payload)}`);
       }
       this.onMessage?.(packet, client?.id ?? null);
     });

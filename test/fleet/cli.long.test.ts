@@ -30,7 +30,9 @@ async function boards(...args: string[]) {
 }
 
 test('mote ctl and a Toxiproxy client cut virtual boards, and one of them alone; Ctrl-C ends with the table', async () => {
-  const { running, api } = await boards('--listen', '0', '--metrics', '0');
+  const { running, api } = await boards('--listen', '0', '--metrics', '0', '--ui', '0');
+  const page = await running.says(/live page: (\S+)/);
+  expect(await (await fetch(page)).text()).toContain('<h1 id="title">mote</h1>');
   const client = await connect(await running.says(/(mqtt:\S+)/));
   const heard: string[] = [];
   client.on('message', (topic) => heard.push(topic));
@@ -58,6 +60,7 @@ test('mote ctl and a Toxiproxy client cut virtual boards, and one of them alone;
   await expect(fleet.addToxic({ ...SLOW, attributes: { latency: 1, jitter: 0 } })).rejects.toThrow('400');
 
   await running.interrupt();
+  for (const gone of [page, metrics, `http://${api}/version`]) await expect(fetch(gone)).rejects.toThrow();
   // On a busy machine the run may be void, and says so.
   expect(running.exitCode === 0 || running.output.includes('the run is void')).toBe(true);
   expect(running.output).toMatch(/reconnects +3\n/);
@@ -96,7 +99,11 @@ test.skipIf(!isInstalled('mosquitto') || !isInstalled('mosquitto_sub'))(
 );
 
 test('a port in use is one message that says what to do', async () => {
-  const { running } = await boards('--listen', '0');
+  const { running, api } = await boards('--listen', '0');
+  for (const option of ['--ui', '--metrics', '--api'])
+    expect(mote([...BOARDS, '--listen', '0', option, api]).stderr).toBe(
+      `mote: ${option} ${api}: the port is in use; name another\n`,
+    );
   const port = new URL(await running.says(/(mqtt:\S+)/)).port;
   const { status, stderr } = mote([...BOARDS, '--listen', port]);
   expect(stderr).toBe(
