@@ -35,10 +35,32 @@ test('in the same world a client that resends loses nothing, and one that does n
   expect(mote.failedChecks).toEqual([]);
   expect(mote.reconnects).toBeGreaterThan(3);
   expect(mote.radioOnS).toBeGreaterThan(0);
+  expect(mote.memory.mostVariables).toBeGreaterThan(other.memory.mostVariables);
+  expect(mote.memory.mostVariables).toBeLessThan(1000);
   expect(radioTailS).toBe(20);
   const picture = readFileSync(file('out.svg'), 'utf8');
   expect(picture).toContain('naive.js');
   expect(picture).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test('a program of the user takes the place of the common one', () => {
+  const app = written(
+    'meter.js',
+    'var c = require("MQTT").create("broker", {}); c.connect(); setInterval(function () { c.publish("m", "21.5"); }, 60000);',
+  );
+  const { clients } = comparison([
+    '--client',
+    'mote',
+    '--app',
+    app,
+    '--link',
+    'lte-cat4',
+    '--for',
+    '1h',
+    '--devices',
+    '1',
+  ]);
+  expect(clients[0].readings).toMatchObject({ taken: 59, duplicates: 0, lost: 0 });
 });
 
 test('equal worlds give equal pictures, byte by byte', () => {
