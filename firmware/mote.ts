@@ -53,6 +53,7 @@ export interface Client {
   /** The `full` build: what has happened since `create`. */
   counts: typeof import('./client/counters.ts').count.counts;
   on(event: string, callback: (...values: any[]) => void): void;
+  removeAllListeners(event?: string): void;
   emit(event: string, ...values: unknown[]): void;
 }
 

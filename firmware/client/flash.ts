@@ -75,9 +75,9 @@ export function load(): void {
         const length = (data.charCodeAt(at + 2) << 8) | data.charCodeAt(at + 3);
         if (data[at + 1] === '\xff') {
           const key = `@\x02${data.slice(at + 4, at + 6)}`;
-          box.packets[key] = bytes(data.charCodeAt(at + 6) | 8) + data.slice(at + 7, at + length + 4);
-          box.size += box.packets[key].length;
-          box.count++;
+          const packet = bytes(data.charCodeAt(at + 6) | 8) + data.slice(at + 7, at + length + 4);
+          box.waiting.push(key, packet);
+          box.size += packet.length;
           box.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
           flash.places[key] = (file << 12) | at;
         }

@@ -1,5 +1,4 @@
-import { backlog } from './backlog.ts';
-import { link, write } from './link.ts';
+import { isUp, write } from './link.ts';
 import { box } from './outbox.ts';
 
 /** The broker answers a PINGREQ only after all that came before it: so QoS 0 counts as delivered too. */
@@ -11,12 +10,12 @@ export const flushing = {
 };
 
 export function isEmpty(): boolean {
-  return !box.count && !backlog.data;
+  return !box.inFlight && !box.waiting[0];
 }
 
 /** Asks the broker once nothing waits any more. */
 export function askFlushed(): void {
-  if (flushing.callback && link.up && isEmpty()) write('\xc0\0');
+  if (flushing.callback && isUp() && isEmpty()) write("\xc0\0", 2);
 }
 
 /** Ends a flush; with messages left when its time is over. */
@@ -24,7 +23,7 @@ export function endFlush(): void {
   const callback = flushing.callback;
   clearTimeout(flushing.timer);
   flushing.callback = undefined;
-  if (callback) callback(box.count + (backlog.data ? 1 : 0));
+  if (callback) callback(box.inFlight + box.waiting.length / 2);
 }
 
 export function flush(callback: (left: number) => void, timeoutMs: number): void {

@@ -8,16 +8,14 @@ export const MAX_UNSENT = 440;
  */
 export const FLASH_FILES = 4;
 export const FLASH_FILE_BYTES = 4096;
-/** A longer packet is refused; no field of MQTT's can be longer. */
-export const MAX_PACKET_OUT = 65535;
-/** QoS 1 messages in the outbox, in flight or waiting; one more is refused. */
+/** Bytes of a topic, a filter or a name: MQTT has two bytes for the length. */
+export const MAX_TEXT = 65535;
+/** Packets in the outbox, in flight or waiting; one more is refused. */
 export const MAX_SLOTS = 32;
 /** Bytes in the outbox; a message that does not fit is refused. */
 export const MAX_OUTBOX_BYTES = 4096;
-/** QoS 1 messages without PUBACK; the rest waits in the outbox. */
+/** Packets without their answer; the rest waits in the outbox. */
 export const MAX_IN_FLIGHT = 8;
-/** Bytes of QoS 0 messages that wait for the socket; more are refused. */
-export const MAX_BACKLOG = 536;
 /** Bytes of PUBACKs over what the socket may take; then the connection ends. */
 export const MAX_UNANSWERED = 2048;
 /** A received packet that is longer is thrown away as it comes, and acknowledged. */

@@ -1,6 +1,6 @@
 import { client } from './client.ts';
 import { connectPacket } from './connect.ts';
-import { askFlushed, flushing } from './flush.ts';
+import { flushing } from './flush.ts';
 import { given } from './given.ts';
 import {
   CONNACK_MS,
@@ -13,84 +13,54 @@ import { box, pump, unsend } from './outbox.ts';
 import { reader, take } from './reader.ts';
 
 export const link = {
-  /** Whether there is a session. */
-  up: false,
   /** 0 when there is none; 1 while `net.connect` works. */
   socket: 0 as unknown as EspruinoSocket,
   /** The one timer: backoff, CONNACK, keep-alive. 0 means that the user wants no connection. */
   timer: 0,
-  /** Bytes that the socket may still take; 0 or less also while there is no session. */
-  room: 0,
+  /** Bytes that the socket may still take, 0 or less when it is full; no number while there is no session. */
+  room: undefined as unknown as number,
   doublings: 0,
   silentTicks: 0,
   /** Something went out since the last tick. */
   sent: 0,
 };
 
-/**
- * Hands over a packet; the `length` of a message counts against the room. false when the socket turned out to be closed:
- * the connection has ended then.
- */
-export function write(data: string, length?: number): boolean {
+/** Whether there is a session. */
+export function isUp(): boolean {
+  return link.room <= MAX_UNSENT;
+}
+
+/** Hands over a packet of `length` bytes. false when the socket turned out to be closed: the connection has ended then. */
+export function write(data: string, length: number): boolean {
   try {
     link.socket.write(data);
     link.sent = 1;
     if (FLUSH && data === '\xc0\0') flushing.pings++;
     // An event for each packet would cost a quarter of a publish: listen for the one that ends a full socket.
-    if (length) {
-      const was = link.room;
-      link.room -= length;
-      if (was > 0 && link.room <= 0) link.socket.on('drain', drained);
-    }
+    if (link.room > 0) {
+      if ((link.room -= length) <= 0) link.socket.on('drain', pump);
+    } else link.room -= length;
     return true;
   } catch (error) {
-    drop(error);
+    step(error);
     return false;
   }
 }
 
-function drained(): void {
-  link.socket.removeAllListeners('drain');
-  link.room = MAX_UNSENT;
-  if (QOS1) pump();
-  if (FLUSH) askFlushed();
-}
+/** What the timer calls `step` with. */
+export const DUE = 1;
 
-/** Ends a connection, for `why` when something is wrong, and tries again after a while. */
-export function drop(why?: unknown): void {
+/**
+ * When it is time: the next attempt, over `open` when that is given; the next PINGREQ; or the end of a dead connection.
+ * For any other reason `why` the connection ends, and the next attempt comes after a while.
+ */
+export function step(why: unknown, open?: EspruinoSocket): void {
   const old = link.socket;
-  if (!old) return;
-  const was = link.up;
-  client.connected = false;
-  link.up = false;
-  link.room = 0;
-  link.socket = 0 as unknown as EspruinoSocket;
-  reader.rest = '';
-  reader.skip = 0;
-  try {
-    old.end();
-    // What the old socket still brings is no longer ours.
-    old.removeAllListeners();
-  } catch {}
-  if (QOS1) unsend();
-  if (FLUSH) flushing.pings = 0;
-  clearTimeout(link.timer);
-  // Full jitter: boards that fell together must not come back together.
-  link.timer = setTimeout(
-    step,
-    Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS)),
-  );
-  if (why) client.emit('error', why);
-  if (was) {
-    client.emit('disconnected');
-    if (RECEIVE) client.emit('close');
-  }
-}
-
-/** What is due now: the next attempt, the next PINGREQ, or the end of a dead connection. */
-export function step(open?: EspruinoSocket) {
+  const wasUp = isUp();
   let delayMs = given.keepAliveS * TICK_MS_PER_KEEP_ALIVE_S;
-  if (!link.socket) {
+  if (!old) {
+    // An old socket may still have told of its end.
+    if (why !== DUE) return;
     try {
       link.socket = 1 as unknown as EspruinoSocket;
       link.socket =
@@ -108,25 +78,47 @@ export function step(open?: EspruinoSocket) {
               port: given.options.port || 1883,
             }));
       link.socket.on('data', take);
-      link.socket.on('close', drop);
-      write(connectPacket());
+      link.socket.on('close', step);
+      const greeting = connectPacket();
+      if (!write(greeting, 0)) return;
     } catch (error) {
-      return drop(error);
+      return step(error);
     }
     delayMs = CONNACK_MS;
-  } else if (!link.up) return drop('no CONNACK');
-  else if (
-    ++link.silentTicks > MAX_SILENT_TICKS ||
-    (QOS1 && box.inFlight && ++box.silentTicks > MAX_SILENT_TICKS)
-  )
-    return drop('silent');
-  else {
+  } else if (
+    why !== DUE ||
+    (why = wasUp
+      ? (++link.silentTicks > MAX_SILENT_TICKS ||
+          (QOS1 && box.inFlight && ++box.silentTicks > MAX_SILENT_TICKS)) &&
+        'silent'
+      : 'no CONNACK')
+  ) {
+    client.connected = false;
+    link.room = undefined as unknown as number;
+    link.socket = 0 as unknown as EspruinoSocket;
+    reader.rest = '';
+    if (RECEIVE) reader.skip = 0;
+    try {
+      old.end();
+      // What the old socket still brings is no longer ours.
+      old.removeAllListeners();
+    } catch {}
+    if (QOS1) unsend();
+    if (FLUSH) flushing.pings = 0;
+    // Full jitter: boards that fell together must not come back together.
+    delayMs = Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS));
+    if (why) client.emit('error', why);
+    if (wasUp) {
+      client.emit('disconnected');
+      if (RECEIVE) client.emit('close');
+    }
+  } else {
     // Only a connection that has held for a tick forgives the failures before it.
     if (link.silentTicks) link.doublings = 0;
     // A PINGREQ counts as sent, so an idle client sends one every second tick: about one in a keep-alive interval.
-    if (link.silentTicks === 2 || !link.sent) write('\xc0\0');
-    else link.sent = 0;
+    if (link.silentTicks !== 2 && link.sent) link.sent = 0;
+    else if (!write('\xc0\0', 2)) return;
   }
   clearTimeout(link.timer);
-  link.timer = setTimeout(step, delayMs);
+  link.timer = setTimeout(step, delayMs, DUE);
 }

@@ -6,23 +6,25 @@ import { box } from './outbox.ts';
 /** Makes room by `options.drop`: takes one waiting message out, never one in flight. false when there is none. */
 export function evict(prefix: string): boolean {
   const policy = given.options.drop;
-  let victim = '';
-  let index = 0;
-  for (const key in box.packets)
-    if (index++ >= box.inFlight) {
-      // The topic stands right after the remaining length.
-      const at = box.packets[key].indexOf(prefix);
-      if (policy === 'replace' ? at > 1 && at < 5 : policy === 'oldest' || policy === 'newest') {
-        victim = key;
-        if (policy === 'oldest') break;
-      }
+  const waiting = box.waiting;
+  let victim = -1;
+  for (let at = 0; at < waiting.length; at += 2) {
+    // The topic stands right after the remaining length.
+    const topicAt = waiting[at + 1].indexOf(prefix);
+    if (
+      waiting[at + 1] < '@' &&
+      (policy === 'replace' ? topicAt > 1 && topicAt < 5 : policy === 'oldest' || policy === 'newest')
+    ) {
+      victim = at;
+      if (policy === 'oldest') break;
     }
-  if (!victim) return false;
-  box.size -= box.packets[victim].length;
-  delete box.packets[victim];
-  if (FLASH) forget(victim);
-  delete box.callbacks[victim];
-  box.count--;
+  }
+  if (victim < 0) return false;
+  const key = waiting[victim];
+  box.size -= waiting[victim + 1].length;
+  waiting.splice(victim, 2);
+  if (FLASH) forget(key);
+  delete box.callbacks[key];
   if (COUNTERS) count.counts.drop++;
   return true;
 }

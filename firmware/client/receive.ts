@@ -1,28 +1,47 @@
 import { client } from './client.ts';
 import { count } from './counters.ts';
-import { MAX_UNANSWERED } from './limits.ts';
-import { drop, link, write } from './link.ts';
+import { MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
+import { link, step, write } from './link.ts';
+import { reader } from './reader.ts';
 import { run } from './run.ts';
-import { isUnicode, plain } from './text.ts';
+import { isTopic } from './text.ts';
 
 type Listener = (topic: string, message: string) => void;
 
-/** One whole PUBLISH, of the kind with this index, from its topic's length at `at` to `end`. */
-export function receive(kind: number, packet: string, at: number, end: number): void {
+/**
+ * A PUBLISH of the kind with this index, from its topic's length at `at` to `end`. What is too big is thrown away as it
+ * comes, all but its packet id. false when more has to come first.
+ */
+export function receive(kind: number, packet: string, at: number, end: number): boolean {
   const idAt = at + 2 + (packet.charCodeAt(at) << 8) + packet.charCodeAt(at + 1);
   const messageAt = kind > 1 ? idAt + 2 : idAt;
   const topic = packet.slice(at + 2, idAt);
   const id = packet.slice(idAt, messageAt);
-  if (messageAt > end || id === '\0\0' || !(plain.test(topic) || isUnicode(topic))) drop('PUBLISH');
-  else {
+  if (!(packet.length >= (end > MAX_PACKET_IN ? messageAt : end))) {
+    // Even its topic is too big.
+    if (messageAt > MAX_PACKET_IN) step('size');
+    return false;
+  }
+  reader.rest = packet.slice(end);
+  reader.skip = end - packet.length;
+  if (messageAt > end || id === '\0\0' || !isTopic(topic)) {
+    step('PUBLISH');
+    return false;
+  }
+  if (reader.skip > 0) {
+    if (COUNTERS) count.counts.skip++;
+  } else {
+    reader.skip = 0;
     if (COUNTERS) count.counts.got++;
     const socket = link.socket;
     const listeners = client as unknown as { [event: string]: Listener[] | Listener };
     if (listeners['#onmessage'] || listeners['#onpublish'])
       deliver(kind, topic, packet.slice(messageAt, end));
     // The callback may have closed the connection and started another.
-    if (id && socket === link.socket) answer(id);
+    if (socket !== link.socket) return false;
   }
+  if (id) answer(id);
+  return true;
 }
 
 /** Listeners are called at once, where `emit` would queue them: PUBACK has to come after them. */
@@ -37,7 +56,7 @@ function deliver(kind: number, topic: string, message: string): void {
 }
 
 /** PUBACK is never refused, so a flood of messages ends the connection. */
-export function answer(id: string): void {
-  if (link.room < -MAX_UNANSWERED) drop('flood');
+function answer(id: string): void {
+  if (link.room < -MAX_UNANSWERED) step('flood');
   else write(`@\x02${id}`, 4);
 }

@@ -1,68 +1,57 @@
 import { client } from './client.ts';
-import { MAX_FILTERS, MAX_PACKET_OUT } from './limits.ts';
-import { link, write } from './link.ts';
-import { nextId } from './outbox.ts';
+import { MAX_FILTERS } from './limits.ts';
+import { box, enqueue, isFull } from './outbox.ts';
 import { isText } from './text.ts';
 import { prefixed } from './wire.ts';
 
-/** What each filter is asked for: the character of its QoS, until it is answered with the packet id; unsubscribed, only that. */
-export const asks = {
-  wanted: {} as { [filter: string]: string },
-  /** What was asked on this connection and has no answer, by the packet id, as a PUBACK would have it. */
-  filters: {} as { [puback: string]: string },
-};
+/**
+ * What each filter, with its length before it, is asked for: the character of its QoS, or a dash to end it; behind it
+ * the packet id, until the answer comes.
+ */
+export const asks = { wanted: {} as { [name: string]: string } };
 
-/** Subscribes with the one character of a QoS; without, unsubscribes. */
-export function ask(given: unknown, qos: string): boolean {
-  const name = prefixed(given as string);
-  const filter = typeof given === 'string' ? name.slice(2) : '';
+/** Subscribes with the one character of a QoS, `again` when the filter is known; without, unsubscribes. */
+export function ask(filter: unknown, again?: unknown, qos?: string): boolean {
+  const name = prefixed(filter as string);
   // Espruino ends a pattern at a slash, even in a class. A plus fills a level, a hash is the last one (MQTT-4.7.1-2, MQTT-4.7.1-3).
   if (
+    typeof filter !== 'string' ||
     /[^\x2f][+#]|\+[^\x2f]|#./.test(filter) ||
-    !isText(filter) ||
-    filter.length > MAX_PACKET_OUT ||
-    (!asks.wanted[filter] && Object.keys(asks.wanted).length >= MAX_FILTERS)
+    !isText(name.slice(2)) ||
+    (!again &&
+      (isFull(name.length) ||
+        (!asks.wanted[name] && Object.keys(asks.wanted).length >= MAX_FILTERS)))
   ) {
     client.emit('error', 'filter');
     return false;
   }
-  const id = nextId();
-  // An answer to what was asked before no longer counts.
-  delete asks.filters[`@\x02${(asks.wanted[filter] || '').slice(-2)}`];
-  asks.wanted[filter] = qos + id;
-  if (link.up) {
-    asks.filters[`@\x02${id}`] = filter;
-    write(prefixed(id + name + qos, qos ? 130 : 162));
-  }
+  enqueue(qos ? 130 : 162, '', name + (qos || ''));
+  asks.wanted[name] = (qos || '-') + box.id;
   return true;
 }
 
-/** After CONNACK: all filters; or, when the broker has the session, those that wait for an answer. */
-export function askAgain(sessionPresent: boolean): void {
-  asks.filters = {};
-  for (const filter in asks.wanted) {
-    const wanted = asks.wanted[filter];
-    if (!sessionPresent || wanted[1]) ask(filter, wanted.length === 2 ? '' : wanted[0]);
-  }
+/** The broker has forgotten the session: all filters go again; those without an answer still are in the outbox. */
+export function askAgain(): void {
+  for (const name in asks.wanted)
+    if (!asks.wanted[name][1]) ask(name.slice(2), true, asks.wanted[name]);
 }
 
-/** A SUBACK or UNSUBACK came; false when nothing waits for it. */
-export function answered(packet: string): boolean {
-  const key = `@\x02${packet.slice(2, 4)}`;
-  const filter = asks.filters[key];
-  const qos = filter && asks.wanted[filter][2] && asks.wanted[filter][0];
-  if (!filter || packet[0] !== (qos ? '\x90' : '\xb0')) return false;
-  delete asks.filters[key];
-  if (qos) {
-    asks.wanted[filter] = qos;
-    client.emit(
-      packet[4] < qos || packet[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
-      filter,
-      packet.charCodeAt(4),
-    );
-  } else {
-    delete asks.wanted[filter];
-    client.emit('unsubscribed', filter);
-  }
-  return true;
+/** A SUBACK or UNSUBACK came, for a request of ours. */
+export function settle(answer: string): void {
+  const id = (answer.charCodeAt(2) << 8) | answer.charCodeAt(3);
+  for (const name in asks.wanted)
+    if (+asks.wanted[name].slice(1) === id) {
+      const qos = asks.wanted[name][0];
+      if (qos === '-') {
+        delete asks.wanted[name];
+        client.emit('unsubscribed', name.slice(2));
+      } else {
+        asks.wanted[name] = qos;
+        client.emit(
+          answer[4] < qos || answer[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
+          name.slice(2),
+          answer.charCodeAt(4),
+        );
+      }
+    }
 }

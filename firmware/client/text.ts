@@ -1,5 +1,7 @@
+import { MAX_TEXT } from './limits.ts';
+
 /** Printable ASCII without wildcards: what nearly all topics are, in one test. */
-export const plain = /^[ -"$-*,-~]+$/;
+const plain = /^[ -"$-*,-~]+$/;
 
 /** On an engine with Unicode strings: gives the UTF-8 bytes of one. */
 export const toBytes = RECEIVE && typeof E !== 'undefined' && E.isUTF8 && E.isUTF8('\u0101') && E.fromUTF8;
@@ -10,10 +12,10 @@ export const toBytes = RECEIVE && typeof E !== 'undefined' && E.isUTF8 && E.isUT
  * character gets shorter byte by byte until it is a dash, and ASCII must be left.
  */
 export function isTopic(text: string): boolean {
-  return plain.test(text) || (RECEIVE && isUnicode(text));
+  return !text[MAX_TEXT] && (plain.test(text) || (RECEIVE && isUnicode(text)));
 }
 
-export function isUnicode(text: string): boolean {
+function isUnicode(text: string): boolean {
   return (
     !/\xe0[\x80-\x9f]|\xed[\xa0-\xbf]|\xf0[\x80-\x8f]|\xf4[\x90-\xbf]/.test(text) &&
     // biome-ignore lint/suspicious/noControlCharactersInRegex: MQTT forbids U+0000 only

@@ -5,7 +5,7 @@ import { PROJECT } from '../project.ts';
 import { type Choice, constantsOf, EVERYTHING } from './choice.ts';
 import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
-import { inlineNumbers, inlineSingleUse } from './inline.ts';
+import { inlineExpressions, inlineNumbers, inlineSingleUse } from './inline.ts';
 import { resetInCreate } from './state.ts';
 
 export interface Built {
@@ -116,7 +116,7 @@ export function compile(
   });
   const [map, code] = outputFiles[0].path.endsWith('.map') ? outputFiles : [outputFiles[1], outputFiles[0]];
   const es5 = toEs5(
-    entry === CLIENT_ENTRY ? inlineSingleUse(inlineNumbers(code.text)) : code.text,
+    entry === CLIENT_ENTRY ? inlineSingleUse(inlineExpressions(inlineNumbers(code.text))) : code.text,
   ).replaceAll(REQUIRE, 'require');
   const { inputs, bytes } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint) ?? NOTHING;
   return {

@@ -1,4 +1,11 @@
-import { type AnyNode, type FunctionDeclaration, type Identifier, parse } from 'acorn';
+import {
+  type AnyNode,
+  type FunctionDeclaration,
+  type Identifier,
+  type IfStatement,
+  parse,
+  type ReturnStatement,
+} from 'acorn';
 import { applyEdits, type Edit, walk } from './edits.ts';
 
 /** Puts the value of each named number in the place of its name: a variable of the engine is dearer than a digit. */
@@ -19,15 +26,50 @@ export function inlineNumbers(source: string): string {
   return applyEdits(source, edits);
 }
 
-/**
- * Functions that stay: the engine scans what it skips, so what a hot function seldom needs stands outside of it.
- */
-const APART = new Set(['read', 'skipBig', 'other', 'deliver', 'enqueue', 'isUnicode']);
+/** Functions that are one expression, which is put in the place of each call: a variable and a call less. */
+const EXPRESSIONS = new Set(['isUp', 'isFull', 'isText']);
+
+export function inlineExpressions(source: string): string {
+  for (;;) {
+    const program = parse(source, { ecmaVersion: 2020, sourceType: 'module' });
+    const fn = program.body.find(
+      (node): node is FunctionDeclaration =>
+        node.type === 'FunctionDeclaration' && EXPRESSIONS.has(node.id.name),
+    );
+    if (!fn) return source;
+    const [result] = fn.body.body;
+    if (result.type !== 'ReturnStatement' || !result.argument || fn.body.body.length > 1)
+      throw new Error(`${fn.id.name} is more than one expression`);
+    const value = result.argument;
+    const edits: Edit[] = [{ ...place(fn), text: '\n'.repeat(lineBreaks(source, fn)) }];
+    walk(program, [], (node) => {
+      if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return;
+      if (node.callee.name !== fn.id.name) return;
+      const given: Edit[] = [];
+      walk(value, [], (inner, parents) => {
+        const index = fn.params.findIndex(
+          (param) => isReference(inner, parents) && param.type === 'Identifier' && param.name === inner.name,
+        );
+        const argument = node.arguments[index];
+        if (argument)
+          given.push({ ...place(inner), text: `(${source.slice(argument.start, argument.end)})` });
+      });
+      const text = applyEdits(source, given, value.start, value.end).replace(/\n\s*/g, ' ');
+      edits.push({ ...place(node), text: `(${text})` });
+    });
+    source = applyEdits(source, edits);
+  }
+}
+
+const lineBreaks = (source: string, { start, end }: AnyNode) => source.slice(start, end).split('\n').length - 1;
+
+/** What comes in most often, one PUBACK, is done before the engine has to read the rest of the reader. */
+const APART = new Set(['read']);
 
 /**
- * Puts each function that is called at one place only, as a statement or after `return`, in that place. A function
- * costs Espruino six variables and a call 9,000 instructions; so the source can have as many as it reads best with.
- * Lines stay lines: what moves is at the line of its call.
+ * Puts each function that is called at one place only, as a statement, after `return`, as the value of a variable, or
+ * as in `if (!f()) return;`, in that place. A function costs Espruino six variables and a call 9,000 instructions; so
+ * the source can have as many as it reads best with. Lines stay lines: what moves is at the line of its call.
  */
 export function inlineSingleUse(source: string): string {
   for (;;) {
@@ -56,11 +98,36 @@ function isReference(node: AnyNode, parents: AnyNode[]): node is Identifier {
 
 /** The statement around the only call; undefined where something else is done with the function. */
 function callStatement(path: AnyNode[]): AnyNode | undefined {
-  const [statement, call, callee] = path.slice(-3);
+  const [above, statement, call, callee] = path.slice(-4);
   if (call.type !== 'CallExpression' || call.callee !== callee) return undefined;
-  return statement.type === 'ReturnStatement' || statement.type === 'ExpressionStatement'
-    ? statement
+  if (statement.type === 'ReturnStatement' || statement.type === 'ExpressionStatement') return statement;
+  if (statement.type === 'VariableDeclarator' && above.type === 'VariableDeclaration')
+    return above.declarations.length === 1 ? above : undefined;
+  return statement.type === 'UnaryExpression' && above.type === 'IfStatement' && isLeaving(above)
+    ? above
     : undefined;
+}
+
+/** `if (...) return;` */
+function isLeaving({ consequent, alternate }: IfStatement): boolean {
+  return consequent.type === 'ReturnStatement' && !consequent.argument && !alternate;
+}
+
+/** Whether what the function returns can be said in the place of its call. */
+function canReturn(fn: FunctionDeclaration, statement: AnyNode): boolean {
+  const returns: ReturnStatement[] = [];
+  walk(fn.body, [], (node, parents) => {
+    if (node.type === 'ReturnStatement' && !parents.some((parent) => /Function/.test(parent.type)))
+      returns.push(node);
+  });
+  const last = fn.body.body.at(-1);
+  if (statement.type === 'ReturnStatement') return true;
+  if (statement.type === 'ExpressionStatement') return returns.length === 0;
+  if (statement.type === 'VariableDeclaration') return returns.length === 1 && returns[0] === last;
+  return (
+    last?.type === 'ReturnStatement' &&
+    returns.every((one) => one.argument?.type === 'Literal' && one.argument.value === (one === last))
+  );
 }
 
 /** `for (const key in ...)`: has a value in each round. */
@@ -74,10 +141,9 @@ function canMove(fn: FunctionDeclaration, uses: AnyNode[][]): boolean {
   const statement = callStatement(uses[0]);
   if (!statement || fn.params.some((param) => param.type !== 'Identifier')) return false;
   const inLoop = uses[0].some((node) => /^(For|While|DoWhile)/.test(node.type));
-  let fits = true;
+  let fits = canReturn(fn, statement);
   walk(fn.body, [], (node, parents) => {
     if (parents.some((parent) => /Function/.test(parent.type))) return;
-    if (node.type === 'ReturnStatement' && statement.type !== 'ReturnStatement') fits = false;
     // In the next round it would still have the value of the last one.
     if (node.type === 'VariableDeclarator' && !node.init && inLoop && !isLoopName(parents)) fits = false;
   });
@@ -106,18 +172,33 @@ function move(source: string, fn: FunctionDeclaration, path: AnyNode[]): string 
       text: shorthand ? `${node.name}: ${local(node.name)}` : local(node.name),
     });
   });
-  const body = applyEdits(source, renamed, fn.body.start + 1, fn.body.end - 1).replace(/\n\s*/g, ' ');
+  let before = '';
+  let after = statement.type === 'ReturnStatement' ? ' return;' : '';
+  let end = fn.body.end - 1;
+  const last = fn.body.body.at(-1);
+  if (statement.type === 'VariableDeclaration' && last?.type === 'ReturnStatement') {
+    const name = (statement.declarations[0].id as Identifier).name;
+    before = `let ${name}; `;
+    renamed.push({ start: last.start, end: last.start + 'return'.length, text: `${name} =` });
+  } else if (statement.type === 'IfStatement' && last) {
+    end = last.start;
+    walk(fn.body, [], (node, parents) => {
+      if (node.type === 'ReturnStatement' && node !== last && !parents.some((one) => /Function/.test(one.type)))
+        renamed.push({ ...place(node), text: 'return;' });
+    });
+  }
+  const body = applyEdits(source, renamed, fn.body.start + 1, end).replace(/\n\s*/g, ' ');
   const given = fn.params.map((param, index) => {
     const argument = call.arguments[index];
     const value = argument ? source.slice(argument.start, argument.end) : 'void 0';
     return `let ${local((param as Identifier).name)} = ${value};`;
   });
-  const end = statement.type === 'ReturnStatement' ? ' return;' : '';
-  const lines = source.slice(fn.start, fn.end).split('\n').length - 1;
   return applyEdits(source, [
-    { ...place(fn), text: '\n'.repeat(lines) },
-    { ...place(statement), text: `{ ${given.join(' ')}${body}${end} }` },
+    { ...place(fn), text: '\n'.repeat(lineBreaks(source, fn)) },
+    { ...place(statement), text: `${before}{ ${given.join(' ')}${body}${after} }` },
   ]);
 }
 
-const place = ({ start, end }: AnyNode) => ({ start, end });
+function place({ start, end }: AnyNode): { start: number; end: number } {
+  return { start, end };
+}

@@ -15,13 +15,13 @@ export const LOAD = '/*LOAD*/';
 
 /** A fixed wait: not every client says whether it is connected. */
 const WHEN_CONNECTED = (action: string) =>
-  `${OPTIONS}${CREATE}function ready(){${action}}c.connect();setTimeout(ready,500);`;
+  `${OPTIONS}${CREATE}function ready(){${action}}c.connect();setTimeout(ready,2500);`;
 const RESULT = (expression: string) => `{print("RESULT "+JSON.stringify(${expression}));quit();}`;
 
 /** JsVars that loading the client and being connected take; its options are the app's. */
 export const VARIABLES = `${OPTIONS}var v0=0,v1=0;v0=process.memory().usage;${LOAD}${CREATE}function ready(){v1=process.memory().usage;${RESULT(
   '{loaded:v1-v0}',
-)}}c.connect();setTimeout(ready,500);`;
+)}}c.connect();setTimeout(ready,2500);`;
 
 /** Looks at the memory always in the same way, so that the look itself costs the same each time. */
 const LOOK =
