@@ -7,8 +7,54 @@ import { DUE, isUp, link, step, write } from './link.ts';
 import { prepare, publish } from './publish.ts';
 import { ask } from './subscriptions.ts';
 
-/** The module is its own client: an object and a table of methods less. */
-export const client = exports as unknown as Client;
+/** One object for all clients of this module, one after another: methods in a prototype would cost six variables more. */
+export const client = {
+  connect(socket?: EspruinoSocket & Options & { host: string }) {
+    // This is `connect` of the module, too.
+    if (RECEIVE && socket && socket.host) {
+      const made = exports.create(socket.host, socket);
+      made.connect();
+      return made;
+    }
+    // An open socket is used at once, even while the next attempt waits.
+    if (!link.timer || (RECEIVE && socket && !link.socket)) step(DUE, socket);
+  },
+  disconnect() {
+    if (isUp()) write('\xe0\0', 2);
+    step(0);
+    clearTimeout(link.timer);
+    link.timer = 0;
+  },
+  publish,
+} as unknown as Client;
+
+if (RECEIVE) {
+  client.subscribe = (filters: any, how?: any, callback?: () => void) => {
+    let good = true;
+    if (filters && typeof filters === 'object')
+      for (const key in filters)
+        good =
+          (Array.isArray(filters)
+            ? client.subscribe(filters[+key], how)
+            : client.subscribe(key, filters[key])) && good;
+    else good = ask(filters, 0, how && (how & 3 || how.qos) ? '\x01' : '\0');
+    if (callback) callback();
+    return good;
+  };
+  client.unsubscribe = ask;
+  client.ping = () => {
+    if (isUp()) write('\xc0\0', 2);
+  };
+}
+if (PREPARED) client.topic = prepare;
+if (FLUSH) client.flush = flush;
+if (COUNTERS)
+  client.publish = (topic, message, how, callback) => {
+    const accepted = publish(topic, message, how as PublishOptions, callback);
+    if (accepted) count.counts.sent++;
+    else count.counts.no++;
+    return accepted;
+  };
 
 exports.create = (host: string, options?: Options) => {
   // These variables are one client's: another one at the same time takes the file anew.
@@ -28,50 +74,4 @@ exports.create = (host: string, options?: Options) => {
   if (FLASH && given.options.flash) load();
   return client;
 };
-
-exports.connect = (socket?: EspruinoSocket & Options & { host: string }) => {
-  if (RECEIVE && socket && !socket.write) {
-    const made = exports.create(socket.host, socket);
-    made.connect();
-    return made;
-  }
-  // An open socket is used at once, even while the next attempt waits.
-  if (!link.timer || (RECEIVE && socket && !link.socket)) step(DUE, socket);
-};
-
-exports.disconnect = () => {
-  if (isUp()) write('\xe0\0', 2);
-  step(0);
-  clearTimeout(link.timer);
-  link.timer = 0;
-};
-
-if (COUNTERS)
-  exports.publish = (topic, message, how, callback) => {
-    const accepted = publish(topic, message, how, callback);
-    if (accepted) count.counts.sent++;
-    else count.counts.no++;
-    return accepted;
-  };
-else exports.publish = publish;
-
-if (RECEIVE) {
-  exports.subscribe = (filters, how, callback) => {
-    let good = true;
-    if (filters && typeof filters === 'object')
-      for (const key in filters)
-        good =
-          (Array.isArray(filters)
-            ? exports.subscribe(filters[+key], how)
-            : exports.subscribe(key, filters[key])) && good;
-    else good = ask(filters, 0, how && (how > 0 || how.qos) ? '\x01' : '\0');
-    if (callback) callback();
-    return good;
-  };
-  exports.unsubscribe = ask;
-  exports.ping = () => {
-    if (isUp()) write('\xc0\0', 2);
-  };
-}
-if (PREPARED) exports.topic = prepare;
-if (FLUSH) exports.flush = flush;
+if (RECEIVE) exports.connect = client.connect;

@@ -15,7 +15,7 @@ export function isEmpty(): boolean {
 
 /** Asks the broker once nothing waits any more. */
 export function askFlushed(): void {
-  if (flushing.callback && isUp() && isEmpty()) write("\xc0\0", 2);
+  if (flushing.callback && isUp() && isEmpty()) write('\xc0\0', 2);
 }
 
 /** Ends a flush; with messages left when its time is over. */

@@ -38,7 +38,8 @@ export function write(data: string, length: number): boolean {
     if (FLUSH && data === '\xc0\0') flushing.pings++;
     // An event for each packet would cost a quarter of a publish: listen for the one that ends a full socket.
     if (link.room > 0) {
-      if ((link.room -= length) <= 0) link.socket.on('drain', pump);
+      link.room -= length;
+      if (link.room <= 0) link.socket.on('drain', pump);
     } else link.room -= length;
     return true;
   } catch (error) {
@@ -47,17 +48,29 @@ export function write(data: string, length: number): boolean {
   }
 }
 
-/** What the timer calls `step` with. */
+/** What `step` is called with when it is time. */
 export const DUE = 1;
+
+function due(): void {
+  step(DUE);
+}
 
 /**
  * When it is time: the next attempt, over `open` when that is given; the next PINGREQ; or the end of a dead connection.
  * For any other reason `why` the connection ends, and the next attempt comes after a while.
  */
-export function step(why: unknown, open?: EspruinoSocket): void {
+export function step(why: unknown, open?: EspruinoSocket) {
   const old = link.socket;
   const wasUp = isUp();
   let delayMs = given.keepAliveS * TICK_MS_PER_KEEP_ALIVE_S;
+  if (old && why === DUE) {
+    if (!wasUp) why = 'no CONNACK';
+    else if (
+      ++link.silentTicks > MAX_SILENT_TICKS ||
+      (QOS1 && box.inFlight && ++box.silentTicks > MAX_SILENT_TICKS)
+    )
+      why = 'silent';
+  }
   if (!old) {
     // An old socket may still have told of its end.
     if (why !== DUE) return;
@@ -85,14 +98,7 @@ export function step(why: unknown, open?: EspruinoSocket): void {
       return step(error);
     }
     delayMs = CONNACK_MS;
-  } else if (
-    why !== DUE ||
-    (why = wasUp
-      ? (++link.silentTicks > MAX_SILENT_TICKS ||
-          (QOS1 && box.inFlight && ++box.silentTicks > MAX_SILENT_TICKS)) &&
-        'silent'
-      : 'no CONNACK')
-  ) {
+  } else if (why !== DUE) {
     client.connected = false;
     link.room = undefined as unknown as number;
     link.socket = 0 as unknown as EspruinoSocket;
@@ -120,5 +126,5 @@ export function step(why: unknown, open?: EspruinoSocket): void {
     else if (!write('\xc0\0', 2)) return;
   }
   clearTimeout(link.timer);
-  link.timer = setTimeout(step, delayMs, DUE);
+  link.timer = setTimeout(due, delayMs);
 }

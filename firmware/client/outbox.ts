@@ -1,12 +1,12 @@
+import type { PublishOptions } from '../mote.ts';
 import { client } from './client.ts';
 import { count } from './counters.ts';
 import { forget, store } from './flash.ts';
 import { askFlushed } from './flush.ts';
 import { given } from './given.ts';
 import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
-import { link, write } from './link.ts';
-import { run } from './run.ts';
-import { settle } from './subscriptions.ts';
+import { isUp, link, write } from './link.ts';
+import { evict } from './policies.ts';
 import { bytes, prefixed } from './wire.ts';
 
 /**
@@ -34,8 +34,31 @@ export function isFull(length: number): boolean {
   return box.inFlight + box.waiting.length / 2 >= MAX_SLOTS || box.size + length > MAX_OUTBOX_BYTES;
 }
 
-/** Takes in a packet with this first byte; its packet id comes between `head` and `rest`. false when Storage has no room. */
-export function enqueue(first: number, head: string, rest: string, callback?: () => void): boolean {
+/**
+ * Sends or keeps a packet of `length` bytes: a message with `how` it was published; or, without a `head`, what has `how` as its
+ * first byte and for which there is room. The packet id comes before `rest`. false when it is refused.
+ */
+export function enqueue(
+  how: PublishOptions | number | undefined,
+  head: string,
+  rest: string,
+  length: number,
+  callback?: () => void,
+): boolean {
+  let first = 48;
+  if (how) {
+    if ((how as PublishOptions).retain) first = 49;
+    if (QOS1) {
+      // To the engine any object is more than any number: so no comparison.
+      if ((how as PublishOptions).qos || (how as number) & 3)
+        first |= RECEIVE && (how as PublishOptions).dup ? 10 : 2;
+      if (RECEIVE && !head) first = how as number;
+    }
+  }
+  if (first < 50 && (link.room > 0 || !isUp()))
+    return link.room > 0 && write(prefixed(head + rest, first), length);
+  if (!QOS1) return false;
+  while (first < 99 && isFull(length)) if (!POLICIES || !evict(head)) return false;
   let id: string;
   let key: string;
   do {
@@ -43,13 +66,20 @@ export function enqueue(first: number, head: string, rest: string, callback?: ()
     id = bytes(box.id >> 8, box.id & 255);
     key = `@\x02${id}`;
   } while (box.flight[key] || box.waiting.indexOf(key) >= 0);
-  if (first < 50) id = '';
-  const packet = prefixed(head + id + rest, first);
-  if (FLASH && id && first < 64 && given.options.flash && !store(id, packet)) return false;
+  if (first > 49) {
+    head += id;
+    length += 2;
+    if (RECEIVE && callback) box.callbacks[key] = callback;
+  }
+  const packet = length < 128 ? bytes(first, length) + head + rest : prefixed(head + rest, first);
+  if (FLASH && first > 49 && first < 64 && given.options.flash && !store(id, packet)) return false;
   box.size += packet.length;
-  if (RECEIVE && callback) box.callbacks[key] = callback;
-  box.waiting.push(key, packet);
-  pump(HAS_ROOM);
+  if (box.waiting[0] || box.inFlight >= MAX_IN_FLIGHT || link.room <= 0 || !isUp() || !write(packet, length))
+    box.waiting.push(key, packet);
+  else {
+    box.flight[key] = packet;
+    box.inFlight++;
+  }
   return true;
 }
 
@@ -77,10 +107,7 @@ export function unsend(): void {
   const again: string[] = [];
   for (const key in box.flight) {
     const packet = box.flight[key];
-    again.push(
-      key,
-      !RECEIVE || packet < '@' ? bytes(packet.charCodeAt(0) | 8) + packet.slice(1) : packet,
-    );
+    again.push(key, !RECEIVE || packet < '@' ? bytes(packet.charCodeAt(0) | 8) + packet.slice(1) : packet);
     if (COUNTERS) count.counts.dup++;
   }
   box.waiting = again.concat(box.waiting);
@@ -88,29 +115,28 @@ export function unsend(): void {
   box.inFlight = box.silentTicks = 0;
 }
 
-/** The packet in flight with this key was acknowledged by `answer`. */
-export function acknowledge(key: string, answer: string): void {
-  const packet = box.flight[key];
+/** The packet in flight with this key was acknowledged. */
+export function acknowledge(key: string): void {
+  box.size -= box.flight[key].length;
   delete box.flight[key];
-  box.size -= packet.length;
   box.inFlight--;
   box.silentTicks = 0;
   if (FLASH) forget(key);
   if (box.waiting[0]) pump(HAS_ROOM);
   if (FLUSH) askFlushed();
-  if (RECEIVE) {
-    if (packet < '@') acknowledged(key);
-    else settle(answer);
-  }
-}
-
-function acknowledged(key: string): void {
   if (COUNTERS) count.counts.ackd++;
-  if ((client as unknown as Record<string, unknown>)['#onpuback'])
-    client.emit('puback', (key.charCodeAt(2) << 8) | key.charCodeAt(3));
-  const callback = box.callbacks[key];
-  if (callback) {
-    delete box.callbacks[key];
-    run(callback);
+  if (RECEIVE) {
+    if ((client as unknown as Record<string, unknown>)['#onpuback'])
+      client.emit('puback', (key.charCodeAt(2) << 8) | key.charCodeAt(3));
+    const callback = box.callbacks[key];
+    if (callback) {
+      delete box.callbacks[key];
+      // What it throws becomes an event, as with a listener for messages; a function for both would be eight variables.
+      try {
+        callback();
+      } catch (error) {
+        client.emit('error', error);
+      }
+    }
   }
 }

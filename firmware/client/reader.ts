@@ -6,7 +6,7 @@ import { MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
 import { DUE, isUp, link, step } from './link.ts';
 import { acknowledge, box, pump } from './outbox.ts';
 import { receive } from './receive.ts';
-import { askAgain } from './subscriptions.ts';
+import { askAgain, settle } from './subscriptions.ts';
 
 /** The first byte of a PUBLISH: QoS 0, QoS 1 and QoS 1 again, each without and with retain. */
 const KINDS = '0123:;';
@@ -21,13 +21,13 @@ export const reader = {
 export function take(data: string): void {
   link.silentTicks = 0;
   // Most of what comes is one PUBACK in a segment of its own. Only a PUBLISH is less than `@`.
-  if (QOS1 && box.flight[data] < '@' && !reader.rest && (!RECEIVE || !reader.skip)) acknowledge(data, data);
+  if (QOS1 && box.flight[data] < '@' && !reader.rest && (!RECEIVE || !reader.skip)) acknowledge(data);
   // An old socket may have something left.
   else if (link.socket) read(data);
 }
 
 /** Cuts what came into packets. */
-function read(data: string): void {
+function read(data: string) {
   if (RECEIVE && reader.skip) {
     const here = Math.min(reader.skip, data.length);
     reader.skip -= here;
@@ -45,7 +45,7 @@ function read(data: string): void {
     end += ++at;
     const packet = reader.rest;
     const kind = RECEIVE && isUp() ? KINDS.indexOf(packet[0]) : -1;
-    if (RECEIVE && kind >= 0 && digit < 128) {
+    if (RECEIVE && kind >= 0 && !(digit > 127)) {
       if (!receive(kind, packet, at, end)) return;
     } else if (end > 5) return step('packet');
     else if (packet.length < end) return;
@@ -68,8 +68,10 @@ function other(packet: string): void {
     const key = `@\x02${packet.slice(2, 4)}`;
     const asked = box.flight[key];
     if (RECEIVE ? at % 3 || (at === 3 && packet[4] > '\x02' && packet[4] !== '\x80') : at) step('packet');
-    else if (asked && (!RECEIVE || (asked.charCodeAt(0) >> 4) + 1 === packet.charCodeAt(0) >> 4)) acknowledge(key, packet);
-    else client.emit('error', 'unknown id');
+    else if (asked && (!RECEIVE || (asked.charCodeAt(0) >> 4) + 1 === packet.charCodeAt(0) >> 4)) {
+      acknowledge(key);
+      if (RECEIVE && at) settle(packet);
+    } else client.emit('error', 'unknown id');
   } else step('packet');
 }
 

@@ -3,7 +3,6 @@ import { count } from './counters.ts';
 import { MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
 import { link, step, write } from './link.ts';
 import { reader } from './reader.ts';
-import { run } from './run.ts';
 import { isTopic } from './text.ts';
 
 type Listener = (topic: string, message: string) => void;
@@ -16,14 +15,15 @@ export function receive(kind: number, packet: string, at: number, end: number): 
   const idAt = at + 2 + (packet.charCodeAt(at) << 8) + packet.charCodeAt(at + 1);
   const messageAt = kind > 1 ? idAt + 2 : idAt;
   const topic = packet.slice(at + 2, idAt);
-  const id = packet.slice(idAt, messageAt);
-  if (!(packet.length >= (end > MAX_PACKET_IN ? messageAt : end))) {
+  const id = kind > 1 ? packet.slice(idAt, messageAt) : '';
+  const here = packet.length;
+  if (!(here >= (end > MAX_PACKET_IN ? messageAt : end))) {
     // Even its topic is too big.
     if (messageAt > MAX_PACKET_IN) step('size');
     return false;
   }
   reader.rest = packet.slice(end);
-  reader.skip = end - packet.length;
+  reader.skip = end - here;
   if (messageAt > end || id === '\0\0' || !isTopic(topic)) {
     step('PUBLISH');
     return false;
@@ -50,7 +50,12 @@ function deliver(kind: number, topic: string, message: string): void {
   let called = listeners['#onmessage'];
   // Older engines keep a single listener as it is.
   if (typeof called === 'function') called = [called];
-  for (const index in called) run(called[index], topic, message);
+  for (const index in called)
+    try {
+      called[index].call(client, topic, message);
+    } catch (error) {
+      client.emit('error', error);
+    }
   if (listeners['#onpublish'])
     client.emit('publish', { topic, message, qos: +(kind > 1), dup: +(kind > 3), retain: kind & 1 });
 }

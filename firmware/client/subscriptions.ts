@@ -19,39 +19,36 @@ export function ask(filter: unknown, again?: unknown, qos?: string): boolean {
     /[^\x2f][+#]|\+[^\x2f]|#./.test(filter) ||
     !isText(name.slice(2)) ||
     (!again &&
-      (isFull(name.length) ||
-        (!asks.wanted[name] && Object.keys(asks.wanted).length >= MAX_FILTERS)))
+      (isFull(name.length) || (!asks.wanted[name] && Object.keys(asks.wanted).length >= MAX_FILTERS)))
   ) {
     client.emit('error', 'filter');
     return false;
   }
-  enqueue(qos ? 130 : 162, '', name + (qos || ''));
+  enqueue(qos ? 130 : 162, '', name + (qos || ''), name.length + (qos ? 1 : 0));
   asks.wanted[name] = (qos || '-') + box.id;
   return true;
 }
 
 /** The broker has forgotten the session: all filters go again; those without an answer still are in the outbox. */
 export function askAgain(): void {
-  for (const name in asks.wanted)
-    if (!asks.wanted[name][1]) ask(name.slice(2), true, asks.wanted[name]);
+  for (const name in asks.wanted) if (!asks.wanted[name][1]) ask(name.slice(2), true, asks.wanted[name]);
 }
 
 /** A SUBACK or UNSUBACK came, for a request of ours. */
 export function settle(answer: string): void {
   const id = (answer.charCodeAt(2) << 8) | answer.charCodeAt(3);
-  for (const name in asks.wanted)
-    if (+asks.wanted[name].slice(1) === id) {
-      const qos = asks.wanted[name][0];
-      if (qos === '-') {
-        delete asks.wanted[name];
-        client.emit('unsubscribed', name.slice(2));
-      } else {
-        asks.wanted[name] = qos;
-        client.emit(
-          answer[4] < qos || answer[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
-          name.slice(2),
-          answer.charCodeAt(4),
-        );
-      }
-    }
+  let name = '';
+  for (const key in asks.wanted) if (+asks.wanted[key].slice(1) === id) name = key;
+  const qos = name && asks.wanted[name][0];
+  if (qos === '-') {
+    delete asks.wanted[name];
+    client.emit('unsubscribed', name.slice(2));
+  } else if (qos) {
+    asks.wanted[name] = qos;
+    client.emit(
+      answer[4] < qos || answer[4] > '\x02' ? 'subscribed_fail' : 'subscribed',
+      name.slice(2),
+      answer.charCodeAt(4),
+    );
+  }
 }

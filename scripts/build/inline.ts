@@ -61,7 +61,8 @@ export function inlineExpressions(source: string): string {
   }
 }
 
-const lineBreaks = (source: string, { start, end }: AnyNode) => source.slice(start, end).split('\n').length - 1;
+const lineBreaks = (source: string, { start, end }: AnyNode) =>
+  source.slice(start, end).split('\n').length - 1;
 
 /** What comes in most often, one PUBACK, is done before the engine has to read the rest of the reader. */
 const APART = new Set(['read']);
@@ -173,7 +174,7 @@ function move(source: string, fn: FunctionDeclaration, path: AnyNode[]): string 
     });
   });
   let before = '';
-  let after = statement.type === 'ReturnStatement' ? ' return;' : '';
+  const after = statement.type === 'ReturnStatement' ? ' return;' : '';
   let end = fn.body.end - 1;
   const last = fn.body.body.at(-1);
   if (statement.type === 'VariableDeclaration' && last?.type === 'ReturnStatement') {
@@ -183,7 +184,11 @@ function move(source: string, fn: FunctionDeclaration, path: AnyNode[]): string 
   } else if (statement.type === 'IfStatement' && last) {
     end = last.start;
     walk(fn.body, [], (node, parents) => {
-      if (node.type === 'ReturnStatement' && node !== last && !parents.some((one) => /Function/.test(one.type)))
+      if (
+        node.type === 'ReturnStatement' &&
+        node !== last &&
+        !parents.some((one) => /Function/.test(one.type))
+      )
         renamed.push({ ...place(node), text: 'return;' });
     });
   }

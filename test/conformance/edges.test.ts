@@ -132,7 +132,7 @@ test('a prepared topic takes what publish takes', () => {
 });
 
 test('a filter that is no text is an error and false, and throws nothing', () => {
-  for (const filter of [undefined, null, 5, true, [5], [null], [['a']], () => 1]) {
+  for (const filter of [undefined, null, 5, true, [5], [null], [[7]], () => 1]) {
     const { board, client } = ready();
     const errors = collect(client, 'error');
     expect([filter, client.subscribe(filter), client.unsubscribe(filter)]).toEqual([filter, false, false]);

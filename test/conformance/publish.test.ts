@@ -83,8 +83,11 @@ test('MQTT-4.3.1-1: QoS 0 goes once: QoS 0, DUP 0, never again', () => {
   expect(takeBytes(board)).toBe(raw(0x30, '\0\x01tone'));
   board.peer.close();
   board.idle();
-  client.publish('t', 'two');
+  // Without a session it is refused, not kept.
+  expect(client.publish('t', 'two')).toBe(false);
   comeBack(board, true);
+  expect(takeBytes(board)).toBe('');
+  client.publish('t', 'two');
   expect(takeBytes(board)).toBe(raw(0x30, '\0\x01ttwo'));
   reconnect(board, true);
   expect(takeBytes(board)).toBe('');

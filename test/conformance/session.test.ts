@@ -63,14 +63,16 @@ test('MQTT-3.1.2-6: with clean session 1 subscriptions are made again', () => {
   const old = takePackets(board, 'subscribe');
   grant(board, old, () => 1);
   client.subscribe('g');
-  const unanswered = takePackets(board, 'subscribe');
+  takePackets(board, 'subscribe');
   for (const round of [1, 2]) {
     reconnect(board);
     const again = takePackets(board, 'subscribe');
-    expect(again.flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic))).toEqual(['f', 'g']);
-    grant(board, [...old, ...unanswered], () => 1);
-    expect(granted.length).toBe(2 * round - 1);
-    grant(board, again, () => 1);
+    expect(again.flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic)).sort()).toEqual([
+      'f',
+      'g',
+    ]);
+    // An answer to what was granted before counts for nothing.
+    grant(board, [...old, ...again], () => 1);
     expect(granted.length).toBe(2 * round + 1);
   }
 });

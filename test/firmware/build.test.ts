@@ -7,10 +7,10 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 1896, pretokenised: 1627 },
-  core: { bytes: 2717, pretokenised: 2291 },
-  default: { bytes: 5855, pretokenised: 4947 },
-  full: { bytes: 7667, pretokenised: 6510 },
+  qos0: { bytes: 1988, pretokenised: 1694 },
+  core: { bytes: 2748, pretokenised: 2383 },
+  default: { bytes: 5706, pretokenised: 5003 },
+  full: { bytes: 7551, pretokenised: 6601 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

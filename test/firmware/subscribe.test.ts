@@ -53,12 +53,12 @@ test('what was asked offline goes out after CONNACK, and again when the broker f
   board.idle();
   board.accept();
   expect(asked(board)).toEqual(['a:1']);
-  board.peer.send({ cmd: 'suback', messageId: 2, granted: [1] });
+  board.peer.send({ cmd: 'suback', messageId: 1, granted: [1] });
   client.subscribe('lost');
   board.idle();
   for (const [present, expected] of [
     [true, ['lost:0']],
-    [false, ['a:1', 'lost:0']],
+    [false, ['lost:0', 'a:1']],
   ] as const) {
     board.peer.close();
     board.pass(1000);
@@ -118,6 +118,12 @@ test('the table of filters is bounded, and a filter in it may be asked again', (
   const client = board.connected();
   const good = Array.from({ length: MAX_FILTERS + 3 }, (_, n) => client.subscribe(`f/${n}`));
   expect(good.filter(Boolean).length).toBe(MAX_FILTERS);
+  for (let id = 1; id <= MAX_FILTERS; id++) {
+    board.idle();
+    board.peer.send({ cmd: 'suback', messageId: id, granted: [0] });
+  }
+  board.idle();
+  expect(client.subscribe('one more')).toBe(false);
   expect(client.subscribe('f/0')).toBe(true);
   expect(client.unsubscribe('f/1')).toBe(true);
 });
