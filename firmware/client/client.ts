@@ -43,7 +43,7 @@ if (RECEIVE) {
   };
   client.unsubscribe = ask;
   client.ping = () => {
-    if (isUp()) write('\xc0\0', 2);
+    if (link.room > 0) write('\xc0\0', 2);
   };
 }
 if (PREPARED) client.topic = prepare;

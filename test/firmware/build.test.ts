@@ -9,8 +9,8 @@ import { bytesOf } from './scripted.ts';
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 1988, pretokenised: 1694 },
   core: { bytes: 2748, pretokenised: 2383 },
-  default: { bytes: 5706, pretokenised: 5003 },
-  full: { bytes: 7551, pretokenised: 6601 },
+  default: { bytes: 5703, pretokenised: 5003 },
+  full: { bytes: 7548, pretokenised: 6601 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

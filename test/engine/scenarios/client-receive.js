@@ -1,5 +1,5 @@
 // file: mote dist/mote-default.js
-// peer: broker 2; wait 20; send "\x30\x06\x00\x01abody1\x06\x00\x01a"; wait 20; send "\x00\x07bod\x62\x00"; wait 20; fin
+// peer: broker 2; wait 20; send "\x30\x07\x00\x01abody\x31\x06\x00\x01a"; wait 20; send "bod\x30\x04\x00\x01ab"; wait 20; fin
 // peer: broker 1
 // Packets come whole, joined, and cut in the middle.
 Math.random = function () { return 0.5; };
