@@ -32,6 +32,8 @@ test('some small worlds hold all checks, each tenth twice and before a second de
   expect(second).toMatchObject({ failed: 0 });
   expect(second?.evaluated).toBeGreaterThan(10);
   expect(report.checks.find(({ name }) => name === SAME_TWICE)?.evaluated).toBe(1);
+  const told = readFileSync(join(import.meta.dirname, '../../docs/soak.md'), 'utf8');
+  expect(report.checks.filter(({ name }) => !told.includes(name))).toEqual([]);
   expect(report.latencyMs.p50).toBeGreaterThan(50);
   expect(report.reconnectMs.max).toBeGreaterThan(report.reconnectMs.p50 ?? Infinity);
   expect(Object.keys(report.faults).length).toBeGreaterThan(8);
