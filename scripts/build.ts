@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type AppOptions, askedApp, costTable, withAppOptions } from './app-options.ts';
 import { buildProject, sizeTable } from './boards/build-project.ts';
 import { hasProject } from './boards/project-config.ts';
 import { singleFile } from './build/app.ts';
-import { type Built, build, CLIENT_ENTRY } from './build/build.ts';
+import { type Built, build, CLIENT_ENTRY, compile, readable } from './build/build.ts';
 import { BUILDS, type BuildName } from './build/features.ts';
 import { writing } from './output.ts';
 import { PROJECT } from './project.ts';
@@ -24,7 +24,21 @@ export function buildAll(folder = join(PROJECT, 'dist'), app = build(APP_ENTRY))
     writeFileSync(join(folder, name), built.bytes, 'latin1');
     writeFileSync(join(folder, `${name}.map`), built.map);
   }
+  mkdirSync(join(folder, 'espruinodocs'), { recursive: true });
+  writeFileSync(join(folder, 'espruinodocs/mote.js'), espruinoDocsModule());
+  copyFileSync(join(PROJECT, 'docs/espruinodocs/mote.md'), join(folder, 'espruinodocs/mote.md'));
   return files;
+}
+
+const MODULE_HEADER = `/* Copyright (c) 2026 the authors of mote-mqtt. See the file LICENSE for copying permission. */
+/*
+MQTT 3.1.1 client that reconnects by itself, with QoS 0 and 1; see mote.md.
+*/
+`;
+
+/** The client as one file for EspruinoDocs' `modules/`, whose own tools minify it. */
+export function espruinoDocsModule(): string {
+  return MODULE_HEADER + readable(CLIENT_ENTRY, compile(CLIENT_ENTRY, BUILDS.default).es5);
 }
 
 interface BuildOptions extends AppOptions {

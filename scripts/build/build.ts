@@ -36,7 +36,7 @@ export function build(
   const { es5, map, shares } = compile(entry, features, folder, choice);
   const name = basename(entry, extname(entry));
   const result = minify(
-    { [`${name}.js`]: entry === CLIENT_ENTRY ? resetInCreate(es5.replace(EXPORTS, '\n')) : program(es5) },
+    { [`${name}.js`]: readable(entry, es5) },
     {
       toplevel: true,
       // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
@@ -62,6 +62,11 @@ export function build(
     map: result.map,
     modules: Object.keys(shares),
   };
+}
+
+/** What is minified: a program or module for Espruino that people can read. */
+export function readable(entry: string, es5: string): string {
+  return entry === CLIENT_ENTRY ? resetInCreate(es5.replace(EXPORTS, '\n')) : asModule(es5);
 }
 
 export interface Compiled {
@@ -137,7 +142,7 @@ const REQUIRE = '__engine_require';
 const EXPORTS = /\nexport \{\n([^}]*)\};\n/;
 
 /** ES exports become CommonJS exports. */
-function program(code: string): string {
+export function asModule(code: string): string {
   return code.replace(EXPORTS, (_, names: string) =>
     names
       .split(',')

@@ -1,7 +1,7 @@
 import { SourceMap } from 'node:module';
 import { relative } from 'node:path';
 import { checkLanguage } from '../../simulator/board/language.ts';
-import { type Compiled, compile } from './build.ts';
+import { asModule, type Compiled, compile } from './build.ts';
 import { CompileError } from './es5.ts';
 
 /** Why a program cannot go onto a board, at its place in the source. */
@@ -19,9 +19,15 @@ export function compileChecked(entry: string, folder: string): Compiled {
   let compiled: Compiled;
   try {
     compiled = compile(entry, [], folder);
+    compiled.es5 = asModule(compiled.es5);
   } catch (error) {
     throw problems(fromEsbuild(error) ?? fromCompiler(error, entry));
   }
+  const own = /\brequire\(["'](\.{1,2}\/[^"']*)["']\)/.exec(compiled.es5);
+  if (own !== null)
+    throw problems([
+      `${entry}: require("${own[1]}") of a file of the project; write import * as x from "${own[1]}"`,
+    ]);
   const map = new SourceMap(JSON.parse(compiled.map));
   const found = checkLanguage(compiled.es5, entry).map(({ line, what, instead }) => {
     const at = map.findEntry(line - 1, 0);

@@ -1,0 +1,143 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { buildProject, programOf, sizeTable } from '../../scripts/boards/build-project.ts';
+import { singleFile } from '../../scripts/build/app.ts';
+import { projectFiles } from '../../scripts/init/templates.ts';
+import { checkLanguage } from '../../simulator/board/language.ts';
+import { simulate } from '../../simulator/testing/simulate.ts';
+import { temporaryFolder } from '../scripts/cli.ts';
+
+const ANSWERS = {
+  board: 'ESP32',
+  ssid: 'home',
+  wifiPassword: 'hidden-9',
+  host: '192.0.2.7',
+  topic: 'garden',
+  every: '10s',
+  homeAssistant: false,
+  deepSleep: false,
+};
+
+/** A project as `mote init` makes it, with some files otherwise. */
+function project(more: Partial<typeof ANSWERS> = {}, files: Record<string, string> = {}): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries({ ...projectFiles({ ...ANSWERS, ...more }), ...files }))
+    writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+const build = (folder: string, options = {}) => buildProject(undefined, options, folder);
+/** The plain one, built once. */
+const plain = build(project());
+
+test.each([
+  ['plain', {}, 'core'],
+  ['for Home Assistant', { homeAssistant: true }, 'core'],
+  ['with deep sleep', { deepSleep: true }, 'full'],
+])(
+  'the program of mote init, %s, is one that Espruino takes, with the client that it needs',
+  (_, more, client) => {
+    const built = build(project(more));
+    expect(built.client).toBe(client);
+    expect(checkLanguage(built.files['.bootcde'], 'app.js')).toEqual([]);
+    expect(Object.keys(programOf(built).files)).toEqual(['mote', 'mote.json', '.bootcde']);
+  },
+);
+
+test('it publishes through tunnels on the virtual board, as its own test says', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'app.js'), plain.files['.bootcde'], 'latin1');
+  writeFileSync(join(folder, 'mote.js'), plain.files.mote, 'latin1');
+  const run = simulate({
+    app: join(folder, 'app.js'),
+    client: join(folder, 'mote.js'),
+    link: 'ltem,tunnel',
+    for: '2h',
+  });
+  expect(run.readings.lost).toBe(0);
+  expect(run.readings.delivered).toBeGreaterThan(300);
+  expect(run.programErrors).toEqual([]);
+});
+
+test('what the board gets to know stands in its mote.json; secrets are in no file of a build and in no table', () => {
+  expect(JSON.parse(plain.config ?? '')).toMatchObject({
+    host: '192.0.2.7',
+    topic: 'garden',
+    every: 10,
+    qos: 1,
+    i2c: { sda: 'D21', scl: 'D22' },
+    wifi: { ssid: 'home', password: 'hidden-9' },
+  });
+  expect(JSON.stringify([plain.files, sizeTable(plain)])).not.toContain('hidden-9');
+});
+
+test('the table has every module, and about the JsVars that the engine takes', () => {
+  const names = plain.modules.map(({ name }) => name);
+  expect(names).toContain('app.ts');
+  expect(names).toContain('sensors/bme280.ts');
+  expect(names).toContain('mote (core)');
+});
+
+test('files of a project of its own are bundled, plain JavaScript too', () => {
+  const files = {
+    'main.js': 'import { twice } from "./lib";\nprint(twice(21));',
+    'lib.js': 'export function twice(x) { return 2 * x; }',
+  };
+  const built = buildProject('main.js', {}, project({}, files));
+  expect(built.client).toBeNull();
+  expect(built.files['.bootcde']).toContain('42');
+  const required = project({}, { 'main.js': 'print(require("./lib"))' });
+  expect(() => buildProject('main.js', {}, required)).toThrow('write import * as x from "./lib"');
+});
+
+test.each([
+  ['const { a } = JSON.parse("{}");\nprint(a);', /app.ts:1: destructuring: Espruino has no such thing/],
+  ['\n\nprint([1, [2]].flat());', /app.ts:3: \.flat\(\) does not exist on Espruino; use/],
+  ['print(new Map());', /app.ts:1: Map does not exist on Espruino/],
+  ['print("unclosed);', /app.ts:1: Unterminated string literal/],
+  ["import { x } from './nowhere';\nprint(x);", /app.ts:1: Could not resolve ".\/nowhere"/],
+  ['async function f() {}\nf();', /app.ts:1: async functions: Espruino has no such thing/],
+])('%j is refused at its place in the source', (source, message) => {
+  expect(() => build(project({}, { 'app.ts': source }))).toThrow(message);
+});
+
+test('a program that cannot fit its board is refused, with what it takes and what there is', () => {
+  const big = Array.from({ length: 400 }, (_, index) => `export function f${index}() { return ${index}; }`);
+  const folder = project({}, { 'app.ts': big.join('\n') });
+  expect(() => build(folder, { board: 'ESP8266_4MB' })).toThrow(
+    /ESP8266_4MB has 1600 JsVars and the program takes about \d+/,
+  );
+  const text = `print("${'x'.repeat(200_000)}");`;
+  expect(() => build(project({}, { 'app.ts': text }), { board: 'ESP8266_4MB' })).toThrow(
+    /has 196608 bytes of Storage and the program takes/,
+  );
+  expect(() => build(folder, { board: 'ENIAC' })).toThrow(/--board ENIAC: not known; there are ESP32/);
+});
+
+test.each([
+  ['{"board":"ESP32"}', /mote.json: app/],
+  ['{"board":"ESP33","app":"app.ts","broker":{"host":"x"}}', /mote.json: board: give/],
+  ['{"board":"ESP32","app":"app.ts","broker":{"host":"x"},"colour":1}', /mote.json: colour/],
+  [
+    '{"board":"ESP32","app":"app.ts","broker":{"host":"x"},"every":"soon"}',
+    /mote.json: every soon: not a duration/,
+  ],
+  ['{"board":', /mote.json: it is not valid JSON/],
+])('mote.json %s is refused, by the member', (text, message) => {
+  expect(() => build(project({}, { 'mote.json': text }))).toThrow(message);
+});
+
+test('a mistake in secrets.json is named without what stands there', () => {
+  const wrong = () => build(project({}, { 'secrets.json': '{"wifiPassword": hidden-9}' }));
+  expect(wrong).toThrow('secrets.json: it is not valid JSON');
+  expect(() => build(project({}, { 'secrets.json': '{"wifiPassword": 12345}' }))).toThrow(
+    /^secrets.json: wifiPassword: give string$/,
+  );
+});
+
+test('a single file brings the client and the configuration with it', () => {
+  const text = singleFile(plain, plain.config ?? '');
+  expect(text).toContain('Modules.addCached("mote",');
+  expect(checkLanguage(text, 'single.js')).toEqual([]);
+});
