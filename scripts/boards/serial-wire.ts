@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialPort } from 'serialport';
 import { Failure } from '../usage.ts';
 import { BAUD_RATE, ignore, type Wire } from './wire.ts';
+
+/** What a port that is stuck may take to its end. */
+const MAX_DRAIN_MS = 500;
 
 /** A serial device. @throws Failure: why it cannot be opened, and what would help */
 export async function openSerial(path: string, baudRate = BAUD_RATE): Promise<Wire> {
@@ -8,20 +12,23 @@ export async function openSerial(path: string, baudRate = BAUD_RATE): Promise<Wi
   await new Promise<void>((resolve, reject) => {
     port.open((error) => (error ? reject(openFailure(path, error.message)) : resolve()));
   });
+  let written: Promise<void> = Promise.resolve();
   const wire: Wire = {
     name: path,
     onData: ignore,
     onClose: ignore,
-    write: (bytes) =>
-      new Promise((resolve) => {
+    write: (bytes) => {
+      written = new Promise((resolve) => {
         port.write(bytes, 'latin1', () => port.drain(() => resolve()));
-      }),
-    close: () =>
-      new Promise((resolve) => {
-        wire.onClose = ignore;
-        if (port.isOpen) port.close(() => resolve());
-        else resolve();
-      }),
+      });
+      return written;
+    },
+    close: async () => {
+      wire.onClose = ignore;
+      // A port that is closed while it drains never says that it is closed.
+      await Promise.race([written, sleep(MAX_DRAIN_MS)]);
+      if (port.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
+    },
   };
   port.on('data', (bytes: Buffer) => wire.onData(bytes.toString('latin1')));
   port.on('error', ignore); // 'close' follows.

@@ -53,7 +53,8 @@ export function keysTo(send: (text: string) => void, leave: () => void): () => v
   let lastMs = -Infinity;
   const take = (bytes: Buffer) => {
     const text = bytes.toString('latin1');
-    if (text === '\x03') {
+    for (const key of text) {
+      if (key !== '\x03') continue;
       const nowMs = performance.now();
       if (nowMs - lastMs < LEAVE_MS) {
         leave();
@@ -70,6 +71,7 @@ export function keysTo(send: (text: string) => void, leave: () => void): () => v
   return () => {
     stdin.off('data', take);
     if (stdin.isTTY) stdin.setRawMode(false);
-    stdin.pause();
+    // A pipe that is only paused keeps the process alive.
+    stdin.destroy();
   };
 }

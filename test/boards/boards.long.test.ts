@@ -36,6 +36,7 @@ test.skipIf(!hasSocat)('over a serial device: upload, monitor, keys, reset (need
   const [, device] = await board.prints(/(\/dev\/\S+)\n/);
   const upload = startMote(['upload', 'app.js', '-p', device], folder);
   await upload.prints(/the board runs the new program: \.bootcde/);
+  await upload.exits();
   const bad = mote(['upload', 'bad.js', '-p', device], folder);
   expect(bad.stderr).toMatch(/fails at its start: Uncaught ReferenceError: "nope".*the old program is back/);
   expect(bad.status).toBe(1);
@@ -49,8 +50,7 @@ test.skipIf(!hasSocat)('over a serial device: upload, monitor, keys, reset (need
   await monitor.prints(/espruino\.com[^]*first/);
   monitor.child.stdin?.write('\x03');
   monitor.child.stdin?.write('\x03');
-  await new Promise((resolve) => monitor.child.on('exit', resolve));
-  expect(monitor.child.exitCode).toBe(0);
+  expect(await monitor.exits()).toBe(0);
   await board.stop();
 });
 

@@ -9,7 +9,15 @@ export interface Running {
   /** Resolves when it has printed that. @throws Error with what it printed instead */
   prints(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Resolves with its exit code. */
+  exits(): Promise<number | null>;
 }
+
+/** Those that a test that failed has left behind. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 export function start(command: string, args: string[], cwd: string): Running {
   const child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -18,7 +26,13 @@ export function start(command: string, args: string[], cwd: string): Running {
     stream.on('data', (bytes: Buffer) => {
       text += bytes.toString('latin1');
     });
-  const gone = new Promise<void>((resolve) => child.on('exit', () => resolve()));
+  running.add(child);
+  const gone = new Promise<void>((resolve) => {
+    child.on('exit', () => {
+      running.delete(child);
+      resolve();
+    });
+  });
   return {
     child,
     text: () => text,
@@ -32,6 +46,10 @@ export function start(command: string, args: string[], cwd: string): Running {
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       await gone;
+    },
+    async exits() {
+      await gone;
+      return child.exitCode;
     },
   };
 }
