@@ -47,7 +47,7 @@ test.skipIf(!hasSocat)('over a serial device: upload, monitor, keys, reset (need
   monitor.child.stdin?.write('print(6*7)\n');
   await monitor.prints(/42/);
   monitor.child.stdin?.write('load()\n');
-  await monitor.prints(/espruino\.com[^]*first/);
+  await monitor.prints(/espruino\.com[\s\S]*first/);
   monitor.child.stdin?.write('\x03');
   monitor.child.stdin?.write('\x03');
   expect(await monitor.exits()).toBe(0);
@@ -80,7 +80,7 @@ test.skipIf(!hasSocat)('mote flash over a serial device, byte by byte (needs soc
   const pty = await openPty((bytes) => rom?.receive(Buffer.from(bytes, 'latin1')));
   rom = new RomLoader('ESP32', (bytes) => pty.write(Buffer.from(bytes).toString('latin1')));
   const flashing = startMote(['flash', ...Object.keys(files), '-p', pty.path], folder);
-  await flashing.prints(/compared by MD5[^]*done/);
+  await flashing.prints(/compared by MD5[\s\S]*done/);
   pty.close();
   expect(flashing.text()).not.toMatch(/Warning/);
   for (const [name, address] of [

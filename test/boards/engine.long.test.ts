@@ -21,7 +21,7 @@ async function session(port: string): Promise<void> {
   const folder = folderWith({ 'app.js': APP, 'bad.js': 'print("second");\nnope();' });
   const upload = mote(['upload', 'app.js', '-p', port], folder);
   expect(upload.stderr).toBe('');
-  expect(upload.stdout).toMatch(/LINUX, Espruino 2v[^]*the board runs the new program/);
+  expect(upload.stdout).toMatch(/LINUX, Espruino 2v[\s\S]*the board runs the new program/);
   const bad = mote(['upload', 'bad.js', '-p', port], folder);
   expect(bad.stderr).toMatch(/fails at its start: Uncaught ReferenceError: "nope" .*the old program is back/);
   expect(bad.status).toBe(1);
