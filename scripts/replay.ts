@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { BoardError } from '../simulator/board/errors.ts';
 import type { CheckResult } from '../simulator/checks/index.ts';
-import { HashedTrace } from '../simulator/kernel/trace.ts';
-import { assembleReport } from '../simulator/report/assemble.ts';
 import type { SimReport } from '../simulator/report/report.ts';
 import { minimize } from '../simulator/soak/minimize.ts';
 import { type Focus, Timeline } from '../simulator/soak/timeline.ts';
@@ -13,7 +11,7 @@ import { World } from '../simulator/world/world.ts';
 import { writeOutput, writing } from './output.ts';
 import { readScenario, scenarioOf, withScenario } from './scenario-options.ts';
 import { OPEN_OPTIONS, planOf, type SimOptions } from './sim-options.ts';
-import { optionsOf } from './soak/run-seed.ts';
+import { judge, optionsOf } from './soak/run-seed.ts';
 import { worldOf } from './soak.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from './usage.ts';
 
@@ -103,10 +101,7 @@ function shrink(options: SimOptions, failed: CheckResult): Pick<SimOptions, 'fau
 }
 
 function run(plan: WorldPlan): SimReport {
-  const trace = new HashedTrace(null);
-  const world = new World(plan, trace);
-  runToEnd(world);
-  return assembleReport(plan, world, trace.close(), 0);
+  return orUsageError(() => judge(plan));
 }
 
 function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): string {
@@ -120,14 +115,14 @@ function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): st
     },
   });
   timeline.watch(world);
-  runToEnd(world);
+  orUsageError(() => world.run(world.endUs));
   pcap?.close();
   return timeline.text();
 }
 
-function runToEnd(world: World): void {
+function orUsageError<T>(run: () => T): T {
   try {
-    world.run(world.endUs);
+    return run();
   } catch (error) {
     if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
     throw error;

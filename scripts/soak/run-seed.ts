@@ -3,6 +3,7 @@ import { variablesOf } from '../../simulator/board/variables.ts';
 import { Memory } from '../../simulator/checks/index.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
+import type { SimReport } from '../../simulator/report/report.ts';
 import { drawScenario } from '../../simulator/soak/draw.ts';
 import { RUN_ENDS, SAME_TWICE, type SeedResult, type Spreads } from '../../simulator/soak/report.ts';
 import { SecondDecoder } from '../../simulator/soak/second-decoder.ts';
@@ -76,6 +77,11 @@ export function runSeed(seed: number, world: SoakWorld, replace: Replace = (plan
   }
   result.wallS = (performance.now() - startedMs) / 1000;
   return result;
+}
+
+/** What a soak finds in one world, looked at as closely as its seed asks for. @throws BoardError */
+export function judge(plan: WorldPlan): SimReport {
+  return runOnce(plan, plan.seed % TWICE_EVERY === 0, Infinity).report;
 }
 
 /** A world did not come to its end in time. */

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BUILDS } from '../../scripts/build/features.ts';
+import { planOf } from '../../scripts/sim-options.ts';
 import { Pool } from '../../scripts/soak/pool.ts';
-import { runSeed } from '../../scripts/soak/run-seed.ts';
+import { judge, optionsOf, runSeed } from '../../scripts/soak/run-seed.ts';
 import {
   assembleSoak,
   RUN_ENDS,
@@ -38,6 +39,16 @@ test('some small worlds hold all checks, each tenth twice and before a second de
   expect(report.reconnectMs.max).toBeGreaterThan(report.reconnectMs.p50 ?? Infinity);
   expect(Object.keys(report.faults).length).toBeGreaterThan(8);
   expect(report.neverFired.every((name) => !report.faults[name])).toBe(true);
+});
+
+test('a replay looks as closely as the soak did', () => {
+  const { report } = runSeed(10, small);
+  const again = judge(planOf(optionsOf(10, small)));
+  expect(again).toEqual({ ...report, wallS: again.wallS });
+  expect(again.checks.find(({ name }) => name === 'memory bounded')).toMatchObject({
+    evaluated: 2,
+    failed: 0,
+  });
 });
 
 test('a soak finds a planted mistake; its replay shows the moment, and shrinks the world to what it takes', () => {
