@@ -26,7 +26,8 @@ function mark(what: string): void {
 
 /** The program has done what it is for: a restart from now on is no crash. Call it before a deep sleep. */
 export function bootIsStable(): void {
-  if (marks[marks.length - 1] !== STABLE) mark(STABLE);
+  // On the engine a string's [-1] is an error.
+  if (marks.slice(-1) !== STABLE) mark(STABLE);
 }
 
 /**

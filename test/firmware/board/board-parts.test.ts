@@ -127,6 +127,7 @@ test('Home Assistant hears of each quantity, one after the other, retained', () 
     state_topic: 't',
     value_template: '{{ value_json.T }}',
     device_class: 'temperature',
+    unit_of_measurement: '\u00b0C',
     availability_topic: 't/status',
   });
 });
