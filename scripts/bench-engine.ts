@@ -21,8 +21,6 @@ interface BenchRow {
   /** Microseconds on this machine: only to be compared with each other. */
   usPerPublishQos0: number | null;
   usPerPublishQos1: number | null;
-  /** JsVars taken, those given back included. */
-  allocationsPerPublishQos0: number | null;
   /** Instructions; ratios carry over to a board. */
   irPerPublishQos0: number | null;
   irPerPreparedPublish: number | null;
@@ -63,7 +61,6 @@ async function bench(client: Measured, engine: string, valgrind: boolean): Promi
     run === null || nothing === null
       ? null
       : Math.round((run.dataCallbacks - nothing.dataCallbacks) / COUNTED);
-  const qos0 = await count(ACTIONS.qos0);
   const qos1 = client.qos1 ? await count(ACTIONS.qos1, 'var o={qos:1};') : null;
   const sends = Array.from({ length: COUNTED }, () => `wait 6; send "${PUBLISH_84}"`).join('; ');
   return {
@@ -72,9 +69,7 @@ async function bench(client: Measured, engine: string, valgrind: boolean): Promi
     variablesStorage: await value(VARIABLES, 'loaded', true),
     usPerPublishQos0: await value(publishTime(0, COUNT), 'us'),
     usPerPublishQos1: client.qos1 ? await value(publishTime(1, COUNT), 'us') : null,
-    allocationsPerPublishQos0:
-      qos0 && nothing ? Math.round((qos0.allocations - nothing.allocations) / COUNTED) : null,
-    irPerPublishQos0: perPublish(qos0),
+    irPerPublishQos0: perPublish(await count(ACTIONS.qos0)),
     irPerPreparedPublish:
       client.bytes.includes('.topic') || client.bytes.includes('topic:')
         ? perPublish(await count(ACTIONS.prepared, `var p=c.topic("${TOPIC}");`))

@@ -4,13 +4,10 @@ export interface Instructions {
   total: number;
   /** Of callbacks for data that came in: PUBACK, PUBLISH. */
   dataCallbacks: number;
-  /** JsVars that were taken, those given back included. */
-  allocations: number;
 }
 
 const INTO_PROGRAM = 'jsiExecuteEventCallback';
 const FROM_DATA = 'jswrap_stream_pushData';
-const ALLOCATES = 'jsvNewWithFlags';
 
 /** Reads callgrind's own format: the run's total, and the inclusive cost of one caller's calls. */
 export function readCallgrind(profile: string): Instructions {
@@ -20,7 +17,7 @@ export function readCallgrind(profile: string): Instructions {
     if (name !== undefined) names.set(id, name);
     return names.get(id) ?? text;
   };
-  const found: Instructions = { total: 0, dataCallbacks: 0, allocations: 0 };
+  const found: Instructions = { total: 0, dataCallbacks: 0 };
   let caller = '';
   let callee = '';
   let isCall = false;
