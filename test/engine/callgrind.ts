@@ -28,11 +28,8 @@ export function readCallgrind(profile: string): Instructions {
         found.dataCallbacks += Number(line.split(' ')[1]);
     } else if (line.startsWith('fn=')) caller = nameOf(line.slice(3));
     else if (line.startsWith('cfn=')) callee = nameOf(line.slice(4));
-    else if (line.startsWith('calls=')) {
-      isCall = true;
-      if (callee.startsWith(ALLOCATES))
-        found.allocations += Number(line.slice('calls='.length).split(' ')[0]);
-    } else if (/^(?:summary|totals): /.test(line)) found.total = Number(line.split(' ')[1]);
+    else if (line.startsWith('calls=')) isCall = true;
+    else if (/^(?:summary|totals): /.test(line)) found.total = Number(line.split(' ')[1]);
   }
   return found;
 }
