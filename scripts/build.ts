@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type AppOptions, askedApp, costTable, withAppOptions } from './app-options.ts';
-import { buildProject, sizeTable } from './boards/build-project.ts';
+import { buildProject, sizeTable, withBuild } from './boards/build-project.ts';
 import { hasProject } from './boards/project-config.ts';
 import { singleFile } from './build/app.ts';
 import { type Built, build, CLIENT_ENTRY, compile, readable } from './build/build.ts';
@@ -51,15 +51,12 @@ interface BuildOptions extends AppOptions {
 export function define(program: Command): void {
   const command = program
     .command('build')
-    .argument('[file]', 'the program; without it the one that mote.json names')
     .description(
       'compile a program and what it uses of the client for a board; without a project, the clients and an app of ours',
     )
-    .option('--board <name>', "the board it must fit; mote.json's without it, else ESP32")
     .option('--out <folder>', 'where the files go', 'build')
-    .option('--single', 'one file to paste into the Web IDE, with the configuration and its passwords in it')
-    .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
-  withAppOptions(command).action((file: string | undefined, options: BuildOptions) => {
+    .option('--single', 'one file to paste into the Web IDE, with the configuration and its passwords in it');
+  withAppOptions(withBuild(command)).action((file: string | undefined, options: BuildOptions) => {
     if (file === undefined && !hasProject(process.cwd())) buildOurs(options);
     else buildTheirs(file, options);
   });

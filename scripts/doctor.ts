@@ -1,17 +1,15 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { checkBoard, checkBroker, checkNode, type Finding } from './boards/checks.ts';
-import type { PortOptions } from './boards/open-wire.ts';
+import { type PortOptions, withPort } from './boards/open-wire.ts';
 import { hasProject, readProject } from './boards/project-config.ts';
 import { EXIT_FAILED } from './usage.ts';
 
 export function define(program: Command): void {
-  program
+  const command = program
     .command('doctor')
-    .description('what stands between this machine, the board and the broker, and what to do about it')
-    .option('-p, --port <port>', 'serial port, tcp://host:port or sim://; the only board there is without it')
-    .option('-b, --baud <rate>', 'of a serial port; 115200 without it')
-    .action(doctor);
+    .description('what stands between this machine, the board and the broker, and what to do about it');
+  withPort(command).action(doctor);
 }
 
 async function doctor(options: PortOptions): Promise<void> {

@@ -1,15 +1,14 @@
 import { type FSWatcher, watch } from 'node:fs';
 import type { Command } from 'commander';
-import { buildProject, programOf, sizeTable } from './boards/build-project.ts';
-import { openWire, type PortOptions } from './boards/open-wire.ts';
-import { type Sent, send } from './boards/send.ts';
+import { buildProject, programOf, sizeTable, withBuild } from './boards/build-project.ts';
+import { type DeployOptions, deploy } from './boards/deploy.ts';
+import { openWire, withPort } from './boards/open-wire.ts';
+import { send } from './boards/send.ts';
 import { Session } from './boards/session.ts';
 import { watchBoard } from './boards/watch-board.ts';
 import { Failure, UsageError } from './usage.ts';
 
-interface RunOptions extends PortOptions {
-  board?: string;
-  pretokenise?: boolean;
+interface RunOptions extends DeployOptions {
   watch?: boolean;
 }
 
@@ -17,33 +16,19 @@ interface RunOptions extends PortOptions {
 const SETTLE_MS = 200;
 
 export function define(program: Command): void {
-  program
-    .command('run')
-    .argument('[file]', 'the program; without it the one that mote.json names')
-    .description('build, upload, and watch what the board prints')
-    .option('-p, --port <port>', 'serial port, tcp://host:port or sim://; the only board there is without it')
-    .option('-b, --baud <rate>', 'of a serial port; 115200 without it')
-    .option('--board <name>', 'the board it must fit')
-    .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package")
+  const command = program.command('run').description('build, upload, and watch what the board prints');
+  withPort(withBuild(command))
     .option('-w, --watch', 'again whenever a file of the folder changes')
     .action(run);
 }
 
 async function run(file: string | undefined, options: RunOptions): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
-  const built = buildProject(file, options);
-  for (const line of sizeTable(built)) say(line);
-  const wire = await openWire(options);
-  const reopen = () => openWire({ ...options, port: wire.name });
-  let started: Sent;
-  try {
-    started = await send(wire, programOf(built), say);
-  } catch (error) {
-    await wire.close();
-    throw error;
-  }
+  const started = await deploy(file, options, say, (built) => sizeTable(built).forEach(say));
   let { session } = started;
-  const watching = watchBoard(session, async () => new Session(await reopen()), started.said);
+  const port = session.wire.name;
+  const reopen = async () => new Session(await openWire({ ...options, port }));
+  const watching = watchBoard(session, reopen, started.said);
   let isBusy = false;
   const again = async () => {
     if (isBusy) return;

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { type AppBuild, buildApp } from '../build/app.ts';
 import { UsageError } from '../usage.ts';
 import { checkTopics } from './check-topics.ts';
@@ -10,6 +11,14 @@ const DEFAULT_BOARD = 'ESP32';
 export interface BuildOptions {
   board?: string;
   pretokenise?: boolean;
+}
+
+/** The options of every verb that builds. */
+export function withBuild(command: Command): Command {
+  return command
+    .argument('[file]', 'the program; without it the one that mote.json names')
+    .option('--board <name>', "the board it must fit; mote.json's without it, else ESP32")
+    .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
 }
 
 export interface ProjectBuild extends AppBuild {

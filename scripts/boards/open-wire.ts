@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { parseCount, UsageError } from '../usage.ts';
 import { choosePort, listPorts } from './ports.ts';
 import { openSerial } from './serial-wire.ts';
@@ -8,6 +9,13 @@ import { BAUD_RATE, type Wire } from './wire.ts';
 export interface PortOptions {
   port?: string;
   baud?: string;
+}
+
+/** The options of every verb that talks to a board. */
+export function withPort(command: Command): Command {
+  return command
+    .option('-p, --port <port>', 'serial port, tcp://host:port or sim://; the only board there is without it')
+    .option('-b, --baud <rate>', 'of a serial port; 115200 without it');
 }
 
 /** The port that was named, or the only one there is. @throws UsageError, Failure */

@@ -15,6 +15,9 @@ export async function openSerial(path: string, baudRate = BAUD_RATE): Promise<Wi
   let written: Promise<void> = Promise.resolve();
   const wire: Wire = {
     name: path,
+    get isOpen() {
+      return port.isOpen;
+    },
     onData: ignore,
     onClose: ignore,
     write: (bytes) => {

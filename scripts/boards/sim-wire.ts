@@ -5,6 +5,7 @@ import { ignore, type Wire } from './wire.ts';
 export function openSim(name: string, board = new VirtualBoard()): Wire {
   const wire: Wire = {
     name,
+    isOpen: true,
     onData: ignore,
     onClose: ignore,
     // The board answers in an event of its own, as a real one would.

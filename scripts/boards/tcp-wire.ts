@@ -32,6 +32,9 @@ export async function openTcp(name: string): Promise<Wire> {
   socket.removeAllListeners('error');
   const wire: Wire = {
     name,
+    get isOpen() {
+      return !socket.destroyed;
+    },
     onData: ignore,
     onClose: ignore,
     write: (bytes) =>

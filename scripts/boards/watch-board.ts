@@ -78,6 +78,7 @@ export function watchBoard(first: Session, reopen: () => Promise<Session>, said 
       isPaused = false;
       lines.take(said);
       attach(next);
+      if (!next.wire.isOpen) void find('the connection ended meanwhile');
     },
   };
 }

@@ -23,6 +23,7 @@ export function faultyWire(wire: Wire, { noise = 0, drop = 0, onSent }: WireFaul
   };
   const faulty: Wire = {
     name: wire.name,
+    isOpen: true,
     onData: () => {},
     onClose: () => {},
     write: async (bytes) => {

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { espruinoDocsModule } from '../../scripts/build.ts';
+import { PROJECT } from '../../scripts/project.ts';
+import { checkLanguage } from '../../simulator/board/language.ts';
+import { rig } from '../board/rig.ts';
+
+const module = espruinoDocsModule();
+
+test('the EspruinoDocs module is one readable file that a board loads', () => {
+  expect(module).toMatch(/^\/\* Copyright \(c\) \d{4} .*See the file LICENSE/);
+  expect(checkLanguage(module, 'mote.js')).toEqual([]);
+  const { board, errors, lines } = rig(
+    'var m = require("mote"); print(typeof m.create, typeof m.connect, typeof m.create("h").publish);',
+    {},
+    { mote: module },
+  );
+  board.start();
+  expect(errors).toEqual([]);
+  expect(lines).toEqual(['0 function function function']);
+});
+
+test('its page has the shape of their pages, and an example that runs', () => {
+  const path = join(PROJECT, 'docs/espruinodocs/mote.md');
+  expect(existsSync(path)).toBe(true);
+  const page = readFileSync(path, 'utf8');
+  expect(page).toMatch(/^<!--- Copyright .*\n.+\n=+\n/);
+  expect(page).toMatch(/\n\* KEYWORDS: Module,/);
+  expect(page).toContain('APPEND_USES: mote');
+  const example = /```\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const { board, errors, kernel } = rig(example, {}, { mote: module });
+  board.start();
+  kernel.run(130e6);
+  expect(errors).toEqual([]);
+});
