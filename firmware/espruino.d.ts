@@ -1,3 +1,5 @@
+/// <reference path="./constants.d.ts" />
+
 /**
  * The part of Espruino's surface that this firmware uses, and no more: a name that is missing here does not compile.
  * Behaviour as measured on 2v29: see docs, and the engine's own reference at https://www.espruino.com/Reference

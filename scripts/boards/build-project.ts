@@ -39,7 +39,14 @@ export function buildProject(
     throw new UsageError("no mote.json here: `mote init` makes one, or name the program's file");
   const config = project === null ? null : deviceConfig(project, readSecrets(folder));
   const board = options.board ?? project?.board ?? DEFAULT_BOARD;
-  const built = buildApp(entry, { folder, board, config: config ?? '', pretokenise: options.pretokenise });
+  const choice = { payload: 'json', sensors: project?.sensors ?? ['bme280'], batch: 1 } as const;
+  const built = buildApp(entry, {
+    choice,
+    folder,
+    board,
+    config: config ?? '',
+    pretokenise: options.pretokenise,
+  });
   checkTopics(folder, entry, project);
   return { ...built, config, board };
 }

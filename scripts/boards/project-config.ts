@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { SENSOR_NAMES } from '../../simulator/sensors/catalogue.ts';
 import { BOARDS } from '../build/fit.ts';
 import { parseDuration, UsageError } from '../usage.ts';
 
@@ -29,6 +30,10 @@ const projectSchema = v.strictObject({
   every: v.optional(text, '30s'),
   qos: v.optional(v.picklist([0, 1]), 1),
   keepAlive: v.optional(text, '60s'),
+  /** Those that `channelsOf` of the program reads; the drivers of others take no byte. */
+  sensors: v.optional(v.array(v.picklist(SENSOR_NAMES)), ['bme280']),
+  /** Where a sensor is that is not at its usual place: an address, a pin by name, or several pins. */
+  places: v.optional(v.record(v.picklist(SENSOR_NAMES), v.union([v.number(), text, v.array(text)]))),
   /** Pins by name. */
   i2c: v.optional(v.strictObject({ scl: text, sda: text })),
   /** Whatever else the program reads from its configuration. */
@@ -82,6 +87,7 @@ export function deviceConfig(project: Project, secrets: Secrets): string {
     qos: project.qos,
     keep_alive: seconds(project.keepAlive),
     i2c: project.i2c,
+    places: project.places,
     wifi: wifi?.ssid ? { ssid: wifi.ssid, password: secrets.wifiPassword } : undefined,
     ...project.settings,
   });

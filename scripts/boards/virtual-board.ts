@@ -31,7 +31,7 @@ export class VirtualBoard {
       net: this.#net,
       files: {},
       i2c,
-      hardware: { accessPoint: new AccessPoint(() => Date.now() / 1000) },
+      hardware: { accessPoint: new AccessPoint(() => Date.now() / 1000, 'this machine') },
       onOff: () => this.#net.powerCut(),
       ...more,
     };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { Failure, UsageError } from '../usage.ts';
 import { build, CLIENT_ENTRY } from './build.ts';
+import type { Choice } from './choice.ts';
 import { BUILDS, type BuildName, FEATURES, type Feature } from './features.ts';
 import { BOARDS, type BoardRoom, ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
 import { pretokenise } from './pretokenise.ts';
@@ -29,6 +30,7 @@ export interface AppOptions {
   /** What `mote.json` gives to the client, as JSON: options in it are features too. */
   config: string;
   pretokenise?: boolean;
+  choice: Choice;
 }
 
 /** What a program's text has in it when it needs a feature; the client's options may come from `mote.json`. */
@@ -60,7 +62,7 @@ export function chooseClient(app: string, config: string): BuildName {
  * @throws UsageError: no such file; Failure: it does not compile, or does not fit
  */
 export function buildApp(entry: string, options: AppOptions): AppBuild {
-  const { folder, board, config } = options;
+  const { folder, board, config, choice } = options;
   const path = isAbsolute(entry) ? relative(folder, entry) : entry;
   if (!existsSync(join(folder, path)))
     throw new UsageError(`${entry}: no such file; name the program's file`);
@@ -68,7 +70,7 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   if (room === undefined)
     throw new UsageError(`--board ${board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);
   const shorten = options.pretokenise ? asTokens : (code: string) => code;
-  const app = compiled(path, folder);
+  const app = compiled(path, folder, choice);
   const files: Record<string, string> = {};
   const usesClient = /require\(["']mote["']\)/.test(app.bytes);
   const client = usesClient ? chooseClient(app.source, config) : null;
@@ -87,10 +89,11 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
 function compiled(
   path: string,
   folder: string,
+  choice: Choice,
 ): { bytes: string; source: string; shares: Record<string, number> } {
   try {
-    const { es5, shares } = compileChecked(path.replaceAll('\\', '/'), folder);
-    return { bytes: build(path, [], folder).bytes, source: es5, shares };
+    const { es5, shares } = compileChecked(path.replaceAll('\\', '/'), folder, choice);
+    return { bytes: build(path, [], folder, choice).bytes, source: es5, shares };
   } catch (error) {
     if (error instanceof SourceProblems)
       throw new Failure(`${path} is no program for Espruino:\n${error.message}`);

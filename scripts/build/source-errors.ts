@@ -2,6 +2,7 @@ import { SourceMap } from 'node:module';
 import { relative } from 'node:path';
 import { checkLanguage } from '../../simulator/board/language.ts';
 import { asModule, type Compiled, compile } from './build.ts';
+import type { Choice } from './choice.ts';
 import { CompileError } from './es5.ts';
 
 /** Why a program cannot go onto a board, at its place in the source. */
@@ -15,10 +16,10 @@ const MAX_SHOWN = 10;
  * @param entry from `folder`
  * @throws SourceProblems, one `file:line: what; use ...` a line
  */
-export function compileChecked(entry: string, folder: string): Compiled {
+export function compileChecked(entry: string, folder: string, choice: Choice): Compiled {
   let compiled: Compiled;
   try {
-    compiled = compile(entry, [], folder);
+    compiled = compile(entry, [], folder, choice);
     compiled.es5 = asModule(compiled.es5);
   } catch (error) {
     throw problems(fromEsbuild(error) ?? fromCompiler(error, entry));

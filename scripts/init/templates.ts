@@ -24,6 +24,7 @@ function configOf(answers: Answers): object {
     topic: answers.topic,
     every: answers.every,
     qos: 1,
+    sensors: ['bme280'],
     i2c: { sda: 'D21', scl: 'D22' },
   };
 }
@@ -39,9 +40,9 @@ import { keepTime } from 'mote-mqtt/firmware/board/time';
 import { watchdog } from 'mote-mqtt/firmware/board/watchdog';
 import { keepWifi } from 'mote-mqtt/firmware/board/wifi';
 import { readConfig } from 'mote-mqtt/firmware/config';
+import { channelsOf } from 'mote-mqtt/firmware/channels';
 import { encode } from 'mote-mqtt/firmware/payload/json';
 import { station } from 'mote-mqtt/firmware/sampling/station';
-import { connect } from 'mote-mqtt/sensors/bme280';
 
 function start() {
   // What mote.json and secrets.json say, as \`mote upload\` put it into the board's Storage.
@@ -49,12 +50,9 @@ function start() {
   const status = config.topic + '/status';
   // Espruino starts every boot with the same random numbers.
   E.srand(E.hwRand());
-  I2C1.setup(config.i2c || {});
 
-  if (config.wifi) {
-    keepWifi(config.wifi);
-    keepTime('pool.ntp.org');
-  }
+  if (config.wifi) keepWifi(config.wifi);
+  keepTime('pool.ntp.org');
   willBeMissed(config, status);
   const client = require('mote').create(config.host, config);
   sayOnline(client, status);
@@ -65,7 +63,8 @@ function start() {
   watchdog(30, 3600, () => client.connected);
 ${homeAssistant ? '  announce(client, config.client_id, config.topic, status, CLIMATE);\n' : ''}  client.connect();
 
-  const channels = [{ name: 'bme280', suffix: '', sensor: connect(I2C1), slots: 1 }];
+  // The sensors that mote.json names; a driver of your own is one more: {name, suffix, sensor, slots}.
+  const channels = channelsOf(config);
   // Boards that got their power at the same moment must not publish in step.
   station(channels, config.every, Math.random() * Math.min(config.every, 10), (sample) => {
     const message = encode([sample]);

@@ -8,7 +8,13 @@ const CONNECT_MS = 2000;
 /** What `connect` calls back with when no access point is named. */
 const NO_SSID = 'No SSID';
 
-type Wifi = Record<string, unknown> & { station?: { ssid: string; ip: boolean } };
+interface Station {
+  ssid: string;
+  ip: boolean;
+}
+
+/** `station` is null after a disconnection, and missing while the program has done nothing since the boot. */
+type Wifi = Record<string, unknown> & { station?: Station | null };
 type Callback = ((...values: unknown[]) => void) | undefined;
 
 /** From `setSNTP` in a network to an answer; an estimate. */
@@ -19,10 +25,13 @@ const NO_ACCESS_POINT = 'NO_AP_FOUND';
 /** The access point, which may go and come back; what its board knows of it stands here, over restarts. */
 export class AccessPoint {
   isThere = true;
+  /** A network whose name and password the board has kept, as after `save()`: it is in it at each boot. */
+  remembered: string | null;
   /** What time it is in seconds since 1970, as a time server says; null: none answers. */
   nowS: (() => number) | null;
 
-  constructor(nowS: (() => number) | null = null) {
+  constructor(nowS: (() => number) | null = null, remembered: string | null = null) {
+    this.remembered = remembered;
     this.nowS = nowS;
   }
 
@@ -30,8 +39,8 @@ export class AccessPoint {
   lose(board: Board): void {
     this.isThere = false;
     const wifi = board.globals.object('Wifi') as Wifi;
-    if (!board.on || wifi.station === undefined) return;
-    station(wifi, undefined);
+    if (!board.on || wifi.station === null) return;
+    station(wifi, null);
     const listeners = wifi[listenersOf('disconnected')];
     if (listeners !== undefined) board.input(listeners, wifi, [newObject({ reason: 'beacon_timeout' })]);
   }
@@ -51,7 +60,7 @@ export const wifiMethods = {
     station(this, { ssid, ip: false });
     const { accessPoint } = runningBoard().wires;
     if (!accessPoint.isThere) {
-      station(this, undefined);
+      station(this, null);
       later([() => tell(this, 'disconnected', [newObject({ reason: NO_ACCESS_POINT })]), done], CONNECT_MS, [
         NO_ACCESS_POINT,
       ]);
@@ -67,26 +76,30 @@ export const wifiMethods = {
     later([up, done], CONNECT_MS, [null]);
   },
   disconnect(this: Wifi, callback?: Callback): void {
-    station(this, undefined);
+    station(this, null);
     tell(this, 'disconnected', [newObject({ reason: 'assoc_leave' })]);
     later([callback], 0, [null]);
   },
   getIP(this: Wifi, callback?: Callback): object {
-    const address = newObject({ ip: this.station?.ip ? '10.0.0.2' : '0.0.0.0', mac: runningBoard().serial });
+    const address = newObject({
+      ip: stationOf(this)?.ip ? '10.0.0.2' : '0.0.0.0',
+      mac: runningBoard().serial,
+    });
     later([callback], 0, [null, address]);
     return address;
   },
   getStatus(this: Wifi, callback?: Callback): object {
-    const state = this.station === undefined ? 'off' : this.station.ip ? 'connected' : 'connecting';
+    const own = stationOf(this);
+    const state = own === null ? 'off' : own.ip ? 'connected' : 'connecting';
     const status = newObject({ station: state, ap: 'disabled', mode: 'sta', powersave: 'none' });
     later([callback], 0, [status]);
     return status;
   },
   getDetails(this: Wifi, callback?: Callback): object {
     const details = newObject({
-      ssid: this.station?.ssid ?? '',
+      ssid: stationOf(this)?.ssid ?? '',
       rssi: -60,
-      status: this.station?.ip ? 'connected' : 'off',
+      status: stationOf(this)?.ip ? 'connected' : 'off',
     });
     later([callback], 0, [details]);
     return details;
@@ -108,9 +121,10 @@ export const wifiMethods = {
       [server, 'Server'],
     ])
       if (typeof value !== 'string') throw makeError('Error', `${name} is not a string`);
+    const { nowS } = board.wires.accessPoint;
+    if (nowS === null) return;
     const poll = () => {
-      const { nowS } = board.wires.accessPoint;
-      if (nowS !== null && this.station?.ip) board.timeUs = nowS() * 1e6;
+      if (stationOf(this)?.ip) board.timeUs = nowS() * 1e6;
       else later([poll], SNTP_MS, []);
     };
     later([poll], SNTP_MS, []);
@@ -121,6 +135,12 @@ export const wifiMethods = {
 
 export const missingFromWifi =
   'startAP getAPDetails getAPIP setAPIP setIP getHostByName ping turbo setConfig';
+
+function stationOf(wifi: Wifi): Station | null {
+  if (wifi.station !== undefined) return wifi.station;
+  const { remembered, isThere } = runningBoard().wires.accessPoint;
+  return remembered !== null && isThere ? { ssid: remembered, ip: true } : null;
+}
 
 /** Kept on the object, where no program looks for it. */
 function station(wifi: Wifi, value: Wifi['station']): void {

@@ -128,6 +128,18 @@ test.each([
   expect(() => build(project({}, { 'mote.json': text }))).toThrow(message);
 });
 
+test('a sensor that mote.json names brings its driver, and no other', () => {
+  const text = JSON.stringify({
+    ...JSON.parse(projectFiles(ANSWERS)['mote.json']),
+    sensors: ['dht22'],
+    places: { dht22: 'D18' },
+  });
+  const { modules, config } = build(project({}, { 'mote.json': text }));
+  const drivers = modules.map(({ name }) => name).filter((name) => /^sensors\/(?:bme|dht|sht)/.test(name));
+  expect(drivers).toEqual(['sensors/dht22.ts']);
+  expect(JSON.parse(config ?? '').places).toEqual({ dht22: 'D18' });
+});
+
 test('a mistake in secrets.json is named without what stands there', () => {
   const wrong = () => build(project({}, { 'secrets.json': '{"wifiPassword": hidden-9}' }));
   expect(wrong).toThrow('secrets.json: it is not valid JSON');
