@@ -5,8 +5,6 @@ export interface BoardProgram {
 }
 
 const HEADER_BYTES = 32;
-/** Names of Storage are no longer. */
-export const MAX_NAME_BYTES = 28;
 
 /** What a file takes in Storage: a header, and data in words of 4 bytes. */
 export function storedBytes(data: string): number {

@@ -36,6 +36,10 @@ export async function upload(
   program: BoardProgram,
   watcher: UploadWatcher,
 ): Promise<string> {
+  if (Object.keys(program.files).length > MAX_FILES)
+    throw new Failure(
+      `a program has at most ${MAX_FILES} files, and this one ${Object.keys(program.files).length}`,
+    );
   await stopProgram(session);
   const files = await changed(session, program);
   const keepsOld = await makeRoom(session, files);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { MAX_TERMINALS } from '../../scripts/boards/serve-console.ts';
 import { Session } from '../../scripts/boards/session.ts';
 import { openTcp } from '../../scripts/boards/tcp-wire.ts';
-import { upload } from '../../scripts/boards/upload.ts';
+import { MAX_FILES, upload } from '../../scripts/boards/upload.ts';
 import { faultyWire, type WireFaults } from './faulty-wire.ts';
 import { serveBoard } from './rig.ts';
 
@@ -117,5 +118,26 @@ test.concurrent('where there is no room for two programs the new one takes the p
   expect(storage.read('.bootcde')).toBe(lines(120));
   const sent = upload(session, { files: { '.bootcde': 'nope()' } }, QUIET);
   await expect(sent).rejects.toThrow(/fails at its start/);
+  await stop();
+});
+
+test.concurrent('more files than an upload can exchange at once are refused', async () => {
+  const { session, stop } = await connect();
+  const files = Object.fromEntries(Array.from({ length: MAX_FILES + 1 }, (_, index) => [`f${index}`, 'x']));
+  await expect(upload(session, { files }, QUIET)).rejects.toThrow(`at most ${MAX_FILES} files`);
+  await stop();
+});
+
+test.concurrent('one terminal more than a board takes is turned away in words', async () => {
+  const { rig, stop } = await connect();
+  const wires = await Promise.all(Array.from({ length: MAX_TERMINALS }, () => openTcp(rig.port)));
+  const told = wires.map(
+    (wire) =>
+      new Promise<string>((resolve) => {
+        wire.onData = (text) => text.includes('terminals') && resolve(text);
+      }),
+  );
+  expect(await Promise.race(told)).toContain(`${MAX_TERMINALS} terminals are connected already`);
+  for (const wire of wires) await wire.close();
   await stop();
 });

@@ -108,7 +108,10 @@ export class Repl {
 
   #prepare(text: string): string {
     // One after the other: every step parses, so that its edits are by place.
-    const declared = valueOfLast(declarationsAsAssignments(text, this.#known));
+    const names = topNames(parseProgram(text));
+    // `var x;` is a variable too.
+    for (const name of names) if (!Object.hasOwn(this.#globals, name)) this.#globals[name] = undefined;
+    const declared = valueOfLast(declarationsAsAssignments(text));
     const { code, free } = weaveSource(declared);
     for (const { name, assigned, probed, patchedLine } of free) {
       if (assigned) this.#known.add(name);
@@ -121,10 +124,9 @@ export class Repl {
 }
 
 /** `function f() {}` becomes `f = function f() {}`, `let x = 1` `x = 1`: the scope keeps them. */
-function declarationsAsAssignments(text: string, known: Set<string>): string {
+function declarationsAsAssignments(text: string): string {
   const program = parseProgram(text);
   const edits: Edit[] = [];
-  for (const name of topNames(program)) known.add(name);
   for (const node of program.body) {
     if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
       edits.push({ start: node.start, end: node.start, text: `${node.id.name}=` });
@@ -136,7 +138,7 @@ function declarationsAsAssignments(text: string, known: Set<string>): string {
   return applyEdits(text, edits);
 }
 
-/** The names that a program declares at its top: those that are free in it when nothing is declared, and no others. */
+/** The names that a program declares at its top. */
 function topNames(program: Program): string[] {
   const names: string[] = [];
   const visit = (node: unknown): void => {

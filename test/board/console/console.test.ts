@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Console, type ConsoleOptions } from '../../../simulator/board/console/console.ts';
+import { Console, type ConsoleOptions, MAX_LINE_BYTES } from '../../../simulator/board/console/console.ts';
+import { MAX_TYPED_BYTES } from '../../../simulator/board/console/repl.ts';
 import { Kernel } from '../../../simulator/kernel/kernel.ts';
 import { ScriptedStack } from '../stack.ts';
 
@@ -63,6 +64,7 @@ test.each([
 
 test('what one line declares the next one finds, let and functions too', () => {
   const { type } = open();
+  expect(type('\x10var later\n\x10print(later)\n')).toBe('undefined\r\n>');
   type('\x10let n = 2; function twice(x) { return n * x; }\n');
   expect(type('\x10print(twice(21), typeof nothing)\n')).toBe('42 undefined\r\n>');
   expect(type('\x10for (var i = 0; i < 3; i++) n += i\n\x10print(i, n)\n')).toBe('3 5\r\n>');
@@ -132,4 +134,12 @@ test('half a packet is given up after five seconds', () => {
   type('\x10\x01\x60\x20{');
   expect(wait(6e6)).toBe('\x15');
   expect(type('\x10print(1)\n')).toBe('1\r\n>');
+});
+
+test('save() refuses more than it can keep, and a line has an end', () => {
+  const { console, type } = open();
+  for (let line = 0; line < 8; line++) type(`\x10/*${'x'.repeat(9000)}*/var a\n`);
+  expect(type('\x10save()\n')).toContain(`save() keeps ${MAX_TYPED_BYTES} bytes of typed code`);
+  console.receive(`"${'y'.repeat(MAX_LINE_BYTES + 10)}`);
+  expect(type('\x03\x10print("free")\n')).toContain('free');
 });
