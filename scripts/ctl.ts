@@ -40,23 +40,26 @@ async function cut(options: CtlOptions): Promise<void> {
   const durationMs = options.for === undefined ? 0 : Math.ceil(parseDuration(options.for, '--for') / 1000);
   if (options.for !== undefined && durationMs === 0)
     throw new UsageError(`--for ${options.for}: that is no time; leave it away to cut until mote ctl heal`);
+  const device = deviceOf(options);
   const remote = new Remote(options);
   for (const proxy of await remote.proxies())
-    for (const toxic of cutToxics(durationMs, deviceOf(options))) await remote.set(proxy, toxic);
+    for (const toxic of cutToxics(durationMs, device)) await remote.set(proxy, toxic);
 }
 
 async function heal(options: CtlOptions): Promise<void> {
+  const device = deviceOf(options);
   const remote = new Remote(options);
   for (const { name, toxics } of await remote.proxies()) {
-    for (const toxic of cutsIn(toxics, deviceOf(options)))
+    for (const toxic of cutsIn(toxics, device))
       await remote.ask('DELETE', `/proxies/${name}/toxics/${toxic.name}`);
   }
 }
 
 async function link(names: string, options: CtlOptions): Promise<void> {
   linkNamed(names);
+  const device = deviceOf(options);
   const remote = new Remote(options);
-  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(names, deviceOf(options)));
+  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(names, device));
 }
 
 /** 0 for all of them. */

@@ -42,9 +42,11 @@ export class Running {
 
   /** Waits for a line of output. @returns what the pattern's first group caught */
   async says(pattern: RegExp): Promise<string> {
-    while (this.#process.exitCode === null) {
+    for (;;) {
+      const hasEnded = this.#process.exitCode !== null;
       const match = pattern.exec(this.output);
       if (match !== null) return match[1] ?? match[0];
+      if (hasEnded) break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     throw new Error(`ended with ${this.#process.exitCode} before ${pattern}: ${this.output}`);

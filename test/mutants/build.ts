@@ -17,16 +17,21 @@ export function buildMutant(mutant: Mutant, features: readonly Feature[]): strin
     for (const part of ['firmware', 'sensors'])
       cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
     symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
-    for (const edit of mutant.edits) apply(mutant.name, join(folder, edit.file), edit);
+    for (const edit of mutant.edits)
+      writeFileSync(join(folder, edit.file), applied(mutant.name, edit, folder));
     return build(CLIENT_ENTRY, features, folder).bytes;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function apply(name: string, path: string, { file, find, replace }: Edit): void {
-  const parts = readFileSync(path, 'utf8').split(find);
+/**
+ * The text of a file of the project with one edit made.
+ * @throws Error when it does not apply (any more)
+ */
+export function applied(name: string, { file, find, replace }: Edit, folder = PROJECT): string {
+  const parts = readFileSync(join(folder, file), 'utf8').split(find);
   if (parts.length !== 2)
     throw new Error(`mutant "${name}" no longer applies: ${file} has ${parts.length - 1} times: ${find}`);
-  writeFileSync(path, parts.join(replace));
+  return parts.join(replace);
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { BUILDS } from '../../scripts/build/features.ts';
+import { buildMutant } from './build.ts';
 import { hunt } from './hunt.ts';
 import { MUTANTS } from './mutants.ts';
 
@@ -21,4 +23,8 @@ test.each(MUTANTS.filter(({ name }) => QUICK.includes(name)))(
 
 test('each of the quick ones is a mistake of the list', () => {
   expect(QUICK.filter((name) => !MUTANTS.some((mutant) => mutant.name === name))).toEqual([]);
+});
+
+test.each(MUTANTS)('a client that $name compiles', (mutant) => {
+  expect(buildMutant(mutant, BUILDS.full)).toMatch(/exports\.create/);
 });
