@@ -90,6 +90,8 @@ interface EspruinoStorage {
   erase(name: string): void;
   list(filter?: RegExp): string[];
   getFree(): number;
+  /** Clears removed files away. All others move, code that runs too, and the engine its references (jsvUpdateMemoryAddress). */
+  compact(): void;
 }
 
 /** On ESP32 and ESP8266; another board throws at `require`. */

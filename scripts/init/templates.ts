@@ -26,6 +26,8 @@ function configOf(answers: Answers): object {
     qos: 1,
     sensors: ['bme280'],
     i2c: { sda: 'D21', scl: 'D22' },
+    // What was accepted and not acknowledged yet survives the sleep, packet ids too.
+    ...(answers.deepSleep ? { settings: { flash: true } } : {}),
   };
 }
 
@@ -95,6 +97,9 @@ function start() {
   const config = readConfig();
   const state = sleepState();
   sleepOn(state);
+  // Readings and packet ids are kept in Storage over the sleep; what they leave behind is cleared away here.
+  const storage = require('Storage');
+  if (storage.getFree() < 100000) storage.compact();
   const number = state.number + 1;
   let sleeps = false;
 

@@ -4,8 +4,12 @@ import { expect, test } from 'vitest';
 import { buildProject, programOf, sizeTable } from '../../scripts/boards/build-project.ts';
 import { singleFile } from '../../scripts/build/app.ts';
 import { projectFiles } from '../../scripts/init/templates.ts';
+import { planOf } from '../../scripts/sim-options.ts';
 import { checkLanguage } from '../../simulator/board/language.ts';
+import { HashedTrace } from '../../simulator/kernel/trace.ts';
+import { assembleReport } from '../../simulator/report/assemble.ts';
 import { simulate } from '../../simulator/testing/simulate.ts';
+import { World } from '../../simulator/world/world.ts';
 import { temporaryFolder } from '../scripts/cli.ts';
 
 const ANSWERS = {
@@ -58,6 +62,31 @@ test('it publishes through tunnels on the virtual board, as its own test says', 
   expect(run.readings.lost).toBe(0);
   expect(run.readings.delivered).toBeGreaterThan(300);
   expect(run.programErrors).toEqual([]);
+});
+
+test('a board that sleeps between readings loses none when the link or the broker was away', () => {
+  const folder = project({ deepSleep: true });
+  const { files, config } = build(folder);
+  expect(JSON.parse(config ?? '')).toMatchObject({ flash: true });
+  writeFileSync(join(folder, 'app.js'), files['.bootcde'], 'latin1');
+  writeFileSync(join(folder, 'mote.js'), files.mote, 'latin1');
+  const plan = planOf({
+    app: join(folder, 'app.js'),
+    firmware: join(folder, 'mote.js'),
+    outbox: 'flash',
+    devices: '2',
+    link: 'ltem,tunnel',
+    for: '2h',
+    every: '2m',
+    qos: '1',
+    seed: '1',
+    brokerRestart: '1h/5m',
+  });
+  const world = new World(plan, new HashedTrace(null));
+  world.run(world.endUs);
+  const { readings } = assembleReport(plan, world, '', 0);
+  expect(readings.taken).toBeGreaterThan(80);
+  expect(readings.delivered).toBeGreaterThanOrEqual(readings.taken - 2);
 });
 
 test('what the board gets to know stands in its mote.json; secrets are in no file of a build and in no table', () => {
