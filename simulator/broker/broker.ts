@@ -16,10 +16,8 @@ export const MAX_RETAINED = 1 << 17;
 /** Levels of a filter (mosquitto's limit); a deeper one gets SUBACK 0x80. */
 export const MAX_FILTER_LEVELS = 200;
 
-const MAX_QOS_GRANTED: Qos = 1;
-
 /**
- * A strict MQTT 3.1.1 broker (QoS 0 and 1) in virtual time: it does what the standard asks of a server, and
+ * A strict MQTT 3.1.1 broker in virtual time: it does what the standard asks of a server, and
  * tells its observer every rule that a client breaks. A fault in the bytes closes the link (MQTT-4.8.0-1); a
  * fault that needs history to be seen is told only, as other brokers would let it pass.
  */
@@ -85,8 +83,8 @@ export class Broker implements Listener, Hub {
     this.#sessions.set(clientId, session);
     const ids = this.#ids.get(clientId) ?? new InboundIds(connection.device);
     if (connect.clientId !== '' && this.#ids.size < MAX_SESSIONS) this.#ids.set(clientId, ids);
-    ids.newConnection(this.#firstConnections.has(connection));
     const sessionPresent = kept !== undefined;
+    ids.newConnection(this.#firstConnections.has(connection), sessionPresent);
     this.#observer.connected(this.#clock.now, connection.device, clientId, sessionPresent);
     return { session, sessionPresent, code, ids };
   }
@@ -103,12 +101,11 @@ export class Broker implements Listener, Hub {
   subscribe(session: Session, filters: Subscribe['filters']): { codes: string; retained: Message[] } {
     let codes = '';
     const retained: Message[] = [];
-    for (const { filter, qos: asked } of filters) {
+    for (const { filter, qos } of filters) {
       if (filter.split('/').length > MAX_FILTER_LEVELS) {
         codes += '\x80';
         continue;
       }
-      const qos = Math.min(asked, MAX_QOS_GRANTED) as Qos;
       codes += String.fromCharCode(qos);
       session.subscriptions.set(filter, qos);
       this.#routes.add(filter, session, qos);

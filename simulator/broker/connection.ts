@@ -1,6 +1,14 @@
 import { type Clock, type EventId, WORLD } from '../kernel/kernel.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
-import { connackBytes, PINGRESP_BYTES, pubackBytes, subackBytes, unsubackBytes } from './encode.ts';
+import {
+  connackBytes,
+  PINGRESP_BYTES,
+  pubackBytes,
+  pubcompBytes,
+  pubrecBytes,
+  subackBytes,
+  unsubackBytes,
+} from './encode.ts';
 import { Frames } from './frames.ts';
 import type { InboundIds } from './inbound.ts';
 import type { CloseReason } from './observer.ts';
@@ -171,14 +179,16 @@ export class Connection implements SocketUser, Wire {
       throw new ProtocolError('MQTT-3.1.0-1', `first packet has type ${type}, not CONNECT`);
     requireHead(head);
     if (session === null) this.#onConnect(parseConnect(body));
-    else if (type === packets.PUBLISH) this.#onPublish(parsePublish(head, body));
+    else if (type === packets.PUBLISH) this.#onPublish(session, parsePublish(head, body));
     else if (type === packets.PINGREQ) this.#onEmpty(body, PINGRESP_BYTES);
-    else if (type === packets.PUBACK) this.#onPuback(session, parseAck(body, 'PUBACK'));
+    else if (type === packets.PUBACK) this.#hear(session.puback(parseAck(body, 'PUBACK')));
+    else if (type === packets.PUBREC) this.#hear(session.pubrec(parseAck(body, 'PUBREC')));
+    else if (type === packets.PUBREL) this.#onPubrel(session, parseAck(body, 'PUBREL'));
+    else if (type === packets.PUBCOMP) this.#hear(session.pubcomp(parseAck(body, 'PUBCOMP')));
     else if (type === packets.SUBSCRIBE) this.#onSubscribe(session, parseSubscribe(body));
     else if (type === packets.UNSUBSCRIBE) this.#onUnsubscribe(session, parseUnsubscribe(body));
     else if (type === packets.DISCONNECT) this.#onDisconnect(body);
-    else if (type === packets.CONNECT) throw new ProtocolError('MQTT-3.1.0-2', 'a second CONNECT');
-    else throw new ProtocolError('MQTT-2.3.1-6', `packet type ${type}, but no QoS 2 message is in flight`);
+    else throw new ProtocolError('MQTT-3.1.0-2', 'a second CONNECT');
   }
 
   #onConnect(connect: Connect): void {
@@ -205,21 +215,24 @@ export class Connection implements SocketUser, Wire {
     if (trouble.hangsUp(this.device, 'connack')) this.close('hangs-up');
   }
 
-  #onPublish(publish: packets.Publish): void {
-    if (publish.qos === 2) {
-      this.close('unsupported');
-      return;
-    }
-    const fault = publish.qos === 0 ? null : (this.#ids?.judge(publish) ?? null);
-    if (fault !== null) this.#hub.violated(this, fault);
-    this.#hub.publish(this, publish);
+  #onPublish(session: Session, publish: packets.Publish): void {
+    const { qos, packetId } = publish;
+    this.#hear(qos === 0 ? null : (this.#ids?.judge(publish) ?? null));
+    if (qos < 2 || session.received.publish(publish)) this.#hub.publish(this, publish);
     if (this.#hub.trouble.hangsUp(this.device, 'publish')) this.close('hangs-up');
-    else if (publish.qos === 1) this.send(pubackBytes(publish.packetId));
+    else if (qos > 0) this.send(qos === 1 ? pubackBytes(packetId) : pubrecBytes(packetId));
   }
 
-  #onPuback(session: Session, packetId: number): void {
-    const rule = session.puback(packetId);
-    if (rule !== null) this.#hub.violated(this, new ProtocolError(rule, `PUBACK ${packetId} out of turn`));
+  /** PUBCOMP answers every PUBREL, as the one that came before may have been lost (MQTT-4.3.3-2). */
+  #onPubrel(session: Session, packetId: number): void {
+    this.#hear(this.#ids?.judgePubrel(packetId) ?? null);
+    session.received.pubrel(packetId);
+    this.send(pubcompBytes(packetId));
+  }
+
+  /** A fault that is told, and not worth the connection. */
+  #hear(fault: ProtocolError | null): void {
+    if (fault !== null) this.#hub.violated(this, fault);
   }
 
   #onSubscribe(session: Session, subscribe: packets.Subscribe): void {

@@ -21,6 +21,18 @@ export function pubackBytes(packetId: number): string {
   return `\x40\x02${uint16Bytes(packetId)}`;
 }
 
+export function pubrecBytes(packetId: number): string {
+  return `\x50\x02${uint16Bytes(packetId)}`;
+}
+
+export function pubrelBytes(packetId: number): string {
+  return `\x62\x02${uint16Bytes(packetId)}`;
+}
+
+export function pubcompBytes(packetId: number): string {
+  return `\x70\x02${uint16Bytes(packetId)}`;
+}
+
 export function unsubackBytes(packetId: number): string {
   return `\xb0\x02${uint16Bytes(packetId)}`;
 }

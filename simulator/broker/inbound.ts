@@ -13,13 +13,22 @@ export class InboundIds {
   #neverAnswered: Publish[] = [];
   #connectionHasPublished = false;
   #isFirstConnection = true;
+  /** QoS 2 messages of this session whose PUBREL has not come. */
+  #unreleased = new Map<number, Publish>();
+  /** Ids that ever named a QoS 2 message; null when the client has a past that is not known here. */
+  #qos2Ids: Set<number> | null = null;
 
   constructor(device: number) {
     this.device = device;
   }
 
-  /** @param isFirst no connection of this device came before, so that nothing can go a second time */
-  newConnection(isFirst: boolean): void {
+  /**
+   * @param isFirst no connection of this device came before, so that nothing can go a second time
+   * @param sessionPresent the session of earlier connections goes on
+   */
+  newConnection(isFirst: boolean, sessionPresent: boolean): void {
+    if (isFirst) this.#qos2Ids = new Set();
+    if (!sessionPresent) this.#unreleased.clear();
     this.#neverAnswered = this.#neverAnswered.concat(this.#unanswered);
     this.#unanswered = [];
     this.#isFirstConnection = isFirst;
@@ -28,10 +37,14 @@ export class InboundIds {
 
   /** @returns what the PUBLISH breaks, or null; the link need not close for it */
   judge(publish: Publish): ProtocolError | null {
-    const earlier = take(this.#unanswered, publish) ?? take(this.#neverAnswered, publish);
+    const unanswered = take(this.#unanswered, publish) ?? take(this.#neverAnswered, publish);
+    const earlier = this.#unreleased.get(publish.packetId) ?? unanswered;
     const isSame = earlier?.topic === publish.topic && earlier.payload === publish.payload;
     const isFirstEver = this.#isFirstConnection && !this.#connectionHasPublished;
-    this.#unanswered.push(publish);
+    if (publish.qos === 2) {
+      this.#unreleased.set(publish.packetId, publish);
+      this.#qos2Ids?.add(publish.packetId);
+    } else this.#unanswered.push(publish);
     this.#connectionHasPublished = true;
     const id = `packet id ${publish.packetId}`;
     if (publish.dup) {
@@ -41,9 +54,18 @@ export class InboundIds {
     } else if (earlier !== undefined) {
       return isSame
         ? new ProtocolError('MQTT-3.3.1-1', `${id}: redelivered with DUP 0`)
-        : new ProtocolError('MQTT-2.3.1-2', `${id}: taken by another message that has had no PUBACK`);
+        : new ProtocolError('MQTT-2.3.1-2', `${id}: taken by another message before its handshake ended`);
     }
     return null;
+  }
+
+  /** @returns what a PUBREL breaks, or null; it may belong to a past that is not known */
+  judgePubrel(packetId: number): ProtocolError | null {
+    const first: number | undefined = this.#unreleased.keys().next().value;
+    if (this.#unreleased.delete(packetId) && packetId !== first)
+      return new ProtocolError('MQTT-4.6.0-4', `PUBREL ${packetId} before ${first}, whose PUBREC came first`);
+    if (this.#qos2Ids?.has(packetId) !== false) return null;
+    return new ProtocolError('MQTT-4.3.3-1', `PUBREL ${packetId}, but no QoS 2 message had this id`);
   }
 
   /** PUBACKs are on their way: from here on each id may be free for the client. */

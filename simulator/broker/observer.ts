@@ -26,7 +26,6 @@ export type CloseReason =
   | 'taken-over'
   | 'refused'
   | 'too-slow'
-  | 'unsupported'
   | 'hangs-up'
   | 'killed';
 

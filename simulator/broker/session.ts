@@ -1,7 +1,8 @@
-import { publishBytes } from './encode.ts';
-import type { Message, Publish, Qos } from './packets.ts';
+import { publishBytes, pubrelBytes } from './encode.ts';
+import { type Message, ProtocolError, type Publish, type Qos } from './packets.ts';
+import { Received } from './received.ts';
 
-/** QoS 1 messages on their way to one client at a time (mosquitto's max_inflight_messages). */
+/** Messages above QoS 0 on their way to one client at a time (mosquitto's max_inflight_messages). */
 export const MAX_IN_FLIGHT = 20;
 /** Messages that wait for one client (mosquitto's max_queued_messages); more are dropped. */
 export const MAX_QUEUED = 1000;
@@ -13,16 +14,26 @@ export interface Wire {
   readonly congested: boolean;
 }
 
+/** What a message on its way to the client waits for. */
+type Awaited = 'puback' | 'pubrec' | 'pubcomp';
+
+interface InFlight {
+  publish: Publish;
+  awaits: Awaited;
+}
+
 /** What the broker keeps about one client id, connected or not (MQTT-4.1.0-1). */
 export class Session {
   readonly clientId: string;
   readonly clean: boolean;
+  /** QoS 2 messages from the client whose PUBREL has not come. */
+  readonly received = new Received();
   readonly subscriptions = new Map<string, Qos>();
   wire: Wire | null = null;
   /** Messages that found no room. */
   dropped = 0;
 
-  #inFlight = new Map<number, Publish>();
+  #inFlight = new Map<number, InFlight>();
   #queue: Message[] = [];
   #lastId = 0;
 
@@ -44,19 +55,42 @@ export class Session {
   /** The client is back: everything in flight goes again, in its first order (MQTT-4.4.0-1, 4.6.0-1). */
   resume(wire: Wire): void {
     this.wire = wire;
-    for (const publish of this.#inFlight.values()) {
+    for (const { publish, awaits } of this.#inFlight.values()) {
       publish.dup = true;
-      wire.send(publishBytes(publish));
+      wire.send(awaits === 'pubcomp' ? pubrelBytes(publish.packetId) : publishBytes(publish));
     }
     this.#pump();
   }
 
-  /** @returns the rule that this PUBACK breaks, or null */
-  puback(packetId: number): string | null {
-    const expected: number | undefined = this.#inFlight.keys().next().value;
-    if (!this.#inFlight.delete(packetId)) return 'MQTT-2.3.1-6';
+  /** @returns what this PUBACK breaks, or null */
+  puback(packetId: number): ProtocolError | null {
+    if (this.#inFlight.get(packetId)?.awaits !== 'puback') return strange('PUBACK', packetId);
+    const isInTurn = packetId === this.#first('puback');
+    this.#inFlight.delete(packetId);
     this.#pump();
-    return packetId === expected ? null : 'MQTT-4.6.0-2';
+    return isInTurn ? null : new ProtocolError('MQTT-4.6.0-2', `PUBACK ${packetId} out of turn`);
+  }
+
+  /** PUBREL answers every PUBREC, also a strange one: the client waits for it. @returns what it breaks, or null */
+  pubrec(packetId: number): ProtocolError | null {
+    const one = this.#inFlight.get(packetId);
+    const isInTurn = one?.awaits === 'pubcomp' || packetId === this.#first('pubrec');
+    if (one?.awaits === 'pubrec') one.awaits = 'pubcomp';
+    this.wire?.send(pubrelBytes(packetId));
+    if (one?.awaits !== 'pubcomp') return strange('PUBREC', packetId);
+    return isInTurn ? null : new ProtocolError('MQTT-4.6.0-3', `PUBREC ${packetId} out of turn`);
+  }
+
+  /** @returns what this PUBCOMP breaks, or null */
+  pubcomp(packetId: number): ProtocolError | null {
+    if (this.#inFlight.get(packetId)?.awaits !== 'pubcomp') return strange('PUBCOMP', packetId);
+    this.#inFlight.delete(packetId);
+    this.#pump();
+    return null;
+  }
+
+  #first(awaits: Awaited): number | undefined {
+    for (const [packetId, one] of this.#inFlight) if (one.awaits === awaits) return packetId;
   }
 
   #pump(): void {
@@ -64,7 +98,7 @@ export class Session {
       const message = this.#queue.shift();
       if (message === undefined) return;
       const publish = firstTry(message, this.#unusedId());
-      this.#inFlight.set(publish.packetId, publish);
+      this.#inFlight.set(publish.packetId, { publish, awaits: publish.qos === 2 ? 'pubrec' : 'puback' });
       this.wire.send(publishBytes(publish));
     }
   }
@@ -74,6 +108,10 @@ export class Session {
     while (this.#inFlight.has(this.#lastId));
     return this.#lastId;
   }
+}
+
+function strange(what: string, packetId: number): ProtocolError {
+  return new ProtocolError('MQTT-2.3.1-6', `${what} ${packetId} answers nothing that was sent`);
 }
 
 function firstTry({ topic, payload, qos, retain }: Message, packetId: number): Publish {

@@ -89,7 +89,6 @@ const FATAL: [rule: string, what: string, packet: string][] = [
   ['MQTT-2.3.1-1', 'SUBSCRIBE with packet id 0', bytes(SUBSCRIBE, { 3: 0 })],
   ['MQTT-2.3.1-1', 'UNSUBSCRIBE with packet id 0', bytes(UNSUBSCRIBE, { 3: 0 })],
   ['MQTT-2.3.1-6', 'PUBACK of three bytes', lengthen(bytes(PUBACK), 'x')],
-  ['MQTT-2.3.1-6', 'PUBREC for nothing', bytes({ cmd: 'pubrec', messageId: 1 })],
   ['MQTT-3.3.1-2', 'DUP at QoS 0', bytes(QOS_0, { 0: 0x38 })],
   ['MQTT-3.3.1-4', 'QoS 3', bytes(PUBLISH, { 0: 0x36 })],
   ['MQTT-3.3.2-1', 'topic is cut off', bytes(PUBLISH, { 3: 99 })],

@@ -6,8 +6,14 @@ import mqtt, {
   type Packet,
 } from 'mqtt-packet';
 
-/** What a client does: send packets or raw bytes, or cut its connection without a word. */
-export type Step = { client: string; send: Packet[] | string } | { client: string; cut: true };
+/**
+ * What a client does: send packets or raw bytes, answer all that waits for its PUBREC or PUBCOMP, or cut its
+ * connection without a word.
+ */
+export type Step =
+  | { client: string; send: Packet[] | string }
+  | { client: string; answer: 'pubrec' | 'pubcomp' }
+  | { client: string; cut: true };
 
 export interface Script {
   name: string;
@@ -36,7 +42,7 @@ export async function play(script: Script, port: number): Promise<Transcript> {
       wire.cut();
       clients.delete(step.client);
     } else {
-      await wire.send(typeof step.send === 'string' ? step.send : bytesOf(step.send));
+      await wire.send('answer' in step ? wire.answer(step.answer) : rawOf(step.send));
       if (wire.isClosed) clients.delete(step.client);
     }
   }
@@ -49,6 +55,10 @@ function quiet(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, QUIET_MS));
 }
 
+function rawOf(send: Packet[] | string): string {
+  return typeof send === 'string' ? send : bytesOf(send);
+}
+
 function bytesOf(packets: Packet[]): string {
   return Buffer.concat(packets.map((packet) => mqtt.generate(packet))).toString('latin1');
 }
@@ -57,12 +67,17 @@ class Wire {
   isClosed = false;
   #socket: net.Socket;
   #onBarrier: () => void = () => {};
+  #unanswered: { pubrec: number[]; pubcomp: number[] } = { pubrec: [], pubcomp: [] };
 
   constructor(port: number, heard: string[]) {
     const parser = mqtt.parser();
     parser.on('packet', (packet) => {
       if (packet.cmd === 'pingresp') this.#onBarrier();
-      else heard.push(inWords(packet));
+      else {
+        this.#note(packet);
+        // Brokers number their messages as they like.
+        heard.push(packet.cmd === 'pubrel' ? 'pubrel' : inWords(packet));
+      }
     });
     this.#socket = net.connect(port, '127.0.0.1');
     this.#socket.on('data', (bytes) => parser.parse(bytes));
@@ -88,6 +103,18 @@ class Wire {
       };
       if (this.isClosed) this.#onBarrier();
     });
+  }
+
+  /** @returns the answers to what has come so far */
+  answer(cmd: 'pubrec' | 'pubcomp'): string {
+    return bytesOf(this.#unanswered[cmd].splice(0).map((messageId) => ({ cmd, messageId })));
+  }
+
+  #note(packet: Packet): void {
+    const { messageId } = packet;
+    if (messageId === undefined) return;
+    if (packet.cmd === 'publish' && packet.qos === 2) this.#unanswered.pubrec.push(messageId);
+    if (packet.cmd === 'pubrel') this.#unanswered.pubcomp.push(messageId);
   }
 
   cut(): void {
@@ -116,7 +143,11 @@ export function connect(clientId: string, more: Partial<IConnectPacket> = {}): P
 }
 
 export function subscribe(...topics: string[]): ISubscribePacket {
-  const subscriptions = topics.map((topic) => ({ topic, qos: 1 as const }));
+  return subscribeAt(1, ...topics);
+}
+
+export function subscribeAt(qos: 0 | 1 | 2, ...topics: string[]): ISubscribePacket {
+  const subscriptions = topics.map((topic) => ({ topic, qos }));
   return { cmd: 'subscribe', messageId: 1, subscriptions };
 }
 
