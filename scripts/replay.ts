@@ -21,6 +21,7 @@ interface ReplayOptions {
   for: string;
   firmware?: string;
   app?: string;
+  qos?: string;
   device?: string;
   around?: string;
   within: string;
@@ -39,6 +40,7 @@ export function define(program: Command): void {
     .option('--for <duration>', "the soak's time in each world", '24h')
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
+    .option('--qos <2>', "the soak's")
     .option('--device <n>', 'whom to look at (default: where the first check failed)')
     .option('--around <duration>', 'when (default: when the first check failed)')
     .option('--within <duration>', 'how long before and after', '2m')

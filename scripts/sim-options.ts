@@ -1,3 +1,4 @@
+import type { Qos } from '../simulator/broker/packets.ts';
 import { LinkError, linkPlan, neverPasses } from '../simulator/link/index.ts';
 import type { PlannedFault } from '../simulator/world/faults/index.ts';
 import {
@@ -71,7 +72,8 @@ export function planOf(options: SimOptions): WorldPlan {
   if (forUs === 0 || forUs > FOR_US_MAX)
     throw new UsageError(`--for ${options.for}: give a time of up to 100 years`);
   const devices = parseCount(options.devices, '--devices', 1, MAX_DEVICES);
-  const build = checkBuild(options.build ?? 'default');
+  const qos = parseCount(options.qos, '--qos', 0, 2) as Qos;
+  const build = checkBuild(options.build ?? buildFor(qos), qos, options.firmware);
   const station = stationOf(options);
   if (station && options.app !== undefined)
     throw new UsageError(
@@ -83,9 +85,10 @@ export function planOf(options: SimOptions): WorldPlan {
     forUs,
     settleUs: SETTLE_US,
     everyUs,
-    qos: parseCount(options.qos, '--qos', 0, 1) as 0 | 1,
+    qos,
     keepAliveS: parseDuration(options.keepAlive ?? '60s', '--keep-alive') / 1e6,
-    session: checkSession(options.session ?? 'clean'),
+    // A clean session forgets at each reconnect what exactly once rests on.
+    session: checkSession(options.session ?? (qos === 2 ? 'kept' : 'clean')),
     link: checkLink(options.link, options.qos),
     tls: options.tls ?? false,
     faults: faultsOf(options, forUs, devices),
@@ -139,8 +142,21 @@ function appOf(station: StationPlan | undefined): Program {
   return makeProgram('all-sensors', buildOnce(STATION_ENTRY, [], choiceOf(station)).bytes);
 }
 
-function checkBuild(name: string): BuildName {
-  if (name in BUILDS) return name as BuildName;
+/** The smallest build that will do. */
+export function buildFor(qos: Qos): string {
+  const able = Object.entries(BUILDS).find(([, features]) =>
+    (features as readonly string[]).includes('QOS2'),
+  );
+  return (qos === 2 && able?.[0]) || 'default';
+}
+
+function checkBuild(name: string, qos: Qos, firmware: string | undefined): BuildName {
+  if (name in BUILDS) {
+    const build = name as BuildName;
+    if (qos < 2 || firmware !== undefined || (BUILDS[build] as readonly string[]).includes('QOS2'))
+      return build;
+    throw new UsageError(`--qos 2: the ${name} build has no QoS 2; leave --build away`);
+  }
   throw new UsageError(`--build ${name}: there are ${Object.keys(BUILDS).join(', ')}`);
 }
 

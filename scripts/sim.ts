@@ -37,12 +37,15 @@ export function define(program: Command): void {
       OPEN_OPTIONS.for,
     )
     .option('--every <duration>', 'time between two readings', OPEN_OPTIONS.every)
-    .option('--qos <0|1>', 'quality of service of the readings', OPEN_OPTIONS.qos)
+    .option('--qos <0|1|2>', 'quality of service of the readings; 2 keeps its session', OPEN_OPTIONS.qos)
     .option('--link <name,...>', 'a profile and overlays on it (see mote links)', OPEN_OPTIONS.link)
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
     .option('--seed <n>', 'the seed from which everything follows', OPEN_OPTIONS.seed)
     .option('--build <name>', 'which build of the client: qos0, core, default or full')
-    .option('--session <clean|kept>', 'whether the boards ask for a clean session (default: clean)')
+    .option(
+      '--session <clean|kept>',
+      'whether the boards ask for a clean session (default: clean, with --qos 2 kept)',
+    )
     .option('--keep-alive <duration>', 'between packets of an idle client, at the most (default: 60s)')
     .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
     .option('--firmware <file>', "a built client in place of the project's own")

@@ -22,6 +22,7 @@ export interface SoakOptions {
   jobs: string;
   firmware?: string;
   app?: string;
+  qos?: string;
   json?: string;
   html?: string;
   junit?: string;
@@ -43,6 +44,7 @@ export function define(program: Command): void {
     .option('--jobs <n>', 'how many run at a time', String(availableParallelism()))
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
+    .option('--qos <2>', 'every board publishes at QoS 2, in a session that is kept')
     .option('--json <file>', 'write the report there')
     .option('--html <file>', 'write a page about all worlds there, to look at in a browser')
     .option('--junit <file>', 'write a JUnit file there')
@@ -96,11 +98,16 @@ async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<
 }
 
 /** The world that all seeds have in common. @throws UsageError */
-export function worldOf(options: Pick<SoakOptions, 'devices' | 'for' | 'firmware' | 'app'>): SoakWorld {
+export function worldOf(
+  options: Pick<SoakOptions, 'devices' | 'for' | 'firmware' | 'app' | 'qos'>,
+): SoakWorld {
+  const { firmware, app, qos } = options;
+  if (qos !== undefined && qos !== '2')
+    throw new UsageError(`--qos ${qos}: only 2, as without it each world draws 0 or 1`);
   const forUs = parseDuration(options.for, '--for');
   if (forUs === 0) throw new UsageError(`--for ${options.for}: give it some time`);
   const devices = parseCount(options.devices, '--devices', 1, MAX_DEVICES);
-  return { devices, forUs, firmware: options.firmware, app: options.app };
+  return { devices, forUs, firmware, app, ...(qos === '2' && { qos: 2 }) };
 }
 
 function parseSeeds(text: string): number[] {
@@ -115,6 +122,7 @@ function parseSeeds(text: string): number[] {
 function replayCommand(seed: number, options: SoakOptions): string {
   const files = (['firmware', 'app'] as const).filter((name) => options[name] !== undefined);
   const words = files.map((name) => ` --${name} ${quote(options[name] as string)}`);
+  if (options.qos !== undefined) words.push(` --qos ${options.qos}`);
   return `npx mote replay --seed ${seed} --devices ${options.devices} --for ${options.for}${words.join('')}`;
 }
 
@@ -129,6 +137,9 @@ function summary(report: SoakReport): string {
       `readings ${name}`,
       formatCount(count),
     ]),
+    ...(report.qos2Handshakes.up > 0
+      ? [['QoS 2 handshakes', formatCount(report.qos2Handshakes.up)] as [string, string]]
+      : []),
     ...Object.entries(faults).map(([name, count]): [string, string] => [`fault ${name}`, formatCount(count)]),
   ];
   const never = report.neverFired.length > 0 ? `\n\nnever came: ${report.neverFired.join(', ')}` : '';

@@ -11,7 +11,7 @@ import type { WorldPlan } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
 import type { BuildName } from '../build/features.ts';
 import { withScenario } from '../scenario-options.ts';
-import { OPEN_OPTIONS, planOf, type SimOptions } from '../sim-options.ts';
+import { buildFor, OPEN_OPTIONS, planOf, type SimOptions } from '../sim-options.ts';
 import { busiest } from './busiest.ts';
 
 /** What every world of a soak has in common. */
@@ -20,6 +20,8 @@ export interface SoakWorld {
   forUs: number;
   firmware?: string;
   app?: string;
+  /** Every board publishes at QoS 2, in a session that is kept. */
+  qos?: 2;
   /** A world that takes longer than this on the wall clock is given up. Without it 120 s: a bad one takes a tenth. */
   maxSeedMs?: number;
 }
@@ -35,7 +37,8 @@ const TWICE_EVERY = 10;
 
 /** The options of `mote sim` that give the world of a seed. */
 export function optionsOf(seed: number, world: SoakWorld): SimOptions {
-  const scenario = drawScenario(seed, world.devices, world.forUs);
+  const { qos } = world;
+  const scenario = drawScenario(seed, world.devices, world.forUs, { qos, build: buildFor(qos ?? 1) });
   const { firmware, app } = world;
   const given = Object.fromEntries(
     Object.entries({ firmware, app }).filter(([, file]) => file !== undefined),

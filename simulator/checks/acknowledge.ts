@@ -1,33 +1,43 @@
-import { PUBACK } from '../broker/packets.ts';
+import { PUBACK, PUBCOMP, PUBREC, PUBREL } from '../broker/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 
-/** A PUBACK comes when the program's callback has run; it is overdue after this long on a live connection. [E] */
+/** An answer comes when the program's callback has run; it is overdue after this long on a live connection. [E] */
 const ACKNOWLEDGE_WITHIN_US = 5_000_000;
 
+/** What a received packet is answered by, and the rule for their order. */
+const ORDER: Record<number, string> = { [PUBACK]: 'MQTT-4.6.0-2', [PUBREC]: 'MQTT-4.6.0-3' };
+const NAMES: Record<number, string> = { [PUBACK]: 'PUBACK', [PUBREC]: 'PUBREC', [PUBCOMP]: 'PUBCOMP' };
+
 interface Due {
+  type: number;
   connection: number;
   packetId: number;
   timeUs: number;
 }
 
-/** Every QoS 1 message that the client has read gets its PUBACK (MQTT-4.5.0-2), in order (4.6.0-2). */
+/**
+ * Every message above QoS 0 that the client has read gets its PUBACK or PUBREC (MQTT-4.5.0-2), in order
+ * (4.6.0-2, 4.6.0-3), and every PUBREL its PUBCOMP (4.3.3-2).
+ */
 export class Acknowledge implements Check {
   #tally = new Tally();
   #due: Due[][] = [];
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    if (packet.publish?.qos === 1) this.#of(device).push({ connection, packetId: packet.packetId, timeUs });
+    const type = answerTo(packet);
+    if (type !== 0) this.#of(device).push({ type, connection, packetId: packet.packetId, timeUs });
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    if (packet.type !== PUBACK) return;
-    const due = this.#of(device).filter((one) => one.connection === connection);
+    const name = NAMES[packet.type];
+    if (name === undefined) return;
+    const due = this.#of(device).filter((one) => one.connection === connection && one.type === packet.type);
     const at = due.findIndex(({ packetId }) => packetId === packet.packetId);
     this.#tally.evaluated++;
-    if (at < 0) this.#tally.fail(timeUs, device, `MQTT-2.3.1-6: PUBACK ${packet.packetId} for no message`);
-    else if (at > 0)
-      this.#tally.fail(timeUs, device, `MQTT-4.6.0-2: PUBACK ${packet.packetId} before its turn`);
+    if (at < 0) this.#tally.fail(timeUs, device, `MQTT-2.3.1-6: ${name} ${packet.packetId} for no message`);
+    else if (at > 0 && packet.type !== PUBCOMP)
+      this.#tally.fail(timeUs, device, `${ORDER[packet.type]}: ${name} ${packet.packetId} before its turn`);
     if (at >= 0) this.#due[device].splice(this.#due[device].indexOf(due[at]), 1);
   }
 
@@ -55,4 +65,10 @@ export class Acknowledge implements Check {
     this.#due[device] ??= [];
     return this.#due[device];
   }
+}
+
+function answerTo({ type, publish }: WirePacket): number {
+  if (type === PUBREL) return PUBCOMP;
+  if (publish === null || publish.qos === 0) return 0;
+  return publish.qos === 1 ? PUBACK : PUBREC;
 }

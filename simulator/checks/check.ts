@@ -1,4 +1,5 @@
 import type { TakenIn, Violation } from '../broker/index.ts';
+import type { Qos } from '../broker/packets.ts';
 import type { Holdings } from './leaks.ts';
 import type { WirePacket } from './packet.ts';
 
@@ -10,7 +11,7 @@ export interface HandedOver {
   topic: string;
   /** As it goes over the wire: a binary string. */
   payload: string;
-  qos: 0 | 1;
+  qos: Qos;
   /** False when `publish()` refused. */
   accepted: boolean;
 }
@@ -26,7 +27,9 @@ export interface Observations {
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void;
   /** The client has given a connection up (`byClient`), or was told of its end. */
   closed(timeUs: number, device: number, connection: number, byClient?: boolean): void;
-  /** The broker has accepted a PUBLISH at its door. */
+  /** The broker has begun a new session for a device, and knows nothing of what was before. */
+  sessionBegun(device: number): void;
+  /** The broker has accepted a PUBLISH at its door; a QoS 2 message that comes again is not told. */
   takenIn(publish: TakenIn): void;
   /** The broker has seen a rule broken. */
   violation(violation: Violation): void;

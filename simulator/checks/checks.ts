@@ -5,6 +5,8 @@ import { atMostOnce } from './at-most-once.ts';
 import type { Check, CheckResult, HandedOver, Observations } from './check.ts';
 import { DeadLink } from './dead-link.ts';
 import { dupOnResends } from './dup.ts';
+import { exactlyOnce } from './exactly-once.ts';
+import { handshakesKept } from './handshake.ts';
 import type { Histogram } from './histogram.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { type Holdings, Leaks } from './leaks.ts';
@@ -83,6 +85,11 @@ export class Checks implements Observations {
     this.#ofReceived = this.#all.filter((one): one is Observations => one.received !== undefined);
   }
 
+  /** QoS 2 messages whose PUBCOMP the clients have read (`up`), or sent (`down`). */
+  get qos2Handshakes(): { up: number; down: number } {
+    return this.#resend.handshakes;
+  }
+
   /** How long reconnects took, microseconds. */
   get reconnectUs(): Histogram {
     return this.#reconnect.reconnectUs;
@@ -111,6 +118,10 @@ export class Checks implements Observations {
   closed(timeUs: number, device: number, connection: number, byClient = false): void {
     for (const check of this.#all) check.closed?.(timeUs, device, connection, byClient);
     this.listener.closed?.(timeUs, device, connection);
+  }
+
+  sessionBegun(device: number): void {
+    this.ledger.sessionBegun(device);
   }
 
   takenIn(publish: TakenIn): void {
@@ -159,6 +170,7 @@ export class Checks implements Observations {
   results(): CheckResult[] {
     return [
       atLeastOnce(this.ledger),
+      exactlyOnce(this.ledger),
       keptOverPowerCuts(this.ledger),
       orderKept(this.ledger),
       atMostOnce(this.ledger),
@@ -166,6 +178,7 @@ export class Checks implements Observations {
       packetIds(this.#resend),
       dupOnResends(this.#resend),
       resendsInOrder(this.#resend),
+      handshakesKept(this.#resend),
       outboxBounded(this.ledger),
       ...this.#checks.map((check) => check.result()),
     ];

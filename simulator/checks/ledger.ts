@@ -1,5 +1,5 @@
 import type { TakenIn } from '../broker/index.ts';
-import { PUBACK, type Publish } from '../broker/packets.ts';
+import { PUBACK, PUBREC, type Publish, type Qos } from '../broker/packets.ts';
 import { type HandedOver, type Observations, Tally } from './check.ts';
 import { Histogram } from './histogram.ts';
 import type { WirePacket } from './packet.ts';
@@ -12,7 +12,7 @@ export const MAX_ON_THE_WAY = 4096;
 /** Topics of one device whose order is followed; beyond that the longest known is forgotten. */
 export const MAX_TOPICS = 4096;
 
-/** Readings at QoS 1 that a client may hold at a time; an ESP32 would give them a tenth of its memory. [E] */
+/** Readings above QoS 0 that a client may hold at a time; an ESP32 would give them a tenth of its memory. [E] */
 export const MAX_OUTBOX = 128;
 
 export interface Readings {
@@ -25,11 +25,11 @@ export interface Readings {
   delivered: number;
   /** Times that the broker took a reading in again. */
   duplicates: number;
-  /** Accepted at QoS 1, never acknowledged and never taken in. */
+  /** Accepted above QoS 0, never acknowledged and never taken in. */
   lost: number;
-  /** Accepted at QoS 1 and acknowledged to the client, but never taken in. */
+  /** Accepted above QoS 0 and acknowledged to the client, but never taken in. */
   lostByBroker: number;
-  /** Accepted at QoS 1 and gone with a board's power, from a client that keeps them in memory alone. */
+  /** Accepted above QoS 0 and gone with a board's power, from a client that keeps them in memory alone. */
   lostByPower: number;
   /** Readings that arrived first after a later one of their topic and QoS. */
   outOfOrder: number;
@@ -47,15 +47,14 @@ export class Ledger implements Partial<Observations> {
   readonly order = new Tally();
   readonly outbox = new Tally();
   /** Messages that the broker took in and nobody had handed over (or not so often). */
-  readonly invented: [Tally, Tally] = [new Tally(), new Tally()];
-  /** Counted readings at QoS 1 that waited in flash when the power went, and those of them that arrived since. */
+  readonly invented: [Tally, Tally, Tally] = [new Tally(), new Tally(), new Tally()];
+  /** QoS 2 readings that came again, though the session went on. */
+  readonly twice = new Tally();
+  /** Counted readings above QoS 0 that waited in flash when the power went, and those of them that arrived since. */
   heldOverCuts = 0;
   arrivedAfterCuts = 0;
-  acceptedQos1 = 0;
   #counts = { taken: 0, accepted: 0, refused: 0, delivered: 0, duplicates: 0 };
-  #deliveredQos1 = 0;
-  #acknowledgedOnly = 0;
-  #goneWithPower = 0;
+  #sums: [Sums, Sums, Sums] = [newSums(), newSums(), newSums()];
   #devices: Waiting[] = [];
   #places = 0;
   #countUntilUs: number;
@@ -74,13 +73,13 @@ export class Ledger implements Partial<Observations> {
     if (this.#isCounted(reading)) {
       this.#counts.taken++;
       this.#counts[reading.accepted ? 'accepted' : 'refused']++;
-      if (reading.accepted && reading.qos === 1) this.acceptedQos1++;
+      if (reading.accepted) this.#sums[reading.qos].accepted++;
     }
     if (!reading.accepted) return;
     const device = this.#device(reading.device);
     device.unsent.push(new Reading(reading, ++this.#places));
     if (device.unsent.length > MAX_UNSENT) device.unsent.shift();
-    if (reading.qos === 1) this.#judgeOutbox(reading.timeUs, reading.device, device);
+    if (reading.qos > 0) this.#judgeOutbox(reading.timeUs, reading.device, device);
   }
 
   poweredOff(timeUs: number, number: number): void {
@@ -93,10 +92,14 @@ export class Ledger implements Partial<Observations> {
     for (const reading of [...device.inFlight, ...device.unsent]) {
       if (reading.arrivals !== 0) continue;
       reading.arrivals = GONE_WITH_POWER;
-      if (reading.qos === 1 && this.#isCounted(reading)) this.#goneWithPower++;
+      if (this.#isCounted(reading)) this.#sums[reading.qos].goneWithPower++;
     }
     device.inFlight = [];
     device.unsent = [];
+  }
+
+  sessionBegun(number: number): void {
+    for (const reading of this.#device(number).inFlight) reading.mayComeAgain = reading.arrivals > 0;
   }
 
   sent(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
@@ -104,7 +107,7 @@ export class Ledger implements Partial<Observations> {
     if (publish === null) return;
     const device = this.#device(number);
     const reading = readingOf(device, publish);
-    if (reading !== null && publish.qos === 1) {
+    if (reading !== null && publish.qos > 0) {
       if (reading.packetId === 0) {
         // One whose PUBACK a power cut may have kept from being noted, and was not.
         const settled = device.inFlight.findIndex(
@@ -120,7 +123,7 @@ export class Ledger implements Partial<Observations> {
   }
 
   received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
-    if (packet.type !== PUBACK) return;
+    if (packet.type !== PUBACK && packet.type !== PUBREC) return;
     const device = this.#device(number);
     const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
     if (at < 0) return;
@@ -129,7 +132,7 @@ export class Ledger implements Partial<Observations> {
     device.ackedUs = timeUs;
     device.acked.push(reading);
     if (reading.arrivals === 0) {
-      if (this.#isCounted(reading)) this.#acknowledgedOnly++;
+      if (this.#isCounted(reading)) this.#sums[reading.qos].acknowledgedOnly++;
       if (reading.wasCut) this.arrivedAfterCuts++;
       reading.arrivals = ACKNOWLEDGED_ONLY;
     }
@@ -140,7 +143,7 @@ export class Ledger implements Partial<Observations> {
     const at = device.onTheWay.findIndex(({ publish: sent }) => isSame(sent, publish));
     const reading = at < 0 ? null : device.onTheWay[at].reading;
     if (at >= 0) device.onTheWay.splice(0, at + 1);
-    const invented = this.invented[publish.qos === 0 ? 0 : 1];
+    const invented = this.invented[publish.qos];
     invented.evaluated++;
     if (reading === null) {
       invented.fail(
@@ -151,23 +154,37 @@ export class Ledger implements Partial<Observations> {
     } else if (reading.arrivals > 0) {
       if (this.#isCounted(reading)) this.#counts.duplicates++;
       reading.arrivals++;
+      if (reading.qos === 2 && !reading.mayComeAgain)
+        this.twice.fail(publish.timeUs, publish.device, `${quote(publish)} was taken in twice`);
+      reading.mayComeAgain = false;
     } else this.#firstArrival(publish.timeUs, device, reading);
   }
 
   get readings(): Readings {
-    const missing = this.acceptedQos1 - this.#deliveredQos1;
-    const lostByBroker = this.#acknowledgedOnly;
+    const [, one, two] = this.#sums;
+    const lost = this.lost(1) + this.lost(2);
+    const lostByBroker = one.acknowledgedOnly + two.acknowledgedOnly;
+    const lostByPower = one.goneWithPower + two.goneWithPower;
     const outOfOrder = this.order.failed;
-    const lostByPower = this.#goneWithPower;
-    const lost = missing - lostByBroker - lostByPower;
     return { ...this.#counts, lost, lostByBroker, lostByPower, outOfOrder };
   }
 
-  /** The first reading that was accepted at QoS 1 and is missing, in words. */
+  /** Counted readings of that QoS which `publish()` took. */
+  accepted(qos: Qos): number {
+    return this.#sums[qos].accepted;
+  }
+
+  /** Of those, the ones that neither arrived nor have an excuse. */
+  lost(qos: Qos): number {
+    const { accepted, delivered, acknowledgedOnly, goneWithPower } = this.#sums[qos];
+    return accepted - delivered - acknowledgedOnly - goneWithPower;
+  }
+
+  /** The first reading that was accepted above QoS 0 and is missing, in words. */
   describeLost(): string {
     for (const device of this.#devices) {
       const waiting = [...(device?.inFlight ?? []), ...(device?.unsent ?? [])];
-      const lost = waiting.find((one) => one.arrivals === 0 && one.qos === 1 && this.#isCounted(one));
+      const lost = waiting.find((one) => one.arrivals === 0 && one.qos > 0 && this.#isCounted(one));
       if (lost === undefined) continue;
       const tally = new Tally();
       tally.fail(lost.timeUs, lost.device, `${quote(lost)} was accepted and never taken in`);
@@ -178,11 +195,12 @@ export class Ledger implements Partial<Observations> {
 
   #firstArrival(timeUs: number, device: Waiting, reading: Reading): void {
     if (this.#isCounted(reading)) {
-      if (reading.arrivals === ACKNOWLEDGED_ONLY) this.#acknowledgedOnly--;
+      const sums = this.#sums[reading.qos];
+      if (reading.arrivals === ACKNOWLEDGED_ONLY) sums.acknowledgedOnly--;
       else if (reading.wasCut) this.arrivedAfterCuts++;
-      if (reading.arrivals === GONE_WITH_POWER && reading.qos === 1) this.#goneWithPower--;
+      if (reading.arrivals === GONE_WITH_POWER) sums.goneWithPower--;
       this.#counts.delivered++;
-      if (reading.qos === 1) this.#deliveredQos1++;
+      sums.delivered++;
       this.latencyUs.add(timeUs - reading.timeUs);
     }
     reading.arrivals = 1;
@@ -219,6 +237,18 @@ export class Ledger implements Partial<Observations> {
     this.#devices[number] ??= new Waiting();
     return this.#devices[number];
   }
+}
+
+/** What became of the counted readings of one QoS. */
+interface Sums {
+  accepted: number;
+  delivered: number;
+  acknowledgedOnly: number;
+  goneWithPower: number;
+}
+
+function newSums(): Sums {
+  return { accepted: 0, delivered: 0, acknowledgedOnly: 0, goneWithPower: 0 };
 }
 
 /** In `arrivals`: the client was told that it arrived, and it has not. */

@@ -1,11 +1,11 @@
-import { CONNACK, CONNECT, DISCONNECT, PUBACK } from '../broker/packets.ts';
+import { CONNACK, CONNECT, DISCONNECT, PUBACK, PUBCOMP, PUBREC } from '../broker/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 
 /** A connection that brought something so lately, and within its keep-alive, is alive as far as a client can know. [E] */
 const LIVELY_US = 10_000_000;
 
-/** A message without PUBACK for so long is a reason to begin anew, whatever else is heard. [E] */
+/** A message without an answer for so long is a reason to begin anew, whatever else is heard. [E] */
 const PATIENCE_US = 30_000_000;
 
 interface Device {
@@ -14,7 +14,7 @@ interface Device {
   isAccepted: boolean;
   livelyUs: number;
   heardUs: number;
-  /** QoS 1 messages without PUBACK, and since when none of them got one. */
+  /** Messages without PUBACK or PUBCOMP, and since when none of them got an answer. */
   inFlight: number;
   progressUs: number;
 }
@@ -29,7 +29,12 @@ export class Live implements Check {
     const device = this.#devices[number];
     if (packet.type === CONNECT) this.#devices[number] = opened(connection, timeUs, packet.keepAliveS);
     else if (packet.type === DISCONNECT) this.#devices[number] = undefined;
-    else if (packet.publish?.qos === 1 && device !== undefined && device.inFlight++ === 0)
+    else if (
+      packet.publish !== null &&
+      packet.publish.qos > 0 &&
+      device !== undefined &&
+      device.inFlight++ === 0
+    )
       device.progressUs = timeUs;
   }
 
@@ -37,8 +42,8 @@ export class Live implements Check {
     const device = this.#devices[number];
     if (device?.connection !== connection) return;
     device.heardUs = timeUs;
-    if (packet.type === PUBACK) {
-      device.inFlight--;
+    if (packet.type === PUBACK || packet.type === PUBCOMP) device.inFlight--;
+    if (packet.type === PUBACK || packet.type === PUBREC || packet.type === PUBCOMP) {
       device.progressUs = timeUs;
     }
     if (packet.type === CONNACK) device.isAccepted = packet.code === 0;

@@ -1,6 +1,10 @@
 import {
+  CONNACK,
   CONNECT,
   PUBACK,
+  PUBCOMP,
+  PUBREC,
+  PUBREL,
   type Publish,
   SUBACK,
   SUBSCRIBE,
@@ -15,7 +19,9 @@ interface InFlight {
   /** Place among the messages of this device. */
   place: number;
   connection: number;
-  /** Its PUBACK was read in the instant of a power cut: the client may know of it, or not. */
+  /** When its PUBREC was read; -1 before. */
+  recordedUs: number;
+  /** What it last read was lost in a power cut, or with the session: the client may know of it, or not. */
   isUncertain: boolean;
 }
 
@@ -39,12 +45,12 @@ class Device {
 
 /** A rule that was broken: to whose tally it goes, and in words. */
 interface Fault {
-  tally: 'ids' | 'dup' | 'order';
+  tally: 'ids' | 'dup' | 'order' | 'handshake';
   words: string;
 }
 
 /**
- * Follows the QoS 1 messages in flight by what the client knew: an id is in use until its PUBACK was read
+ * Follows the messages in flight by what the client knew: an id is in use until its PUBACK or PUBCOMP was read
  * (MQTT-2.3.1-2), a first try has DUP 0 (4.3.2-1), a resend has DUP 1 (3.3.1-1), the same message (2.3.1-3)
  * and the first order (4.6.0-1). What it finds is told by `packet-ids.ts`, `dup.ts` and `resend-order.ts`.
  */
@@ -52,6 +58,8 @@ export class Resend implements Partial<Observations> {
   readonly ids = new Tally();
   readonly dup = new Tally();
   readonly order = new Tally();
+  readonly handshake = new Tally();
+  readonly handshakes = { up: 0, down: 0 };
   #devices: Device[] = [];
   #outlivesPower: boolean;
 
@@ -66,8 +74,11 @@ export class Resend implements Partial<Observations> {
     // What was accepted and never sent goes with DUP after the boot: the client cannot know.
     device.greetings = Math.max(device.greetings, 1);
     if (!this.#outlivesPower) device.inFlight = [];
-    else if (device.releasedUs === timeUs)
-      for (const one of device.released) device.inFlight.push({ ...one, isUncertain: true });
+    else {
+      for (const one of device.inFlight) if (one.recordedUs === timeUs) one.isUncertain = true;
+      if (device.releasedUs === timeUs)
+        for (const one of device.released) device.inFlight.push({ ...one, isUncertain: true });
+    }
   }
 
   sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
@@ -86,6 +97,8 @@ export class Resend implements Partial<Observations> {
     else if (type === SUBSCRIBE || type === UNSUBSCRIBE) fault = judgeAsking(device, packetId);
     else {
       if (type === CONNECT) device.greetings++;
+      else if (type === PUBREL) this.#released(timeUs, number, device, packetId);
+      else if (type === PUBCOMP) this.handshakes.down++;
       return;
     }
     this.ids.evaluated++;
@@ -98,8 +111,25 @@ export class Resend implements Partial<Observations> {
 
   received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
     const { type, packetId } = packet;
-    if (type === PUBACK) release(this.#device(number), packetId, timeUs);
-    else if (type === SUBACK || type === UNSUBACK) this.#device(number).asking.delete(packetId);
+    const device = this.#device(number);
+    if (type === PUBACK || type === PUBCOMP) {
+      if (release(device, packetId, timeUs) && type === PUBCOMP) this.handshakes.up++;
+    } else if (type === PUBREC) {
+      const holder = holderOf(device, packetId);
+      if (holder !== undefined) holder.recordedUs = timeUs;
+    } else if (type === CONNACK && !packet.sessionPresent) {
+      // Of what was recorded in the old session nothing is owed any more.
+      for (const one of device.inFlight) if (one.recordedUs >= 0) one.isUncertain = true;
+    } else if (type === SUBACK || type === UNSUBACK) device.asking.delete(packetId);
+  }
+
+  #released(timeUs: number, number: number, device: Device, packetId: number): void {
+    this.handshake.evaluated++;
+    const holder = holderOf(device, packetId);
+    if (holder?.isUncertain || (holder?.recordedUs ?? -1) >= 0) return;
+    // A client that remembers more of its past than was seen here sends no PUBLISH for it either.
+    if (holder === undefined && device.greetings > 1) return;
+    this.handshake.fail(timeUs, number, `MQTT-4.3.3-1: PUBREL ${packetId} before its PUBREC`);
   }
 
   #device(number: number): Device {
@@ -112,12 +142,13 @@ function holderOf(device: Device, packetId: number): InFlight | undefined {
   return device.inFlight.find(({ publish }) => publish.packetId === packetId);
 }
 
-function release(device: Device, packetId: number, timeUs: number): void {
+function release(device: Device, packetId: number, timeUs: number): boolean {
   const at = device.inFlight.findIndex(({ publish }) => publish.packetId === packetId);
-  if (at < 0) return;
+  if (at < 0) return false;
   if (device.releasedUs !== timeUs) device.released = [];
   device.releasedUs = timeUs;
   device.released.push(...device.inFlight.splice(at, 1));
+  return true;
 }
 
 function judgeAsking(device: Device, packetId: number): Fault | null {
@@ -144,9 +175,11 @@ function judge(device: Device, publish: Publish, connection: number): Fault | nu
     Object.assign(holder, { publish, place: ++device.messages, connection });
     const words = publish.dup
       ? `MQTT-2.3.1-3: ${id} is resent with another message`
-      : `MQTT-2.3.1-2: ${id} is taken by a new message before its PUBACK`;
+      : `MQTT-2.3.1-2: ${id} is taken by a new message before its PUBACK or PUBCOMP`;
     return { tally: 'ids', words };
   }
+  if (holder.recordedUs >= 0 && !holder.isUncertain)
+    return { tally: 'handshake', words: `MQTT-4.3.3-1: ${id} is published again after its PUBREC` };
   holder.isUncertain = false;
   const isInOrder = holder.connection === connection || holder.place > device.latest;
   holder.connection = connection;
@@ -169,7 +202,7 @@ function judgeUnknown(device: Device, publish: Publish, connection: number): Fau
     return { tally: 'ids', words };
   }
   device.latest = ++device.messages;
-  device.inFlight.push({ publish, place: device.latest, connection, isUncertain: false });
+  device.inFlight.push({ publish, place: device.latest, connection, recordedUs: -1, isUncertain: false });
   // An earlier try may have stayed in the engine's buffer when its connection ended; it came before all new ones.
   const mayBeResend = device.greetings > 1 && !device.hasSentNew;
   if (dup)

@@ -1,4 +1,4 @@
-import type { Publish } from '../broker/packets.ts';
+import type { Publish, Qos } from '../broker/packets.ts';
 import type { HandedOver } from './check.ts';
 
 /** A reading that a client accepted, and what is known of its way. */
@@ -7,13 +7,15 @@ export class Reading implements HandedOver {
   readonly device: number;
   readonly topic: string;
   readonly payload: string;
-  readonly qos: 0 | 1;
+  readonly qos: Qos;
   readonly accepted = true;
   /** Among all readings of the run. */
   readonly place: number;
   arrivals = 0;
   /** That of its latest PUBLISH; 0 before, and at QoS 0. */
   packetId = 0;
+  /** It arrived, was not acknowledged, and the broker has forgotten it: at QoS 2 it may rightly come again. */
+  mayComeAgain = false;
   /** It waited in flash when the power went. */
   wasCut = false;
 
@@ -43,7 +45,7 @@ export class Waiting {
   acked: Reading[] = [];
   ackedUs = -1;
   /** Place of the latest reading that arrived, by topic, for each QoS. */
-  latest: [Map<string, number>, Map<string, number>] = [new Map(), new Map()];
+  latest: [Map<string, number>, Map<string, number>, Map<string, number>] = [new Map(), new Map(), new Map()];
 }
 
 /** The reading that a PUBLISH carries: the one that has its id, else the oldest not sent yet, else a resend. */
@@ -61,7 +63,7 @@ function takeUnsent(device: Waiting, at: number): Reading {
   // A client keeps the order of a topic, so QoS 0 readings that were passed over were dropped.
   if (at > 0) {
     device.unsent = device.unsent.filter(
-      (earlier, index) => index >= at || earlier.qos === 1 || earlier.topic !== reading.topic,
+      (earlier, index) => index >= at || earlier.qos > 0 || earlier.topic !== reading.topic,
     );
   }
   return reading;

@@ -1,5 +1,6 @@
 import { BoardError } from '../board/errors.ts';
 import { variablesOf } from '../board/variables.ts';
+import type { Qos } from '../broker/packets.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { cdfMs, percentilesMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';
@@ -56,7 +57,7 @@ export interface Comparison {
   forS: number;
   simulatedS: number;
   everyS: number;
-  qos: 0 | 1;
+  qos: Qos;
   /** So long after each packet the radio is taken to be on; 0 where it never sleeps. */
   radioTailS: number;
   clients: Contender[];

@@ -3,6 +3,7 @@ import { encode as json } from '../../firmware/payload/json.ts';
 import type { Sample } from '../../firmware/payload/sample.ts';
 import { encode as senmlCbor } from '../../firmware/payload/senml-cbor.ts';
 import { encode as senmlJson } from '../../firmware/payload/senml-json.ts';
+import type { Qos } from '../broker/packets.ts';
 import { FORMATS, type Format } from '../decode/decode.ts';
 import { catalogued, type SensorName } from './catalogue.ts';
 
@@ -52,13 +53,15 @@ export interface WireCost {
   wireBytesPerSample: number;
 }
 
+const PUBREL_BYTES = 4;
+
 export interface Sent {
   sensors: readonly SensorName[];
   /** Samples in one publish. */
   batch: number;
   topic: string;
   baseName: string;
-  qos: 0 | 1;
+  qos: Qos;
 }
 
 /** The cost of an ordinary reading of these sensors in each payload. */
@@ -74,10 +77,11 @@ export function wireCosts({ sensors, batch, topic, baseName, qos }: Sent): WireC
   }));
   return FORMATS.map((payload) => {
     const payloadBytes = ENCODERS[payload](samples, baseName).length;
-    const rest = 2 + Buffer.byteLength(topic) + (qos === 1 ? 2 : 0) + payloadBytes;
+    const rest = 2 + Buffer.byteLength(topic) + (qos > 0 ? 2 : 0) + payloadBytes;
     const publishBytes = 1 + lengthBytes(rest) + rest;
-    const segments = Math.ceil(publishBytes / CHUNK_BYTES) + (qos === 1 ? 1 : 0);
-    const wireBytes = publishBytes + HEADER_BYTES * segments;
+    // PUBACK is acknowledged by TCP; at QoS 2 PUBREC is by PUBREL, and PUBCOMP by TCP.
+    const segments = Math.ceil(publishBytes / CHUNK_BYTES) + qos;
+    const wireBytes = publishBytes + (qos === 2 ? PUBREL_BYTES : 0) + HEADER_BYTES * segments;
     return { payload, payloadBytes, publishBytes, wireBytes, wireBytesPerSample: wireBytes / batch };
   });
 }

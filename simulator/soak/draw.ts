@@ -34,11 +34,25 @@ const EVERY_S: [fromS: number, toS: number, weight: number][] = [
   [300, 1800, 7],
 ];
 
+/** What every world of a soak must have, whatever was drawn. */
+export interface Must {
+  qos?: 2;
+  /** A build that can do it. */
+  build?: string;
+}
+
 /**
  * The world of one seed, swarm fashion (Groce et al. 2012): which faults there are at all is drawn first, then how
  * wild each is; so that no fault hides behind another in every world.
  */
-export function drawScenario(seed: number, devices: number, forUs: number): Scenario {
+export function drawScenario(seed: number, devices: number, forUs: number, must: Must = {}): Scenario {
+  const scenario = draw(seed, devices, forUs);
+  if (must.qos !== 2) return scenario;
+  const outbox = new Random(`${seed}/soak qos 2`).chance(0.6) ? 'flash' : 'memory';
+  return { ...scenario, qos: 2, build: must.build, session: 'kept', outbox };
+}
+
+function draw(seed: number, devices: number, forUs: number): Scenario {
   const random = new Random(`${seed}/soak`);
   if (seed % FLEET_EVERY === FLEET_SEED) return fleet(seed, random);
   const [fromS, toS] = pick(

@@ -46,6 +46,8 @@ export interface SoakReport {
   readings: Readings;
   /** Accepted CONNACKs after the first of each device. */
   reconnects: number;
+  /** QoS 2 handshakes that the boards have seen through to PUBCOMP: of their messages, and of those to them. */
+  qos2Handshakes: { up: number; down: number };
   /** From `publish()` to the broker's taking it in, over all worlds. */
   latencyMs: Percentiles;
   /** From the moment when a connection could be had again to its CONNACK; first connects not counted. */
@@ -82,6 +84,10 @@ export function assembleSoak(
     wallS,
     readings: sumReadings(reports),
     reconnects: total(reports, ({ reconnects }) => reconnects),
+    qos2Handshakes: {
+      up: total(reports, ({ qos2Handshakes }) => qos2Handshakes.up),
+      down: total(reports, ({ qos2Handshakes }) => qos2Handshakes.down),
+    },
     latencyMs: percentilesMs(merged(results, 'latencyUs')),
     reconnectMs: percentilesMs(merged(results, 'reconnectUs')),
     bytes: { up: total(reports, ({ bytes }) => bytes.up), down: total(reports, ({ bytes }) => bytes.down) },

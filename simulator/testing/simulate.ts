@@ -3,6 +3,7 @@ import { readScenario, withScenario } from '../../scripts/scenario-options.ts';
 import { OPEN_OPTIONS, planOf, replayCommand, type SimOptions } from '../../scripts/sim-options.ts';
 import { UsageError } from '../../scripts/usage.ts';
 import { BoardError } from '../board/errors.ts';
+import type { Qos } from '../broker/packets.ts';
 import type { CheckResult } from '../checks/index.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { assembleReport } from '../report/assemble.ts';
@@ -37,7 +38,7 @@ export interface SimulateOptions {
   /** Time between two readings, as `every` of the board's `mote.json`; at least `100ms`. Default `60s`. */
   every?: string;
   /** `qos` of the board's `mote.json`. Default 1. */
-  qos?: 0 | 1;
+  qos?: Qos;
   /** `keep_alive` of the board's `mote.json`, between packets of an idle client. Default `60s`. */
   keepAlive?: string;
   /** `kept`: `clean_session` of the board's `mote.json` is false. Default `clean`. */

@@ -1,3 +1,4 @@
+import type { Qos } from '../broker/packets.ts';
 import type { Format } from '../decode/decode.ts';
 import type { LinkPlan } from '../link/index.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';
@@ -22,7 +23,7 @@ export interface WorldPlan {
   /** How long it then has, without faults, to deliver what was accepted. */
   settleUs: number;
   everyUs: number;
-  qos: 0 | 1;
+  qos: Qos;
   keepAliveS: number;
   /** `kept`: the boards connect with clean_session false. */
   session: 'clean' | 'kept';

@@ -44,6 +44,7 @@ export class Record implements LinkObserver {
       this.#trace.line(timeUs, device, sessionPresent ? 'connected to its session' : 'connected');
       if (this.#hasConnected[device]) this.reconnects++;
       this.#hasConnected[device] = true;
+      if (!sessionPresent) this.checks.sessionBegun(device);
     },
     closed: (timeUs, device, _clientId, reason) => {
       this.#trace.line(timeUs, device, `broker closes (${reason})`);
@@ -86,7 +87,14 @@ export class Record implements LinkObserver {
   published(device: number, publish: Publish): void {
     const { timeUs, topic, message: payload, qos, accepted } = publish;
     this.#trace.line(timeUs, device, accepted ? 'publish' : 'publish refused', payload);
-    const reading: HandedOver = { timeUs, device, topic, payload, qos: qos === 0 ? 0 : 1, accepted };
+    const reading: HandedOver = {
+      timeUs,
+      device,
+      topic,
+      payload,
+      qos: qos === 0 || qos === 2 ? qos : 1,
+      accepted,
+    };
     this.checks.handedOver(reading);
   }
 

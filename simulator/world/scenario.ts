@@ -23,7 +23,7 @@ export const scenarioSchema = v.strictObject({
   for: v.optional(duration),
   /** Between two readings. */
   every: v.optional(duration),
-  qos: v.optional(v.picklist([0, 1] as const, 'must be 0 or 1')),
+  qos: v.optional(v.picklist([0, 1, 2] as const, 'must be 0, 1 or 2')),
   keepAlive: v.optional(duration),
   /** Whether the boards ask for a clean session; without it they do. */
   session: v.optional(v.picklist(['clean', 'kept'] as const, 'must be "clean" or "kept"')),

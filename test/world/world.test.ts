@@ -14,8 +14,10 @@ test('every reading arrives through outages and a broker restart, and every chec
   expect(report.checks.filter((one) => one.failed > 0)).toEqual([]);
   const untested = report.checks.filter((one) => one.evaluated === 0).map((one) => one.name);
   expect(untested).toEqual([
+    'QoS 2 exactly once',
     'nothing lost over power cuts',
     'QoS 0 at most once',
+    'QoS 2 handshake',
     'PUBACK for every message',
     'subscribed again',
     'no rush after a broker restart',

@@ -1,3 +1,4 @@
+import type { Qos } from '../../broker/packets.ts';
 import type { CheckResult } from '../../checks/index.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { DeviceCost, Figures } from '../record/index.ts';
@@ -12,7 +13,7 @@ export interface SimPage {
   report: SimReport;
   figures: Figures;
   everyS: number;
-  qos: 0 | 1;
+  qos: Qos;
   /** Demands of `--expect` that were not met, in words. */
   unmet: string[];
   replay: string;

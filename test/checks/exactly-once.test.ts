@@ -1,0 +1,115 @@
+import type { Packet } from 'mqtt-packet';
+import { expect, test } from 'vitest';
+import { Acknowledge } from '../../simulator/checks/acknowledge.ts';
+import { exactlyOnce } from '../../simulator/checks/exactly-once.ts';
+import { handshakesKept } from '../../simulator/checks/handshake.ts';
+import { Ledger } from '../../simulator/checks/ledger.ts';
+import type { WirePacket } from '../../simulator/checks/packet.ts';
+import { Resend } from '../../simulator/checks/resend.ts';
+import { CONNACK, connect, reading, SECOND, say, taken, wire } from './packets.ts';
+
+const RESUMED = wire({ cmd: 'connack', returnCode: 0, sessionPresent: true });
+
+function two(payload: string, messageId: number, dup = false): WirePacket {
+  return wire({ cmd: 'publish', topic: 't', payload, qos: 2, messageId, dup, retain: false });
+}
+
+function ack(cmd: 'pubrec' | 'pubrel' | 'pubcomp', messageId: number): WirePacket {
+  return wire({ cmd, messageId } as Packet);
+}
+
+/** A reading that was sent once and taken in, and whose PUBREC never came. */
+function unanswered(): Ledger {
+  const ledger = new Ledger();
+  ledger.handedOver(reading('21', 0, { qos: 2 }));
+  say(ledger, 1, two('21', 1));
+  ledger.takenIn(taken(two('21', 1)));
+  say(ledger, 2, two('21', 1, true));
+  return ledger;
+}
+
+test('a QoS 2 reading is taken in once, and its repeat is not told', () => {
+  const ledger = unanswered();
+  ledger.received(0, 1, 2, ack('pubrec', 1));
+  expect(exactlyOnce(ledger)).toEqual({ name: 'QoS 2 exactly once', evaluated: 1, failed: 0, detail: '' });
+  expect(ledger.readings).toMatchObject({ delivered: 1, duplicates: 0, lost: 0 });
+});
+
+test('a QoS 2 reading that comes twice within a session, never, or out of nowhere', () => {
+  const twice = unanswered();
+  twice.takenIn(taken(two('21', 1, true)));
+  expect(exactlyOnce(twice)).toMatchObject({ failed: 1, detail: expect.stringContaining('taken in twice') });
+  const never = new Ledger();
+  never.handedOver(reading('21', 0, { qos: 2 }));
+  expect(exactlyOnce(never)).toMatchObject({ failed: 1, detail: expect.stringContaining('never taken in') });
+  const nowhere = new Ledger();
+  nowhere.takenIn(taken(two('21', 1)));
+  expect(exactlyOnce(nowhere)).toMatchObject({
+    failed: 1,
+    detail: expect.stringContaining('not handed over'),
+  });
+});
+
+test('it may come again, once, when the broker has forgotten the session before the PUBREC was read', () => {
+  const ledger = unanswered();
+  ledger.sessionBegun(1);
+  ledger.takenIn(taken(two('21', 1, true)));
+  expect(exactlyOnce(ledger)).toMatchObject({ failed: 0 });
+  expect(ledger.readings.duplicates).toBe(1);
+  say(ledger, 3, two('21', 1, true));
+  ledger.takenIn(taken(two('21', 1, true)));
+  expect(exactlyOnce(ledger)).toMatchObject({ failed: 1 });
+});
+
+test('a handshake that goes on over a reconnect is counted', () => {
+  const check = new Resend();
+  say(check, 1, connect(), two('21', 1));
+  check.received(0, 1, 1, ack('pubrec', 1));
+  say(check, 1, ack('pubrel', 1));
+  check.received(0, 1, 2, RESUMED);
+  say(check, 2, ack('pubrel', 1));
+  check.received(0, 1, 2, ack('pubcomp', 1));
+  say(check, 2, two('22', 1));
+  expect(handshakesKept(check)).toMatchObject({ evaluated: 2, failed: 0 });
+  expect(check.ids.failed + check.dup.failed).toBe(0);
+  expect(check.handshakes).toEqual({ up: 1, down: 0 });
+});
+
+test.each([
+  ['PUBREL before PUBREC', [ack('pubrel', 1)]],
+  ['PUBLISH after PUBREC', [ack('pubrec', 1), two('21', 1, true)]],
+])('MQTT-4.3.3-1: %s', (_what, packets) => {
+  const check = new Resend();
+  say(check, 1, connect(), two('21', 1));
+  for (const packet of packets)
+    if (packet.type === 5) check.received(0, 1, 1, packet);
+    else check.sent(0, 1, 1, packet);
+  expect(handshakesKept(check)).toMatchObject({ failed: 1, detail: expect.stringContaining('MQTT-4.3.3-1') });
+});
+
+test('what was lost with the session, or in the instant of a power cut, may begin anew', () => {
+  const check = new Resend();
+  say(check, 1, connect(), two('21', 1), two('22', 2));
+  check.received(0, 1, 1, ack('pubrec', 1));
+  check.received(5, 1, 1, ack('pubrec', 2));
+  check.poweredOff(5, 1);
+  check.received(6, 1, 2, CONNACK);
+  say(check, 2, connect(), two('21', 1, true), two('22', 2, true));
+  expect(handshakesKept(check).failed).toBe(0);
+});
+
+test('PUBREC answers each QoS 2 message in order, PUBCOMP each PUBREL', () => {
+  const check = new Acknowledge();
+  for (const packet of [two('a', 1), two('b', 2)]) check.received(0, 1, 1, packet);
+  say(check, 1, ack('pubrec', 1), ack('pubrec', 2));
+  check.received(0, 1, 1, ack('pubrel', 1));
+  say(check, 1, ack('pubcomp', 1));
+  expect(check.result()).toMatchObject({ evaluated: 3, failed: 0 });
+  check.received(0, 1, 1, ack('pubrel', 2));
+  check.ended(60 * SECOND);
+  expect(check.result()).toMatchObject({ failed: 1, detail: expect.stringContaining('MQTT-4.5.0-2') });
+  const early = new Acknowledge();
+  for (const packet of [two('a', 1), two('b', 2)]) early.received(0, 1, 1, packet);
+  say(early, 1, ack('pubrec', 2));
+  expect(early.result()).toMatchObject({ failed: 1, detail: expect.stringContaining('MQTT-4.6.0-3') });
+});
