@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as net from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -58,5 +59,16 @@ test.each([
 });
 
 test('without udevadm the ports come from the kernel', () => {
-  expect(listSysfs(join(temporaryFolder(), 'no-sys'))).toEqual([]);
+  const root = temporaryFolder();
+  const usb = join(root, 'devices/usb1/1-1');
+  mkdirSync(join(usb, '1-1:1.0/ttyUSB0'), { recursive: true });
+  mkdirSync(join(root, 'tty/ttyUSB0'), { recursive: true });
+  mkdirSync(join(root, 'tty/ttyS0'));
+  writeFileSync(join(usb, 'idVendor'), '10c4\n');
+  writeFileSync(join(usb, 'idProduct'), 'ea60\n');
+  symlinkSync(join(usb, '1-1:1.0/ttyUSB0'), join(root, 'tty/ttyUSB0/device'));
+  expect(listSysfs(join(root, 'tty'))).toMatchObject([
+    { path: '/dev/ttyUSB0', vendorId: '10c4', productId: 'ea60' },
+  ]);
+  expect(listSysfs(join(root, 'none'))).toEqual([]);
 });
