@@ -10,7 +10,7 @@ export interface Config extends Options {
   topic: string;
   /** Seconds between two readings. */
   every: number;
-  qos: 0 | 1;
+  qos: 0 | 1 | 2;
   /** Of the program that publishes so many of them, see filler.ts. */
   payload_bytes?: number;
   /** Pins by name, `{"sda":"D21","scl":"D22"}`; the board's own without it. */

@@ -41,7 +41,7 @@ export function define(program: Command): void {
     .option('--link <name,...>', 'a profile and overlays on it (see mote links)', OPEN_OPTIONS.link)
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
     .option('--seed <n>', 'the seed from which everything follows', OPEN_OPTIONS.seed)
-    .option('--build <name>', 'which build of the client: qos0, core, default or full')
+    .option('--build <name>', 'which build of the client: qos0, core, default, full or max')
     .option(
       '--session <clean|kept>',
       'whether the boards ask for a clean session (default: clean, with --qos 2 kept)',

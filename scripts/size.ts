@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FORMATS } from '../simulator/decode/decode.ts';
 import { build, CLIENT_ENTRY } from './build/build.ts';
-import { BUILDS, type BuildName, type Feature } from './build/features.ts';
+import { ASKED_FOR, BUILDS, type BuildName, type Feature } from './build/features.ts';
 import { pretokenise } from './build/pretokenise.ts';
 import { PROJECT } from './project.ts';
 
@@ -44,10 +44,10 @@ function driverNames(): string[] {
 const sizesOf = (names: readonly string[], folder: string): Record<string, Size> =>
   Object.fromEntries(names.map((name) => [name, sizeOfFile(`${folder}/${name}.ts`)]));
 
-/** What the build would save without one of its features. */
-function price(name: BuildName, feature: Feature): Size {
-  const whole = sizeOf(BUILDS[name]);
-  const without = sizeOf(BUILDS[name].filter((one) => one !== feature));
+/** What the features would save without one of them. */
+function price(features: readonly Feature[], feature: Feature): Size {
+  const whole = sizeOf([...features, feature]);
+  const without = sizeOf(features.filter((one) => one !== feature));
   return { bytes: whole.bytes - without.bytes, pretokenised: whole.pretokenised - without.pretokenised };
 }
 
@@ -77,9 +77,10 @@ if (process.argv[1]?.endsWith('size.ts')) {
   lines.push('', 'a payload');
   for (const [name, size] of Object.entries(sizes.payloads)) lines.push(row(`  ${name}`, size));
   lines.push('', 'a feature costs');
-  for (const feature of BUILDS.core) lines.push(row(`  ${feature} in core`, price('core', feature)));
+  for (const feature of BUILDS.core) lines.push(row(`  ${feature} in core`, price(BUILDS.core, feature)));
   for (const feature of BUILDS.full)
-    if (!BUILDS.core.includes(feature)) lines.push(row(`  ${feature} in full`, price('full', feature)));
+    if (!BUILDS.core.includes(feature)) lines.push(row(`  ${feature} in full`, price(BUILDS.full, feature)));
+  for (const feature of ASKED_FOR) lines.push(row(`  ${feature} on default`, price(BUILDS.default, feature)));
   process.stdout.write(`${lines.join('\n')}\n`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(sizes, null, 2)}\n`);
 }

@@ -37,7 +37,12 @@ if (RECEIVE) {
           (Array.isArray(filters)
             ? client.subscribe(filters[+key], how)
             : client.subscribe(key, filters[key])) && good;
-    else good = ask(filters, 0, how && (how & 3 || how.qos) ? '\x01' : '\0');
+    else
+      good = ask(
+        filters,
+        0,
+        how && (how & 3 || how.qos) ? (QOS2 && (how.qos || how) === 2 ? '\x02' : '\x01') : '\0',
+      );
     if (callback) callback();
     return good;
   };

@@ -19,5 +19,7 @@ declare const COUNTERS: boolean;
 declare const POLICIES: boolean;
 /** Accepted QoS 1 messages also stand in Storage. */
 declare const FLASH: boolean;
+/** QoS 2 out and in; needs RECEIVE. */
+declare const QOS2: boolean;
 /** `topic(name, options)`: prepared topics. */
 declare const PREPARED: boolean;

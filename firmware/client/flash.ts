@@ -1,12 +1,14 @@
 import { FLASH_FILE_BYTES, FLASH_FILES } from './limits.ts';
 import { box } from './outbox.ts';
+import { reader } from './reader.ts';
 import { bytes } from './wire.ts';
 
 /**
  * The outbox in Storage. A file holds `mq`, a running number, then records: 0 once the rest of it is written, 0 once it is
  * acknowledged, two bytes of length, packet id, packet. Flash only clears bits, so each byte is written once: a power cut
  * leaves a record without its first 0, and it never was accepted. A file is replaced only when all in it is acknowledged
- * and Storage has room for it without compaction, which would move the code that runs.
+ * and Storage has room for it without compaction, which would move the code that runs. A message of QoS 2 has one byte
+ * more, 0 from its PUBREC on; the PUBREC for one that came is a record until its PUBREL.
  */
 export const flash = {
   file: FLASH_FILES - 1,
@@ -21,6 +23,7 @@ const nameOf = (file: number) => `mote.${file}`;
 /** false when there is no room: the message is not accepted then. */
 export function store(id: string, packet: string): boolean {
   const storage = require('Storage');
+  if (QOS2 && packet.charCodeAt(0) & 4) packet += '\xff';
   const length = packet.length + 2;
   try {
     if (flash.at + length + 4 > FLASH_FILE_BYTES) {
@@ -40,17 +43,17 @@ export function store(id: string, packet: string): boolean {
     flash.at = FLASH_FILE_BYTES;
     return false;
   }
-  flash.places[`@\x02${id}`] = (flash.file << 12) | flash.at;
+  flash.places[`${QOS2 && packet[0] === 'P' ? 'P' : '@'}\x02${id}`] = (flash.file << 12) | flash.at;
   flash.at += length + 4;
   return true;
 }
 
-/** Its PUBACK came, or it gave way. */
-export function forget(key: string): void {
+/** Its PUBACK came, or it gave way; or, with the place of the byte for it in the record, its PUBREC. */
+export function forget(key: string, at?: number): void {
   const place = flash.places[key];
   if (place) {
-    delete flash.places[key];
-    require('Storage').write(nameOf(place >> 12), '\0', (place & 4095) + 1);
+    if (!QOS2 || !at) delete flash.places[key];
+    require('Storage').write(nameOf(place >> 12), '\0', (place & 4095) + ((QOS2 && at) || 1));
   }
 }
 
@@ -75,11 +78,18 @@ export function load(): void {
         const length = (data.charCodeAt(at + 2) << 8) | data.charCodeAt(at + 3);
         if (data[at + 1] === '\xff') {
           const key = `@\x02${data.slice(at + 4, at + 6)}`;
-          const packet = bytes(data.charCodeAt(at + 6) | 8) + data.slice(at + 7, at + length + 4);
-          box.waiting.push(key, packet);
-          box.size += packet.length;
-          box.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
-          flash.places[key] = (file << 12) | at;
+          let packet = bytes(data.charCodeAt(at + 6) | 8) + data.slice(at + 7, at + length + 4);
+          if (QOS2 && packet[0] === 'X') {
+            reader.held[key.slice(2)] = 1;
+            flash.places[`P${key.slice(1)}`] = (file << 12) | at;
+          } else {
+            if (QOS2 && packet.charCodeAt(0) & 4)
+              packet = data[at + length + 3] === '\0' ? `b${key.slice(1)}` : packet.slice(0, -1);
+            box.waiting.push(key, packet);
+            box.size += packet.length;
+            box.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
+            flash.places[key] = (file << 12) | at;
+          }
         }
         at += length + 4;
       }

@@ -22,6 +22,11 @@ export const MAX_UNANSWERED = 2048;
 export const MAX_PACKET_IN = 2048;
 /** Filters that are subscribed again by themselves; one more is refused. */
 export const MAX_FILTERS = 32;
+/**
+ * Ids of QoS 2 messages that were delivered and not yet released; one more ends the connection. Brokers send 20 at once
+ * by default.
+ */
+export const MAX_HELD = 32;
 /** From the handshake to CONNACK: the slowest profile, nbiot-deep, has p99 = 23 s from idle. */
 export const CONNACK_MS = 30000;
 /** Backoff doubles from 1 s to 128 s. */

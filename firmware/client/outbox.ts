@@ -50,8 +50,10 @@ export function enqueue(
     if ((how as PublishOptions).retain) first = 49;
     if (QOS1) {
       // To the engine any object is more than any number: so no comparison.
-      if ((how as PublishOptions).qos || (how as number) & 3)
+      if ((how as PublishOptions).qos || (how as number) & 3) {
         first |= RECEIVE && (how as PublishOptions).dup ? 10 : 2;
+        if (QOS2 && ((how as PublishOptions).qos || how) === 2) first += 2;
+      }
       if (RECEIVE && !head) first = how as number;
     }
   }

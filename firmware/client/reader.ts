@@ -5,23 +5,24 @@ import { given } from './given.ts';
 import { MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
 import { DUE, isUp, link, step } from './link.ts';
 import { acknowledge, box, pump } from './outbox.ts';
+import { askRelease, release, restart } from './qos2.ts';
 import { receive } from './receive.ts';
 import { askAgain, settle } from './subscriptions.ts';
-
-/** The first byte of a PUBLISH: QoS 0, QoS 1 and QoS 1 again, each without and with retain. */
-const KINDS = '0123:;';
 
 export const reader = {
   /** What came of a packet that is not complete yet. */
   rest: '',
   /** Bytes to throw away of a packet that is too big. */
   skip: 0,
+  /** The ids of QoS 2 messages that were delivered, until their PUBREL. */
+  held: {} as { [id: string]: number },
 };
 
 export function take(data: string): void {
   link.silentTicks = 0;
   // Most of what comes is one PUBACK in a segment of its own. Only a PUBLISH is less than `@`.
-  if (QOS1 && box.flight[data] < '@' && !reader.rest && (!RECEIVE || !reader.skip)) acknowledge(data);
+  if (QOS1 && box.flight[data] < (QOS2 ? '4' : '@') && !reader.rest && (!RECEIVE || !reader.skip))
+    acknowledge(data);
   // An old socket may have something left.
   else if (link.socket) read(data);
 }
@@ -44,7 +45,8 @@ function read(data: string) {
     } while (digit > 127 && at < 4);
     end += ++at;
     const packet = reader.rest;
-    const kind = RECEIVE && isUp() ? KINDS.indexOf(packet[0]) : -1;
+    // QoS 0, QoS 1 and QoS 1 again, each without and with retain; with QoS 2 each stands at its flags.
+    const kind = RECEIVE && isUp() ? (QOS2 ? '0123450000:;<=' : '0123:;').indexOf(packet[0]) : -1;
     if (RECEIVE && kind >= 0 && !(digit > 127)) {
       if (!receive(kind, packet, at, end)) return;
     } else if (end > 5) return step('packet');
@@ -63,14 +65,25 @@ function other(packet: string): void {
     if (FLUSH && !--flushing.pings && isEmpty()) endFlush();
     if (RECEIVE) client.emit('ping_reply');
   } else if (QOS1) {
-    // Type and length of PUBACK, SUBACK and UNSUBACK.
-    const at = (RECEIVE ? '@\x02_\x90\x03_\xb0\x02' : '@\x02').indexOf(packet.slice(0, 2));
+    // Type and length of PUBACK, SUBACK and UNSUBACK; then of PUBREC, PUBREL and PUBCOMP.
+    const at = (
+      QOS2 ? '@\x02_\x90\x03_\xb0\x02_P\x02_b\x02_p\x02' : RECEIVE ? '@\x02_\x90\x03_\xb0\x02' : '@\x02'
+    ).indexOf(packet.slice(0, 2));
     const key = `@\x02${packet.slice(2, 4)}`;
     const asked = box.flight[key];
     if (RECEIVE ? at % 3 || (at === 3 && packet[4] > '\x02' && packet[4] !== '\x80') : at) step('packet');
-    else if (asked && (!RECEIVE || (asked.charCodeAt(0) >> 4) + 1 === packet.charCodeAt(0) >> 4)) {
-      acknowledge(key);
-      if (RECEIVE && at) settle(packet);
+    else if (QOS2 && at === 12) release(packet.slice(2));
+    else if (
+      asked &&
+      (!RECEIVE ||
+        (asked.charCodeAt(0) >> 4) + 1 + (QOS2 ? (asked.charCodeAt(0) >> 2) & 1 : 0) ===
+          packet.charCodeAt(0) >> 4)
+    ) {
+      if (QOS2 && at === 9) askRelease(key, asked.length);
+      else {
+        acknowledge(key);
+        if (RECEIVE && (QOS2 ? packet > '~' : at)) settle(packet);
+      }
     } else client.emit('error', 'unknown id');
   } else step('packet');
 }
@@ -82,7 +95,10 @@ function open(packet: string): void {
     link.silentTicks = -1;
     // CONNECT may be as old as the time for a CONNACK: a shorter interval has to count from there.
     if (given.keepAliveS < 58) link.sent = 0;
-    if (RECEIVE && (packet[2] === '\0' || given.options.clean_session !== false)) askAgain();
+    if (RECEIVE && (packet[2] === '\0' || given.options.clean_session !== false)) {
+      askAgain();
+      if (QOS2) restart();
+    }
     if (QOS1) pump();
     else link.room = MAX_UNSENT;
     step(DUE);

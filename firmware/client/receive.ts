@@ -1,7 +1,8 @@
 import { client } from './client.ts';
 import { count } from './counters.ts';
-import { MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
+import { MAX_HELD, MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
 import { link, step, write } from './link.ts';
+import { hold } from './qos2.ts';
 import { reader } from './reader.ts';
 import { isTopic } from './text.ts';
 
@@ -28,19 +29,21 @@ export function receive(kind: number, packet: string, at: number, end: number): 
     step('PUBLISH');
     return false;
   }
+  const known = QOS2 && kind & 4 && reader.held[id];
   if (reader.skip > 0) {
     if (COUNTERS) count.counts.skip++;
   } else {
     reader.skip = 0;
-    if (COUNTERS) count.counts.got++;
+    if (COUNTERS && !known) count.counts.got++;
     const socket = link.socket;
     const listeners = client as unknown as { [event: string]: Listener[] | Listener };
-    if (listeners['#onmessage'] || listeners['#onpublish'])
+    if (!known && (listeners['#onmessage'] || listeners['#onpublish']))
       deliver(kind, topic, packet.slice(messageAt, end));
+    if (QOS2 && kind & 4 && !known) hold(id);
     // The callback may have closed the connection and started another.
     if (socket !== link.socket) return false;
   }
-  if (id) answer(id);
+  if (id) answer(id, QOS2 && kind & 4 ? 'P' : '@');
   return true;
 }
 
@@ -57,11 +60,17 @@ function deliver(kind: number, topic: string, message: string): void {
       client.emit('error', error);
     }
   if (listeners['#onpublish'])
-    client.emit('publish', { topic, message, qos: +(kind > 1), dup: +(kind > 3), retain: kind & 1 });
+    client.emit('publish', {
+      topic,
+      message,
+      qos: QOS2 ? (kind >> 1) & 3 : +(kind > 1),
+      dup: QOS2 ? kind >> 3 : +(kind > 3),
+      retain: kind & 1,
+    });
 }
 
-/** PUBACK is never refused, so a flood of messages ends the connection. */
-function answer(id: string): void {
-  if (link.room < -MAX_UNANSWERED) step('flood');
-  else write(`@\x02${id}`, 4);
+/** An answer is never refused, so a flood of messages ends the connection. */
+export function answer(id: string, type: string): void {
+  if (link.room < -MAX_UNANSWERED || (QOS2 && Object.keys(reader.held).length > MAX_HELD)) step('flood');
+  else write(`${QOS2 ? type : '@'}\x02${id}`, 4);
 }

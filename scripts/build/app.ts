@@ -44,6 +44,7 @@ const SIGNS: Record<Feature, { app?: RegExp; config?: RegExp }> = {
   COUNTERS: { app: /\.counts\b/ },
   POLICIES: { app: /\bdrop\s*:/, config: /"drop"/ },
   FLASH: { app: /\bflash\s*:/, config: /"flash":true/ },
+  QOS2: { app: /\bqos\s*:\s*2/, config: /"qos":2/ },
 };
 
 /** The smallest of the tested builds that has all that the program uses. */

@@ -25,7 +25,7 @@ export interface SimulateOptions {
   /** Path of the client that `require("MQTT")` and `require("mote")` load. Without it mote's own `build`. */
   client?: string;
   /** Which of mote's builds boards load, where no `client` is given. Default `default`. */
-  build?: 'qos0' | 'core' | 'default' | 'full';
+  build?: 'qos0' | 'core' | 'default' | 'full' | 'max';
   /**
    * Path of a scenario file, such as `mote replay --minimize --scenario FILE` writes: the world of a failure. What
    * is given beside it comes first.

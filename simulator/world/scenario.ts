@@ -32,7 +32,7 @@ export const scenarioSchema = v.strictObject({
   /** Profile and overlays, as after `--link`. */
   link: v.optional(text),
   seed: v.optional(whole),
-  /** Which build of the client: qos0, core, default or full. */
+  /** Which build of the client: qos0, core, default, full or max. */
   build: v.optional(text),
   firmware: v.optional(text),
   app: v.optional(text),

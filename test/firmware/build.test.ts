@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
-import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
+import { BUILDS, type BuildName, type Feature } from '../../scripts/build/features.ts';
 import { pretokenise } from '../../scripts/build/pretokenise.ts';
 import { checkLanguage } from '../../simulator/board/language.ts';
 import { bytesOf } from './scripted.ts';
@@ -11,6 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 2748, pretokenised: 2383 },
   default: { bytes: 5703, pretokenised: 5003 },
   full: { bytes: 7548, pretokenised: 6601 },
+  max: { bytes: 8173, pretokenised: 7200 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
@@ -19,6 +20,14 @@ test.each(names)('%s is no bigger than it was', (name) => {
   const bytes = bytesOf(name);
   expect(bytes.length).toBeLessThanOrEqual(REACHED[name].bytes);
   expect(pretokenise(bytes).length).toBeLessThanOrEqual(REACHED[name].pretokenised);
+});
+
+/** Bytes that each feature may cost on the default build. */
+const MOST: [feature: Feature, bytes: number][] = [['QOS2', 350]];
+
+test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {
+  const { length } = build(CLIENT_ENTRY, [...BUILDS.default, feature]).bytes;
+  expect(length - bytesOf('default').length).toBeLessThanOrEqual(bytes);
 });
 
 test.each(names)('%s uses nothing that Espruino lacks or takes otherwise', (name) => {
@@ -30,9 +39,14 @@ test.each(names)('%s is ASCII, one line, and the same each time', (name) => {
   expect(build(CLIENT_ENTRY, BUILDS[name]).bytes).toBe(bytesOf(name));
 });
 
+/** What only the features have that `full` has not. */
+const LATER = /_P\\x02_b\\x02/;
+
 test('a feature that is left out leaves nothing behind', () => {
   expect(bytesOf('qos0')).not.toMatch(/username|subscribe|Storage|counts/);
   expect(bytesOf('default')).not.toMatch(/Storage|counts|tls/);
+  expect(bytesOf('full')).not.toMatch(LATER);
+  expect(bytesOf('max')).toMatch(LATER);
 });
 
 test('the map leads to the source', () => {

@@ -66,21 +66,25 @@ export const MUTANTS: Mutant[] = [
     [
       'receive',
       '    const socket = link.socket;',
-      '    const socket = link.socket;\n    if (id) answer(id);',
+      "    const socket = link.socket;\n    if (id) answer(id, '@');",
     ],
     [
       'receive',
-      'if (id) answer(id);\n  return true;',
+      "if (id) answer(id, QOS2 && kind & 4 ? 'P' : '@');\n  return true;",
       'if (id && reader.skip > 0) answer(id);\n  return true;',
     ],
   ),
   mutant('acknowledges under a wrong id', [
     'receive',
-    'write(`@\\x02${id}`',
-    'write(`@\\x02${id[1]}${id[0]}`',
+    'answer(id: string, type: string): void {\n',
+    'answer(id: string, type: string): void {\n  id = id[1] + id[0];\n',
   ]),
-  mutant('never acknowledges', ['receive', 'if (id) answer(id);\n  return true;', 'return true;']),
-  mutant('never subscribes again', ['reader', ') askAgain();', ' && link.timer < 0) askAgain();']),
+  mutant('never acknowledges', [
+    'receive',
+    "if (id) answer(id, QOS2 && kind & 4 ? 'P' : '@');\n  return true;",
+    'return true;',
+  ]),
+  mutant('never subscribes again', ['reader', 'askAgain();\n', 'if (link.timer < 0) askAgain();\n']),
   mutant('accepts refusals', ['reader', "packet === ' \\x02\\0\\0'", "packet[0] === ' '"]),
   mutant('waits for PINGRESP for ever', [
     'link',

@@ -69,7 +69,7 @@ test.each([
   ['--devcies 3', "unknown option '--devcies'"],
   ['one.json two.json', 'too many arguments'],
   ['no.json', 'no.json: no such file; name a scenario file'],
-  ['--build tiny', '--build tiny: there are qos0, core, default, full'],
+  ['--build tiny', '--build tiny: there are qos0, core, default, full, max'],
 ])('mote sim %s is refused with one line', (args, message) =>
   expectRefusal(['sim', ...args.split(' ')], message),
 );
