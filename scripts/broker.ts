@@ -7,6 +7,7 @@ import {
   type Certificate,
   CertificateError,
   ownCertificate,
+  readAuthority,
   readCertificate,
 } from '../simulator/live/certificate.ts';
 import { Recorder } from '../simulator/live/recorder.ts';
@@ -25,6 +26,7 @@ interface BrokerOptions {
   wss?: string;
   cert?: string;
   key?: string;
+  clientCa?: string;
   users?: string;
   record?: string;
   data?: string;
@@ -46,6 +48,7 @@ export function define(program: Command): void {
     .option('--wss <[host:]port>', 'MQTT over WebSocket over TLS, for instance 8084')
     .option('--cert <file>', "TLS certificate (PEM); without it one is made, and kept in --data's folder")
     .option('--key <file>', "the certificate's key")
+    .option('--client-ca <file>', "who signs the clients' certificates (PEM); --users says what each may do")
     .option('--users <file>', 'JSON: who may connect, publish and subscribe; without it everybody may')
     .option('--record <file>', 'append every message there, one JSON line each')
     .option('--data <folder>', 'keep retained messages and sessions there, over a restart')
@@ -62,6 +65,8 @@ async function broker(options: BrokerOptions): Promise<void> {
   const [tcp, ws] = [address('listen'), address('ws')];
   const tls = options.tls === undefined ? null : address('tls');
   const wss = options.wss === undefined ? null : address('wss');
+  if (options.clientCa !== undefined && tls === null && wss === null)
+    throw new UsageError('--client-ca: certificates come over TLS; add --tls 8883 or --wss 8084');
   const certificate = tls === null && wss === null ? null : await certificateOf(options);
   const live = await create(options, users);
   let hidePage = async () => {};
@@ -116,7 +121,18 @@ function shown({ host }: HostPort): string {
   return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost';
 }
 
-async function certificateOf({ cert, key, data, tls }: BrokerOptions): Promise<Certificate> {
+async function certificateOf(options: BrokerOptions): Promise<Certificate> {
+  const own = await serverCertificate(options);
+  if (options.clientCa === undefined) return own;
+  try {
+    return { ...own, clientCa: readAuthority(options.clientCa) };
+  } catch (error) {
+    if (error instanceof CertificateError) throw new UsageError(`--client-ca ${error.message}`);
+    throw error;
+  }
+}
+
+async function serverCertificate({ cert, key, data, tls }: BrokerOptions): Promise<Certificate> {
   const option = tls === undefined ? '--wss' : '--tls';
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('--cert and --key: give both, or neither');

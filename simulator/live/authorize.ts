@@ -1,36 +1,66 @@
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { AedesOptions, AuthErrorCode, AuthenticateError, Client } from 'aedes';
-import type { Users } from './users.ts';
+import { type Identity, mayPublish, maySubscribe, Refused, type Users } from './users.ts';
 
-/** CONNACK 4, "bad user name or password". */
+/** CONNACK 4, "bad user name or password": what a client answers with a fresh token. */
 const BAD_USERNAME_OR_PASSWORD = 4 as AuthErrorCode;
+/** What a timer takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** aedes' questions, answered from a list of users; every no is a line of log. */
 export function authorize(users: Users, say: (text: string) => void): AedesOptions {
-  const names = new WeakMap<Client, string>();
-  const nameOf = (client: Client | null) => (client === null ? '' : (names.get(client) ?? ''));
+  const identities = new WeakMap<Client, Identity>();
+  const identityOf = (client: Client | null) => (client === null ? undefined : identities.get(client));
   return {
     authenticate: (client, name, password, done) => {
-      if (users.isKnown(name, password)) {
-        names.set(client, name ?? '');
-        done(null, true);
-        return;
-      }
-      say(`${client.id}: wrong user or password${name === undefined ? ', none was given' : ` for ${name}`}`);
-      const error = new Error('wrong user or password') as AuthenticateError;
-      error.returnCode = BAD_USERNAME_OR_PASSWORD;
-      done(error, false);
+      users.identify({ name, password, certificate: certificateOf(client) }).then(
+        (identity) => {
+          identities.set(client, identity);
+          if (identity.endsMs !== null) closeAt(client, identity.endsMs, say);
+          done(null, true);
+        },
+        (reason: Error) => {
+          say(`${client.id}: ${reason.message}`);
+          const error = new Error(reason.message) as AuthenticateError;
+          if (reason instanceof Refused) error.returnCode = BAD_USERNAME_OR_PASSWORD;
+          done(error, false);
+        },
+      );
     },
     authorizePublish: (client, { topic }, done) => {
-      if (client === null || users.mayPublish(nameOf(client), topic)) {
+      const identity = identityOf(client);
+      if (client === null || (identity !== undefined && mayPublish(identity, topic))) {
         done(null);
         return;
       }
-      done(new Error(`${nameOf(client)} may not publish to ${topic}; the connection is closed`));
+      done(new Error(`${identity?.name} may not publish to ${topic}; the connection is closed`));
     },
     authorizeSubscribe: (client, subscription, done) => {
-      const isAllowed = users.maySubscribe(nameOf(client), subscription.topic);
-      if (!isAllowed) say(`${client.id}: ${nameOf(client)} may not subscribe to ${subscription.topic}`);
+      const identity = identityOf(client);
+      const isAllowed = identity !== undefined && maySubscribe(identity, subscription.topic);
+      if (!isAllowed) say(`${client?.id}: ${identity?.name} may not subscribe to ${subscription.topic}`);
       done(null, isAllowed ? subscription : null);
     },
   };
+}
+
+/** A token lets nobody stay longer than it lasts. */
+function closeAt(client: Client, endsMs: number, say: (text: string) => void): void {
+  const timer = setTimeout(
+    () => {
+      say(`${client.id}: its token has run out; the connection is closed`);
+      client.close();
+    },
+    Math.min(Math.max(endsMs - Date.now(), 0), MAX_TIMER_MS),
+  );
+  client.conn.on('close', () => clearTimeout(timer));
+}
+
+/** The common name in a certificate that TLS has verified; null where there is none. */
+function certificateOf({ conn, req }: Client): string | null {
+  const socket: Duplex | undefined = req?.socket ?? conn;
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
+  const commonName = socket.getPeerCertificate().subject?.CN;
+  return (Array.isArray(commonName) ? commonName[0] : commonName) ?? null;
 }

@@ -9,7 +9,7 @@ import aedesPersistenceLevel from 'aedes-persistence-level';
 import { ClassicLevel } from 'classic-level';
 import { describeLimit, isOutOfFiles, maxConnections } from '../proxy/file-limit.ts';
 import { authorize } from './authorize.ts';
-import type { Certificate } from './certificate.ts';
+import { type Certificate, serverOptions } from './certificate.ts';
 import { Clients } from './clients.ts';
 import type { Recorder } from './recorder.ts';
 import type { Users } from './users.ts';
@@ -70,7 +70,9 @@ export class LiveBroker {
   }
 
   listenTls(host: string, port: number, certificate: Certificate): Promise<number> {
-    const server = tls.createServer(certificate, (socket) => this.#take(socket, socket));
+    const server = tls.createServer(serverOptions(certificate), (socket) => {
+      if (this.#trusts(socket)) this.#take(socket, socket);
+    });
     this.#sayTlsErrors(server);
     return this.#listen(server, host, port);
   }
@@ -80,9 +82,14 @@ export class LiveBroker {
     const answer = (_request: http.IncomingMessage, response: http.ServerResponse) => {
       response.writeHead(404).end('MQTT over WebSocket is at /mqtt\n');
     };
-    const server = certificate === null ? http.createServer(answer) : https.createServer(certificate, answer);
+    const server =
+      certificate === null
+        ? http.createServer(answer)
+        : https.createServer(serverOptions(certificate), answer);
     if (server instanceof https.Server) this.#sayTlsErrors(server);
-    acceptWebSockets(server, (stream, request) => this.#take(stream, request.socket, request));
+    acceptWebSockets(server, (stream, request) => {
+      if (this.#trusts(request.socket)) this.#take(stream, request.socket, request);
+    });
     return this.#listen(server, host, port);
   }
 
@@ -131,6 +138,15 @@ export class LiveBroker {
   #take(stream: Duplex, socket: net.Socket, request?: http.IncomingMessage): void {
     stream.on('error', () => {}); // aedes tells of it as the client's end.
     this.#addresses.set(this.#aedes.handle(stream, request), addressOf(socket));
+  }
+
+  /** A client certificate that does not hold is worse than none. */
+  #trusts(socket: net.Socket): boolean {
+    if (!(socket instanceof tls.TLSSocket) || socket.authorized) return true;
+    if (Object.keys(socket.getPeerCertificate()).length === 0) return true;
+    this.#options.say(`${addressOf(socket)}: its certificate is refused: ${socket.authorizationError}`);
+    socket.destroy();
+    return false;
   }
 
   #watch(): void {

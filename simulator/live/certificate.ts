@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, type TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
 
 /** A certificate that TLS cannot use; the message names the file. */
@@ -11,6 +11,27 @@ export class CertificateError extends Error {}
 export interface Certificate {
   cert: string;
   key: string;
+  /** Who signs the certificates of clients (PEM); without it they are not asked for one. */
+  clientCa?: string;
+}
+
+/** A certificate as Node's servers take it. A client without one may still have a password. */
+export function serverOptions({ cert, key, clientCa }: Certificate): TlsOptions {
+  if (clientCa === undefined) return { cert, key };
+  return { cert, key, ca: clientCa, requestCert: true, rejectUnauthorized: false };
+}
+
+/** @throws CertificateError when the file holds no certificate */
+export function readAuthority(path: string): string {
+  const pem = readPem(path);
+  try {
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    throw new CertificateError(
+      `${path}: no certificate is in it; give the PEM of who signs those of clients`,
+    );
+  }
 }
 
 const VALID_DAYS = 3650;

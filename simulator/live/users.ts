@@ -1,6 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
+import { ALGORITHMS, KeyError, TokenError, Tokens } from './tokens.ts';
 import { covers, isFilter } from './topics.ts';
 
 /** A users file that cannot be used; the message says where and what would do. */
@@ -14,40 +17,131 @@ const filters = v.optional(
   ),
   [],
 );
+const claim = v.union([v.string(), v.number(), v.boolean()], 'must be a text, a number, true or false');
+
+const user = v.pipe(
+  v.strictObject({
+    name: text,
+    password: v.optional(text),
+    /** Claims that a valid token must have, all of them; of a list one must fit. */
+    claims: v.optional(v.record(v.string(), claim)),
+    /** Common name of a client certificate; `*` is any that the authority has signed. */
+    certificate: v.optional(text),
+    publish: filters,
+    subscribe: filters,
+  }),
+  v.check(
+    ({ password, claims, certificate }) =>
+      [password, claims, certificate].filter((way) => way !== undefined).length === 1,
+    'must have one of password, claims and certificate',
+  ),
+);
 
 /** Who may connect, and what each may publish and subscribe to: lists of topic filters, none is nothing. */
 const schema = v.strictObject({
   users: v.pipe(
-    v.array(v.strictObject({ name: text, password: text, publish: filters, subscribe: filters })),
+    v.array(user),
     v.minLength(1, 'must have one user or more'),
     v.check((users) => new Set(users.map(({ name }) => name)).size === users.length, 'has a name twice'),
   ),
+  jwt: v.optional(
+    v.strictObject({
+      algorithm: v.picklist(ALGORITHMS, `must be ${ALGORITHMS.join(' or ')}`),
+      key: text,
+      issuer: v.optional(text),
+      audience: v.optional(text),
+    }),
+  ),
 });
 
-type User = v.InferOutput<typeof schema>['users'][number];
+type User = v.InferOutput<typeof user>;
+
+/** What a client has shown of itself. */
+export interface Shown {
+  name: string | undefined;
+  password: Buffer | undefined;
+  /** Common name of the certificate that TLS has verified; null where there is none. */
+  certificate: string | null;
+}
+
+/** A client that was let in, and what it may do. */
+export interface Identity {
+  name: string;
+  publish: string[];
+  subscribe: string[];
+  /** When its token runs out, milliseconds since 1970; null where it has none. */
+  endsMs: number | null;
+}
+
+/** Why somebody is not let in, for the log. */
+export class Refused extends Error {}
 
 /** The people and devices that a broker knows. */
 export class Users {
-  #users: Map<string, User>;
+  #users: User[];
+  #tokens: Tokens | null;
 
-  constructor(users: User[]) {
-    this.#users = new Map(users.map((user) => [user.name, user]));
+  constructor(users: User[], tokens: Tokens | null = null) {
+    this.#users = users;
+    this.#tokens = tokens;
   }
 
-  isKnown(name: string | undefined, password: Buffer | undefined): boolean {
-    const user = this.#users.get(name ?? '');
+  /** By password, by token in place of a password, or by certificate. @throws Refused */
+  async identify({ name, password, certificate }: Shown): Promise<Identity> {
+    const known = this.#users.find((user) => user.password !== undefined && user.name === name);
     // Compares even where there is no such user, so that the time tells nothing.
-    return isEqual(password ?? Buffer.alloc(0), Buffer.from(user?.password ?? '')) && user !== undefined;
+    const fits = isEqual(password ?? Buffer.alloc(0), Buffer.from(known?.password ?? ''));
+    if (known !== undefined && fits) return identityOf(known, known.name, null);
+    if (this.#tokens !== null && known === undefined && password !== undefined)
+      return this.#byToken(this.#tokens, password);
+    if (certificate !== null && password === undefined) return this.#byCertificate(certificate);
+    throw new Refused(
+      `wrong user or password${name === undefined ? ', none was given' : ` for ${JSON.stringify(name)}`}`,
+    );
   }
 
-  mayPublish(name: string, topic: string): boolean {
-    return this.#users.get(name)?.publish.some((allowed) => covers(allowed, topic)) ?? false;
+  async #byToken(tokens: Tokens, password: Buffer): Promise<Identity> {
+    let claims: JWTPayload & { exp: number };
+    try {
+      claims = await tokens.check(password.toString());
+    } catch (error) {
+      if (error instanceof TokenError) throw new Refused(error.message);
+      throw error;
+    }
+    const user = this.#users.find((one) => one.claims !== undefined && hasClaims(claims, one.claims));
+    if (user === undefined) throw new Refused('its token is good, but its claims fit no user of the file');
+    return identityOf(user, claims.sub ?? '', claims.exp * 1000);
   }
 
-  /** Every topic that the filter matches must be allowed. */
-  maySubscribe(name: string, filter: string): boolean {
-    return this.#users.get(name)?.subscribe.some((allowed) => covers(allowed, filter)) ?? false;
+  #byCertificate(commonName: string): Identity {
+    const names = (wanted: string) => this.#users.find(({ certificate }) => certificate === wanted);
+    const user = names(commonName) ?? names('*');
+    if (user === undefined) throw new Refused(`its certificate names ${commonName}, which no user has`);
+    return identityOf(user, commonName, null);
   }
+}
+
+/** `{sub}` in a filter is the token's subject, or the certificate's name, where that is one level of a topic. */
+function identityOf({ name, publish, subscribe }: User, subject: string, endsMs: number | null): Identity {
+  const filled = (allowed: string[]) =>
+    allowed.flatMap((filter) => {
+      if (!filter.includes('{sub}')) return filter;
+      return subject === '' || /[+#/]/.test(subject) ? [] : filter.replaceAll('{sub}', subject);
+    });
+  return { name, publish: filled(publish), subscribe: filled(subscribe), endsMs };
+}
+
+function hasClaims(claims: JWTPayload, wanted: Record<string, unknown>): boolean {
+  return Object.entries(wanted).every(([name, value]) => [claims[name]].flat().includes(value));
+}
+
+export function mayPublish({ publish }: Identity, topic: string): boolean {
+  return publish.some((allowed) => covers(allowed, topic));
+}
+
+/** Every topic that the filter matches must be allowed. */
+export function maySubscribe({ subscribe }: Identity, filter: string): boolean {
+  return subscribe.some((allowed) => covers(allowed, filter));
 }
 
 function isEqual(a: Buffer, b: Buffer): boolean {
@@ -65,9 +159,26 @@ export function readUsers(path: string): Users {
     throw new UsersError(`${path}: ${isAbsent ? 'no such file' : (error as Error).message}; ${EXAMPLE}`);
   }
   const result = v.safeParse(schema, json);
-  if (result.success) return new Users(result.output.users);
-  const [issue] = result.issues;
-  throw new UsersError(`${path}: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}; ${EXAMPLE}`);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new UsersError(`${path}: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}; ${EXAMPLE}`);
+  }
+  const { users, jwt } = result.output;
+  if (jwt === undefined && users.some(({ claims }) => claims !== undefined))
+    throw new UsersError(`${path}: jwt: is missing; claims want {"algorithm": "HS256", "key": "secret.txt"}`);
+  return new Users(users, jwt === undefined ? null : tokensOf(path, jwt));
+}
+
+/** The key's path is as seen from the users file. */
+function tokensOf(path: string, jwt: NonNullable<v.InferOutput<typeof schema>['jwt']>): Tokens {
+  const keyPath = resolve(dirname(path), jwt.key);
+  try {
+    return new Tokens({ ...jwt, key: readFileSync(keyPath) });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined && !(error instanceof KeyError)) throw error;
+    throw new UsersError(`${path}: jwt.key: ${keyPath}: ${code === 'ENOENT' ? 'no such file' : message}`);
+  }
 }
 
 const EXAMPLE =
