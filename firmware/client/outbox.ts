@@ -91,7 +91,7 @@ export function pump(why?: unknown): void {
     link.socket.removeAllListeners('drain');
     link.room = MAX_UNSENT;
   }
-  while (link.room > 0 && box.inFlight < MAX_IN_FLIGHT && box.waiting[0]) {
+  while (QOS1 && link.room > 0 && box.inFlight < MAX_IN_FLIGHT && box.waiting[0]) {
     const packet = box.waiting[1];
     if (!write(packet, packet.length)) return;
     const key = box.waiting.shift() as string;

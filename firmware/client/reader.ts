@@ -37,13 +37,15 @@ function read(data: string) {
   for (reader.rest += data; reader.rest[1]; ) {
     let at = 0;
     let end = 0;
-    let digit: number;
+    let digit = 0;
     // Where the length is not there yet, it comes out as more than there is.
-    do {
-      digit = reader.rest.charCodeAt(++at);
-      end |= (digit & 127) << (7 * at - 7);
-    } while (digit > 127 && at < 4);
-    end += ++at;
+    if (RECEIVE) {
+      do {
+        digit = reader.rest.charCodeAt(++at);
+        end |= (digit & 127) << (7 * at - 7);
+      } while (digit > 127 && at < 4);
+      end += ++at;
+    } else end = reader.rest.charCodeAt(1) + 2;
     const packet = reader.rest;
     // QoS 0, QoS 1 and QoS 1 again, each without and with retain; with QoS 2 each stands at its flags.
     const kind = RECEIVE && isUp() ? (QOS2 ? '0123450000:;<=' : '0123:;').indexOf(packet[0]) : -1;

@@ -121,7 +121,9 @@ export function compile(
   });
   const [map, code] = outputFiles[0].path.endsWith('.map') ? outputFiles : [outputFiles[1], outputFiles[0]];
   const es5 = toEs5(
-    entry === CLIENT_ENTRY ? inlineSingleUse(inlineExpressions(inlineNumbers(code.text))) : code.text,
+    entry === CLIENT_ENTRY
+      ? inlineSingleUse(inlineExpressions(inlineNumbers(code.text)), has.has('QOS1') ? APART : [])
+      : code.text,
   ).replaceAll(REQUIRE, 'require');
   const { inputs, bytes } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint) ?? NOTHING;
   return {
@@ -137,6 +139,9 @@ export function compile(
 }
 
 const NOTHING = { inputs: {} as Record<string, { bytesInOutput: number }>, bytes: 0 };
+
+/** What comes in most often, one PUBACK, is done before the engine has to read the rest of the reader. */
+const APART = ['read'];
 
 const REQUIRE = '__engine_require';
 const EXPORTS = /\nexport \{\n([^}]*)\};\n/;

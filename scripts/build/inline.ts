@@ -64,15 +64,13 @@ export function inlineExpressions(source: string): string {
 const lineBreaks = (source: string, { start, end }: AnyNode) =>
   source.slice(start, end).split('\n').length - 1;
 
-/** What comes in most often, one PUBACK, is done before the engine has to read the rest of the reader. */
-const APART = new Set(['read']);
-
 /**
  * Puts each function that is called at one place only, as a statement, after `return`, as the value of a variable, or
  * as in `if (!f()) return;`, in that place. A function costs Espruino six variables and a call 9,000 instructions; so
- * the source can have as many as it reads best with. Lines stay lines: what moves is at the line of its call.
+ * the source can have as many as it reads best with, but for those `apart`. Lines stay lines: what moves is at the line of
+ * its call.
  */
-export function inlineSingleUse(source: string): string {
+export function inlineSingleUse(source: string, apart: readonly string[]): string {
   for (;;) {
     const program = parse(source, { ecmaVersion: 2020, sourceType: 'module' });
     const declared = new Map<string, FunctionDeclaration>();
@@ -83,7 +81,9 @@ export function inlineSingleUse(source: string): string {
       if (isReference(node, parents) && declared.has(node.name))
         uses.set(node.name, [...(uses.get(node.name) ?? []), [...parents, node]]);
     });
-    const next = [...declared].find(([name, fn]) => canMove(fn, uses.get(name) ?? []));
+    const next = [...declared].find(
+      ([name, fn]) => !apart.includes(name) && canMove(fn, uses.get(name) ?? []),
+    );
     if (!next) return source;
     source = move(source, next[1], (uses.get(next[0]) as AnyNode[][])[0]);
   }
@@ -114,8 +114,19 @@ function isLeaving({ consequent, alternate }: IfStatement): boolean {
   return consequent.type === 'ReturnStatement' && !consequent.argument && !alternate;
 }
 
+/** Whether nothing comes after the statement of this call in the function around it. */
+function isLastOfFunction(path: AnyNode[]): boolean {
+  for (let at = path.length - 3; at > 0; at--) {
+    const [above, node] = [path[at - 1], path[at]];
+    if (/Function/.test(node.type)) return true;
+    if (above.type === 'BlockStatement' ? above.body.at(-1) !== node : above.type !== 'IfStatement')
+      return /Function/.test(above.type);
+  }
+  return false;
+}
+
 /** Whether what the function returns can be said in the place of its call. */
-function canReturn(fn: FunctionDeclaration, statement: AnyNode): boolean {
+function canReturn(fn: FunctionDeclaration, statement: AnyNode, isTail: boolean): boolean {
   const returns: ReturnStatement[] = [];
   walk(fn.body, [], (node, parents) => {
     if (node.type === 'ReturnStatement' && !parents.some((parent) => /Function/.test(parent.type)))
@@ -123,7 +134,7 @@ function canReturn(fn: FunctionDeclaration, statement: AnyNode): boolean {
   });
   const last = fn.body.body.at(-1);
   if (statement.type === 'ReturnStatement') return true;
-  if (statement.type === 'ExpressionStatement') return returns.length === 0;
+  if (statement.type === 'ExpressionStatement') return returns.length === 0 || isTail;
   if (statement.type === 'VariableDeclaration') return returns.length === 1 && returns[0] === last;
   return (
     last?.type === 'ReturnStatement' &&
@@ -138,11 +149,11 @@ function isLoopName(parents: AnyNode[]): boolean {
 }
 
 function canMove(fn: FunctionDeclaration, uses: AnyNode[][]): boolean {
-  if (uses.length !== 1 || uses[0].includes(fn) || APART.has(fn.id.name)) return false;
+  if (uses.length !== 1 || uses[0].includes(fn)) return false;
   const statement = callStatement(uses[0]);
   if (!statement || fn.params.some((param) => param.type !== 'Identifier')) return false;
   const inLoop = uses[0].some((node) => /^(For|While|DoWhile)/.test(node.type));
-  let fits = canReturn(fn, statement);
+  let fits = canReturn(fn, statement, isLastOfFunction(uses[0]));
   walk(fn.body, [], (node, parents) => {
     if (parents.some((parent) => /Function/.test(parent.type))) return;
     // In the next round it would still have the value of the last one.

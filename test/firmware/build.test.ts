@@ -7,10 +7,10 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 1988, pretokenised: 1694 },
-  core: { bytes: 2748, pretokenised: 2383 },
-  default: { bytes: 5703, pretokenised: 5003 },
-  full: { bytes: 7548, pretokenised: 6601 },
+  qos0: { bytes: 1795, pretokenised: 1530 },
+  core: { bytes: 2694, pretokenised: 2338 },
+  default: { bytes: 5705, pretokenised: 5003 },
+  full: { bytes: 7550, pretokenised: 6601 },
   max: { bytes: 8173, pretokenised: 7200 },
 };
 
