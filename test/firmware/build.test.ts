@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 2694, pretokenised: 2338 },
   default: { bytes: 5705, pretokenised: 5003 },
   full: { bytes: 7550, pretokenised: 6601 },
-  max: { bytes: 8173, pretokenised: 7200 },
+  max: { bytes: 8175, pretokenised: 7200 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
