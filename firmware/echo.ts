@@ -46,6 +46,6 @@ function start(): void {
   setInterval(publish, config.every * 1000);
 }
 
-client.subscribe(config.topic, 1);
+client.subscribe(config.topic, config.qos || 1);
 client.connect();
 setTimeout(start, Math.random() * config.every * 1000);

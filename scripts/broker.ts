@@ -10,6 +10,7 @@ import {
   readAuthority,
   readCertificate,
 } from '../simulator/live/certificate.ts';
+import type { Onward } from '../simulator/live/onward.ts';
 import { Recorder } from '../simulator/live/recorder.ts';
 import { readUsers, type Users, UsersError } from '../simulator/live/users.ts';
 import type { HostPort } from '../simulator/proxy/address.ts';
@@ -17,6 +18,7 @@ import { BrokerSource } from '../simulator/ui/broker-source.ts';
 import { interrupted, logLine } from './live.ts';
 import { asUsage, listenAddress } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
+import { onwardOf } from './onward-options.ts';
 import { UsageError } from './usage.ts';
 
 interface BrokerOptions {
@@ -28,6 +30,9 @@ interface BrokerOptions {
   key?: string;
   clientCa?: string;
   users?: string;
+  bridge?: string;
+  forward?: string;
+  topics: string;
   record?: string;
   data?: string;
   ui?: string;
@@ -52,6 +57,9 @@ export function define(program: Command): void {
     .option('--users <file>', 'JSON: who may connect, publish and subscribe; without it everybody may')
     .option('--record <file>', 'append every message there, one JSON line each')
     .option('--data <folder>', 'keep retained messages and sessions there, over a restart')
+    .option('--bridge <url>', 'send messages on to another broker, at QoS 1: mqtt://user:password@host')
+    .option('--forward <url>', 'post them to a web hook, in batches of JSON')
+    .option('--topics <filter,...>', 'which messages go on', '#')
     .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
     .option('--token <secret>', 'what the page asks of those who are not on this machine')
     .action(broker);
@@ -68,7 +76,8 @@ async function broker(options: BrokerOptions): Promise<void> {
   if (options.clientCa !== undefined && tls === null && wss === null)
     throw new UsageError('--client-ca: certificates come over TLS; add --tls 8883 or --wss 8084');
   const certificate = tls === null && wss === null ? null : await certificateOf(options);
-  const live = await create(options, users);
+  const onward = await onwardOf(options);
+  const live = await create(options, users, onward);
   let hidePage = async () => {};
   try {
     hidePage = await showPage(new BrokerSource(live), options);
@@ -94,16 +103,23 @@ async function broker(options: BrokerOptions): Promise<void> {
   } finally {
     await hidePage();
     await live.stop();
+    await onward?.stop();
   }
 }
 
-async function create(options: BrokerOptions, users: Users | null): Promise<LiveBroker> {
+async function create(
+  options: BrokerOptions,
+  users: Users | null,
+  onward: Onward | null,
+): Promise<LiveBroker> {
   const recorder = options.record === undefined ? null : recorderOf(options.record);
   const folder = options.data === undefined ? null : join(options.data, 'sessions');
   try {
     if (folder !== null) mkdirSync(folder, { recursive: true });
-    return await LiveBroker.create({ users, recorder, folder, say: logLine, sayClient: logLine });
+    const keep = onward === null ? {} : { keep: onward.keep.bind(onward) };
+    return await LiveBroker.create({ users, recorder, folder, ...keep, say: logLine, sayClient: logLine });
   } catch (error) {
+    await onward?.stop();
     const { cause, message } = error as Error & { cause?: Error };
     throw new UsageError(`--data ${options.data}: ${cause?.message ?? message}`);
   }

@@ -4,7 +4,7 @@ import * as https from 'node:https';
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
-import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
+import { Aedes, type AedesOptions, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes';
 import aedesPersistenceLevel from 'aedes-persistence-level';
 import { ClassicLevel } from 'classic-level';
 import { describeLimit, isOutOfFiles, maxConnections } from '../proxy/file-limit.ts';
@@ -24,6 +24,8 @@ export interface LiveBrokerOptions {
   recorder: Recorder | null;
   /** Where retained messages and sessions are kept; null keeps them in memory. */
   folder: string | null;
+  /** Keeps what has to go on elsewhere, before it is acknowledged; a rejection refuses the message. */
+  keep?(packet: AedesPublishPacket | PublishPacket, client: string): Promise<void>;
   say(text: string): void;
   /** Gets the lines about clients that come, go, subscribe and publish. */
   sayClient(text: string): void;
@@ -55,7 +57,7 @@ export class LiveBroker {
     const aedes = await Aedes.createBroker({
       drainTimeout: MAX_STALL_MS,
       ...(store === null ? {} : { persistence: aedesPersistenceLevel(store) }),
-      ...(options.users === null ? {} : authorize(options.users, options.say)),
+      ...keeping(options, options.users === null ? {} : authorize(options.users, options.say)),
     });
     return new LiveBroker(aedes, options);
   }
@@ -183,6 +185,23 @@ export class LiveBroker {
       this.onMessage?.(packet, client?.id ?? null);
     });
   }
+}
+
+/** aedes acknowledges once it has been told that the message is allowed; so that is where it is kept. */
+function keeping({ keep }: LiveBrokerOptions, options: AedesOptions): AedesOptions {
+  const authorized = options.authorizePublish;
+  if (keep === undefined) return options;
+  return {
+    ...options,
+    authorizePublish: (client, packet, done) => {
+      const store = (refusal?: Error | null) => {
+        if (refusal) done(refusal);
+        else keep(packet, client?.id ?? '').then(() => done(null), done);
+      };
+      if (authorized === undefined) store();
+      else authorized(client, packet, store);
+    },
+  };
 }
 
 const REASONS: Record<string, string> = {

@@ -38,7 +38,7 @@ export class Recorder {
 }
 
 /** Text where it is text, base64 where not. */
-function payloadOf(payload: Buffer | string): { payload: string } | { payloadBase64: string } {
+export function payloadOf(payload: Buffer | string): { payload: string } | { payloadBase64: string } {
   if (typeof payload === 'string') return { payload };
   try {
     return { payload: UTF8.decode(payload) };

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { Bridge } from './bridge.ts';
+import { DiskQueue } from './disk-queue.ts';
+import { Forward } from './forward.ts';
+import { covers } from './topics.ts';
+
+export interface OnwardOptions {
+  /** Topic filters: which messages go on. */
+  topics: string[];
+  /** URL of another broker; null where there is none. */
+  bridge: string | null;
+  /** URL of a web hook; null where there is none. */
+  forward: string | null;
+  /** Where what waits is kept. */
+  folder: string;
+  say(text: string): void;
+}
+
+/** Messages dropped by a full queue, between two lines of log. */
+const SAY_EVERY_DROPPED = 10_000;
+
+/** What arrives and goes on to other systems: each has a queue of its own, so that one that is away holds up no other. */
+export class Onward {
+  #options: OnwardOptions;
+  #queues: DiskQueue[] = [];
+  #sinks: { stop(): Promise<void> }[] = [];
+  #bridgeId = '';
+  #said = 0;
+
+  private constructor(options: OnwardOptions) {
+    this.#options = options;
+  }
+
+  /** @throws the store's error */
+  static async start(options: OnwardOptions): Promise<Onward> {
+    const { bridge, forward, folder, say } = options;
+    const onward = new Onward(options);
+    if (bridge !== null) {
+      const queue = await onward.#open(join(folder, 'bridge'));
+      const sink = new Bridge(bridge, queue, say);
+      onward.#bridgeId = sink.clientId;
+      onward.#sinks.push(sink);
+    }
+    if (forward !== null)
+      onward.#sinks.push(new Forward(forward, await onward.#open(join(folder, 'forward')), say));
+    return onward;
+  }
+
+  /** Resolves when the message is on disk for each of them. @throws the store's error */
+  async keep(
+    packet: { topic: string; payload: Buffer | string; retain: boolean },
+    client: string,
+  ): Promise<void> {
+    const { topic, payload, retain } = packet;
+    // What a bridge to this very broker brings would go round for ever.
+    if (client !== '' && client === this.#bridgeId) return;
+    if (!this.#options.topics.some((filter) => covers(filter, topic))) return;
+    const message = { timeMs: Date.now(), topic, payload: Buffer.from(payload), retain };
+    await Promise.all(this.#queues.map((queue) => queue.put(message)));
+    this.#sayDropped();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#sinks.map((sink) => sink.stop()));
+  }
+
+  async #open(folder: string): Promise<DiskQueue> {
+    const queue = await DiskQueue.open(folder);
+    this.#queues.push(queue);
+    return queue;
+  }
+
+  #sayDropped(): void {
+    const dropped = this.#queues.reduce((sum, queue) => sum + queue.dropped, 0);
+    if (dropped === 0 || (this.#said > 0 && dropped - this.#said < SAY_EVERY_DROPPED)) return;
+    this.#said = dropped;
+    this.#options.say(
+      `the queue of what goes on is full: ${dropped} of the oldest messages were dropped so far`,
+    );
+  }
+}
