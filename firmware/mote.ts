@@ -7,8 +7,12 @@ export interface Options {
   keep_alive?: number;
   /** false keeps the session at the broker; true unless given. */
   clean_session?: boolean;
-  username?: string;
-  password?: string;
+  /**
+   * The `max` build: also a function that is called for each CONNECT, with the code of the CONNACK that refused the one
+   * before, else 0: 4 and 5 ask for a fresh token. What it throws ends the attempt; the next one comes after a while.
+   */
+  username?: string | ((refused: number) => string);
+  password?: string | ((refused: number) => string);
   will?: { topic: string; payload: string; qos?: number; retain?: boolean };
   protocol_name?: string;
   protocol_level?: number;
@@ -20,6 +24,12 @@ export interface Options {
   flash?: boolean;
   /** The `full` build: which message goes when the outbox is full; the new one is refused unless given. */
   drop?: 'oldest' | 'newest' | 'replace';
+  /**
+   * The `max` build: plain TCP unless given; wss over TLS as above. The port is 1883, 8883, 80 or 443 unless given.
+   */
+  transport?: 'tcp' | 'tls' | 'ws' | 'wss';
+  /** Of ws and wss; `/mqtt` unless given. */
+  path?: string;
   key?: string;
   cert?: string;
   ca?: string;

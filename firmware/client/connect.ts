@@ -1,6 +1,16 @@
+import type { Options } from '../mote.ts';
 import { given } from './given.ts';
+import { link } from './link.ts';
 import { isText } from './text.ts';
 import { bytes, prefixed } from './wire.ts';
+
+/** A user name or password, or what gives it: such a function gets the code of the refusal that it should end. */
+function fresh(value: Options['password']): string | undefined {
+  // A string has no `call`; typeof would cost twenty bytes.
+  return value && (value as () => string).call
+    ? (value as (code: number) => string)(link.refused)
+    : (value as string);
+}
 
 /**
  * The CONNECT packet; built anew for each connection, so that no variable holds it.
@@ -8,6 +18,9 @@ import { bytes, prefixed } from './wire.ts';
  */
 export function connectPacket(): string {
   const options = given.options;
+  const username = TOKENS && fresh(options.username);
+  const password = TOKENS && fresh(options.password);
+  if (TOKENS) link.refused = 0;
   let flags = RECEIVE && options.clean_session === false && options.client_id ? 0 : 2;
   let payload = prefixed(options.client_id || '');
   if (CREDENTIALS) {
@@ -16,19 +29,21 @@ export function connectPacket(): string {
       flags |= 4 | ((((will.qos as number) & 3) % 3) << 3) | (will.retain ? 32 : 0);
       payload += prefixed(will.topic) + prefixed(will.payload);
     }
-    if (options.username) {
+    if (TOKENS ? username : options.username) {
       flags |= 128;
-      payload += prefixed(options.username);
-      if (options.password) {
+      payload += prefixed((TOKENS ? username : options.username) as string);
+      if (TOKENS ? password : options.password) {
         flags |= 64;
-        payload += prefixed(options.password);
+        payload += prefixed((TOKENS ? password : options.password) as string);
       }
     }
   }
   if (
     RECEIVE &&
     !isText(
-      prefixed(`-${options.client_id}-${options.username}-${options.will && options.will.topic}`).slice(2),
+      prefixed(
+        `-${options.client_id}-${TOKENS ? username : options.username}-${options.will && options.will.topic}`,
+      ).slice(2),
     )
   )
     throw 'UTF-8';

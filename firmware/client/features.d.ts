@@ -19,6 +19,10 @@ declare const COUNTERS: boolean;
 declare const POLICIES: boolean;
 /** Accepted QoS 1 messages also stand in Storage. */
 declare const FLASH: boolean;
+/** `transport` in the options: MQTT over WebSocket. */
+declare const WEBSOCKET: boolean;
+/** User name and password may be functions; needs CREDENTIALS. */
+declare const TOKENS: boolean;
 /** QoS 2 out and in; needs RECEIVE. */
 declare const QOS2: boolean;
 /** `topic(name, options)`: prepared topics. */

@@ -11,6 +11,7 @@ import {
 } from './limits.ts';
 import { box, pump, unsend } from './outbox.ts';
 import { reader, take } from './reader.ts';
+import { frame, unwrap, upgrade, web } from './websocket.ts';
 
 export const link = {
   /** 0 when there is none; 1 while `net.connect` works. */
@@ -21,6 +22,8 @@ export const link = {
   room: undefined as unknown as number,
   doublings: 0,
   silentTicks: 0,
+  /** The code of the CONNACK that refused the last CONNECT, until the next. */
+  refused: 0,
   /** Something went out since the last tick. */
   sent: 0,
 };
@@ -33,7 +36,7 @@ export function isUp(): boolean {
 /** Hands over a packet of `length` bytes. false when the socket turned out to be closed: the connection has ended then. */
 export function write(data: string, length: number): boolean {
   try {
-    link.socket.write(data);
+    link.socket.write(WEBSOCKET && isWeb() ? frame(130, data) : data);
     link.sent = 1;
     if (FLUSH && data === '\xc0\0') flushing.pings++;
     // An event for each packet would cost a quarter of a publish: listen for the one that ends a full socket.
@@ -46,6 +49,11 @@ export function write(data: string, length: number): boolean {
     step(error);
     return false;
   }
+}
+
+/** ws or wss. */
+function isWeb(): boolean {
+  return (given.options.transport || '')[0] === 'w';
 }
 
 /** What `step` is called with when it is time. */
@@ -78,22 +86,24 @@ export function step(why: unknown, open?: EspruinoSocket) {
       link.socket = 1 as unknown as EspruinoSocket;
       link.socket =
         open ||
-        (TLS && given.options.tls
+        (TLS &&
+        (WEBSOCKET && given.options.transport ? given.options.transport[2] === 's' : given.options.tls)
           ? require('tls').connect({
               host: given.host,
-              port: given.options.port || 8883,
+              port: given.options.port || (WEBSOCKET && isWeb() ? 443 : 8883),
               key: given.options.key,
               cert: given.options.cert,
               ca: given.options.ca,
             })
           : (given.options.net || require('net')).connect({
               host: given.host,
-              port: given.options.port || 1883,
+              port: given.options.port || (WEBSOCKET && isWeb() ? 80 : 1883),
             }));
-      link.socket.on('data', take);
+      link.socket.on('data', WEBSOCKET && isWeb() ? unwrap : take);
       link.socket.on('close', step);
       const greeting = connectPacket();
-      if (!write(greeting, 0)) return;
+      if (WEBSOCKET && isWeb()) upgrade(greeting);
+      else if (!write(greeting, 0)) return;
     } catch (error) {
       return step(error);
     }
@@ -103,8 +113,10 @@ export function step(why: unknown, open?: EspruinoSocket) {
     link.room = undefined as unknown as number;
     link.socket = 0 as unknown as EspruinoSocket;
     reader.rest = '';
+    if (WEBSOCKET) web.rest = '';
     if (RECEIVE) reader.skip = 0;
     try {
+      if (WEBSOCKET && isWeb() && web.left >= 0) old.write(frame(136, ''));
       old.end();
       // What the old socket still brings is no longer ours.
       old.removeAllListeners();

@@ -110,6 +110,7 @@ function open(packet: string): void {
     if (RECEIVE) client.emit('connect');
   } else {
     link.doublings += REFUSED_DOUBLINGS;
+    if (TOKENS) link.refused = packet.charCodeAt(3);
     step(`CONNACK ${packet.charCodeAt(3)}`);
   }
 }

@@ -10,12 +10,14 @@ export const FEATURES = [
   'POLICIES',
   'FLASH',
   'QOS2',
+  'TOKENS',
+  'WEBSOCKET',
 ] as const;
 
 export type Feature = (typeof FEATURES)[number];
 
 /** What not even `full` has, each for the few who need it; all of them need RECEIVE. */
-export const ASKED_FOR: readonly Feature[] = ['QOS2'];
+export const ASKED_FOR: readonly Feature[] = ['QOS2', 'TOKENS', 'WEBSOCKET'];
 
 export type BuildName = 'qos0' | 'core' | 'default' | 'full' | 'max';
 

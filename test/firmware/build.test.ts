@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 2694, pretokenised: 2338 },
   default: { bytes: 5705, pretokenised: 5003 },
   full: { bytes: 7550, pretokenised: 6601 },
-  max: { bytes: 8175, pretokenised: 7200 },
+  max: { bytes: 9420, pretokenised: 8300 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
@@ -23,7 +23,11 @@ test.each(names)('%s is no bigger than it was', (name) => {
 });
 
 /** Bytes that each feature may cost on the default build. */
-const MOST: [feature: Feature, bytes: number][] = [['QOS2', 350]];
+const MOST: [feature: Feature, bytes: number][] = [
+  ['QOS2', 350],
+  ['TOKENS', 80],
+  ['WEBSOCKET', 1110],
+];
 
 test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {
   const { length } = build(CLIENT_ENTRY, [...BUILDS.default, feature]).bytes;
@@ -40,7 +44,7 @@ test.each(names)('%s is ASCII, one line, and the same each time', (name) => {
 });
 
 /** What only the features have that `full` has not. */
-const LATER = /_P\\x02_b\\x02/;
+const LATER = /_P\\x02_b\\x02|websocket/;
 
 test('a feature that is left out leaves nothing behind', () => {
   expect(bytesOf('qos0')).not.toMatch(/username|subscribe|Storage|counts/);

@@ -20,9 +20,16 @@ export class Peer {
   ended = false;
   /** Every packet that arrived, as mqtt-packet reads it. */
   readonly packets: Packet[] = [];
+  /** What of the bytes is MQTT: all of them, unless they come in frames. */
+  readonly unframe: (chunk: Buffer) => Buffer;
   #parser = mqtt.parser();
 
-  constructor(socket: Any, options: Record<string, unknown>) {
+  constructor(
+    socket: Any,
+    options: Record<string, unknown>,
+    unframe: (chunk: Buffer) => Buffer = (chunk) => chunk,
+  ) {
+    this.unframe = unframe;
     this.socket = socket;
     this.options = options;
     this.#parser.on('packet', (packet) => this.packets.push(packet));
@@ -47,7 +54,7 @@ export class Peer {
     const chunk = this.unsent.slice(0, CHUNK);
     this.unsent = this.unsent.slice(CHUNK);
     this.sent += chunk;
-    this.#parser.parse(Buffer.from(chunk, 'latin1'));
+    this.#parser.parse(this.unframe(Buffer.from(chunk, 'latin1')));
     if (this.unsent === '' && !this.ended) this.socket.emit('drain');
     return true;
   }

@@ -49,6 +49,8 @@ export class Board {
   refuses = false;
   /** What `Math.random` gives. */
   random = 0.5;
+  /** Takes MQTT out of what new peers get. */
+  unframe?: (chunk: Buffer) => Buffer;
   /** What callbacks threw out of the client. */
   readonly thrown: unknown[] = [];
   readonly storage: Storage;
@@ -88,7 +90,7 @@ export class Board {
     return {
       connect: (options: object) => {
         if (this.refuses) throw new Error('Unable to create socket');
-        const peer = new Peer(this.newObject(), { module, ...options });
+        const peer = new Peer(this.newObject(), { module, ...options }, this.unframe);
         this.peers.push(peer);
         return peer.socket;
       },
