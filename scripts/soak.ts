@@ -44,7 +44,10 @@ export function define(program: Command): void {
     .option('--jobs <n>', 'how many run at a time', String(availableParallelism()))
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
-    .option('--qos <2>', 'every board publishes at QoS 2, in a session that is kept')
+    .option(
+      '--qos <2>',
+      'every board publishes at QoS 2, in a session that is kept, with its outbox in flash, or in a clean one',
+    )
     .option('--json <file>', 'write the report there')
     .option('--html <file>', 'write a page about all worlds there, to look at in a browser')
     .option('--junit <file>', 'write a JUnit file there')

@@ -20,7 +20,7 @@ export interface SoakWorld {
   forUs: number;
   firmware?: string;
   app?: string;
-  /** Every board publishes at QoS 2, in a session that is kept. */
+  /** Every board publishes at QoS 2. */
   qos?: 2;
   /** A world that takes longer than this on the wall clock is given up. Without it 120 s: a bad one takes a tenth. */
   maxSeedMs?: number;

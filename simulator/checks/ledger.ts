@@ -1,5 +1,5 @@
 import type { TakenIn } from '../broker/index.ts';
-import { PUBACK, PUBREC, type Publish, type Qos } from '../broker/packets.ts';
+import { PUBACK, PUBREC, PUBREL, type Publish, type Qos } from '../broker/packets.ts';
 import { type HandedOver, type Observations, Tally } from './check.ts';
 import { Histogram } from './histogram.ts';
 import type { WirePacket } from './packet.ts';
@@ -104,8 +104,13 @@ export class Ledger implements Partial<Observations> {
 
   sent(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
     const { publish } = packet;
-    if (publish === null) return;
     const device = this.#device(number);
+    // A power cut may have left open whether its PUBREC was noted; now it is known.
+    if (packet.type === PUBREL && device.inFlight.length > 0)
+      device.inFlight = device.inFlight.filter(
+        ({ packetId, arrivals }) => packetId !== packet.packetId || arrivals === 0,
+      );
+    if (publish === null) return;
     const reading = readingOf(device, publish);
     if (reading !== null && publish.qos > 0) {
       if (reading.packetId === 0) {

@@ -48,8 +48,12 @@ export interface Must {
 export function drawScenario(seed: number, devices: number, forUs: number, must: Must = {}): Scenario {
   const scenario = draw(seed, devices, forUs);
   if (must.qos !== 2) return scenario;
-  const outbox = new Random(`${seed}/soak qos 2`).chance(0.6) ? 'flash' : 'memory';
-  return { ...scenario, qos: 2, build: must.build, session: 'kept', outbox };
+  // A board that forgets, in a session that does not, would use ids of messages that the broker still holds.
+  const remembers = new Random(`${seed}/soak qos 2`).chance(0.6);
+  const { build } = must;
+  return remembers
+    ? { ...scenario, qos: 2, build, session: 'kept', outbox: 'flash' }
+    : { ...scenario, qos: 2, build, session: 'clean', outbox: 'memory' };
 }
 
 function draw(seed: number, devices: number, forUs: number): Scenario {

@@ -113,3 +113,13 @@ test('PUBREC answers each QoS 2 message in order, PUBCOMP each PUBREL', () => {
   say(early, 1, ack('pubrec', 2));
   expect(early.result()).toMatchObject({ failed: 1, detail: expect.stringContaining('MQTT-4.6.0-3') });
 });
+
+test('a PUBREC in the instant of a power cut was noted when its PUBREL comes, and the id is free for an equal message', () => {
+  const ledger = unanswered();
+  ledger.received(7, 1, 2, ack('pubrec', 1));
+  ledger.poweredOff(7, 1);
+  ledger.handedOver(reading('21', 8, { qos: 2 }));
+  say(ledger, 3, ack('pubrel', 1), two('21', 1));
+  ledger.takenIn(taken(two('21', 1)));
+  expect(exactlyOnce(ledger)).toMatchObject({ evaluated: 2, failed: 0 });
+});
