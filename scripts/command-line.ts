@@ -5,6 +5,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['board', () => import('./board.ts')],
   ['build', () => import('./build.ts')],
   ['broker', () => import('./broker.ts')],
+  ['call', () => import('./call.ts')],
   ['compare', () => import('./compare.ts')],
   ['ctl', () => import('./ctl.ts')],
   ['decode', () => import('./decode.ts')],
