@@ -5,6 +5,7 @@ import { build, CLIENT_ENTRY } from './build.ts';
 import type { Choice } from './choice.ts';
 import { BUILDS, type BuildName, FEATURES, type Feature } from './features.ts';
 import { BOARDS, type BoardRoom, ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
+import { buildOnce } from './once.ts';
 import { pretokenise } from './pretokenise.ts';
 import { compileChecked, SourceProblems } from './source-errors.ts';
 
@@ -79,7 +80,7 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   const client = usesClient ? chooseClient(app.source, config) : null;
   const modules = modulesOf(app.bytes, app.shares);
   if (client !== null) {
-    const { bytes } = build(CLIENT_ENTRY, BUILDS[client]);
+    const { bytes } = buildOnce(CLIENT_ENTRY, BUILDS[client]);
     files.mote = shorten(bytes);
     modules.push({ name: `mote (${client})`, bytes: files.mote.length, variables: estimateVariables(bytes) });
   }

@@ -1,12 +1,16 @@
+import { createRequire } from 'node:module';
 import { basename, extname, join, relative } from 'node:path';
-import { buildSync } from 'esbuild';
-import { minify } from 'uglify-js';
 import { PROJECT } from '../project.ts';
 import { type Choice, constantsOf, EVERYTHING } from './choice.ts';
 import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { inlineExpressions, inlineNumbers, inlineSingleUse } from './inline.ts';
 import { resetInCreate } from './state.ts';
+
+// They take a third of a second to load, and are seldom needed: see cache.ts.
+const load = createRequire(import.meta.url);
+const esbuild = () => load('esbuild') as typeof import('esbuild');
+const uglify = () => load('uglify-js') as typeof import('uglify-js');
 
 export interface Built {
   /** The file as the board gets it, one character a byte. */
@@ -35,7 +39,7 @@ export function build(
   const has = new Set(features);
   const { es5, map, shares } = compile(entry, features, folder, choice);
   const name = basename(entry, extname(entry));
-  const result = minify(
+  const result = uglify().minify(
     { [`${name}.js`]: readable(entry, es5) },
     {
       toplevel: true,
@@ -86,7 +90,7 @@ export function compile(
   choice: Choice = EVERYTHING,
 ): Compiled {
   const has = new Set(features);
-  const { outputFiles, metafile } = buildSync({
+  const { outputFiles, metafile } = esbuild().buildSync({
     absWorkingDir: folder,
     entryPoints: [entry],
     // What a project of a user's imports, wherever this package is installed.

@@ -1,5 +1,6 @@
 import { PROJECT } from '../project.ts';
 import { type Built, build } from './build.ts';
+import { cached, keep } from './cache.ts';
 import { type Choice, EVERYTHING } from './choice.ts';
 import type { Feature } from './features.ts';
 
@@ -12,7 +13,11 @@ export function buildOnce(
   choice: Choice = EVERYTHING,
 ): Built {
   const key = [entry, ...features, JSON.stringify(choice)].join(' ');
-  const built = known.get(key) ?? build(entry, features, PROJECT, choice);
+  let built = known.get(key) ?? cached(key);
+  if (built === null) {
+    built = build(entry, features, PROJECT, choice);
+    keep(key, built);
+  }
   known.set(key, built);
   return built;
 }

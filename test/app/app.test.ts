@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { build } from '../../scripts/build/build.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
 import { EXAMPLE } from '../../sensors/simulated/bme280-calibration.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';
@@ -11,7 +11,7 @@ import { ENGINE, runOnEngine } from '../sensors/built.ts';
 beforeEach(startClock);
 afterEach(stopClock);
 
-const bytes = build('firmware/app.ts').bytes;
+const bytes = buildOnce('firmware/app.ts').bytes;
 const day = new Day(new Random('a garden'));
 
 interface Published {

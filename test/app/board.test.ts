@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { build } from '../../scripts/build/build.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
 import { drawCalibration } from '../../sensors/simulated/bme280-calibration.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';
@@ -36,7 +36,7 @@ test('on a virtual board a day of faults gives one message per interval: right n
     device: 1,
     random: kernel.random('board'),
     net: new ScriptedStack(kernel),
-    files: { '.bootcde': build('firmware/app.ts').bytes, mote: CLIENT },
+    files: { '.bootcde': buildOnce('firmware/app.ts').bytes, mote: CLIENT },
     ownFiles: { 'mote.json': JSON.stringify({ host: 'broker', every: EVERY_S }) },
     i2c,
     onPublish: (publish) => published.push(publish),

@@ -1,16 +1,13 @@
 import { createContext, runInContext } from 'node:vm';
-import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
+import { CLIENT_ENTRY } from '../../scripts/build/build.ts';
 import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 import { Peer } from './peer.ts';
 import { Storage } from './storage.ts';
 
-const built = new Map<BuildName, string>();
-
 /** The bytes of one build, as they would be flashed. */
 export function bytesOf(name: BuildName): string {
-  const known = built.get(name) ?? build(CLIENT_ENTRY, BUILDS[name]).bytes;
-  built.set(name, known);
-  return known;
+  return buildOnce(CLIENT_ENTRY, BUILDS[name]).bytes;
 }
 
 /** What Espruino gives each object, as far as the client calls it: listeners in `#on...`, and `emit` that is queued. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sample } from '../../firmware/payload/sample.ts';
-import { build } from '../../scripts/build/build.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 import { FORMATS } from '../../simulator/decode/decode.ts';
 import { ENGINE, loadBytes, runOnEngine } from '../sensors/built.ts';
 
@@ -30,7 +30,7 @@ const samples: Sample[] = [
 
 // Without ESPRUINO, the path of a Linux build of the real interpreter, there is no engine to ask.
 test.skipIf(!ENGINE).each(FORMATS)('%s: the real engine writes the same bytes', async (format) => {
-  const bytes = build(`firmware/payload/${format}.ts`).bytes;
+  const bytes = buildOnce(`firmware/payload/${format}.ts`).bytes;
   const { encode } = loadBytes<{ encode(samples: Sample[], base: string): string }>(bytes);
   const [line] = await runOnEngine(`
     var exports = {};

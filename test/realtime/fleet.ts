@@ -1,5 +1,6 @@
-import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
+import { CLIENT_ENTRY } from '../../scripts/build/build.ts';
 import { BUILDS } from '../../scripts/build/features.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 import { Board } from '../../simulator/board/board.ts';
 import type { BoardError } from '../../simulator/board/errors.ts';
 import { CONNACK, PUBACK } from '../../simulator/broker/packets.ts';
@@ -9,8 +10,8 @@ import { RealClock, RealNet } from '../../simulator/realtime/index.ts';
 
 /** The bytes that would be flashed. */
 const files = {
-  '.bootcde': build('firmware/app.ts').bytes,
-  mote: build(CLIENT_ENTRY, BUILDS.default).bytes,
+  '.bootcde': buildOnce('firmware/app.ts').bytes,
+  mote: buildOnce(CLIENT_ENTRY, BUILDS.default).bytes,
 };
 
 const CONNECTED_WITHIN_US = 15e6;

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../../scripts/build/build.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 
 /** The path of a real Espruino built for Linux, or undefined. */
 export const ENGINE = process.env.ESPRUINO;
 
 /** A driver's file as it would be flashed. */
-export const driverBytes = (chip: string) => build(`sensors/${chip}.ts`).bytes;
+export const driverBytes = (chip: string) => buildOnce(`sensors/${chip}.ts`).bytes;
 
 /** Runs a built module in this process and gives its exports. */
 export function loadBytes<Exports>(bytes: string): Exports {

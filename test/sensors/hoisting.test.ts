@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'acorn';
 import { expect, test } from 'vitest';
-import { build } from '../../scripts/build/build.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 
 const drivers = readdirSync(join(import.meta.dirname, '../../sensors'))
   .filter((file) => file.endsWith('.ts'))
@@ -50,7 +50,7 @@ function collect(node: unknown, used: Map<string, number>, declared: Map<string,
 test.each([...drivers, 'firmware/app.ts', 'firmware/all-sensors.ts'])(
   '%s: nothing stands behind a return or before its var, for Espruino does not hoist',
   (entry) => {
-    const tree = parse(build(entry).bytes, { ecmaVersion: 2020 });
+    const tree = parse(buildOnce(entry).bytes, { ecmaVersion: 2020 });
     expect(behindReturn(tree)).toEqual([]);
     expect(usedBeforeVar(tree)).toEqual([]);
   },

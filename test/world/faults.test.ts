@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
+import { CLIENT_ENTRY } from '../../scripts/build/build.ts';
 import { BUILDS } from '../../scripts/build/features.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 import { makeProgram } from '../../scripts/programs.ts';
 import type { PlannedFault } from '../../simulator/world/faults/index.ts';
 import type { WorldPlan } from '../../simulator/world/plan.ts';
@@ -14,7 +15,7 @@ function suffer(faults: PlannedFault[], more: Partial<WorldPlan> = {}) {
 }
 
 const quiet = suffer([]);
-const full = makeProgram('mote-full', build(CLIENT_ENTRY, BUILDS.full).bytes);
+const full = makeProgram('mote-full', buildOnce(CLIENT_ENTRY, BUILDS.full).bytes);
 
 test('a tunnel loses packets and delays readings by as long as it lasts', () => {
   const report = suffer([{ fault: 'tunnel', at: '20m', for: '40s', devices: 'all' }]);

@@ -1,5 +1,6 @@
-import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
+import { CLIENT_ENTRY } from '../../scripts/build/build.ts';
 import { BUILDS } from '../../scripts/build/features.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 import { APP_ENTRY } from '../../scripts/build.ts';
 import { makeProgram } from '../../scripts/programs.ts';
 import { HashedTrace, type Trace } from '../../simulator/kernel/trace.ts';
@@ -24,8 +25,8 @@ export function planWith(more: Partial<WorldPlan> = {}): WorldPlan {
     session: 'clean',
     link: ['nbiot-good', 'dead-zone'],
     faults: [],
-    client: makeProgram('mote-default', build(CLIENT_ENTRY, BUILDS.default).bytes),
-    app: makeProgram('app', build(APP_ENTRY).bytes),
+    client: makeProgram('mote-default', buildOnce(CLIENT_ENTRY, BUILDS.default).bytes),
+    app: makeProgram('app', buildOnce(APP_ENTRY).bytes),
     outbox: 'memory',
     ...more,
   };

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { PROJECT } from '../project.ts';
+import type { Built } from './build.ts';
+
+/** Compiling takes seconds, and every start of `mote sim` wants two files. Deleting the folder costs those seconds only. */
+const CACHE_FOLDER = join(PROJECT, 'node_modules/.cache/mote-mqtt');
+/** Files kept; with one more the oldest half goes. */
+export const MAX_CACHED = 64;
+
+/** What is compiled and what compiles it: another byte in any of these, and nothing that was kept counts. */
+const SOURCES = [join(PROJECT, 'firmware'), join(PROJECT, 'sensors'), import.meta.dirname];
+const COMPILERS = ['esbuild', 'uglify-js', 'acorn'];
+
+let sources: string | undefined;
+
+function hashOfSources(): string {
+  const hash = createHash('sha256');
+  for (const folder of SOURCES)
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())
+      if (/\.[jt]s$/.test(file)) hash.update(`${file}\0`).update(readFileSync(join(folder, file)));
+  const { resolve } = createRequire(import.meta.url);
+  for (const name of COMPILERS) hash.update(readFileSync(resolve(`${name}/package.json`)));
+  return hash.digest('hex');
+}
+
+/** The file that `what` would be kept in; null where the sources or their compilers cannot be read. */
+function fileOf(what: string, folder: string): string | null {
+  try {
+    sources ??= hashOfSources();
+  } catch {
+    return null;
+  }
+  return join(folder, `${createHash('sha256').update(`${sources} ${what}`).digest('hex')}.json`);
+}
+
+/** What an earlier process compiled from the same sources; null when there is nothing. */
+export function cached(what: string, folder = CACHE_FOLDER): Built | null {
+  const file = fileOf(what, folder);
+  if (file === null) return null;
+  try {
+    const { bytes, map, modules } = JSON.parse(readFileSync(file, 'utf8')) as Built;
+    return typeof bytes === 'string' && typeof map === 'string' ? { bytes, map, modules } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps it for the next process; where that cannot be written, each compiles for itself. */
+export function keep(what: string, built: Built, folder = CACHE_FOLDER): void {
+  const file = fileOf(what, folder);
+  if (file === null) return;
+  try {
+    mkdirSync(folder, { recursive: true });
+    // Another process may be reading.
+    const whole = `${file}.${process.pid}`;
+    writeFileSync(whole, JSON.stringify(built));
+    renameSync(whole, file);
+    const kept = readdirSync(folder).map((name) => join(folder, name));
+    if (kept.length <= MAX_CACHED) return;
+    const ages = kept.map((path) => ({ path, at: statSync(path).mtimeMs })).sort((a, b) => a.at - b.at);
+    for (const { path } of ages.slice(0, MAX_CACHED / 2)) rmSync(path, { force: true });
+  } catch {
+    return;
+  }
+}
