@@ -6,8 +6,17 @@ import type { WirePacket } from './packet.ts';
 const ACKNOWLEDGE_WITHIN_US = 5_000_000;
 
 /** What a received packet is answered by, and the rule for their order. */
-const ORDER: Record<number, string> = { [PUBACK]: 'MQTT-4.6.0-2', [PUBREC]: 'MQTT-4.6.0-3' };
-const NAMES: Record<number, string> = { [PUBACK]: 'PUBACK', [PUBREC]: 'PUBREC', [PUBCOMP]: 'PUBCOMP' };
+const ORDER: Record<number, string> = {
+  [PUBACK]: 'MQTT-4.6.0-2',
+  [PUBREC]: 'MQTT-4.6.0-3',
+  [PUBREL]: 'MQTT-4.6.0-4',
+};
+const NAMES: Record<number, string> = {
+  [PUBACK]: 'PUBACK',
+  [PUBREC]: 'PUBREC',
+  [PUBREL]: 'PUBREL',
+  [PUBCOMP]: 'PUBCOMP',
+};
 
 interface Due {
   type: number;
@@ -18,7 +27,7 @@ interface Due {
 
 /**
  * Every message above QoS 0 that the client has read gets its PUBACK or PUBREC (MQTT-4.5.0-2), in order
- * (4.6.0-2, 4.6.0-3), and every PUBREL its PUBCOMP (4.3.3-2).
+ * (4.6.0-2, 4.6.0-3), every PUBREC its PUBREL (4.3.3-1) and every PUBREL its PUBCOMP (4.3.3-2).
  */
 export class Acknowledge implements Check {
   #tally = new Tally();
@@ -34,6 +43,8 @@ export class Acknowledge implements Check {
     if (name === undefined) return;
     const due = this.#of(device).filter((one) => one.connection === connection && one.type === packet.type);
     const at = due.findIndex(({ packetId }) => packetId === packet.packetId);
+    // The PUBREC of a PUBREL that goes again came on an earlier connection.
+    if (at < 0 && packet.type === PUBREL) return;
     this.#tally.evaluated++;
     if (at < 0) this.#tally.fail(timeUs, device, `MQTT-2.3.1-6: ${name} ${packet.packetId} for no message`);
     else if (at > 0 && packet.type !== PUBCOMP)
@@ -69,6 +80,7 @@ export class Acknowledge implements Check {
 
 function answerTo({ type, publish }: WirePacket): number {
   if (type === PUBREL) return PUBCOMP;
+  if (type === PUBREC) return PUBREL;
   if (publish === null || publish.qos === 0) return 0;
   return publish.qos === 1 ? PUBACK : PUBREC;
 }

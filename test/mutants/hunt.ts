@@ -26,7 +26,8 @@ export function hunt(mutant: Mutant): Catch {
     return known;
   };
   for (let seed = 1; seed <= MAX_SEEDS; seed++) {
-    const { broken, report } = runSeed(seed, WORLD, (plan, build) => ({ ...plan, client: clientOf(build) }));
+    const world = mutant.qos === 2 ? { ...WORLD, qos: mutant.qos } : WORLD;
+    const { broken, report } = runSeed(seed, world, (plan, build) => ({ ...plan, client: clientOf(build) }));
     const caughtBy = report?.checks.find((check) => check.failed > 0)?.name ?? broken?.check;
     if (caughtBy !== undefined) return { name: mutant.name, caughtBy, seedsNeeded: seed };
   }

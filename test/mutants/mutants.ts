@@ -2,6 +2,8 @@
 export interface Mutant {
   name: string;
   edits: Edit[];
+  /** Only worlds at QoS 2 can show it. */
+  qos?: 2;
 }
 
 export interface Edit {
@@ -18,6 +20,10 @@ function mutant(name: string, ...edits: [file: string, find: string, replace: st
     name,
     edits: edits.map(([file, find, replace]) => ({ file: `${FOLDER}${file}.ts`, find, replace })),
   };
+}
+
+function atQos2(name: string, ...edits: [file: string, find: string, replace: string][]): Mutant {
+  return { ...mutant(name, ...edits), qos: 2 };
 }
 
 export const MUTANTS: Mutant[] = [
@@ -137,4 +143,25 @@ export const MUTANTS: Mutant[] = [
     'link.socket.write(data);',
     'link.socket.write(data);\n    const all = client as unknown as { all: string[] };\n    (all.all = all.all || []).push(data);',
   ]),
+  atQos2('publishes again after PUBREC', [
+    'qos2',
+    '  delete box.flight[key];\n  box.flight[key] = `b${key.slice(1)}`;\n',
+    '',
+  ]),
+  atQos2('takes PUBREC for the end of a handshake', [
+    'reader',
+    'if (QOS2 && at === 9) askRelease(key, asked.length);',
+    'if (QOS2 && at === 9) acknowledge(key);',
+  ]),
+  atQos2('sends PUBREL with the flags of PUBREC', [
+    'qos2',
+    "answer(key.slice(2), 'b');",
+    "answer(key.slice(2), '`');",
+  ]),
+  atQos2('answers QoS 2 as if it were QoS 1', [
+    'receive',
+    "if (id) answer(id, QOS2 && kind & 4 ? 'P' : '@');",
+    "if (id) answer(id, '@');",
+  ]),
+  atQos2('never sends PUBCOMP', ['qos2', "  answer(id, 'p');\n", '']),
 ];
