@@ -41,6 +41,9 @@ export interface PublishOptions {
   dup?: boolean;
 }
 
+/** `answer` publishes its text to who asks; false when it is refused, or nobody waits for it. */
+export type Handler = (message: string, answer: (text: any) => boolean) => void;
+
 export interface Client {
   connected: boolean;
   /** Keeps a connection from now on until `disconnect`; does nothing while it already does. */
@@ -62,6 +65,13 @@ export interface Client {
   flush(callback: (left: number) => void, timeoutMs: number): void;
   /** The `full` build: what has happened since `create`. */
   counts: typeof import('./client/counters.ts').count.counts;
+  /** The `max` build: `handler` gets the requests to this topic; false: the filter is refused. */
+  serve(topic: string, handler: Handler): boolean;
+  /**
+   * The `max` build: `callback` runs once, with the answer, or without one after `timeoutMs`. false: refused, as are those
+   * that make 16 with what is served. Needs `client_id`.
+   */
+  request(topic: string, message: any, timeoutMs: number, callback: (answer?: string) => void): boolean;
   on(event: string, callback: (...values: any[]) => void): void;
   removeAllListeners(event?: string): void;
   emit(event: string, ...values: unknown[]): void;

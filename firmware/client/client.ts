@@ -5,6 +5,7 @@ import { flush } from './flush.ts';
 import { given } from './given.ts';
 import { DUE, isUp, link, step, write } from './link.ts';
 import { prepare, publish } from './publish.ts';
+import { request, serve } from './requests.ts';
 import { ask } from './subscriptions.ts';
 
 /** One object for all clients of this module, one after another: methods in a prototype would cost six variables more. */
@@ -53,6 +54,10 @@ if (RECEIVE) {
 }
 if (PREPARED) client.topic = prepare;
 if (FLUSH) client.flush = flush;
+if (REQUESTS) {
+  client.serve = serve;
+  client.request = request;
+}
 if (COUNTERS)
   client.publish = (topic, message, how, callback) => {
     const accepted = publish(topic, message, how as PublishOptions, callback);

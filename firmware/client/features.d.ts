@@ -19,6 +19,8 @@ declare const COUNTERS: boolean;
 declare const POLICIES: boolean;
 /** Accepted QoS 1 messages also stand in Storage. */
 declare const FLASH: boolean;
+/** `serve` and `request`; needs RECEIVE. */
+declare const REQUESTS: boolean;
 /** `transport` in the options: MQTT over WebSocket. */
 declare const WEBSOCKET: boolean;
 /** User name and password may be functions; needs CREDENTIALS. */

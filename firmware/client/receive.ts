@@ -1,5 +1,6 @@
 import { client } from './client.ts';
 import { count } from './counters.ts';
+import { route } from './handlers.ts';
 import { MAX_HELD, MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
 import { link, step, write } from './link.ts';
 import { hold } from './qos2.ts';
@@ -39,6 +40,7 @@ export function receive(kind: number, packet: string, at: number, end: number): 
     const listeners = client as unknown as { [event: string]: Listener[] | Listener };
     if (!known && (listeners['#onmessage'] || listeners['#onpublish']))
       deliver(kind, topic, packet.slice(messageAt, end));
+    if (REQUESTS && !known) route(topic, packet.slice(messageAt, end));
     if (QOS2 && kind & 4 && !known) hold(id);
     // The callback may have closed the connection and started another.
     if (socket !== link.socket) return false;

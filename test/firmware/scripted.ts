@@ -62,8 +62,8 @@ export class Board {
     const realm = createContext({
       queue: (run: () => void) => this.#queue.push(run),
       require: (module: string) => this.#library(module),
-      setTimeout: (run: () => void, delayMs: number) => {
-        this.#timers.set(++this.#lastTimer, { at: this.now + delayMs, run });
+      setTimeout: (run: (...values: unknown[]) => void, delayMs: number, ...values: unknown[]) => {
+        this.#timers.set(++this.#lastTimer, { at: this.now + delayMs, run: () => run(...values) });
         return this.#lastTimer;
       },
       clearTimeout: (id: number) => this.#timers.delete(id),
