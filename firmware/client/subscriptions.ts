@@ -29,9 +29,15 @@ export function ask(filter: unknown, again?: unknown, qos?: string): boolean {
   return true;
 }
 
-/** The broker has forgotten the session: all filters go again; those without an answer still are in the outbox. */
+/**
+ * The broker has forgotten the session: all filters go again, before the messages that wait; those without an answer
+ * still are in the outbox.
+ */
 export function askAgain(): void {
-  for (const name in asks.wanted) if (!asks.wanted[name][1]) ask(name.slice(2), true, asks.wanted[name]);
+  const before = box.waiting.length;
+  for (const name in asks.wanted)
+    if (!asks.wanted[name][1]) ask(name.slice(2), true, asks.wanted[name]);
+  box.waiting = box.waiting.slice(before).concat(box.waiting.slice(0, before));
 }
 
 /** A SUBACK or UNSUBACK came, for a request of ours. */

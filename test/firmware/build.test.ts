@@ -9,9 +9,9 @@ import { bytesOf } from './scripted.ts';
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 1795, pretokenised: 1530 },
   core: { bytes: 2694, pretokenised: 2338 },
-  default: { bytes: 5705, pretokenised: 5003 },
-  full: { bytes: 7550, pretokenised: 6601 },
-  max: { bytes: 9420, pretokenised: 8300 },
+  default: { bytes: 5751, pretokenised: 5049 },
+  full: { bytes: 7596, pretokenised: 6647 },
+  max: { bytes: 9457, pretokenised: 8300 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -68,6 +68,26 @@ test('what was asked offline goes out after CONNACK, and again when the broker f
   }
 });
 
+test('in a new session subscriptions go before the messages that wait', () => {
+  const board = new Board('default');
+  const client = board.connected();
+  client.subscribe('a');
+  board.idle();
+  board.peer.send({ cmd: 'suback', messageId: 1, granted: [0] });
+  board.idle();
+  for (let n = 0; n < 20; n++) client.publish('t', 'x', { qos: 1 });
+  board.idle();
+  board.peer.close();
+  board.pass(1000);
+  board.accept();
+  board.idle();
+  expect(board.peer.take().map(({ cmd }) => cmd)).toEqual([
+    'connect',
+    'subscribe',
+    ...Array(7).fill('publish'),
+  ]);
+});
+
 test('a SUBACK that grants less, or nothing, is reported with its filter', () => {
   const board = new Board('default');
   const client = board.connected();
