@@ -35,8 +35,7 @@ export function ask(filter: unknown, again?: unknown, qos?: string): boolean {
  */
 export function askAgain(): void {
   const before = box.waiting.length;
-  for (const name in asks.wanted)
-    if (!asks.wanted[name][1]) ask(name.slice(2), true, asks.wanted[name]);
+  for (const name in asks.wanted) if (!asks.wanted[name][1]) ask(name.slice(2), true, asks.wanted[name]);
   box.waiting = box.waiting.slice(before).concat(box.waiting.slice(0, before));
 }
 
