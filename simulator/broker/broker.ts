@@ -16,8 +16,10 @@ export const MAX_RETAINED = 1 << 17;
 /** Levels of a filter (mosquitto's limit); a deeper one gets SUBACK 0x80. */
 export const MAX_FILTER_LEVELS = 200;
 
+const NO_SUBSCRIPTION_EXISTED = '\x11';
+
 /**
- * A strict MQTT 3.1.1 broker in virtual time: it does what the standard asks of a server, and
+ * A strict broker for MQTT 3.1.1 and 5 in virtual time: it does what the standard asks of a server, and
  * tells its observer every rule that a client breaks. A fault in the bytes closes the link (MQTT-4.8.0-1); a
  * fault that needs history to be seen is told only, as other brokers would let it pass.
  */
@@ -79,7 +81,8 @@ export class Broker implements Listener, Hub {
     const isNew = connect.cleanSession || (old !== undefined && this.trouble.forgets(connection.device));
     const kept = isNew ? undefined : old;
     if (old !== undefined && kept === undefined) this.#forget(old);
-    const session = kept ?? new Session(clientId, connect.cleanSession);
+    const session = kept ?? new Session(clientId, connect.sessionExpiryS);
+    session.expiryS = connect.sessionExpiryS;
     this.#sessions.set(clientId, session);
     const ids = this.#ids.get(clientId) ?? new InboundIds(connection.device);
     if (connect.clientId !== '' && this.#ids.size < MAX_SESSIONS) this.#ids.set(clientId, ids);
@@ -116,11 +119,13 @@ export class Broker implements Listener, Hub {
     return { codes, retained };
   }
 
-  unsubscribe(session: Session, filters: string[]): void {
+  unsubscribe(session: Session, filters: string[]): string {
+    let codes = '';
     for (const filter of filters) {
-      session.subscriptions.delete(filter);
+      codes += session.subscriptions.delete(filter) ? '\0' : NO_SUBSCRIPTION_EXISTED;
       this.#routes.remove(filter, session);
     }
+    return codes;
   }
 
   closed(connection: Connection, reason: CloseReason): void {
@@ -128,11 +133,15 @@ export class Broker implements Listener, Hub {
     this.#connections.delete(connection);
     if (session !== null) {
       session.wire = null;
-      if (session.clean) this.#forget(session);
+      if (session.expiryS === 0) this.#forget(session);
+      else if (session.expiryS < Infinity) this.#after(session.expiryS, session, () => this.#forget(session));
     }
     this.#observer.closed(this.#clock.now, device, clientId, reason);
     // The will of a process that was killed dies with it.
-    if (will !== null && reason !== 'killed') this.#route(will);
+    if (will === null || reason === 'killed') return;
+    const delayS = Math.min(connection.willDelayS, session?.expiryS ?? 0);
+    if (delayS === 0 || session === null) this.#route(will);
+    else this.#after(delayS, session, () => this.#route(will));
   }
 
   violated(connection: Connection, error: ProtocolError): void {
@@ -140,9 +149,23 @@ export class Broker implements Listener, Hub {
     this.#observer.violation({ timeUs: this.#clock.now, device: connection.device, rule, detail });
   }
 
+  /** Does it unless the client has come back by then. */
+  #after(delayS: number, session: Session, act: () => void): void {
+    const { takeovers } = session;
+    this.#clock.at(
+      this.#clock.now + delayS * 1e6,
+      WORLD,
+      () => {
+        if (session.takeovers === takeovers && session.wire === null) act();
+      },
+      undefined,
+    );
+  }
+
   #codeFor(connect: Connect, device: number): ConnackCode {
-    if (connect.level !== 4) return 1;
-    if (connect.clientId === '' && !connect.cleanSession) return 2;
+    if (connect.level !== 4 && connect.level !== 5) return 1;
+    if (connect.authenticationMethod !== null) return 4;
+    if (connect.level === 4 && connect.clientId === '' && !connect.cleanSession) return 2;
     if (this.#sessions.size >= MAX_SESSIONS && !this.#sessions.has(connect.clientId)) return 3;
     const refusal = spanAt(this.#plan.refusals, this.#clock.now);
     if (refusal === undefined) return 0;
@@ -153,18 +176,25 @@ export class Broker implements Listener, Hub {
   #route(message: Message): void {
     if (message.retain) this.#retain(message);
     if (this.#routes.count === 0) return;
-    const { topic, payload } = message;
+    const { topic, payload, properties, expiresUs } = message;
     for (const [session, granted] of this.#routes.match(topic)) {
-      session.deliver({ topic, payload, qos: lower(message.qos, granted), retain: false });
+      session.deliver({
+        topic,
+        payload,
+        qos: lower(message.qos, granted),
+        retain: false,
+        properties,
+        expiresUs,
+      });
     }
   }
 
   /** An empty payload clears (MQTT-3.3.1-10, 3.3.1-11). */
   #retain(message: Message): void {
-    const { topic, payload, qos } = message;
+    const { topic, payload, qos, properties, expiresUs } = message;
     if (payload === '') this.#retained.delete(topic);
     else if (this.#retained.size < MAX_RETAINED || this.#retained.has(topic))
-      this.#retained.set(topic, { topic, payload, qos, retain: true });
+      this.#retained.set(topic, { topic, payload, qos, retain: true, properties, expiresUs });
   }
 
   #forget(session: Session): void {

@@ -1,29 +1,16 @@
 import { type Clock, type EventId, WORLD } from '../kernel/kernel.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
-import {
-  connackBytes,
-  PINGRESP_BYTES,
-  pubackBytes,
-  pubcompBytes,
-  pubrecBytes,
-  subackBytes,
-  unsubackBytes,
-} from './encode.ts';
+import { type Dialect, dialectOf, VERSION_311 } from './dialect.ts';
+import { PINGRESP_BYTES, pubackBytes, pubcompBytes, pubrecBytes } from './encode.ts';
 import { Frames } from './frames.ts';
 import type { InboundIds } from './inbound.ts';
 import type { CloseReason } from './observer.ts';
 import * as packets from './packets.ts';
 import { type Connect, ProtocolError } from './packets.ts';
-import {
-  parseAck,
-  parseConnect,
-  parsePublish,
-  parseSubscribe,
-  parseUnsubscribe,
-  requireHead,
-} from './parse.ts';
+import { parseConnect, requireHead } from './parse.ts';
 import type { Session, Wire } from './session.ts';
 import { Late, type Trouble } from './trouble.ts';
+import { MAX_KEEP_ALIVE_S, MAX_UNRELEASED } from './version5.ts';
 
 /** A connection that sends no CONNECT is closed; the longest attach of any link profile fits in [E]. */
 export const CONNECT_WITHIN_US = 150_000_000;
@@ -33,6 +20,8 @@ export const MAX_UNSENT_BYTES = 1 << 20;
 export const CONGESTED_BYTES = 1 << 16;
 /** The standard's grace: one and a half keep-alive intervals (MQTT-3.1.2-24). */
 const KEEP_ALIVE_GRACE = 1.5;
+/** Reason code of a DISCONNECT after which the will is published all the same. */
+const DISCONNECT_WITH_WILL = 4;
 
 /** What one connection asks of the broker behind it. */
 export interface Hub {
@@ -44,7 +33,8 @@ export interface Hub {
     session: Session,
     filters: packets.Subscribe['filters'],
   ): { codes: string; retained: packets.Message[] };
-  unsubscribe(session: Session, filters: string[]): void;
+  /** @returns one reason code of MQTT 5 a filter */
+  unsubscribe(session: Session, filters: string[]): string;
   closed(connection: Connection, reason: CloseReason): void;
   violated(connection: Connection, error: ProtocolError): void;
 }
@@ -62,6 +52,8 @@ export class Connection implements SocketUser, Wire {
   /** Set by an accepted CONNECT. */
   session: Session | null = null;
   will: packets.Message | null = null;
+  willDelayS = 0;
+  receiveMaximum = 65_535;
   closeReason: CloseReason | null = null;
 
   #clock: Clock;
@@ -71,6 +63,8 @@ export class Connection implements SocketUser, Wire {
   #ids: InboundIds | null = null;
   #unsent = '';
   #late: Late;
+  #dialect: Dialect = VERSION_311;
+  #maxPacketBytes = Infinity;
   #corked = false;
   /** The broker hangs where this connection is concerned. */
   #isMute = false;
@@ -90,6 +84,10 @@ export class Connection implements SocketUser, Wire {
 
   get clientId(): string {
     return this.session?.clientId ?? '';
+  }
+
+  get nowUs(): number {
+    return this.#clock.now;
   }
 
   get congested(): boolean {
@@ -124,6 +122,12 @@ export class Connection implements SocketUser, Wire {
 
   onClosed(error: NetError | null): void {
     this.close(error === null ? 'end' : 'reset');
+  }
+
+  /** What is too large for the client does not go (MQTT5-3.1.2-24). */
+  publish(publish: packets.Publish): void {
+    const bytes = this.#dialect.publishBytes(publish, this.#clock.now);
+    if (bytes.length <= this.#maxPacketBytes) this.send(bytes);
   }
 
   send(bytes: string): void {
@@ -167,6 +171,7 @@ export class Connection implements SocketUser, Wire {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#hub.violated(this, error);
+      this.send(this.#dialect.goodbye(error));
       this.close('protocol');
     }
     if (this.closeReason !== null) this.#afterClose(this.#frames.waitingBytes);
@@ -179,14 +184,15 @@ export class Connection implements SocketUser, Wire {
       throw new ProtocolError('MQTT-3.1.0-1', `first packet has type ${type}, not CONNECT`);
     requireHead(head);
     if (session === null) this.#onConnect(parseConnect(body));
-    else if (type === packets.PUBLISH) this.#onPublish(session, parsePublish(head, body));
+    else if (type === packets.PUBLISH)
+      this.#onPublish(session, this.#dialect.publish(head, body, this.#clock.now));
     else if (type === packets.PINGREQ) this.#onEmpty(body, PINGRESP_BYTES);
-    else if (type === packets.PUBACK) this.#hear(session.puback(parseAck(body, 'PUBACK')));
-    else if (type === packets.PUBREC) this.#hear(session.pubrec(parseAck(body, 'PUBREC')));
-    else if (type === packets.PUBREL) this.#onPubrel(session, parseAck(body, 'PUBREL'));
-    else if (type === packets.PUBCOMP) this.#hear(session.pubcomp(parseAck(body, 'PUBCOMP')));
-    else if (type === packets.SUBSCRIBE) this.#onSubscribe(session, parseSubscribe(body));
-    else if (type === packets.UNSUBSCRIBE) this.#onUnsubscribe(session, parseUnsubscribe(body));
+    else if (type === packets.PUBACK) this.#hear(session.puback(this.#dialect.ack(body, type, 'PUBACK')));
+    else if (type === packets.PUBREC) this.#hear(session.pubrec(this.#dialect.ack(body, type, 'PUBREC')));
+    else if (type === packets.PUBREL) this.#onPubrel(session, this.#dialect.ack(body, type, 'PUBREL'));
+    else if (type === packets.PUBCOMP) this.#hear(session.pubcomp(this.#dialect.ack(body, type, 'PUBCOMP')));
+    else if (type === packets.SUBSCRIBE) this.#onSubscribe(session, this.#dialect.subscribe(body));
+    else if (type === packets.UNSUBSCRIBE) this.#onUnsubscribe(session, this.#dialect.unsubscribe(body));
     else if (type === packets.DISCONNECT) this.#onDisconnect(body);
     else throw new ProtocolError('MQTT-3.1.0-2', 'a second CONNECT');
   }
@@ -198,18 +204,26 @@ export class Connection implements SocketUser, Wire {
       return;
     }
     const admission = this.#hub.connect(this, connect);
-    this.send(connackBytes(admission.sessionPresent, admission.code));
-    if (admission.session === null) {
+    const { sessionPresent, code, session } = admission;
+    const keepAliveS = connect.keepAliveS > MAX_KEEP_ALIVE_S && connect.level === 5 ? MAX_KEEP_ALIVE_S : null;
+    const assignedClientId = connect.clientId === '' ? (session?.clientId ?? '') : '';
+    this.#dialect = dialectOf(connect);
+    this.send(this.#dialect.connackBytes({ sessionPresent, code, assignedClientId, keepAliveS }));
+    connect.keepAliveS = keepAliveS ?? connect.keepAliveS;
+    if (session === null) {
       this.close('refused');
       return;
     }
-    this.session = admission.session;
+    this.#maxPacketBytes = connect.maxPacketBytes;
+    this.receiveMaximum = connect.receiveMaximum;
+    this.willDelayS = connect.willDelayS;
+    this.session = session;
     this.#ids = admission.ids;
     this.will = connect.will;
     this.#graceUs = connect.keepAliveS === 0 ? Infinity : connect.keepAliveS * 1e6 * KEEP_ALIVE_GRACE;
     this.#clock.cancel(this.#deadline);
     if (connect.keepAliveS !== 0) this.checkDeadline();
-    admission.session.resume(this);
+    session.resume(this);
     const nonsense = trouble.nonsense(this.device);
     if (nonsense !== '') this.send(nonsense);
     if (trouble.hangsUp(this.device, 'connack')) this.close('hangs-up');
@@ -219,6 +233,12 @@ export class Connection implements SocketUser, Wire {
     const { qos, packetId } = publish;
     this.#hear(qos === 0 ? null : (this.#ids?.judge(publish) ?? null));
     if (qos < 2 || session.received.publish(publish)) this.#hub.publish(this, publish);
+    if (this.#dialect !== VERSION_311 && session.received.count > MAX_UNRELEASED)
+      throw new ProtocolError(
+        'MQTT5-3.3.4-9',
+        `more than ${MAX_UNRELEASED} QoS 2 messages without PUBREL`,
+        0x93,
+      );
     if (this.#hub.trouble.hangsUp(this.device, 'publish')) this.close('hangs-up');
     else if (qos > 0) this.send(qos === 1 ? pubackBytes(packetId) : pubrecBytes(packetId));
   }
@@ -237,13 +257,13 @@ export class Connection implements SocketUser, Wire {
 
   #onSubscribe(session: Session, subscribe: packets.Subscribe): void {
     const { codes, retained } = this.#hub.subscribe(session, subscribe.filters);
-    this.send(subackBytes(subscribe.packetId, codes));
+    this.send(this.#dialect.subackBytes(subscribe.packetId, codes));
     for (const message of retained) session.deliver(message);
   }
 
   #onUnsubscribe(session: Session, unsubscribe: packets.Unsubscribe): void {
-    this.#hub.unsubscribe(session, unsubscribe.filters);
-    this.send(unsubackBytes(unsubscribe.packetId));
+    const codes = this.#hub.unsubscribe(session, unsubscribe.filters);
+    this.send(this.#dialect.unsubackBytes(unsubscribe.packetId, codes));
   }
 
   #onEmpty(body: string, answer: string): void {
@@ -252,8 +272,9 @@ export class Connection implements SocketUser, Wire {
   }
 
   #onDisconnect(body: string): void {
-    this.#onEmpty(body, '');
-    this.will = null;
+    const { reason, sessionExpiryS } = this.#dialect.disconnect(body);
+    if (sessionExpiryS !== null && this.session !== null) this.session.expiryS = sessionExpiryS;
+    if (reason !== DISCONNECT_WITH_WILL) this.will = null;
     this.close('disconnect');
   }
 

@@ -7,7 +7,7 @@ export function uint16Bytes(value: number): string {
 }
 
 /** Remaining length, 2.2.3: seven bits a byte, the least significant first. */
-function lengthBytes(length: number): string {
+export function lengthBytes(length: number): string {
   let bytes = '';
   for (; length > 127; length >>= 7) bytes += String.fromCharCode((length & 127) | 128);
   return bytes + String.fromCharCode(length);

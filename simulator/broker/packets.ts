@@ -25,6 +25,10 @@ export interface Message {
   payload: string;
   qos: Qos;
   retain: boolean;
+  /** Of MQTT 5: those that go on to subscribers, as bytes. */
+  properties?: string;
+  /** Of MQTT 5: from then on it goes to nobody any more. */
+  expiresUs?: number;
 }
 
 export interface Publish extends Message {
@@ -34,12 +38,22 @@ export interface Publish extends Message {
 }
 
 export interface Connect {
-  /** Protocol level; anything but 4 is refused, and the rest of such a packet is not read. */
+  /** Protocol level; anything but 4 and 5 is refused, and the rest of such a packet is not read. */
   level: number;
   clientId: string;
   cleanSession: boolean;
   keepAliveS: number;
   will: Message | null;
+  /** How long the session outlives its connection: 0 and Infinity in 3.1.1. */
+  sessionExpiryS: number;
+  /** Of MQTT 5. */
+  willDelayS: number;
+  /** Messages above QoS 0 that may be under way to the client. */
+  receiveMaximum: number;
+  /** A larger packet is not for this client. */
+  maxPacketBytes: number;
+  /** A method of enhanced authentication; null where there is none. */
+  authenticationMethod: string | null;
   username: string | null;
   password: string | null;
 }
@@ -57,10 +71,13 @@ export interface Unsubscribe {
 /** A client has broken a rule in a way that closes the link (MQTT-4.8.0-1). */
 export class ProtocolError extends Error {
   readonly rule: string;
+  /** MQTT 5's reason code for it. */
+  reason: number;
 
-  /** @param rule the standard's own id, for instance `MQTT-3.1.0-1` */
-  constructor(rule: string, detail: string) {
+  /** @param rule the standard's own id, for instance `MQTT-3.1.0-1`; of MQTT 5 `MQTT5-3.3.2-8` */
+  constructor(rule: string, detail: string, reason = 0x82) {
     super(detail);
     this.rule = rule;
+    this.reason = reason;
   }
 }

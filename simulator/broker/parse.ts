@@ -17,6 +17,18 @@ import {
   UNSUBSCRIBE,
   type Unsubscribe,
 } from './packets.ts';
+import {
+  AUTHENTICATION_METHOD,
+  MAXIMUM_PACKET_SIZE,
+  NONE,
+  numberIn,
+  parseProperties,
+  protocolError,
+  RECEIVE_MAXIMUM,
+  SESSION_EXPIRY,
+  WILL,
+  WILL_DELAY,
+} from './properties.ts';
 import { requireFilter, requireText, requireTopicName } from './text.ts';
 
 /** Flags that a client's packet must carry, and the rule that says so (table 2.2). */
@@ -89,18 +101,36 @@ export function parseConnect(body: string): Connect {
     cleanSession: (flags & 2) !== 0,
     keepAliveS: uint16(body, fields.at + 2),
     will: null,
+    sessionExpiryS: flags & 2 ? 0 : Number.POSITIVE_INFINITY,
+    willDelayS: 0,
+    receiveMaximum: 65_535,
+    maxPacketBytes: Number.POSITIVE_INFINITY,
+    authenticationMethod: null,
     username: null,
     password: null,
   };
-  if (level !== 4) return connect;
-  requireConnectFlags(flags);
+  if (level !== 4 && level !== 5) return connect;
+  requireConnectFlags(flags, level);
   fields.at += 4;
+  if (level === 5) readProperties(connect, fields);
   connect.clientId = fields.text('client id', 'MQTT-3.1.3-3', 'MQTT-3.1.3-4');
-  if (flags & 4) connect.will = parseWill(fields, flags);
+  if (flags & 4) connect.will = parseWill(fields, flags, level === 5 ? connect : null);
   if (flags & 128) connect.username = fields.text('user name', 'MQTT-3.1.2-19', 'MQTT-3.1.3-11');
   if (flags & 64) connect.password = fields.bytes('password', 'MQTT-3.1.2-21');
   if (fields.left > 0) throw unannounced(fields, flags);
   return connect;
+}
+
+function readProperties(connect: Connect, fields: Fields): void {
+  const properties = parseProperties(fields.body, fields.at, CONNECT);
+  fields.at = properties.end;
+  const expiryS = numberIn(properties, SESSION_EXPIRY, 0);
+  connect.sessionExpiryS = expiryS === 0xffffffff ? Number.POSITIVE_INFINITY : expiryS;
+  connect.receiveMaximum = numberIn(properties, RECEIVE_MAXIMUM, connect.receiveMaximum);
+  connect.maxPacketBytes = numberIn(properties, MAXIMUM_PACKET_SIZE, connect.maxPacketBytes);
+  connect.authenticationMethod = (properties.values.get(AUTHENTICATION_METHOD) as string | undefined) ?? null;
+  if (connect.receiveMaximum === 0 || connect.maxPacketBytes === 0)
+    throw protocolError('receive maximum or maximum packet size is 0', 'MQTT5-3.1.2-24');
 }
 
 /** Names the flag that is missing as well as bytes without flags allow: two fields more are taken for a will. */
@@ -115,21 +145,34 @@ function unannounced(fields: Fields, flags: number): ProtocolError {
   return new ProtocolError(rule, `${left} bytes follow the fields that the flags announce`);
 }
 
-function requireConnectFlags(flags: number): void {
+function requireConnectFlags(flags: number, level: number): void {
   const willQos = (flags >> 3) & 3;
   if (flags & 1) throw new ProtocolError('MQTT-3.1.2-3', 'reserved connect flag is 1');
   if (!(flags & 4) && willQos !== 0)
     throw new ProtocolError('MQTT-3.1.2-13', `no will, but will QoS ${willQos}`);
   if (!(flags & 4) && flags & 32) throw new ProtocolError('MQTT-3.1.2-15', 'no will, but will retain');
   if (willQos === 3) throw new ProtocolError('MQTT-3.1.2-14', 'will QoS 3');
-  if (!(flags & 128) && flags & 64) throw new ProtocolError('MQTT-3.1.2-22', 'password without user name');
+  if (level === 4 && !(flags & 128) && flags & 64)
+    throw new ProtocolError('MQTT-3.1.2-22', 'password without user name');
 }
 
-function parseWill(fields: Fields, flags: number): Message {
+/** @param connect5 takes the delay in the will's properties; null in 3.1.1, which has none */
+function parseWill(fields: Fields, flags: number, connect5: Connect | null): Message {
+  const properties = connect5 === null ? NONE : parseProperties(fields.body, fields.at, WILL);
+  if (connect5 !== null) {
+    fields.at = properties.end;
+    connect5.willDelayS = numberIn(properties, WILL_DELAY, 0);
+  }
   const topic = fields.bytes('will topic', 'MQTT-3.1.2-9');
   requireTopicName(topic, 'will topic', 'MQTT-3.1.3-10', 'MQTT-4.7.1-1');
   const payload = fields.bytes('will message', 'MQTT-3.1.2-9');
-  return { topic, payload, qos: ((flags >> 3) & 3) as Qos, retain: (flags & 32) !== 0 };
+  return {
+    topic,
+    payload,
+    qos: ((flags >> 3) & 3) as Qos,
+    retain: (flags & 32) !== 0,
+    properties: properties.forwarded,
+  };
 }
 
 /** @throws ProtocolError for each rule of 3.3 that the bytes break */
@@ -148,7 +191,7 @@ export function parsePublish(head: number, body: string): Publish {
   return { topic, payload: body.slice(topicEnd + 2), qos: qos as Qos, retain, dup, packetId };
 }
 
-function requirePacketId(body: string, at: number, what: string): number {
+export function requirePacketId(body: string, at: number, what: string): number {
   if (body.length < at + 2) throw new ProtocolError('MQTT-2.3.1-1', `${what} without a packet id`);
   const packetId = uint16(body, at);
   if (packetId === 0) throw new ProtocolError('MQTT-2.3.1-1', `${what} with packet id 0`);

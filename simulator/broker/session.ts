@@ -1,4 +1,4 @@
-import { publishBytes, pubrelBytes } from './encode.ts';
+import { pubrelBytes } from './encode.ts';
 import { type Message, ProtocolError, type Publish, type Qos } from './packets.ts';
 import { Received } from './received.ts';
 
@@ -10,6 +10,11 @@ export const MAX_QUEUED = 1000;
 /** Where a session's packets go while its client is connected. */
 export interface Wire {
   send(bytes: string): void;
+  /** In the words of the client's version. */
+  publish(publish: Publish): void;
+  readonly nowUs: number;
+  /** How many messages above QoS 0 the client wants to have under way. */
+  readonly receiveMaximum: number;
   /** So much is waiting already that a QoS 0 message is better dropped. */
   readonly congested: boolean;
 }
@@ -25,11 +30,14 @@ interface InFlight {
 /** What the broker keeps about one client id, connected or not (MQTT-4.1.0-1). */
 export class Session {
   readonly clientId: string;
-  readonly clean: boolean;
+  /** How long it outlives its connection. */
+  expiryS: number;
   /** QoS 2 messages from the client whose PUBREL has not come. */
   readonly received = new Received();
   readonly subscriptions = new Map<string, Qos>();
   wire: Wire | null = null;
+  /** Connections that it has had. */
+  takeovers = 0;
   /** Messages that found no room. */
   dropped = 0;
 
@@ -37,15 +45,15 @@ export class Session {
   #queue: Message[] = [];
   #lastId = 0;
 
-  constructor(clientId: string, clean: boolean) {
+  constructor(clientId: string, expiryS: number) {
     this.clientId = clientId;
-    this.clean = clean;
+    this.expiryS = expiryS;
   }
 
   deliver(message: Message): void {
     if (message.qos === 0) {
       if (this.wire === null || this.wire.congested) this.dropped++;
-      else this.wire.send(publishBytes(firstTry(message, 0)));
+      else this.wire.publish(firstTry(message, 0));
     } else if (this.#queue.length < MAX_QUEUED) {
       this.#queue.push(message);
       this.#pump();
@@ -55,9 +63,11 @@ export class Session {
   /** The client is back: everything in flight goes again, in its first order (MQTT-4.4.0-1, 4.6.0-1). */
   resume(wire: Wire): void {
     this.wire = wire;
+    this.takeovers++;
     for (const { publish, awaits } of this.#inFlight.values()) {
       publish.dup = true;
-      wire.send(awaits === 'pubcomp' ? pubrelBytes(publish.packetId) : publishBytes(publish));
+      if (awaits === 'pubcomp') wire.send(pubrelBytes(publish.packetId));
+      else wire.publish(publish);
     }
     this.#pump();
   }
@@ -94,12 +104,13 @@ export class Session {
   }
 
   #pump(): void {
-    while (this.wire !== null && this.#inFlight.size < MAX_IN_FLIGHT) {
+    while (this.wire !== null && this.#inFlight.size < Math.min(MAX_IN_FLIGHT, this.wire.receiveMaximum)) {
       const message = this.#queue.shift();
       if (message === undefined) return;
+      if (message.expiresUs !== undefined && message.expiresUs <= this.wire.nowUs) continue;
       const publish = firstTry(message, this.#unusedId());
       this.#inFlight.set(publish.packetId, { publish, awaits: publish.qos === 2 ? 'pubrec' : 'puback' });
-      this.wire.send(publishBytes(publish));
+      this.wire.publish(publish);
     }
   }
 
@@ -114,6 +125,7 @@ function strange(what: string, packetId: number): ProtocolError {
   return new ProtocolError('MQTT-2.3.1-6', `${what} ${packetId} answers nothing that was sent`);
 }
 
-function firstTry({ topic, payload, qos, retain }: Message, packetId: number): Publish {
-  return { topic, payload, qos, retain, dup: false, packetId };
+function firstTry(message: Message, packetId: number): Publish {
+  const { topic, payload, qos, retain, properties, expiresUs } = message;
+  return { topic, payload, qos, retain, dup: false, packetId, properties, expiresUs };
 }

@@ -17,11 +17,14 @@ export class JudgeClient implements SocketUser {
   readonly received: Packet[] = [];
   end: PipeEnd;
   closed: NetError | 'fin' | null = null;
-  #parser = mqtt.parser({ protocolVersion: 4 });
+  #parser: ReturnType<typeof mqtt.parser>;
+  #version: 4 | 5;
   #world: BrokerWorld;
 
-  constructor(world: BrokerWorld, device: number) {
+  constructor(world: BrokerWorld, device: number, protocolVersion: 4 | 5 = 4) {
     this.#world = world;
+    this.#version = protocolVersion;
+    this.#parser = mqtt.parser({ protocolVersion });
     this.#parser.on('packet', (packet) => this.received.push(packet));
     this.end = dial(world.kernel, world.broker, device);
     this.end.user = this;
@@ -29,7 +32,8 @@ export class JudgeClient implements SocketUser {
 
   /** Sends packets in one write and lets the answers come. */
   send(...packets: Packet[]): this {
-    return this.raw(Buffer.concat(packets.map((packet) => mqtt.generate(packet))).toString('latin1'));
+    const bytes = packets.map((packet) => mqtt.generate(packet, { protocolVersion: this.#version }));
+    return this.raw(Buffer.concat(bytes).toString('latin1'));
   }
 
   raw(bytes: string): this {
@@ -39,7 +43,14 @@ export class JudgeClient implements SocketUser {
   }
 
   connect(options: Partial<IConnectPacket> = {}): this {
-    return this.send({ cmd: 'connect', clientId: 'probe', clean: true, keepalive: 60, ...options });
+    return this.send({
+      cmd: 'connect',
+      clientId: 'probe',
+      clean: true,
+      keepalive: 60,
+      protocolVersion: this.#version,
+      ...options,
+    });
   }
 
   /** Packets of one kind that have come, oldest first. */
@@ -76,6 +87,11 @@ export class BrokerWorld implements BrokerObserver {
 
   client(device = 1): JudgeClient {
     return new JudgeClient(this, device);
+  }
+
+  /** One that speaks MQTT 5. */
+  client5(device = 1): JudgeClient {
+    return new JudgeClient(this, device, 5);
   }
 
   run(forUs: number): void {

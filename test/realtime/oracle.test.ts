@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isInstalled, Mosquitto } from './mosquitto.ts';
 import { QOS2_AEDES_DIFFERS, QOS2_MOSQUITTO_DIFFERS, QOS2_SCRIPTS } from './qos2-scripts.ts';
 import { type Served, serveAedes, serveOwn } from './serve.ts';
+import { V5_MOSQUITTO_DIFFERS, V5_SCRIPTS } from './v5-scripts.ts';
 import {
   connect,
   play,
@@ -160,9 +161,9 @@ describe.skipIf(!hasMosquitto)('beside mosquitto', () => {
   });
   afterAll(() => mosquitto.end());
 
-  test.each(SCRIPTS)('$name', async (script) => {
+  test.each([...SCRIPTS, ...V5_SCRIPTS])('$name', async (script) => {
     const { ours, theirs } = await compare(script, mosquitto.port);
-    const differs = QOS2_MOSQUITTO_DIFFERS[script.name];
+    const differs = QOS2_MOSQUITTO_DIFFERS[script.name] ?? V5_MOSQUITTO_DIFFERS[script.name];
     if (differs !== undefined) expect(ours, differs).not.toEqual(theirs);
     else expect(ours).toEqual(theirs);
   });

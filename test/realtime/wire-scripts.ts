@@ -17,6 +17,8 @@ export type Step =
 
 export interface Script {
   name: string;
+  /** MQTT 5; without it 3.1.1. */
+  version?: 5;
   steps: Step[];
 }
 
@@ -34,7 +36,7 @@ export async function play(script: Script, port: number): Promise<Transcript> {
     let wire = clients.get(step.client);
     if (wire === undefined) {
       transcript[step.client] ??= [];
-      wire = new Wire(port, transcript[step.client]);
+      wire = new Wire(port, transcript[step.client], script.version ?? 4);
       clients.set(step.client, wire);
     }
     if ('cut' in step) {
@@ -42,7 +44,7 @@ export async function play(script: Script, port: number): Promise<Transcript> {
       wire.cut();
       clients.delete(step.client);
     } else {
-      await wire.send('answer' in step ? wire.answer(step.answer) : rawOf(step.send));
+      await wire.send('answer' in step ? wire.answer(step.answer) : rawOf(step.send, script.version ?? 4));
       if (wire.isClosed) clients.delete(step.client);
     }
   }
@@ -55,12 +57,13 @@ function quiet(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, QUIET_MS));
 }
 
-function rawOf(send: Packet[] | string): string {
-  return typeof send === 'string' ? send : bytesOf(send);
+function rawOf(send: Packet[] | string, protocolVersion: 4 | 5): string {
+  return typeof send === 'string' ? send : bytesOf(send, protocolVersion);
 }
 
-function bytesOf(packets: Packet[]): string {
-  return Buffer.concat(packets.map((packet) => mqtt.generate(packet))).toString('latin1');
+function bytesOf(packets: Packet[], protocolVersion: 4 | 5 = 4): string {
+  const words = packets.map((packet) => mqtt.generate(packet, { protocolVersion }));
+  return Buffer.concat(words).toString('latin1');
 }
 
 class Wire {
@@ -69,14 +72,15 @@ class Wire {
   #onBarrier: () => void = () => {};
   #unanswered: { pubrec: number[]; pubcomp: number[] } = { pubrec: [], pubcomp: [] };
 
-  constructor(port: number, heard: string[]) {
-    const parser = mqtt.parser();
+  constructor(port: number, heard: string[], protocolVersion: 4 | 5) {
+    const parser = mqtt.parser({ protocolVersion });
     parser.on('packet', (packet) => {
       if (packet.cmd === 'pingresp') this.#onBarrier();
       else {
         this.#note(packet);
         // Brokers number their messages as they like.
-        heard.push(packet.cmd === 'pubrel' ? 'pubrel' : inWords(packet));
+        const words = protocolVersion === 5 ? inWords5 : inWords;
+        heard.push(packet.cmd === 'pubrel' ? 'pubrel' : words(packet));
       }
     });
     this.#socket = net.connect(port, '127.0.0.1');
@@ -127,6 +131,26 @@ class Wire {
     this.#socket.destroy();
     this.#onBarrier();
   }
+}
+
+/** What the two ends may settle as they like is left out: limits, and ids that a broker assigns. */
+function propertiesOf(packet: Packet): string {
+  const { properties = {} } = packet as { properties?: object };
+  const told = Object.entries(properties).filter(
+    ([name]) => !/Maximum|maximum|assigned|retainAvailable|wildcard|subscriptionId|shared/.test(name),
+  );
+  return told
+    .map(([name, value]) => ` ${name}=${Buffer.isBuffer(value) ? value : JSON.stringify(value)}`)
+    .join('');
+}
+
+export function inWords5(packet: Packet): string {
+  if (packet.cmd === 'connack')
+    return `connack ${packet.reasonCode}${packet.sessionPresent ? ' session present' : ''}${propertiesOf(packet)}`;
+  if (packet.cmd === 'suback' || packet.cmd === 'unsuback')
+    return `${packet.cmd} ${(packet.granted as number[]).join(' ')}`;
+  if (packet.cmd === 'publish') return inWords(packet) + propertiesOf(packet);
+  return `${packet.cmd} ${packet.messageId ?? ''} reason ${(packet as { reasonCode?: number }).reasonCode ?? 0}`;
 }
 
 export function inWords(packet: Packet): string {
