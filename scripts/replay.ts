@@ -22,6 +22,7 @@ interface ReplayOptions {
   firmware?: string;
   app?: string;
   qos?: string;
+  protocol?: string;
   device?: string;
   around?: string;
   within: string;
@@ -41,6 +42,7 @@ export function define(program: Command): void {
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
     .option('--qos <2>', "the soak's")
+    .option('--protocol <5>', "the soak's")
     .option('--device <n>', 'whom to look at (default: where the first check failed)')
     .option('--around <duration>', 'when (default: when the first check failed)')
     .option('--within <duration>', 'how long before and after', '2m')

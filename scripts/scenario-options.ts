@@ -58,7 +58,8 @@ export function scenarioOf(options: SimOptions): Scenario {
     expect,
     ...board,
   };
-  const numbers = { devices: Number(devices), qos: Number(qos), seed: Number(seed) };
+  const protocol = options.protocol === undefined ? undefined : Number(options.protocol);
+  const numbers = { devices: Number(devices), qos: Number(qos), seed: Number(seed), protocol };
   return parseScenario(JSON.stringify({ ...numbers, ...texts, faults: options.faults ?? [] }));
 }
 

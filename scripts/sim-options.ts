@@ -23,6 +23,7 @@ export interface SimOptions extends StationOptions {
   for: string;
   every: string;
   qos: string;
+  protocol?: string;
   link: string;
   seed: string;
   brokerRestart?: string;
@@ -73,7 +74,8 @@ export function planOf(options: SimOptions): WorldPlan {
     throw new UsageError(`--for ${options.for}: give a time of up to 100 years`);
   const devices = parseCount(options.devices, '--devices', 1, MAX_DEVICES);
   const qos = parseCount(options.qos, '--qos', 0, 2) as Qos;
-  const build = checkBuild(options.build ?? buildFor(qos), qos, options.firmware);
+  const protocol = parseCount(options.protocol ?? '4', '--protocol', 4, 5) as 4 | 5;
+  const build = checkBuild(options.build ?? buildFor(qos, protocol), qos, protocol, options.firmware);
   const station = stationOf(options);
   if (station && options.app !== undefined)
     throw new UsageError(
@@ -86,6 +88,7 @@ export function planOf(options: SimOptions): WorldPlan {
     settleUs: SETTLE_US,
     everyUs,
     qos,
+    protocol,
     keepAliveS: parseDuration(options.keepAlive ?? '60s', '--keep-alive') / 1e6,
     // A clean session forgets at each reconnect what exactly once rests on.
     session: checkSession(options.session ?? (qos === 2 ? 'kept' : 'clean')),
@@ -108,6 +111,7 @@ export function replayCommand(options: SimOptions): string {
     ['broker-restart', 'brokerRestart'],
     ['build', 'build'],
     ['session', 'session'],
+    ['protocol', 'protocol'],
     ['keep-alive', 'keepAlive'],
     ['outbox', 'outbox'],
     ['firmware', 'firmware'],
@@ -142,20 +146,30 @@ function appOf(station: StationPlan | undefined): Program {
   return makeProgram('all-sensors', buildOnce(STATION_ENTRY, [], choiceOf(station)).bytes);
 }
 
-/** The smallest build that will do. */
-export function buildFor(qos: Qos): string {
-  const able = Object.entries(BUILDS).find(([, features]) =>
-    (features as readonly string[]).includes('QOS2'),
-  );
-  return (qos === 2 && able?.[0]) || 'default';
+/** What a build must have for these. */
+function needed(qos: Qos, protocol: 4 | 5): [option: string, feature: string][] {
+  const all: [boolean, string, string][] = [
+    [qos === 2, '--qos 2', 'QOS2'],
+    [protocol === 5, '--protocol 5', 'MQTT5'],
+  ];
+  return all.filter(([isAsked]) => isAsked).map(([, option, feature]) => [option, feature]);
 }
 
-function checkBuild(name: string, qos: Qos, firmware: string | undefined): BuildName {
+function has(build: BuildName, feature: string): boolean {
+  return (BUILDS[build] as readonly string[]).includes(feature);
+}
+
+/** The build that mote would take by itself. */
+export function buildFor(qos: Qos, protocol: 4 | 5): BuildName {
+  return needed(qos, protocol).length > 0 ? 'max' : 'default';
+}
+
+function checkBuild(name: string, qos: Qos, protocol: 4 | 5, firmware: string | undefined): BuildName {
   if (name in BUILDS) {
     const build = name as BuildName;
-    if (qos < 2 || firmware !== undefined || (BUILDS[build] as readonly string[]).includes('QOS2'))
-      return build;
-    throw new UsageError(`--qos 2: the ${name} build has no QoS 2; leave --build away`);
+    const missing = needed(qos, protocol).find(([, feature]) => !has(build, feature));
+    if (missing === undefined || firmware !== undefined) return build;
+    throw new UsageError(`${missing[0]}: the ${name} build cannot do it; leave --build away`);
   }
   throw new UsageError(`--build ${name}: there are ${Object.keys(BUILDS).join(', ')}`);
 }

@@ -38,6 +38,7 @@ export function define(program: Command): void {
     )
     .option('--every <duration>', 'time between two readings', OPEN_OPTIONS.every)
     .option('--qos <0|1|2>', 'quality of service of the readings; 2 keeps its session', OPEN_OPTIONS.qos)
+    .option('--protocol <4|5>', 'MQTT 3.1.1 or 5 (default: 4)')
     .option('--link <name,...>', 'a profile and overlays on it (see mote links)', OPEN_OPTIONS.link)
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
     .option('--seed <n>', 'the seed from which everything follows', OPEN_OPTIONS.seed)

@@ -23,6 +23,7 @@ export interface SoakOptions {
   firmware?: string;
   app?: string;
   qos?: string;
+  protocol?: string;
   json?: string;
   html?: string;
   junit?: string;
@@ -48,6 +49,7 @@ export function define(program: Command): void {
       '--qos <2>',
       'every board publishes at QoS 2, in a session that is kept, with its outbox in flash, or in a clean one',
     )
+    .option('--protocol <5>', 'every board speaks MQTT 5')
     .option('--json <file>', 'write the report there')
     .option('--html <file>', 'write a page about all worlds there, to look at in a browser')
     .option('--junit <file>', 'write a JUnit file there')
@@ -102,15 +104,24 @@ async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<
 
 /** The world that all seeds have in common. @throws UsageError */
 export function worldOf(
-  options: Pick<SoakOptions, 'devices' | 'for' | 'firmware' | 'app' | 'qos'>,
+  options: Pick<SoakOptions, 'devices' | 'for' | 'firmware' | 'app' | 'qos' | 'protocol'>,
 ): SoakWorld {
-  const { firmware, app, qos } = options;
+  const { firmware, app, qos, protocol } = options;
+  if (protocol !== undefined && protocol !== '5')
+    throw new UsageError(`--protocol ${protocol}: only 5, as without it all speak 3.1.1`);
   if (qos !== undefined && qos !== '2')
     throw new UsageError(`--qos ${qos}: only 2, as without it each world draws 0 or 1`);
   const forUs = parseDuration(options.for, '--for');
   if (forUs === 0) throw new UsageError(`--for ${options.for}: give it some time`);
   const devices = parseCount(options.devices, '--devices', 1, MAX_DEVICES);
-  return { devices, forUs, firmware, app, ...(qos === '2' && { qos: 2 }) };
+  return {
+    devices,
+    forUs,
+    firmware,
+    app,
+    ...(qos === '2' && { qos: 2 }),
+    ...(protocol === '5' && { protocol: 5 }),
+  };
 }
 
 function parseSeeds(text: string): number[] {
@@ -125,7 +136,8 @@ function parseSeeds(text: string): number[] {
 function replayCommand(seed: number, options: SoakOptions): string {
   const files = (['firmware', 'app'] as const).filter((name) => options[name] !== undefined);
   const words = files.map((name) => ` --${name} ${quote(options[name] as string)}`);
-  if (options.qos !== undefined) words.push(` --qos ${options.qos}`);
+  for (const name of ['qos', 'protocol'] as const)
+    if (options[name] !== undefined) words.push(` --${name} ${options[name]}`);
   return `npx mote replay --seed ${seed} --devices ${options.devices} --for ${options.for}${words.join('')}`;
 }
 
@@ -142,6 +154,9 @@ function summary(report: SoakReport): string {
     ]),
     ...(report.qos2Handshakes.up > 0
       ? [['QoS 2 handshakes', formatCount(report.qos2Handshakes.up)] as [string, string]]
+      : []),
+    ...(report.topicAliases.used > 0
+      ? [['topic aliases used', formatCount(report.topicAliases.used)] as [string, string]]
       : []),
     ...Object.entries(faults).map(([name, count]): [string, string] => [`fault ${name}`, formatCount(count)]),
   ];

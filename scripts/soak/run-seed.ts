@@ -22,6 +22,8 @@ export interface SoakWorld {
   app?: string;
   /** Every board publishes at QoS 2. */
   qos?: 2;
+  /** Every board speaks MQTT 5. */
+  protocol?: 5;
   /** A world that takes longer than this on the wall clock is given up. Without it 120 s: a bad one takes a tenth. */
   maxSeedMs?: number;
 }
@@ -37,8 +39,12 @@ const TWICE_EVERY = 10;
 
 /** The options of `mote sim` that give the world of a seed. */
 export function optionsOf(seed: number, world: SoakWorld): SimOptions {
-  const { qos } = world;
-  const scenario = drawScenario(seed, world.devices, world.forUs, { qos, build: buildFor(qos ?? 1) });
+  const { qos, protocol } = world;
+  const scenario = drawScenario(seed, world.devices, world.forUs, {
+    qos,
+    protocol,
+    build: buildFor(qos ?? 1, protocol ?? 4),
+  });
   const { firmware, app } = world;
   const given = Object.fromEntries(
     Object.entries({ firmware, app }).filter(([, file]) => file !== undefined),

@@ -87,6 +87,8 @@ export function publishBytes5(publish: Publish, nowUs: number): string {
 
 /** Reads what one client sends, and knows the topics behind its aliases. */
 export class Reader5 {
+  /** Of the message that was read last; null where it had none. */
+  alias: number | null = null;
   #topics = new Map<number, string>();
 
   /** @throws ProtocolError */
@@ -102,6 +104,7 @@ export class Reader5 {
     if (qos > 0) at += 2;
     const properties = parseProperties(body, at, PUBLISH);
     const alias = properties.values.get(TOPIC_ALIAS) as number | undefined;
+    this.alias = alias ?? null;
     if (topic !== '') requireTopicName(topic, 'topic', 'MQTT5-3.3.2-1', 'MQTT5-3.3.2-2');
     topic = this.#resolve(topic, alias);
     const expiryS = properties.values.get(MESSAGE_EXPIRY) as number | undefined;

@@ -1,6 +1,7 @@
 import { Frames } from '../broker/frames.ts';
 import { CONNACK, CONNECT, ProtocolError, PUBLISH, type Publish } from '../broker/packets.ts';
 import { parsePublish } from '../broker/parse.ts';
+import { Reader5 } from '../broker/version5.ts';
 
 /** A control packet on a client's connection, as far as checks care. */
 export interface WirePacket {
@@ -8,8 +9,12 @@ export interface WirePacket {
   type: number;
   /** 0 where the packet has none. */
   packetId: number;
-  /** Of a PUBLISH that can be read. */
+  /** Of a PUBLISH that can be read; its topic is that behind an alias. */
   publish: Publish | null;
+  /** Bytes that a topic alias has saved in a PUBLISH, below 0 where it was defined; null without one. */
+  aliasSavedBytes: number | null;
+  /** Of a CONNECT: 4 is 3.1.1. */
+  level: number;
   /** Of a CONNECT. */
   keepAliveS: number;
   /** Return code of a CONNACK. */
@@ -19,40 +24,69 @@ export interface WirePacket {
 }
 
 function plain(type: number): WirePacket {
-  return { type, packetId: 0, publish: null, keepAliveS: 0, code: 0, sessionPresent: false };
+  return {
+    type,
+    packetId: 0,
+    publish: null,
+    aliasSavedBytes: null,
+    level: 0,
+    keepAliveS: 0,
+    code: 0,
+    sessionPresent: false,
+  };
 }
 
 /** PINGREQ, PINGRESP and DISCONNECT say nothing but their type. */
 const PLAIN = Array.from({ length: 16 }, (_, type) => plain(type));
 
-function readPacket(head: number, body: string): WirePacket {
+function readPacket(head: number, body: string, reader5: Reader5 | null): WirePacket {
   const type = head >> 4;
   if (body.length < 2) return PLAIN[type];
   const packet = plain(type);
   const word = body.charCodeAt(0) * 256 + body.charCodeAt(1);
   if (type === PUBLISH) {
-    packet.publish = parsePublish(head, body);
+    packet.publish = reader5 === null ? parsePublish(head, body) : reader5.publish(head, body, 0);
+    if (reader5 !== null) packet.aliasSavedBytes = savedBytes(packet.publish.topic, word, reader5.alias);
     packet.packetId = packet.publish.packetId;
   } else if (type === CONNACK) {
     packet.code = body.charCodeAt(1);
     packet.sessionPresent = body[0] === '\x01';
   }
   // Protocol name, level and flags come first: 2 + 4 + 1 + 1 bytes.
-  else if (type === CONNECT) packet.keepAliveS = body.charCodeAt(8) * 256 + body.charCodeAt(9);
-  else packet.packetId = word;
+  else if (type === CONNECT) {
+    packet.level = body.charCodeAt(6);
+    packet.keepAliveS = body.charCodeAt(8) * 256 + body.charCodeAt(9);
+  } else packet.packetId = word;
   return packet;
+}
+
+/** Identifier and value of a topic alias. */
+const ALIAS_BYTES = 3;
+
+function savedBytes(topic: string, sentTopicBytes: number, alias: number | null): number | null {
+  return alias === null ? null : topic.length - sentTopicBytes - ALIAS_BYTES;
 }
 
 /** Turns one direction of a connection into packets, until something is not MQTT: that is the broker's to judge. */
 export class PacketReader {
   #frames = new Frames();
   #isBroken = false;
+  #reader5: Reader5 | null = null;
+
+  /** What follows is of this version; a reader that sees the CONNECT itself knows. */
+  speak(level: number): void {
+    if (level === 5) this.#reader5 = new Reader5();
+  }
 
   read(bytes: string, onPacket: (packet: WirePacket) => void): void {
     if (this.#isBroken) return;
     this.#frames.push(bytes);
     try {
-      while (this.#frames.next()) onPacket(readPacket(this.#frames.head, this.#frames.body));
+      while (this.#frames.next()) {
+        const packet = readPacket(this.#frames.head, this.#frames.body, this.#reader5);
+        if (packet.type === CONNECT) this.speak(packet.level);
+        onPacket(packet);
+      }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#isBroken = true;

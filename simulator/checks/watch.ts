@@ -1,3 +1,4 @@
+import { CONNECT } from '../broker/packets.ts';
 import type { Clock } from '../kernel/kernel.ts';
 import type { Connecting, NetError, NetStack, Socket, SocketUser } from '../net/socket.ts';
 import type { Observations } from './check.ts';
@@ -115,6 +116,7 @@ class WatchedSocket implements Socket, SocketUser {
   }
 
   #onSent = (packet: WirePacket): void => {
+    if (packet.type === CONNECT) this.#down.speak(packet.level);
     this.#observer.sent(this.#clock.now, this.#device, this.#connection, packet);
   };
 

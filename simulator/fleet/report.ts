@@ -9,7 +9,7 @@ import { LATENESS_BUDGET_MS } from './lateness.ts';
 
 /** What `mote sim --realtime --json` writes. `delivered` is what the broker has acknowledged at its end of the link. */
 export interface FleetReport
-  extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate' | 'qos2Handshakes'> {
+  extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate' | 'qos2Handshakes' | 'topicAliases'> {
   broker: string;
   /** How late events ran on the wall clock. */
   latenessMs: { p50: number; p99: number; max: number };

@@ -31,6 +31,8 @@ export interface SimReport {
   readings: Readings;
   /** Accepted CONNACKs after the first of each device, summed. */
   reconnects: number;
+  /** Messages whose topic was sent as an alias (MQTT 5), and bytes that aliases saved, those to define them taken off. */
+  topicAliases: { used: number; bytesSaved: number };
   /** QoS 2 handshakes that the boards have seen through to PUBCOMP: of their messages, and of those to them. */
   qos2Handshakes: { up: number; down: number };
   /** From `publish()` to the broker's taking it in. */

@@ -17,6 +17,9 @@ export function summaryTable(report: SimReport): string {
     ['link outages', formatCount(report.faults.outages)],
     ['broker restarts', formatCount(report.faults.brokerRestarts)],
     ['reconnects', formatCount(report.reconnects)],
+    ...optional('QoS 2 handshakes', report.qos2Handshakes.up),
+    ...optional('topic aliases used', report.topicAliases.used),
+    ...optional('bytes that they saved', report.topicAliases.bytesSaved),
     ['latency p50', formatMs(latencyMs.p50)],
     ['latency p90', formatMs(latencyMs.p90)],
     ['latency p99', formatMs(latencyMs.p99)],
@@ -67,4 +70,9 @@ export function explain(report: SimReport): string {
       `waited ${formatMs(latencyMs.max)} for its link to come back.`,
     `All of it follows from seed ${report.seed}: the same command gives the same trace, byte by byte.`,
   ].join('\n');
+}
+
+/** A row for what most runs have none of. */
+function optional(name: string, count: number): [string, string][] {
+  return count === 0 ? [] : [[name, formatCount(count)]];
 }

@@ -37,6 +37,7 @@ const EVERY_S: [fromS: number, toS: number, weight: number][] = [
 /** What every world of a soak must have, whatever was drawn. */
 export interface Must {
   qos?: 2;
+  protocol?: 5;
   /** A build that can do it. */
   build?: string;
 }
@@ -47,6 +48,7 @@ export interface Must {
  */
 export function drawScenario(seed: number, devices: number, forUs: number, must: Must = {}): Scenario {
   const scenario = draw(seed, devices, forUs);
+  if (must.protocol === 5) return overMqtt5(seed, scenario, must);
   if (must.qos !== 2) return scenario;
   // A board that forgets, in a session that does not, would use ids of messages that the broker still holds.
   const remembers = new Random(`${seed}/soak qos 2`).chance(0.6);
@@ -54,6 +56,13 @@ export function drawScenario(seed: number, devices: number, forUs: number, must:
   return remembers
     ? { ...scenario, qos: 2, build, session: 'kept', outbox: 'flash' }
     : { ...scenario, qos: 2, build, session: 'clean', outbox: 'memory' };
+}
+
+/** At the QoS that was drawn, or that is asked for. */
+function overMqtt5(seed: number, scenario: Scenario, { qos, build }: Must): Scenario {
+  const outbox = new Random(`${seed}/soak mqtt 5`).chance(0.5) ? 'flash' : 'memory';
+  const session = outbox === 'flash' ? scenario.session : 'clean';
+  return { ...scenario, qos: qos ?? scenario.qos, build, protocol: 5, outbox, session };
 }
 
 function draw(seed: number, devices: number, forUs: number): Scenario {

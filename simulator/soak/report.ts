@@ -46,6 +46,8 @@ export interface SoakReport {
   readings: Readings;
   /** Accepted CONNACKs after the first of each device. */
   reconnects: number;
+  /** Messages whose topic was sent as an alias (MQTT 5), and bytes that aliases saved, those to define them taken off. */
+  topicAliases: { used: number; bytesSaved: number };
   /** QoS 2 handshakes that the boards have seen through to PUBCOMP: of their messages, and of those to them. */
   qos2Handshakes: { up: number; down: number };
   /** From `publish()` to the broker's taking it in, over all worlds. */
@@ -84,6 +86,10 @@ export function assembleSoak(
     wallS,
     readings: sumReadings(reports),
     reconnects: total(reports, ({ reconnects }) => reconnects),
+    topicAliases: {
+      used: total(reports, ({ topicAliases }) => topicAliases.used),
+      bytesSaved: total(reports, ({ topicAliases }) => topicAliases.bytesSaved),
+    },
     qos2Handshakes: {
       up: total(reports, ({ qos2Handshakes }) => qos2Handshakes.up),
       down: total(reports, ({ qos2Handshakes }) => qos2Handshakes.down),

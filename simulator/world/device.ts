@@ -27,6 +27,8 @@ export const POWER_ON_SPREAD_US = 10e6;
 
 /** The name that the boards know the broker by. */
 const BROKER_HOST = 'broker';
+/** MQTT 5's session expiry interval of a session that does not end. */
+const NEVER_S = 0xffffffff;
 /** Methods of a client that a timeline tells of. */
 const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];
 
@@ -261,6 +263,8 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: unknown 
     qos: plan.qos,
     keep_alive: plan.keepAliveS,
     clean_session: plan.session === 'clean',
+    ...(plan.protocol === 5 && { protocol: 5 }),
+    ...(plan.protocol === 5 && plan.session === 'kept' && { session_expiry: NEVER_S }),
     flash: plan.outbox === 'flash',
     ...(plan.station && { places: placesOf(plan.station) }),
   };

@@ -24,6 +24,8 @@ export interface WorldPlan {
   settleUs: number;
   everyUs: number;
   qos: Qos;
+  /** 4 is MQTT 3.1.1. */
+  protocol: 4 | 5;
   keepAliveS: number;
   /** `kept`: the boards connect with clean_session false. */
   session: 'clean' | 'kept';

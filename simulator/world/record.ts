@@ -23,6 +23,8 @@ export class Record implements LinkObserver {
   readonly stations: Published | null;
   /** Accepted CONNACKs after the first of each device. */
   reconnects = 0;
+  /** Topics that were sent as an alias, and what all aliases have saved. */
+  topicAliases = { used: 0, bytesSaved: 0 };
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
   programErrors: string[] = [];
   #trace: Trace;
@@ -129,6 +131,11 @@ export class Record implements LinkObserver {
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    const saved = packet.aliasSavedBytes;
+    if (saved !== null) {
+      this.topicAliases.bytesSaved += saved;
+      if (saved > 0) this.topicAliases.used++;
+    }
     this.checks.sent(timeUs, device, connection, packet);
   }
 

@@ -24,6 +24,8 @@ export const scenarioSchema = v.strictObject({
   /** Between two readings. */
   every: v.optional(duration),
   qos: v.optional(v.picklist([0, 1, 2] as const, 'must be 0, 1 or 2')),
+  /** 5, or 4 for MQTT 3.1.1. */
+  protocol: v.optional(v.picklist([4, 5] as const, 'must be 4 or 5')),
   keepAlive: v.optional(duration),
   /** Whether the boards ask for a clean session; without it they do. */
   session: v.optional(v.picklist(['clean', 'kept'] as const, 'must be "clean" or "kept"')),

@@ -131,6 +131,7 @@ const SOAK: SoakReport = {
     outOfOrder: 0,
   },
   reconnects: 3,
+  topicAliases: { used: 0, bytesSaved: 0 },
   qos2Handshakes: { up: 0, down: 0 },
   latencyMs: { p50: 900, p90: 2000, p99: 60_000, max: 90_000 },
   reconnectMs: { p50: 900, p90: 2000, p99: 60_000, max: 90_000 },

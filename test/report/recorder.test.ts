@@ -9,6 +9,8 @@ const packet = (more: Partial<WirePacket>): WirePacket => ({
   type: 0,
   packetId: 0,
   publish: null,
+  aliasSavedBytes: null,
+  level: 0,
   keepAliveS: 0,
   sessionPresent: false,
   code: 0,

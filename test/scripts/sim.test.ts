@@ -56,7 +56,7 @@ test.each([
   ['--for 0s', 'give a time of up to 100 years'],
   ['--every 1ms', 'at least 100ms'],
   ['--qos 3', '--qos 3: give a whole number from 0 to 2'],
-  ['--qos 2 --build core', '--qos 2: the core build has no QoS 2; leave --build away'],
+  ['--qos 2 --build core', '--qos 2: the core build cannot do it; leave --build away'],
   ['--link moon', 'no link is called "moon"; there are'],
   ['--seed -1', '--seed -1: give a whole number'],
   ['--firmware no.js', '--firmware no.js: no such file; give a JavaScript file as it would be flashed'],

@@ -21,6 +21,7 @@ export function planWith(more: Partial<WorldPlan> = {}): WorldPlan {
     settleUs: HOUR_US,
     everyUs: 30e6,
     qos: 1,
+    protocol: 4,
     keepAliveS: 60,
     session: 'clean',
     link: ['nbiot-good', 'dead-zone'],
