@@ -21,6 +21,8 @@ interface BenchRow {
   /** Microseconds on this machine: only to be compared with each other. */
   usPerPublishQos0: number | null;
   usPerPublishQos1: number | null;
+  /** JsVars taken for one, those given back at once included. */
+  allocationsPerPublishQos0: number | null;
   /** Instructions; ratios carry over to a board. */
   irPerPublishQos0: number | null;
   irPerPreparedPublish: number | null;
@@ -61,6 +63,8 @@ async function bench(client: Measured, engine: string, valgrind: boolean): Promi
     run === null || nothing === null
       ? null
       : Math.round((run.dataCallbacks - nothing.dataCallbacks) / COUNTED);
+  const qos0 = await count(ACTIONS.qos0);
+  const perAllocation = valgrind ? await allocationCost(client, engine) : null;
   const qos1 = client.qos1 ? await count(ACTIONS.qos1, 'var o={qos:1};') : null;
   const sends = Array.from({ length: COUNTED }, () => `wait 6; send "${PUBLISH_84}"`).join('; ');
   return {
@@ -69,7 +73,11 @@ async function bench(client: Measured, engine: string, valgrind: boolean): Promi
     variablesStorage: await value(VARIABLES, 'loaded', true),
     usPerPublishQos0: await value(publishTime(0, COUNT), 'us'),
     usPerPublishQos1: client.qos1 ? await value(publishTime(1, COUNT), 'us') : null,
-    irPerPublishQos0: perPublish(await count(ACTIONS.qos0)),
+    allocationsPerPublishQos0:
+      qos0 && nothing && perAllocation
+        ? Math.round((qos0.allocating - nothing.allocating) / perAllocation / COUNTED)
+        : null,
+    irPerPublishQos0: perPublish(qos0),
     irPerPreparedPublish:
       client.bytes.includes('.topic') || client.bytes.includes('topic:')
         ? perPublish(await count(ACTIONS.prepared, `var p=c.topic("${TOPIC}");`))
@@ -80,6 +88,13 @@ async function bench(client: Measured, engine: string, valgrind: boolean): Promi
       ? perData(await count('', '', brokers(`broker 1; wait 400; ${sends}`)))
       : null,
   };
+}
+
+/** Instructions that this engine takes for one JsVar. */
+async function allocationCost(client: Measured, engine: string): Promise<number> {
+  const { profile } = await runMeasured(engine, client, repeated('', 1), { underValgrind: 'whole' });
+  const { allocating, allocations } = readCallgrind(profile);
+  return allocating / allocations;
 }
 
 function table(report: BenchReport): string {

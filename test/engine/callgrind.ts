@@ -4,12 +4,17 @@ export interface Instructions {
   total: number;
   /** Of callbacks for data that came in: PUBACK, PUBLISH. */
   dataCallbacks: number;
+  /** Of taking JsVars: the same few for each. */
+  allocating: number;
+  /** JsVars taken, those outside of what was collected included. */
+  allocations: number;
 }
 
 const INTO_PROGRAM = 'jsiExecuteEventCallback';
 const FROM_DATA = 'jswrap_stream_pushData';
+const ALLOCATES = 'jsvNewWithFlags';
 
-/** Reads callgrind's own format: the run's total, and the inclusive cost of one caller's calls. */
+/** Reads callgrind's own format: the run's total, the inclusive cost of one caller's calls, one function's own cost. */
 export function readCallgrind(profile: string): Instructions {
   const names = new Map<string, string>();
   const nameOf = (text: string) => {
@@ -17,7 +22,7 @@ export function readCallgrind(profile: string): Instructions {
     if (name !== undefined) names.set(id, name);
     return names.get(id) ?? text;
   };
-  const found: Instructions = { total: 0, dataCallbacks: 0 };
+  const found: Instructions = { total: 0, dataCallbacks: 0, allocating: 0, allocations: 0 };
   let caller = '';
   let callee = '';
   let isCall = false;
@@ -28,7 +33,12 @@ export function readCallgrind(profile: string): Instructions {
         found.dataCallbacks += Number(line.split(' ')[1]);
     } else if (line.startsWith('fn=')) caller = nameOf(line.slice(3));
     else if (line.startsWith('cfn=')) callee = nameOf(line.slice(4));
-    else if (line.startsWith('calls=')) isCall = true;
+    else if (line.startsWith('calls=')) {
+      isCall = true;
+      if (callee.startsWith(ALLOCATES))
+        found.allocations += Number(line.slice('calls='.length).split(' ')[0]);
+    } else if (/^[+\-*\d]/.test(line) && caller.startsWith(ALLOCATES))
+      found.allocating += Number(line.split(' ')[1]);
     else if (/^(?:summary|totals): /.test(line)) found.total = Number(line.split(' ')[1]);
   }
   return found;

@@ -34,23 +34,19 @@ export interface Run {
   profile: string;
 }
 
-const VALGRIND = [
-  '--tool=callgrind',
-  '--callgrind-out-file=profile.out',
-  '--toggle-collect=jspEvaluate',
-  '--toggle-collect=jsiExecuteEventCallbackInner',
-];
+const CALLGRIND = ['--tool=callgrind', '--callgrind-out-file=profile.out'];
+const TOGGLES = ['--toggle-collect=jspEvaluate', '--toggle-collect=jsiExecuteEventCallbackInner'];
 
 /**
  * Runs a program on the engine with `client` in RAM or in Storage, and a broker at PORT.
- * @param underValgrind counts instructions of the program and its callbacks, the idle loop left out
+ * @param underValgrind counts instructions of the program and its callbacks, the idle loop left out; `whole`: of all
  * @throws Error with what the engine said when there is no result
  */
 export async function runMeasured(
   engine: string,
   client: Measured,
   program: string,
-  options: { storage?: boolean; underValgrind?: boolean; quick?: boolean; peers?: Scenario } = {},
+  options: { storage?: boolean; underValgrind?: boolean | 'whole'; quick?: boolean; peers?: Scenario } = {},
 ): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'));
   const peers = new RealPeers(options.peers ?? brokers());
@@ -64,7 +60,9 @@ export async function runMeasured(
     const inRam = options.storage ? '' : load;
     const placed = program.includes(LOAD) ? program.replace(LOAD, inRam) : inRam + program;
     const source = `var PORT=${peers.port};${placed}`;
-    const command = options.underValgrind ? ['valgrind', ...VALGRIND, engine] : [engine];
+    const command = options.underValgrind
+      ? ['valgrind', ...CALLGRIND, ...(options.underValgrind === 'whole' ? [] : TOGGLES), engine]
+      : [engine];
     const maxMs = options.quick ? MAX_QUICK_RUN_MS : MAX_RUN_MS;
     const output = await execute([...command, 'program.js'], folder, source, maxMs);
     const line = engineLines(output).find((one) => one.startsWith('RESULT '));
