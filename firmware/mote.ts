@@ -13,7 +13,13 @@ export interface Options {
    */
   username?: string | ((refused: number) => string);
   password?: string | ((refused: number) => string);
-  will?: { topic: string; payload: string; qos?: number; retain?: boolean };
+  will?: { topic: string; payload: string; qos?: number; retain?: boolean; delay?: number };
+  /** The `max` build: 5 for MQTT 5; a broker that refuses it gets 3.1.1. */
+  protocol?: 4 | 5;
+  /** With MQTT 5: seconds that the broker keeps the session; without `clean_session` for ever. */
+  session_expiry?: number;
+  /** With MQTT 5: what a method of authentication says first, and to each challenge. */
+  auth?: { method: string; data(challenge?: string): string };
   protocol_name?: string;
   protocol_level?: number;
   /** A module of the shape of `require("net")`: a modem's driver, or `require("tls")`. */
@@ -39,6 +45,11 @@ export interface PublishOptions {
   qos?: number;
   retain?: boolean;
   dup?: boolean;
+  /** With MQTT 5: seconds that the broker keeps it for who is away. */
+  expiry?: number;
+  /** With MQTT 5: where an answer goes, and what it has to carry. */
+  response?: string;
+  correlation?: string;
 }
 
 /** `answer` publishes its text to who asks; false when it is refused, or nobody waits for it. */
@@ -49,7 +60,7 @@ export interface Client {
   /** Keeps a connection from now on until `disconnect`; does nothing while it already does. */
   connect(socket?: EspruinoSocket): void;
   /** Sends DISCONNECT, closes, and stays closed. */
-  disconnect(): void;
+  disconnect(reason?: number): void;
   /** false: refused. `callback` runs at the PUBACK of a QoS 1 message. */
   publish(topic: string, message: any, options?: PublishOptions | number, callback?: () => void): boolean;
   /** The hot path: checks the topic once and returns its publish function. */

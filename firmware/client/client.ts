@@ -4,6 +4,7 @@ import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
 import { DUE, isUp, link, step, write } from './link.ts';
+import { v5 } from './mqtt5.ts';
 import { prepare, publish } from './publish.ts';
 import { request, serve } from './requests.ts';
 import { ask } from './subscriptions.ts';
@@ -54,6 +55,14 @@ if (RECEIVE) {
 }
 if (PREPARED) client.topic = prepare;
 if (FLUSH) client.flush = flush;
+if (MQTT5) {
+  const plain = client.disconnect;
+  client.disconnect = (reason) => {
+    v5.reason = reason || 0;
+    plain();
+    v5.reason = 0;
+  };
+}
 if (REQUESTS) {
   client.serve = serve;
   client.request = request;

@@ -1,6 +1,7 @@
 import type { Options } from '../mote.ts';
 import { given } from './given.ts';
 import { link } from './link.ts';
+import { connectProperties, long, v5, withLength } from './mqtt5.ts';
 import { isText } from './text.ts';
 import { bytes, prefixed } from './wire.ts';
 
@@ -18,15 +19,18 @@ function fresh(value: Options['password']): string | undefined {
  */
 export function connectPacket(): string {
   const options = given.options;
+  if (MQTT5) v5.on = options.protocol === 5 && !v5.refused;
   const username = TOKENS && fresh(options.username);
   const password = TOKENS && fresh(options.password);
   if (TOKENS) link.refused = 0;
   let flags = RECEIVE && options.clean_session === false && options.client_id ? 0 : 2;
   let payload = prefixed(options.client_id || '');
+  if (MQTT5 && v5.on) payload = connectProperties() + payload;
   if (CREDENTIALS) {
     const will = options.will;
     if (will) {
       flags |= 4 | ((((will.qos as number) & 3) % 3) << 3) | (will.retain ? 32 : 0);
+      if (MQTT5 && v5.on) payload += withLength(will.delay ? `\x18${long(will.delay)}` : '');
       payload += prefixed(will.topic) + prefixed(will.payload);
     }
     if (TOKENS ? username : options.username) {
@@ -49,7 +53,7 @@ export function connectPacket(): string {
     throw 'UTF-8';
   return prefixed(
     (RECEIVE
-      ? prefixed(options.protocol_name || 'MQTT') + bytes(options.protocol_level || 4)
+      ? prefixed(options.protocol_name || 'MQTT') + bytes(MQTT5 && v5.on ? 5 : options.protocol_level || 4)
       : '\0\x04MQTT\x04') +
       bytes(flags, given.keepAliveS >> 8, given.keepAliveS & 255) +
       payload,

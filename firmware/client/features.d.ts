@@ -19,6 +19,8 @@ declare const COUNTERS: boolean;
 declare const POLICIES: boolean;
 /** Accepted QoS 1 messages also stand in Storage. */
 declare const FLASH: boolean;
+/** `protocol: 5` in the options; needs RECEIVE. */
+declare const MQTT5: boolean;
 /** `serve` and `request`; needs RECEIVE. */
 declare const REQUESTS: boolean;
 /** `transport` in the options: MQTT over WebSocket. */

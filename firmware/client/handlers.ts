@@ -1,5 +1,6 @@
 import type { Handler } from '../mote.ts';
 import { client } from './client.ts';
+import { v5 } from './mqtt5.ts';
 
 /**
  * Who asks publishes to TOPIC/ID/NUMBER, where ID is its client id, and hears the answer at re/ID/NUMBER: until then it
@@ -13,11 +14,16 @@ export const calls = {
 
 function call(name: string, topic: string, message: string): void {
   const to = topic.slice(name.length);
+  const found = MQTT5 && v5.found;
   // Another topic that only starts alike; without levels behind it a message wants no answer.
   if (topic.indexOf(name) || (to && (to[0] !== '/' || topic === calls.last))) return;
   if (to) calls.last = topic;
   try {
-    calls.handlers[name](message, (text) => !!to && client.publish(`re${to}`, text, 1));
+    calls.handlers[name](message, (text) =>
+      MQTT5 && found && found[8]
+        ? client.publish(found[8], text, { qos: 1, correlation: found[9] })
+        : !!to && client.publish(`re${to}`, text, 1),
+    );
   } catch (error) {
     client.emit('error', error);
   }

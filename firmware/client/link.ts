@@ -9,6 +9,7 @@ import {
   MAX_UNSENT,
   TICK_MS_PER_KEEP_ALIVE_S,
 } from './limits.ts';
+import { raise } from './mqtt5.ts';
 import { box, pump, unsend } from './outbox.ts';
 import { reader, take } from './reader.ts';
 import { frame, unwrap, upgrade, web } from './websocket.ts';
@@ -36,6 +37,7 @@ export function isUp(): boolean {
 /** Hands over a packet of `length` bytes. false when the socket turned out to be closed: the connection has ended then. */
 export function write(data: string, length: number): boolean {
   try {
+    if (MQTT5) data = raise(data);
     link.socket.write(WEBSOCKET && isWeb() ? frame(130, data) : data);
     link.sent = 1;
     if (FLUSH && data === '\xc0\0') flushing.pings++;

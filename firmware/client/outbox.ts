@@ -6,6 +6,7 @@ import { askFlushed } from './flush.ts';
 import { given } from './given.ts';
 import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
 import { isUp, link, write } from './link.ts';
+import { propertiesOf, v5 } from './mqtt5.ts';
 import { evict } from './policies.ts';
 import { bytes, prefixed } from './wire.ts';
 
@@ -18,6 +19,8 @@ export const box = {
   waiting: [] as string[],
   /** Sent on this connection, in order. */
   flight: {} as { [key: string]: string },
+  /** Properties of MQTT 5. */
+  own: {} as { [key: string]: string },
   callbacks: {} as { [key: string]: () => void },
   inFlight: 0,
   /** Bytes. */
@@ -57,6 +60,8 @@ export function enqueue(
       if (RECEIVE && !head) first = how as number;
     }
   }
+  const own = MQTT5 && head && how ? propertiesOf(how as PublishOptions) : '';
+  if (MQTT5 && link.room > 0) v5.own = first < 50 ? own : '';
   if (first < 50 && (link.room > 0 || !isUp()))
     return link.room > 0 && write(prefixed(head + rest, first), length);
   if (!QOS1) return false;
@@ -72,11 +77,18 @@ export function enqueue(
     head += id;
     length += 2;
     if (RECEIVE && callback) box.callbacks[key] = callback;
+    if (MQTT5 && own) box.own[key] = own;
   }
   const packet = length < 128 ? bytes(first, length) + head + rest : prefixed(head + rest, first);
   if (FLASH && first > 49 && first < 64 && given.options.flash && !store(id, packet)) return false;
   box.size += packet.length;
-  if (box.waiting[0] || box.inFlight >= MAX_IN_FLIGHT || link.room <= 0 || !isUp() || !write(packet, length))
+  if (
+    box.waiting[0] ||
+    box.inFlight >= (MQTT5 ? v5.window : MAX_IN_FLIGHT) ||
+    link.room <= 0 ||
+    !isUp() ||
+    !write(packet, length)
+  )
     box.waiting.push(key, packet);
   else {
     box.flight[key] = packet;
@@ -91,7 +103,7 @@ export function pump(why?: unknown): void {
     link.socket.removeAllListeners('drain');
     link.room = MAX_UNSENT;
   }
-  while (QOS1 && link.room > 0 && box.inFlight < MAX_IN_FLIGHT && box.waiting[0]) {
+  while (QOS1 && link.room > 0 && box.inFlight < (MQTT5 ? v5.window : MAX_IN_FLIGHT) && box.waiting[0]) {
     const packet = box.waiting[1];
     if (!write(packet, packet.length)) return;
     const key = box.waiting.shift() as string;
@@ -124,6 +136,7 @@ export function acknowledge(key: string): void {
   box.inFlight--;
   box.silentTicks = 0;
   if (FLASH) forget(key);
+  if (MQTT5) delete box.own[key];
   if (box.waiting[0]) pump(HAS_ROOM);
   if (FLUSH) askFlushed();
   if (COUNTERS) count.counts.ackd++;

@@ -2,8 +2,9 @@ import { client } from './client.ts';
 import { count } from './counters.ts';
 import { askFlushed, endFlush, flushing, isEmpty } from './flush.ts';
 import { given } from './given.ts';
-import { MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
+import { MAX_PACKET_IN, MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
 import { DUE, isUp, link, step } from './link.ts';
+import { lower, v5 } from './mqtt5.ts';
 import { acknowledge, box, pump } from './outbox.ts';
 import { askRelease, release, restart } from './qos2.ts';
 import { receive } from './receive.ts';
@@ -51,11 +52,12 @@ function read(data: string) {
     const kind = RECEIVE && isUp() ? (QOS2 ? '0123450000:;<=' : '0123:;').indexOf(packet[0]) : -1;
     if (RECEIVE && kind >= 0 && !(digit > 127)) {
       if (!receive(kind, packet, at, end)) return;
-    } else if (end > 5) return step('packet');
+    } else if (end > (MQTT5 && v5.on ? MAX_PACKET_IN : 5)) return step('packet');
     else if (packet.length < end) return;
     else {
       reader.rest = packet.slice(end);
-      other(packet.slice(0, end));
+      const whole = MQTT5 && v5.on ? lower(packet.slice(0, end), at) : packet.slice(0, end);
+      if (!MQTT5 || whole) other(whole);
     }
   }
 }

@@ -3,6 +3,8 @@ import { count } from './counters.ts';
 import { route } from './handlers.ts';
 import { MAX_HELD, MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
 import { link, step, write } from './link.ts';
+import { v5 } from './mqtt5.ts';
+import { props, readProperties } from './properties.ts';
 import { hold } from './qos2.ts';
 import { reader } from './reader.ts';
 import { isTopic } from './text.ts';
@@ -15,7 +17,7 @@ type Listener = (topic: string, message: string) => void;
  */
 export function receive(kind: number, packet: string, at: number, end: number): boolean {
   const idAt = at + 2 + (packet.charCodeAt(at) << 8) + packet.charCodeAt(at + 1);
-  const messageAt = kind > 1 ? idAt + 2 : idAt;
+  let messageAt = kind > 1 ? idAt + 2 : idAt;
   const topic = packet.slice(at + 2, idAt);
   const id = kind > 1 ? packet.slice(idAt, messageAt) : '';
   const here = packet.length;
@@ -26,7 +28,17 @@ export function receive(kind: number, packet: string, at: number, end: number): 
   }
   reader.rest = packet.slice(end);
   reader.skip = end - here;
-  if (messageAt > end || id === '\0\0' || !isTopic(topic)) {
+  if (MQTT5 && v5.on) {
+    v5.found = readProperties(packet, messageAt);
+    messageAt = props.end;
+  }
+  // No alias of ours was offered.
+  if (
+    messageAt > end ||
+    id === '\0\0' ||
+    !isTopic(topic) ||
+    (MQTT5 && v5.on && (!v5.found || v5.found[35]))
+  ) {
     step('PUBLISH');
     return false;
   }

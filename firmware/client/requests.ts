@@ -2,6 +2,7 @@ import type { Client } from '../mote.ts';
 import { given } from './given.ts';
 import { calls } from './handlers.ts';
 import { MAX_HANDLERS } from './limits.ts';
+import { v5 } from './mqtt5.ts';
 import { publish } from './publish.ts';
 import { ask, asks } from './subscriptions.ts';
 import { prefixed } from './wire.ts';
@@ -17,7 +18,9 @@ export const request: Client['request'] = (topic, message, timeoutMs, callback) 
   if (
     Object.keys(calls.handlers).length >= MAX_HANDLERS ||
     !(asks.wanted[prefixed(`${inbox}+`)] || ask(`${inbox}+`, 0, '\x01')) ||
-    !publish(topic + name.slice(2), message, 1)
+    !(MQTT5 && v5.on
+      ? publish(topic, message, { qos: 1, response: name, correlation: name.slice(inbox.length) })
+      : publish(topic + name.slice(2), message, 1))
   )
     return false;
   const end = (answer?: string) => {

@@ -45,6 +45,7 @@ const SIGNS: Record<Feature, { app?: RegExp; config?: RegExp }> = {
   COUNTERS: { app: /\.counts\b/ },
   POLICIES: { app: /\bdrop\s*:/, config: /"drop"/ },
   FLASH: { app: /\bflash\s*:/, config: /"flash":true/ },
+  MQTT5: { app: /\bprotocol\s*:\s*5/, config: /"protocol":5/ },
   REQUESTS: { app: /\.(?:serve|request)\(/ },
   WEBSOCKET: { app: /\btransport\s*:/, config: /"transport":/ },
   TOKENS: { app: /\b(?:username|password)\s*(?::\s*function|:\s*\(|\()/ },

@@ -13,12 +13,13 @@ export const FEATURES = [
   'TOKENS',
   'WEBSOCKET',
   'REQUESTS',
+  'MQTT5',
 ] as const;
 
 export type Feature = (typeof FEATURES)[number];
 
 /** What not even `full` has, each for the few who need it; all of them need RECEIVE. */
-export const ASKED_FOR: readonly Feature[] = ['QOS2', 'TOKENS', 'WEBSOCKET', 'REQUESTS'];
+export const ASKED_FOR: readonly Feature[] = ['QOS2', 'TOKENS', 'WEBSOCKET', 'REQUESTS', 'MQTT5'];
 
 export type BuildName = 'qos0' | 'core' | 'default' | 'full' | 'max';
 

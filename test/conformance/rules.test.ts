@@ -19,11 +19,10 @@ const tested = new Set(
 const idsFrom = (piece: string) => rules.filter(({ from }) => from === piece).map(({ id }) => id);
 
 test('every rule that binds this client has a test of its name', () => {
-  const missing = idsFrom('client').filter((id) => !tested.has(id));
-  const waiting = idsFrom('protocol').filter((id) => !tested.has(id));
+  const missing = [...idsFrom('client'), ...idsFrom('protocol')].filter((id) => !tested.has(id));
   console.log(
     `MQTT 3.1.1: ${rules.length} rules bind a client, ${tested.size} have a test, ` +
-      `${waiting.length} wait for protocol, ${idsFrom('').length} have nothing to test`,
+      `${idsFrom('').length} have nothing to test`,
   );
   expect(missing).toEqual([]);
 });

@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 2694, pretokenised: 2338 },
   default: { bytes: 5751, pretokenised: 5049 },
   full: { bytes: 7596, pretokenised: 6647 },
-  max: { bytes: 9457, pretokenised: 8300 },
+  max: { bytes: 12506, pretokenised: 10917 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
@@ -28,6 +28,7 @@ const MOST: [feature: Feature, bytes: number][] = [
   ['TOKENS', 80],
   ['WEBSOCKET', 1110],
   ['REQUESTS', 570],
+  ['MQTT5', 2350],
 ];
 
 test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {
@@ -45,7 +46,7 @@ test.each(names)('%s is ASCII, one line, and the same each time', (name) => {
 });
 
 /** What only the features have that `full` has not. */
-const LATER = /_P\\x02_b\\x02|websocket/;
+const LATER = /_P\\x02_b\\x02|websocket|0146000/;
 
 test('a feature that is left out leaves nothing behind', () => {
   expect(bytesOf('qos0')).not.toMatch(/username|subscribe|Storage|counts/);
