@@ -140,8 +140,8 @@ export const MUTANTS: Mutant[] = [
   ]),
   mutant('keeps all that it has sent', [
     'link',
-    'link.socket.write(data);',
-    'link.socket.write(data);\n    const all = client as unknown as { all: string[] };\n    (all.all = all.all || []).push(data);',
+    'link.sent = 1;\n',
+    'link.sent = 1;\n    const all = client as unknown as { all: string[] };\n    (all.all = all.all || []).push(data);\n',
   ]),
   atQos2('publishes again after PUBREC', [
     'qos2',
