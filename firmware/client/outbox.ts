@@ -105,10 +105,13 @@ export function pump(why?: unknown): void {
   }
   while (QOS1 && link.room > 0 && box.inFlight < (MQTT5 ? v5.window : MAX_IN_FLIGHT) && box.waiting[0]) {
     const packet = box.waiting[1];
-    if (!write(packet, packet.length)) return;
+    // It was accepted for a broker that takes more.
+    const tooBig = MQTT5 && packet.length + 12 > v5.packetMax;
+    if (MQTT5 && tooBig) client.emit('error', 'size');
+    else if (!write(packet, packet.length)) return;
     const key = box.waiting.shift() as string;
     box.waiting.shift();
-    if (packet < '2') box.size -= packet.length;
+    if (packet < '2' || tooBig) box.size -= packet.length;
     else {
       box.flight[key] = packet;
       box.inFlight++;

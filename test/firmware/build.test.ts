@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 2694, pretokenised: 2338 },
   default: { bytes: 5751, pretokenised: 5049 },
   full: { bytes: 7596, pretokenised: 6647 },
-  max: { bytes: 12506, pretokenised: 10917 },
+  max: { bytes: 12560, pretokenised: 10965 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
@@ -28,7 +28,7 @@ const MOST: [feature: Feature, bytes: number][] = [
   ['TOKENS', 80],
   ['WEBSOCKET', 1110],
   ['REQUESTS', 570],
-  ['MQTT5', 2350],
+  ['MQTT5', 2360],
 ];
 
 test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {

@@ -143,6 +143,21 @@ test('receive maximum, maximum packet size, keep-alive and client id of the brok
   expect(taken()).toMatchObject([{ cmd: 'connect', clientId: 'given' }]);
 });
 
+test('what waits and is too big for the broker goes with an error, not over and over', () => {
+  const board = new Board('max');
+  const client = board.mote.create('b', { client_id: 'c', protocol: 5 });
+  const errors = collect(client, 'error');
+  client.publish('t', 'x'.repeat(60), 1);
+  client.publish('t', 'small', 1);
+  client.connect();
+  board.idle();
+  board.peer.take();
+  const properties = { maximumPacketSize: 40 };
+  board.peer.sendBytes(bytesOf({ cmd: 'connack', reasonCode: 0, sessionPresent: false, properties }));
+  board.idle();
+  expect([errors, board.peer.take()]).toMatchObject([[['size']], [{ payload: Buffer.from('small') }]]);
+});
+
 test('a broker of 3.1.1 gets 3.1.1, with all that waits', () => {
   for (const refusal of [' \x02\0\x01', ' \x02\0\x84', ' \x03\0\x84\0']) {
     const board = new Board('max');
