@@ -117,7 +117,10 @@ export function lower(packet: string, at: number): string {
   else if (type === 11) return `\xb0\x02${id}`;
   else if (type === 14) step(`DISCONNECT ${code || 0} ${found[31] || ''}`);
   else if (type === 15) {
-    write(prefixed(`\x18${withLength(authProperties(found[22]))}`, 240), 0);
+    // Who has named no method must not send one either (MQTT5-4.12.0-6).
+    const answer = authProperties(found[22]);
+    if (answer) write(prefixed(`\x18${withLength(answer)}`, 240), 0);
+    else step('AUTH');
   } else if (type === 13) return packet;
   else {
     if (code > 127) client.emit('error', `${type === 4 ? 'PUBACK' : 'PUBREC'} ${code}`);

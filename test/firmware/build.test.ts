@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 2694, pretokenised: 2338 },
   default: { bytes: 5751, pretokenised: 5049 },
   full: { bytes: 7596, pretokenised: 6647 },
-  max: { bytes: 12560, pretokenised: 10965 },
+  max: { bytes: 12578, pretokenised: 10983 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
