@@ -28,7 +28,7 @@ const MOST: [feature: Feature, bytes: number][] = [
   ['TOKENS', 80],
   ['WEBSOCKET', 1110],
   ['REQUESTS', 570],
-  ['MQTT5', 2360],
+  ['MQTT5', 2374],
 ];
 
 test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {
