@@ -8,10 +8,10 @@ import { bytesOf } from './scripted.ts';
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 1795, pretokenised: 1530 },
-  core: { bytes: 2694, pretokenised: 2338 },
-  default: { bytes: 5751, pretokenised: 5049 },
-  full: { bytes: 7596, pretokenised: 6647 },
-  max: { bytes: 12578, pretokenised: 10983 },
+  core: { bytes: 2699, pretokenised: 2342 },
+  default: { bytes: 5756, pretokenised: 5053 },
+  full: { bytes: 7601, pretokenised: 6651 },
+  max: { bytes: 12581, pretokenised: 10990 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

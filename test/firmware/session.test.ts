@@ -78,6 +78,23 @@ test('a broker that accepts and hangs up at once is not hammered; one that held 
   expect(board.peers.length).toBe(6);
 });
 
+test('a broker that hangs up with its CONNACK is not hammered when a message waits, nor said to be connected', () => {
+  for (const name of ['core', 'default', 'full'] as const) {
+    const board = new Board(name);
+    const client = board.mote.create('b', { client_id: 'c' });
+    const connected = collect(client, 'connected');
+    client.publish('t', 'waits', { qos: 1 });
+    client.connect();
+    board.idle();
+    // The engine hands over what came, and a write already throws.
+    board.peer.ended = true;
+    board.accept();
+    expect([board.peers.length, connected.length, client.connected]).toEqual([1, 0, false]);
+    board.pass(1000);
+    expect(board.peers.length).toBe(2);
+  }
+});
+
 test('an idle client sends something in each keep-alive interval', () => {
   const board = new Board('qos0');
   board.connected({ keep_alive: 10 });
