@@ -7,8 +7,8 @@ import { formatAddress, type HostPort } from './address.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import { ConnectionWatch, type ProxiedMessage } from './connection-watch.ts';
 import type { Air, ProxiedDevice } from './device.ts';
-import { DeviceTable } from './device-table.ts';
-import { describeLimit, isOutOfFiles } from './file-limit.ts';
+import { DeviceTable, MAX_PROXIED_DEVICES } from './device-table.ts';
+import { describeLimit, isOutOfFiles, maxConnections } from './file-limit.ts';
 import { LinkToxics, type LinkToxicsHost, NO_LINK } from './link-toxics.ts';
 import { LiveKernel } from './live-kernel.ts';
 import { PacketLog } from './packet-log.ts';
@@ -45,6 +45,9 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
   #table: DeviceTable;
   #links: LinkToxics;
   #accepted = 0;
+  /** A connection takes a descriptor on each side. */
+  #maxByFiles = Math.floor(maxConnections() / 2);
+  #hasFiles = true;
   #say: (text: string) => void;
 
   /** @param say takes one line of log at a time */
@@ -179,9 +182,8 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
     const address = socket.remoteAddress;
     if (address === undefined) return;
     this.live.enter(() => {
-      const device = this.connections.size < MAX_CONNECTIONS ? this.#table.take(address) : null;
+      const device = this.#hasRoom(address) ? this.#deviceAt(address) : null;
       if (device === null) {
-        this.say(`a connection from ${address} is refused: ${MAX_CONNECTIONS} are open`);
         socket.resetAndDestroy();
         return;
       }
@@ -202,6 +204,24 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
       this.say(`${connection} from ${address}`);
       for (const toxic of this.toxics) connection.set(toxic);
     });
+  }
+
+  /** Says so where there is none; that the files have run out, once for each time that they do. */
+  #hasRoom(address: string): boolean {
+    const open = this.connections.size;
+    const hadFiles = this.#hasFiles;
+    this.#hasFiles = open < this.#maxByFiles;
+    if (hadFiles && !this.#hasFiles) this.say(describeLimit(2));
+    if (open >= MAX_CONNECTIONS)
+      this.say(`a connection from ${address} is refused: ${MAX_CONNECTIONS} are open`);
+    return this.#hasFiles && open < MAX_CONNECTIONS;
+  }
+
+  #deviceAt(address: string): ProxiedDevice | null {
+    const device = this.#table.take(address);
+    if (device === null)
+      this.say(`a connection from ${address} is refused: ${MAX_PROXIED_DEVICES} devices are known`);
+    return device;
   }
 
   #watchOf({ seen }: ProxiedDevice): ConnectionWatch | null {
