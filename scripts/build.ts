@@ -13,9 +13,12 @@ import { PROJECT } from './project.ts';
 /** The program that stands beside the client on the board. */
 export const APP_ENTRY = 'firmware/app.ts';
 
-/** Writes each build of the client as `dist/mote-NAME.js`, the default one also as `dist/mote.js`, and `dist/app.js`. */
+/** The same for the `max` build: it takes commands. */
+const REMOTE_ENTRY = 'firmware/remote.ts';
+
+/** Writes each build of the client as `dist/mote-NAME.js`, the default one also as `dist/mote.js`, `dist/app.js` and `dist/remote.js`. */
 export function buildAll(folder = join(PROJECT, 'dist'), app = build(APP_ENTRY)): Record<string, Built> {
-  const files: Record<string, Built> = { 'app.js': app };
+  const files: Record<string, Built> = { 'app.js': app, 'remote.js': build(REMOTE_ENTRY) };
   for (const name of Object.keys(BUILDS) as BuildName[])
     files[`mote-${name}.js`] = build(CLIENT_ENTRY, BUILDS[name]);
   files['mote.js'] = files['mote-default.js'];

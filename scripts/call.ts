@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type Call, CallError, call } from '../simulator/live/call.ts';
+import { type Call, CallError, call, type Outcome } from '../simulator/live/call.ts';
 import { Failure, parseCount, parseDuration, UsageError } from './usage.ts';
 
 interface CallOptions {
@@ -13,6 +13,8 @@ interface CallOptions {
 }
 
 const TIMEOUT_US_MAX = 3600e6;
+/** What the answer of a handler that has failed starts with. */
+const ERROR = 'error: ';
 
 export function define(program: Command): void {
   program
@@ -32,18 +34,37 @@ export function define(program: Command): void {
 
 async function ask(device: string, command: string, argument: string, options: CallOptions): Promise<void> {
   const asked = callOf(device, command, argument, options);
-  let answer: Buffer | null;
+  let outcome: Outcome;
   try {
-    answer = await call(asked);
+    outcome = await call(asked, () => process.stderr.write(`mote: ${device} is offline; waiting for it\n`));
   } catch (error) {
     if (error instanceof CallError) throw new Failure(`${options.broker}: ${error.message}`);
     throw error;
   }
-  if (answer === null)
+  process.stdout.write(`${answerOf(outcome, asked, options)}\n`);
+}
+
+/** @throws Failure where there is none, or where it is an error */
+export function answerOf(
+  { answer, stage, status }: Outcome,
+  { device, command }: Call,
+  { broker, timeout }: Pick<CallOptions, 'broker' | 'timeout'>,
+): string {
+  if (answer !== null) {
+    const text = answer.toString();
+    if (text.startsWith(ERROR)) throw new Failure(`${device}: ${command}: ${text.slice(ERROR.length)}`);
+    return text;
+  }
+  if (stage === 'no broker') throw new Failure(`${broker}: no broker has let mote in within ${timeout}`);
+  if (stage === 'offline')
     throw new Failure(
-      `${device} did not answer ${command} within ${options.timeout}; it may be out of reach, or does not serve it; --timeout waits longer`,
+      `${device} was offline for all of ${timeout}, so ${command} was not sent; --timeout waits longer`,
     );
-  process.stdout.write(`${answer}\n`);
+  const why =
+    status === null
+      ? 'it may be out of reach, or does not serve it'
+      : `its status is ${JSON.stringify(status)}, so its link may be down, or it does not serve it`;
+  throw new Failure(`${device} did not answer ${command} within ${timeout}: ${why}; --timeout waits longer`);
 }
 
 /** @throws UsageError */
@@ -75,6 +96,8 @@ function urlOf(broker: string): string {
   const url = URL.canParse(broker) ? new URL(broker) : null;
   if (url === null || url.hostname === '' || !/^(mqtts?|wss?):$/.test(url.protocol))
     throw new UsageError(`--broker ${broker}: give a URL, for instance mqtt://localhost:1883`);
+  // Where brokers have it, ours too; the root is none's.
+  if (/^wss?:$/.test(url.protocol) && url.pathname === '/') url.pathname = '/mqtt';
   return url.href;
 }
 

@@ -6,7 +6,7 @@ export interface Call {
   url: string;
   username?: string;
   password?: string;
-  /** The certificate (PEM) that vouches for an mqtts broker's own. */
+  /** The certificate (PEM) that vouches for the broker's own. */
   ca?: string;
   /** Client id of the board. */
   device: string;
@@ -17,71 +17,125 @@ export interface Call {
   protocol: 4 | 5;
 }
 
-/** The broker could not be reached, or would not have the request; the message says which. */
+/** How far a call without an answer came; a board that its status calls offline is not asked. */
+export type Stage = 'no broker' | 'offline' | 'asked';
+
+export interface Outcome {
+  /** Null when none came in time. */
+  answer: Buffer | null;
+  stage: Stage;
+  /** What is retained at `DEVICE/status`, or was said there since; null where that is nothing. */
+  status: string | null;
+}
+
+/** The broker could not be reached, or would not have the request; the message says which, and what would help. */
 export class CallError extends Error {}
 
+/** What firmware/board/presence.ts says at `DEVICE/status`. */
+const OFFLINE = 'offline';
+/** So that our own timer is the one that runs out. */
+const GRACE_MS = 1000;
+/** Of a PUBACK: nobody will ever see the message (MQTT 5, 3.4.2.1). */
+const NO_MATCHING_SUBSCRIBERS = 16;
+
 /**
- * Publishes a request at QoS 1, and waits for its answer.
- * @returns the answer; null when none came in time
+ * Publishes one request at QoS 1 as soon as the board is not known to be offline, and waits for its answer.
+ * @param onOffline told when it has to wait for the board
  * @throws CallError
  */
-export async function call(options: Call): Promise<Buffer | null> {
-  const { url, username, password, ca, device, command, argument, timeoutMs, protocol } = options;
+export async function call(options: Call, onOffline = () => {}): Promise<Outcome> {
+  const { url, username, password, ca, device, timeoutMs, protocol } = options;
   const requester = `mote-call-${randomInt(2 ** 32).toString(36)}`;
   const number = String(randomInt(2 ** 32));
   const answerTopic = `re/${requester}/${number}`;
+  const statusTopic = `${device}/status`;
   const client = mqtt.connect(url, {
     clientId: requester,
     protocolVersion: protocol,
-    connectTimeout: timeoutMs,
+    connectTimeout: timeoutMs + GRACE_MS,
     reconnectPeriod: 0,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(ca !== undefined && { ca }),
   });
+  const outcome: Outcome = { answer: null, stage: 'no broker', status: null };
+  let timer: NodeJS.Timeout | undefined;
   try {
-    return await new Promise<Buffer | null>((resolve, reject) => {
-      const fail = (reason: string) => reject(new CallError(reason));
-      setTimeout(() => resolve(null), timeoutMs).unref();
-      client.on('error', (error) => fail(error.message || `no broker answers at ${new URL(url).host}`));
-      client.on('close', () => fail('the broker has closed the connection; it may refuse the request'));
+    return await new Promise<Outcome>((resolve, reject) => {
+      const fail = (error: Error) => reject(new CallError(describe(error, url)));
+      timer = setTimeout(() => resolve(outcome), timeoutMs);
+      const ask = () => {
+        outcome.stage = 'asked';
+        publish(client, options, requester, number).catch(fail);
+      };
+      client.on('error', fail);
+      client.on('close', () => fail(new Error('the broker has closed the connection; it may refuse this')));
       client.on('message', (topic, payload, { properties }) => {
-        if (topic !== answerTopic) return;
-        const correlation = properties?.correlationData?.toString();
-        if (correlation === undefined || correlation === number) resolve(payload);
+        if (topic === statusTopic) {
+          outcome.status = payload.toString();
+          if (outcome.stage === OFFLINE && outcome.status !== OFFLINE) ask();
+        } else if (topic === answerTopic) {
+          const correlation = properties?.correlationData?.toString();
+          if (correlation === undefined || correlation === number) resolve({ ...outcome, answer: payload });
+        }
       });
       client.on('connect', () => {
-        request(client, protocol, { device, command, argument, answerTopic, requester, number }).catch(
-          (error: Error) => fail(error.message),
-        );
+        listen(client, statusTopic, `re/${requester}/+`).then(() => {
+          if (outcome.status === OFFLINE) {
+            outcome.stage = OFFLINE;
+            onOffline();
+          } else ask();
+        }, fail);
       });
     });
   } finally {
+    clearTimeout(timer);
     client.removeAllListeners('close');
     await client.endAsync(true);
   }
 }
 
-interface Request {
-  device: string;
-  command: string;
-  argument: string;
-  answerTopic: string;
-  requester: string;
-  number: string;
+/** Before it asks, as an answer is kept for nobody. What is retained of the status comes before the second SUBACK. */
+async function listen(client: mqtt.MqttClient, statusTopic: string, answers: string): Promise<void> {
+  // Who may not read it can ask all the same.
+  await client.subscribeAsync(statusTopic, { qos: 1 }).catch(() => {});
+  const [granted] = await client.subscribeAsync(answers, { qos: 1 });
+  if (granted === undefined || granted.qos >= 128)
+    throw new Error(`the broker lets nobody subscribe to ${answers}, where the answer comes`);
 }
 
-/** Subscribes before it asks, as an answer is kept for nobody. */
-async function request(client: mqtt.MqttClient, protocol: 4 | 5, asked: Request): Promise<void> {
-  const { device, command, argument, answerTopic, requester, number } = asked;
-  const [granted] = await client.subscribeAsync(`re/${requester}/+`, { qos: 1 });
-  if (granted === undefined || granted.qos >= 128)
-    throw new Error(`the broker lets nobody subscribe to re/${requester}/+, where the answer comes`);
+async function publish(
+  client: mqtt.MqttClient,
+  asked: Call,
+  requester: string,
+  number: string,
+): Promise<void> {
+  const { device, command, argument, protocol } = asked;
   const topic = `${device}/cmd/${command}`;
-  if (protocol === 4) await client.publishAsync(`${topic}/${requester}/${number}`, argument, { qos: 1 });
-  else
-    await client.publishAsync(topic, argument, {
-      qos: 1,
-      properties: { responseTopic: answerTopic, correlationData: Buffer.from(number) },
-    });
+  if (protocol === 4) {
+    await client.publishAsync(`${topic}/${requester}/${number}`, argument, { qos: 1 });
+    return;
+  }
+  const acknowledged = await client.publishAsync(topic, argument, {
+    qos: 1,
+    properties: { responseTopic: `re/${requester}/${number}`, correlationData: Buffer.from(number) },
+  });
+  if ((acknowledged as { reasonCode?: number } | undefined)?.reasonCode === NO_MATCHING_SUBSCRIBERS)
+    throw new Error(`nobody serves ${topic}: ${device} is not connected there, or does not know ${command}`);
 }
+
+function describe(error: Error, url: string): string {
+  const { code } = error as Error & { code?: number | string };
+  const help = HELP.find(([codes]) => codes.includes(code ?? ''))?.[1];
+  return `${error.message || `no broker answers at ${new URL(url).host}`}${help === undefined ? '' : `; ${help}`}`;
+}
+
+/** By CONNACK's return code of 3.1.1 and reason code of 5, or by Node's code. */
+const HELP: [codes: (number | string)[], help: string][] = [
+  [[1, 132], 'it does not speak that version: leave --protocol away, or try the other one'],
+  [[4, 5, 134, 135], 'give --user and --password, or a token as --password'],
+  [
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    'name the certificate that vouches for it with --ca',
+  ],
+];

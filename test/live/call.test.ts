@@ -1,8 +1,9 @@
 import mqtt from 'mqtt';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { callOf } from '../../scripts/call.ts';
+import { answerOf, callOf } from '../../scripts/call.ts';
 import { LiveBroker } from '../../simulator/live/broker.ts';
-import { call } from '../../simulator/live/call.ts';
+import { call, type Outcome } from '../../simulator/live/call.ts';
+import { serve } from '../proxy/rig.ts';
 import { isInstalled, Mosquitto } from '../realtime/mosquitto.ts';
 
 const cleanUp: (() => unknown)[] = [];
@@ -31,6 +32,8 @@ async function board(url: string, times = 1): Promise<void> {
   });
 }
 
+const answerTo = async (question: Parameters<typeof call>[0]) => String((await call(question)).answer);
+
 function asked(url: string, more = {}) {
   const question = { device: 'board', command: 'echo', argument: 'hello' };
   return { url, ...question, timeoutMs: 5000, protocol: 4 as const, ...more };
@@ -39,16 +42,60 @@ function asked(url: string, more = {}) {
 test('a board answers through topics alone; answers to others and second ones count for nothing', async () => {
   const url = await desk();
   await board(url, 2);
-  expect(String(await call(asked(url)))).toBe('hello');
-  expect(String(await call(asked(url, { argument: '' })))).toBe('');
+  expect(await answerTo(asked(url))).toBe('hello');
+  expect(await answerTo(asked(url, { argument: '' }))).toBe('');
 });
 
 test('a board that is not there is told of when the time is over', async () => {
-  expect(await call(asked(await desk(), { timeoutMs: 100 }))).toBeNull();
+  const outcome = await call(asked(await desk(), { timeoutMs: 100 }));
+  expect(outcome).toEqual({ answer: null, stage: 'asked', status: null });
+});
+
+test('a board that is offline is asked once it says that it is online, and else not at all', async () => {
+  const url = await desk();
+  const status = await mqtt.connectAsync(url);
+  cleanUp.push(() => status.endAsync(true));
+  const say = (text: string) => status.publishAsync('board/status', text, { qos: 1, retain: true });
+  await say('offline');
+  expect(await call(asked(url, { timeoutMs: 100 }))).toMatchObject({ stage: 'offline', status: 'offline' });
+  const outcome = call(asked(url), () => {
+    board(url).then(() => say('online'));
+  });
+  expect(await outcome).toMatchObject({ answer: Buffer.from('hello'), status: 'online' });
+});
+
+test('what accepts and says nothing is no broker', async () => {
+  const port = await serve(() => {});
+  expect(await call(asked(`mqtt://127.0.0.1:${port}`, { timeoutMs: 100 }))).toMatchObject({
+    stage: 'no broker',
+  });
+});
+
+test('over WebSocket, at /mqtt unless it says otherwise; a broker of 3.1.1 does not take 5', async () => {
+  const quiet = { recorder: null, folder: null, say: () => {}, sayClient: () => {} };
+  const live = await LiveBroker.create({ users: null, ...quiet });
+  cleanUp.push(() => live.stop());
+  const host = `127.0.0.1:${await live.listenWebSocket('127.0.0.1', 0)}`;
+  await board(`ws://${host}/mqtt`);
+  const question = callOf('board', 'echo', 'hi', { ...OPTIONS, broker: `ws://${host}` });
+  expect(await answerTo(question)).toBe('hi');
+  await expect(call({ ...question, protocol: 5 })).rejects.toThrow(/leave --protocol away/);
 });
 
 test('a broker that is not there is named at once', async () => {
   await expect(call(asked('mqtt://127.0.0.1:1', { timeoutMs: 5000 }))).rejects.toThrow(/ECONNREFUSED/);
+});
+
+const NONE: Outcome = { answer: null, stage: 'asked', status: null };
+
+test.each<[Partial<Outcome>, string]>([
+  [{ stage: 'no broker' }, 'mqtt://localhost: no broker has let mote in within 30s'],
+  [{ stage: 'offline', status: 'offline' }, 'board was offline for all of 30s, so echo was not sent'],
+  [{}, 'board did not answer echo within 30s: it may be out of reach'],
+  [{ status: 'online' }, 'within 30s: its status is "online", so its link may be down'],
+  [{ answer: Buffer.from('error: too hot') }, 'board: echo: too hot'],
+])('without an answer, %j, it says why', (found, message) => {
+  expect(() => answerOf({ ...NONE, ...found }, asked('mqtt://localhost'), OPTIONS)).toThrow(message);
 });
 
 test.each([
@@ -84,6 +131,6 @@ describe.skipIf(!hasMosquitto)('over MQTT 5, on mosquitto', () => {
       });
       client.publish(responseTopic, payload, { qos: 1, properties: { correlationData } });
     });
-    expect(String(await call(asked(url, { protocol: 5 })))).toBe('hello');
+    expect(await answerTo(asked(url, { protocol: 5 }))).toBe('hello');
   });
 });
