@@ -1,22 +1,25 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { TextBytes, WHOLE_CHARACTERS_MAX } from './text-bytes.ts';
 
 /** Takes the lines of a run: what happened, when, to which device. */
 export interface Trace {
   /**
    * @param device 1, 2, 3 ...; 0 is the world
-   * @param event a word or two in the field's own terms, no line break
+   * @param event a word or two in the field's own terms, ASCII, no line break
    * @param bytes the bytes concerned, as a binary string; written as hexadecimal
    */
   line(timeUs: number, device: number, event: string, bytes?: string): void;
 }
 
-const FLUSH_CHARACTERS = 1 << 16;
+const BUFFER_BYTES = 1 << 16;
+/** Two numbers, three separators and the end of the line. */
+const FRAME_CHARACTERS = 2 * WHOLE_CHARACTERS_MAX + 4;
 
 /** SHA-256 over the lines of a run, and the lines themselves where a file is named. */
 export class HashedTrace implements Trace {
   #hash = createHash('sha256');
-  #waiting = '';
+  #waiting = new TextBytes(BUFFER_BYTES);
   #file: number | null;
 
   constructor(path: string | null) {
@@ -24,9 +27,23 @@ export class HashedTrace implements Trace {
   }
 
   line(timeUs: number, device: number, event: string, bytes = ''): void {
-    const hex = bytes === '' ? '' : ` ${Buffer.from(bytes, 'latin1').toString('hex')}`;
-    this.#waiting += `${timeUs} ${device} ${event}${hex}\n`;
-    if (this.#waiting.length > FLUSH_CHARACTERS) this.#flush();
+    const characters = FRAME_CHARACTERS + event.length + 2 * bytes.length;
+    if (characters > BUFFER_BYTES) {
+      this.#writeLong(timeUs, device, event, bytes);
+      return;
+    }
+    const text = this.#waiting;
+    if (!text.hasRoomFor(characters)) this.#flush();
+    text.whole(timeUs);
+    text.space();
+    text.whole(device);
+    text.space();
+    text.ascii(event);
+    if (bytes !== '') {
+      text.space();
+      text.hex(bytes);
+    }
+    text.lineEnd();
   }
 
   /** Ends the run's trace. @returns the hash, hexadecimal: what `sha256sum` prints for the file */
@@ -37,8 +54,17 @@ export class HashedTrace implements Trace {
   }
 
   #flush(): void {
-    this.#hash.update(this.#waiting);
-    if (this.#file !== null) writeSync(this.#file, this.#waiting);
-    this.#waiting = '';
+    this.#write(this.#waiting.take());
+  }
+
+  #writeLong(timeUs: number, device: number, event: string, bytes: string): void {
+    this.#flush();
+    const hex = Buffer.from(bytes, 'latin1').toString('hex');
+    this.#write(Buffer.from(`${timeUs} ${device} ${event} ${hex}\n`, 'latin1'));
+  }
+
+  #write(text: Buffer): void {
+    this.#hash.update(text);
+    if (this.#file !== null) writeSync(this.#file, text);
   }
 }

@@ -5,15 +5,41 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 
-test('the hash of a trace is the SHA-256 of the file that it writes', () => {
+/** As text, from a file that is gone again. */
+function written(write: (trace: HashedTrace) => void): { text: string; hash: string } {
   const folder = mkdtempSync(join(tmpdir(), 'mote-trace-'));
   const path = join(folder, 'trace.txt');
   const trace = new HashedTrace(path);
-  trace.line(1500, 1, 'publish', '\x30\xff');
-  for (let index = 0; index < 10_000; index++) trace.line(index, 0, 'outage starts');
+  write(trace);
   const hash = trace.close();
-  const file = readFileSync(path);
+  const text = readFileSync(path, 'latin1');
   rmSync(folder, { recursive: true });
-  expect(file.toString().split('\n')[0]).toBe('1500 1 publish 30ff');
-  expect(hash).toBe(createHash('sha256').update(file).digest('hex'));
+  return { text, hash };
+}
+
+test.each([
+  0, 9, 10, 99, 1_000, 9_999_999, 10_000_000, 10_000_001, 2_147_483_648, 172_800_000_000, 99_999_999_999_999,
+])('%i us is written in decimal', (timeUs) => {
+  const { text } = written((trace) => trace.line(timeUs, 7, 'publish', '\x00\x7f\x80\xff'));
+  expect(text).toBe(`${timeUs} 7 publish 007f80ff\n`);
+});
+
+test('a line longer than what is kept until it is written comes whole, and in its place', () => {
+  const long = '\xa5'.repeat(40_000);
+  const { text, hash } = written((trace) => {
+    trace.line(1, 1, 'before');
+    trace.line(2, 1, 'publish', long);
+    trace.line(3, 1, 'after');
+  });
+  expect(text).toBe(`1 1 before\n2 1 publish ${'a5'.repeat(40_000)}\n3 1 after\n`);
+  expect(hash).toBe(createHash('sha256').update(text).digest('hex'));
+});
+
+test('the hash of a trace is the SHA-256 of the file that it writes', () => {
+  const { text, hash } = written((trace) => {
+    trace.line(1500, 1, 'publish', '\x30\xff');
+    for (let index = 0; index < 10_000; index++) trace.line(index, 0, 'outage starts');
+  });
+  expect(text.split('\n').slice(0, 2)).toEqual(['1500 1 publish 30ff', '0 0 outage starts']);
+  expect(hash).toBe(createHash('sha256').update(text).digest('hex'));
 });
