@@ -1,22 +1,32 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
-import { type Admission, Connection, type Hub } from './connection.ts';
+import type { Authenticator } from './auth.ts';
+import { Connection } from './connection.ts';
+import { lengthBytes } from './encode.ts';
+import type { Admission, Hub } from './hub.ts';
 import { InboundIds } from './inbound.ts';
 import type { BrokerObserver, CloseReason } from './observer.ts';
-import type { ConnackCode, Connect, Message, ProtocolError, Publish, Qos, Subscribe } from './packets.ts';
+import type { Connect, Message, ProtocolError, Publish, Qos, Refusal, Subscribe } from './packets.ts';
 import { type BrokerPlan, spanAt } from './plan.ts';
+import { SUBSCRIPTION_ID } from './properties.ts';
 import { matches, Routes } from './routes.ts';
 import { Session } from './session.ts';
 import { Trouble } from './trouble.ts';
+import { SHARED } from './version5.ts';
 
 /** Sessions, connected or kept; a CONNECT beyond that gets code 3. */
 export const MAX_SESSIONS = 1 << 17;
 /** Topics with a retained message; more are not kept. */
 export const MAX_RETAINED = 1 << 17;
-/** Levels of a filter (mosquitto's limit); a deeper one gets SUBACK 0x80. */
+/** Levels of a filter (mosquitto's limit); a deeper one is refused. */
 export const MAX_FILTER_LEVELS = 200;
 
+/** Reason codes of MQTT 5, one character each. */
 const NO_SUBSCRIPTION_EXISTED = '\x11';
+const FILTER_INVALID = '\x8f';
+const NOTHING_SHARED = '\x9e';
+
+const BAD_METHOD = 6;
 
 /**
  * A strict broker for MQTT 3.1.1 and 5 in virtual time: it does what the standard asks of a server, and
@@ -25,6 +35,7 @@ const NO_SUBSCRIPTION_EXISTED = '\x11';
  */
 export class Broker implements Listener, Hub {
   readonly trouble: Trouble;
+  readonly authenticator: Authenticator | null;
   #clock: Clock;
   #plan: BrokerPlan;
   #observer: BrokerObserver;
@@ -37,7 +48,14 @@ export class Broker implements Listener, Hub {
   #firstConnections = new WeakSet<Connection>();
   #assignedIds = 0;
 
-  constructor(clock: Clock, plan: BrokerPlan, observer: BrokerObserver) {
+  /** @param authenticator for clients of MQTT 5 that name its method; all other methods are refused */
+  constructor(
+    clock: Clock,
+    plan: BrokerPlan,
+    observer: BrokerObserver,
+    authenticator: Authenticator | null = null,
+  ) {
+    this.authenticator = authenticator;
     this.#clock = clock;
     this.#plan = plan;
     this.#observer = observer;
@@ -76,8 +94,10 @@ export class Broker implements Listener, Hub {
     const code = this.#codeFor(connect, connection.device);
     if (code !== 0) return { session: null, sessionPresent: false, code, ids: null };
     const clientId = connect.clientId || `auto-${++this.#assignedIds}`;
+    const open = this.#sessions.get(clientId)?.wire;
+    if (open instanceof Connection) open.close('taken-over');
+    // A session that ends with its connection is gone by now.
     const old = this.#sessions.get(clientId);
-    if (old?.wire instanceof Connection) old.wire.close('taken-over');
     const isNew = connect.cleanSession || (old !== undefined && this.trouble.forgets(connection.device));
     const kept = isNew ? undefined : old;
     if (old !== undefined && kept === undefined) this.#forget(old);
@@ -92,28 +112,32 @@ export class Broker implements Listener, Hub {
     return { session, sessionPresent, code, ids };
   }
 
-  publish(connection: Connection, publish: Publish): void {
-    const { device, clientId } = connection;
+  publish(connection: Connection, publish: Publish): boolean {
+    const { device, clientId, session } = connection;
     const { topic, payload, qos, retain, dup, packetId } = publish;
     // Field by field: spreading takes two microseconds, several times as long as all the rest.
     const timeUs = this.#clock.now;
     this.#observer.takenIn({ topic, payload, qos, retain, dup, packetId, timeUs, device, clientId });
-    this.#route(publish);
+    return this.#route(publish, session);
   }
 
   subscribe(session: Session, filters: Subscribe['filters']): { codes: string; retained: Message[] } {
     let codes = '';
     const retained: Message[] = [];
-    for (const { filter, qos } of filters) {
-      if (filter.split('/').length > MAX_FILTER_LEVELS) {
-        codes += '\x80';
+    for (const { filter, asked } of filters) {
+      const isDeep = filter.split('/').length > MAX_FILTER_LEVELS;
+      if (isDeep || filter.startsWith(SHARED)) {
+        codes += isDeep ? FILTER_INVALID : NOTHING_SHARED;
         continue;
       }
-      codes += String.fromCharCode(qos);
-      session.subscriptions.set(filter, qos);
-      this.#routes.add(filter, session, qos);
+      codes += String.fromCharCode(asked.qos);
+      session.subscriptions.set(filter, asked);
+      const isNew = this.#routes.add(filter, session, asked);
+      if (asked.retainHandling === 2 || (asked.retainHandling === 1 && !isNew)) continue;
       for (const message of this.#retained.values()) {
-        if (matches(filter, message.topic)) retained.push({ ...message, qos: lower(message.qos, qos) });
+        if (this.#hasExpired(message) || !matches(filter, message.topic)) continue;
+        const qos = lower(message.qos, asked.qos);
+        retained.push({ ...message, qos, properties: withIds(message.properties, asked.ids) });
       }
     }
     return { codes, retained };
@@ -131,17 +155,16 @@ export class Broker implements Listener, Hub {
   closed(connection: Connection, reason: CloseReason): void {
     const { device, clientId, session, will } = connection;
     this.#connections.delete(connection);
-    if (session !== null) {
-      session.wire = null;
-      if (session.expiryS === 0) this.#forget(session);
-      else if (session.expiryS < Infinity) this.#after(session.expiryS, session, () => this.#forget(session));
-    }
     this.#observer.closed(this.#clock.now, device, clientId, reason);
+    if (session === null) return;
+    session.wire = null;
     // The will of a process that was killed dies with it.
-    if (will === null || reason === 'killed') return;
-    const delayS = Math.min(connection.willDelayS, session?.expiryS ?? 0);
-    if (delayS === 0 || session === null) this.#route(will);
-    else this.#after(delayS, session, () => this.#route(will));
+    if (reason !== 'killed') session.will = will;
+    if (session.will?.delayS === 0) this.#publishWill(session);
+    else if (session.will !== null)
+      this.#after(session.will.delayS, session, () => this.#publishWill(session));
+    if (session.expiryS === 0) this.#forget(session);
+    else if (session.expiryS < Infinity) this.#after(session.expiryS, session, () => this.#forget(session));
   }
 
   violated(connection: Connection, error: ProtocolError): void {
@@ -162,9 +185,22 @@ export class Broker implements Listener, Hub {
     );
   }
 
-  #codeFor(connect: Connect, device: number): ConnackCode {
+  #publishWill(session: Session): void {
+    const { will } = session;
+    session.will = null;
+    if (will === null) return;
+    const { topic, payload, qos, retain, properties, expiryS } = will;
+    const expiresUs = this.#clock.now + expiryS * 1e6;
+    this.#route(
+      { topic, payload, qos, retain, properties, ...(expiryS < Infinity && { expiresUs }) },
+      session,
+    );
+  }
+
+  #codeFor(connect: Connect, device: number): Refusal | 0 {
     if (connect.level !== 4 && connect.level !== 5) return 1;
-    if (connect.authenticationMethod !== null) return 4;
+    if (connect.authentication !== null && connect.authentication.method !== this.authenticator?.method)
+      return BAD_METHOD;
     if (connect.level === 4 && connect.clientId === '' && !connect.cleanSession) return 2;
     if (this.#sessions.size >= MAX_SESSIONS && !this.#sessions.has(connect.clientId)) return 3;
     const refusal = spanAt(this.#plan.refusals, this.#clock.now);
@@ -173,20 +209,27 @@ export class Broker implements Listener, Hub {
     return refusal.code;
   }
 
-  #route(message: Message): void {
+  /** @returns whether somebody has subscribed */
+  #route(message: Message, from: Session | null): boolean {
     if (message.retain) this.#retain(message);
-    if (this.#routes.count === 0) return;
+    if (this.#routes.count === 0) return false;
     const { topic, payload, properties, expiresUs } = message;
-    for (const [session, granted] of this.#routes.match(topic)) {
+    const found = this.#routes.match(topic, from);
+    for (const [session, { qos, retainAsPublished, ids }] of found) {
       session.deliver({
         topic,
         payload,
-        qos: lower(message.qos, granted),
-        retain: false,
-        properties,
+        qos: lower(message.qos, qos),
+        retain: message.retain && retainAsPublished,
+        properties: withIds(properties, ids),
         expiresUs,
       });
     }
+    return found.size > 0;
+  }
+
+  #hasExpired({ expiresUs = Infinity }: Message): boolean {
+    return expiresUs <= this.#clock.now;
   }
 
   /** An empty payload clears (MQTT-3.3.1-10, 3.3.1-11). */
@@ -198,6 +241,7 @@ export class Broker implements Listener, Hub {
   }
 
   #forget(session: Session): void {
+    this.#publishWill(session);
     for (const filter of session.subscriptions.keys()) this.#routes.remove(filter, session);
     if (this.#sessions.get(session.clientId) === session) this.#sessions.delete(session.clientId);
   }
@@ -209,6 +253,13 @@ export class Broker implements Listener, Hub {
     this.#retained.clear();
     this.#routes = new Routes();
   }
+}
+
+function withIds(properties: string | undefined, ids: readonly number[]): string | undefined {
+  if (ids.length === 0) return properties;
+  return (
+    ids.map((id) => String.fromCharCode(SUBSCRIPTION_ID) + lengthBytes(id)).join('') + (properties ?? '')
+  );
 }
 
 function lower(a: Qos, b: Qos): Qos {

@@ -1,58 +1,43 @@
 import { type Clock, type EventId, WORLD } from '../kernel/kernel.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
+import { Identity } from './auth.ts';
 import { type Dialect, dialectOf, VERSION_311 } from './dialect.ts';
-import { PINGRESP_BYTES, pubackBytes, pubcompBytes, pubrecBytes } from './encode.ts';
+import { PINGRESP_BYTES, pubcompBytes } from './encode.ts';
 import { Frames } from './frames.ts';
+import type { Hub } from './hub.ts';
 import type { InboundIds } from './inbound.ts';
 import type { CloseReason } from './observer.ts';
+import { Outgoing } from './outgoing.ts';
 import * as packets from './packets.ts';
 import { type Connect, ProtocolError } from './packets.ts';
 import { parseConnect, requireHead } from './parse.ts';
 import type { Session, Wire } from './session.ts';
-import { Late, type Trouble } from './trouble.ts';
 import { MAX_KEEP_ALIVE_S, MAX_UNRELEASED } from './version5.ts';
 
 /** A connection that sends no CONNECT is closed; the longest attach of any link profile fits in [E]. */
 export const CONNECT_WITHIN_US = 150_000_000;
-/** Bytes that wait for room in one socket; a reader this slow is hung up on. */
-export const MAX_UNSENT_BYTES = 1 << 20;
-/** Above this, QoS 0 messages to the client are dropped. */
-export const CONGESTED_BYTES = 1 << 16;
 /** The standard's grace: one and a half keep-alive intervals (MQTT-3.1.2-24). */
 const KEEP_ALIVE_GRACE = 1.5;
 /** Reason code of a DISCONNECT after which the will is published all the same. */
 const DISCONNECT_WITH_WILL = 4;
 
-/** What one connection asks of the broker behind it. */
-export interface Hub {
-  readonly trouble: Trouble;
-  /** @returns the session and whether it was there before, or the code of a refusal */
-  connect(connection: Connection, connect: Connect): Admission;
-  publish(connection: Connection, publish: packets.Publish): void;
-  subscribe(
-    session: Session,
-    filters: packets.Subscribe['filters'],
-  ): { codes: string; retained: packets.Message[] };
-  /** @returns one reason code of MQTT 5 a filter */
-  unsubscribe(session: Session, filters: string[]): string;
-  closed(connection: Connection, reason: CloseReason): void;
-  violated(connection: Connection, error: ProtocolError): void;
-}
+/** What a client of MQTT 5 is told when the broker ends its connection. */
+const GOODBYES: Partial<Record<CloseReason, [code: number, words: string]>> = {
+  'keep-alive': [0x8d, 'nothing came for one and a half keep-alives'],
+  'taken-over': [0x8e, 'another connection has come with this client id'],
+  'too-slow': [0x97, 'too much waits for this client'],
+  'hangs-up': [0x8b, 'shutting down'],
+};
 
-export interface Admission {
-  session: Session | null;
-  sessionPresent: boolean;
-  code: packets.ConnackCode;
-  ids: InboundIds | null;
-}
+const NOBODY = { session: null, sessionPresent: false, ids: null };
+const NOT_AUTHORISED = 5;
 
 /** One client's connection, as the broker's end sees it. */
 export class Connection implements SocketUser, Wire {
   readonly device: number;
   /** Set by an accepted CONNECT. */
   session: Session | null = null;
-  will: packets.Message | null = null;
-  willDelayS = 0;
+  will: packets.Will | null = null;
   receiveMaximum = 65_535;
   closeReason: CloseReason | null = null;
 
@@ -61,11 +46,9 @@ export class Connection implements SocketUser, Wire {
   #socket: Socket;
   #frames = new Frames();
   #ids: InboundIds | null = null;
-  #unsent = '';
-  #late: Late;
+  #out: Outgoing;
   #dialect: Dialect = VERSION_311;
-  #maxPacketBytes = Infinity;
-  #corked = false;
+  #identity: Identity;
   /** The broker hangs where this connection is concerned. */
   #isMute = false;
   #graceUs = CONNECT_WITHIN_US;
@@ -77,7 +60,15 @@ export class Connection implements SocketUser, Wire {
     this.#hub = hub;
     this.#socket = socket;
     this.device = device;
-    this.#late = new Late(clock, (bytes) => this.#sendNow(bytes));
+    this.#out = new Outgoing(clock, socket, {
+      delayUs: () => hub.trouble.delayUs(device),
+      onTaken: () => this.#ids?.answered(),
+      onTooSlow: () => this.close('too-slow'),
+    });
+    this.#identity = new Identity(hub.authenticator, {
+      send: (bytes) => this.send(bytes),
+      onShown: (connect, isAccepted) => this.#admit(connect, isAccepted ? 0 : NOT_AUTHORISED),
+    });
     this.#heardUs = clock.now;
     this.#deadline = clock.at(clock.now + this.#graceUs, WORLD, checkDeadline, this);
   }
@@ -91,7 +82,7 @@ export class Connection implements SocketUser, Wire {
   }
 
   get congested(): boolean {
-    return this.#unsent.length > CONGESTED_BYTES;
+    return this.#out.isCongested;
   }
 
   onConnected(): void {}
@@ -108,51 +99,47 @@ export class Connection implements SocketUser, Wire {
       if (this.#socket.ended) this.close('end');
       return;
     }
-    this.#corked = true;
+    this.#out.cork();
     this.#frames.push(bytes);
     this.#handleFrames();
-    this.#corked = false;
-    if (this.#unsent !== '') this.#flush();
+    this.#out.uncork();
     if (this.#socket.ended && this.closeReason === null) this.close('end');
   }
 
   onWritable(): void {
-    if (this.closeReason === null) this.#flush();
+    if (this.closeReason === null) this.#out.flush();
   }
 
   onClosed(error: NetError | null): void {
     this.close(error === null ? 'end' : 'reset');
   }
 
-  /** What is too large for the client does not go (MQTT5-3.1.2-24). */
-  publish(publish: packets.Publish): void {
+  publish(publish: packets.Publish): boolean {
     const bytes = this.#dialect.publishBytes(publish, this.#clock.now);
-    if (bytes.length <= this.#maxPacketBytes) this.send(bytes);
+    if (bytes !== '') this.send(bytes);
+    return bytes !== '';
   }
 
   send(bytes: string): void {
-    if (!this.#late.takes(bytes, this.#hub.trouble.delayUs(this.device))) this.#sendNow(bytes);
-    else if (this.#late.isFull) this.close('too-slow');
-  }
-
-  #sendNow(bytes: string): void {
-    this.#unsent += bytes;
-    if (!this.#corked) this.#flush();
+    this.#out.send(bytes);
   }
 
   /** Ends the connection for the broker, once; what had been sent before still goes out. */
   close(reason: CloseReason): void {
     if (this.closeReason !== null) return;
     this.closeReason = reason;
-    this.#late.drop();
     this.#clock.cancel(this.#deadline);
+    if (reason === 'killed' || reason === 'reset') this.#out.drop();
+    else this.#out.finish(this.#goodbye(GOODBYES[reason]));
     if (reason === 'killed') this.#socket.abort();
-    else if (reason !== 'reset') {
-      if (this.#unsent !== '') this.#flush();
-      this.#socket.end();
-    }
-    this.#unsent = '';
+    else if (reason !== 'reset') this.#socket.end();
     this.#hub.closed(this, reason);
+  }
+
+  /** Nothing before the CONNACK, which may be late (MQTT5-3.14.0-1). */
+  #goodbye(reason: [code: number, words: string] | undefined): string {
+    if (reason === undefined || this.session === null || this.#out.isLate) return '';
+    return this.#dialect.goodbye(...reason);
   }
 
   /** Silence of one and a half keep-alives ends the connection; one event waits, whatever was sent since. */
@@ -171,7 +158,7 @@ export class Connection implements SocketUser, Wire {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#hub.violated(this, error);
-      this.send(this.#dialect.goodbye(error));
+      if (this.closeReason === null) this.send(this.#goodbye([error.reason, error.message]));
       this.close('protocol');
     }
     if (this.closeReason !== null) this.#afterClose(this.#frames.waitingBytes);
@@ -180,15 +167,16 @@ export class Connection implements SocketUser, Wire {
   #handle(head: number, body: string): void {
     const type = head >> 4;
     const session = this.session;
-    if (session === null && type !== packets.CONNECT)
+    if (session === null && type !== (this.#identity.isOpen ? packets.AUTH : packets.CONNECT))
       throw new ProtocolError('MQTT-3.1.0-1', `first packet has type ${type}, not CONNECT`);
     requireHead(head);
-    if (session === null) this.#onConnect(parseConnect(body));
+    if (type === packets.AUTH) this.#identity.hear(body, this.clientId);
+    else if (session === null) this.#onConnect(parseConnect(body));
     else if (type === packets.PUBLISH)
       this.#onPublish(session, this.#dialect.publish(head, body, this.#clock.now));
     else if (type === packets.PINGREQ) this.#onEmpty(body, PINGRESP_BYTES);
     else if (type === packets.PUBACK) this.#hear(session.puback(this.#dialect.ack(body, type, 'PUBACK')));
-    else if (type === packets.PUBREC) this.#hear(session.pubrec(this.#dialect.ack(body, type, 'PUBREC')));
+    else if (type === packets.PUBREC) this.#onPubrec(session, body);
     else if (type === packets.PUBREL) this.#onPubrel(session, this.#dialect.ack(body, type, 'PUBREL'));
     else if (type === packets.PUBCOMP) this.#hear(session.pubcomp(this.#dialect.ack(body, type, 'PUBCOMP')));
     else if (type === packets.SUBSCRIBE) this.#onSubscribe(session, this.#dialect.subscribe(body));
@@ -203,20 +191,25 @@ export class Connection implements SocketUser, Wire {
       this.close('hangs-up');
       return;
     }
-    const admission = this.#hub.connect(this, connect);
+    this.#dialect = dialectOf(connect);
+    if (!this.#identity.begins(connect)) this.#admit(connect, 0);
+  }
+
+  /** @param refusal 0: that is the broker's to say */
+  #admit(connect: Connect, refusal: packets.Refusal | 0): void {
+    const { trouble } = this.#hub;
+    const admission = refusal === 0 ? this.#hub.connect(this, connect) : { ...NOBODY, code: refusal };
     const { sessionPresent, code, session } = admission;
     const keepAliveS = connect.keepAliveS > MAX_KEEP_ALIVE_S && connect.level === 5 ? MAX_KEEP_ALIVE_S : null;
     const assignedClientId = connect.clientId === '' ? (session?.clientId ?? '') : '';
-    this.#dialect = dialectOf(connect);
-    this.send(this.#dialect.connackBytes({ sessionPresent, code, assignedClientId, keepAliveS }));
+    const { method } = this.#identity;
+    this.send(this.#dialect.connackBytes({ sessionPresent, code, assignedClientId, keepAliveS, method }));
     connect.keepAliveS = keepAliveS ?? connect.keepAliveS;
     if (session === null) {
       this.close('refused');
       return;
     }
-    this.#maxPacketBytes = connect.maxPacketBytes;
     this.receiveMaximum = connect.receiveMaximum;
-    this.willDelayS = connect.willDelayS;
     this.session = session;
     this.#ids = admission.ids;
     this.will = connect.will;
@@ -230,9 +223,10 @@ export class Connection implements SocketUser, Wire {
   }
 
   #onPublish(session: Session, publish: packets.Publish): void {
-    const { qos, packetId } = publish;
+    const { qos } = publish;
     this.#hear(qos === 0 ? null : (this.#ids?.judge(publish) ?? null));
-    if (qos < 2 || session.received.publish(publish)) this.#hub.publish(this, publish);
+    // To what comes again the answer stays that somebody has it.
+    const isHeard = qos === 2 && !session.received.publish(publish) ? true : this.#hub.publish(this, publish);
     if (this.#dialect !== VERSION_311 && session.received.count > MAX_UNRELEASED)
       throw new ProtocolError(
         'MQTT5-3.3.4-9',
@@ -240,7 +234,12 @@ export class Connection implements SocketUser, Wire {
         0x93,
       );
     if (this.#hub.trouble.hangsUp(this.device, 'publish')) this.close('hangs-up');
-    else if (qos > 0) this.send(qos === 1 ? pubackBytes(packetId) : pubrecBytes(packetId));
+    else if (qos > 0) this.send(this.#dialect.ackBytes(publish, isHeard));
+  }
+
+  #onPubrec(session: Session, body: string): void {
+    const packetId = this.#dialect.ack(body, packets.PUBREC, 'PUBREC');
+    this.#hear(session.pubrec(packetId, this.#dialect.isRefusal(body)));
   }
 
   /** PUBCOMP answers every PUBREL, as the one that came before may have been lost (MQTT-4.3.3-2). */
@@ -283,13 +282,6 @@ export class Connection implements SocketUser, Wire {
     if (this.closeReason !== 'disconnect' || bytes === 0) return;
     this.closeReason = 'protocol';
     this.#hub.violated(this, new ProtocolError('MQTT-3.14.4-2', 'bytes after DISCONNECT'));
-  }
-
-  #flush(): void {
-    const taken = this.#socket.write(this.#unsent);
-    this.#unsent = taken === this.#unsent.length ? '' : this.#unsent.slice(taken);
-    if (taken > 0) this.#ids?.answered();
-    if (this.#unsent.length > MAX_UNSENT_BYTES) this.close('too-slow');
   }
 }
 

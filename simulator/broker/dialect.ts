@@ -1,68 +1,89 @@
-import { connackBytes, publishBytes, subackBytes, unsubackBytes } from './encode.ts';
-import { type Connect, ProtocolError, type Publish, type Subscribe, type Unsubscribe } from './packets.ts';
-import { parseAck, parsePublish, parseSubscribe, parseUnsubscribe } from './parse.ts';
 import {
-  ackedFilters5,
-  connackBytes5,
-  disconnectBytes5,
-  type Granted,
-  parseAck5,
-  parseDisconnect5,
-  parseSubscribe5,
-  parseUnsubscribe5,
-  publishBytes5,
-  Reader5,
-} from './version5.ts';
+  connackBytes,
+  pubackBytes,
+  publishBytes,
+  pubrecBytes,
+  subackBytes,
+  unsubackBytes,
+} from './encode.ts';
+import { ackedFilters5, type Granted, unheardBytes5, Writer5 } from './encode5.ts';
+import {
+  type ConnackCode,
+  type Connect,
+  ProtocolError,
+  type Publish,
+  type Subscribe,
+  type Unsubscribe,
+} from './packets.ts';
+import { parseAck, parsePublish, parseSubscribe, parseUnsubscribe } from './parse.ts';
+import { parseAck5, parseDisconnect5, parseSubscribe5, parseUnsubscribe5, Reader5 } from './version5.ts';
 
 /** What a client's version has of its own: how packets are read and written. All readers throw ProtocolError. */
 export interface Dialect {
   publish(head: number, body: string, nowUs: number): Publish;
   ack(body: string, type: number, what: string): number;
+  /** Whether a PUBREC says that the message is not wanted. */
+  isRefusal(body: string): boolean;
   subscribe(body: string): Subscribe;
   unsubscribe(body: string): Unsubscribe;
   /** @returns the reason code, and how long the session lasts from now on; null where that stays */
   disconnect(body: string): { reason: number; sessionExpiryS: number | null };
   connackBytes(granted: Granted): string;
+  /** @returns nothing where it is too large for the client */
   publishBytes(publish: Publish, nowUs: number): string;
-  /** @param codes one character a filter */
+  /** PUBACK or PUBREC. @param isHeard somebody has subscribed */
+  ackBytes(publish: Publish, isHeard: boolean): string;
+  /** @param codes one reason code of MQTT 5 a filter */
   subackBytes(packetId: number, codes: string): string;
   unsubackBytes(packetId: number, codes: string): string;
   /** What a client is told before it is hung up on; nothing in 3.1.1. */
-  goodbye(error: ProtocolError): string;
+  goodbye(reason: number, words: string): string;
 }
+
+/** Reason codes from 0x80 on, which are one in 3.1.1. */
+const REFUSED = /[\x80-\xff]/g;
 
 const PLAIN_END = { reason: 0, sessionExpiryS: null };
 
 export const VERSION_311: Dialect = {
   publish: parsePublish,
   ack: (body, _type, what) => parseAck(body, what),
+  isRefusal: () => false,
   subscribe: parseSubscribe,
   unsubscribe: parseUnsubscribe,
   disconnect(body) {
     if (body !== '') throw new ProtocolError('MQTT-2.2.3', 'PINGREQ or DISCONNECT with a body');
     return PLAIN_END;
   },
-  connackBytes: ({ sessionPresent, code }) => connackBytes(sessionPresent, code),
+  // It has no methods that could be refused.
+  connackBytes: ({ sessionPresent, code }) => connackBytes(sessionPresent, code as ConnackCode),
   publishBytes,
-  subackBytes,
+  ackBytes: ({ qos, packetId }) => (qos === 1 ? pubackBytes(packetId) : pubrecBytes(packetId)),
+  subackBytes: (packetId, codes) => subackBytes(packetId, codes.replace(REFUSED, '\x80')),
   unsubackBytes,
   goodbye: () => '',
 };
 
 /** @returns that of this client; MQTT 5 has topic aliases, which belong to one connection */
-export function dialectOf({ level }: Connect): Dialect {
-  if (level !== 5) return VERSION_311;
+export function dialectOf(connect: Connect): Dialect {
+  if (connect.level !== 5) return VERSION_311;
   const reader = new Reader5();
+  const writer = new Writer5(connect);
   return {
     publish: (head, body, nowUs) => reader.publish(head, body, nowUs),
     ack: parseAck5,
+    isRefusal: (body) => body.charCodeAt(2) >= 0x80,
     subscribe: parseSubscribe5,
     unsubscribe: parseUnsubscribe5,
-    disconnect: parseDisconnect5,
-    connackBytes: connackBytes5,
-    publishBytes: publishBytes5,
-    subackBytes: (packetId, codes) => ackedFilters5('\x90', packetId, codes),
-    unsubackBytes: (packetId, codes) => ackedFilters5('\xb0', packetId, codes),
-    goodbye: ({ reason }) => disconnectBytes5(reason),
+    disconnect: (body) => parseDisconnect5(body, connect.sessionExpiryS),
+    connackBytes: (granted) => writer.connack(granted),
+    publishBytes: (publish, nowUs) => writer.publish(publish, nowUs),
+    ackBytes: (publish, isHeard) =>
+      isHeard
+        ? VERSION_311.ackBytes(publish, true)
+        : unheardBytes5(publish.qos === 1 ? 0x40 : 0x50, publish.packetId),
+    subackBytes: (packetId, codes) => ackedFilters5(0x90, packetId, codes),
+    unsubackBytes: (packetId, codes) => ackedFilters5(0xb0, packetId, codes),
+    goodbye: (reason, words) => writer.disconnect(reason, words),
   };
 }

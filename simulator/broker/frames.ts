@@ -1,4 +1,7 @@
-import { ProtocolError } from './packets.ts';
+import { MALFORMED, ProtocolError } from './packets.ts';
+
+/** MQTT 5's reason code. */
+const TOO_LARGE = 0x95;
 
 /** The standard allows 256 MB; a device that sends more than this has lost its way. */
 export const MAX_PACKET_BYTES = 1 << 20;
@@ -36,10 +39,15 @@ export class Frames {
       const byte = bytes.charCodeAt(at++);
       length += (byte & 127) << shift;
       if (byte < 128) break;
-      if (shift === 21) throw new ProtocolError('MQTT-2.2.3', 'remaining length takes more than four bytes');
+      if (shift === 21)
+        throw new ProtocolError('MQTT-2.2.3', 'remaining length takes more than four bytes', MALFORMED);
     }
     if (length > MAX_PACKET_BYTES)
-      throw new ProtocolError('MQTT-2.2.3', `a packet of ${length} bytes; at most ${MAX_PACKET_BYTES}`);
+      throw new ProtocolError(
+        'MQTT-2.2.3',
+        `a packet of ${length} bytes; at most ${MAX_PACKET_BYTES}`,
+        TOO_LARGE,
+      );
     if (at + length > bytes.length) return false;
     this.head = bytes.charCodeAt(this.#at);
     this.body = length === 0 ? '' : bytes.slice(at, at + length);

@@ -13,6 +13,7 @@ export class InboundIds {
   #neverAnswered: Publish[] = [];
   #connectionHasPublished = false;
   #isFirstConnection = true;
+  #hasConnected = false;
   /** QoS 2 messages of this session whose PUBREL has not come. */
   #unreleased = new Map<number, Publish>();
   /** Ids that ever named a QoS 2 message; null when the client has a past that is not known here. */
@@ -23,15 +24,17 @@ export class InboundIds {
   }
 
   /**
-   * @param isFirst no connection of this device came before, so that nothing can go a second time
+   * @param isFirst no connection of this device came before, so that nothing can go a second time; its CONNECT may
+   * come after that of a later one
    * @param sessionPresent the session of earlier connections goes on
    */
   newConnection(isFirst: boolean, sessionPresent: boolean): void {
-    if (isFirst) this.#qos2Ids = new Set();
+    this.#isFirstConnection = isFirst && !this.#hasConnected;
+    this.#hasConnected = true;
+    if (this.#isFirstConnection) this.#qos2Ids = new Set();
     if (!sessionPresent) this.#unreleased.clear();
     this.#neverAnswered = this.#neverAnswered.concat(this.#unanswered);
     this.#unanswered = [];
-    this.#isFirstConnection = isFirst;
     this.#connectionHasPublished = false;
   }
 

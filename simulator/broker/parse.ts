@@ -1,8 +1,10 @@
 import {
+  AUTH,
   CONNECT,
   type Connect,
   DISCONNECT,
-  type Message,
+  MALFORMED,
+  OPEN_SUBSCRIPTION,
   PINGREQ,
   ProtocolError,
   PUBACK,
@@ -16,16 +18,20 @@ import {
   type Subscribe,
   UNSUBSCRIBE,
   type Unsubscribe,
+  type Will,
 } from './packets.ts';
 import {
+  AUTHENTICATION_DATA,
   AUTHENTICATION_METHOD,
   MAXIMUM_PACKET_SIZE,
+  MESSAGE_EXPIRY,
   NONE,
   numberIn,
   parseProperties,
   protocolError,
   RECEIVE_MAXIMUM,
   SESSION_EXPIRY,
+  TOPIC_ALIAS_MAXIMUM,
   WILL,
   WILL_DELAY,
 } from './properties.ts';
@@ -42,6 +48,7 @@ const FLAGS: Record<number, { flags: number; rule: string }> = {
   [UNSUBSCRIBE]: { flags: 2, rule: 'MQTT-3.10.1-1' },
   [PINGREQ]: { flags: 0, rule: 'MQTT-2.2.2-1' },
   [DISCONNECT]: { flags: 0, rule: 'MQTT-3.14.1-1' },
+  [AUTH]: { flags: 0, rule: 'MQTT5-3.15.1-1' },
 };
 
 /** @throws ProtocolError when no client may send such a first byte */
@@ -51,7 +58,7 @@ export function requireHead(head: number): void {
   const expected = FLAGS[type];
   if (expected === undefined) throw new ProtocolError('MQTT-2.2.1', `packet type ${type} from a client`);
   if ((head & 15) !== expected.flags)
-    throw new ProtocolError(expected.rule, `packet type ${type} with flags ${head & 15}`);
+    throw new ProtocolError(expected.rule, `packet type ${type} with flags ${head & 15}`, MALFORMED);
 }
 
 function uint16(body: string, at: number): number {
@@ -75,7 +82,7 @@ class Fields {
   /** @throws ProtocolError under `rule` when the body ends before the field does */
   bytes(what: string, rule: string): string {
     const length = this.left < 2 ? Number.NaN : uint16(this.body, this.at);
-    if (!(this.left >= 2 + length)) throw new ProtocolError(rule, `${what} is missing or cut off`);
+    if (!(this.left >= 2 + length)) throw new ProtocolError(rule, `${what} is missing or cut off`, MALFORMED);
     this.at += 2 + length;
     return this.body.slice(this.at - length, this.at);
   }
@@ -102,10 +109,10 @@ export function parseConnect(body: string): Connect {
     keepAliveS: uint16(body, fields.at + 2),
     will: null,
     sessionExpiryS: flags & 2 ? 0 : Number.POSITIVE_INFINITY,
-    willDelayS: 0,
     receiveMaximum: 65_535,
     maxPacketBytes: Number.POSITIVE_INFINITY,
-    authenticationMethod: null,
+    topicAliasMaximum: 0,
+    authentication: null,
     username: null,
     password: null,
   };
@@ -114,7 +121,7 @@ export function parseConnect(body: string): Connect {
   fields.at += 4;
   if (level === 5) readProperties(connect, fields);
   connect.clientId = fields.text('client id', 'MQTT-3.1.3-3', 'MQTT-3.1.3-4');
-  if (flags & 4) connect.will = parseWill(fields, flags, level === 5 ? connect : null);
+  if (flags & 4) connect.will = parseWill(fields, flags, level);
   if (flags & 128) connect.username = fields.text('user name', 'MQTT-3.1.2-19', 'MQTT-3.1.3-11');
   if (flags & 64) connect.password = fields.bytes('password', 'MQTT-3.1.2-21');
   if (fields.left > 0) throw unannounced(fields, flags);
@@ -128,7 +135,11 @@ function readProperties(connect: Connect, fields: Fields): void {
   connect.sessionExpiryS = expiryS === 0xffffffff ? Number.POSITIVE_INFINITY : expiryS;
   connect.receiveMaximum = numberIn(properties, RECEIVE_MAXIMUM, connect.receiveMaximum);
   connect.maxPacketBytes = numberIn(properties, MAXIMUM_PACKET_SIZE, connect.maxPacketBytes);
-  connect.authenticationMethod = (properties.values.get(AUTHENTICATION_METHOD) as string | undefined) ?? null;
+  connect.topicAliasMaximum = numberIn(properties, TOPIC_ALIAS_MAXIMUM, 0);
+  const method = properties.values.get(AUTHENTICATION_METHOD) as string | undefined;
+  const data = properties.values.get(AUTHENTICATION_DATA) as string | undefined;
+  if (method !== undefined) connect.authentication = { method, data: data ?? '' };
+  else if (data !== undefined) throw protocolError('authentication data without a method', 'MQTT5-3.1.2-24');
   if (connect.receiveMaximum === 0 || connect.maxPacketBytes === 0)
     throw protocolError('receive maximum or maximum packet size is 0', 'MQTT5-3.1.2-24');
 }
@@ -156,13 +167,9 @@ function requireConnectFlags(flags: number, level: number): void {
     throw new ProtocolError('MQTT-3.1.2-22', 'password without user name');
 }
 
-/** @param connect5 takes the delay in the will's properties; null in 3.1.1, which has none */
-function parseWill(fields: Fields, flags: number, connect5: Connect | null): Message {
-  const properties = connect5 === null ? NONE : parseProperties(fields.body, fields.at, WILL);
-  if (connect5 !== null) {
-    fields.at = properties.end;
-    connect5.willDelayS = numberIn(properties, WILL_DELAY, 0);
-  }
+function parseWill(fields: Fields, flags: number, level: number): Will {
+  const properties = level === 5 ? parseProperties(fields.body, fields.at, WILL) : NONE;
+  if (level === 5) fields.at = properties.end;
   const topic = fields.bytes('will topic', 'MQTT-3.1.2-9');
   requireTopicName(topic, 'will topic', 'MQTT-3.1.3-10', 'MQTT-4.7.1-1');
   const payload = fields.bytes('will message', 'MQTT-3.1.2-9');
@@ -172,6 +179,8 @@ function parseWill(fields: Fields, flags: number, connect5: Connect | null): Mes
     qos: ((flags >> 3) & 3) as Qos,
     retain: (flags & 32) !== 0,
     properties: properties.forwarded,
+    delayS: numberIn(properties, WILL_DELAY, 0),
+    expiryS: numberIn(properties, MESSAGE_EXPIRY, Number.POSITIVE_INFINITY),
   };
 }
 
@@ -192,7 +201,7 @@ export function parsePublish(head: number, body: string): Publish {
 }
 
 export function requirePacketId(body: string, at: number, what: string): number {
-  if (body.length < at + 2) throw new ProtocolError('MQTT-2.3.1-1', `${what} without a packet id`);
+  if (body.length < at + 2) throw new ProtocolError('MQTT-2.3.1-1', `${what} without a packet id`, MALFORMED);
   const packetId = uint16(body, at);
   if (packetId === 0) throw new ProtocolError('MQTT-2.3.1-1', `${what} with packet id 0`);
   return packetId;
@@ -215,7 +224,7 @@ export function parseSubscribe(body: string): Subscribe {
     if (fields.left === 0) throw new ProtocolError('MQTT-3.8.3-3', `no QoS for filter ${filter}`);
     const qos = body.charCodeAt(fields.at++);
     if (qos > 2) throw new ProtocolError('MQTT-3-8.3-4', `requested QoS byte ${qos}`);
-    filters.push({ filter, qos: qos as Qos });
+    filters.push({ filter, asked: { ...OPEN_SUBSCRIPTION, qos: qos as Qos } });
   }
   if (filters.length === 0) throw new ProtocolError('MQTT-3.8.3-3', 'SUBSCRIBE without a filter');
   return { packetId, filters };

@@ -1,6 +1,8 @@
 import {
+  AUTH,
   CONNECT,
   DISCONNECT,
+  MALFORMED,
   ProtocolError,
   PUBACK,
   PUBCOMP,
@@ -18,16 +20,22 @@ export const SESSION_EXPIRY = 0x11;
 export const ASSIGNED_CLIENT_ID = 0x12;
 export const SERVER_KEEP_ALIVE = 0x13;
 export const AUTHENTICATION_METHOD = 0x15;
+export const AUTHENTICATION_DATA = 0x16;
 export const WILL_DELAY = 0x18;
+export const REASON_STRING = 0x1f;
 export const RECEIVE_MAXIMUM = 0x21;
 export const TOPIC_ALIAS_MAXIMUM = 0x22;
 export const TOPIC_ALIAS = 0x23;
 export const MAXIMUM_PACKET_SIZE = 0x27;
+export const SHARED_AVAILABLE = 0x2a;
+const RESPONSE_TOPIC = 0x08;
+export const SUBSCRIPTION_ID = 0x0b;
 const USER_PROPERTY = 0x26;
-const SUBSCRIPTION_ID = 0x0b;
 
 /** Where the properties of a will stand, which is in CONNECT. */
 export const WILL = 0;
+/** A PUBLISH to a client, which may have subscription identifiers. */
+export const PUBLISH_DOWN = 16;
 
 type Kind = 'byte' | 'uint16' | 'uint32' | 'varint' | 'text' | 'binary' | 'pair';
 
@@ -37,22 +45,22 @@ const TABLE: Record<number, { kind: Kind; in: number[] }> = {
   1: { kind: 'byte', in: [PUBLISH, WILL] },
   [MESSAGE_EXPIRY]: { kind: 'uint32', in: [PUBLISH, WILL] },
   3: { kind: 'text', in: [PUBLISH, WILL] },
-  8: { kind: 'text', in: [PUBLISH, WILL] },
+  [RESPONSE_TOPIC]: { kind: 'text', in: [PUBLISH, WILL] },
   9: { kind: 'binary', in: [PUBLISH, WILL] },
   [SUBSCRIPTION_ID]: { kind: 'varint', in: [SUBSCRIBE] },
   [SESSION_EXPIRY]: { kind: 'uint32', in: [CONNECT, DISCONNECT] },
-  [AUTHENTICATION_METHOD]: { kind: 'text', in: [CONNECT] },
-  22: { kind: 'binary', in: [CONNECT] },
+  [AUTHENTICATION_METHOD]: { kind: 'text', in: [CONNECT, AUTH] },
+  [AUTHENTICATION_DATA]: { kind: 'binary', in: [CONNECT, AUTH] },
   23: { kind: 'byte', in: [CONNECT] },
   [WILL_DELAY]: { kind: 'uint32', in: [WILL] },
   25: { kind: 'byte', in: [CONNECT] },
-  31: { kind: 'text', in: [...ACKS, DISCONNECT] },
+  [REASON_STRING]: { kind: 'text', in: [...ACKS, DISCONNECT, AUTH] },
   [RECEIVE_MAXIMUM]: { kind: 'uint16', in: [CONNECT] },
   [TOPIC_ALIAS_MAXIMUM]: { kind: 'uint16', in: [CONNECT] },
   [TOPIC_ALIAS]: { kind: 'uint16', in: [PUBLISH] },
   [USER_PROPERTY]: {
     kind: 'pair',
-    in: [CONNECT, WILL, PUBLISH, ...ACKS, SUBSCRIBE, UNSUBSCRIBE, DISCONNECT],
+    in: [CONNECT, WILL, PUBLISH, ...ACKS, SUBSCRIBE, UNSUBSCRIBE, DISCONNECT, AUTH],
   },
   [MAXIMUM_PACKET_SIZE]: { kind: 'uint32', in: [CONNECT] },
 };
@@ -79,11 +87,15 @@ export function parseProperties(body: string, at: number, packet: number): Prope
     const id = varint(body, at);
     const known = TABLE[id.value];
     if (known === undefined) throw malformed(`no property has the identifier ${id.value}`);
-    if (!known.in.includes(packet))
+    if (!isIn(known.in, packet, id.value))
       throw malformed(`property ${id.value} in packet type ${packet || CONNECT}`);
     const value = valueAt(known.kind, body, at + id.bytes, end);
-    if (id.value !== USER_PROPERTY && properties.values.has(id.value))
+    if (!mayRepeat(id.value, packet) && properties.values.has(id.value))
       throw protocolError(`property ${id.value} is there twice`);
+    if (known.kind === 'byte' && (value.is as number) > 1)
+      throw protocolError(`property ${id.value} is ${value.is}, not 0 or 1`);
+    if (id.value === RESPONSE_TOPIC && /[+#]/.test(value.is as string))
+      throw protocolError('response topic with a wildcard', 'MQTT5-3.3.2-14');
     properties.values.set(id.value, value.is);
     const next = at + id.bytes + value.bytes;
     if (id.value !== TOPIC_ALIAS && id.value !== MESSAGE_EXPIRY && id.value !== WILL_DELAY)
@@ -93,17 +105,26 @@ export function parseProperties(body: string, at: number, packet: number): Prope
   return properties;
 }
 
+function isIn(packets: number[], packet: number, id: number): boolean {
+  if (packet !== PUBLISH_DOWN) return packets.includes(packet);
+  return id === SUBSCRIPTION_ID || packets.includes(PUBLISH);
+}
+
+function mayRepeat(id: number, packet: number): boolean {
+  return id === USER_PROPERTY || (id === SUBSCRIPTION_ID && packet === PUBLISH_DOWN);
+}
+
 export function numberIn({ values }: Properties, id: number, otherwise: number): number {
   return (values.get(id) as number | undefined) ?? otherwise;
 }
 
 /** @param rule its id in the MQTT 5 standard; those of 3.1.1 are others */
 export function malformed(detail: string, rule = 'MQTT5-4.13.1-1'): ProtocolError {
-  return new ProtocolError(rule, detail, 0x81);
+  return new ProtocolError(rule, detail, MALFORMED);
 }
 
 export function protocolError(detail: string, rule = 'MQTT5-4.13.1-1'): ProtocolError {
-  return new ProtocolError(rule, detail, 0x82);
+  return new ProtocolError(rule, detail);
 }
 
 function varint(body: string, at: number): { value: number; bytes: number } {

@@ -1,8 +1,8 @@
-import type { Qos } from './packets.ts';
+import { OPEN_SUBSCRIPTION, type Subscription } from './packets.ts';
 
 interface Node<S> {
   children: Map<string, Node<S>>;
-  subscribers: Map<S, Qos>;
+  subscribers: Map<S, Subscription>;
 }
 
 function emptyNode<S>(): Node<S> {
@@ -19,7 +19,8 @@ export class Routes<S> {
     return this.#count;
   }
 
-  add(filter: string, subscriber: S, qos: Qos): void {
+  /** @returns whether there was none before */
+  add(filter: string, subscriber: S, asked: Subscription): boolean {
     let node = this.#root;
     for (const level of filter.split('/')) {
       let child = node.children.get(level);
@@ -29,8 +30,10 @@ export class Routes<S> {
       }
       node = child;
     }
-    if (!node.subscribers.has(subscriber)) this.#count++;
-    node.subscribers.set(subscriber, qos);
+    const isNew = !node.subscribers.has(subscriber);
+    if (isNew) this.#count++;
+    node.subscribers.set(subscriber, asked);
+    return isNew;
   }
 
   remove(filter: string, subscriber: S): void {
@@ -49,38 +52,57 @@ export class Routes<S> {
     return node.subscribers.size === 0 && node.children.size === 0;
   }
 
-  /** Everybody whose filters match, each once, with the highest QoS that was granted (MQTT-3.3.5-1). */
-  match(topic: string): Map<S, Qos> {
-    const found = new Map<S, Qos>();
-    if (this.#count > 0) this.#collect(this.#root, topic.split('/'), 0, found);
+  /**
+   * Everybody whose filters match, each once, with the highest QoS that was granted (MQTT-3.3.5-1) and all identifiers.
+   * @param publisher whose subscriptions without messages of his own do not count
+   */
+  match(topic: string, publisher: S | null = null): Map<S, Subscription> {
+    const found = new Map<S, Subscription>();
+    if (this.#count > 0) collect(this.#root, topic.split('/'), 0, { found, publisher });
     return found;
-  }
-
-  #collect(node: Node<S>, levels: string[], depth: number, found: Map<S, Qos>): void {
-    // A topic that begins with $ is not matched by a wildcard on the first level (MQTT-4.7.2-1).
-    const wildcards = depth > 0 || !levels[0].startsWith('$');
-    const rest = wildcards ? node.children.get('#') : undefined;
-    if (rest !== undefined) merge(rest, found);
-    if (depth === levels.length) {
-      merge(node, found);
-      return;
-    }
-    const exact = node.children.get(levels[depth]);
-    if (exact !== undefined) this.#collect(exact, levels, depth + 1, found);
-    const any = wildcards ? node.children.get('+') : undefined;
-    if (any !== undefined) this.#collect(any, levels, depth + 1, found);
   }
 }
 
-function merge<S>(node: Node<S>, found: Map<S, Qos>): void {
-  for (const [subscriber, qos] of node.subscribers) {
-    if (qos >= (found.get(subscriber) ?? 0)) found.set(subscriber, qos);
+interface Matching<S> {
+  found: Map<S, Subscription>;
+  publisher: S | null;
+}
+
+function collect<S>(node: Node<S>, levels: string[], depth: number, matching: Matching<S>): void {
+  // A topic that begins with $ is not matched by a wildcard on the first level (MQTT-4.7.2-1).
+  const wildcards = depth > 0 || !levels[0].startsWith('$');
+  const rest = wildcards ? node.children.get('#') : undefined;
+  if (rest !== undefined) merge(rest, matching);
+  if (depth === levels.length) {
+    merge(node, matching);
+    return;
   }
+  const exact = node.children.get(levels[depth]);
+  if (exact !== undefined) collect(exact, levels, depth + 1, matching);
+  const any = wildcards ? node.children.get('+') : undefined;
+  if (any !== undefined) collect(any, levels, depth + 1, matching);
+}
+
+function merge<S>(node: Node<S>, { found, publisher }: Matching<S>): void {
+  for (const [subscriber, one] of node.subscribers) {
+    if (one.noLocal && subscriber === publisher) continue;
+    const other = found.get(subscriber);
+    found.set(subscriber, other === undefined ? one : both(one, other));
+  }
+}
+
+function both(one: Subscription, other: Subscription): Subscription {
+  return {
+    ...one,
+    qos: one.qos > other.qos ? one.qos : other.qos,
+    retainAsPublished: one.retainAsPublished || other.retainAsPublished,
+    ids: [...other.ids, ...one.ids],
+  };
 }
 
 /** Whether one filter matches one topic, for retained messages. */
 export function matches(filter: string, topic: string): boolean {
   const routes = new Routes<true>();
-  routes.add(filter, true, 0);
+  routes.add(filter, true, OPEN_SUBSCRIPTION);
   return routes.match(topic).size > 0;
 }

@@ -1,5 +1,5 @@
 import { pubrelBytes } from './encode.ts';
-import { type Message, ProtocolError, type Publish, type Qos } from './packets.ts';
+import { type Message, ProtocolError, type Publish, type Subscription, type Will } from './packets.ts';
 import { Received } from './received.ts';
 
 /** Messages above QoS 0 on their way to one client at a time (mosquitto's max_inflight_messages). */
@@ -10,8 +10,8 @@ export const MAX_QUEUED = 1000;
 /** Where a session's packets go while its client is connected. */
 export interface Wire {
   send(bytes: string): void;
-  /** In the words of the client's version. */
-  publish(publish: Publish): void;
+  /** In the words of the client's version. @returns false: it is too large for the client */
+  publish(publish: Publish): boolean;
   readonly nowUs: number;
   /** How many messages above QoS 0 the client wants to have under way. */
   readonly receiveMaximum: number;
@@ -25,6 +25,8 @@ type Awaited = 'puback' | 'pubrec' | 'pubcomp';
 interface InFlight {
   publish: Publish;
   awaits: Awaited;
+  /** On this connection; the client may want fewer at a time than are in flight. */
+  isSent: boolean;
 }
 
 /** What the broker keeps about one client id, connected or not (MQTT-4.1.0-1). */
@@ -34,10 +36,12 @@ export class Session {
   expiryS: number;
   /** QoS 2 messages from the client whose PUBREL has not come. */
   readonly received = new Received();
-  readonly subscriptions = new Map<string, Qos>();
+  readonly subscriptions = new Map<string, Subscription>();
   wire: Wire | null = null;
   /** Connections that it has had. */
   takeovers = 0;
+  /** Published when its delay is over, or the session; not when the client is back before. */
+  will: Will | null = null;
   /** Messages that found no room. */
   dropped = 0;
 
@@ -64,10 +68,11 @@ export class Session {
   resume(wire: Wire): void {
     this.wire = wire;
     this.takeovers++;
-    for (const { publish, awaits } of this.#inFlight.values()) {
-      publish.dup = true;
-      if (awaits === 'pubcomp') wire.send(pubrelBytes(publish.packetId));
-      else wire.publish(publish);
+    this.will = null;
+    for (const one of this.#inFlight.values()) {
+      one.publish.dup = true;
+      one.isSent = one.awaits === 'pubcomp';
+      if (one.isSent) wire.send(pubrelBytes(one.publish.packetId));
     }
     this.#pump();
   }
@@ -78,17 +83,26 @@ export class Session {
     const isInTurn = packetId === this.#first('puback');
     this.#inFlight.delete(packetId);
     this.#pump();
-    return isInTurn ? null : new ProtocolError('MQTT-4.6.0-2', `PUBACK ${packetId} out of turn`);
+    return isInTurn ? null : outOfTurn('MQTT-4.6.0-2', 'PUBACK', packetId);
   }
 
-  /** PUBREL answers every PUBREC, also a strange one: the client waits for it. @returns what it breaks, or null */
-  pubrec(packetId: number): ProtocolError | null {
+  /**
+   * PUBREL answers every PUBREC, also a strange one: the client waits for it.
+   * @param isRefused the client does not want the message, which is the end of it (MQTT5-4.3.3-4)
+   * @returns what it breaks, or null
+   */
+  pubrec(packetId: number, isRefused = false): ProtocolError | null {
     const one = this.#inFlight.get(packetId);
     const isInTurn = one?.awaits === 'pubcomp' || packetId === this.#first('pubrec');
+    if (isRefused && one?.awaits === 'pubrec') {
+      this.#inFlight.delete(packetId);
+      this.#pump();
+      return isInTurn ? null : outOfTurn('MQTT-4.6.0-3', 'PUBREC', packetId);
+    }
     if (one?.awaits === 'pubrec') one.awaits = 'pubcomp';
     this.wire?.send(pubrelBytes(packetId));
     if (one?.awaits !== 'pubcomp') return strange('PUBREC', packetId);
-    return isInTurn ? null : new ProtocolError('MQTT-4.6.0-3', `PUBREC ${packetId} out of turn`);
+    return isInTurn ? null : outOfTurn('MQTT-4.6.0-3', 'PUBREC', packetId);
   }
 
   /** @returns what this PUBCOMP breaks, or null */
@@ -104,14 +118,29 @@ export class Session {
   }
 
   #pump(): void {
-    while (this.wire !== null && this.#inFlight.size < Math.min(MAX_IN_FLIGHT, this.wire.receiveMaximum)) {
+    const { wire } = this;
+    if (wire === null) return;
+    const most = Math.min(MAX_IN_FLIGHT, wire.receiveMaximum);
+    let underWay = 0;
+    for (const one of this.#inFlight.values()) {
+      if (!one.isSent && underWay < most) this.#send(wire, one);
+      underWay++;
+    }
+    while (this.wire === wire && this.#inFlight.size < most) {
       const message = this.#queue.shift();
       if (message === undefined) return;
-      if (message.expiresUs !== undefined && message.expiresUs <= this.wire.nowUs) continue;
+      if (message.expiresUs !== undefined && message.expiresUs <= wire.nowUs) continue;
       const publish = firstTry(message, this.#unusedId());
-      this.#inFlight.set(publish.packetId, { publish, awaits: publish.qos === 2 ? 'pubrec' : 'puback' });
-      this.wire.publish(publish);
+      const one: InFlight = { publish, awaits: publish.qos === 2 ? 'pubrec' : 'puback', isSent: false };
+      this.#inFlight.set(publish.packetId, one);
+      this.#send(wire, one);
     }
+  }
+
+  /** What is too large for the client counts as delivered (MQTT5-3.1.2-25). */
+  #send(wire: Wire, one: InFlight): void {
+    one.isSent = true;
+    if (!wire.publish(one.publish)) this.#inFlight.delete(one.publish.packetId);
   }
 
   #unusedId(): number {
@@ -119,6 +148,10 @@ export class Session {
     while (this.#inFlight.has(this.#lastId));
     return this.#lastId;
   }
+}
+
+function outOfTurn(rule: string, what: string, packetId: number): ProtocolError {
+  return new ProtocolError(rule, `${what} ${packetId} out of turn`);
 }
 
 function strange(what: string, packetId: number): ProtocolError {

@@ -1,4 +1,4 @@
-import { ProtocolError } from './packets.ts';
+import { MALFORMED, ProtocolError } from './packets.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes are what it is about
 const PLAIN_ASCII = /^[\x01-\x7f]*$/;
@@ -30,30 +30,31 @@ export function isUtf8(bytes: string): boolean {
 /** @throws ProtocolError under `rule` when the text is not UTF-8, under MQTT-1.5.3-2 when it holds U+0000 */
 export function requireText(text: string, what: string, rule: string): void {
   if (PLAIN_ASCII.test(text)) return;
-  if (!isUtf8(text)) throw new ProtocolError(rule, `${what} is not UTF-8: ${JSON.stringify(text)}`);
+  if (!isUtf8(text))
+    throw new ProtocolError(rule, `${what} is not UTF-8: ${JSON.stringify(text)}`, MALFORMED);
   if (text.includes('\0')) {
     const isTopic = what.includes('topic') || what.includes('filter');
-    throw new ProtocolError(isTopic ? 'MQTT-4.7.3-2' : 'MQTT-1.5.3-2', `${what} holds U+0000`);
+    throw new ProtocolError(isTopic ? 'MQTT-4.7.3-2' : 'MQTT-1.5.3-2', `${what} holds U+0000`, MALFORMED);
   }
 }
 
 /** @throws ProtocolError when `topic` cannot be the topic name of a message */
 export function requireTopicName(topic: string, what: string, utf8Rule: string, wildcardRule: string): void {
-  if (topic === '') throw new ProtocolError('MQTT-4.7.3-1', `${what} is empty`);
+  if (topic === '') throw new ProtocolError('MQTT-4.7.3-1', `${what} is empty`, MALFORMED);
   requireText(topic, what, utf8Rule);
   if (topic.includes('+') || topic.includes('#'))
-    throw new ProtocolError(wildcardRule, `${what} has a wildcard: ${topic}`);
+    throw new ProtocolError(wildcardRule, `${what} has a wildcard: ${topic}`, MALFORMED);
 }
 
 /** @throws ProtocolError when `filter` is no topic filter */
 export function requireFilter(filter: string, utf8Rule: string): void {
-  if (filter === '') throw new ProtocolError('MQTT-4.7.3-1', 'filter is empty');
+  if (filter === '') throw new ProtocolError('MQTT-4.7.3-1', 'filter is empty', MALFORMED);
   requireText(filter, 'filter', utf8Rule);
   const levels = filter.split('/');
   levels.forEach((level, index) => {
     if (level.includes('#') && (level !== '#' || index !== levels.length - 1))
-      throw new ProtocolError('MQTT-4.7.1-2', `# is not alone on the last level: ${filter}`);
+      throw new ProtocolError('MQTT-4.7.1-2', `# is not alone on the last level: ${filter}`, MALFORMED);
     if (level.includes('+') && level !== '+')
-      throw new ProtocolError('MQTT-4.7.1-3', `+ does not fill its level: ${filter}`);
+      throw new ProtocolError('MQTT-4.7.1-3', `+ does not fill its level: ${filter}`, MALFORMED);
   });
 }

@@ -87,6 +87,10 @@ export class Late {
     return true;
   }
 
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   get isFull(): boolean {
     return this.#waiting.reduce((sum, bytes) => sum + bytes.length, 0) > MAX_LATE_BYTES;
   }

@@ -1,27 +1,25 @@
-import { lengthBytes, uint16Bytes } from './encode.ts';
 import {
-  type ConnackCode,
   DISCONNECT,
+  ProtocolError,
   PUBLISH,
   type Publish,
   SUBSCRIBE,
   type Subscribe,
+  type Subscription,
   UNSUBSCRIBE,
   type Unsubscribe,
 } from './packets.ts';
 import { requirePacketId } from './parse.ts';
 import {
-  ASSIGNED_CLIENT_ID,
   MESSAGE_EXPIRY,
   malformed,
   numberIn,
+  type PUBLISH_DOWN,
   parseProperties,
   protocolError,
-  RECEIVE_MAXIMUM,
-  SERVER_KEEP_ALIVE,
   SESSION_EXPIRY,
+  SUBSCRIPTION_ID,
   TOPIC_ALIAS,
-  TOPIC_ALIAS_MAXIMUM,
 } from './properties.ts';
 import { requireFilter, requireTopicName } from './text.ts';
 
@@ -32,64 +30,21 @@ export const MAX_UNRELEASED = 20;
 /** A longer keep-alive is answered by this one. */
 export const MAX_KEEP_ALIVE_S = 3600;
 
-/** CONNACK's reason codes for the return codes of 3.1.1. */
-const REASONS = [0, 0x84, 0x85, 0x88, 0x86, 0x87];
+const BAD_ALIAS = 0x94;
+/** How a filter begins that several clients share; there is no such thing here. */
+export const SHARED = '$share/';
 
-export interface Granted {
-  sessionPresent: boolean;
-  /** A return code of 3.1.1. */
-  code: ConnackCode;
-  /** Empty where the client has one of its own. */
-  assignedClientId: string;
-  /** What holds in place of the client's wish; null where that holds. */
-  keepAliveS: number | null;
-}
-
-export function connackBytes5({ sessionPresent, code, assignedClientId, keepAliveS }: Granted): string {
-  let properties = '';
-  if (code === 0) {
-    properties +=
-      property16(RECEIVE_MAXIMUM, MAX_UNRELEASED) + property16(TOPIC_ALIAS_MAXIMUM, MAX_TOPIC_ALIAS);
-    if (keepAliveS !== null) properties += property16(SERVER_KEEP_ALIVE, keepAliveS);
-    if (assignedClientId !== '')
-      properties +=
-        String.fromCharCode(ASSIGNED_CLIENT_ID) + uint16Bytes(assignedClientId.length) + assignedClientId;
-  }
-  const body = `${sessionPresent ? '\x01' : '\0'}${String.fromCharCode(REASONS[code])}${lengthBytes(properties.length)}${properties}`;
-  return `\x20${lengthBytes(body.length)}${body}`;
-}
-
-/** SUBACK and UNSUBACK. @param codes one character a filter */
-export function ackedFilters5(head: string, packetId: number, codes: string): string {
-  return `${head}${lengthBytes(3 + codes.length)}${uint16Bytes(packetId)}\0${codes}`;
-}
-
-export function disconnectBytes5(reason: number): string {
-  return `\xe0\x01${String.fromCharCode(reason)}`;
-}
-
-/** @param nowUs for what is left of the message's expiry (MQTT5-3.3.2-6) */
-export function publishBytes5(publish: Publish, nowUs: number): string {
-  const { topic, payload, qos, expiresUs, properties = '' } = publish;
-  const head = 0x30 | (publish.dup ? 8 : 0) | (qos << 1) | (publish.retain ? 1 : 0);
-  const left =
-    expiresUs === undefined ? '' : property32(MESSAGE_EXPIRY, Math.ceil((expiresUs - nowUs) / 1e6));
-  const all = left + properties;
-  const body =
-    uint16Bytes(topic.length) +
-    topic +
-    (qos === 0 ? '' : uint16Bytes(publish.packetId)) +
-    lengthBytes(all.length) +
-    all +
-    payload;
-  return String.fromCharCode(head) + lengthBytes(body.length) + body;
-}
-
-/** Reads what one client sends, and knows the topics behind its aliases. */
+/** Reads the messages of one direction, and knows the topics behind its aliases. */
 export class Reader5 {
   /** Of the message that was read last; null where it had none. */
   alias: number | null = null;
   #topics = new Map<number, string>();
+  #from: typeof PUBLISH | typeof PUBLISH_DOWN;
+
+  /** @param from PUBLISH for those of a client, PUBLISH_DOWN for those of a server */
+  constructor(from: typeof PUBLISH | typeof PUBLISH_DOWN = PUBLISH) {
+    this.#from = from;
+  }
 
   /** @throws ProtocolError */
   publish(head: number, body: string, nowUs: number): Publish {
@@ -102,7 +57,7 @@ export class Reader5 {
     let topic = body.slice(2, at);
     const packetId = qos === 0 ? 0 : requirePacketId(body, at, 'PUBLISH');
     if (qos > 0) at += 2;
-    const properties = parseProperties(body, at, PUBLISH);
+    const properties = parseProperties(body, at, this.#from);
     const alias = properties.values.get(TOPIC_ALIAS) as number | undefined;
     this.alias = alias ?? null;
     if (topic !== '') requireTopicName(topic, 'topic', 'MQTT5-3.3.2-1', 'MQTT5-3.3.2-2');
@@ -125,11 +80,12 @@ export class Reader5 {
       if (topic === '') throw protocolError('neither topic nor alias', 'MQTT5-3.3.2-8');
       return topic;
     }
-    if (alias === 0 || alias > MAX_TOPIC_ALIAS) {
-      const error = protocolError(`topic alias ${alias} of at most ${MAX_TOPIC_ALIAS}`, 'MQTT5-3.3.2-9');
-      error.reason = 0x94;
-      throw error;
-    }
+    if (alias === 0 || (alias > MAX_TOPIC_ALIAS && this.#from === PUBLISH))
+      throw new ProtocolError(
+        'MQTT5-3.3.2-9',
+        `topic alias ${alias} of at most ${MAX_TOPIC_ALIAS}`,
+        BAD_ALIAS,
+      );
     if (topic !== '') this.#topics.set(alias, topic);
     const known = this.#topics.get(alias);
     if (known === undefined) throw protocolError(`topic alias ${alias} was never defined`, 'MQTT5-3.3.2-8');
@@ -149,17 +105,34 @@ export function parseAck5(body: string, type: number, what: string): number {
 export function parseSubscribe5(body: string): Subscribe {
   const packetId = requirePacketId(body, 0, 'SUBSCRIBE');
   const filters: Subscribe['filters'] = [];
-  let at = parseProperties(body, 2, SUBSCRIBE).end;
+  const properties = parseProperties(body, 2, SUBSCRIBE);
+  const id = properties.values.get(SUBSCRIPTION_ID) as number | undefined;
+  if (id === 0) throw protocolError('subscription identifier 0', 'MQTT5-3.8.2-1');
+  const ids = id === undefined ? [] : [id];
+  let at = properties.end;
   while (at < body.length) {
     const { filter, end } = filterAt(body, at);
-    const options = body.charCodeAt(end);
-    if (!((options & 3) < 3) || options > 0x2f)
-      throw malformed(`subscription options ${options}`, 'MQTT5-3.8.3-5');
-    filters.push({ filter, qos: (options & 3) as Publish['qos'] });
+    filters.push({ filter, asked: optionsOf(body.charCodeAt(end), filter, ids) });
     at = end + 1;
   }
   if (filters.length === 0) throw protocolError('SUBSCRIBE without a filter', 'MQTT5-3.8.3-2');
   return { packetId, filters };
+}
+
+function optionsOf(options: number, filter: string, ids: number[]): Subscription {
+  const retainHandling = (options >> 4) & 3;
+  if ((options & 3) === 3 || retainHandling === 3 || !(options <= 0x3f))
+    throw malformed(`subscription options ${options}`, 'MQTT5-3.8.3-5');
+  const noLocal = (options & 4) !== 0;
+  if (noLocal && filter.startsWith(SHARED))
+    throw protocolError('no-local on a shared subscription', 'MQTT5-3.8.3-4');
+  return {
+    qos: (options & 3) as Publish['qos'],
+    noLocal,
+    retainAsPublished: (options & 8) !== 0,
+    retainHandling: retainHandling as 0 | 1 | 2,
+    ids,
+  };
 }
 
 /** @throws ProtocolError */
@@ -176,11 +149,20 @@ export function parseUnsubscribe5(body: string): Unsubscribe {
   return { packetId, filters };
 }
 
-/** @returns its reason code, and how long the session lasts from now on; null where that stays @throws ProtocolError */
-export function parseDisconnect5(body: string): { reason: number; sessionExpiryS: number | null } {
+/**
+ * @param askedS the expiry that CONNECT asked for
+ * @returns its reason code, and how long the session lasts from now on; null where that stays
+ * @throws ProtocolError
+ */
+export function parseDisconnect5(
+  body: string,
+  askedS: number,
+): { reason: number; sessionExpiryS: number | null } {
   if (body.length < 2) return { reason: body === '' ? 0 : body.charCodeAt(0), sessionExpiryS: null };
   const properties = parseProperties(body, 1, DISCONNECT);
   const expiryS = numberIn(properties, SESSION_EXPIRY, -1);
+  if (askedS === 0 && expiryS > 0)
+    throw protocolError('a session expiry in DISCONNECT after none in CONNECT', 'MQTT5-3.14.2-2');
   return { reason: body.charCodeAt(0), sessionExpiryS: expiryS < 0 ? null : expiryS };
 }
 
@@ -190,12 +172,4 @@ function filterAt(body: string, at: number): { filter: string; end: number } {
   const filter = body.slice(at + 2, end);
   requireFilter(filter, 'MQTT5-3.8.3-1');
   return { filter, end };
-}
-
-function property16(id: number, value: number): string {
-  return String.fromCharCode(id) + uint16Bytes(value);
-}
-
-function property32(id: number, value: number): string {
-  return String.fromCharCode(id) + uint16Bytes(Math.floor(value / 65536)) + uint16Bytes(value % 65536);
 }

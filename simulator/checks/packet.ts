@@ -1,6 +1,7 @@
 import { Frames } from '../broker/frames.ts';
 import { CONNACK, CONNECT, ProtocolError, PUBLISH, type Publish } from '../broker/packets.ts';
 import { parsePublish } from '../broker/parse.ts';
+import { PUBLISH_DOWN } from '../broker/properties.ts';
 import { Reader5 } from '../broker/version5.ts';
 
 /** A control packet on a client's connection, as far as checks care. */
@@ -73,9 +74,9 @@ export class PacketReader {
   #isBroken = false;
   #reader5: Reader5 | null = null;
 
-  /** What follows is of this version; a reader that sees the CONNECT itself knows. */
+  /** What follows comes from a server, in this version; who sees the CONNECT itself knows. */
   speak(level: number): void {
-    if (level === 5) this.#reader5 = new Reader5();
+    if (level === 5) this.#reader5 = new Reader5(PUBLISH_DOWN);
   }
 
   read(bytes: string, onPacket: (packet: WirePacket) => void): void {
@@ -84,7 +85,7 @@ export class PacketReader {
     try {
       while (this.#frames.next()) {
         const packet = readPacket(this.#frames.head, this.#frames.body, this.#reader5);
-        if (packet.type === CONNECT) this.speak(packet.level);
+        if (packet.type === CONNECT && packet.level === 5) this.#reader5 = new Reader5();
         onPacket(packet);
       }
     } catch (error) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MAX_RETAINED, MAX_SESSIONS } from '../../simulator/broker/broker.ts';
-import { CONGESTED_BYTES } from '../../simulator/broker/connection.ts';
 import { Broker, type BrokerObserver, NO_TROUBLE } from '../../simulator/broker/index.ts';
+import { CONGESTED_BYTES } from '../../simulator/broker/outgoing.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import type { Socket, SocketUser } from '../../simulator/net/socket.ts';
 

@@ -1,7 +1,8 @@
 import type { ISubscribePacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { MAX_FILTER_LEVELS } from '../../simulator/broker/broker.ts';
-import { CONNECT_WITHIN_US, MAX_UNSENT_BYTES } from '../../simulator/broker/connection.ts';
+import { CONNECT_WITHIN_US } from '../../simulator/broker/connection.ts';
+import { MAX_UNSENT_BYTES } from '../../simulator/broker/outgoing.ts';
 import { MAX_IN_FLIGHT, MAX_QUEUED } from '../../simulator/broker/session.ts';
 import { BrokerWorld, type JudgeClient } from './client.ts';
 

@@ -1,4 +1,5 @@
 import mqtt, { type IConnectPacket, type Packet } from 'mqtt-packet';
+import type { Authenticator } from '../../simulator/broker/auth.ts';
 import {
   Broker,
   type BrokerObserver,
@@ -81,8 +82,8 @@ export class BrokerWorld implements BrokerObserver {
   readonly violations: Violation[] = [];
   readonly closes: CloseReason[] = [];
 
-  constructor(plan: Partial<BrokerPlan> = {}) {
-    this.broker = new Broker(this.kernel, { ...NO_TROUBLE, ...plan }, this);
+  constructor(plan: Partial<BrokerPlan> = {}, authenticator: Authenticator | null = null) {
+    this.broker = new Broker(this.kernel, { ...NO_TROUBLE, ...plan }, this, authenticator);
   }
 
   client(device = 1): JudgeClient {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { OPEN_SUBSCRIPTION, type Qos } from '../../simulator/broker/packets.ts';
 import { Routes } from '../../simulator/broker/routes.ts';
 
 /** The standard's section 4.7 once more, as a regular expression. */
@@ -18,11 +19,13 @@ const filter = fc
   .tuple(fc.array(fc.oneof(level, fc.constant('+')), { minLength: 1, maxLength: 4 }), fc.boolean())
   .map(([levels, isOpen]) => (isOpen ? [...levels.slice(1), '#'] : levels).join('/'));
 
+const at = (qos: Qos) => ({ ...OPEN_SUBSCRIPTION, qos });
+
 test('the tree finds whom a regular expression finds, and forgets who leaves', () => {
   fc.assert(
     fc.property(fc.uniqueArray(filter, { maxLength: 8 }), topic, (filters, name) => {
       const routes = new Routes<string>();
-      for (const one of filters) routes.add(one, one, 1);
+      for (const one of filters) routes.add(one, one, at(1));
       const expected = filters.filter((one) => matchesByPattern(one, name));
       expect([...routes.match(name).keys()].sort()).toEqual(expected.sort());
       for (const one of filters) routes.remove(one, one);
@@ -35,10 +38,10 @@ test('the tree finds whom a regular expression finds, and forgets who leaves', (
 
 test('of several filters of one subscriber the highest QoS counts, and a new grant replaces the old', () => {
   const routes = new Routes<string>();
-  routes.add('a/#', 'one', 0);
-  routes.add('a/+', 'one', 1);
-  expect([...routes.match('a/b')]).toEqual([['one', 1]]);
-  routes.add('a/+', 'one', 0);
-  expect([...routes.match('a/b')]).toEqual([['one', 0]]);
+  routes.add('a/#', 'one', at(0));
+  routes.add('a/+', 'one', at(1));
+  expect(routes.match('a/b').get('one')).toMatchObject({ qos: 1 });
+  routes.add('a/+', 'one', at(0));
+  expect(routes.match('a/b').get('one')).toMatchObject({ qos: 0 });
   expect(routes.count).toBe(2);
 });

@@ -118,7 +118,115 @@ test("both ends' receive maximum holds", () => {
   expect(reasons(sender)).toEqual([0x93]);
 });
 
-test('enhanced authentication is refused, as there is no method', () => {
-  const client = new BrokerWorld().client5().connect({ properties: { authenticationMethod: 'SCRAM' } });
-  expect(client.got('connack')[0].reasonCode).toBe(0x86);
+test('with more in flight than a client that comes back wants at a time, the rest waits for its turn', () => {
+  const world = new BrokerWorld();
+  const ear = listener(world);
+  world
+    .client5()
+    .connect()
+    .send(publish('a'), publish('b', {}, { messageId: 4 }));
+  ear.end.abort();
+  const back = listener(world, { receiveMaximum: 1 });
+  expect(heard(back)).toEqual(['a']);
+  back.send({ cmd: 'puback', messageId: back.got('publish')[0].messageId });
+  expect(back.got('publish').map(({ payload, dup }) => [String(payload), dup])).toEqual([
+    ['a', true],
+    ['b', true],
+  ]);
+});
+
+test('what is larger than a client takes counts as delivered, and blocks nothing', () => {
+  const world = new BrokerWorld();
+  const ear = listener(world, { maximumPacketSize: 40, receiveMaximum: 1 });
+  const sender = world.client5().connect();
+  sender.send(publish('x'.repeat(40)), publish('short', {}, { messageId: 4 }));
+  expect(heard(ear)).toEqual(['short']);
+});
+
+test('a topic goes to a client as an alias, as far as it takes aliases', () => {
+  const world = new BrokerWorld();
+  const ear = world.client5(2).connect({ clientId: 'ear', properties: { topicAliasMaximum: 1 } });
+  ear.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: '#', qos: 0 }] });
+  const sender = world.client5().connect();
+  for (const topic of ['long/one', 'long/one', 'long/two', 'abc'])
+    sender.send(publish('x', {}, { qos: 0, topic }));
+  expect(ear.got('publish').map(({ topic, properties }) => [topic, properties?.topicAlias])).toEqual([
+    ['long/one', 1],
+    ['', 1],
+    ['long/two', undefined],
+    ['abc', undefined],
+  ]);
+});
+
+test('an expired message is retained for nobody, and a will has an expiry of its own', () => {
+  const world = new BrokerWorld();
+  const will = {
+    topic: 't',
+    payload: Buffer.from('gone'),
+    qos: 1 as const,
+    retain: true,
+    properties: { messageExpiryInterval: 10 },
+  };
+  world.client5().connect({ will }).end.abort();
+  world.run(4 * SECOND);
+  const [message] = listener(world).got('publish');
+  expect([message.retain, message.properties?.messageExpiryInterval]).toEqual([true, 6]);
+  world.run(7 * SECOND);
+  const late = world.client5(3).connect({ clientId: 'late' });
+  late.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 2 }] });
+  expect(heard(late)).toEqual([]);
+});
+
+test('a delayed will is published when its session ends before, by its expiry or by a clean start', () => {
+  for (const end of ['expiry', 'clean start']) {
+    const world = new BrokerWorld();
+    const ear = listener(world);
+    const will = {
+      topic: 't',
+      payload: Buffer.from('gone'),
+      qos: 0 as const,
+      retain: false,
+      properties: { willDelayInterval: 40 },
+    };
+    const properties = { sessionExpiryInterval: 20 };
+    world.client5().connect({ will, properties }).end.abort();
+    world.run(10 * SECOND);
+    expect(heard(ear)).toEqual([]);
+    if (end === 'expiry') world.run(11 * SECOND);
+    else world.client5().connect();
+    expect(heard(ear)).toEqual(['gone']);
+    world.run(40 * SECOND);
+    expect(heard(ear)).toEqual(['gone']);
+  }
+});
+
+test('DISCONNECT ends a session sooner or later, and lets none begin that CONNECT did not ask for', () => {
+  const world = new BrokerWorld();
+  listener(world).send({ cmd: 'disconnect', reasonCode: 0, properties: { sessionExpiryInterval: 5 } });
+  world.run(6 * SECOND);
+  expect(listener(world).got('connack')[0].sessionPresent).toBe(false);
+  const client = world.client5().connect();
+  client.send({ cmd: 'disconnect', reasonCode: 0, properties: { sessionExpiryInterval: 5 } });
+  expect([reasons(client), world.rules]).toEqual([[0x82], ['MQTT5-3.14.2-2']]);
+});
+
+test('a PUBREC with an error ends the handshake', () => {
+  const world = new BrokerWorld();
+  const ear = listener(world, { receiveMaximum: 1 });
+  const sender = world.client5().connect();
+  for (const messageId of [4, 5]) sender.send(publish(`${messageId}`, {}, { qos: 2, messageId }));
+  ear.send({ cmd: 'pubrec', messageId: 1, reasonCode: 0x97 });
+  expect(heard(ear)).toEqual(['4', '5']);
+  expect(ear.got('pubrel')).toEqual([]);
+  expect(world.rules).toEqual([]);
+});
+
+test('who publishes to nobody is told so', () => {
+  const world = new BrokerWorld();
+  const sender = world.client5().connect();
+  sender.send(publish('x'), publish('x', {}, { qos: 2, messageId: 4 }));
+  listener(world);
+  sender.send(publish('x'));
+  const codes = [...sender.got('puback'), ...sender.got('pubrec')].map(({ reasonCode }) => reasonCode);
+  expect(codes).toEqual([0x10, 0, 0x10]);
 });
