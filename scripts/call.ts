@@ -58,7 +58,7 @@ export function answerOf(
   if (stage === 'no broker') throw new Failure(`${broker}: no broker has let mote in within ${timeout}`);
   if (stage === 'offline')
     throw new Failure(
-      `${device} was offline for all of ${timeout}, so ${command} was not sent; --timeout waits longer`,
+      `${device} has not come online within ${timeout}, so nobody has seen ${command}; --timeout waits longer`,
     );
   const why =
     status === null

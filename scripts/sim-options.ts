@@ -75,12 +75,14 @@ export function planOf(options: SimOptions): WorldPlan {
   const devices = parseCount(options.devices, '--devices', 1, MAX_DEVICES);
   const qos = parseCount(options.qos, '--qos', 0, 2) as Qos;
   const protocol = parseCount(options.protocol ?? '4', '--protocol', 4, 5) as 4 | 5;
-  const build = checkBuild(options.build ?? buildFor(qos, protocol), qos, protocol, options.firmware);
   const station = stationOf(options);
   if (station && options.app !== undefined)
     throw new UsageError(
       `--app ${options.app}: --sensors, --payload, --batch and --air are about an app of ours; give one or the other`,
     );
+  const app = options.app ? appNamed(options.app) : appOf(station);
+  const wanted = { qos, protocol, app: app.bytes };
+  const build = checkBuild(options.build ?? buildFor(wanted), wanted, options.firmware);
   return {
     seed: parseCount(options.seed, '--seed', 0, MAX_SEED),
     devices,
@@ -98,7 +100,7 @@ export function planOf(options: SimOptions): WorldPlan {
     client: options.firmware
       ? readProgram(options.firmware, '--firmware')
       : makeProgram(`mote-${build}`, buildOnce(CLIENT_ENTRY, BUILDS[build]).bytes),
-    app: options.app ? appNamed(options.app) : appOf(station),
+    app,
     station,
     outbox: checkOutbox(options, build),
   };
@@ -146,13 +148,24 @@ function appOf(station: StationPlan | undefined): Program {
   return makeProgram('all-sensors', buildOnce(STATION_ENTRY, [], choiceOf(station)).bytes);
 }
 
+/** What decides which build boards need. */
+interface Wanted {
+  qos: Qos;
+  protocol: 4 | 5;
+  /** The program's bytes. */
+  app: string;
+}
+
+const ASKS_OR_SERVES = /\.(?:serve|request)\(/;
+
 /** What a build must have for these. */
-function needed(qos: Qos, protocol: 4 | 5): [option: string, feature: string][] {
+function needed({ qos, protocol, app }: Wanted): [why: string, feature: string][] {
   const all: [boolean, string, string][] = [
     [qos === 2, '--qos 2', 'QOS2'],
     [protocol === 5, '--protocol 5', 'MQTT5'],
+    [ASKS_OR_SERVES.test(app), '--app that asks or serves', 'REQUESTS'],
   ];
-  return all.filter(([isAsked]) => isAsked).map(([, option, feature]) => [option, feature]);
+  return all.filter(([isWanted]) => isWanted).map(([, why, feature]) => [why, feature]);
 }
 
 function has(build: BuildName, feature: string): boolean {
@@ -160,14 +173,14 @@ function has(build: BuildName, feature: string): boolean {
 }
 
 /** The build that mote would take by itself. */
-export function buildFor(qos: Qos, protocol: 4 | 5): BuildName {
-  return needed(qos, protocol).length > 0 ? 'max' : 'default';
+export function buildFor(wanted: Wanted): BuildName {
+  return needed(wanted).length > 0 ? 'max' : 'default';
 }
 
-function checkBuild(name: string, qos: Qos, protocol: 4 | 5, firmware: string | undefined): BuildName {
+function checkBuild(name: string, wanted: Wanted, firmware: string | undefined): BuildName {
   if (name in BUILDS) {
     const build = name as BuildName;
-    const missing = needed(qos, protocol).find(([, feature]) => !has(build, feature));
+    const missing = needed(wanted).find(([, feature]) => !has(build, feature));
     if (missing === undefined || firmware !== undefined) return build;
     throw new UsageError(`${missing[0]}: the ${name} build cannot do it; leave --build away`);
   }

@@ -4,6 +4,7 @@ import { LATENESS_BUDGET_MS } from '../simulator/fleet/lateness.ts';
 import { portOf, serveMetrics } from '../simulator/fleet/metrics.ts';
 import type { FleetPlan, Upstream } from '../simulator/fleet/plan.ts';
 import { type FleetReport, fleetReport, fleetTable } from '../simulator/fleet/report.ts';
+import type { LinkPlan } from '../simulator/link/index.ts';
 import { LiveBroker } from '../simulator/live/broker.ts';
 import { formatAddress } from '../simulator/proxy/address.ts';
 import { Api } from '../simulator/proxy/api.ts';
@@ -51,6 +52,7 @@ export async function simulateLive(
     logLine(
       `${fleet.plan.devices} boards, broker ${fleetReport(fleet).broker}, link ${fleet.openLink.name}; mote ctl talks to ${formatAddress(server.address)}`,
     );
+    sayAttach(fleet.openLink);
     stops.push(await showPage(new FleetSource(fleet), options));
     const keys = listenToKeys(fleet, logLine);
     stops.push(async () => keys.stop());
@@ -71,6 +73,15 @@ function createFleet(plan: FleetPlan): Fleet {
     if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
     throw error;
   }
+}
+
+/** Else a modem that has no network yet looks like a board that hangs. */
+function sayAttach({ faults }: LinkPlan): void {
+  for (const plan of faults)
+    if (plan.fault === 'attach')
+      logLine(
+        `modems take ${plan.durationS.join(' to ')} s to find their network; before that nothing passes`,
+      );
 }
 
 async function beginBroker(listen: string, stops: (() => Promise<unknown>)[]): Promise<Upstream> {

@@ -43,7 +43,7 @@ export function optionsOf(seed: number, world: SoakWorld): SimOptions {
   const scenario = drawScenario(seed, world.devices, world.forUs, {
     qos,
     protocol,
-    build: buildFor(qos ?? 1, protocol ?? 4),
+    build: buildFor({ qos: qos ?? 1, protocol: protocol ?? 4, app: '' }),
   });
   const { firmware, app } = world;
   const given = Object.fromEntries(

@@ -1,4 +1,4 @@
-import { CONNACK, PUBACK, PUBLISH, type Publish } from '../broker/packets.ts';
+import { CONNACK, CONNECT, PUBACK, PUBLISH, type Publish } from '../broker/packets.ts';
 import { PacketReader, type WirePacket } from '../checks/packet.ts';
 
 /** Who is told of what a broker takes in. */
@@ -29,7 +29,8 @@ export class Ear {
     this.#down.read(bytes, this.#onAnswer);
   }
 
-  #onSent = ({ type, publish }: WirePacket): void => {
+  #onSent = ({ type, level, publish }: WirePacket): void => {
+    if (type === CONNECT) this.#down.speak(level);
     if (type !== PUBLISH || publish === null) return;
     if (publish.qos === 0) this.#user.takenIn(publish);
     else this.#unacknowledged.set(publish.packetId, publish);

@@ -20,7 +20,7 @@ export const MAX_PROGRAM_ERRORS = 20;
 /** CONNACK's return codes (MQTT 3.1.1, table 3.1). */
 const REFUSALS = [
   '',
-  'it does not speak MQTT 3.1.1',
+  'it does not speak that version of MQTT',
   'it does not like the client id',
   'it is unavailable',
   'wrong user or password',

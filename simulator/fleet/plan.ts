@@ -13,7 +13,16 @@ export interface Credentials {
   password: string;
 }
 
-type FromWorld = 'seed' | 'devices' | 'everyUs' | 'qos' | 'keepAliveS' | 'session' | 'link' | 'outbox';
+type FromWorld =
+  | 'seed'
+  | 'devices'
+  | 'everyUs'
+  | 'qos'
+  | 'protocol'
+  | 'keepAliveS'
+  | 'session'
+  | 'link'
+  | 'outbox';
 
 /** Virtual boards on the wall clock, each over a link of its own to a real broker. */
 export interface FleetPlan extends Pick<WorldPlan, FromWorld> {
@@ -49,6 +58,7 @@ export function configOf(plan: FleetPlan, device: number): { [option: string]: u
     keep_alive: plan.keepAliveS,
     clean_session: plan.session === 'clean',
     flash: plan.outbox === 'flash',
+    ...(plan.protocol === 5 && { protocol: 5 }),
     ...(username === undefined ? {} : { username, password }),
     ...(plan.payloadBytes === null ? {} : { payload_bytes: plan.payloadBytes }),
   };

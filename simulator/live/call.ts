@@ -17,7 +17,7 @@ export interface Call {
   protocol: 4 | 5;
 }
 
-/** How far a call without an answer came; a board that its status calls offline is not asked. */
+/** How far a call without an answer came; `offline` is a board that was not there to be asked. */
 export type Stage = 'no broker' | 'offline' | 'asked';
 
 export interface Outcome {
@@ -33,18 +33,19 @@ export class CallError extends Error {}
 
 /** What firmware/board/presence.ts says at `DEVICE/status`. */
 const OFFLINE = 'offline';
+const ONLINE = 'online';
 /** So that our own timer is the one that runs out. */
 const GRACE_MS = 1000;
 /** Of a PUBACK: nobody will ever see the message (MQTT 5, 3.4.2.1). */
 const NO_MATCHING_SUBSCRIBERS = 16;
 
 /**
- * Publishes one request at QoS 1 as soon as the board is not known to be offline, and waits for its answer.
+ * Publishes a request at QoS 1 as soon as the board is not known to be offline, and waits for its answer.
  * @param onOffline told when it has to wait for the board
  * @throws CallError
  */
 export async function call(options: Call, onOffline = () => {}): Promise<Outcome> {
-  const { url, username, password, ca, device, timeoutMs, protocol } = options;
+  const { url, username, password, ca, device, command, timeoutMs, protocol } = options;
   const requester = `mote-call-${randomInt(2 ** 32).toString(36)}`;
   const number = String(randomInt(2 ** 32));
   const answerTopic = `re/${requester}/${number}`;
@@ -64,28 +65,38 @@ export async function call(options: Call, onOffline = () => {}): Promise<Outcome
     return await new Promise<Outcome>((resolve, reject) => {
       const fail = (error: Error) => reject(new CallError(describe(error, url)));
       timer = setTimeout(() => resolve(outcome), timeoutMs);
+      const wait = () => {
+        outcome.stage = OFFLINE;
+        onOffline();
+      };
       const ask = () => {
+        const wasOnline = outcome.status === ONLINE;
         outcome.stage = 'asked';
-        publish(client, options, requester, number).catch(fail);
+        publish(client, options, requester, number).then((isTaken) => {
+          if (isTaken) return;
+          if (wasOnline) fail(new Error(`${device} does not serve ${command}, or is not connected`));
+          else if (outcome.status === ONLINE) ask();
+          else wait();
+        }, fail);
       };
       client.on('error', fail);
       client.on('close', () => fail(new Error('the broker has closed the connection; it may refuse this')));
       client.on('message', (topic, payload, { properties }) => {
         if (topic === statusTopic) {
           outcome.status = payload.toString();
-          if (outcome.stage === OFFLINE && outcome.status !== OFFLINE) ask();
+          // In 3.1.1 nobody says that a request was lost; a board drops one that it has had already.
+          const mayBeLost = outcome.stage === OFFLINE || (protocol === 4 && outcome.stage === 'asked');
+          if (mayBeLost && outcome.status === ONLINE) ask();
         } else if (topic === answerTopic) {
           const correlation = properties?.correlationData?.toString();
           if (correlation === undefined || correlation === number) resolve({ ...outcome, answer: payload });
         }
       });
       client.on('connect', () => {
-        listen(client, statusTopic, `re/${requester}/+`).then(() => {
-          if (outcome.status === OFFLINE) {
-            outcome.stage = OFFLINE;
-            onOffline();
-          } else ask();
-        }, fail);
+        listen(client, statusTopic, `re/${requester}/+`).then(
+          () => (outcome.status === OFFLINE ? wait() : ask()),
+          fail,
+        );
       });
     });
   } finally {
@@ -104,24 +115,29 @@ async function listen(client: mqtt.MqttClient, statusTopic: string, answers: str
     throw new Error(`the broker lets nobody subscribe to ${answers}, where the answer comes`);
 }
 
+/** @returns whether there is anybody to see it, as far as the broker says */
 async function publish(
   client: mqtt.MqttClient,
   asked: Call,
   requester: string,
   number: string,
-): Promise<void> {
+): Promise<boolean> {
   const { device, command, argument, protocol } = asked;
   const topic = `${device}/cmd/${command}`;
   if (protocol === 4) {
     await client.publishAsync(`${topic}/${requester}/${number}`, argument, { qos: 1 });
-    return;
+    return true;
   }
-  const acknowledged = await client.publishAsync(topic, argument, {
+  let isTaken = true;
+  // MQTT.js keeps the code of a PUBACK to itself unless it is an error.
+  client.on('packetreceive', (packet) => {
+    if (packet.cmd === 'puback' && packet.reasonCode === NO_MATCHING_SUBSCRIBERS) isTaken = false;
+  });
+  await client.publishAsync(topic, argument, {
     qos: 1,
     properties: { responseTopic: `re/${requester}/${number}`, correlationData: Buffer.from(number) },
   });
-  if ((acknowledged as { reasonCode?: number } | undefined)?.reasonCode === NO_MATCHING_SUBSCRIBERS)
-    throw new Error(`nobody serves ${topic}: ${device} is not connected there, or does not know ${command}`);
+  return isTaken;
 }
 
 function describe(error: Error, url: string): string {

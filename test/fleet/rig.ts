@@ -41,6 +41,7 @@ export function fleetTo(port: number, given: Partial<FleetPlan> = {}): { fleet: 
     devices: 3,
     everyUs: 200e3,
     qos: 1,
+    protocol: 4,
     keepAliveS: 60,
     session: 'clean',
     link: [FAST_LINK],

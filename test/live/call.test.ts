@@ -90,7 +90,7 @@ const NONE: Outcome = { answer: null, stage: 'asked', status: null };
 
 test.each<[Partial<Outcome>, string]>([
   [{ stage: 'no broker' }, 'mqtt://localhost: no broker has let mote in within 30s'],
-  [{ stage: 'offline', status: 'offline' }, 'board was offline for all of 30s, so echo was not sent'],
+  [{ stage: 'offline', status: 'offline' }, 'board has not come online within 30s'],
   [{}, 'board did not answer echo within 30s: it may be out of reach'],
   [{ status: 'online' }, 'within 30s: its status is "online", so its link may be down'],
   [{ answer: Buffer.from('error: too hot') }, 'board: echo: too hot'],
@@ -132,5 +132,25 @@ describe.skipIf(!hasMosquitto)('over MQTT 5, on mosquitto', () => {
       client.publish(responseTopic, payload, { qos: 1, properties: { correlationData } });
     });
     expect(await answerTo(asked(url, { protocol: 5 }))).toBe('hello');
+  });
+
+  test('a command that nobody serves is told of at once, a board that is away is waited for', async () => {
+    const url = `mqtt://127.0.0.1:${mosquitto.port}`;
+    const client = await mqtt.connectAsync(url, { protocolVersion: 5 });
+    cleanUp.push(() => client.endAsync(true));
+    const question = asked(url, { protocol: 5, device: 'other' });
+    let waits = 0;
+    const outcome = call(question, () => {
+      waits++;
+      client.subscribe('other/cmd/echo/#', { qos: 1 });
+      client.publish('other/status', 'online', { qos: 1, retain: true });
+    });
+    client.on('message', (_topic, payload, { properties }) => {
+      const { responseTopic = '', correlationData } = properties ?? {};
+      client.publish(responseTopic, payload, { qos: 1, properties: { correlationData } });
+    });
+    expect(String((await outcome).answer)).toBe('hello');
+    expect(waits).toBe(1);
+    await expect(call({ ...question, command: 'sing' })).rejects.toThrow('other does not serve sing');
   });
 });
