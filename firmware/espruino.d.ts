@@ -113,6 +113,8 @@ interface EspruinoMemory {
 
 declare function require(module: 'net'): EspruinoNet;
 declare function require(module: 'tls'): EspruinoNet;
+/** Not on boards with little flash. */
+declare function require(module: 'crypto'): { SHA1(text: string): ArrayBuffer };
 declare function require(module: 'Storage'): EspruinoStorage;
 declare function require(module: 'Wifi'): EspruinoWifi;
 declare function require(module: 'mote'): import('./mote.ts').Mote;
@@ -122,6 +124,8 @@ declare var Modules: { removeCached(name: string): void };
 declare var exports: any;
 declare var module: { exports: any };
 
+/** Base64 of bytes. */
+declare function btoa(data: ArrayBuffer | string): string;
 declare function print(...values: unknown[]): void;
 declare var console: { log(...values: unknown[]): void };
 declare function setTimeout<A extends unknown[]>(

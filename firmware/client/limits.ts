@@ -16,7 +16,7 @@ export const MAX_SLOTS = 32;
 export const MAX_OUTBOX_BYTES = 4096;
 /** Packets without their answer; the rest waits in the outbox. */
 export const MAX_IN_FLIGHT = 8;
-/** Bytes of PUBACKs over what the socket may take; then the connection ends. */
+/** Bytes of PUBACKs over what the socket may take; then the connection ends, and a WebSocket's pings get no answer. */
 export const MAX_UNANSWERED = 2048;
 /** A received packet that is longer is thrown away as it comes, and acknowledged. */
 export const MAX_PACKET_IN = 2048;

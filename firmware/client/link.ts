@@ -12,7 +12,8 @@ import {
 import { raise } from './mqtt5.ts';
 import { box, pump, unsend } from './outbox.ts';
 import { reader, take } from './reader.ts';
-import { frame, unwrap, upgrade, web } from './websocket.ts';
+import { endWeb, frame, unwrap, upgrade, web } from './websocket.ts';
+import { bytes } from './wire.ts';
 
 export const link = {
   /** 0 when there is none; 1 while `net.connect` works. */
@@ -34,11 +35,14 @@ export function isUp(): boolean {
   return link.room <= MAX_UNSENT;
 }
 
-/** Hands over a packet of `length` bytes. false when the socket turned out to be closed: the connection has ended then. */
-export function write(data: string, length: number): boolean {
+/**
+ * Hands over a packet of `length` bytes, or what a WebSocket frame with this `first` byte has to carry. false when the
+ * socket turned out to be closed: the connection has ended then.
+ */
+export function write(data: string, length: number, first?: number): boolean {
   try {
-    if (MQTT5) data = raise(data);
-    link.socket.write(WEBSOCKET && isWeb() ? frame(130, data) : data);
+    if (MQTT5 && !first) data = raise(data);
+    link.socket.write(WEBSOCKET && web.on ? frame(first || 130, data) : data);
     link.sent = 1;
     if (FLUSH && data === '\xc0\0') flushing.pings++;
     // An event for each packet would cost a quarter of a publish: listen for the one that ends a full socket.
@@ -51,11 +55,6 @@ export function write(data: string, length: number): boolean {
     step(error);
     return false;
   }
-}
-
-/** ws or wss. */
-function isWeb(): boolean {
-  return (given.options.transport || '')[0] === 'w';
 }
 
 /** What `step` is called with when it is time. */
@@ -86,25 +85,26 @@ export function step(why: unknown, open?: EspruinoSocket) {
     if (why !== DUE) return;
     try {
       link.socket = 1 as unknown as EspruinoSocket;
+      if (WEBSOCKET) web.on = /^w/.test(given.options.transport as string);
       link.socket =
         open ||
         (TLS &&
         (WEBSOCKET && given.options.transport ? given.options.transport[2] === 's' : given.options.tls)
           ? require('tls').connect({
               host: given.host,
-              port: given.options.port || (WEBSOCKET && isWeb() ? 443 : 8883),
+              port: given.options.port || (WEBSOCKET && web.on ? 443 : 8883),
               key: given.options.key,
               cert: given.options.cert,
               ca: given.options.ca,
             })
           : (given.options.net || require('net')).connect({
               host: given.host,
-              port: given.options.port || (WEBSOCKET && isWeb() ? 80 : 1883),
+              port: given.options.port || (WEBSOCKET && web.on ? 80 : 1883),
             }));
-      link.socket.on('data', WEBSOCKET && isWeb() ? unwrap : take);
+      link.socket.on('data', WEBSOCKET && web.on ? unwrap : take);
       link.socket.on('close', step);
       const greeting = connectPacket();
-      if (WEBSOCKET && isWeb()) upgrade(greeting);
+      if (WEBSOCKET && web.on) upgrade(greeting);
       else if (!write(greeting, 0)) return;
     } catch (error) {
       return step(error);
@@ -115,14 +115,14 @@ export function step(why: unknown, open?: EspruinoSocket) {
     link.room = undefined as unknown as number;
     link.socket = 0 as unknown as EspruinoSocket;
     reader.rest = '';
-    if (WEBSOCKET) web.rest = '';
     if (RECEIVE) reader.skip = 0;
     try {
-      if (WEBSOCKET && isWeb() && web.left >= 0) old.write(frame(136, ''));
+      if (WEBSOCKET && web.left >= 0) old.write(frame(136, bytes(3, 232 + web.code)));
       old.end();
       // What the old socket still brings is no longer ours.
       old.removeAllListeners();
     } catch {}
+    if (WEBSOCKET) endWeb();
     if (QOS1) unsend();
     if (FLUSH) flushing.pings = 0;
     // Full jitter: boards that fell together must not come back together.

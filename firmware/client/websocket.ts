@@ -1,54 +1,70 @@
 import { given } from './given.ts';
-import { MAX_ANSWER_HEAD } from './limits.ts';
-import { link, step } from './link.ts';
+import { MAX_ANSWER_HEAD, MAX_UNANSWERED } from './limits.ts';
+import { link, step, write } from './link.ts';
 import { take } from './reader.ts';
 import { bytes } from './wire.ts';
 
 /** The client half of RFC 6455, between the socket and the reader. What comes is handed on as it comes. */
 export const web = {
+  /** The transport is ws or wss. */
+  on: false,
   rest: '',
   /** Bytes of a frame of data that are still to come; below 0 before the server's answer. */
-  left: 0,
+  left: -1,
   /** CONNECT, which has to wait for that. */
   early: '',
+  /** What the server's answer must have in it: the proof that it knows our key. */
+  accept: '',
+  /** The kind of frame of data that may come: 2 begins a message, 0 goes on with one. */
+  next: 2,
+  /** Our close frame says 1000 and this. */
+  code: 0,
 };
+
+/** What both sides say in the handshake. */
+const AGREED = ['Upgrade:websocket', 'Connection:Upgrade', 'Sec-WebSocket-Protocol:mqtt\r\n'];
 
 /** Frames of at most 125 bytes, masked: these have the shortest head, and need not line up with packets (MQTT-6.0.0-2). */
 export function frame(first: number, data: string): string {
-  const key = Math.random() * 2147483648;
   let text = '';
   do {
+    const key = Math.random() * 4294967296;
     // What is zero shows the key, which stands before what it masks.
     const piece = `\0\0\0\0${data.slice(0, 125)}`;
     text += bytes(first, piece.length + 124);
-    for (let at = 0; at < piece.length; at++)
-      text += bytes(piece.charCodeAt(at) ^ ((key >> ((at & 3) * 8)) & 255));
+    for (let at = 0; piece[at]; ) text += bytes((piece.charCodeAt(at) ^ (key >> ((at++ & 3) * 8))) & 255);
     data = data.slice(125);
   } while (data);
   return text;
 }
 
-/**
- * Asks for the upgrade. Sec-WebSocket-Accept is not checked: that would take SHA-1, and guards against caches only, which
- * understand none of what follows. Digits are base64, too; 20 of them and AA are the 16 bytes of a key.
- */
+/** Asks for the upgrade. Digits are base64, too; 20 of them and AA are the 16 bytes of a key. */
 export function upgrade(connect: string): void {
-  web.left = -1;
+  const key = `${Math.random().toFixed(20).slice(2)}AA==`;
   web.early = connect;
-  link.sent = 1;
   link.socket.write(
     [
       `GET ${given.options.path || '/mqtt'} HTTP/1.1`,
-      `Host:${given.host}`,
-      'Upgrade:websocket',
-      'Connection:Upgrade',
+      `Host:${given.host}${given.options.port ? `:${given.options.port}` : ''}`,
       'Sec-WebSocket-Version:13',
-      'Sec-WebSocket-Protocol:mqtt',
-      `Sec-WebSocket-Key:${Math.random().toFixed(20).slice(2)}AA==`,
-      '',
-      '',
-    ].join('\r\n'),
+      `Sec-WebSocket-Key:${key}`,
+    ]
+      .concat(AGREED, '')
+      .join('\r\n'),
   );
+  try {
+    web.accept = btoa(require('crypto').SHA1(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`));
+  } catch {
+    // A small board has no SHA-1, and goes without.
+  }
+}
+
+/** The next connection begins anew. */
+export function endWeb(): void {
+  web.rest = '';
+  web.left = -1;
+  web.next = 2;
+  web.code = 0;
 }
 
 export function unwrap(data: string): void {
@@ -57,41 +73,57 @@ export function unwrap(data: string): void {
   if (web.left < 0) {
     const end = web.rest.indexOf('\r\n\r\n');
     if (end < 0 && web.rest.length < MAX_ANSWER_HEAD) return;
-    if (end < 0 || web.rest.slice(9, 12) !== '101') {
-      step(web.rest.slice(0, 12));
-      return;
-    }
-    web.rest = web.rest.slice(end + 4);
-    web.left = 0;
-    link.socket.write(frame(130, web.early));
-  }
-  while (web.rest) {
-    const first = web.rest.charCodeAt(0);
-    let length = web.rest.charCodeAt(1);
-    let at = 2;
-    if (web.left) {
-      data = web.rest.slice(0, web.left);
-      web.rest = web.rest.slice(web.left);
-      web.left -= data.length;
-      take(data);
-    } else {
-      // Data is binary, whole or in pieces; else only a short ping or pong goes on. No server masks.
-      const isData = !(first & 125);
-      if (length > (isData ? 126 : 125) || !(isData || first === 137 || first === 138)) {
-        step('frame');
+    const head = web.rest.toLowerCase().replace(/[ \t]/g, '');
+    for (const at in AGREED)
+      if (
+        head.indexOf(AGREED[at].toLowerCase()) < 0 ||
+        web.rest.indexOf(web.accept) < 0 ||
+        web.rest.slice(9, 12) !== '101'
+      ) {
+        step(web.rest.slice(0, 12));
         return;
       }
-      if (length > 125) {
+    web.rest = web.rest.slice(end + 4);
+    web.left = 0;
+    write(web.early, 0);
+  }
+  while (web.rest) {
+    let first = 0;
+    let at = 0;
+    let length = web.left;
+    if (!length) {
+      first = web.rest.charCodeAt(0);
+      length = web.rest.charCodeAt(1);
+      at = 2;
+      // 1003: text. 1002: a long control frame or one in pieces, a masked frame, a reserved bit or kind, a message that
+      // begins within another. 1009: a length of 64 bits.
+      web.code = (
+        first % 128 === 1
+          ? 3
+          : first > 135 && first < 139
+            ? length > 125 && 2
+            : length > 127 || first % 128 !== web.next
+              ? 2
+              : length > 126 && 9
+      ) as number;
+      if (length === 126) {
         at = 4;
         length = (web.rest.charCodeAt(2) << 8) | web.rest.charCodeAt(3);
       }
-      if (!(web.rest.length >= (isData ? at : 2 + length))) return;
-      if (isData) web.left = length;
-      else {
-        at += length;
-        if (first === 137) link.socket.write(frame(138, web.rest.slice(2, at)));
-      }
-      web.rest = web.rest.slice(at);
+      if (!web.code && !(web.rest.length >= (first > 135 ? at + length : at))) return;
+    }
+    if (web.code || first === 136) {
+      step(`WebSocket ${1000 + web.code}`);
+      return;
+    }
+    data = web.rest.slice(at, at + length);
+    web.rest = web.rest.slice(at + length);
+    if (first > 135) {
+      if (first === 137 && !(link.room < -MAX_UNANSWERED)) write(data, length, 138);
+    } else {
+      if (at) web.next = first > 127 ? 2 : 0;
+      web.left = length - data.length;
+      take(data);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { SAVED_FILE } from './boot-files.ts';
-import { maskBytes } from './bytes.ts';
+import { atob, btoa, cryptoLibrary, missingFromCrypto } from './crypto.ts';
 import { eMethods, missingFromE } from './e.ts';
 import { emitterMethods } from './events.ts';
 import { i2cMethods } from './i2c.ts';
@@ -50,8 +50,8 @@ const functions: Members = {
   setDeepSleep: () => {},
   setBusyIndicator: () => {},
   setSleepIndicator: () => {},
-  btoa: (text: unknown) => Buffer.from(maskBytes(String(text)), 'latin1').toString('base64'),
-  atob: (text: unknown) => Buffer.from(String(text), 'base64').toString('latin1'),
+  btoa,
+  atob,
 };
 
 /** Espruino's global names that this board has not got; a program that uses one is told so before it runs. */
@@ -65,7 +65,7 @@ export const NOT_SIMULATED = new Set(
 
 /** Libraries of Espruino's firmware that this board has not got. */
 export const LIBRARIES_NOT_SIMULATED = new Set(
-  'http dgram Flash timer heatshrink fs crypto NetworkJS TelnetServer neopixel WIZnet ESP8266'.split(' '),
+  'http dgram Flash timer heatshrink fs NetworkJS TelnetServer neopixel WIZnet ESP8266'.split(' '),
 );
 
 /** What boards share beyond JavaScript's own: prototypes, libraries, functions. */
@@ -126,7 +126,12 @@ export function addEspruino(realm: Realm): Espruino {
         'setAtten setBLE_Debug enableBLE enableWifi deepSleepExt0 deepSleepExt1 getWakeupCause setPSRAM',
       ),
     },
-    libraries: { net, tls, Storage: withMembers(storageLibrary) },
+    libraries: {
+      net,
+      tls,
+      Storage: withMembers(storageLibrary),
+      crypto: missingMembers(withMembers(cryptoLibrary), 'crypto', missingFromCrypto),
+    },
     globals: {
       ...functions,
       OneWire: classOf(oneWire, makeOneWire),

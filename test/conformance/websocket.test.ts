@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest';
-import { Board, collect } from '../firmware/scripted.ts';
-
-const ANSWER = 'HTTP/1.1 101 Switching Protocols\r\n\r\n';
+import { collect } from '../firmware/scripted.ts';
+import { WebServer } from '../firmware/web-server.ts';
 
 /** A client whose bytes are not MQTT, and what it has sent. */
 function overWebSocket() {
-  const board = new Board('max');
-  const client = board.mote.create('broker', { client_id: 'c', transport: 'ws' });
-  board.unframe = () => Buffer.alloc(0);
-  client.connect();
-  board.idle();
-  const head = board.peer.sent;
+  const server = new WebServer().open();
+  const { board, client, head } = server;
   board.peer.sent = '';
-  board.peer.sendBytes(`${ANSWER}\x82\x04 \x02\0\0`);
-  board.idle();
   return { board, client, head };
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { BuildName } from '../../scripts/build/features.ts';
 import { bytesOf } from './scripted.ts';
 
 /** What Espruino has beyond ES5, as another engine's user would write it; then connect, publish, PUBACK, receive. */
@@ -38,8 +39,24 @@ if (client.subscribe) {
 print(sent.join(' '));
 print(seen.join(' '));
 `;
+/** MQTT over WebSocket: what goes out before and after the answer, and a message in two frames. */
+const webScenario = `
+Math.random = function () { return 0.5; };
+var client = exports.create('broker', { client_id: 'c', transport: 'ws' });
+client.connect();
+socket.emit('data', 'HTTP/1.1 101 x\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n');
+socket.emit('data', 'Sec-WebSocket-Protocol: mqtt\\r\\n\\r\\n\\x82\\x04 \\x02\\0\\0');
+client.on('message', function (topic, message) { seen.push(topic + '=' + message); });
+socket.emit('data', '\\x02\\x030\\x05\\0\\x80\\x04\\x01sup');
+print(sent.slice(1).join(' '));
+print(seen.join(' '));
+`;
 const codes = (data: string) => [...data].map((one) => one.charCodeAt(0)).join('.');
 const CONNECT = codes('\x10\x0d\0\x04MQTT\x04\x02\0\x3c\0\x01c');
+/** With the mask 0, 0, 0, 128. */
+const MASKED = CONNECT.split('.')
+  .map((code, at) => +code ^ ((at & 3) === 3 ? 128 : 0))
+  .join('.');
 const PUBLISH = codes('2\x06\0\x01t\0\x01x');
 const SUBSCRIBE = codes('\x82\x09\0\x02\0\x04in/#\x01');
 
@@ -49,8 +66,8 @@ test.each(['duk', 'mujs'])('%s runs the built files', (engine) => {
     return;
   }
   const folder = mkdtempSync(join(tmpdir(), 'mote-'));
-  const run = (name: 'core' | 'default' | 'full') => {
-    writeFileSync(join(folder, 'run.js'), `${before}${bytesOf(name)}${scenario}`, 'latin1');
+  const run = (name: BuildName, what = scenario) => {
+    writeFileSync(join(folder, 'run.js'), `${before}${bytesOf(name)}${what}`, 'latin1');
     return execFileSync(engine, [join(folder, 'run.js')], { encoding: 'utf8' })
       .trim()
       .split('\n');
@@ -61,5 +78,6 @@ test.each(['duk', 'mujs'])('%s runs the built files', (engine) => {
       `${CONNECT} ${PUBLISH} ${SUBSCRIBE} 64.2.0.5 64.2.0.6`,
       'connected acknowledged in/a= in/b=y',
     ]);
+  expect(run('max', webScenario)).toEqual([`130.143.0.0.0.128.${MASKED}`, 's=up']);
   rmSync(folder, { recursive: true });
 });

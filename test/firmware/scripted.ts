@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createContext, runInContext } from 'node:vm';
 import { CLIENT_ENTRY } from '../../scripts/build/build.ts';
 import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
@@ -68,6 +69,7 @@ export class Board {
       },
       clearTimeout: (id: number) => this.#timers.delete(id),
       Modules: { removeCached: () => {} },
+      btoa: (data: Buffer) => data.toString('base64'),
       ...globals,
     });
     runInContext(EVENTS, realm);
@@ -83,6 +85,7 @@ export class Board {
   #library(module: string): unknown {
     if (module === 'Storage') return this.storage;
     if (module === 'mote') return this.#load({});
+    if (module === 'crypto') return { SHA1: (text: string) => createHash('sha1').update(text).digest() };
     if (module !== 'net' && module !== 'tls') throw new Error(`Module "${module}" not found`);
     return {
       connect: (options: object) => {

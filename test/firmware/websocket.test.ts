@@ -1,72 +1,7 @@
 import { expect, test } from 'vitest';
-import { MAX_ANSWER_HEAD } from '../../firmware/client/limits.ts';
+import { MAX_UNANSWERED } from '../../firmware/client/limits.ts';
 import { Board, collect } from './scripted.ts';
-
-const ANSWER = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
-const frame = (first: number, body: string) =>
-  String.fromCharCode(
-    ...(body.length < 126 ? [first, body.length] : [first, 126, body.length >> 8, body.length & 255]),
-  ) + body;
-const CONNACK = frame(0x82, ' \x02\0\0');
-
-interface Frame {
-  first: number;
-  key: string;
-  body: string;
-}
-
-/** The server's half: takes masked frames apart, and gives MQTT what was in binary ones. */
-class Server {
-  readonly board = new Board('max');
-  readonly client;
-  readonly errors;
-  readonly frames: Frame[] = [];
-  head = '';
-  #rest = '';
-
-  constructor(options: object = {}) {
-    this.client = this.board.mote.create('broker', { client_id: 'c', transport: 'ws', ...options });
-    this.errors = collect(this.client, 'error');
-    this.board.unframe = (chunk) => this.#take(chunk.toString('latin1'));
-    this.client.connect();
-    this.board.idle();
-  }
-
-  #take(chunk: string): Buffer {
-    this.#rest += chunk;
-    let mqtt = '';
-    if (!this.head) {
-      const end = this.#rest.indexOf('\r\n\r\n') + 4;
-      if (end < 4) return Buffer.alloc(0);
-      this.head = this.#rest.slice(0, end);
-      this.#rest = this.#rest.slice(end);
-    }
-    while (this.#rest.length > 5) {
-      const [first, length] = [this.#rest.charCodeAt(0), this.#rest.charCodeAt(1)];
-      expect(length).toBeGreaterThan(127);
-      const key = this.#rest.slice(2, 6);
-      if (this.#rest.length < length - 122) break;
-      const body = [...this.#rest.slice(6, length - 122)]
-        .map((one, at) => String.fromCharCode(one.charCodeAt(0) ^ key.charCodeAt(at & 3)))
-        .join('');
-      this.#rest = this.#rest.slice(length - 122);
-      this.frames.push({ first, key, body });
-      if (first === 0x82) mqtt += body;
-    }
-    return Buffer.from(mqtt, 'latin1');
-  }
-
-  send(data: string): void {
-    this.board.peer.sendBytes(data);
-    this.board.idle();
-  }
-
-  open(): this {
-    this.send(ANSWER);
-    this.send(CONNACK);
-    return this;
-  }
-}
+import { CONNACK, frame, WebServer } from './web-server.ts';
 
 const publish = (topic: string, text: string) => {
   const length = topic.length + text.length + 2;
@@ -75,14 +10,9 @@ const publish = (topic: string, text: string) => {
 };
 
 test('MQTT over WebSocket connects, publishes and hears', () => {
-  const server = new Server({ path: '/way' });
+  const server = new WebServer().open();
   const { board, client } = server;
-  expect(server.head).toMatch(/^GET \/way HTTP\/1\.1\r\nHost: ?broker\r\n[ -~\r\n]*\r\n\r\n$/);
-  expect(Buffer.from(/Key:(\S+)/.exec(server.head)?.[1] ?? '', 'base64').length).toBe(16);
-  expect(board.peer.take()).toEqual([]);
-  server.send(ANSWER);
   expect(board.peer.take()).toMatchObject([{ cmd: 'connect', clientId: 'c' }]);
-  server.send(CONNACK);
   expect(client.connected).toBe(true);
   const heard = collect(client, 'message');
   client.publish('t', 'x'.repeat(300), { qos: 1 });
@@ -99,8 +29,9 @@ test('each transport has its module and port', () => {
     ['wss', 'tls', 443],
   ]) {
     const board = new Board('max');
-    board.mote.create('b', { transport }).connect();
+    board.mote.create('b', { transport, key: 'k', cert: 'c', ca: 'a' }).connect();
     expect(board.peer.options).toMatchObject({ module, port });
+    if (module === 'tls') expect(board.peer.options).toMatchObject({ key: 'k', cert: 'c', ca: 'a' });
   }
 });
 
@@ -110,9 +41,9 @@ test('frames and packets need not line up, and an answer may bring the first fra
   const stream =
     frame(2, pieces[0]) + frame(0x89, 'p') + frame(0, pieces[1]) + frame(0x80, pieces[2]) + frame(0x82, '');
   for (let cut = 1; cut < stream.length; cut += 1 + (cut >> 5)) {
-    const server = new Server();
+    const server = new WebServer();
     const heard = collect(server.client, 'message');
-    server.send(ANSWER + CONNACK + stream.slice(0, cut));
+    server.send(server.answer + CONNACK + stream.slice(0, cut));
     server.send(stream.slice(cut));
     expect(heard).toEqual([
       ['a', 'one'],
@@ -123,55 +54,75 @@ test('frames and packets need not line up, and an answer may bring the first fra
   }
 });
 
-test('each frame has a mask of its own', () => {
-  const server = new Server().open();
-  for (const random of [0.1, 0.7]) {
-    server.board.random = random;
-    server.client.publish('t', 'same');
-    server.board.idle();
-  }
-  const [one, other] = server.frames.slice(-2);
-  expect([one.body, one.key === other.key]).toEqual([other.body, false]);
+test('every frame has a mask of its own, those of one message too', () => {
+  const server = new WebServer().open();
+  let draws = 0;
+  Object.defineProperty(server.board, 'random', { get: () => (draws++ * 0.37) % 1 });
+  server.client.publish('t', 'x'.repeat(300));
+  server.board.idle();
+  const keys = server.frames.slice(-3).map(({ key }) => key);
+  expect(new Set(keys).size).toBe(3);
+  const [publish] = server.board.peer.take().slice(-1);
+  expect(publish).toMatchObject({ payload: Buffer.from('x'.repeat(300)) });
+});
+
+test('pings are answered with what they carry, and pongs are not', () => {
+  const server = new WebServer().open();
+  const before = server.frames.length;
+  server.send(frame(0x89, '') + frame(0x8a, 'late') + frame(0x89, 'x'.repeat(125)));
+  expect(server.frames.slice(before)).toMatchObject([
+    { first: 0x8a, body: '' },
+    { first: 0x8a, body: 'x'.repeat(125) },
+  ]);
+});
+
+test('a flood of pings into a socket that takes nothing is not answered without end', () => {
+  const server = new WebServer().open();
+  server.board.peer.stalled = true;
+  for (let ping = 0; ping < 100; ping++) server.send(frame(0x89, 'x'.repeat(125)));
+  expect(server.board.peer.mostUnsent).toBeLessThan(2 * MAX_UNANSWERED);
+  server.board.peer.stalled = false;
+  server.client.publish('t', 'after', { qos: 1 });
+  server.board.idle();
+  expect(server.board.peer.take().at(-1)).toMatchObject({ cmd: 'publish', topic: 't' });
 });
 
 test.each([
-  ['a masked frame', '\x82\x84abcd1234'],
-  ['a text frame', frame(0x81, 'text')],
-  ['a length of 64 bits', '\x82\x7f\0\0\0\x01\0\0\0\0'],
-  ['a long ping', frame(0x89, 'x'.repeat(126))],
-  ['a ping in pieces', frame(0x09, 'x')],
-  ['a reserved bit', frame(0xc2, 'x')],
-  ['a close', frame(0x88, '\x03\xe8')],
-])('%s ends the connection with a close frame, and the next one comes', (_, bytes) => {
-  const server = new Server().open();
+  ['a masked frame', 1002, '\x82\x84abcd1234'],
+  ['a masked ping', 1002, '\x89\x81abcdx'],
+  ['a ping of 126 bytes', 1002, frame(0x89, 'x'.repeat(126))],
+  ['a ping in pieces', 1002, frame(0x09, 'x')],
+  ['a close in pieces', 1002, frame(0x08, '\x03\xe8')],
+  ['a reserved bit', 1002, frame(0xc2, 'x')],
+  ['a reserved bit in a ping', 1002, frame(0x99, 'x')],
+  ['a reserved kind of data', 1002, frame(0x83, 'x')],
+  ['a reserved kind of control frame', 1002, frame(0x8b, 'x')],
+  ['a piece of nothing', 1002, frame(0x80, 'x')],
+  ['a message within another', 1002, frame(0x02, '0\x04') + frame(0x82, publish('t', 'x'))],
+  ['a text frame', 1003, frame(0x81, 'text')],
+  ['text in pieces', 1003, frame(0x01, 'text')],
+  ['a length of 64 bits', 1009, '\x82\x7f\0\0\0\0\0\x01\0\0'],
+  ['a close', 1000, frame(0x88, '\x03\xe9going away')],
+  ['a close without a reason', 1000, frame(0x88, '')],
+])('%s ends the connection with %i, nothing follows, and the next one comes', (_, code, bytes) => {
+  const server = new WebServer().open();
   const { board, client } = server;
-  server.send(bytes);
-  expect([client.connected, board.peer.ended, server.errors]).toEqual([false, true, [['frame']]]);
-  expect(server.frames.at(-1)).toMatchObject({ first: 0x88, body: '' });
-  server.head = '';
+  server.send(bytes + frame(0x89, 'more'));
+  expect([client.connected, board.peer.ended, server.errors]).toEqual([false, true, [[`WebSocket ${code}`]]]);
+  expect(server.frames.at(-1)).toMatchObject({ first: 0x88, body: `\x03${String.fromCharCode(code & 255)}` });
+  server.forget();
   board.pass(1000);
   server.open();
   expect([client.connected, board.thrown]).toEqual([true, []]);
 });
 
-test('an answer that is no upgrade, or does not end, is told', () => {
-  for (const [answer, error] of [
-    ['HTTP/1.1 404 Not Found\r\n\r\n', 'HTTP/1.1 404'],
-    ['x'.repeat(MAX_ANSWER_HEAD), 'xxxxxxxxxxxx'],
-  ]) {
-    const server = new Server();
-    server.send(answer);
-    expect([server.board.peer.ended, server.errors]).toEqual([true, [[error]]]);
-  }
-});
-
 test('disconnect says so to MQTT and to the WebSocket', () => {
-  const server = new Server().open();
+  const server = new WebServer().open();
   server.client.disconnect();
   server.board.idle();
   expect(server.frames.slice(-2)).toMatchObject([
     { first: 0x82, body: '\xe0\0' },
-    { first: 0x88, body: '' },
+    { first: 0x88, body: '\x03\xe8' },
   ]);
   expect([server.errors, server.board.timers]).toEqual([[], 0]);
 });

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { toBytes } from './i2c.ts';
+import { makeError, newBytes } from './realm.ts';
+
+/** What `require("crypto")` has on an ESP32 and is simulated; see `missingFromCrypto`. */
+export const cryptoLibrary = {
+  SHA1: (message: unknown) =>
+    newBytes(
+      createHash('sha1')
+        .update(Uint8Array.from(toBytes(message)))
+        .digest(),
+    ).buffer,
+};
+
+export const missingFromCrypto = 'SHA224 SHA256 SHA384 SHA512 PBKDF2 AES';
+
+/** Strings, arrays, typed arrays and array buffers; the engine refuses all else. */
+export function btoa(data: unknown): string {
+  const isBuffer = Object.prototype.toString.call(data) === '[object ArrayBuffer]';
+  if (typeof data !== 'string' && !Array.isArray(data) && !isBuffer && !ArrayBuffer.isView(data))
+    throw makeError('Error', `Expecting String or Array, got ${typeof data}`);
+  const bytes = isBuffer ? new Uint8Array(data as ArrayBuffer) : toBytes(data);
+  return Buffer.from(bytes).toString('base64');
+}
+
+export function atob(text: unknown): string {
+  return Buffer.from(String(text), 'base64').toString('latin1');
+}
