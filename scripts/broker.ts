@@ -66,8 +66,8 @@ export function define(program: Command): void {
 }
 
 async function broker(options: BrokerOptions): Promise<void> {
-  checkPage(options);
   const users = options.users === undefined ? null : usersOf(options.users);
+  checkPage(options, { users, certificate: null });
   const address = (option: 'listen' | 'ws' | 'tls' | 'wss') =>
     addressOf(`--${option}`, options[option] ?? '', users !== null);
   const [tcp, ws] = [address('listen'), address('ws')];
@@ -80,7 +80,7 @@ async function broker(options: BrokerOptions): Promise<void> {
   const live = await create(options, users, onward);
   let hidePage = async () => {};
   try {
-    hidePage = await showPage(new BrokerSource(live), options);
+    hidePage = await showPage(new BrokerSource(live), options, { users, certificate });
     const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
     logLine(`mqtt://${shown(tcp)}:${port}`);
     const wsPort = await asUsage('--ws', options.ws, () => live.listenWebSocket(ws.host, ws.port));

@@ -46,7 +46,7 @@ export function authorize(users: Users, say: (text: string) => void): AedesOptio
 }
 
 /** A token lets nobody stay longer than it lasts. */
-function closeAt(client: Client, endsMs: number, say: (text: string) => void): void {
+export function closeAt(client: Client, endsMs: number, say: (text: string) => void): void {
   const timer = setTimeout(
     () => {
       say(`${client.id}: its token has run out; the connection is closed`);

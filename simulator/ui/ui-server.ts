@@ -1,18 +1,27 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
+import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
 import { MAX_STALL_MS } from '../live/broker.ts';
+import type { Certificate } from '../live/certificate.ts';
 import { acceptWebSockets } from '../live/websocket.ts';
 import type { HostPort } from '../proxy/address.ts';
-import { isAdmitted } from '../proxy/admission.ts';
 import { readCommand } from './commands.ts';
+import { Door, type DoorPlan } from './door.ts';
 import { Feed } from './feed.ts';
 import type { LiveSource } from './source.ts';
 import { COMMANDS, COMPLAINTS } from './topics.ts';
 
 /** Pages that are open at a time. */
 export const MAX_PAGES = 32;
+
+export interface UiPlan extends DoorPlan {
+  /** The page as one file. */
+  page: string;
+  /** Serves it over TLS. */
+  certificate: Pick<Certificate, 'cert' | 'key'> | null;
+}
 
 /** The page may talk to nobody but its own server. */
 const POLICY =
@@ -24,18 +33,21 @@ const POLICY =
  */
 export class UiServer {
   #aedes: Aedes;
-  #server: http.Server;
+  #server: http.Server | https.Server;
   #feed: Feed;
   #pages = 0;
 
-  private constructor(aedes: Aedes, source: LiveSource, page: string, token: string | null) {
+  private constructor(aedes: Aedes, source: LiveSource, door: Door, { page, certificate }: UiPlan) {
     this.#aedes = aedes;
-    const admission = { token, servesPage: true };
-    this.#server = http.createServer((request, response) => {
-      if (!isAdmitted(request, admission)) response.writeHead(403).end(REFUSED);
+    const answer: http.RequestListener = (request, response) => {
+      if (!door.answers(request)) response.writeHead(403).end(REFUSED);
       else if (request.url?.split('?')[0] !== '/') response.writeHead(404).end('the page is at /\n');
       else response.writeHead(200, HEADERS).end(page);
-    });
+    };
+    this.#server =
+      certificate === null
+        ? http.createServer(answer)
+        : https.createServer({ cert: certificate.cert, key: certificate.key }, answer);
     acceptWebSockets(
       this.#server,
       (stream, request) => {
@@ -43,7 +55,7 @@ export class UiServer {
         stream.on('close', () => this.#pages--);
         aedes.handle(stream, request);
       },
-      (request) => isAdmitted(request, admission) && this.#pages < MAX_PAGES,
+      (request) => door.answers(request) && this.#pages < MAX_PAGES,
     );
     this.#feed = new Feed(source, (topic, payload, retain) => this.#say(topic, payload, retain));
     aedes.on('publish', ({ topic, payload }, client) => {
@@ -51,14 +63,17 @@ export class UiServer {
     });
   }
 
-  static async create(source: LiveSource, page: string, token: string | null): Promise<UiServer> {
+  /** @param say hears of those who are not let in */
+  static async create(source: LiveSource, plan: UiPlan, say: (text: string) => void): Promise<UiServer> {
+    const door = new Door(plan, say);
     const aedes = await Aedes.createBroker({
       drainTimeout: MAX_STALL_MS,
+      authenticate: door.authenticate,
       authorizePublish: (client, { topic }, done) => {
         done(client === null || topic === COMMANDS ? null : new Error(`pages publish to ${COMMANDS} alone`));
       },
     });
-    return new UiServer(aedes, source, page, token);
+    return new UiServer(aedes, source, door, plan);
   }
 
   /** @returns the port. @throws the system's error, for instance EADDRINUSE */
@@ -96,4 +111,4 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-const REFUSED = 'only from this machine, or with ?token= and the secret that was given by --token\n';
+const REFUSED = 'only from this machine; --token lets in others\n';

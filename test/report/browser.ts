@@ -31,10 +31,10 @@ export function view(file: string, ...rest: Tail<Parameters<typeof browse>>): Pr
 
 type Tail<All extends unknown[]> = All extends [unknown, ...infer Rest] ? Rest : never;
 
-/** The same with an address. */
+/** The same with an address; `trusts` takes every certificate. */
 export async function browse(
   url: string,
-  { width, dark = false }: { width: number; dark?: boolean },
+  { width, dark = false, trusts = false }: { width: number; dark?: boolean; trusts?: boolean },
   look: (page: Page, viewed: Viewed) => Promise<void>,
 ): Promise<void> {
   const profile = mkdtempSync(join(tmpdir(), 'mote-browser-'));
@@ -44,6 +44,7 @@ export async function browse(
     args: FLAGS,
     viewport: { width, height: 844 },
     colorScheme: dark ? 'dark' : 'light',
+    ignoreHTTPSErrors: trusts,
   });
   try {
     const page = await context.newPage();

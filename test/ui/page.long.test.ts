@@ -15,7 +15,8 @@ const PHONE = 390;
 const DESKTOP = 1280;
 
 async function pageOf(source: LiveSource): Promise<string> {
-  const server = await UiServer.create(source, buildPage(), null);
+  const plan = { page: buildPage(), token: null, users: null, certificate: null };
+  const server = await UiServer.create(source, plan, () => {});
   later(() => server.stop());
   return `http://127.0.0.1:${await server.listen({ host: '127.0.0.1', port: 0 })}/`;
 }

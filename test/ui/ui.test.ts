@@ -50,7 +50,8 @@ const board = (device: number): DeviceRow => ({
 });
 
 async function serve(source: LiveSource, token: string | null = null): Promise<number> {
-  const server = await UiServer.create(source, '<title>page</title>', token);
+  const plan = { page: '<title>page</title>', token, users: null, certificate: null };
+  const server = await UiServer.create(source, plan, () => {});
   later(() => server.stop());
   return server.listen({ host: '127.0.0.1', port: 0 });
 }
@@ -73,18 +74,25 @@ function opens(url: string, headers: { [name: string]: string }): Promise<boolea
   });
 }
 
-test('the page is for this machine, by its own name; others need the token', async () => {
-  const port = await serve(new StillLife(), 'secret');
+test('without a token the page is for this machine alone, by its own name', async () => {
+  const port = await serve(new StillLife());
   expect(await ask(port, {})).toBe(200);
   expect(await ask(port, { host: 'evil.example' })).toBe(403);
-  expect(await ask(port, { host: 'evil.example' }, '/?token=guess')).toBe(403);
-  expect(await ask(port, { host: 'evil.example' }, '/?token=secret')).toBe(200);
   expect(await ask(port, {}, '/other')).toBe(404);
-
   const socket = `ws://127.0.0.1:${port}/mqtt`;
   expect(await opens(socket, { origin: `http://127.0.0.1:${port}` })).toBe(true);
   expect(await opens(socket, { origin: 'http://evil.example' })).toBe(false);
-  expect(await opens(`${socket}?token=secret`, { origin: 'http://evil.example' })).toBe(true);
+});
+
+test('with a token the page may ask everybody for it, and shows nothing to those who have none', async () => {
+  const port = await serve(new StillLife(), 'secret');
+  const wsOptions = { headers: { host: 'desk.example' } };
+  const look = (options: object) => connect(`ws://127.0.0.1:${port}/mqtt`, { wsOptions, ...options });
+  expect(await ask(port, { host: 'desk.example' })).toBe(200);
+  await expect(look({})).rejects.toMatchObject({ code: 4 });
+  await expect(look({ username: 'x', password: 'guess' })).rejects.toMatchObject({ code: 4 });
+  expect((await look({ username: 'x', password: 'secret' })).connected).toBe(true);
+  expect((await connect(`ws://127.0.0.1:${port}/mqtt`)).connected).toBe(true);
 });
 
 test('a client finds what is retained, and what it publishes elsewhere than to control ends its connection', async () => {

@@ -3,6 +3,10 @@ import type { Point } from '../topics.ts';
 import { byId } from './elements.ts';
 
 const HEIGHT = 140;
+/** Half of the last time on the axis. */
+const RIGHT = 30;
+/** Points come once a second. */
+const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120];
 
 type Series = (point: Point) => number | null;
 
@@ -26,10 +30,11 @@ class Curves {
       {
         width: this.#width,
         height: HEIGHT,
+        padding: [null, RIGHT, null, null],
         cursor: { show: false },
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
         axes: [
-          { ...axis, values: '{HH}:{mm}:{ss}', space: 70, size: 28 },
+          { ...axis, values: '{HH}:{mm}:{ss}', space: 70, size: 28, incrs: TIME_STEPS_S },
           { ...axis, size: 56 },
         ],
         series: [

@@ -1,4 +1,5 @@
-import mqtt from 'mqtt';
+import mqtt, { type MqttClient } from 'mqtt';
+import { type Login, loginIn, loginWith, refusalText } from '../login.ts';
 import {
   COMMANDS,
   COMPLAINTS,
@@ -17,13 +18,16 @@ import { showMessage } from './message-list.ts';
 
 const DRAW_EVERY_MS = 250;
 
-// A token that opened the page opens its socket too.
-const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/mqtt${location.search}`;
-// The page's policy allows no worker, which MQTT.js would take for its timers.
-const client = mqtt.connect(address, { reconnectPeriod: 1000, keepalive: 20, timerVariant: 'native' });
+const ADDRESS = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/mqtt`;
+/** CONNACK: bad user name or password, not authorised. */
+const REFUSED = [4, 5];
+
+const main = document.querySelector('main') as HTMLElement;
+const form = byId<HTMLFormElement>('login');
 const devices = new DeviceList(send);
 const showCurves = createCurves();
 let hasChanged = true;
+let client = open(loginIn(location.hash));
 
 function send(command: Command): void {
   setText(byId('complaint'), '');
@@ -73,15 +77,44 @@ function showStatus(text: string, isGood: boolean): void {
   status.className = isGood ? 'good' : 'bad';
 }
 
-client.on('connect', () => {
-  showStatus('live', true);
-  // What is gone in the meantime is not told of.
-  devices.rows.clear();
-  hasChanged = true;
-  client.subscribe('live/#');
-});
-client.on('close', () => showStatus('not connected; trying again every second', false));
-client.on('message', (topic, bytes) => {
+function open(login: Login | null): MqttClient {
+  let isRefused = false;
+  // The page's policy allows no worker, which MQTT.js would take for its timers.
+  const options = { reconnectPeriod: 1000, keepalive: 20, timerVariant: 'native' as const };
+  const opened = mqtt.connect(ADDRESS, { ...options, ...login });
+  opened.on('connect', () => {
+    showStatus('live', true);
+    form.hidden = true;
+    main.classList.remove('locked');
+    // What is gone in the meantime is not told of.
+    devices.rows.clear();
+    hasChanged = true;
+    opened.subscribe('live/#');
+  });
+  opened.on('error', (error) => {
+    const code = 'code' in error ? Number(error.code) : 0;
+    if (!REFUSED.includes(code)) return;
+    isRefused = true;
+    showStatus('not let in', false);
+    setText(byId('refused'), refusalText(code, login, Date.now()));
+    form.hidden = false;
+    main.classList.add('locked');
+  });
+  opened.on('close', () => {
+    if (!isRefused) showStatus('not connected; trying again every second', false);
+  });
+  opened.on('message', show);
+  return opened;
+}
+
+function reopen(login: Login | null): void {
+  client.removeAllListeners('close');
+  client.end(true);
+  showStatus('connecting', false);
+  client = open(login);
+}
+
+function show(topic: string, bytes: Uint8Array): void {
   const text = bytes.toString();
   if (topic.startsWith(DEVICES)) {
     if (text === '') devices.rows.delete(topic);
@@ -95,6 +128,15 @@ client.on('message', (topic, bytes) => {
     showCurves(points);
     showPoint(points.at(-1));
   }
+}
+
+// A fresh token behind the address does not load the page again.
+addEventListener('hashchange', () => reopen(loginIn(location.hash)));
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { user, secret } = form.elements as unknown as { [name: string]: HTMLInputElement };
+  reopen(loginWith(user.value, secret.value));
+  secret.value = '';
 });
 
 for (const button of byId('all').querySelectorAll('button'))
