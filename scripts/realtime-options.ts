@@ -55,7 +55,7 @@ const ONLY_REALTIME = [
   ...['metrics', 'ui', 'api', 'token'],
 ];
 const ONLY_VIRTUAL = [
-  ...['brokerRestart', 'html', 'trace', 'pcap', 'tls', 'explain'],
+  ...['brokerRestart', 'html', 'trace', 'pcap', 'tls', 'transport', 'explain'],
   ...['sensors', 'payload', 'batch', 'air', 'budget'],
 ];
 

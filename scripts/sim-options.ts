@@ -42,6 +42,7 @@ export interface SimOptions extends StationOptions {
   trace?: string;
   pcap?: string;
   tls?: boolean;
+  transport?: string;
   budget?: boolean;
   explain?: boolean;
 }
@@ -81,7 +82,8 @@ export function planOf(options: SimOptions): WorldPlan {
       `--app ${options.app}: --sensors, --payload, --batch and --air are about an app of ours; give one or the other`,
     );
   const app = options.app ? appNamed(options.app) : appOf(station);
-  const wanted = { qos, protocol, app: app.bytes };
+  const transport = transportOf(options);
+  const wanted = { qos, protocol, webSocket: transport.webSocket, app: app.bytes };
   const build = checkBuild(options.build ?? buildFor(wanted), wanted, options.firmware);
   return {
     seed: parseCount(options.seed, '--seed', 0, MAX_SEED),
@@ -95,7 +97,7 @@ export function planOf(options: SimOptions): WorldPlan {
     // A clean session forgets at each reconnect what exactly once rests on.
     session: checkSession(options.session ?? (qos === 2 ? 'kept' : 'clean')),
     link: checkLink(options.link, options.qos),
-    tls: options.tls ?? false,
+    ...transport,
     faults: faultsOf(options, forUs, devices),
     client: options.firmware
       ? readProgram(options.firmware, '--firmware')
@@ -120,6 +122,7 @@ export function replayCommand(options: SimOptions): string {
     ['app', 'app'],
     ['sensors', 'sensors'],
     ['payload', 'payload'],
+    ['transport', 'transport'],
     ['batch', 'batch'],
     ['air', 'air'],
     ['expect', 'expect'],
@@ -152,6 +155,7 @@ function appOf(station: StationPlan | undefined): Program {
 interface Wanted {
   qos: Qos;
   protocol: 4 | 5;
+  webSocket?: boolean;
   /** The program's bytes. */
   app: string;
 }
@@ -159,10 +163,11 @@ interface Wanted {
 const ASKS_OR_SERVES = /\.(?:serve|request)\(/;
 
 /** What a build must have for these. */
-function needed({ qos, protocol, app }: Wanted): [why: string, feature: string][] {
+function needed({ qos, protocol, webSocket = false, app }: Wanted): [why: string, feature: string][] {
   const all: [boolean, string, string][] = [
     [qos === 2, '--qos 2', 'QOS2'],
     [protocol === 5, '--protocol 5', 'MQTT5'],
+    [webSocket, '--transport ws', 'WEBSOCKET'],
     [ASKS_OR_SERVES.test(app), '--app that asks or serves', 'REQUESTS'],
   ];
   return all.filter(([isWanted]) => isWanted).map(([, why, feature]) => [why, feature]);
@@ -185,6 +190,16 @@ function checkBuild(name: string, wanted: Wanted, firmware: string | undefined):
     throw new UsageError(`${missing[0]}: the ${name} build cannot do it; leave --build away`);
   }
   throw new UsageError(`--build ${name}: there are ${Object.keys(BUILDS).join(', ')}`);
+}
+
+/** `--tls` is `--transport tls`. */
+function transportOf({ tls = false, transport = tls ? 'tls' : 'tcp' }: SimOptions) {
+  const isSecure = transport === 'tls' || transport === 'wss';
+  const webSocket = transport === 'ws' || transport === 'wss';
+  if (!isSecure && !webSocket && transport !== 'tcp')
+    throw new UsageError(`--transport ${transport}: give tcp, tls, ws or wss`);
+  if (tls && !isSecure) throw new UsageError(`--transport ${transport}: --tls is of tls and wss only`);
+  return { tls: isSecure, webSocket };
 }
 
 function checkSession(name: string): 'clean' | 'kept' {

@@ -64,7 +64,11 @@ export function define(program: Command): void {
     .option('--html <file>', 'write a page about the run there, to look at in a browser')
     .option('--trace <file>', "write the run's event lines there")
     .option('--pcap <file>', 'write the segments there, for Wireshark')
-    .option('--tls', 'add what TLS costs, in round trips and bytes')
+    .option(
+      '--transport <tcp|tls|ws|wss>',
+      'what carries MQTT, with its round trips and bytes (default: tcp)',
+    )
+    .option('--tls', 'the same as --transport tls')
     .option('--explain', 'say the result in plain words');
   addRealtimeOptions(command).action(simulate);
 }

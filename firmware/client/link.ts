@@ -41,7 +41,7 @@ export function isUp(): boolean {
  */
 export function write(data: string, length: number, first?: number): boolean {
   try {
-    if (MQTT5 && !first) data = raise(data);
+    if (MQTT5 && !(WEBSOCKET && first)) data = raise(data);
     link.socket.write(WEBSOCKET && web.on ? frame(first || 130, data) : data);
     link.sent = 1;
     if (FLUSH && data === '\xc0\0') flushing.pings++;

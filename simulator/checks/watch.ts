@@ -1,6 +1,7 @@
 import { CONNECT } from '../broker/packets.ts';
 import type { Clock } from '../kernel/kernel.ts';
 import type { Connecting, NetError, NetStack, Socket, SocketUser } from '../net/socket.ts';
+import { WebSocketReader } from '../websocket/frames.ts';
 import type { Observations } from './check.ts';
 import { PacketReader, type WirePacket } from './packet.ts';
 
@@ -19,11 +20,13 @@ export function watchNet(
   device: number,
   observer: WireObserver,
   tap: Tap | null = null,
+  isWebSocket = false,
 ): NetStack {
   let connections = 0;
   return {
     connect(host: string, port: number, user: SocketUser): Connecting {
       const watched = new WatchedSocket(clock, device, ++connections, user, observer, tap);
+      if (isWebSocket) watched.unframe();
       const connecting = net.connect(host, port, watched);
       if (connecting.socket === null) return connecting;
       watched.begin(connecting.socket, connecting.decidedAtUs);
@@ -42,6 +45,8 @@ class WatchedSocket implements Socket, SocketUser {
   #socket: Socket | null = null;
   #up = new PacketReader();
   #down = new PacketReader();
+  #framesUp: WebSocketReader | null = null;
+  #framesDown: WebSocketReader | null = null;
   #isClosed = false;
 
   constructor(
@@ -60,6 +65,12 @@ class WatchedSocket implements Socket, SocketUser {
     this.#observer = observer;
   }
 
+  /** Its MQTT is in the frames of a WebSocket. */
+  unframe(): void {
+    this.#framesUp = new WebSocketReader();
+    this.#framesDown = new WebSocketReader();
+  }
+
   begin(socket: Socket, timeUs: number): void {
     this.#socket = socket;
     this.#observer.opened(timeUs, this.#device, this.#connection);
@@ -76,7 +87,8 @@ class WatchedSocket implements Socket, SocketUser {
   write(bytes: string): number {
     const taken = this.#socket?.write(bytes) ?? 0;
     if (taken === 0) return 0;
-    const sent = taken === bytes.length ? bytes : bytes.slice(0, taken);
+    const all = taken === bytes.length ? bytes : bytes.slice(0, taken);
+    const sent = this.#framesUp === null ? all : this.#framesUp.data(all);
     this.#tap?.(this.#device, this.#connection, sent);
     this.#up.read(sent, this.#onSent);
     return taken;
@@ -84,7 +96,8 @@ class WatchedSocket implements Socket, SocketUser {
 
   read(limit: number): string {
     const bytes = this.#socket?.read(limit) ?? '';
-    if (bytes !== '') this.#down.read(bytes, this.#onReceived);
+    if (bytes !== '')
+      this.#down.read(this.#framesDown === null ? bytes : this.#framesDown.data(bytes), this.#onReceived);
     return bytes;
   }
 

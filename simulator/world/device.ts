@@ -16,6 +16,7 @@ import { type Bench, makeBench } from '../sensors/bench.ts';
 import { sufferings } from '../sensors/sufferings.ts';
 import { truthOf } from '../sensors/truth.ts';
 import { type NetOptions, SimulatedNet } from '../tcp/index.ts';
+import { overWebSocket } from '../websocket/server-end.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { Oscillator } from './oscillator.ts';
 import type { StationPlan, WorldPlan } from './plan.ts';
@@ -76,13 +77,13 @@ export class Device {
     const ownLink = faults.flatMap((fault) => kindOf(fault).onLink?.(fault, spanOf(fault)) ?? []);
     const link = { ...linkPlan, faults: [...ownLink, ...linkPlan.faults] };
     this.link = new Link(kernel, device, link, { observer: record, faultsEndUs: plan.forUs });
-    this.net = new SimulatedNet(kernel, device, this.link, broker, {
+    this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
       clientStack: 'esp-lwip',
       serverStack: 'linux',
       tls: plan.tls,
       capture: watchers.capture,
     });
-    const watched = watchNet(this.net, kernel, device, record, watchers.tap ?? null);
+    const watched = watchNet(this.net, kernel, device, record, watchers.tap ?? null, plan.webSocket);
     const bench = plan.station && this.#bench(plan.station, faults, random);
     // Most boards keep the world's time; to translate it costs at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
@@ -266,6 +267,7 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: unknown 
     ...(plan.protocol === 5 && { protocol: 5 }),
     ...(plan.protocol === 5 && plan.session === 'kept' && { session_expiry: NEVER_S }),
     flash: plan.outbox === 'flash',
+    ...(plan.webSocket && { transport: plan.tls ? 'wss' : 'ws' }),
     ...(plan.station && { places: placesOf(plan.station) }),
   };
 }

@@ -33,6 +33,8 @@ export interface WorldPlan {
   link: string[];
   /** Adds what TLS costs to every connect and every write; none unless given. */
   tls?: boolean;
+  /** The boards speak MQTT over WebSocket, and so does the broker's port. */
+  webSocket?: boolean;
   /** Beside what the link itself suffers; over when the world's hostile time is. */
   faults: PlannedFault[];
   client: Program;
