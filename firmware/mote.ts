@@ -45,11 +45,46 @@ export interface PublishOptions {
   qos?: number;
   retain?: boolean;
   dup?: boolean;
-  /** With MQTT 5: seconds that the broker keeps it for who is away. */
-  expiry?: number;
-  /** With MQTT 5: where an answer goes, and what it has to carry. */
-  response?: string;
-  correlation?: string;
+  /** With MQTT 5, those up to 9 and 38; the message is refused when there are others. */
+  properties?: Properties;
+}
+
+/** Of MQTT 5, by their ids: names would cost more bytes than what they name. Strings are UTF-8, or bytes. */
+export interface Properties {
+  /** Payload format indicator: 1 for text in UTF-8. */
+  1?: number;
+  /** Message expiry interval: seconds that the broker keeps it for who is away; those that are left. */
+  2?: number;
+  /** Content type. */
+  3?: string;
+  /** Response topic. */
+  8?: string;
+  /** Correlation data. */
+  9?: string;
+  /** Of the broker: session expiry interval in s, assigned client id, server keep-alive in s. */
+  17?: number;
+  18?: string;
+  19?: number;
+  /** Authentication method and data. */
+  21?: string;
+  22?: string;
+  /** Response information, server reference, reason string. */
+  26?: string;
+  28?: string;
+  31?: string;
+  /** Receive maximum, topic alias maximum, topic alias, maximum QoS, and whether messages may be retained. */
+  33?: number;
+  34?: number;
+  35?: number;
+  36?: number;
+  37?: number;
+  /** User properties: name, value, name, value. */
+  38?: string[];
+  /** Maximum packet size; then whether there are wildcards, subscription ids and shared subscriptions. */
+  39?: number;
+  40?: number;
+  41?: number;
+  42?: number;
 }
 
 /** `answer` publishes its text to who asks; false when it is refused, or nobody waits for it. */
@@ -61,6 +96,10 @@ export interface Client {
   connect(socket?: EspruinoSocket): void;
   /** Sends DISCONNECT, closes, and stays closed. */
   disconnect(reason?: number): void;
+  /** With MQTT 5: authenticates anew, on the same connection; false when there is no such connection, or no method. */
+  auth(): boolean;
+  /** With MQTT 5: what the broker said when it accepted the connection. */
+  properties?: Properties;
   /** false: refused. `callback` runs at the PUBACK of a QoS 1 message. */
   publish(topic: string, message: any, options?: PublishOptions | number, callback?: () => void): boolean;
   /** The hot path: checks the topic once and returns its publish function. */

@@ -4,10 +4,11 @@ import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
 import { DUE, isUp, link, step, write } from './link.ts';
-import { v5 } from './mqtt5.ts';
+import { authenticate, v5 } from './mqtt5.ts';
 import { prepare, publish } from './publish.ts';
 import { request, serve } from './requests.ts';
 import { ask } from './subscriptions.ts';
+import { bytes } from './wire.ts';
 
 /** One object for all clients of this module, one after another: methods in a prototype would cost six variables more. */
 export const client = {
@@ -22,7 +23,8 @@ export const client = {
     if (!link.timer || (RECEIVE && socket && !link.socket)) step(DUE, socket);
   },
   disconnect() {
-    if (isUp()) write('\xe0\0', 2);
+    // A parameter would be one of every build.
+    if (isUp()) write(MQTT5 && v5.on && arguments[0] ? bytes(224, 1, arguments[0]) : '\xe0\0', 2);
     step(0);
     clearTimeout(link.timer);
     link.timer = 0;
@@ -55,14 +57,7 @@ if (RECEIVE) {
 }
 if (PREPARED) client.topic = prepare;
 if (FLUSH) client.flush = flush;
-if (MQTT5) {
-  const plain = client.disconnect;
-  client.disconnect = (reason) => {
-    v5.reason = reason || 0;
-    plain();
-    v5.reason = 0;
-  };
-}
+if (MQTT5) client.auth = () => v5.on && isUp() && authenticate(25);
 if (REQUESTS) {
   client.serve = serve;
   client.request = request;

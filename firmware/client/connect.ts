@@ -1,7 +1,8 @@
 import type { Options } from '../mote.ts';
 import { given } from './given.ts';
 import { link } from './link.ts';
-import { connectProperties, long, v5, withLength } from './mqtt5.ts';
+import { chooseVersion, connectProperties, v5 } from './mqtt5.ts';
+import { withLength, writeProperties } from './properties.ts';
 import { isText } from './text.ts';
 import { bytes, prefixed } from './wire.ts';
 
@@ -19,7 +20,7 @@ function fresh(value: Options['password']): string | undefined {
  */
 export function connectPacket(): string {
   const options = given.options;
-  if (MQTT5) v5.on = options.protocol === 5 && !v5.refused;
+  if (MQTT5) chooseVersion();
   const username = TOKENS && fresh(options.username);
   const password = TOKENS && fresh(options.password);
   if (TOKENS) link.refused = 0;
@@ -30,7 +31,7 @@ export function connectPacket(): string {
     const will = options.will;
     if (will) {
       flags |= 4 | ((((will.qos as number) & 3) % 3) << 3) | (will.retain ? 32 : 0);
-      if (MQTT5 && v5.on) payload += withLength(will.delay ? `\x18${long(will.delay)}` : '');
+      if (MQTT5 && v5.on) payload += withLength(writeProperties({ 24: will.delay }));
       payload += prefixed(will.topic) + prefixed(will.payload);
     }
     if (TOKENS ? username : options.username) {

@@ -8,20 +8,22 @@ import { v5 } from './mqtt5.ts';
  */
 export const calls = {
   handlers: {} as { [topic: string]: Handler },
-  /** The topic of the last request: a message that comes again is not a second one. */
+  /** Who asked last: a message that comes again is not a second request. */
   last: '',
 };
 
 function call(name: string, topic: string, message: string): void {
   const to = topic.slice(name.length);
   const found = MQTT5 && v5.found;
-  // Another topic that only starts alike; without levels behind it a message wants no answer.
-  if (topic.indexOf(name) || (to && (to[0] !== '/' || topic === calls.last))) return;
-  if (to) calls.last = topic;
+  // Of MQTT 5, two properties are what the end of the topic is in 3.1.1.
+  const asker = MQTT5 && found && found[8] ? found[8] + found[9] : to && topic;
+  // Another topic that only starts alike; without an asker a message wants no answer.
+  if (topic.indexOf(name) || (to && to[0] !== '/') || (asker && asker === calls.last)) return;
+  if (asker) calls.last = asker;
   try {
     calls.handlers[name](message, (text) =>
       MQTT5 && found && found[8]
-        ? client.publish(found[8], text, { qos: 1, correlation: found[9] })
+        ? client.publish(found[8], text, { qos: 1, properties: { 9: found[9] } })
         : !!to && client.publish(`re${to}`, text, 1),
     );
   } catch (error) {

@@ -29,6 +29,8 @@ export const MAX_FILTERS = 32;
 export const MAX_HELD = 32;
 /** Topics that are served and requests that wait for their answer; one more request is refused. */
 export const MAX_HANDLERS = 16;
+/** Topics that have an alias on a connection of MQTT 5, in each direction (mosquitto's max_topic_alias). */
+export const MAX_ALIASES = 10;
 /** Bytes of a server's answer to the WebSocket handshake; a longer one ends the connection. */
 export const MAX_ANSWER_HEAD = 1024;
 /** From the handshake to CONNACK: the slowest profile, nbiot-deep, has p99 = 23 s from idle. */

@@ -9,9 +9,10 @@ import {
   MAX_UNSENT,
   TICK_MS_PER_KEEP_ALIVE_S,
 } from './limits.ts';
-import { raise } from './mqtt5.ts';
+import { raise, v5 } from './mqtt5.ts';
 import { box, pump, unsend } from './outbox.ts';
 import { reader, take } from './reader.ts';
+import { nameOf } from './reasons.ts';
 import { endWeb, frame, unwrap, upgrade, web } from './websocket.ts';
 import { bytes } from './wire.ts';
 
@@ -36,12 +37,12 @@ export function isUp(): boolean {
 }
 
 /**
- * Hands over a packet of `length` bytes, or what a WebSocket frame with this `first` byte has to carry. false when the
- * socket turned out to be closed: the connection has ended then.
+ * Hands over a packet of `length` bytes, a message with properties of its `own`; or what a WebSocket frame with this
+ * `first` byte has to carry. false when the socket turned out to be closed: the connection has ended then.
  */
-export function write(data: string, length: number, first?: number): boolean {
+export function write(data: string, length: number, own?: string, first?: number): boolean {
   try {
-    if (MQTT5 && !(WEBSOCKET && first)) data = raise(data);
+    if (MQTT5 && !(WEBSOCKET && first)) data = raise(data, own);
     link.socket.write(WEBSOCKET && web.on ? frame(first || 130, data) : data);
     link.sent = 1;
     if (FLUSH && data === '\xc0\0') flushing.pings++;
@@ -111,6 +112,9 @@ export function step(why: unknown, open?: EspruinoSocket) {
     }
     delayMs = CONNACK_MS;
   } else if (why !== DUE) {
+    // Only `close` brings a boolean.
+    if (MQTT5 && v5.on && !wasUp && why === !!why) v5.unanswered++;
+    if (MQTT5 && wasUp && (why as number) & 128 && !write(bytes(224, 1, why as number), 3)) return;
     client.connected = false;
     link.room = undefined as unknown as number;
     link.socket = 0 as unknown as EspruinoSocket;
@@ -127,7 +131,7 @@ export function step(why: unknown, open?: EspruinoSocket) {
     if (FLUSH) flushing.pings = 0;
     // Full jitter: boards that fell together must not come back together.
     delayMs = Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS));
-    if (why) client.emit('error', why);
+    if (why) client.emit('error', MQTT5 ? nameOf(why) : why);
     if (wasUp) {
       client.emit('disconnected');
       if (RECEIVE) client.emit('close');

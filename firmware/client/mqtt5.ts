@@ -1,10 +1,10 @@
-import type { PublishOptions } from '../mote.ts';
 import { client } from './client.ts';
 import { given } from './given.ts';
-import { MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from './limits.ts';
-import { step, write } from './link.ts';
-import { acknowledge, box } from './outbox.ts';
-import { readProperties } from './properties.ts';
+import { MAX_ALIASES, MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from './limits.ts';
+import { isUp, step, write } from './link.ts';
+import { box } from './outbox.ts';
+import { type Found, number, props, readProperties, withLength, writeProperties } from './properties.ts';
+import { nameOf } from './reasons.ts';
 import { bytes, prefixed } from './wire.ts';
 
 /**
@@ -13,120 +13,160 @@ import { bytes, prefixed } from './wire.ts';
  */
 export const v5 = {
   on: false,
-  /** The broker does not speak it. */
-  refused: false,
+  /** Connections in a row that ended without an answer to CONNECT; REFUSED_5 once the broker has said no. */
+  unanswered: 0,
+  /** What we have named on this connection, by topic with its length. */
   aliases: {} as { [topic: string]: number },
-  aliasCount: 0,
-  aliasMax: 0,
-  window: MAX_IN_FLIGHT,
-  packetMax: 268435455,
-  /** The properties of a QoS 0 message that goes now. */
-  own: '',
-  /** Why DISCONNECT goes. */
-  reason: 0,
-  /** Those of the message that came last. */
-  found: undefined as { [id: number]: any } | undefined,
+  /** The alias that is given next, 0 when there is no more. */
+  nextAlias: 0,
+  /** What the broker has named. */
+  topics: {} as { [alias: number]: string },
+  /** How much the broker takes; before it has said so, all is less. */
+  window: undefined as unknown as number,
+  packetMax: undefined as unknown as number,
+  /** Flags that no PUBLISH may have. */
+  forbidden: undefined as unknown as number,
+  /** What the last packet refuses, for an event. */
+  why: '',
+  /** The properties of the message that came last. */
+  found: undefined as Found | undefined,
 };
 
-export function long(value: number): string {
-  return bytes(value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255);
-}
+/** A malformed packet, or one at the wrong time. */
+export const PROTOCOL_ERROR = 130;
+export const ALIAS_INVALID = 148;
 
-/** The properties of a message, as `publish` was given them. */
-export function propertiesOf(how: PublishOptions): string {
-  return (
-    (how.expiry ? `\x02${long(how.expiry)}` : '') +
-    (how.response ? `\x08${prefixed(how.response)}` : '') +
-    (how.correlation ? `\x09${prefixed(how.correlation)}` : '')
-  );
+/** Old brokers hang up on what they do not know; so may a bad link: after so many the next attempt is one of 3.1.1. */
+const MAX_UNANSWERED_5 = 2;
+const REFUSED_5 = 9;
+
+/** Takes the version of the next CONNECT. After an attempt of 3.1.1 it is 5 again, unless the broker has refused that. */
+export function chooseVersion(): void {
+  v5.on = given.options.protocol === 5 && v5.unanswered < MAX_UNANSWERED_5;
+  if (!v5.on) settings({});
+  if (v5.unanswered === MAX_UNANSWERED_5) v5.unanswered--;
 }
 
 export function authProperties(challenge?: string): string {
   const auth = given.options.auth;
-  return auth ? `\x15${prefixed(auth.method)}\x16${prefixed(auth.data(challenge))}` : '';
+  return auth ? writeProperties({ 21: auth.method, 22: auth.data(challenge) }) : '';
 }
 
 export function connectProperties(): string {
   const options = given.options;
-  const expiry = options.session_expiry || (options.clean_session === false ? -1 : 0);
   return withLength(
-    (expiry ? `\x11${long(expiry)}` : '') +
-      `!${bytes(MAX_HELD >> 8, MAX_HELD & 255)}'${long(MAX_PACKET_IN)}` +
-      authProperties(),
+    writeProperties({
+      17: options.session_expiry || (options.clean_session === false ? -1 : 0),
+      33: MAX_HELD,
+      34: MAX_ALIASES,
+      39: MAX_PACKET_IN,
+    }) + authProperties(),
   );
 }
 
-/** Properties behind their length. */
-export function withLength(list: string): string {
-  const length = list.length;
-  return (length > 127 ? bytes((length & 127) | 128, length >> 7) : bytes(length)) + list;
+/** AUTH with this code, when there is a method. */
+export function authenticate(code: number, challenge?: string): boolean {
+  const list = authProperties(challenge);
+  return !!list && write(prefixed(bytes(code) + withLength(list), 240), 0);
 }
 
-/** PUBLISH, SUBSCRIBE and UNSUBSCRIBE with their properties; a topic that is longer than its alias goes once. */
-export function raise(packet: string): string {
+/** Whether the broker takes no such message: a PUBLISH with these flags, or so many bytes. */
+export function isRefused(first: number, length: number, own?: string): boolean {
+  // The head, the packet id, and an alias.
+  return !!(first & v5.forbidden) || length + (own || '').length + 12 > v5.packetMax;
+}
+
+/** PUBLISH with the properties `own`, SUBSCRIBE and UNSUBSCRIBE; a topic that is longer than its alias goes once. */
+export function raise(packet: string, own?: string): string {
   const first = packet.charCodeAt(0);
-  if (v5.reason && v5.on && first === 224) return bytes(224, 1, v5.reason);
-  if (!/^[0-=\x82\xa2]/.test(packet) || !v5.on) return packet;
+  if (!v5.on || !/^[0-=\x82\xa2]/.test(packet)) return packet;
   let at = 1;
+  let topic = '';
+  own = own || '';
   while (packet.charCodeAt(at++) > 127);
-  let head = '';
-  const topicAt = at;
-  if (first < 64) at += (packet.charCodeAt(at) << 8) + packet.charCodeAt(at + 1) + 2;
-  const end = first & 6 ? at + 2 : at;
-  let list = first & 6 ? box.own[`@\x02${packet.slice(at, end)}`] || '' : v5.own;
-  v5.own = '';
   if (first < 64) {
-    head = packet.slice(topicAt, at);
-    if (head.length > 5) {
-      const topic = head;
-      if (v5.aliases[topic]) head = '\0\0';
-      else if (v5.aliasCount < v5.aliasMax) v5.aliases[topic] = ++v5.aliasCount;
-      const alias = v5.aliases[topic];
-      if (alias) list += bytes(35, alias >> 8, alias & 255);
+    const topicAt = at;
+    at += 2 + number(packet.slice(at, at + 2));
+    topic = packet.slice(topicAt, at);
+    const alias = v5.aliases[topic] || (topic[5] && v5.nextAlias);
+    if (alias) {
+      own += bytes(35, 0, alias as number);
+      if (v5.aliases[topic]) topic = '\0\0';
+      else v5.aliases[topic] = v5.nextAlias--;
     }
   }
-  return prefixed(head + packet.slice(at, end) + withLength(list) + packet.slice(end), first);
+  const end = first & 6 ? at + 2 : at;
+  return prefixed(topic + packet.slice(at, end) + withLength(own) + packet.slice(end), first);
 }
 
-function settings(found: { [id: number]: any }): void {
-  v5.aliases = {};
-  v5.aliasCount = 0;
-  v5.aliasMax = found[34] || 0;
-  v5.window = Math.min(found[33] || MAX_IN_FLIGHT, MAX_IN_FLIGHT);
-  v5.packetMax = found[39] || 268435455;
-  if (found[19]) given.keepAliveS = found[19];
-  if (found[18]) given.options.client_id = found[18];
+/** What the alias of a message stands for, which its topic may name anew; no topic when that is nothing. */
+export function topicOf(topic: string, alias?: number): string {
+  if (alias === undefined) return topic;
+  if (!alias || alias > MAX_ALIASES) step(ALIAS_INVALID);
+  else if (topic) v5.topics[alias] = topic;
+  return v5.topics[alias] || '';
 }
+
+function settings(found: Found): void {
+  v5.aliases = {};
+  v5.topics = {};
+  v5.found = undefined;
+  v5.why = '';
+  v5.nextAlias = Math.min(found[34] || 0, MAX_ALIASES);
+  v5.window = Math.min(found[33] || MAX_IN_FLIGHT, MAX_IN_FLIGHT);
+  v5.packetMax = found[39];
+  // QoS 0 or 1 at the most; no retained messages.
+  v5.forbidden = [6, 4][found[36]] | +(found[37] === 0);
+}
+
+/** By the type of a packet: where its properties start; it may end before them. */
+const LISTS = '0020333302020011';
+const TYPES = 'CONNACK  PUBACK PUBREC PUBREL PUBCOMP  SUBACK  UNSUBACK   DISCONNECT';
 
 /** Any packet but PUBLISH, with its body at `at`, as 3.1.1 has it; nothing when that is all of it. */
 export function lower(packet: string, at: number): string {
-  const type = packet.charCodeAt(0) >> 4;
+  const first = packet.charCodeAt(0);
+  const type = first >> 4;
   const body = packet.slice(at);
-  const id = body.slice(0, 2);
-  const code = body.charCodeAt(type === 2 ? 1 : type > 13 ? 0 : 2);
-  // Where the properties start; a packet may end before them.
-  const listAt = type === 9 || type === 11 || type === 2 ? 2 : type === 13 ? 0 : type > 13 ? 1 : 3;
-  const found: { [id: number]: any } | undefined = body.length > listAt ? readProperties(body, listAt) : {};
-  if (!found) step('properties');
-  else if (type === 2) {
-    if (!code) settings(found);
-    // Unsupported protocol version, as of 5 and of 3.1.1.
-    if (code === 132 || code === 1) v5.refused = true;
-    return ` \x02${id}`;
-  } else if (type === 9) return `\x90\x03${id}${body.slice(-1) > '\x02' ? '\x80' : body.slice(-1)}`;
-  else if (type === 11) return `\xb0\x02${id}`;
-  else if (type === 14) step(`DISCONNECT ${code || 0} ${found[31] || ''}`);
-  else if (type === 15) {
-    // Who has named no method must not send one either (MQTT5-4.12.0-6).
-    const answer = authProperties(found[22]);
-    if (answer) write(prefixed(`\x18${withLength(answer)}`, 240), 0);
-    else step('AUTH');
-  } else if (type === 13) return packet;
+  const isSuback = type === 9;
+  const codes = isSuback || type === 11 ? body.slice(-1) : '';
+  const listAt = +LISTS[type];
+  const code = (codes || body[listAt - 1] || '\0').charCodeAt(0);
+  props.end = body.length;
+  const found: Found | undefined =
+    codes || body.length > listAt
+      ? // biome-ignore lint/suspicious/noControlCharactersInRegex: ids of properties
+        readProperties(body, listAt, type % 13 === 2 ? /[\x11-\x16\x1a-"$-*]/ : /[\x1c\x1f&]/)
+      : {};
+  if (!found || props.end + codes.length !== body.length) step(PROTOCOL_ERROR);
   else {
-    if (code > 127) client.emit('error', `${type === 4 ? 'PUBACK' : 'PUBREC'} ${code}`);
-    // The broker will not have it: that is all of it.
-    if (code > 127 && type === 5 && box.flight[`@\x02${id}`]) acknowledge(`@\x02${id}`);
-    else return `${packet[0]}\x02${id}`;
+    v5.why =
+      code > 127 || type === 14
+        ? `${TYPES.split(' ')[type - 2]} ${nameOf(code)}${found[31] ? `: ${found[31]}` : ''}`
+        : '';
+    if (type === 14) step(v5.why);
+    else if (type === 15) {
+      // A challenge; or the end of what we have begun. Who has named no method gets none (MQTT5-4.12.0-6).
+      if (code === 24 ? !authenticate(24, found[22]) : code || !isUp()) step(PROTOCOL_ERROR);
+    } else {
+      if (type === 2) {
+        if (!code) accepted(found);
+        // Unsupported protocol version, as of 5 and of 3.1.1.
+        if (code === 132 || code === 1) v5.unanswered = REFUSED_5;
+      } else if (v5.why) {
+        client.emit('error', v5.why);
+        delete box.callbacks[`@\x02${body.slice(0, 2)}`];
+      }
+      return prefixed(body.slice(0, 2) + (isSuback ? codes : ''), first);
+    }
   }
   return '';
+}
+
+function accepted(found: Found): void {
+  settings(found);
+  v5.unanswered = 0;
+  if (found[19]) given.keepAliveS = found[19];
+  if (found[18]) given.options.client_id = found[18];
+  client.properties = found;
 }

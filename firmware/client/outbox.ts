@@ -6,8 +6,9 @@ import { askFlushed } from './flush.ts';
 import { given } from './given.ts';
 import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
 import { isUp, link, write } from './link.ts';
-import { propertiesOf, v5 } from './mqtt5.ts';
+import { isRefused, v5 } from './mqtt5.ts';
 import { evict } from './policies.ts';
+import { type Found, readProperties, withLength, writeProperties } from './properties.ts';
 import { bytes, prefixed } from './wire.ts';
 
 /**
@@ -60,10 +61,14 @@ export function enqueue(
       if (RECEIVE && !head) first = how as number;
     }
   }
-  const own = MQTT5 && head && how ? propertiesOf(how as PublishOptions) : '';
-  if (MQTT5 && link.room > 0) v5.own = first < 50 ? own : '';
+  const own =
+    MQTT5 && head && how ? writeProperties(((how as PublishOptions).properties || {}) as Found) : '';
+  // Properties of no message are found by reading them.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ids of properties
+  if (MQTT5 && head && (isRefused(first, length, own) || !readProperties(withLength(own), 0, /[\x01-\x09&]/)))
+    return false;
   if (first < 50 && (link.room > 0 || !isUp()))
-    return link.room > 0 && write(prefixed(head + rest, first), length);
+    return link.room > 0 && write(prefixed(head + rest, first), length, own);
   if (!QOS1) return false;
   while (first < 99 && isFull(length)) if (!POLICIES || !evict(head)) return false;
   let id: string;
@@ -77,8 +82,8 @@ export function enqueue(
     head += id;
     length += 2;
     if (RECEIVE && callback) box.callbacks[key] = callback;
-    if (MQTT5 && own) box.own[key] = own;
   }
+  if (MQTT5 && own) box.own[key] = own;
   const packet = length < 128 ? bytes(first, length) + head + rest : prefixed(head + rest, first);
   if (FLASH && first > 49 && first < 64 && given.options.flash && !store(id, packet)) return false;
   box.size += packet.length;
@@ -87,7 +92,7 @@ export function enqueue(
     box.inFlight >= (MQTT5 ? v5.window : MAX_IN_FLIGHT) ||
     link.room <= 0 ||
     !isUp() ||
-    !write(packet, length)
+    !write(packet, length, own)
   )
     box.waiting.push(key, packet);
   else {
@@ -105,14 +110,21 @@ export function pump(why?: unknown): void {
   }
   while (QOS1 && link.room > 0 && box.inFlight < (MQTT5 ? v5.window : MAX_IN_FLIGHT) && box.waiting[0]) {
     const packet = box.waiting[1];
+    const own = MQTT5 ? box.own[box.waiting[0]] : undefined;
     // It was accepted for a broker that takes more.
-    const tooBig = MQTT5 && packet.length + 12 > v5.packetMax;
-    if (MQTT5 && tooBig) client.emit('error', 'size');
-    else if (!write(packet, packet.length)) return;
+    const refused = MQTT5 && packet < '@' && isRefused(packet.charCodeAt(0), packet.length, own);
+    if (MQTT5 && refused) client.emit('error', 'refused');
+    else if (!write(packet, packet.length, own)) return;
     const key = box.waiting.shift() as string;
     box.waiting.shift();
-    if (packet < '2' || tooBig) box.size -= packet.length;
-    else {
+    if (packet < '2' || refused) {
+      box.size -= packet.length;
+      if (MQTT5) {
+        delete box.own[key];
+        delete box.callbacks[key];
+        if (FLASH) forget(key);
+      }
+    } else {
       box.flight[key] = packet;
       box.inFlight++;
     }

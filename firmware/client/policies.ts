@@ -24,6 +24,7 @@ export function evict(prefix: string): boolean {
   box.size -= waiting[victim + 1].length;
   waiting.splice(victim, 2);
   if (FLASH) forget(key);
+  if (MQTT5) delete box.own[key];
   delete box.callbacks[key];
   if (COUNTERS) count.counts.drop++;
   return true;

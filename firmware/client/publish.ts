@@ -1,7 +1,7 @@
 import type { PublishOptions } from '../mote.ts';
 import { client } from './client.ts';
 import { link, write } from './link.ts';
-import { v5 } from './mqtt5.ts';
+import { isRefused } from './mqtt5.ts';
 import { enqueue } from './outbox.ts';
 import { isTopic, toBytes } from './text.ts';
 import { bytes, prefixed } from './wire.ts';
@@ -28,8 +28,7 @@ export function publish(
   if (typeof message !== 'string') message = `${message}`;
   if (RECEIVE && toBytes) message = toBytes(message);
   const length = last.length + message.length;
-  // The head, the packet id, and an alias.
-  if (MQTT5 && length + 12 > v5.packetMax) return false;
+  if (MQTT5 && isRefused(0, length)) return false;
   // The engine reads even what it skips: so what is most common comes first, and leaves.
   if (!how && length < 128 && link.room > 0) return write(bytes(48, length) + last.prefix + message, length);
   return enqueue(how, last.prefix, message, length, callback);

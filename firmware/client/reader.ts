@@ -75,7 +75,10 @@ function other(packet: string): void {
     ).indexOf(packet.slice(0, 2));
     const key = `@\x02${packet.slice(2, 4)}`;
     const asked = box.flight[key];
-    if (RECEIVE ? at % 3 || (at === 3 && packet[4] > '\x02' && packet[4] !== '\x80') : at) step('packet');
+    if (
+      RECEIVE ? at % 3 || (at === 3 && packet[4] > '\x02' && packet[4] !== '\x80' && !(MQTT5 && v5.why)) : at
+    )
+      step('packet');
     else if (QOS2 && at === 12) release(packet.slice(2));
     else if (
       asked &&
@@ -83,7 +86,7 @@ function other(packet: string): void {
         (asked.charCodeAt(0) >> 4) + 1 + (QOS2 ? (asked.charCodeAt(0) >> 2) & 1 : 0) ===
           packet.charCodeAt(0) >> 4)
     ) {
-      if (QOS2 && at === 9) askRelease(key, asked.length);
+      if (QOS2 && at === 9 && !(MQTT5 && v5.why)) askRelease(key, asked.length);
       else {
         acknowledge(key);
         if (RECEIVE && (QOS2 ? packet > '~' : at)) settle(packet);
@@ -116,6 +119,6 @@ function open(packet: string): void {
   } else {
     link.doublings += REFUSED_DOUBLINGS;
     if (TOKENS) link.refused = packet.charCodeAt(3);
-    step(`CONNACK ${packet.charCodeAt(3)}`);
+    step((MQTT5 && v5.why) || `CONNACK ${packet.charCodeAt(3)}`);
   }
 }

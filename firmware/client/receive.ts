@@ -3,13 +3,13 @@ import { count } from './counters.ts';
 import { route } from './handlers.ts';
 import { MAX_HELD, MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
 import { link, step, write } from './link.ts';
-import { v5 } from './mqtt5.ts';
+import { PROTOCOL_ERROR, topicOf, v5 } from './mqtt5.ts';
 import { props, readProperties } from './properties.ts';
 import { hold } from './qos2.ts';
 import { reader } from './reader.ts';
 import { isTopic } from './text.ts';
 
-type Listener = (topic: string, message: string) => void;
+type Listener = (topic: string, message: string, properties?: object) => void;
 
 /**
  * A PUBLISH of the kind with this index, from its topic's length at `at` to `end`. What is too big is thrown away as it
@@ -18,7 +18,7 @@ type Listener = (topic: string, message: string) => void;
 export function receive(kind: number, packet: string, at: number, end: number): boolean {
   const idAt = at + 2 + (packet.charCodeAt(at) << 8) + packet.charCodeAt(at + 1);
   let messageAt = kind > 1 ? idAt + 2 : idAt;
-  const topic = packet.slice(at + 2, idAt);
+  let topic = packet.slice(at + 2, idAt);
   const id = kind > 1 ? packet.slice(idAt, messageAt) : '';
   const here = packet.length;
   if (!(here >= (end > MAX_PACKET_IN ? messageAt : end))) {
@@ -29,17 +29,13 @@ export function receive(kind: number, packet: string, at: number, end: number): 
   reader.rest = packet.slice(end);
   reader.skip = end - here;
   if (MQTT5 && v5.on) {
-    v5.found = readProperties(packet, messageAt);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ids of properties
+    v5.found = readProperties(packet, messageAt, /[\x01-\x0b#&]/);
     messageAt = props.end;
+    topic = v5.found ? topicOf(topic, v5.found[35]) : '';
   }
-  // No alias of ours was offered.
-  if (
-    messageAt > end ||
-    id === '\0\0' ||
-    !isTopic(topic) ||
-    (MQTT5 && v5.on && (!v5.found || v5.found[35]))
-  ) {
-    step('PUBLISH');
+  if (messageAt > end || id === '\0\0' || !isTopic(topic)) {
+    step(MQTT5 && v5.on ? PROTOCOL_ERROR : 'PUBLISH');
     return false;
   }
   const known = QOS2 && kind & 4 && reader.held[id];
@@ -69,18 +65,22 @@ function deliver(kind: number, topic: string, message: string): void {
   if (typeof called === 'function') called = [called];
   for (const index in called)
     try {
-      called[index].call(client, topic, message);
+      if (MQTT5) called[index].call(client, topic, message, v5.found);
+      else called[index].call(client, topic, message);
     } catch (error) {
       client.emit('error', error);
     }
-  if (listeners['#onpublish'])
-    client.emit('publish', {
+  if (listeners['#onpublish']) {
+    const whole: object = {
       topic,
       message,
       qos: QOS2 ? (kind >> 1) & 3 : +(kind > 1),
       dup: QOS2 ? kind >> 3 : +(kind > 3),
       retain: kind & 1,
-    });
+    };
+    if (MQTT5) (whole as { properties?: object }).properties = v5.found;
+    client.emit('publish', whole);
+  }
 }
 
 /** An answer is never refused, so a flood of messages ends the connection. */

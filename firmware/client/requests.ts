@@ -19,7 +19,7 @@ export const request: Client['request'] = (topic, message, timeoutMs, callback) 
     Object.keys(calls.handlers).length >= MAX_HANDLERS ||
     !(asks.wanted[prefixed(`${inbox}+`)] || ask(`${inbox}+`, 0, '\x01')) ||
     !(MQTT5 && v5.on
-      ? publish(topic, message, { qos: 1, response: name, correlation: name.slice(inbox.length) })
+      ? publish(topic, message, { qos: 1, properties: { 8: name, 9: name.slice(inbox.length) } })
       : publish(topic + name.slice(2), message, 1))
   )
     return false;

@@ -119,7 +119,7 @@ export function unwrap(data: string): void {
     data = web.rest.slice(at, at + length);
     web.rest = web.rest.slice(at + length);
     if (first > 135) {
-      if (first === 137 && !(link.room < -MAX_UNANSWERED)) write(data, length, 138);
+      if (first === 137 && !(link.room < -MAX_UNANSWERED)) write(data, length, '', 138);
     } else {
       if (at) web.next = first > 127 ? 2 : 0;
       web.left = length - data.length;

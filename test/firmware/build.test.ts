@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 2699, pretokenised: 2342 },
   default: { bytes: 5756, pretokenised: 5053 },
   full: { bytes: 7601, pretokenised: 6651 },
-  max: { bytes: 12881, pretokenised: 11291 },
+  max: { bytes: 13737, pretokenised: 12075 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
@@ -26,9 +26,9 @@ test.each(names)('%s is no bigger than it was', (name) => {
 const MOST: [feature: Feature, bytes: number][] = [
   ['QOS2', 350],
   ['TOKENS', 80],
-  ['WEBSOCKET', 1384],
+  ['WEBSOCKET', 1388],
   ['REQUESTS', 570],
-  ['MQTT5', 2374],
+  ['MQTT5', 3192],
 ];
 
 test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {

@@ -150,8 +150,8 @@ export const MUTANTS: Mutant[] = [
   ]),
   atQos2('takes PUBREC for the end of a handshake', [
     'reader',
-    'if (QOS2 && at === 9) askRelease(key, asked.length);',
-    'if (QOS2 && at === 9) acknowledge(key);',
+    'askRelease(key, asked.length);',
+    'acknowledge(key);',
   ]),
   atQos2('sends PUBREL with the flags of PUBREC', [
     'qos2',
