@@ -72,7 +72,6 @@ export function checkTime({ realtime = false }: RealtimeOptions, isGiven: (name:
 /** @param upstream where the broker is. @throws UsageError */
 export function fleetPlanOf(options: RealtimeOptions, upstream: Upstream, lasts: boolean): FleetPlan {
   const { payloadBytes, app, credentials } = options;
-  if (options.qos === '2') throw new UsageError('--qos 2: not with --realtime; there readings go at 0 or 1');
   if (payloadBytes !== undefined && app !== undefined)
     throw new UsageError('--payload-bytes and --app: give one of them, as each says what is published');
   const plan = planOf(options);

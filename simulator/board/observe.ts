@@ -120,6 +120,37 @@ export function watchCalls(
     });
 }
 
+/** Who is told of the messages that a client gives to its program. */
+export interface MessageWatch {
+  /** The program listens from here on. */
+  listening(): void;
+  /** Just before the program gets it. Both as binary strings. */
+  heard(topic: string, message: string): void;
+}
+
+/** Watches a client's `message` events. Of several listeners the first one counts. */
+export function watchMessages(client: Client, watch: MessageWatch): void {
+  const wrapped = new Map<unknown, Callable>();
+  replace(client, 'on', (on) => {
+    return function (this: unknown, event: unknown, listener: unknown) {
+      if (event !== 'message' || typeof listener !== 'function' || wrapped.size > 0)
+        return on.call(this, event, listener);
+      const heard = function (this: unknown, topic: unknown, message: unknown, ...rest: unknown[]) {
+        watch.heard(String(topic), String(message));
+        return (listener as Callable).call(this, topic, message, ...rest);
+      };
+      wrapped.set(listener, heard);
+      watch.listening();
+      return on.call(this, event, heard);
+    };
+  });
+  replace(client, 'removeListener', (remove) => {
+    return function (this: unknown, event: unknown, listener: unknown) {
+      return remove.call(this, event, (event === 'message' && wrapped.get(listener)) || listener);
+    };
+  });
+}
+
 /** Puts another function in a method's place, as enumerable as it was. */
 function replace(owner: object, name: string, wrap: (original: Callable) => Callable): void {
   const original = (owner as Record<string, unknown>)[name];

@@ -218,7 +218,10 @@ export class Connection implements SocketUser, Wire {
     if (connect.keepAliveS !== 0) this.checkDeadline();
     session.resume(this);
     const nonsense = trouble.nonsense(this.device);
-    if (nonsense !== '') this.send(nonsense);
+    if (nonsense !== '') {
+      this.#ids?.garbled();
+      this.send(nonsense);
+    }
     if (trouble.hangsUp(this.device, 'connack')) this.close('hangs-up');
   }
 

@@ -14,6 +14,8 @@ export class InboundIds {
   #connectionHasPublished = false;
   #isFirstConnection = true;
   #hasConnected = false;
+  /** The client may have read a PUBREC of this connection as a part of nonsense. */
+  #isGarbled = false;
   /** QoS 2 messages of this session whose PUBREL has not come. */
   #unreleased = new Map<number, Publish>();
   /** Ids that ever named a QoS 2 message; null when the client has a past that is not known here. */
@@ -36,6 +38,11 @@ export class InboundIds {
     this.#neverAnswered = this.#neverAnswered.concat(this.#unanswered);
     this.#unanswered = [];
     this.#connectionHasPublished = false;
+    this.#isGarbled = false;
+  }
+
+  garbled(): void {
+    this.#isGarbled = true;
   }
 
   /** @returns what the PUBLISH breaks, or null; the link need not close for it */
@@ -45,6 +52,8 @@ export class InboundIds {
     const isSame = earlier?.topic === publish.topic && earlier.payload === publish.payload;
     const isFirstEver = this.#isFirstConnection && !this.#connectionHasPublished;
     if (publish.qos === 2) {
+      // Its PUBREC goes again, after those of the others.
+      this.#unreleased.delete(publish.packetId);
       this.#unreleased.set(publish.packetId, publish);
       this.#qos2Ids?.add(publish.packetId);
     } else this.#unanswered.push(publish);
@@ -65,7 +74,7 @@ export class InboundIds {
   /** @returns what a PUBREL breaks, or null; it may belong to a past that is not known */
   judgePubrel(packetId: number): ProtocolError | null {
     const first: number | undefined = this.#unreleased.keys().next().value;
-    if (this.#unreleased.delete(packetId) && packetId !== first)
+    if (this.#unreleased.delete(packetId) && packetId !== first && !this.#isGarbled)
       return new ProtocolError('MQTT-4.6.0-4', `PUBREL ${packetId} before ${first}, whose PUBREC came first`);
     if (this.#qos2Ids?.has(packetId) !== false) return null;
     return new ProtocolError('MQTT-4.3.3-1', `PUBREL ${packetId}, but no QoS 2 message had this id`);

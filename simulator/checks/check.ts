@@ -19,6 +19,10 @@ export interface HandedOver {
 /** All that can be observed from outside the client. A check takes what it needs; nothing else reaches it. */
 export interface Observations {
   handedOver(reading: HandedOver): void;
+  /** The program has begun to listen to what comes. */
+  listening(device: number): void;
+  /** The client has given its program a message. @param payload a binary string */
+  heard(timeUs: number, device: number, topic: string, payload: string): void;
   /** The client has a new connection. @param connection 1, 2, 3 ... for each device */
   opened(timeUs: number, device: number, connection: number): void;
   /** The client has handed a whole control packet to its socket. */

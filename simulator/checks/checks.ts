@@ -20,6 +20,7 @@ import type { WirePacket } from './packet.ts';
 import { packetIds } from './packet-ids.ts';
 import { Pings } from './pings.ts';
 import { keptOverPowerCuts } from './power-cuts.ts';
+import { ProgramOnce } from './program-once.ts';
 import { Reconnect } from './reconnect.ts';
 import { Resend } from './resend.ts';
 import { resendsInOrder } from './resend-order.ts';
@@ -47,6 +48,7 @@ export class Checks implements Observations {
   #legal = new Legal();
   #reconnect: Reconnect;
   #leaks = new Leaks();
+  #programOnce: ProgramOnce;
   #rush: Rush;
   #checks: Check[];
   #all: Partial<Observations>[];
@@ -67,12 +69,14 @@ export class Checks implements Observations {
     this.#reconnect = new Reconnect(connectedWithinUs);
     this.#rush = new Rush(options.devices ?? 0);
     this.#resend = new Resend(options.outlivesPower ?? true);
+    this.#programOnce = new ProgramOnce(options.outlivesPower ?? true);
     this.#checks = [
       this.#legal,
       new Silence(),
       new KeepAlive(),
       new Pings(),
       new Acknowledge(),
+      this.#programOnce,
       new DeadLink(),
       new Live(),
       new Resubscribe(),
@@ -98,6 +102,15 @@ export class Checks implements Observations {
   handedOver(reading: HandedOver): void {
     this.ledger.handedOver(reading);
     this.listener.handedOver?.(reading);
+  }
+
+  listening(device: number): void {
+    this.#programOnce.listening(device);
+  }
+
+  heard(timeUs: number, device: number, topic: string, payload: string): void {
+    this.#programOnce.heard(timeUs, device, topic, payload);
+    this.listener.heard?.(timeUs, device, topic, payload);
   }
 
   opened(timeUs: number, device: number, connection: number): void {

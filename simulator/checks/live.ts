@@ -42,6 +42,8 @@ export class Live implements Check {
     const device = this.#devices[number];
     if (device?.connection !== connection) return;
     device.heardUs = timeUs;
+    // MQTT 5: the broker has said that it is over.
+    if (packet.type === DISCONNECT) this.#devices[number] = undefined;
     if (packet.type === PUBACK || packet.type === PUBCOMP) device.inFlight--;
     if (packet.type === PUBACK || packet.type === PUBREC || packet.type === PUBCOMP) {
       device.progressUs = timeUs;

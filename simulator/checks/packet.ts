@@ -1,5 +1,5 @@
 import { Frames } from '../broker/frames.ts';
-import { CONNACK, CONNECT, ProtocolError, PUBLISH, type Publish } from '../broker/packets.ts';
+import { CONNACK, CONNECT, ProtocolError, PUBCOMP, PUBLISH, type Publish } from '../broker/packets.ts';
 import { parsePublish } from '../broker/parse.ts';
 import { PUBLISH_DOWN } from '../broker/properties.ts';
 import { Reader5 } from '../broker/version5.ts';
@@ -18,7 +18,7 @@ export interface WirePacket {
   level: number;
   /** Of a CONNECT. */
   keepAliveS: number;
-  /** Return code of a CONNACK. */
+  /** Return code of a CONNACK; reason code of MQTT 5's acknowledgements, 0 where they have none. */
   code: number;
   /** Of a CONNACK. */
   sessionPresent: boolean;
@@ -57,7 +57,10 @@ function readPacket(head: number, body: string, reader5: Reader5 | null): WirePa
   else if (type === CONNECT) {
     packet.level = body.charCodeAt(6);
     packet.keepAliveS = body.charCodeAt(8) * 256 + body.charCodeAt(9);
-  } else packet.packetId = word;
+  } else {
+    packet.packetId = word;
+    if (type <= PUBCOMP && body.length > 2) packet.code = body.charCodeAt(2);
+  }
   return packet;
 }
 

@@ -1,7 +1,8 @@
 import { Board } from '../board/board.ts';
 import type { BoardError } from '../board/errors.ts';
 import type { Publish } from '../board/observe.ts';
-import { CONNACK, type Publish as WirePublish } from '../broker/packets.ts';
+import { CONNACK, PUBCOMP, type Publish as WirePublish } from '../broker/packets.ts';
+import type { TopicAliases } from '../checks/aliases.ts';
 import { type HandedOver, type Ledger, watchNet } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
 import { type Air, ProxiedDevice } from '../proxy/device.ts';
@@ -26,6 +27,8 @@ export interface FleetHost extends Air {
   readonly plan: FleetPlan;
   readonly live: LiveKernel;
   readonly ledger: Ledger;
+  readonly topicAliases: TopicAliases;
+  readonly qos2Handshakes: { up: number; down: number };
   readonly files: { [name: string]: string };
   readonly isListening: boolean;
   arrived(arrival: Arrival): void;
@@ -33,7 +36,7 @@ export interface FleetHost extends Air {
   programFailed(error: BoardError): void;
   brokerFailed(error: NodeJS.ErrnoException): void;
   brokerConnected(): void;
-  brokerRefused(clientId: string, code: number): void;
+  brokerRefused(clientId: string, code: number, level: number): void;
 }
 
 /** One virtual board: its link, its way to the broker, and what is seen of it. */
@@ -46,6 +49,7 @@ export class FleetBoard {
   latencyMs: number | null = null;
   messages = 0;
   readonly upstream: Upstream;
+  readonly unreleased = new Set<number>();
   readonly live: LiveKernel;
   #number: number;
   #host: FleetHost;
@@ -119,7 +123,7 @@ export class FleetBoard {
       device: this.#number,
       topic,
       payload: message,
-      qos: qos === 0 ? 0 : 1,
+      qos: qos === 0 || qos === 2 ? qos : 1,
       accepted,
     };
     this.#host.ledger.handedOver(reading);
@@ -135,11 +139,15 @@ export class FleetBoard {
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
     this.#host.ledger.sent(timeUs, device, connection, packet);
+    this.#host.topicAliases.sent(packet);
+    if (packet.type === PUBCOMP) this.#host.qos2Handshakes.down++;
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
     this.#host.ledger.received(timeUs, device, connection, packet);
+    if (packet.type === PUBCOMP) this.#host.qos2Handshakes.up++;
     if (packet.type !== CONNACK || packet.code !== 0) return;
+    if (!packet.sessionPresent) this.#host.ledger.sessionBegun(device);
     this.isConnected = true;
     if (this.#connects++ > 0) this.#host.reconnected();
   }
@@ -161,8 +169,8 @@ export class FleetBoard {
     this.#host.arrived({ device, topic, payload, qos, latencyUs });
   }
 
-  answered(code: number): void {
-    if (code !== 0) this.#host.brokerRefused(this.clientId, code);
+  answered(code: number, level: number): void {
+    if (code !== 0) this.#host.brokerRefused(this.clientId, code, level);
   }
 
   brokerFailed(error: NodeJS.ErrnoException): void {

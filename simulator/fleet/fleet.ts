@@ -1,4 +1,5 @@
 import type { BoardError } from '../board/errors.ts';
+import { TopicAliases } from '../checks/aliases.ts';
 import { Ledger } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import { type LinkObserver, type LinkPlan, linkPlan } from '../link/index.ts';
@@ -27,6 +28,16 @@ const REFUSALS = [
   'not authorised',
 ];
 
+/** CONNACK's reason codes of MQTT 5 that are refusals like those. */
+const REFUSALS_5: Record<number, string> = {
+  1: 'it does not speak MQTT 5, so the board goes on in 3.1.1',
+  132: 'it does not speak MQTT 5, so the board goes on in 3.1.1',
+  133: REFUSALS[2],
+  134: REFUSALS[4],
+  135: REFUSALS[5],
+  136: REFUSALS[3],
+};
+
 /** Node's codes for a certificate that it does not accept. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
@@ -39,6 +50,8 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
   readonly live: LiveKernel;
   readonly lateness = new Lateness();
   readonly ledger: Ledger;
+  readonly topicAliases = new TopicAliases();
+  readonly qos2Handshakes = { up: 0, down: 0 };
   readonly toxics: Toxic[] = [];
   readonly boards: FleetBoard[] = [];
   readonly devices: FleetBoard['link'][] = [];
@@ -185,8 +198,9 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
     if (this.#brokerTrouble.startsWith('broker')) this.#brokerTrouble = '';
   }
 
-  brokerRefused(clientId: string, code: number): void {
-    this.#trouble(`the broker refuses ${clientId}: ${REFUSALS[code] ?? `code ${code}`}`);
+  brokerRefused(clientId: string, code: number, level: number): void {
+    const words = (level === 5 ? REFUSALS_5 : REFUSALS)[code];
+    this.#trouble(`the broker refuses ${clientId}: ${words ?? `code ${code}`}`);
   }
 
   /** Once, until there is something else to say. */

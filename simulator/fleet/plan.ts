@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { HostPort } from '../proxy/address.ts';
-import type { Program, WorldPlan } from '../world/plan.ts';
+import { type Program, sessionConfig, type WorldPlan } from '../world/plan.ts';
 
 /** The broker as the boards reach it; `tls` is null where it speaks plain TCP. */
 export interface Upstream extends HostPort {
@@ -56,7 +56,7 @@ export function configOf(plan: FleetPlan, device: number): { [option: string]: u
     every: plan.everyUs / 1e6,
     qos: plan.qos,
     keep_alive: plan.keepAliveS,
-    clean_session: plan.session === 'clean',
+    ...sessionConfig(plan),
     flash: plan.outbox === 'flash',
     ...(plan.protocol === 5 && { protocol: 5 }),
     ...(username === undefined ? {} : { username, password }),

@@ -1,15 +1,16 @@
 import { atLeastOnce } from '../checks/at-least-once.ts';
+import { exactlyOnce } from '../checks/exactly-once.ts';
 import { nothingInvented } from '../checks/nothing-invented.ts';
 import { orderKept } from '../checks/order.ts';
 import { formatCount, formatMs, formatRows } from '../report/format.ts';
 import { percentilesMs } from '../report/percentiles.ts';
 import type { SimReport } from '../report/report.ts';
+import { protocolRows } from '../report/summary.ts';
 import type { Fleet } from './fleet.ts';
 import { LATENESS_BUDGET_MS } from './lateness.ts';
 
 /** What `mote sim --realtime --json` writes. `delivered` is what the broker has acknowledged at its end of the link. */
-export interface FleetReport
-  extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate' | 'qos2Handshakes' | 'topicAliases'> {
+export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate'> {
   broker: string;
   /** How late events ran on the wall clock. */
   latenessMs: { p50: number; p99: number; max: number };
@@ -31,10 +32,12 @@ export function fleetReport(fleet: Fleet): FleetReport {
     firmwareBytes: client.bytes.length,
     readings: ledger.readings,
     reconnects: fleet.reconnects,
+    topicAliases: { ...fleet.topicAliases },
+    qos2Handshakes: fleet.qos2Handshakes,
     latencyMs: percentilesMs(ledger.latencyUs),
     bytes: fleet.bytes,
     faults: { outages: fleet.outages },
-    checks: [atLeastOnce, nothingInvented, orderKept].map((check) => check(ledger)),
+    checks: [atLeastOnce, exactlyOnce, nothingInvented, orderKept].map((check) => check(ledger)),
     programErrors: fleet.programErrors,
     latenessMs: { p50: lateness.ms(0.5), p99: lateness.ms(0.99), max: lateness.ms(1) },
     isVoid: lateness.isVoid,
@@ -51,6 +54,7 @@ export function fleetTable({ readings, latencyMs, latenessMs, ...report }: Fleet
     ['refused by a full outbox', formatCount(readings.refused)],
     ['link outages', formatCount(report.faults.outages)],
     ['reconnects', formatCount(report.reconnects)],
+    ...protocolRows(report),
     ['latency p50', formatMs(latencyMs.p50)],
     ['latency p99', formatMs(latencyMs.p99)],
     ['latency max', formatMs(latencyMs.max)],

@@ -17,9 +17,7 @@ export function summaryTable(report: SimReport): string {
     ['link outages', formatCount(report.faults.outages)],
     ['broker restarts', formatCount(report.faults.brokerRestarts)],
     ['reconnects', formatCount(report.reconnects)],
-    ...optional('QoS 2 handshakes', report.qos2Handshakes.up),
-    ...optional('topic aliases used', report.topicAliases.used),
-    ...optional('bytes that they saved', report.topicAliases.bytesSaved),
+    ...protocolRows(report),
     ['latency p50', formatMs(latencyMs.p50)],
     ['latency p90', formatMs(latencyMs.p90)],
     ['latency p99', formatMs(latencyMs.p99)],
@@ -32,6 +30,18 @@ export function summaryTable(report: SimReport): string {
     ['firmware', `${formatCount(report.firmwareBytes)} B`],
   ];
   return formatRows(rows);
+}
+
+/** What QoS 2 and MQTT 5 have to tell of a run. */
+export function protocolRows({
+  qos2Handshakes,
+  topicAliases,
+}: Pick<SimReport, 'qos2Handshakes' | 'topicAliases'>): [string, string][] {
+  return [
+    ...optional('QoS 2 handshakes', qos2Handshakes.up),
+    ...optional('topic aliases used', topicAliases.used),
+    ...optional('bytes that they saved', topicAliases.bytesSaved),
+  ];
 }
 
 /** What each sensor has published. */

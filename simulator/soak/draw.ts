@@ -48,14 +48,20 @@ export interface Must {
  */
 export function drawScenario(seed: number, devices: number, forUs: number, must: Must = {}): Scenario {
   const scenario = draw(seed, devices, forUs);
-  if (must.protocol === 5) return overMqtt5(seed, scenario, must);
-  if (must.qos !== 2) return scenario;
+  if (must.protocol === 5) return overMqtt5(seed, atQos2(seed, scenario, must), must);
+  return atQos2(seed, scenario, must);
+}
+
+function atQos2(seed: number, scenario: Scenario, { qos, build }: Must): Scenario {
+  if (qos !== 2) return scenario;
   // A board that forgets, in a session that does not, would use ids of messages that the broker still holds.
-  const remembers = new Random(`${seed}/soak qos 2`).chance(0.6);
-  const { build } = must;
-  return remembers
-    ? { ...scenario, qos: 2, build, session: 'kept', outbox: 'flash' }
-    : { ...scenario, qos: 2, build, session: 'clean', outbox: 'memory' };
+  const random = new Random(`${seed}/soak qos 2`);
+  const kept = random.chance(0.6)
+    ? ({ session: 'kept', outbox: 'flash' } as const)
+    : ({ session: 'clean', outbox: 'memory' } as const);
+  // Boards that listen to themselves have QoS 2 messages to take.
+  const listens = random.chance(0.5) ? { app: 'echo' } : {};
+  return { ...scenario, qos: 2, build, ...kept, ...listens };
 }
 
 /** At the QoS that was drawn, or that is asked for. */

@@ -7,7 +7,7 @@ import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { MemoryWatch } from '../board/memory.ts';
-import { type Client, watchCalls } from '../board/observe.ts';
+import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { type Holdings, type Tap, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
@@ -19,7 +19,7 @@ import { type NetOptions, SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { Oscillator } from './oscillator.ts';
-import type { StationPlan, WorldPlan } from './plan.ts';
+import { type StationPlan, sessionConfig, type WorldPlan } from './plan.ts';
 import type { Record } from './record.ts';
 import type { WorldBroker } from './world.ts';
 
@@ -28,8 +28,6 @@ export const POWER_ON_SPREAD_US = 10e6;
 
 /** The name that the boards know the broker by. */
 const BROKER_HOST = 'broker';
-/** MQTT 5's session expiry interval of a session that does not end. */
-const NEVER_S = 0xffffffff;
 /** Methods of a client that a timeline tells of. */
 const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];
 
@@ -106,6 +104,10 @@ export class Device {
       },
       onClient: (client) => {
         this.#client = client;
+        watchMessages(client, {
+          listening: () => record.checks.listening(device),
+          heard: (topic, message) => record.checks.heard(kernel.now, device, topic, message),
+        });
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
       onError: (error) => record.programFailed(error),
@@ -263,9 +265,7 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: unknown 
     every: plan.everyUs / 1e6,
     qos: plan.qos,
     keep_alive: plan.keepAliveS,
-    clean_session: plan.session === 'clean',
-    ...(plan.protocol === 5 && { protocol: 5 }),
-    ...(plan.protocol === 5 && plan.session === 'kept' && { session_expiry: NEVER_S }),
+    ...sessionConfig(plan),
     flash: plan.outbox === 'flash',
     ...(plan.webSocket && { transport: plan.tls ? 'wss' : 'ws' }),
     ...(plan.station && { places: placesOf(plan.station) }),

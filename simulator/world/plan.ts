@@ -55,6 +55,20 @@ export interface StationPlan {
   air?: string;
 }
 
+/** MQTT 5's session expiry interval of a session that does not end. */
+const NEVER_S = 0xffffffff;
+
+/** What stands in a `mote.json` about version and session. */
+export function sessionConfig({ protocol, session }: Pick<WorldPlan, 'protocol' | 'session'>): {
+  [option: string]: unknown;
+} {
+  return {
+    clean_session: session === 'clean',
+    ...(protocol === 5 && { protocol: 5 }),
+    ...(protocol === 5 && session === 'kept' && { session_expiry: NEVER_S }),
+  };
+}
+
 /** More boards than this do not fit one process (a board and its two TCP ends take some tens of kilobytes). */
 export const MAX_DEVICES = 100_000;
 

@@ -1,6 +1,7 @@
 import type { BoardError } from '../board/errors.ts';
 import type { Publish } from '../board/observe.ts';
 import type { BrokerObserver } from '../broker/index.ts';
+import { TopicAliases } from '../checks/aliases.ts';
 import type { CheckResult } from '../checks/index.ts';
 import { Checks, type HandedOver, type Holdings } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
@@ -23,8 +24,7 @@ export class Record implements LinkObserver {
   readonly stations: Published | null;
   /** Accepted CONNACKs after the first of each device. */
   reconnects = 0;
-  /** Topics that were sent as an alias, and what all aliases have saved. */
-  topicAliases = { used: 0, bytesSaved: 0 };
+  readonly topicAliases = new TopicAliases();
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
   programErrors: string[] = [];
   #trace: Trace;
@@ -131,11 +131,7 @@ export class Record implements LinkObserver {
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    const saved = packet.aliasSavedBytes;
-    if (saved !== null) {
-      this.topicAliases.bytesSaved += saved;
-      if (saved > 0) this.topicAliases.used++;
-    }
+    this.topicAliases.sent(packet);
     this.checks.sent(timeUs, device, connection, packet);
   }
 

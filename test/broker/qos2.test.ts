@@ -114,3 +114,24 @@ test('a board that lost its power may use an id again; its message is not taken 
   expect(world.taken.map(({ payload }) => payload)).toEqual(['x', 'y']);
   expect(world.rules).toEqual([]);
 });
+
+test('after nonsense, which may have swallowed a PUBREC, PUBRELs may come in any order', () => {
+  for (const nonsense of [[], [{ fromUs: 0, toUs: 1e6 }]]) {
+    const world = new BrokerWorld({ nonsense });
+    const client = world.client();
+    // Who reads none of it.
+    client.onReadable = () => {};
+    client.connect(KEPT).send(publish('x', 5), publish('y', 6)).send(ack('pubrel', 6), ack('pubrel', 5));
+    expect(world.rules).toEqual(nonsense.length > 0 ? [] : ['MQTT-4.6.0-4']);
+  }
+});
+
+test("a CONNECT that comes after a later connection's does not make the past unknown ids of that one", () => {
+  const world = new BrokerWorld();
+  const late = world.client();
+  const client = world.client().connect().send(publish('x', 5));
+  late.connect();
+  client.end.abort();
+  world.client().connect().send(ack('pubrel', 5));
+  expect(world.rules).toEqual([]);
+});

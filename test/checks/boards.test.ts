@@ -38,6 +38,15 @@ test('giving up a connection that has just been heard is a mistake; a silent one
   expect(after(100, true)).toMatchObject({ evaluated: 1, failed: 0 });
 });
 
+test('MQTT 5: a connection that the broker has ended by DISCONNECT is not given up too early', () => {
+  const live = new Live();
+  live.sent(0, 1, 1, connect());
+  live.received(SECOND, 1, 1, CONNACK);
+  live.received(2 * SECOND, 1, 1, wire({ cmd: 'disconnect' }));
+  live.closed(2 * SECOND, 1, 1, true);
+  expect(live.result().failed).toBe(0);
+});
+
 test('a new session wants its subscriptions again; a kept one does not', () => {
   const kept = wire({ cmd: 'connack', returnCode: 0, sessionPresent: true });
   const subscribe = wire({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a', qos: 1 }] });

@@ -164,4 +164,9 @@ export const MUTANTS: Mutant[] = [
     "if (id) answer(id, '@');",
   ]),
   atQos2('never sends PUBCOMP', ['qos2', "  answer(id, 'p');\n", '']),
+  atQos2('hands a repeat on to the program', [
+    'receive',
+    'const known = QOS2 && kind & 4 && reader.held[id];',
+    'const known = 0;',
+  ]),
 ];
