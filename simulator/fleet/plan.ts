@@ -58,7 +58,6 @@ export function configOf(plan: FleetPlan, device: number): { [option: string]: u
     keep_alive: plan.keepAliveS,
     ...sessionConfig(plan),
     flash: plan.outbox === 'flash',
-    ...(plan.protocol === 5 && { protocol: 5 }),
     ...(username === undefined ? {} : { username, password }),
     ...(plan.payloadBytes === null ? {} : { payload_bytes: plan.payloadBytes }),
   };
