@@ -11,6 +11,7 @@ import { type Figures, figuresOf, recorded } from '../report/record/index.ts';
 import type { SimReport } from '../report/report.ts';
 import { ScenarioError, type scenarioSchema } from '../world/scenario.ts';
 import { World } from '../world/world.ts';
+import { type CallResult, callResults, type GivenCall, plannedCalls } from './calls.ts';
 
 /**
  * What to run, as the options of `mote sim`. Durations are texts such as `500ms`, `90s`, `5m`, `24h`, `7d`.
@@ -24,7 +25,7 @@ export interface SimulateOptions {
   app?: string;
   /** Path of the client that `require("MQTT")` and `require("mote")` load. Without it mote's own `build`. */
   client?: string;
-  /** Which of mote's builds boards load, where no `client` is given. Default `default`. */
+  /** Which of mote's builds boards load, where no `client` is given. Default `default`; `max` where it must be. */
   build?: 'qos0' | 'core' | 'default' | 'full' | 'max';
   /**
    * Path of a scenario file, such as `mote replay --minimize --scenario FILE` writes: the world of a failure. What
@@ -39,6 +40,8 @@ export interface SimulateOptions {
   every?: string;
   /** `qos` of the board's `mote.json`. Default 1. */
   qos?: Qos;
+  /** What boards speak: 4 (default) is MQTT 3.1.1, 5 is MQTT 5. */
+  protocol?: 4 | 5;
   /** `keep_alive` of the board's `mote.json`, between packets of an idle client. Default `60s`. */
   keepAlive?: string;
   /** `kept`: `clean_session` of the board's `mote.json` is false. Default `clean`. */
@@ -51,6 +54,8 @@ export interface SimulateOptions {
   brokerRestart?: string;
   /** What else goes wrong and when, as in a scenario file: `{ at: '10m', for: '30s', fault: 'tunnel' }`, in order. */
   faults?: GivenFaults;
+  /** Commands for boards, in MQTT 3.1.1 by topics, in 5 by response topic and correlation data; `replay` has none. */
+  calls?: readonly GivenCall[];
   /** Adds what TLS costs in round trips and bytes. Default false. */
   tls?: boolean;
   /**
@@ -76,6 +81,8 @@ export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'rec
   failed: CheckResult[];
   /** The command that gives the same run in a terminal, faults and all. */
   replay: string;
+  /** How the commands went, in their order. */
+  calls: CallResult[];
   /** What each device spent for one accepted reading, by rising cost; of large fleets an even choice. */
   deviceCosts: Figures['devices'];
 }
@@ -87,8 +94,10 @@ export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'rec
  */
 export function simulate(options: SimulateOptions = {}): Simulation {
   try {
-    const asked = asText(options);
-    const plan = planOf(asked);
+    const { calls = [], ...others } = options;
+    const asked = asText(others);
+    const planned = planOf(asked);
+    const plan = calls.length === 0 ? planned : { ...planned, calls: plannedCalls(calls, planned) };
     const trace = new HashedTrace(null);
     const world = new World(plan, trace);
     const recorder = recorded(world);
@@ -103,6 +112,7 @@ export function simulate(options: SimulateOptions = {}): Simulation {
       passed: failed.length === 0,
       failed,
       replay: replayCommand(asked),
+      calls: callResults(calls, world.caller?.called ?? []),
       deviceCosts,
     };
   } catch (error) {
@@ -113,7 +123,7 @@ export function simulate(options: SimulateOptions = {}): Simulation {
   }
 }
 
-function asText(options: SimulateOptions): SimOptions {
+function asText(options: Omit<SimulateOptions, 'calls'>): SimOptions {
   const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
   if (unknown !== undefined)
     throw new Error(`simulate: no option is called ${unknown}; there are ${[...KNOWN].join(', ')}`);
@@ -142,6 +152,8 @@ const OPTIONS: Record<keyof SimulateOptions, true> = {
   for: true,
   every: true,
   qos: true,
+  protocol: true,
+  calls: true,
   build: true,
   scenario: true,
   keepAlive: true,

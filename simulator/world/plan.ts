@@ -2,6 +2,7 @@ import type { Qos } from '../broker/packets.ts';
 import type { Format } from '../decode/decode.ts';
 import type { LinkPlan } from '../link/index.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';
+import type { PlannedCall } from './caller.ts';
 import type { PlannedFault } from './faults/index.ts';
 
 /** A program for the board: the very bytes that would be flashed. */
@@ -41,6 +42,8 @@ export interface WorldPlan {
   /** `flash`: the boards ask the client to keep what it accepts at QoS 1 over power cuts. */
   outbox: 'memory' | 'flash';
   app: Program;
+  /** Commands for boards; none unless given. */
+  calls?: readonly PlannedCall[];
   /** What the boards carry beside a BME280; the app is then one of ours, and what it says is judged. */
   station?: StationPlan;
 }

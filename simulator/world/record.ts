@@ -5,6 +5,7 @@ import { TopicAliases } from '../checks/aliases.ts';
 import type { CheckResult } from '../checks/index.ts';
 import { Checks, type HandedOver, type Holdings } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
+import { WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
@@ -44,6 +45,7 @@ export class Record implements LinkObserver {
   readonly brokerSide: BrokerObserver = {
     connected: (timeUs, device, _clientId, sessionPresent) => {
       this.#trace.line(timeUs, device, sessionPresent ? 'connected to its session' : 'connected');
+      if (device === WORLD) return;
       if (this.#hasConnected[device]) this.reconnects++;
       this.#hasConnected[device] = true;
       if (!sessionPresent) this.checks.sessionBegun(device);
@@ -54,7 +56,8 @@ export class Record implements LinkObserver {
     takenIn: (publish) => {
       const { timeUs, device, qos, dup, packetId, payload } = publish;
       this.#trace.line(timeUs, device, `taken in qos ${qos} id ${packetId}${dup ? ' dup' : ''}`, payload);
-      this.checks.takenIn(publish);
+      // What the world asks of boards is no reading.
+      if (device !== WORLD) this.checks.takenIn(publish);
     },
     violation: (violation) => {
       this.#trace.line(violation.timeUs, violation.device, `breaks ${violation.rule}`);

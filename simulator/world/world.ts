@@ -4,6 +4,7 @@ import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import { linkPlan } from '../link/index.ts';
 import type { Listener } from '../net/socket.ts';
+import { Caller } from './caller.ts';
 import { Device, type Watchers } from './device.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
 import { connectedWithinUs, type WorldPlan } from './plan.ts';
@@ -29,6 +30,8 @@ export class World {
   readonly kernel: Kernel;
   readonly record: Record;
   readonly devices: Device[];
+  /** Asks the boards; null where nobody does. */
+  readonly caller: Caller | null;
   readonly endUs: number;
 
   constructor(plan: WorldPlan, trace: Trace, watchers: Watchers = {}, makeBroker = strictBroker) {
@@ -46,6 +49,7 @@ export class World {
       { length: plan.devices },
       (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.record, watched),
     );
+    this.caller = plan.calls ? new Caller(this.kernel, broker, plan.protocol, plan.calls) : null;
     for (const { fromUs, toUs } of brokerPlan.downs) {
       this.#at(fromUs, () => this.#killBroker());
       this.#at(toUs, () => this.record.brokerUp(this.kernel.now));

@@ -1,0 +1,49 @@
+import { parseDuration, UsageError } from '../../scripts/usage.ts';
+import { type Called, MAX_CALLS, type PlannedCall } from '../world/caller.ts';
+import type { WorldPlan } from '../world/plan.ts';
+
+/** A command for a board that serves it, as `mote call` would give it. */
+export interface GivenCall {
+  /** When, as a duration from the start. */
+  at: string;
+  /** Its number, 1 unless given; it is to serve `mote-NUMBER/cmd/COMMAND`, where `mote-NUMBER` is `client_id` of its `mote.json`. */
+  device?: number;
+  command: string;
+  /** What goes with it; nothing unless given. */
+  argument?: string;
+  /** Default `30s`. */
+  timeout?: string;
+}
+
+/** How it went. */
+export interface CallResult extends Required<GivenCall> {
+  /** Null: none came in time. */
+  answer: string | null;
+  /** From the request to the answer; null without one. */
+  tookMs: number | null;
+}
+
+const OPEN = { device: 1, argument: '', timeout: '30s' };
+
+/** @throws UsageError that names the call and what is wrong with it */
+export function plannedCalls(calls: readonly GivenCall[], plan: WorldPlan): PlannedCall[] {
+  if (calls.length > MAX_CALLS) throw new UsageError(`calls: ${MAX_CALLS} at the most`);
+  return calls.map((given, index) => {
+    const { at, device, command, argument, timeout } = { ...OPEN, ...given };
+    const name = `calls[${index}]`;
+    const atUs = parseDuration(at, `${name}.at`);
+    if (atUs > plan.forUs + plan.settleUs) throw new UsageError(`${name}.at ${at}: the run is over by then`);
+    if (!Number.isInteger(device) || device < 1 || device > plan.devices)
+      throw new UsageError(`${name}.device ${device}: there are 1 to ${plan.devices}`);
+    if (typeof command !== 'string' || command === '' || /[+#/\0]/.test(command))
+      throw new UsageError(`${name}.command ${JSON.stringify(command)}: it is one level of a topic`);
+    return { atUs, device, command, argument, timeoutUs: parseDuration(timeout, `${name}.timeout`) };
+  });
+}
+
+export function callResults(calls: readonly GivenCall[], called: readonly Called[]): CallResult[] {
+  return calls.map((given, index) => {
+    const { answer, tookUs } = called[index];
+    return { ...OPEN, ...given, answer, tookMs: tookUs === null ? null : tookUs / 1000 };
+  });
+}
