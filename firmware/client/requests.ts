@@ -1,9 +1,9 @@
 import type { Client } from '../mote.ts';
+import { client } from './client.ts';
 import { given } from './given.ts';
 import { calls } from './handlers.ts';
 import { MAX_HANDLERS } from './limits.ts';
 import { v5 } from './mqtt5.ts';
-import { publish } from './publish.ts';
 import { ask, asks } from './subscriptions.ts';
 import { prefixed } from './wire.ts';
 
@@ -18,9 +18,11 @@ export const request: Client['request'] = (topic, message, timeoutMs, callback) 
   if (
     Object.keys(calls.handlers).length >= MAX_HANDLERS ||
     !(asks.wanted[prefixed(`${inbox}+`)] || ask(`${inbox}+`, 0, '\x01')) ||
-    !(MQTT5 && v5.on
-      ? publish(topic, message, { qos: 1, properties: { 8: name, 9: name.slice(inbox.length) } })
-      : publish(topic + name.slice(2), message, 1))
+    !client.publish(
+      MQTT5 && v5.on ? topic : topic + name.slice(2),
+      message,
+      MQTT5 && v5.on ? { qos: 1, properties: { 8: name, 9: name.slice(inbox.length) } } : 1,
+    )
   )
     return false;
   const end = (answer?: string) => {
