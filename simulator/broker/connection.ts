@@ -39,6 +39,7 @@ export class Connection implements SocketUser, Wire {
   session: Session | null = null;
   will: packets.Will | null = null;
   receiveMaximum = 65_535;
+  isGarbled = false;
   closeReason: CloseReason | null = null;
 
   #clock: Clock;
@@ -219,6 +220,7 @@ export class Connection implements SocketUser, Wire {
     session.resume(this);
     const nonsense = trouble.nonsense(this.device);
     if (nonsense !== '') {
+      this.isGarbled = true;
       this.#ids?.garbled();
       this.send(nonsense);
     }

@@ -32,7 +32,7 @@ test.each([
   ['SUBSCRIBE with wrong flags', '\x80\x07\x00\x01\x00\x00\x01t\x00', 0x81],
   ['QoS 3', '\x36\x07\x00\x01t\x00\x01\x00x', 0x81],
   ['a topic that is not UTF-8', '\x30\x05\x00\x01\xff\x00x', 0x81],
-  ['a topic with a wildcard', '\x30\x05\x00\x01#\x00x', 0x81],
+  ['a topic with a wildcard', '\x30\x05\x00\x01#\x00x', 0x82],
   ['packet id 0', '\x32\x07\x00\x01t\x00\x00\x00x', 0x82],
   ['no packet id', '\x32\x03\x00\x01t', 0x81],
   ['a property twice', '\x30\x08\x00\x01t\x04\x01\x00\x01\x00', 0x82],

@@ -25,6 +25,29 @@ function script(name: string, ...steps: Step[]): Script {
 const ALIASED = about('one', { topicAlias: 1 });
 const BY_ALIAS = publish('', 'two', { qos: 1, messageId: 8, properties: { topicAlias: 1 } } as object);
 const NO_ALIAS = publish('', 'x', { qos: 1, properties: { topicAlias: 3 } } as object);
+const LASTS = { clean: false, properties: { sessionExpiryInterval: 60 } };
+
+/** SUBSCRIBE with options of its own. */
+function asks(topic: string, options: object = {}, properties: object = {}): Packet {
+  return {
+    cmd: 'subscribe',
+    messageId: 1,
+    subscriptions: [{ topic, qos: 1, ...options }],
+    properties,
+  };
+}
+
+function delayedWill(willDelayInterval: number) {
+  const properties = { willDelayInterval };
+  return { topic: 'v', payload: Buffer.from('gone'), qos: 0, retain: false, properties };
+}
+
+/** CONNECT with properties (and their length) that nobody would make. */
+function raw5(clientId: string, properties: string): string {
+  const body = `\x00\x04MQTT\x05\x02\x00\x3c${properties}\x00${String.fromCharCode(clientId.length)}${clientId}`;
+  return `\x10${String.fromCharCode(body.length)}${body}`;
+}
+
 const LISTEN: Step = { client: 'ear5', send: [hello('ear5'), subscribe('v')] };
 
 /** What MQTT 5 adds, for our broker and mosquitto. */
@@ -49,7 +72,7 @@ export const V5_SCRIPTS: Script[] = [
       send: [hello('late', { clean: false, properties: { sessionExpiryInterval: 60 } }), subscribe('v')],
     },
     { client: 'late', cut: true },
-    ...says('p8', [about('fresh', { messageExpiryInterval: 60 })]),
+    ...says('p8', [about('fresh', { messageExpiryInterval: 62 })]),
     { client: 'late', send: [hello('late', { clean: false, properties: { sessionExpiryInterval: 60 } })] },
   ),
   script(
@@ -92,10 +115,250 @@ export const V5_SCRIPTS: Script[] = [
     { client: 'small', send: [hello('small', { properties: { maximumPacketSize: 30 } }), subscribe('v')] },
     ...says('p11', [about('x'.repeat(100), {})]),
   ),
+
+  // Subscriptions.
+  script(
+    'no-local',
+    ...says('n1', [asks('v', { nl: true })], [about('x', {})]),
+    ...says('n2', [asks('v', { nl: true }), about('y', {})]),
+  ),
+  script(
+    'retain as published',
+    { client: 'rap1', send: [hello('rap1'), asks('v', { rap: true })] },
+    { client: 'rap0', send: [hello('rap0'), asks('v')] },
+    ...says('p12', [about('x', {}, { retain: true })], [about('', {}, { retain: true })]),
+  ),
+  ...([0, 1, 2] as const).map((rh) =>
+    script(
+      `retain handling ${rh}`,
+      ...says('p13', [about('kept', {}, { retain: true })]),
+      ...says(`rh${rh}`, [asks('v', { rh })], [asks('v', { rh })]),
+      { client: 'p13', send: [about('', {}, { retain: true })] },
+    ),
+  ),
+  script(
+    'a subscription identifier comes back',
+    ...says('sub1', [asks('v', {}, { subscriptionIdentifier: 300 })]),
+    ...says('p14', [about('x', {})]),
+  ),
+  script(
+    'a subscription identifier with a retained message',
+    ...says('p15', [about('kept', {}, { retain: true })]),
+    ...says('sub2', [asks('v', {}, { subscriptionIdentifier: 5 })]),
+    { client: 'p15', send: [about('', {}, { retain: true })] },
+  ),
+  script(
+    'two filters that match, with identifiers',
+    ...says('sub3', [
+      asks('v', {}, { subscriptionIdentifier: 1 }),
+      asks('+', {}, { subscriptionIdentifier: 2 }),
+    ]),
+    ...says('p16', [about('x', {})]),
+  ),
+  script('subscription identifier 0', ...says('p17', '\x82\x09\x00\x01\x02\x0b\x00\x00\x01v\x00')),
+  script('subscription options with a reserved bit', ...says('p18', '\x82\x07\x00\x01\x00\x00\x01v\x40')),
+  script('retain handling 3', ...says('p19', '\x82\x07\x00\x01\x00\x00\x01v\x30')),
+  script('a shared subscription', ...says('p20', [asks('$share/g/v')])),
+  script('SUBSCRIBE without a filter', ...says('p21', '\x82\x03\x00\x01\x00')),
+  script('a filter with # in the middle', ...says('p22', '\x82\x09\x00\x01\x00\x00\x03#/a\x00')),
+
+  // What time does.
+  script(
+    'a message of one second is gone after two',
+    { client: 'late2', send: [hello('late2', LASTS), subscribe('v')] },
+    { client: 'late2', cut: true },
+    ...says('p23', [about('short', { messageExpiryInterval: 1 }), about('long', {}, { messageId: 8 })]),
+    { client: 'p23', waitMs: 2100 },
+    { client: 'late2', send: [hello('late2', LASTS)] },
+  ),
+  script(
+    'what is left of an expiry is told',
+    { client: 'late3', send: [hello('late3', LASTS), subscribe('v')] },
+    { client: 'late3', cut: true },
+    ...says('p24', [about('x', { messageExpiryInterval: 105 })]),
+    { client: 'p24', waitMs: 1500 },
+    { client: 'late3', send: [hello('late3', LASTS)] },
+  ),
+  script(
+    'a session of one second is gone after two',
+    {
+      client: 'brief',
+      send: [hello('brief', { clean: true, properties: { sessionExpiryInterval: 1 } }), subscribe('v')],
+    },
+    { client: 'brief', cut: true },
+    { client: 'p25', waitMs: 2100 },
+    { client: 'brief', send: [hello('brief', { clean: false, properties: { sessionExpiryInterval: 1 } })] },
+  ),
+  script(
+    'a will that is delayed comes after its delay',
+    LISTEN,
+    {
+      client: 'wd1',
+      send: [hello('wd1', { will: delayedWill(1), properties: { sessionExpiryInterval: 60 } })],
+    },
+    { client: 'wd1', cut: true },
+    { client: 'ear5', waitMs: 2100 },
+  ),
+  script(
+    'a delayed will does not come when its client is back',
+    LISTEN,
+    { client: 'wd2', send: [hello('wd2', { will: delayedWill(1), ...LASTS })] },
+    { client: 'wd2', cut: true },
+    { client: 'wd2', send: [hello('wd2', LASTS)] },
+    { client: 'ear5', waitMs: 2100 },
+  ),
+  script(
+    'a delayed will comes at once when its session ends',
+    LISTEN,
+    { client: 'wd3', send: [hello('wd3', { will: delayedWill(60) })] },
+    { client: 'wd3', cut: true },
+  ),
+  script('a keep-alive of a day', { client: 'slow5', send: [hello('slow5', { keepalive: 65_000 })] }),
+
+  // Flow.
+  script(
+    'receive maximum 1, and what waits comes after PUBACK',
+    { client: 'one6', send: [hello('one6', { properties: { receiveMaximum: 1 } }), subscribeAt(2, 'v')] },
+    ...says('p26', [
+      about('a', {}, { qos: 2, messageId: 7 }),
+      { cmd: 'pubrel', messageId: 7 },
+      about('b', {}, { qos: 2, messageId: 8 }),
+      { cmd: 'pubrel', messageId: 8 },
+    ]),
+    { client: 'one6', answer: 'pubrec' },
+    { client: 'one6', answer: 'pubcomp' },
+  ),
+  script('receive maximum 0', { client: 'none', send: raw5('none', '\x03\x21\x00\x00') }),
+  script('maximum packet size 0', { client: 'none2', send: raw5('none2', '\x05\x27\x00\x00\x00\x00') }),
+  script(
+    'a PUBREC with an error ends the handshake',
+    { client: 'refuses', send: [hello('refuses', LASTS), subscribeAt(2, 'v')] },
+    ...says('p27', [about('a', {}, { qos: 2 }), { cmd: 'pubrel', messageId: 7 }]),
+    { client: 'refuses', send: '\x50\x03\x00\x01\x97' },
+    { client: 'refuses', cut: true },
+    { client: 'refuses', send: [hello('refuses', LASTS)] },
+    { client: 'refuses', cut: true },
+    { client: 'refuses', send: [hello('refuses')] },
+  ),
+  script('PUBACK for nobody that has subscribed', ...says('p28', [about('x', {}, { topic: 'nobody' })])),
+  script(
+    'PUBREC for nobody that has subscribed',
+    ...says('p29', [about('x', {}, { topic: 'nobody', qos: 2 })]),
+  ),
+  script('an alias beyond the maximum', ...says('p30', '\x30\x07\x00\x01v\x03\x23\x00\x0bx')),
+  script(
+    'an alias is set anew',
+    LISTEN,
+    ...says('p31', [ALIASED], [about('other', { topicAlias: 1 }, { topic: 'w', messageId: 9 })], [BY_ALIAS]),
+  ),
+  script(
+    'an alias does not outlive its connection',
+    ...says('p32', [ALIASED]),
+    { client: 'p32', cut: true },
+    { client: 'p32', send: [hello('p32'), BY_ALIAS] },
+  ),
+  script(
+    'request and response',
+    ...says('asks', [subscribe('re/asks')]),
+    ...says('serves', [subscribe('cmd')]),
+    {
+      client: 'asks',
+      send: [
+        about('ping', { responseTopic: 're/asks', correlationData: Buffer.from([0, 255]) }, { topic: 'cmd' }),
+      ],
+    },
+    {
+      client: 'serves',
+      send: [about('pong', { correlationData: Buffer.from([0, 255]) }, { topic: 're/asks' })],
+    },
+  ),
+  script(
+    'user properties keep their order',
+    LISTEN,
+    ...says('p33', '\x30\x15\x00\x01v\x10\x26\x00\x01b\x00\x01x\x26\x00\x01a\x00\x01yz\x00'),
+  ),
+
+  // Refusals and ends.
+  script('an authentication method that nobody knows', {
+    client: 'scram',
+    send: [hello('scram', { properties: { authenticationMethod: 'NONE-1' } })],
+  }),
+  script('authentication data without a method', {
+    client: 'dataonly',
+    send: raw5('dataonly', '\x04\x16\x00\x01x'),
+  }),
+  script('AUTH of who named no method', ...says('p34', '\xf0\x00')),
+  script(
+    'a client id is taken over',
+    { client: 'old5', send: [hello('same5')] },
+    { client: 'new5', send: [hello('same5')] },
+    { client: 'old5', send: [] },
+  ),
+  script('a second CONNECT', ...says('p35', [hello('p35')])),
+  script(
+    'a session expiry in DISCONNECT that CONNECT had not',
+    ...says('p36', '\xe0\x07\x00\x05\x11\x00\x00\x00\x05'),
+  ),
+  script(
+    'DISCONNECT makes a session longer',
+    {
+      client: 'longer',
+      send: [hello('longer', { clean: true, properties: { sessionExpiryInterval: 1 } }), subscribe('v')],
+    },
+    { client: 'longer', send: '\xe0\x07\x00\x05\x11\x00\x00\x00\x3c' },
+    { client: 'p37', waitMs: 2100 },
+    { client: 'longer', send: [hello('longer', { clean: false })] },
+  ),
+  script(
+    'an empty DISCONNECT takes the will along',
+    LISTEN,
+    {
+      client: 'will6',
+      send: [hello('will6', { will: { topic: 'v', payload: Buffer.from('gone'), qos: 0, retain: false } })],
+    },
+    { client: 'will6', send: '\xe0\x00' },
+  ),
+
+  // Bytes that nobody may send.
+  script('CONNECT with a property twice', {
+    client: 'twice',
+    send: raw5('twice', '\x06\x21\x00\x05\x21\x00\x05'),
+  }),
+  script('CONNECT with a property of PUBLISH', { client: 'alias', send: raw5('alias', '\x03\x23\x00\x01') }),
+  script('CONNECT whose properties are cut off', { client: 'cut5', send: raw5('cut5', '\x7f\x21\x00\x05') }),
+  script('a property that nobody knows', ...says('p38', '\x30\x06\x00\x01v\x02\x7f\x00')),
+  script('a value that is cut off', ...says('p39', '\x30\x06\x00\x01v\x02\x02\x00')),
+  script('a payload format indicator of 2', ...says('p40', '\x30\x06\x00\x01v\x02\x01\x02')),
+  script('a response topic with a wildcard', ...says('p41', '\x30\x08\x00\x01v\x04\x08\x00\x01#')),
+  script('a topic with a wildcard', ...says('p42', '\x30\x05\x00\x01#\x00x')),
+  script('a topic that is not UTF-8', ...says('p43', '\x30\x05\x00\x01\xff\x00x')),
+  script('QoS 3', ...says('p44', '\x36\x07\x00\x01v\x00\x01\x00x')),
+  script('packet id 0', ...says('p45', '\x32\x07\x00\x01v\x00\x00\x00x')),
+  script('SUBSCRIBE with wrong flags', ...says('p46', '\x80\x07\x00\x01\x00\x00\x01v\x00')),
+  script('a packet of no type', ...says('p47', '\x00\x00')),
+  script('PUBREL for what nobody sent', ...says('p48', '\x62\x02\x00\x4d')),
 ];
 
 /** Where mosquitto does otherwise, and the rule that decides for our broker. */
 export const V5_MOSQUITTO_DIFFERS: Record<string, string> = {
   'MQTT 5: topic alias 0': '3.3.2.3.4: an alias that is 0 or too large has a reason code of its own, 0x94',
   'MQTT 5: a property twice': '4.13.1: before it closes, a server says DISCONNECT with the reason, 0x82',
+  'MQTT 5: no-local': '3.4.2.1: 0x10 where nobody gets the message; it counts who does not want it',
+  'MQTT 5: two filters that match, with identifiers':
+    '3.3.4: one copy with all identifiers (MQTT-3.3.4-4), or one for each; both may be',
+  'MQTT 5: subscription identifier 0': '3.8.2.1.2: 0 is a Protocol Error, 0x82',
+  'MQTT 5: a shared subscription': '3.2.2.3.13: ours has none, and CONNACK says so; 0x9E',
+  'MQTT 5: SUBSCRIBE without a filter': 'MQTT-3.8.3-2: a Protocol Error, 0x82',
+  'MQTT 5: a delayed will comes at once when its session ends':
+    '3.1.3.2.2: after the delay or at the end of the session, whichever comes first',
+  'MQTT 5: a keep-alive of a day': '3.2.2.3.14: a server may ask for a shorter one, and ours does',
+  'MQTT 5: PUBREC for nobody that has subscribed':
+    'figure 4.3: it hands on at PUBREL, and cannot know yet; ours can',
+  'MQTT 5: authentication data without a method': '3.1.2.11.10: a Protocol Error',
+  'MQTT 5: AUTH of who named no method':
+    '4.13.1: before it closes, a server says DISCONNECT with the reason, 0x82',
+  'MQTT 5: a client id is taken over': 'MQTT-3.1.4-3: the old connection gets DISCONNECT 0x8E',
+  'MQTT 5: a second CONNECT': '4.13.1: before it closes, a server says DISCONNECT with the reason, 0x82',
+  'MQTT 5: a payload format indicator of 2': '3.3.2.3.2: it is 0 or 1',
+  'MQTT 5: a response topic with a wildcard': 'MQTT-3.3.2-14: it must not have any',
 };

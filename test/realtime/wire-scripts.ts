@@ -7,13 +7,14 @@ import mqtt, {
 } from 'mqtt-packet';
 
 /**
- * What a client does: send packets or raw bytes, answer all that waits for its PUBREC or PUBCOMP, or cut its
- * connection without a word.
+ * What a client does: send packets or raw bytes, answer all that waits for its PUBREC or PUBCOMP (with that, or with
+ * what stands in `as`), or cut its connection without a word.
  */
 export type Step =
   | { client: string; send: Packet[] | string }
-  | { client: string; answer: 'pubrec' | 'pubcomp' }
-  | { client: string; cut: true };
+  | { client: string; answer: 'pubrec' | 'pubcomp'; as?: 'puback' | 'pubrec' | 'pubcomp' }
+  | { client: string; cut: true }
+  | { client: string; waitMs: number };
 
 export interface Script {
   name: string;
@@ -33,6 +34,10 @@ export async function play(script: Script, port: number): Promise<Transcript> {
   const clients = new Map<string, Wire>();
   const transcript: Transcript = {};
   for (const step of script.steps) {
+    if ('waitMs' in step) {
+      await new Promise((resolve) => setTimeout(resolve, step.waitMs));
+      continue;
+    }
     let wire = clients.get(step.client);
     if (wire === undefined) {
       transcript[step.client] ??= [];
@@ -44,10 +49,16 @@ export async function play(script: Script, port: number): Promise<Transcript> {
       wire.cut();
       clients.delete(step.client);
     } else {
-      await wire.send('answer' in step ? wire.answer(step.answer) : rawOf(step.send, script.version ?? 4));
+      await wire.send(
+        'answer' in step
+          ? wire.answer(step.answer, step.as ?? step.answer)
+          : rawOf(step.send, script.version ?? 4),
+      );
       if (wire.isClosed) clients.delete(step.client);
     }
   }
+  // What is under way to anybody comes before the answer to a barrier.
+  for (const wire of clients.values()) await wire.send('');
   await quiet();
   for (const wire of clients.values()) wire.cut();
   return transcript;
@@ -98,6 +109,7 @@ class Wire {
 
   /** Resolves when the broker has answered the barrier, or closed. */
   send(bytes: string): Promise<void> {
+    if (this.isClosed) return Promise.resolve();
     this.#socket.write(`${bytes}\xc0\x00`, 'latin1');
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error('the broker neither answered nor closed')), MAX_WAIT_MS);
@@ -105,13 +117,12 @@ class Wire {
         clearTimeout(late);
         resolve();
       };
-      if (this.isClosed) this.#onBarrier();
     });
   }
 
   /** @returns the answers to what has come so far */
-  answer(cmd: 'pubrec' | 'pubcomp'): string {
-    return bytesOf(this.#unanswered[cmd].splice(0).map((messageId) => ({ cmd, messageId })));
+  answer(awaited: 'pubrec' | 'pubcomp', cmd: 'puback' | 'pubrec' | 'pubcomp'): string {
+    return bytesOf(this.#unanswered[awaited].splice(0).map((messageId) => ({ cmd, messageId })));
   }
 
   #note(packet: Packet): void {
@@ -139,9 +150,15 @@ function propertiesOf(packet: Packet): string {
   const told = Object.entries(properties).filter(
     ([name]) => !/Maximum|maximum|assigned|retainAvailable|wildcard|subscriptionId|shared/.test(name),
   );
-  return told
-    .map(([name, value]) => ` ${name}=${Buffer.isBuffer(value) ? value : JSON.stringify(value)}`)
-    .join('');
+  return told.map(([name, value]) => ` ${name}=${inProperty(name, value)}`).join('');
+}
+
+/** Where a second ends is each broker's own. */
+const EXPIRY_STEP_S = 5;
+
+function inProperty(name: string, value: unknown): string {
+  if (name === 'messageExpiryInterval') return `${Math.floor(Number(value) / EXPIRY_STEP_S) * EXPIRY_STEP_S}`;
+  return Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value);
 }
 
 export function inWords5(packet: Packet): string {
