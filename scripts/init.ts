@@ -16,6 +16,7 @@ interface InitOptions {
   topic: string;
   every: string;
   homeAssistant?: boolean;
+  commands?: boolean;
   deepSleep?: boolean;
 }
 
@@ -36,6 +37,7 @@ export function define(program: Command): void {
     .option('--topic <topic>', 'of the readings', 'garden')
     .option('--every <time>', 'between two readings', '10s')
     .option('--home-assistant', 'announce the readings to Home Assistant')
+    .option('--commands', 'take commands: mote call ID ping, stats, reboot')
     .option('--deep-sleep', 'sleep between two readings')
     .action(init);
 }
@@ -46,10 +48,13 @@ async function init(options: InitOptions): Promise<void> {
     ...options,
     wifiPassword: '',
     homeAssistant: options.homeAssistant ?? false,
+    commands: options.commands ?? false,
     deepSleep: options.deepSleep ?? false,
   };
   if (!options.yes && !process.stdin.isTTY)
     throw new UsageError('init: nobody is here to ask; --yes takes the defaults');
+  if (given.commands && given.deepSleep)
+    throw new UsageError('--commands: a board that sleeps hears none; leave --deep-sleep away');
   const answers = options.yes ? given : await ask(given);
   if (!Object.hasOwn(BOARDS, answers.board))
     throw new UsageError(`--board ${answers.board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);

@@ -10,6 +10,7 @@ export interface Answers {
   topic: string;
   every: string;
   homeAssistant: boolean;
+  commands: boolean;
   deepSleep: boolean;
 }
 

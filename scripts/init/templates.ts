@@ -5,7 +5,7 @@ export function projectFiles(answers: Answers): Record<string, string> {
   return {
     'mote.json': json(configOf(answers)),
     'secrets.json': json({ wifiPassword: answers.wifiPassword, brokerPassword: '' }),
-    'app.ts': answers.deepSleep ? sleepingApp() : app(answers.homeAssistant),
+    'app.ts': answers.deepSleep ? sleepingApp() : app(answers),
     'app.test.js': TEST,
     'tsconfig.json': TSCONFIG,
     'package.json': PACKAGE,
@@ -31,12 +31,13 @@ function configOf(answers: Answers): object {
   };
 }
 
+const COMMANDS = "import { takeCommands } from 'mote-mqtt/firmware/board/commands';\n";
 const HOME_ASSISTANT = "import { announce, CLIMATE } from 'mote-mqtt/firmware/board/discovery';\n";
 
-function app(homeAssistant: boolean): string {
+function app({ homeAssistant, commands }: Answers): string {
   return `/// <reference types="mote-mqtt/espruino" />
 import { bootGuard } from 'mote-mqtt/firmware/board/boots';
-${homeAssistant ? HOME_ASSISTANT : ''}import { keepLastError } from 'mote-mqtt/firmware/board/last-error';
+${commands ? COMMANDS : ''}${homeAssistant ? HOME_ASSISTANT : ''}import { keepLastError } from 'mote-mqtt/firmware/board/last-error';
 import { sayOnline, willBeMissed } from 'mote-mqtt/firmware/board/presence';
 import { keepTime } from 'mote-mqtt/firmware/board/time';
 import { watchdog } from 'mote-mqtt/firmware/board/watchdog';
@@ -49,7 +50,7 @@ import { station } from 'mote-mqtt/firmware/sampling/station';
 function start() {
   // What mote.json and secrets.json say, as \`mote upload\` put it into the board's Storage.
   const config = readConfig();
-  const status = config.topic + '/status';
+  const status = config.${commands ? 'client_id' : 'topic'} + '/status';
   // Espruino starts every boot with the same random numbers.
   E.srand(E.hwRand());
 
@@ -63,14 +64,14 @@ function start() {
   client.on('disconnected', () => print('disconnected'));
   // A hang of 30 s, or an hour without the broker, restarts the board.
   watchdog(30, 3600, () => client.connected);
-${homeAssistant ? '  announce(client, config.client_id, config.topic, status, CLIMATE);\n' : ''}  client.connect();
+${homeAssistant ? '  announce(client, config.client_id, config.topic, status, CLIMATE);\n' : ''}${commands ? TAKES_COMMANDS : ''}  client.connect();
 
   // The sensors that mote.json names; a driver of your own is one more: {name, suffix, sensor, slots}.
   const channels = channelsOf(config);
   // Boards that got their power at the same moment must not publish in step.
   station(channels, config.every, Math.random() * Math.min(config.every, 10), (sample) => {
     const message = encode([sample]);
-    print(message);
+${commands ? '    readings++;\n' : ''}    print(message);
     // false: the outbox is full, which happens when the broker was away for long.
     if (!client.publish(config.topic, message, { qos: config.qos })) print('refused');
   });
@@ -80,6 +81,11 @@ ${homeAssistant ? '  announce(client, config.client_id, config.topic, status, CL
 if (bootGuard()) start();
 `;
 }
+
+const TAKES_COMMANDS = `  // mote call ID ping, stats and reboot; one of your own is client.serve(config.client_id + '/cmd/NAME', handler).
+  let readings = 0;
+  takeCommands(client, config.client_id, () => readings);
+`;
 
 function sleepingApp(): string {
   return `/// <reference types="mote-mqtt/espruino" />

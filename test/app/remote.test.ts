@@ -13,6 +13,7 @@ function run() {
   const { bytes } = build('firmware/remote.ts');
   const handlers: Record<string, (message: string, answer: (text: unknown) => void) => void> = {};
   const done: unknown[] = [];
+  const ticks: (() => void)[] = [];
   const client = {
     serve: (topic: string, handler: () => void) => {
       handlers[topic] = handler;
@@ -29,10 +30,12 @@ function run() {
     require: (name: string) =>
       name === 'Storage' ? { readJSON: () => ({ host: 'b', client_id: 'd' }) } : { create: () => client },
     E: { srand() {}, hwRand: () => 1 },
-    setInterval: () => 7,
+    setInterval: (tick: () => void) => {
+      ticks.push(tick);
+      return 7;
+    },
     changeInterval: (...values: unknown[]) => done.push(values),
     load: () => done.push('load'),
-    getTime: () => 12.3,
     process: { memory: () => ({ free: 1000 }) },
   };
   new Function(...Object.keys(globals), bytes)(...Object.values(globals));
@@ -41,13 +44,14 @@ function run() {
     handlers[`d/cmd/${name}`](message, (text) => answers.push(text));
     return answers;
   };
-  return { ask, done };
+  return { ask, done, ticks };
 }
 
 test('ping, interval, reboot and stats answer', () => {
-  const { ask, done } = run();
+  const { ask, done, ticks } = run();
+  ticks[1]();
   expect(ask('ping')).toEqual(['pong']);
-  expect(ask('stats')).toEqual(['{"up":12,"free":1000,"n":0}']);
+  expect(ask('stats')).toEqual(['{"up":10,"free":1000,"n":0}']);
   expect([ask('interval'), ask('interval', '5'), ask('interval')]).toEqual([[30], [5], [5]]);
   expect(ask('reboot')).toEqual(['ok']);
   expect(done).toEqual(['connect', [7, 5000], ['flush', 30_000], 'load']);

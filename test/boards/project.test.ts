@@ -20,6 +20,7 @@ const ANSWERS = {
   topic: 'garden',
   every: '10s',
   homeAssistant: false,
+  commands: false,
   deepSleep: false,
 };
 
@@ -38,6 +39,8 @@ const plain = build(project());
 test.each([
   ['plain', {}, 'core'],
   ['for Home Assistant', { homeAssistant: true }, 'core'],
+  ['with commands', { commands: true }, 'max'],
+  ['with commands for Home Assistant', { commands: true, homeAssistant: true }, 'max'],
   ['with deep sleep', { deepSleep: true }, 'full'],
 ])(
   'the program of mote init, %s, is one that Espruino takes, with the client that it needs',
@@ -61,6 +64,20 @@ test('it publishes through tunnels on the virtual board, as its own test says', 
   });
   expect(run.readings.lost).toBe(0);
   expect(run.readings.delivered).toBeGreaterThan(300);
+  expect(run.programErrors).toEqual([]);
+});
+
+test('it takes commands, and answers through tunnels', () => {
+  const folder = project({ commands: true });
+  const { files } = build(folder);
+  writeFileSync(join(folder, 'app.js'), files['.bootcde'], 'latin1');
+  writeFileSync(join(folder, 'mote.js'), files.mote, 'latin1');
+  const calls = ['ping', 'stats', 'reboot', 'stats'].map((command, n) => ({ at: `${5 + n}m`, command }));
+  const given = { app: join(folder, 'app.js'), client: join(folder, 'mote.js'), link: 'ltem,tunnel' };
+  const run = simulate({ ...given, for: '20m', devices: 1, calls });
+  const [ping, before, reboot, after] = run.calls.map(({ answer }) => answer ?? '');
+  expect([ping, reboot]).toEqual(['pong', 'ok']);
+  expect(JSON.parse(before).n).toBeGreaterThan(JSON.parse(after).n);
   expect(run.programErrors).toEqual([]);
 });
 
