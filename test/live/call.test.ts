@@ -64,6 +64,18 @@ test('a board that is offline is asked once it says that it is online, and else 
   expect(await outcome).toMatchObject({ answer: Buffer.from('hello'), status: 'online' });
 });
 
+test('a board that comes after the question is asked again', async () => {
+  const url = await desk();
+  const status = await mqtt.connectAsync(url);
+  cleanUp.push(() => status.endAsync(true));
+  await status.subscribeAsync('board/cmd/#');
+  status.once('message', async () => {
+    await board(url);
+    status.publish('board/status', 'online', { qos: 1, retain: true });
+  });
+  expect(await call(asked(url))).toMatchObject({ answer: Buffer.from('hello'), status: 'online' });
+});
+
 test('what accepts and says nothing is no broker', async () => {
   const port = await serve(() => {});
   expect(await call(asked(`mqtt://127.0.0.1:${port}`, { timeoutMs: 100 }))).toMatchObject({
