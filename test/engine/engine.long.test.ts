@@ -13,7 +13,7 @@ const PROJECT = join(import.meta.dirname, '../..');
  * An integer above 8191 takes a JsVar of its own on 14-byte boards: the packet id, and in the full build the two
  * counters of messages sent and acknowledged.
  */
-const BIG_INTEGERS: Record<string, number> = { qos0: 0, core: 1, default: 1, full: 3 };
+const BIG_INTEGERS: Record<string, number> = { qos0: 0, core: 1, default: 1, full: 3, max: 3 };
 
 function client(name: string): Measured {
   const file = join(PROJECT, `dist/mote-${name}.js`);
@@ -42,8 +42,10 @@ onEngine('the engine (ESPRUINO) can do nothing of what the language check finds'
   expect(fine).toEqual([]);
 });
 
-for (const name of ['qos0', 'core', 'default', 'full']) {
-  for (const qos of name === 'qos0' ? ([0] as const) : ([0, 1] as const))
+const QOS: Record<string, readonly (0 | 1 | 2)[]> = { qos0: [0], max: [0, 1, 2] };
+
+for (const name of ['qos0', 'core', 'default', 'full', 'max']) {
+  for (const qos of QOS[name] ?? [0, 1])
     onEngine(
       `10,000 messages of QoS ${qos} leave no JsVar behind on the engine (ESPRUINO): ${name}`,
       async () => {
@@ -57,3 +59,20 @@ for (const name of ['qos0', 'core', 'default', 'full']) {
     expect(result.after - result.before).toBeLessThanOrEqual(0);
   });
 }
+
+/** With `protocol: 5`; the answers of 3.1.1 that have no properties are those of 5. */
+const inVersion5 = (program: string) => program.replace('keep_alive:600', 'keep_alive:600,protocol:5');
+
+onEngine('10,000 messages of MQTT 5 leave no JsVar behind on the engine (ESPRUINO)', async () => {
+  const program = inVersion5(flatMessages(1, 100));
+  const { result } = await runMeasured(ENGINE as string, client('max'), program);
+  expect(result.after - result.before).toBeLessThanOrEqual(BIG_INTEGERS.max);
+});
+
+onEngine('100 reconnects of MQTT 5 leave no JsVar behind on the engine (ESPRUINO)', async () => {
+  const peers = brokers('broker 1; wait 15; reset');
+  const { result } = await runMeasured(ENGINE as string, client('max'), inVersion5(flatReconnects(100)), {
+    peers,
+  });
+  expect(result.after - result.before).toBeLessThanOrEqual(0);
+});

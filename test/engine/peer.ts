@@ -135,7 +135,7 @@ export class PeerScript {
   }
 }
 
-/** What a broker without faults says: CONNACK, PUBACK, SUBACK with what was asked, UNSUBACK, PINGRESP. */
+/** What a broker without faults says: CONNACK, PUBACK or PUBREC, PUBCOMP, SUBACK with what was asked, UNSUBACK, PINGRESP. */
 function answerTo(packet: string): string {
   const first = packet.charCodeAt(0);
   const body = packet.slice(packet.charCodeAt(1) > 127 ? 3 : 2);
@@ -144,8 +144,10 @@ function answerTo(packet: string): string {
       return '\x20\x02\0\0';
     case 3: {
       const after = 2 + body.charCodeAt(0) * 256 + body.charCodeAt(1);
-      return first & 6 ? `\x40\x02${body.slice(after, after + 2)}` : '';
+      return first & 6 ? `${first & 4 ? '\x50' : '\x40'}\x02${body.slice(after, after + 2)}` : '';
     }
+    case 6:
+      return `\x70\x02${body}`;
     case 8:
       return `\x90\x03${body.slice(0, 2)}${body.slice(-1)}`;
     case 10:

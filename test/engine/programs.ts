@@ -28,7 +28,7 @@ const LOOK =
   'var before=0,after=0,u=0;function look(){u=process.memory().usage;if(before)after=u;else before=u;}';
 
 /** JsVars before and after `hundreds` x 100 messages, with a hundred of them before the first look. */
-export function flatMessages(qos: 0 | 1, hundreds: number): string {
+export function flatMessages(qos: 0 | 1 | 2, hundreds: number): string {
   return WHEN_CONNECTED(`
     ${LOOK}
     var n=0,h=0,i=0,o={qos:${qos}};

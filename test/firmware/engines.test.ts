@@ -39,6 +39,24 @@ if (client.subscribe) {
 print(sent.join(' '));
 print(seen.join(' '));
 `;
+/** MQTT 5: aliases and properties both ways, QoS 2, a reason, a request with its answer. */
+const scenario5 = `
+var client = exports.create('broker', { client_id: 'c', protocol: 5 });
+client.on('error', function (error) { seen.push(error); });
+client.connect();
+socket.emit('data', ' \\x06\\0\\0\\x03"\\0\\x01');
+client.publish('topic', 'x', { qos: 2, properties: { 2: 9, 38: ['a', 'b'] } });
+socket.emit('data', 'P\\x02\\0\\x01');
+socket.emit('data', 'p\\x02\\0\\x01');
+client.publish('topic', 'y', 1, function () { seen.push('never'); });
+socket.emit('data', '@\\x04\\0\\x02\\x97\\0');
+client.on('message', function (topic, message, properties) { seen.push(topic + '=' + message + properties[3]); });
+socket.emit('data', '0\\x0b\\0\\x01s\\x07#\\0\\x01\\x03\\0\\x01t0\\x07\\0\\0\\x03#\\0\\x01u');
+client.serve('d', function (message, answer) { answer(message + '!'); });
+socket.emit('data', '0\\x11\\0\\x01d\\x09\\x08\\0\\x01r\\x09\\0\\x02ididem');
+print(sent.slice(1).join(' '));
+print(seen.join(' '));
+`;
 /** MQTT over WebSocket: what goes out before and after the answer, and a message in two frames. */
 const webScenario = `
 Math.random = function () { return 0.5; };
@@ -73,11 +91,23 @@ test.each(['duk', 'mujs'])('%s runs the built files', (engine) => {
       .split('\n');
   };
   expect(run('core')).toEqual([`${CONNECT} ${PUBLISH}`, 'connected']);
-  for (const name of ['default', 'full'] as const)
+  for (const name of ['default', 'full', 'max'] as const)
     expect(run(name)).toEqual([
       `${CONNECT} ${PUBLISH} ${SUBSCRIBE} 64.2.0.5 64.2.0.6`,
       'connected acknowledged in/a= in/b=y',
     ]);
+  expect(run('max', scenario5)).toEqual([
+    [
+      '4\x1a\0\x05topic\0\x01\x0f\x02\0\0\0\x09&\0\x01a\0\x01b#\0\x01x',
+      'b\x02\0\x01',
+      '2\x09\0\0\0\x02\x03#\0\x01y',
+      '\x82\x09\0\x03\0\0\x03d/#\x01',
+      '2\x10\0\x01r\0\x04\x05\x09\0\x02ididem!',
+    ]
+      .map(codes)
+      .join(' '),
+    'PUBACK quota s=t s=uundefined d=idemundefined',
+  ]);
   expect(run('max', webScenario)).toEqual([`130.143.0.0.0.128.${MASKED}`, 's=up']);
   rmSync(folder, { recursive: true });
 });
