@@ -1,6 +1,11 @@
 import type { Network } from './board/wifi.ts';
 import type { Options } from './mote.ts';
 
+/** The engine's tls calls it at each connect. */
+function file(name: string): () => string | undefined {
+  return () => require('Storage').read(name);
+}
+
 /** What `mote.json` in the board's Storage may say; the client takes its own options from the same object. */
 export interface Config extends Options {
   host: string;
@@ -31,5 +36,9 @@ export function readConfig(): Config {
   if (!config.topic) config.topic = `sensors/${config.client_id}`;
   if (!config.every) config.every = 30;
   if (config.qos === undefined) config.qos = 1;
+  // Each names a file of Storage, in DER.
+  if (config.key) config.key = file(config.key);
+  if (config.cert) config.cert = file(config.cert);
+  if (config.ca) config.ca = file(config.ca);
   return config;
 }

@@ -36,9 +36,10 @@ export interface Options {
   transport?: 'tcp' | 'tls' | 'ws' | 'wss';
   /** Of ws and wss; `/mqtt` unless given. */
   path?: string;
-  key?: string;
-  cert?: string;
-  ca?: string;
+  /** In DER; a function is called for each connection. */
+  key?: string | (() => string | undefined);
+  cert?: string | (() => string | undefined);
+  ca?: string | (() => string | undefined);
 }
 
 export interface PublishOptions {

@@ -74,7 +74,7 @@ function buildOurs(options: BuildOptions): void {
 function buildTheirs(file: string | undefined, options: BuildOptions): void {
   const built = buildProject(file, options);
   const files = options.single
-    ? { 'single.js': singleFile(built, built.config ?? '{}') }
+    ? { 'single.js': singleFile(built, built.config ?? '{}', built.certificates) }
     : { 'app.js': built.files['.bootcde'], ...(built.files.mote ? { 'mote.js': built.files.mote } : {}) };
   writing('--out', options.out, () => {
     mkdirSync(options.out, { recursive: true });

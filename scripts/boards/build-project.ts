@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type AppBuild, buildApp } from '../build/app.ts';
 import { UsageError } from '../usage.ts';
+import { certificateFiles } from './certificate-files.ts';
 import { checkTopics } from './check-topics.ts';
 import type { BoardProgram } from './program.ts';
 import { deviceConfig, hasProject, readProject, readSecrets } from './project-config.ts';
@@ -24,6 +25,8 @@ export function withBuild(command: Command): Command {
 export interface ProjectBuild extends AppBuild {
   /** For the board's Storage, as JSON; it holds secrets. Null where there is no project. */
   config: string | null;
+  /** Certificates and a key for the board's Storage, in DER. */
+  certificates: Record<string, string>;
   board: string;
 }
 
@@ -48,13 +51,15 @@ export function buildProject(
     pretokenise: options.pretokenise,
   });
   checkTopics(folder, entry, project);
-  return { ...built, config, board };
+  const certificates = project === null ? {} : certificateFiles(project.broker, folder);
+  return { ...built, config, certificates, board };
 }
 
 /** All that an upload puts on the board: the boot code last. */
-export function programOf({ files, config }: ProjectBuild): BoardProgram {
+export function programOf({ files, config, certificates }: ProjectBuild): BoardProgram {
   const { '.bootcde': app, ...modules } = files;
-  return { files: { ...modules, ...(config === null ? {} : { 'mote.json': config }), '.bootcde': app } };
+  const configured: Record<string, string> = config === null ? {} : { 'mote.json': config };
+  return { files: { ...modules, ...certificates, ...configured, '.bootcde': app } };
 }
 
 /** Bytes and JsVars by module, largest first, for people. */

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { SENSOR_NAMES } from '../../simulator/sensors/catalogue.ts';
 import { BOARDS } from '../build/fit.ts';
 import { parseDuration, UsageError } from '../usage.ts';
+import { namesOf } from './certificate-files.ts';
 
 export const PROJECT_FILE = 'mote.json';
 export const SECRETS_FILE = 'secrets.json';
@@ -20,7 +21,15 @@ const projectSchema = v.strictObject({
     host: text,
     port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
     user: v.optional(text),
+    transport: v.optional(v.picklist(['tcp', 'tls', 'ws', 'wss'])),
+    /** The same as transport tls. */
     tls: v.optional(v.boolean()),
+    /** Of a WebSocket; `/mqtt` without it. */
+    path: v.optional(v.pipe(text, v.startsWith('/', 'a path begins with /'))),
+    /** Files of the project, in PEM: the client's certificate and its key, and who signs the broker's. */
+    cert: v.optional(text),
+    key: v.optional(text),
+    ca: v.optional(text),
   }),
   /** Of the client; `mote-` and the board's serial number without it. */
   id: v.optional(text),
@@ -81,7 +90,10 @@ export function deviceConfig(project: Project, secrets: Secrets): string {
     client_id: project.id,
     username: broker.user,
     password: broker.user === undefined ? undefined : secrets.brokerPassword,
-    tls: broker.tls,
+    tls: broker.transport === undefined ? broker.tls : broker.transport === 'tls' || undefined,
+    transport: broker.transport?.startsWith('w') ? broker.transport : undefined,
+    path: broker.path,
+    ...namesOf(broker),
     topic: project.topic,
     every: parseDuration(project.every, '') / 1e6,
     qos: project.qos,

@@ -143,8 +143,16 @@ function asTokens(code: string): string {
 }
 
 /** One file to paste into the Web IDE: the client as a cached module, then the program. */
-export function singleFile({ files }: AppBuild, config: string): string {
+export function singleFile(
+  { files }: AppBuild,
+  config: string,
+  certificates: Record<string, string> = {},
+): string {
+  const base64 = (data: string) => Buffer.from(data, 'latin1').toString('base64');
+  const kept = Object.entries(certificates).map(
+    ([name, data]) => `require("Storage").write(${JSON.stringify(name)},atob("${base64(data)}"));\n`,
+  );
   const configured = `require("Storage").write("mote.json",${JSON.stringify(config)});`;
   const client = files.mote === undefined ? '' : `Modules.addCached("mote",${JSON.stringify(files.mote)});`;
-  return `${configured}\n${client}\n${files['.bootcde']}\n`;
+  return `${kept.join('')}${configured}\n${client}\n${files['.bootcde']}\n`;
 }

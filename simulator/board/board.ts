@@ -2,7 +2,7 @@ import { I2cBus } from '../../sensors/simulated/bus.ts';
 import { Pins } from '../../sensors/simulated/pins.ts';
 import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Connecting } from '../net/socket.ts';
+import type { Connecting, Secure } from '../net/socket.ts';
 import { BOOT_FILE, BOOT_FILES, RESET_FILE } from './boot-files.ts';
 import { Repl } from './console/repl.ts';
 import { type BoardError, Halted, NotSimulated } from './errors.ts';
@@ -251,8 +251,8 @@ export class Board implements Work {
   // What programs do to it.
 
   /** Connects through the stack; the board is blocked until the outcome is known. */
-  dial(host: string, port: number, connection: Connection): Connecting {
-    const outcome = this.#loop.block(() => this.#options.net.connect(host, port, connection));
+  dial(host: string, port: number, connection: Connection, secure?: Secure): Connecting {
+    const outcome = this.#loop.block(() => this.#options.net.connect(host, port, connection, secure));
     connection.handshaking = outcome.socket !== null && outcome.decidedAtUs <= this.#clock.now;
     return outcome;
   }

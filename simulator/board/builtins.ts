@@ -8,6 +8,7 @@ import { makeError, newObject, type Realm } from './realm.ts';
 import { runningBoard } from './running.ts';
 import { storageFileMethods, storageLibrary } from './storage-library.ts';
 import { isTooLong, MAX_TIMERS } from './timers.ts';
+import { connectTls } from './tls.ts';
 import { missingFromWifi, wifiMethods } from './wifi.ts';
 import { makeOneWire, oneWireMethods, pinFunctions, serialMethods, spiMethods } from './wires.ts';
 
@@ -103,7 +104,7 @@ export function addEspruino(realm: Realm): Espruino {
   const withMembers = (members: Members) => hide(realm.newObject(), members);
   const consoleOutput = (...values: unknown[]) => runningBoard().printValues(values);
   const net = withMembers({ connect, createServer: missing('net.createServer') });
-  const tls = withMembers({ connect });
+  const tls = withMembers({ connect: connectTls });
   const oneWire = withMembers(oneWireMethods);
   return {
     prototypes: {

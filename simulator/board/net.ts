@@ -1,4 +1,4 @@
-import type { NetError, Socket, SocketUser } from '../net/socket.ts';
+import type { NetError, Secure, Socket, SocketUser } from '../net/socket.ts';
 import type { Board } from './board.ts';
 import { maskBytes } from './bytes.ts';
 import { DATA_LISTENERS, listenersOf } from './events.ts';
@@ -208,7 +208,7 @@ function firstOf(bytes: string, limit: number): string {
 }
 
 /** Opens a connection: blocks the board until the handshake is decided, throws when it failed. */
-export function connect(options: unknown, callback: unknown): unknown {
+export function connect(options: unknown, callback: unknown, secure?: Secure): unknown {
   const board = runningBoard();
   if (typeof options !== 'object' || options === null) {
     board.print(`ERROR: Expecting Options to be an Object but it was ${typeof options}`);
@@ -227,6 +227,7 @@ export function connect(options: unknown, callback: unknown): unknown {
     host === undefined ? '127.0.0.1' : String(host),
     Number(port) & 0xffff,
     connection,
+    secure,
   );
   if (outcome.socket === null) {
     connection.closeNow = true;

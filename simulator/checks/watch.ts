@@ -1,6 +1,6 @@
 import { CONNECT } from '../broker/packets.ts';
 import type { Clock } from '../kernel/kernel.ts';
-import type { Connecting, NetError, NetStack, Socket, SocketUser } from '../net/socket.ts';
+import type { Connecting, NetError, NetStack, Secure, Socket, SocketUser } from '../net/socket.ts';
 import { WebSocketReader } from '../websocket/frames.ts';
 import type { Observations } from './check.ts';
 import { PacketReader, type WirePacket } from './packet.ts';
@@ -24,10 +24,10 @@ export function watchNet(
 ): NetStack {
   let connections = 0;
   return {
-    connect(host: string, port: number, user: SocketUser): Connecting {
+    connect(host: string, port: number, user: SocketUser, secure?: Secure): Connecting {
       const watched = new WatchedSocket(clock, device, ++connections, user, observer, tap);
       if (isWebSocket) watched.unframe();
-      const connecting = net.connect(host, port, watched);
+      const connecting = net.connect(host, port, watched, secure);
       if (connecting.socket === null) return connecting;
       watched.begin(connecting.socket, connecting.decidedAtUs);
       return { ...connecting, socket: watched };

@@ -46,9 +46,17 @@ export interface Connecting {
   decidedAtUs: number;
 }
 
+/** What a client's TLS shows of itself, in PEM. It checks nothing of the server's, as Espruino's does not. */
+export interface Secure {
+  key?: string;
+  cert?: string;
+  ca?: string;
+}
+
 /** A host's way to the network. */
 export interface NetStack {
-  connect(host: string, port: number, user: SocketUser): Connecting;
+  /** @param secure asks for TLS; virtual time has its cost as a property of the whole network instead */
+  connect(host: string, port: number, user: SocketUser, secure?: Secure): Connecting;
 }
 
 /** A server's port. */

@@ -18,6 +18,8 @@ const ERRORS: Record<string, NetError> = {
 /** One of Node's sockets in the shape that boards and the broker stand on. */
 export class RealSocket implements Socket {
   ended = false;
+  #tcp: net.Socket;
+  /** What the bytes go through: the TCP itself, or TLS on it. */
   #node: net.Socket;
   #user: SocketUser;
   #received = '';
@@ -27,19 +29,22 @@ export class RealSocket implements Socket {
   #hasEnded = false;
   #isAborted = false;
 
-  /** @param node made with `allowHalfOpen`, as a FIN of the peer's must not answer itself */
-  constructor(node: net.Socket, user: SocketUser) {
+  /** @param tcp made with `allowHalfOpen`, as a FIN of the peer's must not answer itself */
+  constructor(tcp: net.Socket, user: SocketUser, secured?: net.Socket) {
+    const node = secured ?? tcp;
+    this.#tcp = tcp;
     this.#node = node;
     this.#user = user;
-    node.on('connect', () => this.#user.onConnected());
+    node.on(secured ? 'secureConnect' : 'connect', () => this.#user.onConnected());
     node.on('data', (bytes) => this.#take(bytes));
     node.on('end', () => {
       this.ended = true;
       this.#user.onReadable();
     });
-    node.on('error', (error: NodeJS.ErrnoException) => {
-      this.#error = ERRORS[error.code ?? ''] ?? 'reset';
-    });
+    for (const one of new Set([tcp, node]))
+      one.on('error', (error: NodeJS.ErrnoException) => {
+        this.#error = ERRORS[error.code ?? ''] ?? 'reset';
+      });
     node.on('close', () => {
       if (!this.#isAborted) this.#user.onClosed(this.#error);
     });
@@ -76,7 +81,7 @@ export class RealSocket implements Socket {
 
   abort(): void {
     this.#isAborted = true;
-    this.#node.resetAndDestroy();
+    this.#tcp.resetAndDestroy();
   }
 
   /** Node hands over up to 64 KiB at once: so much may stand above the bound, and no more comes until it is read. */

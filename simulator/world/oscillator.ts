@@ -1,5 +1,5 @@
 import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
-import type { Connecting, NetStack, SocketUser } from '../net/socket.ts';
+import type { Connecting, NetStack, Secure, SocketUser } from '../net/socket.ts';
 
 /** Time as one board's oscillator counts it: as the world's, faster or slower from a change on. */
 export class Oscillator implements Clock {
@@ -45,8 +45,8 @@ export class Oscillator implements Clock {
   /** The network below the board lives in the world's time. */
   translate(net: NetStack): NetStack {
     return {
-      connect: (host: string, port: number, user: SocketUser): Connecting => {
-        const connecting = net.connect(host, port, user);
+      connect: (host: string, port: number, user: SocketUser, secure?: Secure): Connecting => {
+        const connecting = net.connect(host, port, user, secure);
         return { ...connecting, decidedAtUs: this.toBoard(connecting.decidedAtUs) };
       },
     };

@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generate } from 'selfsigned';
 import { expect, test } from 'vitest';
 import { buildProject, programOf, sizeTable } from '../../scripts/boards/build-project.ts';
 import { singleFile } from '../../scripts/build/app.ts';
@@ -116,6 +118,40 @@ test('what the board gets to know stands in its mote.json; secrets are in no fil
     wifi: { ssid: 'home', password: 'hidden-9' },
   });
   expect(JSON.stringify([plain.files, sizeTable(plain)])).not.toContain('hidden-9');
+});
+
+test.each([
+  ['tcp', {}, 'core'],
+  ['tls', { tls: true }, 'full'],
+  ['ws', { transport: 'ws', path: '/way' }, 'max'],
+  ['wss', { transport: 'wss', path: '/way' }, 'max'],
+])('transport %s in mote.json is all that a program needs for it', (transport, told, client) => {
+  const config = JSON.parse(projectFiles(ANSWERS)['mote.json']);
+  const broker = { ...config.broker, transport, ...(transport[0] === 'w' && { path: '/way' }) };
+  const built = build(project({}, { 'mote.json': JSON.stringify({ ...config, broker }) }));
+  const { tls, transport: over, path } = JSON.parse(built.config ?? '');
+  expect({ tls, transport: over, path }).toEqual(told);
+  expect(built.client).toBe(client);
+});
+
+test('certificates and a key go to the board as DER, under the names in its mote.json, and into no table', async () => {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'b' }], { keyType: 'ec' });
+  const config = JSON.parse(projectFiles(ANSWERS)['mote.json']);
+  const names = { transport: 'tls', cert: 'b.pem', key: 'b.key' };
+  const withNames = (more: object) =>
+    JSON.stringify({ ...config, broker: { ...config.broker, ...names, ...more } });
+  const files = { 'b.pem': cert, 'b.key': key };
+  const built = build(project({}, { ...files, 'mote.json': withNames({}) }));
+  expect(JSON.parse(built.config ?? '')).toMatchObject({ tls: true, cert: 'mqtt.cert', key: 'mqtt.key' });
+  const onBoard = programOf(built).files;
+  expect(new X509Certificate(Buffer.from(onBoard['mqtt.cert'], 'latin1')).subject).toBe('CN=b');
+  expect(onBoard['mqtt.key'].charCodeAt(0)).toBe(0x30);
+  expect(JSON.stringify([built.files, sizeTable(built)])).not.toContain(onBoard['mqtt.key'].slice(0, 20));
+  expect(singleFile(built, '{}', built.certificates)).toContain('require("Storage").write("mqtt.key",atob("');
+  const wrong = (more: object) => () => build(project({}, { ...files, 'mote.json': withNames(more) }));
+  expect(wrong({ key: undefined })).toThrow('cert and key: give both, or neither');
+  expect(wrong({ key: 'b.pem' })).toThrow('b.pem holds no key in PEM');
+  expect(wrong({ ca: 'nowhere.pem' })).toThrow('no such file');
 });
 
 test('the table has every module, and about the JsVars that the engine takes', () => {
