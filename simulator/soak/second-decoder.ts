@@ -39,6 +39,8 @@ export class SecondDecoder {
     const stream = this.#stream(device, connection);
     stream.ours.read(bytes, (packet) => stream.waiting.push(packet));
     stream.theirs.parse(Buffer.from(bytes, 'latin1'));
+    for (const { type } of stream.waiting.splice(0))
+      this.#tally.fail(0, device, `type ${type} for us, nothing whole for mqtt-packet`);
   };
 
   result(): CheckResult {

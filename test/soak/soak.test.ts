@@ -41,6 +41,21 @@ test('some small worlds hold all checks, each tenth twice and before a second de
   expect(report.neverFired.every((name) => !report.faults[name])).toBe(true);
 });
 
+test('with --qos 2 --protocol 5 handshakes both ways and aliases are counted, and mqtt-packet reads every byte', () => {
+  const result = runSeed(20, { devices: 2, forUs: 2 * 3600e6, qos: 2, protocol: 5 });
+  const report = assembleSoak([result], 1, (text) => String(text.length), String);
+  expect(report.failures).toEqual([]);
+  const { qos2Handshakes, topicAliases, checks } = report;
+  expect(qos2Handshakes.up).toBeGreaterThan(40);
+  expect(qos2Handshakes.down).toBeGreaterThan(40);
+  // `mote/1` as an alias takes three bytes less.
+  expect(topicAliases.used).toBeGreaterThan(40);
+  expect(topicAliases.bytesSaved).toBeGreaterThan(2 * topicAliases.used);
+  const evaluated = (check: string) => checks.find(({ name }) => name === check)?.evaluated;
+  expect(evaluated('mqtt-packet reads the same')).toBeGreaterThan(300);
+  expect(evaluated('QoS 2 exactly once to the program')).toBeGreaterThan(40);
+});
+
 test('a replay looks as closely as the soak did', () => {
   const { report } = runSeed(10, small);
   const again = judge(planOf(optionsOf(10, small)));
