@@ -46,7 +46,7 @@ export function takeAck(tp: Sock, segment: Segment): number {
   const lostNow = Math.max(0, tp.lost_out - priorLost);
   if (tp.inCwndReduction) tp.congestion.reduce(deliveredNow, tp.inFlight, lostNow, state.advanced);
   else if (tp.reordering > DUP_THRESHOLD ? state.dataAcked || state.dataSacked : state.dataAcked) {
-    tp.congestion.grow(deliveredNow);
+    tp.congestion.grow(deliveredNow, tp.nowUs);
   }
   transmitRecovery(tp, rexmit);
   return ack - priorUna;
@@ -153,6 +153,7 @@ function measure(tp: Sock, firstAckedUs: number, lastAckedUs: number): boolean {
   if (rttUs < 0) return false;
   if (!(state.maybeDelayed && newestUs > tp.rtt.minUs)) tp.rtt.sampleMin(newestUs, tp.nowUs);
   tp.rtt.sample(rttUs, tp.snd_una, tp.snd_nxt);
+  if (newestUs > 0) tp.congestion.cubic.measured(newestUs, tp.nowUs);
   return true;
 }
 
@@ -160,7 +161,7 @@ function measure(tp: Sock, firstAckedUs: number, lastAckedUs: number): boolean {
 function removeRenoSacks(tp: Sock, acked: number): void {
   tp.delivered += Math.max(acked - tp.sacked_out, 1);
   tp.sacked_out = Math.max(0, tp.sacked_out - (acked - 1));
-  if (tp.rtx.length === 0) tp.sacked_out = 0;
+  tp.limitRenoSacks(acked);
 }
 
 /** tcp_process_tlp_ack: what the ACK says of the last probe. */

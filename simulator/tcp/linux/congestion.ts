@@ -1,17 +1,14 @@
+import { Cubic } from './cubic.ts';
+
 export const INITIAL_CWND = 10;
 
-/** cubic's share of the window that is left after a loss. */
-const BETA = 717 / 1024;
-
-/**
- * The congestion window, in segments. Cubic's reduction, slow start and proportional rate reduction are here;
- * its growth is Reno's, as it hardly matters below a few kilobytes a second. [M, facts: 5 % or less]
- */
+/** The congestion window, in segments: slow start, cubic, proportional rate reduction. */
 export class Congestion {
   cwnd = INITIAL_CWND;
   ssthresh = Number.POSITIVE_INFINITY;
   prior_cwnd = 0;
   isLimited = false;
+  readonly cubic = new Cubic();
   #count = 0;
   #prrDelivered = 0;
   #prrOut = 0;
@@ -20,9 +17,16 @@ export class Congestion {
   #used = 0;
   #stampUs = 0;
 
-  /** cubictcp_recalc_ssthresh. */
-  get reduced(): number {
-    return Math.max(Math.floor(this.cwnd * BETA), 2);
+  /** A loss was found: the threshold falls. */
+  lowerThreshold(): void {
+    this.ssthresh = this.cubic.lost(this.cwnd);
+  }
+
+  /** What is left at a retransmission timeout, which cubic forgets everything at. */
+  timeout(inFlight: number): void {
+    this.cwnd = inFlight + 1;
+    this.#count = 0;
+    this.cubic.reset();
   }
 
   /** tcp_current_ssthresh outside of a reduction. */
@@ -36,7 +40,7 @@ export class Congestion {
     this.prior_cwnd = this.cwnd;
     this.#prrDelivered = 0;
     this.#prrOut = 0;
-    this.ssthresh = this.reduced;
+    this.lowerThreshold();
   }
 
   /** tcp_cwnd_reduction (RFC 6937). */
@@ -59,19 +63,29 @@ export class Congestion {
     this.#prrOut += segments;
   }
 
-  /** tcp_cong_avoid. */
-  grow(acked: number): void {
+  /** cubictcp_cong_avoid. */
+  grow(acked: number, nowUs: number): void {
     if (!this.#isLimitedNow()) return;
+    let left = acked;
     if (this.cwnd < this.ssthresh) {
       const before = this.cwnd;
       this.cwnd = Math.min(this.cwnd + acked, this.ssthresh);
-      acked -= this.cwnd - before;
+      left -= this.cwnd - before;
+      if (left === 0) return;
     }
-    this.#count += acked;
-    while (this.#count >= this.cwnd) {
-      this.#count -= this.cwnd;
+    this.#avoid(this.cubic.acknowledged(this.cwnd, left, nowUs), left);
+  }
+
+  /** tcp_cong_avoid_ai. @param perSegment acknowledged segments for which the window grows by one */
+  #avoid(perSegment: number, acked: number): void {
+    if (this.#count >= perSegment) {
+      this.#count = 0;
       this.cwnd++;
     }
+    this.#count += acked;
+    const steps = Math.floor(this.#count / perSegment);
+    this.#count -= steps * perSegment;
+    this.cwnd += steps;
   }
 
   /** tcp_is_cwnd_limited. */

@@ -86,6 +86,7 @@ function transmitNew(tp: Sock, skb: Skb): void {
 }
 
 function send(tp: Sock, skb: Skb): void {
+  if (tp.inFlight === 0) tp.congestion.cubic.wasIdle(tp.nowUs - tp.lsndtime, tp.nowUs);
   skb.sentUs = tp.nowUs;
   skb.delivered = tp.delivered;
   tp.lsndtime = tp.nowUs;

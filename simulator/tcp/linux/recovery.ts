@@ -55,11 +55,13 @@ function leavesLoss(tp: Sock, ack: AckState): boolean {
   return tp.ca_state === OPEN || ack.lostRetrans;
 }
 
-/** Counts duplicate ACKs as if they were SACKs; never as many as could not be. */
+/** tcp_add_reno_sack: counts duplicate ACKs as if they were SACKs. */
 function addRenoSacks(tp: Sock, dupAcks: number): void {
   if (tp.isSack || dupAcks === 0) return;
-  const limit = Math.max(0, tp.rtx.length - Math.max(tp.lost_out, 1));
-  tp.sacked_out = Math.min(tp.sacked_out + dupAcks, limit);
+  const before = tp.sacked_out;
+  tp.sacked_out += dupAcks;
+  tp.limitRenoSacks(0);
+  tp.delivered += Math.max(0, tp.sacked_out - before);
 }
 
 /** tcp_identify_packet_loss. */
@@ -209,7 +211,6 @@ export function enterRecovery(tp: Sock): void {
 /** tcp_enter_loss: the retransmission timer has run out. */
 export function enterLoss(tp: Sock): void {
   const newRecovery = tp.ca_state < RECOVERY;
-  const sackedBefore = tp.sacked_out;
   if (!tp.isSack) tp.sacked_out = 0;
   tp.rtx.forEach((skb, index) => {
     // What was sent less than a round trip ago is not lost yet.
@@ -221,11 +222,11 @@ export function enterLoss(tp: Sock): void {
   if (isNew) {
     tp.prior_ssthresh = tp.inCwndReduction ? congestion.ssthresh : congestion.current;
     congestion.prior_cwnd = congestion.cwnd;
-    congestion.ssthresh = congestion.reduced;
+    congestion.lowerThreshold();
     initUndo(tp);
   }
-  congestion.cwnd = tp.inFlight + 1;
-  if (tp.ca_state <= DISORDER && sackedBefore >= tp.reordering) {
+  congestion.timeout(tp.inFlight);
+  if (tp.ca_state <= DISORDER && tp.sacked_out >= DUP_THRESHOLD) {
     tp.reordering = Math.min(tp.reordering, DUP_THRESHOLD);
   }
   tp.ca_state = LOSS;

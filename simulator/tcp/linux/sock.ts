@@ -127,6 +127,20 @@ export class Sock {
     this.reord_seen++;
   }
 
+  /**
+   * tcp_check_reno_reordering: there are never more duplicate ACKs than segments that can have caused them. More than
+   * that came in another order, so the kernel takes the segments out for the threshold, fewer than three as well: a
+   * thin stream then repairs a loss after one duplicate ACK.
+   * @param acked segments that the ACK has just taken off
+   */
+  limitRenoSacks(acked: number): void {
+    const holes = Math.min(Math.max(this.lost_out, 1), this.rtx.length);
+    if (this.sacked_out + holes <= this.rtx.length) return;
+    this.sacked_out = this.rtx.length - holes;
+    this.reordering = Math.min(this.rtx.length + acked, REORDERING_MAX);
+    this.reord_seen++;
+  }
+
   /** tcp_any_retrans_done. */
   get anyRetransDone(): boolean {
     return this.retrans_out > 0 || (this.rtx.length > 0 && (this.rtx[0].sacked & EVER_RETRANS) !== 0);
