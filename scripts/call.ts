@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Call, CallError, call, type Outcome } from '../simulator/live/call.ts';
 import { Failure, parseCount, parseDuration, UsageError } from './usage.ts';
 
@@ -26,7 +26,9 @@ export function define(program: Command): void {
     .option('--broker <url>', 'mqtt://, mqtts://, ws:// or wss://', 'mqtt://localhost:1883')
     .option('--ca <file>', "the certificate (PEM) that vouches for the broker's own")
     .option('--user <name>', 'who asks')
-    .option('--password <secret>', 'or a token')
+    .addOption(
+      new Option('--password <secret>', 'or a token, which wants no user').env('MOTE_BROKER_PASSWORD'),
+    )
     .option('--timeout <duration>', 'how long to wait for the answer', '30s')
     .option('--protocol <4|5>', 'MQTT 3.1.1, or 5 with response topic and correlation data', '4')
     .action(ask);
@@ -38,24 +40,25 @@ async function ask(device: string, command: string, argument: string, options: C
   try {
     outcome = await call(asked, () => process.stderr.write(`mote: ${device} is offline; waiting for it\n`));
   } catch (error) {
-    if (error instanceof CallError) throw new Failure(`${options.broker}: ${error.message}`);
+    if (error instanceof CallError) throw new Failure(`${withoutSecrets(asked.url)}: ${error.message}`);
     throw error;
   }
-  process.stdout.write(`${answerOf(outcome, asked, options)}\n`);
+  process.stdout.write(`${answerOf(outcome, asked, options.timeout)}\n`);
 }
 
 /** @throws Failure where there is none, or where it is an error */
 export function answerOf(
   { answer, stage, status }: Outcome,
-  { device, command }: Call,
-  { broker, timeout }: Pick<CallOptions, 'broker' | 'timeout'>,
+  { url, device, command }: Call,
+  timeout: string,
 ): string {
   if (answer !== null) {
     const text = answer.toString();
     if (text.startsWith(ERROR)) throw new Failure(`${device}: ${command}: ${text.slice(ERROR.length)}`);
     return text;
   }
-  if (stage === 'no broker') throw new Failure(`${broker}: no broker has let mote in within ${timeout}`);
+  if (stage === 'no broker')
+    throw new Failure(`${withoutSecrets(url)}: no broker has let mote in within ${timeout}`);
   if (stage === 'offline')
     throw new Failure(
       `${device} has not come online within ${timeout}, so nobody has seen ${command}; --timeout waits longer`,
@@ -90,6 +93,13 @@ export function callOf(device: string, command: string, argument: string, option
     timeoutMs: timeoutUs / 1000,
     protocol,
   };
+}
+
+function withoutSecrets(url: string): string {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown.href;
 }
 
 function urlOf(broker: string): string {

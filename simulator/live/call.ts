@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import mqtt from 'mqtt';
+import { endOf } from '../ui/login.ts';
 
 export interface Call {
   /** mqtt://, mqtts://, ws:// or wss:// */
@@ -56,14 +57,15 @@ export async function call(options: Call, onOffline = () => {}): Promise<Outcome
     connectTimeout: timeoutMs + GRACE_MS,
     reconnectPeriod: 0,
     ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
+    // MQTT 3.1.1 has no password without a name, and a token wants none (MQTT-3.1.2-22).
+    ...(password !== undefined && { username: username ?? requester, password }),
     ...(ca !== undefined && { ca }),
   });
   const outcome: Outcome = { answer: null, stage: 'no broker', status: null };
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Outcome>((resolve, reject) => {
-      const fail = (error: Error) => reject(new CallError(describe(error, url)));
+      const fail = (error: Error) => reject(new CallError(describe(error, options)));
       timer = setTimeout(() => resolve(outcome), timeoutMs);
       const wait = () => {
         outcome.stage = OFFLINE;
@@ -140,16 +142,25 @@ async function publish(
   return isTaken;
 }
 
-function describe(error: Error, url: string): string {
+function describe(error: Error, { url, password = '' }: Call): string {
   const { code } = error as Error & { code?: number | string };
   const help = HELP.find(([codes]) => codes.includes(code ?? ''))?.[1];
-  return `${error.message || `no broker answers at ${new URL(url).host}`}${help === undefined ? '' : `; ${help}`}`;
+  const endS = help === LOG_IN ? endOf(password) : null;
+  const hasRunOut = endS !== null && endS * 1000 <= Date.now();
+  return [
+    error.message || `no broker answers at ${new URL(url).host}`,
+    hasRunOut ? `the token ran out at ${new Date(endS * 1000).toISOString()}` : help,
+  ]
+    .filter((part) => part !== undefined)
+    .join('; ');
 }
+
+const LOG_IN = 'give --user and --password, or a token as --password';
 
 /** By CONNACK's return code of 3.1.1 and reason code of 5, or by Node's code. */
 const HELP: [codes: (number | string)[], help: string][] = [
   [[1, 132], 'it does not speak that version: leave --protocol away, or try the other one'],
-  [[4, 5, 134, 135], 'give --user and --password, or a token as --password'],
+  [[4, 5, 134, 135], LOG_IN],
   [
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     'name the certificate that vouches for it with --ca',

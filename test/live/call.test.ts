@@ -1,10 +1,15 @@
+import { SignJWT } from 'jose';
 import mqtt from 'mqtt';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { answerOf, callOf } from '../../scripts/call.ts';
 import { LiveBroker } from '../../simulator/live/broker.ts';
 import { call, type Outcome } from '../../simulator/live/call.ts';
+import { ownCertificate } from '../../simulator/live/certificate.ts';
+import { Tokens } from '../../simulator/live/tokens.ts';
+import { Users } from '../../simulator/live/users.ts';
 import { serve } from '../proxy/rig.ts';
 import { isInstalled, Mosquitto } from '../realtime/mosquitto.ts';
+import { temporaryFolder } from '../scripts/cli.ts';
 
 const cleanUp: (() => unknown)[] = [];
 const OPTIONS = { broker: 'mqtt://localhost', timeout: '30s', protocol: '4' };
@@ -94,6 +99,33 @@ test('over WebSocket, at /mqtt unless it says otherwise; a broker of 3.1.1 does 
   await expect(call({ ...question, protocol: 5 })).rejects.toThrow(/leave --protocol away/);
 });
 
+test('over wss with a token; without one, with an old one, and without --ca it says what would help', async () => {
+  const key = Buffer.from('a secret of thirty-two bytes or more');
+  const tokenUntil = (exp: number) =>
+    new SignJWT({ role: 'desk' }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime(exp).sign(key);
+  const users = new Users(
+    [
+      { name: 'board', password: 'bee', publish: ['re/#'], subscribe: ['board/cmd/#'] },
+      { name: 'desk', claims: { role: 'desk' }, publish: ['+/cmd/#'], subscribe: ['re/#'] },
+    ],
+    new Tokens({ algorithm: 'HS256', key }),
+  );
+  const quiet = { recorder: null, folder: null, say: () => {}, sayClient: () => {} };
+  const live = await LiveBroker.create({ users, ...quiet });
+  cleanUp.push(() => live.stop());
+  const certificate = await ownCertificate(temporaryFolder());
+  const port = await live.listenWebSocket('127.0.0.1', 0, certificate);
+  await board(`mqtt://board:bee@127.0.0.1:${await live.listenTcp('127.0.0.1', 0)}`);
+  const ca = certificate.cert;
+  const url = `wss://127.0.0.1:${port}/mqtt`;
+  const password = await tokenUntil(Math.floor(Date.now() / 1000) + 60);
+  expect(await answerTo(asked(url, { ca, password }))).toBe('hello');
+  await expect(call(asked(url, { ca }))).rejects.toThrow(/; give --user and --password/);
+  const old = await tokenUntil(1_600_000_000);
+  await expect(call(asked(url, { ca, password: old }))).rejects.toThrow('the token ran out at 2020-09-13T');
+  await expect(call(asked(url, { password }))).rejects.toThrow(/with --ca$/);
+});
+
 test('a broker that is not there is named at once', async () => {
   await expect(call(asked('mqtt://127.0.0.1:1', { timeoutMs: 5000 }))).rejects.toThrow(/ECONNREFUSED/);
 });
@@ -107,7 +139,7 @@ test.each<[Partial<Outcome>, string]>([
   [{ status: 'online' }, 'within 30s: its status is "online", so its link may be down'],
   [{ answer: Buffer.from('error: too hot') }, 'board: echo: too hot'],
 ])('without an answer, %j, it says why', (found, message) => {
-  expect(() => answerOf({ ...NONE, ...found }, asked('mqtt://localhost'), OPTIONS)).toThrow(message);
+  expect(() => answerOf({ ...NONE, ...found }, asked('mqtt://eva:egg@localhost'), '30s')).toThrow(message);
 });
 
 test.each([
