@@ -38,7 +38,7 @@ export const ALIAS_INVALID = 148;
 
 /** Old brokers hang up on what they do not know; so may a bad link: after so many the next attempt is one of 3.1.1. */
 const MAX_UNANSWERED_5 = 2;
-const REFUSED_5 = 9;
+export const REFUSED_5 = 9;
 
 /** Takes the version of the next CONNECT. After an attempt of 3.1.1 it is 5 again, unless the broker has refused that. */
 export function chooseVersion(): void {

@@ -4,7 +4,7 @@ import { askFlushed, endFlush, flushing, isEmpty } from './flush.ts';
 import { given } from './given.ts';
 import { MAX_PACKET_IN, MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
 import { DUE, isUp, link, step } from './link.ts';
-import { lower, v5 } from './mqtt5.ts';
+import { lower, REFUSED_5, v5 } from './mqtt5.ts';
 import { acknowledge, box, pump } from './outbox.ts';
 import { askRelease, release, restart } from './qos2.ts';
 import { receive } from './receive.ts';
@@ -117,7 +117,8 @@ function open(packet: string): void {
       if (RECEIVE) client.emit('connect');
     }
   } else {
-    link.doublings += REFUSED_DOUBLINGS;
+    // Who only does not know 5 is asked for 3.1.1 soon.
+    if (!MQTT5 || !v5.on || v5.unanswered < REFUSED_5) link.doublings += REFUSED_DOUBLINGS;
     if (TOKENS) link.refused = packet.charCodeAt(3);
     step((MQTT5 && v5.why) || `CONNACK ${packet.charCodeAt(3)}`);
   }

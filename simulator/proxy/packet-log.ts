@@ -1,4 +1,5 @@
 import { type Packet, type Parser, parser } from 'mqtt-packet';
+import { nameOf } from '../../firmware/client/reasons.ts';
 import { type Direction, DOWN, UP } from '../link/fault.ts';
 
 /** A packet that is longer is not waited for: nothing more of that connection is read as MQTT. */
@@ -49,7 +50,7 @@ function describe(packet: Packet): string {
     case 'connect':
       return `${name} ${packet.clientId} keep-alive ${packet.keepalive} s${packet.clean ? ', clean' : ''}`;
     case 'connack':
-      return `${name} code ${packet.returnCode ?? packet.reasonCode}${packet.sessionPresent ? ', session present' : ''}`;
+      return `${name} code ${packet.returnCode ?? packet.reasonCode}${refusals(packet)}${packet.sessionPresent ? ', session present' : ''}`;
     case 'publish':
       return `${name} ${packet.topic} QoS ${packet.qos}${id}${packet.dup ? ' dup' : ''}${packet.retain ? ' retain' : ''}, ${packet.payload.length} B`;
     case 'subscribe':
@@ -57,6 +58,20 @@ function describe(packet: Packet): string {
     case 'unsubscribe':
       return `${name} ${packet.unsubscriptions.join(', ')}${id}`;
     default:
-      return name + id;
+      return name + id + refusals(packet);
   }
+}
+
+/** The names that a board gives MQTT 5's reasons, and the broker's own words. */
+function refusals(packet: Packet): string {
+  const { reasonCode = 0, granted = [], properties = {} } = packet as Answer;
+  const names = [reasonCode, ...granted].filter((code) => +code > 127).map((code) => `, ${nameOf(code)}`);
+  const { reasonString } = properties;
+  return names.join('') + (reasonString === undefined ? '' : `: ${reasonString}`);
+}
+
+interface Answer {
+  reasonCode?: number;
+  granted?: (number | object)[];
+  properties?: { reasonString?: string };
 }

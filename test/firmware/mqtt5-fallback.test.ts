@@ -9,7 +9,7 @@ test('a broker of 3.1.1 gets 3.1.1, with all that waits', () => {
     client.publish('topic/long', 'x', { qos: 1, properties: { 2: 9 } });
     board.idle();
     board.peer.sendBytes(refusal);
-    board.pass(8000);
+    board.pass(1000);
     expect(board.peer.take()).toMatchObject([{ cmd: 'connect', protocolVersion: 4 }]);
     board.accept();
     expect(board.peer.take()).toMatchObject([

@@ -1,6 +1,8 @@
 import * as net from 'node:net';
+import { generate, type Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
+import { DOWN, UP } from '../../simulator/link/fault.ts';
 import { Api } from '../../simulator/proxy/api.ts';
 import type { Air } from '../../simulator/proxy/device.ts';
 import { DeviceTable, MAX_PROXIED_DEVICES } from '../../simulator/proxy/device-table.ts';
@@ -119,4 +121,36 @@ test('whoever hangs up amid a request to the API does it no harm', async () => {
   await sleep(100);
   expect((await fetch(`http://127.0.0.1:${api.address.port}/version`)).status).toBe(200);
   await api.stop();
+});
+
+test('the log names the reasons of MQTT 5', () => {
+  const lines: string[] = [];
+  const log = new PacketLog((line) => lines.push(line));
+  const five = (packet: Packet) =>
+    generate(packet, { protocolVersion: 5 } as unknown as Parameters<typeof generate>[1]);
+  log.passed(
+    UP,
+    five({
+      cmd: 'connect',
+      protocolId: 'MQTT',
+      protocolVersion: 5,
+      clientId: 'c',
+      clean: true,
+      keepalive: 60,
+    }),
+  );
+  const properties = { reasonString: 'till May' };
+  for (const packet of [
+    { cmd: 'connack', reasonCode: 138, sessionPresent: false, properties },
+    { cmd: 'puback', messageId: 1, reasonCode: 151 },
+    { cmd: 'suback', messageId: 2, granted: [1, 135] },
+    { cmd: 'disconnect', reasonCode: 142 },
+  ] as Packet[])
+    log.passed(DOWN, five(packet));
+  expect(lines.slice(1)).toEqual([
+    '< CONNACK code 138, banned: till May',
+    '< PUBACK id 1, quota',
+    '< SUBACK id 2, not-authorized',
+    '< DISCONNECT, taken-over',
+  ]);
 });

@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { Aedes } from 'aedes';
 import { afterEach, expect, test } from 'vitest';
+import { CLIENT_ENTRY } from '../../scripts/build/build.ts';
+import { BUILDS } from '../../scripts/build/features.ts';
+import { buildOnce } from '../../scripts/build/once.ts';
 import { Fleet } from './fleet.ts';
 import { Gate } from './gate.ts';
 
@@ -106,4 +109,17 @@ test('an aedes that is killed and comes back without its state costs no QoS 1 re
   expect(fleet.verdict()).toEqual({ failed: [], errors: [] });
   // aedes sends PUBACK before it publishes: what it acknowledged and never published is its own loss.
   expect((await fleet.against(broker.heard)).lost).toEqual([]);
+});
+
+test('boards that ask aedes for MQTT 5 are refused once, and go on in 3.1.1', async () => {
+  const broker = new AedesServer();
+  await broker.start();
+  cleanUp.push(() => broker.kill());
+  const fleet = new Fleet();
+  const gate = await Gate.open(broker.port, fleet.clock, (publish) => fleet.checks.takenIn(publish));
+  cleanUp.push(() => gate.close());
+  fleet.start(gate.port, 1, buildOnce(CLIENT_ENTRY, BUILDS.max).bytes, { protocol: 5 });
+  cleanUp.push(() => fleet.stop());
+  await fleet.delivered(2);
+  expect([fleet.connects, fleet.closes, fleet.errors]).toEqual([1, 1, []]);
 });

@@ -38,8 +38,11 @@ export class Fleet {
   #sent = new Map<string, string>();
   #acknowledged = new Set<string>();
 
-  /** @param client what `require('mote')` loads; the project's own by default */
-  start(port: number, devices: number, client = files.mote): void {
+  /**
+   * @param client what `require('mote')` loads; the project's own by default
+   * @param options of the client, more than there are
+   */
+  start(port: number, devices: number, client = files.mote, options: object = {}): void {
     const flashed = { ...files, mote: client };
     for (let device = 1; device <= devices; device++) {
       const config = {
@@ -48,6 +51,7 @@ export class Fleet {
         client_id: `mote-${device}`,
         every: EVERY_S,
         keep_alive: KEEP_ALIVE_S,
+        ...options,
       };
       const board = new Board({
         clock: this.clock,
