@@ -6,6 +6,7 @@ import { formatCount, formatRows, threeFigures } from '../simulator/report/forma
 import { soakPage } from '../simulator/report/html/soak-page.ts';
 import { junit } from '../simulator/report/junit.ts';
 import { cdfMs } from '../simulator/report/record/figures.ts';
+import { protocolRows } from '../simulator/report/summary.ts';
 import { assembleSoak, merged, type SeedResult, type SoakReport } from '../simulator/soak/report.ts';
 import { writeOutput } from './output.ts';
 import { readProgram } from './programs.ts';
@@ -152,12 +153,7 @@ function summary(report: SoakReport): string {
       `readings ${name}`,
       formatCount(count),
     ]),
-    ...(report.qos2Handshakes.up > 0
-      ? [['QoS 2 handshakes', formatCount(report.qos2Handshakes.up)] as [string, string]]
-      : []),
-    ...(report.topicAliases.used > 0
-      ? [['topic aliases used', formatCount(report.topicAliases.used)] as [string, string]]
-      : []),
+    ...protocolRows(report),
     ...Object.entries(faults).map(([name, count]): [string, string] => [`fault ${name}`, formatCount(count)]),
   ];
   const never = report.neverFired.length > 0 ? `\n\nnever came: ${report.neverFired.join(', ')}` : '';

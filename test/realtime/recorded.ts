@@ -3,7 +3,7 @@ import { Broker } from '../../simulator/broker/index.ts';
 import type { Socket, SocketUser } from '../../simulator/net/socket.ts';
 import type { WorldPlan } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
-import { inWords, type Script, type Step, type Transcript } from './wire-scripts.ts';
+import { type Script, type Step, type Transcript, wordsIn } from './wire-scripts.ts';
 
 /** What our broker's door saw in a run in virtual time, as a script for any broker, and what ours answered. */
 export interface Recorded {
@@ -21,7 +21,7 @@ export function record(plan: WorldPlan): Recorded {
     counts[device] = (counts[device] ?? 0) + 1;
     const client = `device ${device}, connection ${counts[device]}`;
     ours[client] = [];
-    const door = new Door(socket, client, steps, ours[client]);
+    const door = new Door(socket, client, steps, ours[client], plan.protocol);
     return door.watched(accept.call(this, door, device));
   };
   try {
@@ -30,7 +30,8 @@ export function record(plan: WorldPlan): Recorded {
   } finally {
     Broker.prototype.accept = accept;
   }
-  return { script: { name: `seed ${plan.seed}`, steps }, ours };
+  const version = plan.protocol === 5 ? { version: 5 as const } : {};
+  return { script: { name: `seed ${plan.seed}`, ...version, steps }, ours };
 }
 
 /** Left out of scripts: whoever plays one has PINGREQs of his own. */
@@ -41,16 +42,18 @@ class Door implements Socket {
   readonly #socket: Socket;
   readonly #client: string;
   readonly #steps: Step[];
-  readonly #answers = mqtt.parser();
+  readonly #answers: ReturnType<typeof mqtt.parser>;
   #unread = '';
   #isCut = false;
 
-  constructor(socket: Socket, client: string, steps: Step[], heard: string[]) {
+  constructor(socket: Socket, client: string, steps: Step[], heard: string[], protocolVersion: 4 | 5) {
+    this.#answers = mqtt.parser({ protocolVersion });
+    const words = wordsIn(protocolVersion);
     this.#socket = socket;
     this.#client = client;
     this.#steps = steps;
     this.#answers.on('packet', (packet) => {
-      if (packet.cmd !== 'pingresp') heard.push(inWords(packet));
+      if (packet.cmd !== 'pingresp') heard.push(words(packet));
     });
   }
 

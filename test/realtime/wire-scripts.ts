@@ -85,12 +85,12 @@ class Wire {
 
   constructor(port: number, heard: string[], protocolVersion: 4 | 5) {
     const parser = mqtt.parser({ protocolVersion });
+    const words = wordsIn(protocolVersion);
     parser.on('packet', (packet) => {
       if (packet.cmd === 'pingresp') this.#onBarrier();
       else {
         this.#note(packet);
         // Brokers number their messages as they like.
-        const words = protocolVersion === 5 ? inWords5 : inWords;
         heard.push(packet.cmd === 'pubrel' ? 'pubrel' : words(packet));
       }
     });
@@ -161,7 +161,19 @@ function inProperty(name: string, value: unknown): string {
   return Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value);
 }
 
-export function inWords5(packet: Packet): string {
+/** How what comes on one connection is told. Whether a broker uses aliases is its own: topics stand in their place. */
+export function wordsIn(protocolVersion: 4 | 5): (packet: Packet) => string {
+  if (protocolVersion === 4) return inWords;
+  const topics = new Map<number, string>();
+  return (packet) => {
+    if (packet.cmd !== 'publish') return inWords5(packet);
+    const { topicAlias, ...properties } = packet.properties ?? {};
+    if (topicAlias !== undefined && packet.topic !== '') topics.set(topicAlias, packet.topic);
+    return inWords5({ ...packet, topic: topics.get(topicAlias ?? 0) ?? packet.topic, properties });
+  };
+}
+
+function inWords5(packet: Packet): string {
   if (packet.cmd === 'connack')
     return `connack ${packet.reasonCode}${packet.sessionPresent ? ' session present' : ''}${propertiesOf(packet)}`;
   if (packet.cmd === 'suback' || packet.cmd === 'unsuback')
@@ -170,7 +182,7 @@ export function inWords5(packet: Packet): string {
   return `${packet.cmd} ${packet.messageId ?? ''} reason ${(packet as { reasonCode?: number }).reasonCode ?? 0}`;
 }
 
-export function inWords(packet: Packet): string {
+function inWords(packet: Packet): string {
   if (packet.cmd === 'connack')
     return `connack ${packet.returnCode}${packet.sessionPresent ? ' session present' : ''}`;
   if (packet.cmd === 'suback') return `suback ${packet.messageId}: ${(packet.granted as number[]).join(' ')}`;
