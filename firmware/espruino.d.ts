@@ -124,6 +124,7 @@ declare var Modules: { removeCached(name: string): void };
 declare var exports: any;
 declare var module: { exports: any };
 
+declare function atob(base64: string): string;
 /** Base64 of bytes. */
 declare function btoa(data: ArrayBuffer | string): string;
 declare function print(...values: unknown[]): void;

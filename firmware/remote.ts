@@ -1,8 +1,9 @@
 import { takeCommands } from './board/commands.ts';
 import { sayOnline, willBeMissed } from './board/presence.ts';
+import { takeCredentials } from './board/rotate.ts';
 import { readConfig } from './config.ts';
 
-/** A sample app for the `max` build: counts up, and does what it is told at `ID/cmd/ping`, `interval`, `reboot` and `stats`. */
+/** A sample app for the `max` build: counts up, and does what it is told at `ID/cmd/ping`, `interval`, `reboot`, `stats` and `credentials`. */
 const config = readConfig();
 const options = { qos: config.qos };
 const status = `${config.client_id}/status`;
@@ -35,4 +36,5 @@ client.serve(`${config.client_id}/cmd/interval`, (message, answer) => {
   }
   answer(config.every);
 });
+takeCredentials(client, config);
 client.connect();

@@ -7,7 +7,7 @@ import type { Admission, Hub } from './hub.ts';
 import { InboundIds } from './inbound.ts';
 import type { BrokerObserver, CloseReason } from './observer.ts';
 import type { Connect, Message, ProtocolError, Publish, Qos, Refusal, Subscribe } from './packets.ts';
-import { type BrokerPlan, spanAt } from './plan.ts';
+import { type BrokerPlan, isLetIn, spanAt } from './plan.ts';
 import { SUBSCRIPTION_ID } from './properties.ts';
 import { matches, Routes } from './routes.ts';
 import { Session } from './session.ts';
@@ -26,6 +26,7 @@ const NO_SUBSCRIPTION_EXISTED = '\x11';
 const FILTER_INVALID = '\x8f';
 const NOTHING_SHARED = '\x9e';
 
+const BAD_LOGIN = 4;
 const BAD_METHOD = 6;
 
 /**
@@ -203,6 +204,8 @@ export class Broker implements Listener, Hub {
       return BAD_METHOD;
     if (connect.level === 4 && connect.clientId === '' && !connect.cleanSession) return 2;
     if (this.#sessions.size >= MAX_SESSIONS && !this.#sessions.has(connect.clientId)) return 3;
+    // Who sits next to the broker is asked for nothing.
+    if (device !== WORLD && !isLetIn(this.#plan, connect, this.#clock.now)) return BAD_LOGIN;
     const refusal = spanAt(this.#plan.refusals, this.#clock.now);
     if (refusal === undefined) return 0;
     this.#observer.troubled?.(this.#clock.now, device, 'broker-refuses');

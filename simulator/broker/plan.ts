@@ -17,6 +17,12 @@ export interface BrokerRefusal extends BrokerSpan {
   code: Exclude<ConnackCode, 0>;
 }
 
+/** A user name and password that let boards in for that time: a token that runs out, an account that is closed. */
+export interface BrokerLogin extends BrokerSpan {
+  username: string;
+  password: string;
+}
+
 /** A time in which every answer comes late. */
 export interface BrokerDelay extends BrokerSpan {
   delayUs: number;
@@ -36,6 +42,8 @@ export interface BrokerHangUp extends BrokerSpan {
 export interface BrokerPlan {
   downs: BrokerDown[];
   refusals: BrokerRefusal[];
+  /** Who is let in; everybody where there are none. */
+  logins: BrokerLogin[];
   delays: BrokerDelay[];
   hangUps: BrokerHangUp[];
   /** When a client that comes back finds no session. */
@@ -49,12 +57,22 @@ export interface BrokerPlan {
 export const NO_TROUBLE: BrokerPlan = {
   downs: [],
   refusals: [],
+  logins: [],
   delays: [],
   hangUps: [],
   amnesias: [],
   silences: [],
   nonsense: [],
 };
+
+export function isLetIn(
+  { logins }: BrokerPlan,
+  { username, password }: { username: string | null; password: string | null },
+  timeUs: number,
+): boolean {
+  const good = logins.filter((login) => login.username === username && login.password === password);
+  return logins.length === 0 || spanAt(good, timeUs) !== undefined;
+}
 
 /** The first span of a list that a time lies in. */
 export function spanAt<Span extends BrokerSpan>(spans: readonly Span[], timeUs: number): Span | undefined {

@@ -96,6 +96,21 @@ test.each([
   expect(lines.join('\n')).toContain(reason);
 });
 
+test.each([
+  ['for another audience', { aud: 'other', iss: 'me' }, 'its token has a wrong aud'],
+  ['without an audience', { iss: 'me' }, 'its token has no aud'],
+  ['of another issuer', { aud: 'broker', iss: 'somebody' }, 'its token has a wrong iss'],
+])('a token %s is refused', async (_what, claims, reason) => {
+  const jwt = { ...HS256.jwt, audience: 'broker', issuer: 'me' };
+  const { live, lines } = await brokerWith({ ...HS256, jwt });
+  const url = `mqtt://127.0.0.1:${await live.listenTcp('127.0.0.1', 0)}`;
+  const good = { username: 'u', password: await token({ role: 'board', aud: 'broker', iss: 'me' }) };
+  await connect(url, good);
+  const password = await token({ role: 'board', ...claims });
+  await expect(connect(url, { username: 'u', password })).rejects.toMatchObject({ code: 4 });
+  expect(lines.join('\n')).toContain(reason);
+});
+
 test('a connection ends when its token runs out', async () => {
   const { live, lines } = await brokerWith(HS256);
   const url = `mqtt://127.0.0.1:${await live.listenTcp('127.0.0.1', 0)}`;
