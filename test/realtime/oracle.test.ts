@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Packet } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
 import { compare } from './compare.ts';
+import { AEDES_DIFFERS, MOSQUITTO_DIFFERS } from './differences.ts';
 import { isInstalled, Mosquitto } from './mosquitto.ts';
-import { QOS2_AEDES_DIFFERS, QOS2_MOSQUITTO_DIFFERS, QOS2_SCRIPTS } from './qos2-scripts.ts';
+import { QOS2_SCRIPTS } from './qos2-scripts.ts';
 import { serveAedes } from './serve.ts';
+import { V5_SCRIPTS } from './v5-scripts.ts';
 import { connect, publish, type Script, type Step, subscribe } from './wire-scripts.ts';
 
 const CONNECTED = connect('one');
@@ -99,16 +103,6 @@ const SCRIPTS: Script[] = [
   { name: 'SUBSCRIBE without a filter', steps: one([CONNECTED], '\x82\x02\x00\x01') },
 ];
 
-/** Where aedes does otherwise, the rule that decides for our broker. */
-const AEDES_DIFFERS: Record<string, string> = {
-  ...QOS2_AEDES_DIFFERS,
-  'an unacknowledged message comes again': 'MQTT-3.3.1-1: a redelivery has DUP 1',
-  'an empty client id with clean session 0': 'MQTT-3.1.3-8: CONNACK with code 2',
-  'protocol level 9': 'MQTT-3.1.2-2: CONNACK with code 1',
-  'a topic that is not UTF-8': 'MQTT-1.5.3-1: the link is closed',
-  'packet id 0': 'MQTT-2.3.1-1 and 4.8.0-1: the link is closed',
-};
-
 interface Other {
   port: number;
   end(): Promise<void>;
@@ -137,12 +131,17 @@ if (!hasMosquitto) console.log('skipped: our broker beside mosquitto, which is n
 
 describe.skipIf(!hasMosquitto)('beside mosquitto', () => {
   test.concurrent.each(SCRIPTS)('$name', async (script) => {
-    await judge(script, await Mosquitto.begin(), QOS2_MOSQUITTO_DIFFERS[script.name]);
+    await judge(script, await Mosquitto.begin(), MOSQUITTO_DIFFERS[script.name]);
   });
 });
 
-test('a difference that is listed has its script', () => {
-  const names = SCRIPTS.map(({ name }) => name);
-  const listed = Object.keys({ ...AEDES_DIFFERS, ...QOS2_MOSQUITTO_DIFFERS });
+test('docs/brokers.md has every difference, and each has its script', () => {
+  const rows = Object.entries({ aedes: AEDES_DIFFERS, mosquitto: MOSQUITTO_DIFFERS }).flatMap(
+    ([broker, list]) => Object.entries(list).map(([name, rule]) => `| ${broker} | ${name} | ${rule} |`),
+  );
+  const text = readFileSync(join(import.meta.dirname, '../../docs/brokers.md'), 'utf8');
+  expect(text.split('\n').filter((line) => /^\| (?:aedes|mosquitto) /.test(line))).toEqual(rows);
+  const names = [...SCRIPTS, ...V5_SCRIPTS].map(({ name }) => name);
+  const listed = Object.keys({ ...AEDES_DIFFERS, ...MOSQUITTO_DIFFERS });
   expect(listed.filter((name) => !names.includes(name))).toEqual([]);
 });

@@ -338,27 +338,3 @@ export const V5_SCRIPTS: Script[] = [
   script('a packet of no type', ...says('p47', '\x00\x00')),
   script('PUBREL for what nobody sent', ...says('p48', '\x62\x02\x00\x4d')),
 ];
-
-/** Where mosquitto does otherwise, and the rule that decides for our broker. */
-export const V5_MOSQUITTO_DIFFERS: Record<string, string> = {
-  'MQTT 5: topic alias 0': '3.3.2.3.4: an alias that is 0 or too large has a reason code of its own, 0x94',
-  'MQTT 5: a property twice': '4.13.1: before it closes, a server says DISCONNECT with the reason, 0x82',
-  'MQTT 5: no-local': '3.4.2.1: 0x10 where nobody gets the message; it counts who does not want it',
-  'MQTT 5: two filters that match, with identifiers':
-    '3.3.4: one copy with all identifiers (MQTT-3.3.4-4), or one for each; both may be',
-  'MQTT 5: subscription identifier 0': '3.8.2.1.2: 0 is a Protocol Error, 0x82',
-  'MQTT 5: a shared subscription': '3.2.2.3.13: ours has none, and CONNACK says so; 0x9E',
-  'MQTT 5: SUBSCRIBE without a filter': 'MQTT-3.8.3-2: a Protocol Error, 0x82',
-  'MQTT 5: a delayed will comes at once when its session ends':
-    '3.1.3.2.2: after the delay or at the end of the session, whichever comes first',
-  'MQTT 5: a keep-alive of a day': '3.2.2.3.14: a server may ask for a shorter one, and ours does',
-  'MQTT 5: PUBREC for nobody that has subscribed':
-    'figure 4.3: it hands on at PUBREL, and cannot know yet; ours can',
-  'MQTT 5: authentication data without a method': '3.1.2.11.10: a Protocol Error',
-  'MQTT 5: AUTH of who named no method':
-    '4.13.1: before it closes, a server says DISCONNECT with the reason, 0x82',
-  'MQTT 5: a client id is taken over': 'MQTT-3.1.4-3: the old connection gets DISCONNECT 0x8E',
-  'MQTT 5: a second CONNECT': '4.13.1: before it closes, a server says DISCONNECT with the reason, 0x82',
-  'MQTT 5: a payload format indicator of 2': '3.3.2.3.2: it is 0 or 1',
-  'MQTT 5: a response topic with a wildcard': 'MQTT-3.3.2-14: it must not have any',
-};
