@@ -1,54 +1,18 @@
-import type { Packet } from 'mqtt-packet';
-import { connect, publish, type Script, type Step, subscribe, subscribeAt } from './wire-scripts.ts';
-
-type Properties = { properties: object };
-
-function hello(clientId: string, more: object = {}): Packet {
-  return connect(clientId, { protocolVersion: 5, ...more });
-}
-
-function says(clientId: string, ...sends: (Packet[] | string)[]): Step[] {
-  return [
-    { client: clientId, send: [hello(clientId)] },
-    ...sends.map((send) => ({ client: clientId, send })),
-  ];
-}
-
-function about(payload: string, properties: object, more: object = {}): Packet {
-  return publish('v', payload, { qos: 1, ...more, properties } as Properties);
-}
-
-function script(name: string, ...steps: Step[]): Script {
-  return { name: `MQTT 5: ${name}`, version: 5, steps };
-}
-
-const ALIASED = about('one', { topicAlias: 1 });
-const BY_ALIAS = publish('', 'two', { qos: 1, messageId: 8, properties: { topicAlias: 1 } } as object);
-const NO_ALIAS = publish('', 'x', { qos: 1, properties: { topicAlias: 3 } } as object);
-const LASTS = { clean: false, properties: { sessionExpiryInterval: 60 } };
-
-/** SUBSCRIBE with options of its own. */
-function asks(topic: string, options: object = {}, properties: object = {}): Packet {
-  return {
-    cmd: 'subscribe',
-    messageId: 1,
-    subscriptions: [{ topic, qos: 1, ...options }],
-    properties,
-  };
-}
-
-function delayedWill(willDelayInterval: number) {
-  const properties = { willDelayInterval };
-  return { topic: 'v', payload: Buffer.from('gone'), qos: 0, retain: false, properties };
-}
-
-/** CONNECT with properties (and their length) that nobody would make. */
-function raw5(clientId: string, properties: string): string {
-  const body = `\x00\x04MQTT\x05\x02\x00\x3c${properties}\x00${String.fromCharCode(clientId.length)}${clientId}`;
-  return `\x10${String.fromCharCode(body.length)}${body}`;
-}
-
-const LISTEN: Step = { client: 'ear5', send: [hello('ear5'), subscribe('v')] };
+import { V5_SUBSCRIPTIONS } from './v5-subscription-scripts.ts';
+import {
+  ALIASED,
+  about,
+  BY_ALIAS,
+  delayedWill,
+  hello,
+  LASTS,
+  LISTEN,
+  NO_ALIAS,
+  raw5,
+  says,
+  script,
+} from './v5-words.ts';
+import { type Script, subscribe, subscribeAt } from './wire-scripts.ts';
 
 /** What MQTT 5 adds, for our broker and mosquitto. */
 export const V5_SCRIPTS: Script[] = [
@@ -115,52 +79,7 @@ export const V5_SCRIPTS: Script[] = [
     { client: 'small', send: [hello('small', { properties: { maximumPacketSize: 30 } }), subscribe('v')] },
     ...says('p11', [about('x'.repeat(100), {})]),
   ),
-
-  // Subscriptions.
-  script(
-    'no-local',
-    ...says('n1', [asks('v', { nl: true })], [about('x', {})]),
-    ...says('n2', [asks('v', { nl: true }), about('y', {})]),
-  ),
-  script(
-    'retain as published',
-    { client: 'rap1', send: [hello('rap1'), asks('v', { rap: true })] },
-    { client: 'rap0', send: [hello('rap0'), asks('v')] },
-    ...says('p12', [about('x', {}, { retain: true })], [about('', {}, { retain: true })]),
-  ),
-  ...([0, 1, 2] as const).map((rh) =>
-    script(
-      `retain handling ${rh}`,
-      ...says('p13', [about('kept', {}, { retain: true })]),
-      ...says(`rh${rh}`, [asks('v', { rh })], [asks('v', { rh })]),
-      { client: 'p13', send: [about('', {}, { retain: true })] },
-    ),
-  ),
-  script(
-    'a subscription identifier comes back',
-    ...says('sub1', [asks('v', {}, { subscriptionIdentifier: 300 })]),
-    ...says('p14', [about('x', {})]),
-  ),
-  script(
-    'a subscription identifier with a retained message',
-    ...says('p15', [about('kept', {}, { retain: true })]),
-    ...says('sub2', [asks('v', {}, { subscriptionIdentifier: 5 })]),
-    { client: 'p15', send: [about('', {}, { retain: true })] },
-  ),
-  script(
-    'two filters that match, with identifiers',
-    ...says('sub3', [
-      asks('v', {}, { subscriptionIdentifier: 1 }),
-      asks('+', {}, { subscriptionIdentifier: 2 }),
-    ]),
-    ...says('p16', [about('x', {})]),
-  ),
-  script('subscription identifier 0', ...says('p17', '\x82\x09\x00\x01\x02\x0b\x00\x00\x01v\x00')),
-  script('subscription options with a reserved bit', ...says('p18', '\x82\x07\x00\x01\x00\x00\x01v\x40')),
-  script('retain handling 3', ...says('p19', '\x82\x07\x00\x01\x00\x00\x01v\x30')),
-  script('a shared subscription', ...says('p20', [asks('$share/g/v')])),
-  script('SUBSCRIBE without a filter', ...says('p21', '\x82\x03\x00\x01\x00')),
-  script('a filter with # in the middle', ...says('p22', '\x82\x09\x00\x01\x00\x00\x03#/a\x00')),
+  ...V5_SUBSCRIPTIONS,
 
   // What time does.
   script(

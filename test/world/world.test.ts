@@ -19,6 +19,7 @@ test('every reading arrives through outages and a broker restart, and every chec
     'QoS 0 at most once',
     'QoS 2 handshake',
     'PUBACK for every message',
+    'QoS 2 exactly once to the program',
     'subscribed again',
     'no rush after a broker restart',
   ]);
