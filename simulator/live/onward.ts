@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Bridge } from './bridge.ts';
-import { DiskQueue } from './disk-queue.ts';
+import { type Bounds, DiskQueue } from './disk-queue.ts';
 import { Forward } from './forward.ts';
 import { covers } from './topics.ts';
 
@@ -13,6 +13,8 @@ export interface OnwardOptions {
   forward: string | null;
   /** Where what waits is kept. */
   folder: string;
+  /** Of each queue; those of `DiskQueue` unless given. */
+  bounds?: Bounds;
   say(text: string): void;
 }
 
@@ -65,7 +67,7 @@ export class Onward {
   }
 
   async #open(folder: string): Promise<DiskQueue> {
-    const queue = await DiskQueue.open(folder);
+    const queue = await DiskQueue.open(folder, this.#options.bounds);
     this.#queues.push(queue);
     return queue;
   }

@@ -52,6 +52,12 @@ export class Running {
     throw new Error(`ended with ${this.#process.exitCode} before ${pattern}: ${this.output}`);
   }
 
+  /** As by the system, or a power cut: it can do nothing about it. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#exit;
+  }
+
   /** Ctrl-C. @returns the exit code; null when a signal ended it */
   async interrupt(): Promise<number | null> {
     this.#process.kill('SIGINT');
