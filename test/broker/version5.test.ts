@@ -27,6 +27,10 @@ function listener(world: BrokerWorld, properties = {}): JudgeClient {
   return client.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 2 }] });
 }
 
+function willWith(properties: object, more: { qos?: 1; retain?: boolean } = {}) {
+  return { topic: 't', payload: Buffer.from('gone'), qos: 0 as const, retain: false, ...more, properties };
+}
+
 const heard = (client: JudgeClient) => client.got('publish').map(({ payload }) => String(payload));
 const reasons = (client: JudgeClient) => client.got('disconnect').map(({ reasonCode }) => reasonCode);
 
@@ -87,13 +91,7 @@ test('a session ends when its expiry is over, not before', () => {
 test('a delayed will waits, and is not published when the client is back', () => {
   const world = new BrokerWorld();
   const ear = listener(world);
-  const will = {
-    topic: 't',
-    payload: Buffer.from('gone'),
-    qos: 0 as const,
-    retain: false,
-    properties: { willDelayInterval: 10 },
-  };
+  const will = willWith({ willDelayInterval: 10 });
   const properties = { sessionExpiryInterval: 60 };
   const hello = () => world.client5().connect({ clean: false, will, properties });
   hello().end.abort();
@@ -160,13 +158,7 @@ test('a topic goes to a client as an alias, as far as it takes aliases', () => {
 
 test('an expired message is retained for nobody, and a will has an expiry of its own', () => {
   const world = new BrokerWorld();
-  const will = {
-    topic: 't',
-    payload: Buffer.from('gone'),
-    qos: 1 as const,
-    retain: true,
-    properties: { messageExpiryInterval: 10 },
-  };
+  const will = willWith({ messageExpiryInterval: 10 }, { qos: 1, retain: true });
   world.client5().connect({ will }).end.abort();
   world.run(4 * SECOND);
   const [message] = listener(world).got('publish');
@@ -181,13 +173,7 @@ test('a delayed will is published when its session ends before, by its expiry or
   for (const end of ['expiry', 'clean start']) {
     const world = new BrokerWorld();
     const ear = listener(world);
-    const will = {
-      topic: 't',
-      payload: Buffer.from('gone'),
-      qos: 0 as const,
-      retain: false,
-      properties: { willDelayInterval: 40 },
-    };
+    const will = willWith({ willDelayInterval: 40 });
     const properties = { sessionExpiryInterval: 20 };
     world.client5().connect({ will, properties }).end.abort();
     world.run(10 * SECOND);

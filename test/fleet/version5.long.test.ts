@@ -67,6 +67,15 @@ async function listener(port: number): Promise<string[]> {
   return lines;
 }
 
+/** `mote sim --realtime`, until it has ended. */
+async function realtime(devices: number, args: string[]): Promise<string> {
+  const boards = ['--devices', `${devices}`, '--every', '200ms', '--link', FAST_LINK, '--api', 'localhost:0'];
+  const running = new Running(['sim', '--realtime', ...boards, ...args]);
+  later(() => running.interrupt());
+  await until('it has ended', () => running.exitCode !== null);
+  return running.output;
+}
+
 describe.skipIf(!hasMosquitto)('the max build against mosquitto', () => {
   test.each([4, 5] as const)(
     'QoS 2 over cut connections in version %i: each reading arrives once',
@@ -101,26 +110,12 @@ describe.skipIf(!hasMosquitto)('the max build against mosquitto', () => {
   test('mote sim --realtime --qos 2 --protocol 5 takes the max build and ends with nothing lost', async () => {
     const broker = await mosquitto();
     const report = join(temporaryFolder(), 'report.json');
-    const running = new Running([
-      ...[
-        'sim',
-        '--realtime',
-        '--devices',
-        '2',
-        '--every',
-        '200ms',
-        '--link',
-        FAST_LINK,
-        '--api',
-        'localhost:0',
-      ],
+    const output = await realtime(2, [
       ...['--broker', `mqtt://127.0.0.1:${broker.port}`, '--qos', '2', '--protocol', '5'],
       ...['--payload-bytes', '20', '--for', '4s', '--json', report, '--expect', 'lost=0'],
     ]);
-    later(() => running.interrupt());
-    await until('it has ended', () => running.exitCode !== null);
-    expect(running.output).toMatch(/QoS 2 handshakes +\d\d/);
-    expect(running.output).toMatch(/bytes that they saved +\d/);
+    expect(output).toMatch(/QoS 2 handshakes +\d\d/);
+    expect(output).toMatch(/bytes that they saved +\d/);
     const { readings, client, checks } = JSON.parse(readFileSync(report, 'utf8')) as FleetReport;
     expect(client.build).toBe('mote-max');
     expect(readings.delivered).toBeGreaterThan(20);
@@ -132,25 +127,9 @@ describe.skipIf(!hasMosquitto)('the max build against mosquitto', () => {
 });
 
 test('a broker of 3.1.1 is told of once, and gets 3.1.1', async () => {
-  const running = new Running([
-    ...[
-      'sim',
-      '--realtime',
-      '--devices',
-      '1',
-      '--every',
-      '200ms',
-      '--link',
-      FAST_LINK,
-      '--api',
-      'localhost:0',
-    ],
-    ...['--listen', '0', '--protocol', '5', '--for', '3s'],
-  ]);
-  later(() => running.interrupt());
-  await until('it has ended', () => running.exitCode !== null);
-  expect(running.output).toContain(
+  const output = await realtime(1, ['--listen', '0', '--protocol', '5', '--for', '3s']);
+  expect(output).toContain(
     'the broker refuses mote-1: it does not speak MQTT 5, so the board goes on in 3.1.1\n',
   );
-  expect(running.output).toMatch(/delivered +\d\d/);
+  expect(output).toMatch(/delivered +\d\d/);
 });
