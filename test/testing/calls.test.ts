@@ -41,6 +41,29 @@ test('an interval is set, asked for and forgotten by a reboot; one that is none 
   }
 });
 
+test('stats are seconds since the start, free variables and readings', () => {
+  const [{ answer }] = simulate({
+    app,
+    calls: [ask('15m', 'stats')],
+    link: 'ltem',
+    for: '20m',
+    devices: 1,
+  }).calls;
+  const { up, free, n } = JSON.parse(answer ?? '');
+  expect(up).toBeGreaterThan(14 * 60);
+  expect(up).toBeLessThanOrEqual(15 * 60);
+  expect(free).toBeGreaterThan(1000);
+  expect(n).toBe(14);
+});
+
+test('an interval out of range is refused, and nothing changes', () => {
+  const wrong = ['0', '-1', '86401', '1e9'];
+  const calls = [...wrong, ''].map((argument, n) => ask(`${3 + n}m`, 'interval', { argument }));
+  const run = simulate({ app, calls, link: 'ltem', for: '20m', devices: 1 });
+  const refused = wrong.map(() => 'error: 1 to 86400 seconds');
+  expect(run.calls.map(({ answer }) => answer)).toEqual([...refused, '60']);
+});
+
 test('a request that was under way when the link or the broker went is answered after the reconnect, once', () => {
   const faults: SimulateOptions['faults'] = [{ at: '10m', for: '90s', fault: 'tunnel' }];
   const common = { app, link: 'ltem', for: '40m', devices: 1, session: 'kept' as const };
