@@ -138,17 +138,20 @@ export function lower(packet: string, at: number): string {
       ? // biome-ignore lint/suspicious/noControlCharactersInRegex: ids of properties
         readProperties(body, listAt, type % 13 === 2 ? /[\x11-\x16\x1a-"$-*]/ : /[\x1c\x1f&]/)
       : {};
-  if (!found || props.end + codes.length !== body.length) step(PROTOCOL_ERROR);
-  else {
+  if (
+    !found ||
+    props.end + codes.length !== body.length ||
+    // AUTH: a challenge, or the end of what we have begun. Who has named no method gets none (MQTT5-4.12.0-6).
+    (type > 14 && !(code === 24 ? authenticate(24, found[22]) : !code && isUp()))
+  )
+    step(PROTOCOL_ERROR);
+  else if (type < 15) {
     v5.why =
       code > 127 || type === 14
         ? `${TYPES.split(' ')[type - 2]} ${nameOf(code)}${found[31] ? `: ${found[31]}` : ''}`
         : '';
     if (type === 14) step(v5.why);
-    else if (type === 15) {
-      // A challenge; or the end of what we have begun. Who has named no method gets none (MQTT5-4.12.0-6).
-      if (code === 24 ? !authenticate(24, found[22]) : code || !isUp()) step(PROTOCOL_ERROR);
-    } else {
+    else {
       if (type === 2) {
         if (!code) accepted(found);
         // Unsupported protocol version, as of 5 and of 3.1.1.

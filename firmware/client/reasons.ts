@@ -2,7 +2,7 @@
 const NAMES =
   'unspecified malformed protocol implementation version client-id password not-authorized unavailable busy banned ' +
   'shutdown auth-method keep-alive taken-over filter topic id-in-use id-unknown receive-max alias size rate quota ' +
-  'admin format retain qos other-server moved shared connection-rate connect-time sub-ids wildcards';
+  'admin format retain qos other-server moved shared connect-rate connect-time sub-ids wildcards';
 
 /** The name of a reason code; what is none stays as it is. */
 export function nameOf(code: unknown): unknown {

@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 2699, pretokenised: 2342 },
   default: { bytes: 5756, pretokenised: 5053 },
   full: { bytes: 7601, pretokenised: 6651 },
-  max: { bytes: 13749, pretokenised: 12087 },
+  max: { bytes: 13742, pretokenised: 12083 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
@@ -28,7 +28,7 @@ const MOST: [feature: Feature, bytes: number][] = [
   ['TOKENS', 80],
   ['WEBSOCKET', 1388],
   ['REQUESTS', 570],
-  ['MQTT5', 3197],
+  ['MQTT5', 3190],
 ];
 
 test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {
