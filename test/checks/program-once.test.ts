@@ -1,6 +1,6 @@
 import type { Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { ProgramOnce } from '../../simulator/checks/program-once.ts';
+import { MAX_DUE, ProgramOnce } from '../../simulator/checks/program-once.ts';
 import { CONNACK, wire } from './packets.ts';
 
 const CUT_US = 9;
@@ -85,5 +85,16 @@ test('a new session begins anew; the cut in that instant leaves open whether the
     check.received(10, 1, 3, two('y'));
     check.sent(10, 1, 3, ack('pubrec'));
     expect(check.result().failed).toBe(+!isCut);
+  }
+});
+
+test('of the messages below QoS 2 the oldest is forgotten when too many were never heard', () => {
+  for (const others of [MAX_DUE - 1, MAX_DUE]) {
+    const check = heardOnce();
+    check.received(1, 1, 1, wire({ ...QOS1, topic: 't', payload: 'x' }));
+    for (let count = 0; count < others; count++)
+      check.received(1, 1, 1, wire({ ...QOS1, topic: 'other', payload: 'y' }));
+    check.heard(2, 1, 't', 'x');
+    expect(check.result().failed).toBe(others - MAX_DUE + 1);
   }
 });
