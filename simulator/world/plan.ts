@@ -88,9 +88,10 @@ const ATTEMPT_US = 18.2e6 + 30e6;
 
 /**
  * How long a client may take to be connected once a path is there: the longest backoff, and twice the time that the
- * link takes to connect, an attach of its modem included.
+ * link takes to connect, an attach of its modem included; once more for each of TLS and WebSocket, whose round trips stand
+ * within the same 30 s [E].
  */
-export function connectedWithinUs(link: LinkPlan): number {
+export function connectedWithinUs(link: LinkPlan, layers = 0): number {
   const attachS = link.faults.map((fault) => (fault.fault === 'attach' ? fault.durationS[1] : 0));
-  return BACKOFF_US + 2 * (Math.max(0, ...attachS) * 1e6 + ATTEMPT_US);
+  return BACKOFF_US + (2 + layers) * (Math.max(0, ...attachS) * 1e6 + ATTEMPT_US);
 }

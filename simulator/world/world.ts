@@ -38,7 +38,11 @@ export class World {
     this.kernel = new Kernel(plan.seed);
     this.endUs = plan.forUs + plan.settleUs;
     const link = linkPlan(plan.link);
-    this.record = new Record(trace, plan, connectedWithinUs(link));
+    this.record = new Record(
+      trace,
+      plan,
+      connectedWithinUs(link, Number(plan.tls ?? false) + Number(plan.webSocket ?? false)),
+    );
     const brokerPlan = structuredClone(NO_TROUBLE);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
     const broker = makeBroker(this.kernel, brokerPlan, this.record.brokerSide);

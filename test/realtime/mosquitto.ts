@@ -17,7 +17,7 @@ export function run(program: string, args: string[]): ChildProcess {
   return spawn(program, args, { env });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo;
@@ -32,10 +32,11 @@ export class Mosquitto {
   #folder = mkdtempSync(join(tmpdir(), 'mote-mosquitto-'));
   #process: ChildProcess | null = null;
 
-  private constructor(port: number) {
+  private constructor(port: number, more: string[]) {
     this.port = port;
     const config = [
       `listener ${port} 127.0.0.1`,
+      ...more,
       'allow_anonymous true',
       'persistence true',
       `persistence_location ${this.#folder}/`,
@@ -45,8 +46,9 @@ export class Mosquitto {
     writeFileSync(this.#config, `${config.join('\n')}\n`);
   }
 
-  static async begin(): Promise<Mosquitto> {
-    const broker = new Mosquitto(await freePort());
+  /** @param more lines of configuration for its listener */
+  static async begin(...more: string[]): Promise<Mosquitto> {
+    const broker = new Mosquitto(await freePort(), more);
     await broker.start();
     return broker;
   }
