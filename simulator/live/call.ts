@@ -103,7 +103,6 @@ export async function call(options: Call, onOffline = () => {}): Promise<Outcome
     });
   } finally {
     clearTimeout(timer);
-    client.removeAllListeners('close');
     await client.endAsync(true);
   }
 }

@@ -9,7 +9,7 @@ import { Tokens } from '../../simulator/live/tokens.ts';
 import { Users } from '../../simulator/live/users.ts';
 import { serve } from '../proxy/rig.ts';
 import { isInstalled, Mosquitto } from '../realtime/mosquitto.ts';
-import { temporaryFolder } from '../scripts/cli.ts';
+import { mote, temporaryFolder } from '../scripts/cli.ts';
 
 const cleanUp: (() => unknown)[] = [];
 const OPTIONS = { broker: 'mqtt://localhost', timeout: '30s', protocol: '4' };
@@ -140,6 +140,20 @@ test.each<[Partial<Outcome>, string]>([
   [{ answer: Buffer.from('error: too hot') }, 'board: echo: too hot'],
 ])('without an answer, %j, it says why', (found, message) => {
   expect(() => answerOf({ ...NONE, ...found }, asked('mqtt://eva:egg@localhost'), '30s')).toThrow(message);
+});
+
+test('the command ends with 1 when no broker is there, however long it may wait', () => {
+  const { status, stderr } = mote([
+    'call',
+    'board',
+    'ping',
+    '--broker',
+    'mqtt://127.0.0.1:1',
+    '--timeout',
+    '1h',
+  ]);
+  expect(stderr).toBe('mote: mqtt://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1\n');
+  expect(status).toBe(1);
 });
 
 test.each([

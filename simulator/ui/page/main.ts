@@ -101,17 +101,17 @@ function open(login: Login | null): MqttClient {
     main.classList.add('locked');
   });
   opened.on('close', () => {
-    if (!isRefused) showStatus('not connected; trying again every second', false);
+    if (!isRefused && opened === client) showStatus('not connected; trying again every second', false);
   });
   opened.on('message', show);
   return opened;
 }
 
 function reopen(login: Login | null): void {
-  client.removeAllListeners('close');
-  client.end(true);
-  showStatus('connecting', false);
+  const before = client;
   client = open(login);
+  before.end(true);
+  showStatus('connecting', false);
 }
 
 function show(topic: string, bytes: Uint8Array): void {
