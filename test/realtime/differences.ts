@@ -21,11 +21,9 @@ export const AEDES_DIFFERS: Differences = {
     'MQTT-3.2.2-2: a kept session is present, even when there is little in it',
   'QoS 2: PUBACK for a message of QoS 2': 'MQTT-4.3.3-1: until PUBREC the PUBLISH is unacknowledged',
   'QoS 2: PUBCOMP before PUBREC': 'MQTT-4.3.3-1: until PUBREC the PUBLISH is unacknowledged',
-  'QoS 2: PUBREC twice': 'MQTT-4.3.3-1: PUBREL answers each PUBREC',
   'QoS 2: the very first PUBLISH has DUP': 'MQTT-3.3.1-3: DUP is not handed on',
   'QoS 2: a retained message': 'MQTT-4.3.3-1: the PUBREC for a retained message has its PUBREL too',
   'QoS 2: PUBREL with packet id 0': 'MQTT-2.3.1-1 and 4.8.0-1: the link is closed',
-  'QoS 2: PUBREL without a packet id': 'MQTT-2.3.1-1 and 4.8.0-1: the link is closed',
 };
 
 export const MOSQUITTO_DIFFERS: Differences = {

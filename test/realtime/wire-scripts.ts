@@ -26,6 +26,7 @@ export interface Script {
 /** What each client heard, in words: `connack 0`, `publish t x qos 1`, `closed`. */
 export type Transcript = Record<string, string[]>;
 
+const PINGREQ = '\xc0\x00';
 const QUIET_MS = 40;
 const MAX_WAIT_MS = 2000;
 
@@ -45,10 +46,13 @@ export async function play(script: Script, port: number): Promise<Transcript> {
       clients.set(step.client, wire);
     }
     if ('cut' in step) {
+      await wire.send('');
       await quiet();
       wire.cut();
       clients.delete(step.client);
     } else {
+      // What it answers has come before the answer to a barrier.
+      if ('answer' in step) await wire.send('');
       await wire.send(
         'answer' in step
           ? wire.answer(step.answer, step.as ?? step.answer)
@@ -108,10 +112,15 @@ class Wire {
   }
 
   /** Resolves when the broker has answered the barrier, or closed. */
-  send(bytes: string): Promise<void> {
-    if (this.isClosed) return Promise.resolve();
-    this.#socket.write(`${bytes}\xc0\x00`, 'latin1');
-    return new Promise((resolve, reject) => {
+  async send(bytes: string): Promise<void> {
+    if (bytes !== '' && !this.isClosed) {
+      this.#socket.write(bytes, 'latin1');
+      // A broker that closes while a barrier is on its way resets the connection, and its last words are lost.
+      await quiet();
+    }
+    if (this.isClosed) return;
+    this.#socket.write(PINGREQ, 'latin1');
+    await new Promise<void>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error('the broker neither answered nor closed')), MAX_WAIT_MS);
       this.#onBarrier = () => {
         clearTimeout(late);
