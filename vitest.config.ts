@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // Many tests wait for processes and sockets; vitest's own choice on two cores is one worker.
     maxWorkers: 2,
+    // Concurrent tests are those that wait for brokers.
+    maxConcurrency: 12,
     projects: [
       { extends: true, test: { name: 'main', include: ['test/**/*.test.ts'], exclude: [long] } },
       { extends: true, test: { name: 'long', include: [long], testTimeout: 600_000 } },
