@@ -70,7 +70,7 @@ export class DiskQueue {
     return this.#sizes.size;
   }
 
-  /** Resolves when it is on disk. @throws the store's error; the message is not queued then */
+  /** Resolves when it is on disk, and what it was one too many for is gone. @throws the store's error */
   put({ timeMs, topic, payload, retain }: Queued): Promise<void> {
     const value = JSON.stringify([timeMs, topic, payload.toString('base64'), retain]);
     return new Promise((resolve, reject) => {
@@ -117,15 +117,15 @@ export class DiskQueue {
           value,
         }));
         await this.#db.batch(values, { sync: true });
+        puts.forEach(({ value }, index) => {
+          this.#add(from + index, value.length);
+        });
+        await this.#makeRoom();
       } catch (error) {
         for (const { reject } of puts) reject(error as Error);
         continue;
       }
-      puts.forEach(({ value, resolve }, index) => {
-        this.#add(from + index, value.length);
-        resolve();
-      });
-      await this.#makeRoom();
+      for (const { resolve } of puts) resolve();
       this.#wake();
     }
     this.#writing = null;
