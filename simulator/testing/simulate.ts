@@ -58,6 +58,8 @@ export interface SimulateOptions {
   calls?: readonly GivenCall[];
   /** Adds what TLS costs in round trips and bytes. Default false. */
   tls?: boolean;
+  /** What carries MQTT, with its round trips and bytes; ws and wss take the `max` build. Default `tcp`. */
+  transport?: 'tcp' | 'tls' | 'ws' | 'wss';
   /**
    * Boards with these sensors in place of the sample app: `all`, or `bme280,sht4x@0x45`. Each fails in every way once,
    * and each number published is held against what was to be measured.
@@ -160,6 +162,7 @@ const OPTIONS: Record<keyof SimulateOptions, true> = {
   session: true,
   outbox: true,
   tls: true,
+  transport: true,
   link: true,
   brokerRestart: true,
   faults: true,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { OPEN_OPTIONS, planOf } from '../../scripts/sim-options.ts';
+import { simulate } from '../../simulator/testing/simulate.ts';
 import { runWorld } from './worlds.ts';
 
 const OPTIONS = { ...OPEN_OPTIONS, devices: '2', for: '1h', link: 'nbiot-good,dead-zone' };
@@ -26,6 +27,11 @@ test.each([
   { protocol: '5', brokerRestart: '20m' },
 ])('%j goes over WebSocket too', (more) => {
   run('ws', more);
+});
+
+test("simulate() of a test of one's own takes a transport, too", () => {
+  const run = simulate({ devices: 1, for: '20m', transport: 'wss' });
+  expect(run).toMatchObject({ passed: true, client: { build: 'mote-max' } });
 });
 
 test('the client of a WebSocket world is one that can, and an unknown transport is told of', () => {
