@@ -62,7 +62,7 @@ function start() {
   keepLastError(client, config.topic + '/error');
   client.on('connected', () => print('connected to', config.host));
   client.on('disconnected', () => print('disconnected'));
-  // A hang of 30 s, or an hour without the broker, restarts the board.
+${SAY_ERRORS}  // A hang of 30 s, or an hour without the broker, restarts the board.
   watchdog(30, 3600, () => client.connected);
 ${homeAssistant ? '  announce(client, config.client_id, config.topic, status, CLIMATE);\n' : ''}${commands ? TAKES_COMMANDS : ''}  client.connect();
 
@@ -81,6 +81,10 @@ ${commands ? '    readings++;\n' : ''}    print(message);
 if (bootGuard()) start();
 `;
 }
+
+const SAY_ERRORS = `  // CONNACK 4 and 5: the broker does not take the user or the password.
+  client.on('error', (why) => print('mqtt error:', why));
+`;
 
 const TAKES_COMMANDS = `  // mote call ID ping, stats and reboot; one of your own is client.serve(config.client_id + '/cmd/NAME', handler).
   let readings = 0;
@@ -118,7 +122,7 @@ function start() {
   I2C1.setup(config.i2c || {});
   if (config.wifi) keepWifi(config.wifi);
   const client = require('mote').create(config.host, config);
-  client.connect();
+${SAY_ERRORS}  client.connect();
   connect(I2C1).read((reading) => {
     const message = encode([{ number: number, atS: Math.round(getTime()), results: [{ name: 'bme280', suffix: '', reading: reading }] }]);
     print(message);
