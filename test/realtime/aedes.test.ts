@@ -52,6 +52,19 @@ class AedesServer {
   }
 }
 
+/** Boards of their own against it, over sockets; the arguments are those of `Fleet.start` after the port. */
+async function onAedes(...boards: [devices: number, client?: string, options?: object]) {
+  const broker = new AedesServer();
+  await broker.start();
+  cleanUp.push(() => broker.kill());
+  const fleet = new Fleet();
+  const gate = await Gate.open(broker.port, fleet.clock, (publish) => fleet.checks.takenIn(publish));
+  cleanUp.push(() => gate.close());
+  fleet.start(gate.port, ...boards);
+  cleanUp.push(() => fleet.stop());
+  return { broker, fleet };
+}
+
 /** Connects and publishes at QoS 1, and sends nothing a second time. */
 const FORGETFUL = `exports.create = function (host, options) {
   var socket, id = 0;
@@ -72,14 +85,7 @@ const FORGETFUL = `exports.create = function (host, options) {
 };`;
 
 test('a client that forgets what was under way is named', async () => {
-  const broker = new AedesServer();
-  await broker.start();
-  cleanUp.push(() => broker.kill());
-  const fleet = new Fleet();
-  const gate = await Gate.open(broker.port, fleet.clock, (publish) => fleet.checks.takenIn(publish));
-  cleanUp.push(() => gate.close());
-  fleet.start(gate.port, 1, FORGETFUL);
-  cleanUp.push(() => fleet.stop());
+  const { broker, fleet } = await onAedes(1, FORGETFUL);
   await fleet.delivered(2);
   await broker.kill();
   await fleet.until('readings are lost', () => fleet.checks.ledger.readings.lost > 1);
@@ -90,14 +96,7 @@ test('a client that forgets what was under way is named', async () => {
 });
 
 test('an aedes that is killed and comes back without its state costs no QoS 1 reading', async () => {
-  const broker = new AedesServer();
-  await broker.start();
-  cleanUp.push(() => broker.kill());
-  const fleet = new Fleet();
-  const gate = await Gate.open(broker.port, fleet.clock, (publish) => fleet.checks.takenIn(publish));
-  cleanUp.push(() => gate.close());
-  fleet.start(gate.port, BOARDS);
-  cleanUp.push(() => fleet.stop());
+  const { broker, fleet } = await onAedes(BOARDS);
   await fleet.delivered(2);
 
   await broker.kill();
@@ -112,14 +111,7 @@ test('an aedes that is killed and comes back without its state costs no QoS 1 re
 });
 
 test('boards that ask aedes for MQTT 5 are refused once, and go on in 3.1.1', async () => {
-  const broker = new AedesServer();
-  await broker.start();
-  cleanUp.push(() => broker.kill());
-  const fleet = new Fleet();
-  const gate = await Gate.open(broker.port, fleet.clock, (publish) => fleet.checks.takenIn(publish));
-  cleanUp.push(() => gate.close());
-  fleet.start(gate.port, 1, buildOnce(CLIENT_ENTRY, BUILDS.max).bytes, { protocol: 5 });
-  cleanUp.push(() => fleet.stop());
+  const { fleet } = await onAedes(1, buildOnce(CLIENT_ENTRY, BUILDS.max).bytes, { protocol: 5 });
   await fleet.delivered(2);
   expect([fleet.connects, fleet.closes, fleet.errors]).toEqual([1, 1, []]);
 });
