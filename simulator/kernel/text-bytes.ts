@@ -1,16 +1,17 @@
 const ZERO = 48;
 const LINE_END = 10;
 const SPACE = 32;
-/** Whole numbers below its square are written in two halves that fit 32 bits. */
-const HALF = 1e7;
-const HALF_DIGITS = 7;
-const NUMBER_DIGITS_MAX = 2 * HALF_DIGITS;
+/** Whole numbers are written in two parts that fit 32 bits: this many of it, and what is left. */
+const PART = 1e7;
+const PART_DIGITS = 7;
+/** Characters that `whole` takes at most: 2^31 parts are 680 years in us. */
+export const WHOLE_CHARACTERS_MAX = 10 + PART_DIGITS;
 
 const HEX_DIGITS = Buffer.from('0123456789abcdef', 'latin1');
 
 /**
- * Text put together in bytes that are used again and again: no string is made, none has to be encoded. Between two
- * calls of `take` there is room for as many bytes as were asked for when it was made.
+ * Text put together in bytes that are used again and again: no string is made, none has to be encoded. Whoever puts
+ * something asks `hasRoomFor` first.
  */
 export class TextBytes {
   #bytes: Buffer;
@@ -40,12 +41,12 @@ export class TextBytes {
     this.#bytes[this.#length++] = SPACE;
   }
 
-  /** @param value whole, not negative, less than 10^14 */
+  /** @param value whole, not negative, less than 2^31 times 10^7 */
   whole(value: number): void {
-    const upper = Math.floor(value / HALF);
+    const upper = Math.floor(value / PART);
     if (upper > 0) this.#digits(upper, digitsOf(upper));
-    const lower = value - upper * HALF;
-    this.#digits(lower, upper > 0 ? HALF_DIGITS : digitsOf(lower));
+    const lower = value - upper * PART;
+    this.#digits(lower, upper > 0 ? PART_DIGITS : digitsOf(lower));
   }
 
   /** @param text ASCII alone */
@@ -80,6 +81,3 @@ function digitsOf(value: number): number {
   for (let bound = 10; value >= bound; bound *= 10) digits++;
   return digits;
 }
-
-/** Characters that `whole` takes at most. */
-export const WHOLE_CHARACTERS_MAX = NUMBER_DIGITS_MAX;

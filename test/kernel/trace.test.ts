@@ -19,6 +19,7 @@ function written(write: (trace: HashedTrace) => void): { text: string; hash: str
 
 test.each([
   0, 9, 10, 99, 1_000, 9_999_999, 10_000_000, 10_000_001, 2_147_483_648, 172_800_000_000, 99_999_999_999_999,
+  315_360_000_000_000, 9_007_199_254_740_991,
 ])('%i us is written in decimal', (timeUs) => {
   const { text } = written((trace) => trace.line(timeUs, 7, 'publish', '\x00\x7f\x80\xff'));
   expect(text).toBe(`${timeUs} 7 publish 007f80ff\n`);
