@@ -134,7 +134,7 @@ export class IdleLoop {
   }
 
   #arm(atUs: number): void {
-    if (this.#armedUs <= atUs) return;
+    if (this.#armedUs === atUs) return;
     if (this.#event !== 0) this.#clock.cancel(this.#event);
     this.#armedUs = atUs;
     this.#event = this.#clock.at(atUs, this.#owner, wake, this);

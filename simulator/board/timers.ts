@@ -30,8 +30,8 @@ export class Timers {
   /** @returns the id; the engine takes one more than the last timer still there, so ids come back */
   add(callback: unknown, delayMs: number, repeat: boolean, args: unknown[], nowUs: number): number {
     const us = intervalUs(delayMs);
-    const last = this.#list[this.#list.length - 1];
-    const id = last === undefined ? 1 : last.id + 1;
+    const { length } = this.#list;
+    const id = length === 0 ? 1 : this.#list[length - 1].id + 1;
     this.#list.push({ id, dueUs: nowUs + us, everyUs: repeat ? us : 0, callback, args });
     this.#changed = true;
     return id;

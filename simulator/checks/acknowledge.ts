@@ -1,4 +1,4 @@
-import { PUBACK, PUBCOMP, PUBREC, PUBREL } from '../broker/packets.ts';
+import { PUBACK, PUBCOMP, PUBLISH, PUBREC, PUBREL } from '../broker/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 
@@ -30,6 +30,7 @@ interface Due {
  * (4.6.0-2, 4.6.0-3), every PUBREC its PUBREL (4.3.3-1) and every PUBREL its PUBCOMP (4.3.3-2).
  */
 export class Acknowledge implements Check {
+  readonly heeds = { sent: [PUBACK, PUBREC, PUBREL, PUBCOMP], received: [PUBLISH, PUBREC, PUBREL] };
   #tally = new Tally();
   #due: Due[][] = [];
 
@@ -40,7 +41,6 @@ export class Acknowledge implements Check {
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
     const name = NAMES[packet.type];
-    if (name === undefined) return;
     const due = this.#of(device).filter((one) => one.connection === connection && one.type === packet.type);
     const at = due.findIndex(({ packetId }) => packetId === packet.packetId);
     // The PUBREC of a PUBREL that goes again came on an earlier connection.

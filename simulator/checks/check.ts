@@ -64,6 +64,8 @@ export interface CheckResult {
 
 /** One property that must hold in every run. */
 export interface Check extends Partial<Observations> {
+  /** The control packet types that it is to be told of; all of them where nothing is said. Most packets concern few checks. */
+  readonly heeds?: { readonly sent?: readonly number[]; readonly received?: readonly number[] };
   result(): CheckResult;
 }
 

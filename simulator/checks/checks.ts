@@ -7,6 +7,7 @@ import { DeadLink } from './dead-link.ts';
 import { dupOnResends } from './dup.ts';
 import { exactlyOnce } from './exactly-once.ts';
 import { handshakesKept } from './handshake.ts';
+import { hearersOf } from './hearers.ts';
 import type { Histogram } from './histogram.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { type Holdings, Leaks } from './leaks.ts';
@@ -51,10 +52,10 @@ export class Checks implements Observations {
   #programOnce: ProgramOnce;
   #rush: Rush;
   #checks: Check[];
-  #all: Partial<Observations>[];
-  /** Of them those that hear packets, which is most of what there is to hear. */
-  #ofSent: Pick<Observations, 'sent'>[];
-  #ofReceived: Pick<Observations, 'received'>[];
+  #all: Partial<Check>[];
+  /** Of them those that hear each type of packet, which is most of what there is to hear. */
+  #ofSent: Pick<Observations, 'sent'>[][];
+  #ofReceived: Pick<Observations, 'received'>[][];
 
   /**
    * @param connectedWithinUs how long a client may take to be connected once a path is there
@@ -85,8 +86,8 @@ export class Checks implements Observations {
       this.#leaks,
     ];
     this.#all = [this.ledger, this.#resend, ...this.#checks];
-    this.#ofSent = this.#all.filter((one): one is Observations => one.sent !== undefined);
-    this.#ofReceived = this.#all.filter((one): one is Observations => one.received !== undefined);
+    this.#ofSent = hearersOf(this.#all, 'sent');
+    this.#ofReceived = hearersOf(this.#all, 'received');
   }
 
   /** QoS 2 messages whose PUBCOMP the clients have read (`up`), or sent (`down`). */
@@ -119,12 +120,12 @@ export class Checks implements Observations {
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const check of this.#ofSent) check.sent(timeUs, device, connection, packet);
+    for (const check of this.#ofSent[packet.type]) check.sent(timeUs, device, connection, packet);
     this.listener.sent?.(timeUs, device, connection, packet);
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const check of this.#ofReceived) check.received(timeUs, device, connection, packet);
+    for (const check of this.#ofReceived[packet.type]) check.received(timeUs, device, connection, packet);
     this.listener.received?.(timeUs, device, connection, packet);
   }
 

@@ -14,11 +14,11 @@ interface Device {
 
 /** A client does not hold a connection for alive on which nothing is heard any more. */
 export class DeadLink implements Check {
+  readonly heeds = { sent: [CONNECT] };
   #tally = new Tally();
   #devices: Device[] = [];
 
   sent(_timeUs: number, device: number, _connection: number, packet: WirePacket): void {
-    if (packet.type !== CONNECT) return;
     const patienceUs = packet.keepAliveS * 1e6 * PATIENCE || Infinity;
     this.#devices[device] = { connection: 0, patienceUs, lastHeardUs: 0 };
   }

@@ -14,6 +14,7 @@ interface Device {
 
 /** While connected, some packet goes out in each keep-alive interval (MQTT-3.1.2-23). */
 export class KeepAlive implements Check {
+  readonly heeds = { received: [CONNACK] };
   #tally = new Tally();
   #devices: Device[] = [];
 
@@ -32,7 +33,7 @@ export class KeepAlive implements Check {
 
   received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const device = this.#device(number);
-    const isAccepted = packet.type === CONNACK && packet.code === 0;
+    const isAccepted = packet.code === 0;
     if (isAccepted && device.connection === connection) device.lastSentUs = timeUs;
   }
 

@@ -1,5 +1,5 @@
 import type { TakenIn } from '../broker/index.ts';
-import { PUBACK, PUBREC, PUBREL, type Publish, type Qos } from '../broker/packets.ts';
+import { PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../broker/packets.ts';
 import { type HandedOver, type Observations, Tally } from './check.ts';
 import { Histogram } from './histogram.ts';
 import type { WirePacket } from './packet.ts';
@@ -42,6 +42,7 @@ export interface Readings {
  * under way.
  */
 export class Ledger implements Partial<Observations> {
+  readonly heeds = { sent: [PUBLISH, PUBREL], received: [PUBACK, PUBREC] };
   /** From `publish()` to the first taking in, microseconds. */
   readonly latencyUs = new Histogram();
   readonly order = new Tally();
@@ -128,7 +129,6 @@ export class Ledger implements Partial<Observations> {
   }
 
   received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
-    if (packet.type !== PUBACK && packet.type !== PUBREC) return;
     const device = this.#device(number);
     const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
     if (at < 0) return;

@@ -1,4 +1,4 @@
-import { CONNACK, CONNECT, DISCONNECT, PUBACK, PUBCOMP, PUBREC } from '../broker/packets.ts';
+import { CONNACK, CONNECT, DISCONNECT, PUBACK, PUBCOMP, PUBLISH, PUBREC } from '../broker/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 
@@ -21,6 +21,7 @@ interface Device {
 
 /** A client does not give up a connection that works, for instance because an old one ended. */
 export class Live implements Check {
+  readonly heeds = { sent: [CONNECT, PUBLISH, DISCONNECT] };
   #tally = new Tally();
   /** Nothing where there is no connection, or it can no longer be judged. */
   #devices: (Device | undefined)[] = [];

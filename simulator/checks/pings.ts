@@ -20,6 +20,7 @@ interface Device {
 
 /** PINGREQs come at most 1.5 times per keep-alive. */
 export class Pings implements Check {
+  readonly heeds = { sent: [CONNECT, PINGREQ] };
   #tally = new Tally();
   #devices: (Device | undefined)[] = [];
 

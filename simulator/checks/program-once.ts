@@ -29,6 +29,7 @@ class Device {
  * over reconnects and, where ids are kept in flash, over reboots (MQTT-4.3.3-2).
  */
 export class ProgramOnce implements Check {
+  readonly heeds = { sent: [PUBREC], received: [PUBLISH, PUBREL, CONNACK] };
   #tally = new Tally();
   #devices: Device[] = [];
   #outlivesPower: boolean;
@@ -44,7 +45,6 @@ export class ProgramOnce implements Check {
 
   received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
     const { type, publish, packetId } = packet;
-    if (type !== PUBLISH && type !== PUBREL && type !== CONNACK) return;
     const device = this.#device(number);
     if (publish !== null) this.#read(timeUs, device, publish);
     else if (type === PUBREL) device.held.delete(packetId);
@@ -75,7 +75,6 @@ export class ProgramOnce implements Check {
   }
 
   sent(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
-    if (packet.type !== PUBREC) return;
     const device = this.#device(number);
     const held = device.held.get(packet.packetId);
     if (held === undefined || !device.isListening) return;

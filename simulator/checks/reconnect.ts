@@ -14,6 +14,7 @@ interface Device {
 
 /** Where a path to a listening broker exists, the client is connected again within a bound. */
 export class Reconnect implements Check {
+  readonly heeds = { received: [CONNACK] };
   /**
    * Microseconds from the moment when a connection could be had again (the path is back, or the client has
    * given the old connection up) to its CONNACK. First connects are not counted.
@@ -41,7 +42,7 @@ export class Reconnect implements Check {
   }
 
   received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
-    if (packet.type !== CONNACK || packet.code !== 0) return;
+    if (packet.code !== 0) return;
     const device = this.#device(number);
     device.connection = connection;
     if (device.hasConnected && device.waitsSinceUs !== null)

@@ -3,6 +3,7 @@ import {
   CONNECT,
   PUBACK,
   PUBCOMP,
+  PUBLISH,
   PUBREC,
   PUBREL,
   type Publish,
@@ -55,6 +56,10 @@ interface Fault {
  * and the first order (4.6.0-1). What it finds is told by `packet-ids.ts`, `dup.ts` and `resend-order.ts`.
  */
 export class Resend implements Partial<Observations> {
+  readonly heeds = {
+    sent: [CONNECT, PUBLISH, SUBSCRIBE, UNSUBSCRIBE, PUBREL, PUBCOMP],
+    received: [CONNACK, PUBACK, PUBREC, PUBCOMP, SUBACK, UNSUBACK],
+  };
   readonly ids = new Tally();
   readonly dup = new Tally();
   readonly order = new Tally();

@@ -14,6 +14,7 @@ const WITHIN_US = 5_000_000;
 
 /** In a new session a client subscribes again to what its program had asked for. */
 export class Resubscribe implements Check {
+  readonly heeds = { sent: [SUBSCRIBE, UNSUBSCRIBE, PINGREQ], received: [CONNACK] };
   #tally = new Tally();
   #devices: Device[] = [];
 
@@ -35,7 +36,7 @@ export class Resubscribe implements Check {
   }
 
   received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
-    if (packet.type !== CONNACK || packet.code !== 0) return;
+    if (packet.code !== 0) return;
     const device = this.#device(number);
     device.owesOn = device.hasSubscribed && !packet.sessionPresent ? connection : 0;
     device.sinceUs = timeUs;

@@ -11,6 +11,7 @@ const WINDOW_S = 60;
 
 /** Boards that lost their broker together do not come back together. */
 export class Rush implements Check {
+  readonly heeds = { sent: [CONNECT] };
   #tally = new Tally();
   #devices: number;
   #upUs = Infinity;
@@ -27,8 +28,8 @@ export class Rush implements Check {
     this.#seconds = new Array(WINDOW_S).fill(0);
   }
 
-  sent(timeUs: number, _device: number, _connection: number, packet: WirePacket): void {
-    if (packet.type !== CONNECT || timeUs < this.#upUs) return;
+  sent(timeUs: number, _device: number, _connection: number, _packet: WirePacket): void {
+    if (timeUs < this.#upUs) return;
     const second = Math.floor((timeUs - this.#upUs) / 1e6);
     if (second < WINDOW_S) this.#seconds[second]++;
   }

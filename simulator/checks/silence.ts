@@ -15,6 +15,7 @@ type Phase = 'open' | 'greeted' | 'refused' | 'parted';
  * refusal (3.2.2-5), on a connection that is over; and old connections are let go.
  */
 export class Silence implements Check {
+  readonly heeds = { received: [CONNACK] };
   #tally = new Tally();
   #devices: Map<number, Phase>[] = [];
   /** When each device sent its last DISCONNECT. */
@@ -41,7 +42,7 @@ export class Silence implements Check {
   }
 
   received(_timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    if (packet.type === CONNACK && packet.code !== 0) this.#of(device).set(connection, 'refused');
+    if (packet.code !== 0) this.#of(device).set(connection, 'refused');
   }
 
   closed(timeUs: number, device: number, connection: number): void {

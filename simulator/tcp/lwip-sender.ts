@@ -83,7 +83,7 @@ export class LwipSender {
     const mss = Math.min(this.#mss, this.#snd_wnd_max >> 1 || this.#mss);
     while (taken < bytes.length && this.#buffered < this.#config.sendBufferBytes) {
       const room = Math.min(bytes.length - taken, this.#config.sendBufferBytes - this.#buffered);
-      const tail = this.#unsent[this.#unsent.length - 1];
+      const tail = this.#unsent.length > 0 ? this.#unsent[this.#unsent.length - 1] : undefined;
       const space = tail && tail.payload !== '' ? mss - tail.payload.length : 0;
       if (tail && space > 0) {
         const part = bytes.slice(taken, taken + Math.min(room, space));
