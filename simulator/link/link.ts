@@ -23,6 +23,13 @@ export interface LinkOptions {
 /** Packets that the network keeps for a sleeping device; the next one is dropped. */
 export const MAX_HELD = 16;
 
+/** A fault as every packet meets it: one shape for all kinds, so that what they share is found at once. */
+interface Stage {
+  readonly fault: Fault;
+  readonly lasting: boolean;
+  readonly pass: Fault['pass'];
+}
+
 interface Held {
   packet: Packet;
   fault: number;
@@ -46,6 +53,7 @@ export class Link {
   #kernel: Kernel;
   #device: number;
   #faults: Fault[];
+  #stages: Stage[];
   #faultsEndUs: number;
   #observer: LinkObserver | null;
   #held: Held[] = [];
@@ -62,6 +70,7 @@ export class Link {
         trace: readTrace,
       }),
     );
+    this.#stages = this.#faults.map((fault) => ({ fault, lasting: fault.lasting, pass: fault.pass }));
     for (const fault of this.#faults) if ('windowAfter' in fault) this.#announce(fault as Outages, 0);
   }
 
@@ -93,10 +102,10 @@ export class Link {
 
   #passFrom(first: number, packet: Packet, sentUs: number): number {
     let atUs = sentUs;
-    for (let index = first; index < this.#faults.length; index++) {
-      const fault = this.#faults[index];
-      if (atUs >= this.#faultsEndUs && !fault.lasting) continue;
-      atUs = fault.pass(packet, atUs);
+    for (let index = first; index < this.#stages.length; index++) {
+      const stage = this.#stages[index];
+      if (atUs >= this.#faultsEndUs && !stage.lasting) continue;
+      atUs = stage.pass.call(stage.fault, packet, atUs);
       if (atUs === HELD) return this.#hold(packet, index, sentUs);
       if (atUs <= LOST) return atUs;
     }
