@@ -1,4 +1,5 @@
-import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
+import type { Clock, Owner } from '../kernel/kernel.ts';
+import type { Timer } from '../kernel/timer.ts';
 
 /** Between two idle loops that both have work; an estimate, a real one takes from 0.1 to some ms. */
 export const IDLE_LOOP_US = 1000;
@@ -29,20 +30,18 @@ type Part = 'timers' | 'sockets' | 'events';
  */
 export class IdleLoop {
   readonly #clock: Clock;
-  readonly #owner: Owner;
   readonly #work: Work;
+  readonly #timer: Timer;
   #blockedUntilUs = 0;
   #blocking = false;
   #part: Part = 'timers';
   /** When this loop began; -1 between loops. */
   #startedUs = -1;
-  #event: EventId = 0;
-  #armedUs = Infinity;
 
   constructor(clock: Clock, owner: Owner, work: Work) {
     this.#clock = clock;
-    this.#owner = owner;
     this.#work = work;
+    this.#timer = clock.timer(owner, wake, this as IdleLoop);
   }
 
   /** The board's time: ahead of the clock while it is blocked. */
@@ -77,9 +76,7 @@ export class IdleLoop {
   }
 
   stop(): void {
-    if (this.#event !== 0) this.#clock.cancel(this.#event);
-    this.#event = 0;
-    this.#armedUs = Infinity;
+    this.#timer.clear();
     this.#blockedUntilUs = 0;
     this.#part = 'timers';
     this.#startedUs = -1;
@@ -134,20 +131,10 @@ export class IdleLoop {
   }
 
   #arm(atUs: number): void {
-    if (this.#armedUs === atUs) return;
-    if (this.#event !== 0) this.#clock.cancel(this.#event);
-    this.#armedUs = atUs;
-    this.#event = this.#clock.at(atUs, this.#owner, wake, this);
-  }
-
-  /** The armed event has come. */
-  woken(): void {
-    this.#event = 0;
-    this.#armedUs = Infinity;
-    this.poke();
+    if (this.#timer.dueUs !== atUs) this.#timer.set(atUs);
   }
 }
 
 function wake(loop: IdleLoop): void {
-  loop.woken();
+  loop.poke();
 }

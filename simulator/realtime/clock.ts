@@ -1,4 +1,5 @@
 import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
+import { EventTimer, type Timer } from '../kernel/timer.ts';
 
 /** More pending events than this is a leak: one process runs some thousand boards with a few events each. */
 export const MAX_PENDING = 1 << 14;
@@ -48,6 +49,10 @@ export class RealClock implements Clock {
     if (place < 0) return false;
     this.#pending.splice(place, 1);
     return true;
+  }
+
+  timer<T>(owner: Owner, run: (argument: T) => void, argument: T): Timer {
+    return new EventTimer(this, owner, run, argument);
   }
 
   /** Forgets every event; nothing of this clock keeps the process alive. */

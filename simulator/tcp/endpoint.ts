@@ -1,4 +1,5 @@
-import { type Clock, type EventId, type Owner, WORLD } from '../kernel/kernel.ts';
+import { type Kernel, type Owner, WORLD } from '../kernel/kernel.ts';
+import type { Timer } from '../kernel/timer.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
 import type { Flow } from './flow.ts';
 import type { Segment } from './segment.ts';
@@ -20,7 +21,7 @@ export type State = 'SYN_SENT' | 'SYN_RCVD' | 'ESTABLISHED' | 'TIME_WAIT' | 'CLO
 
 /**
  * One end of a connection: what the two stacks have in common. Everything a device's run-ahead can reach
- * belongs to the device; a server's program is told by `WORLD` events, a device's at once.
+ * belongs to the device; while it is ahead, a server's program is told by `WORLD` events, else at once.
  */
 export abstract class Endpoint implements Socket {
   readonly repairs: Repairs;
@@ -32,7 +33,7 @@ export abstract class Endpoint implements Socket {
   /** Its process is gone: bytes that still come are answered by an RST. */
   isOrphan = false;
 
-  protected readonly clock: Clock;
+  protected readonly clock: Kernel;
   protected readonly device: Owner;
   protected readonly flow: Flow;
   protected readonly isServer: boolean;
@@ -43,10 +44,11 @@ export abstract class Endpoint implements Socket {
   protected wantsToWrite = false;
 
   #user: SocketUser | null = null;
-  #timer: EventId = 0;
-  #armedUs = Number.POSITIVE_INFINITY;
-  #isAckArmed = false;
-  #readablePosted = false;
+  readonly #timer: Timer;
+  readonly #ackTimer: Timer;
+  /** Bytes have come, or the end, and the server's program has not been told. */
+  #hasNews = false;
+  #isNewsPosted = false;
   #toldEnd = false;
 
   constructor(flow: Flow, isServer: boolean, repairs: Repairs) {
@@ -57,6 +59,8 @@ export abstract class Endpoint implements Socket {
     this.repairs = repairs;
     this.nowUs = flow.kernel.now;
     this.bornUs = this.nowUs;
+    this.#timer = this.clock.timer(this.device, fireTimer, this as Endpoint);
+    this.#ackTimer = this.clock.timer(this.device, fireAckTimer, this as Endpoint);
   }
 
   /** Sends the SYN. */
@@ -125,36 +129,21 @@ export abstract class Endpoint implements Socket {
   /** Sees to it that an event comes no later than the deadline; one that comes too early looks again. */
   protected arm(): void {
     const deadlineUs = this.deadlineUs();
-    if (deadlineUs >= this.#armedUs) {
-      // Most deadlines are those of data that then arrived: forgotten at once, they cost no event.
-      if (deadlineUs === Number.POSITIVE_INFINITY) this.#disarm();
-      return;
-    }
-    if (this.#timer !== 0) this.clock.cancel(this.#timer);
-    this.#armedUs = Math.max(deadlineUs, this.nowUs);
-    this.#timer = this.clock.at(this.#armedUs, this.device, fireTimer, this as Endpoint);
-  }
-
-  #disarm(): void {
-    if (this.#timer === 0) return;
-    this.clock.cancel(this.#timer);
-    this.#timer = 0;
-    this.#armedUs = Number.POSITIVE_INFINITY;
+    if (deadlineUs < this.#timer.dueUs) this.#timer.set(Math.max(deadlineUs, this.nowUs));
+    // Most deadlines are those of data that then arrived: forgotten at once, they cost no event.
+    else if (deadlineUs === Number.POSITIVE_INFINITY) this.#timer.clear();
   }
 
   /** The same for delayed ACKs, unless the program is about to be told and may answer at once. */
   protected armAck(): void {
-    if (this.#isAckArmed || this.#readablePosted) return;
+    if (this.#hasNews) return;
     const dueUs = this.ackDueUs();
-    if (dueUs === Number.POSITIVE_INFINITY) return;
-    this.#isAckArmed = true;
-    this.clock.at(Math.max(dueUs, this.nowUs), this.device, fireAckTimer, this as Endpoint);
+    if (dueUs !== Number.POSITIVE_INFINITY && this.#ackTimer.dueUs === Number.POSITIVE_INFINITY)
+      this.#ackTimer.set(Math.max(dueUs, this.nowUs));
   }
 
   /** For `fireTimer` alone. */
   timerFired(): void {
-    this.#timer = 0;
-    this.#armedUs = Number.POSITIVE_INFINITY;
     if (this.state === 'CLOSED') return;
     this.touch();
     if (this.deadlineUs() <= this.nowUs) this.onTimer();
@@ -163,7 +152,6 @@ export abstract class Endpoint implements Socket {
 
   /** For `fireAckTimer` alone. */
   ackTimerFired(): void {
-    this.#isAckArmed = false;
     if (this.state === 'CLOSED') return;
     this.touch();
     if (this.ackDueUs() <= this.nowUs) this.onAckTimer();
@@ -172,8 +160,15 @@ export abstract class Endpoint implements Socket {
 
   protected tellReadable(): void {
     if (!this.isServer) this.#user?.onReadable();
-    else if (!this.#readablePosted) {
-      this.#readablePosted = true;
+    else this.#hasNews = true;
+  }
+
+  /** Tells a server's program what a segment has brought. */
+  passOn(): void {
+    if (!this.#hasNews || this.#isNewsPosted) return;
+    if (!this.clock.isAhead && this.#user !== null) this.readable();
+    else {
+      this.#isNewsPosted = true;
       this.clock.at(this.nowUs, WORLD, deliverReadable, this as Endpoint);
     }
   }
@@ -197,7 +192,8 @@ export abstract class Endpoint implements Socket {
 
   /** For the delivery functions below alone. */
   readable(): void {
-    this.#readablePosted = false;
+    this.#hasNews = false;
+    this.#isNewsPosted = false;
     this.#user?.onReadable();
     if (this.state !== 'CLOSED') this.armAck();
   }

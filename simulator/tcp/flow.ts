@@ -84,7 +84,10 @@ export class Flow {
     const end = toServer ? this.server : this.client;
     if (end === null || end.state === 'CLOSED') this.refuse(segment, toServer, nowUs);
     else if (end.isOrphan && segment.payload !== '') end.abort();
-    else end.receive(segment);
+    else {
+      end.receive(segment);
+      end.passOn();
+    }
   }
 
   #isServerGone(nowUs: number): boolean {

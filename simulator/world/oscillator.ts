@@ -1,4 +1,5 @@
 import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
+import { EventTimer, type Timer } from '../kernel/timer.ts';
 import type { Connecting, NetStack, Secure, SocketUser } from '../net/socket.ts';
 
 /** Time as one board's oscillator counts it: as the world's, faster or slower from a change on. */
@@ -23,6 +24,10 @@ export class Oscillator implements Clock {
 
   cancel(event: EventId): boolean {
     return this.#clock.cancel(event);
+  }
+
+  timer<T>(owner: Owner, run: (argument: T) => void, argument: T): Timer {
+    return new EventTimer(this, owner, run, argument);
   }
 
   /** @param ppm parts per million; positive runs fast */

@@ -1,0 +1,186 @@
+import { NONE, type Owner, type Pending, WORLD } from './pending.ts';
+
+/** In `place`: pending behind an earlier event of the same device. */
+const WAITING = -2;
+/** Children of a place in the heap: shallower than with two, and their keys lie in one cache line. */
+const ARITY_BITS = 2;
+const ARITY = 1 << ARITY_BITS;
+const FIRST_CAPACITY = 1024;
+/** No owner: the top of the heap is what it says. */
+const NOBODY = -1;
+
+/**
+ * Pending events in the order (time, sequence). Each device has its events in a list, in order; the heap holds the
+ * first of each device, and every event of the world. So most events never move in a heap that is as deep as the
+ * world is large.
+ *
+ * An event that was taken from the top leaves its place there until somebody looks again: what runs then mostly asks
+ * for the next event of the same device, whose place that is.
+ */
+export class EventQueue {
+  /** Events that wait. */
+  count = 0;
+
+  #heaped = 0;
+  #heap: Pending[] = [];
+  /** The heap's keys, beside it: to compare two events touches nothing else. */
+  #times = new Float64Array(FIRST_CAPACITY);
+  #orders = new Float64Array(FIRST_CAPACITY);
+  /** Whose event was taken from the top, when its place has not been given away yet. */
+  #vacatedBy: Owner = NOBODY;
+
+  /** First and last pending event of each device; `next` and `previous` link the others. */
+  #first: (Pending | null)[] = [];
+  #last: (Pending | null)[] = [];
+
+  /** When the next event is due; infinity without one. */
+  get nextUs(): number {
+    if (this.#vacatedBy !== NOBODY) this.#fillTop();
+    return this.#heaped > 0 ? this.#times[0] : Number.POSITIVE_INFINITY;
+  }
+
+  /** The next event of one device. */
+  firstOf(device: Owner): Pending | null {
+    return this.#first[device] ?? null;
+  }
+
+  /** Takes the next event out; there has to be one. */
+  shift(): Pending {
+    if (this.#vacatedBy !== NOBODY) this.#fillTop();
+    const event = this.#heap[0];
+    const { owner } = event;
+    this.#vacatedBy = owner;
+    if (owner !== WORLD) this.#unlink(event, owner);
+    event.place = NONE;
+    this.count--;
+    return event;
+  }
+
+  add(event: Pending): void {
+    this.count++;
+    if (event.owner === WORLD) this.#enterHeap(event);
+    else this.#link(event, event.owner);
+  }
+
+  remove(event: Pending): void {
+    if (event.owner === WORLD) this.#leaveHeap(event.place);
+    else this.#unlink(event, event.owner);
+    event.place = NONE;
+    this.count--;
+  }
+
+  /** Puts an event where its time belongs among those of its device; most belong near the end. */
+  #link(event: Pending, owner: Owner): void {
+    let previous = this.#last[owner] ?? null;
+    let next: Pending | null = null;
+    while (previous !== null && previous.timeUs > event.timeUs) {
+      next = previous;
+      previous = previous.previous;
+    }
+    event.previous = previous;
+    event.next = next;
+    event.place = WAITING;
+    if (next === null) this.#last[owner] = event;
+    else next.previous = event;
+    if (previous !== null) {
+      previous.next = event;
+      return;
+    }
+    this.#first[owner] = event;
+    if (owner === this.#vacatedBy) return;
+    if (next === null) this.#enterHeap(event);
+    else {
+      this.#siftUp(next.place, event);
+      next.place = WAITING;
+    }
+  }
+
+  #unlink(event: Pending, owner: Owner): void {
+    const { next, previous } = event;
+    if (next === null) this.#last[owner] = previous;
+    else next.previous = previous;
+    if (previous !== null) {
+      previous.next = next;
+      return;
+    }
+    this.#first[owner] = next;
+    if (owner === this.#vacatedBy) return;
+    if (next === null) this.#leaveHeap(event.place);
+    else this.#siftDown(event.place, next);
+  }
+
+  /** Gives the top to the next event of the same device, or to the last in the heap. */
+  #fillTop(): void {
+    const next = this.#vacatedBy === WORLD ? null : this.#first[this.#vacatedBy];
+    this.#vacatedBy = NOBODY;
+    if (next === null) this.#leaveHeap(0);
+    else this.#siftDown(0, next);
+  }
+
+  #enterHeap(event: Pending): void {
+    if (this.#heaped === this.#times.length) {
+      this.#times = grown(this.#times);
+      this.#orders = grown(this.#orders);
+    }
+    this.#siftUp(this.#heaped++, event);
+  }
+
+  #leaveHeap(place: number): void {
+    const last = this.#heap[--this.#heaped];
+    if (place === this.#heaped) return;
+    this.#siftUp(place, last);
+    if (last.place === place) this.#siftDown(place, last);
+  }
+
+  #siftUp(start: number, event: Pending): void {
+    const times = this.#times;
+    const orders = this.#orders;
+    const { timeUs, order } = event;
+    let place = start;
+    while (place > 0) {
+      const parent = (place - 1) >> ARITY_BITS;
+      const parentUs = times[parent];
+      if (parentUs < timeUs || (parentUs === timeUs && orders[parent] < order)) break;
+      this.#put(this.#heap[parent], place, parentUs, orders[parent]);
+      place = parent;
+    }
+    this.#put(event, place, timeUs, order);
+  }
+
+  #siftDown(start: number, event: Pending): void {
+    const times = this.#times;
+    const orders = this.#orders;
+    const count = this.#heaped;
+    const { timeUs, order } = event;
+    let place = start;
+    for (;;) {
+      let child = (place << ARITY_BITS) + 1;
+      if (child >= count) break;
+      let childUs = times[child];
+      const end = Math.min(child + ARITY, count);
+      for (let other = child + 1; other < end; other++) {
+        const otherUs = times[other];
+        if (otherUs > childUs || (otherUs === childUs && orders[other] > orders[child])) continue;
+        child = other;
+        childUs = otherUs;
+      }
+      if (childUs > timeUs || (childUs === timeUs && orders[child] > order)) break;
+      this.#put(this.#heap[child], place, childUs, orders[child]);
+      place = child;
+    }
+    this.#put(event, place, timeUs, order);
+  }
+
+  #put(event: Pending, place: number, timeUs: number, order: number): void {
+    this.#heap[place] = event;
+    this.#times[place] = timeUs;
+    this.#orders[place] = order;
+    event.place = place;
+  }
+}
+
+function grown(old: Float64Array): Float64Array<ArrayBuffer> {
+  const bigger = new Float64Array(2 * old.length);
+  bigger.set(old);
+  return bigger;
+}
