@@ -4,8 +4,9 @@ import { runningBoard } from './running.ts';
 
 /** The engine keeps listeners under this name on the object itself, where programs can see them. */
 export const LISTENERS = '#on';
-/** Where those for data are: looked for at every idle loop. */
+/** Where those for data are: looked for at every idle loop. Those for drain: at every write. */
 export const DATA_LISTENERS = '#ondata';
+export const DRAIN_LISTENERS = '#ondrain';
 /** Names of events whose place is remembered. */
 const MAX_EVENT_NAMES = 256;
 

@@ -1,7 +1,7 @@
 import type { NetError, Secure, Socket, SocketUser } from '../net/socket.ts';
 import type { Board } from './board.ts';
 import { maskBytes } from './bytes.ts';
-import { DATA_LISTENERS, listenersOf } from './events.ts';
+import { DATA_LISTENERS, DRAIN_LISTENERS, listenersOf } from './events.ts';
 import { makeError, newObject, newOf } from './realm.ts';
 import { runningBoard } from './running.ts';
 
@@ -147,8 +147,8 @@ export class Connection implements SocketUser {
     this.#full = taken < Math.min(CHUNK_BYTES, unsent.length);
     if (taken === 0) return;
     this.unsent = taken === unsent.length ? '' : unsent.slice(taken);
-    if (this.unsent === '' && !this.closing)
-      this.#board.interpreter.queueNamed(this.object, 'drain', [this.object]);
+    const drained = this.unsent === '' && !this.closing ? this.object[DRAIN_LISTENERS] : undefined;
+    if (drained !== undefined) this.#board.interpreter.queue(this.object, drained, [this.object]);
   }
 
   /** Null: the connection is over. */

@@ -54,8 +54,8 @@ export class Checks implements Observations {
   #checks: Check[];
   #all: Partial<Check>[];
   /** Of them those that hear each type of packet, which is most of what there is to hear. */
-  #ofSent: Pick<Observations, 'sent'>[][];
-  #ofReceived: Pick<Observations, 'received'>[][];
+  #ofSent: ReturnType<typeof hearersOf>;
+  #ofReceived: ReturnType<typeof hearersOf>;
 
   /**
    * @param connectedWithinUs how long a client may take to be connected once a path is there
@@ -120,12 +120,14 @@ export class Checks implements Observations {
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const check of this.#ofSent[packet.type]) check.sent(timeUs, device, connection, packet);
+    for (const { check, hear } of this.#ofSent[packet.type])
+      hear.call(check, timeUs, device, connection, packet);
     this.listener.sent?.(timeUs, device, connection, packet);
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const check of this.#ofReceived[packet.type]) check.received(timeUs, device, connection, packet);
+    for (const { check, hear } of this.#ofReceived[packet.type])
+      hear.call(check, timeUs, device, connection, packet);
     this.listener.received?.(timeUs, device, connection, packet);
   }
 

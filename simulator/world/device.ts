@@ -251,8 +251,11 @@ function windowsOf(faults: WorldPlan['faults']): FaultWindow[] {
 
 function listenersOf(object: object): number {
   let count = 0;
-  for (const [name, value] of Object.entries(object))
-    if (name.startsWith(LISTENERS)) count += Array.isArray(value) ? value.length : 1;
+  for (const name in object) {
+    if (!name.startsWith(LISTENERS)) continue;
+    const value = (object as { [name: string]: unknown })[name];
+    count += Array.isArray(value) ? value.length : 1;
+  }
   return count;
 }
 
