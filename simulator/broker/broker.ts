@@ -11,6 +11,7 @@ import { type BrokerPlan, isLetIn, spanAt } from './plan.ts';
 import { SUBSCRIPTION_ID } from './properties.ts';
 import { matches, Routes } from './routes.ts';
 import { Session } from './session.ts';
+import { SilenceWatch } from './silence.ts';
 import { Trouble } from './trouble.ts';
 import { SHARED } from './version5.ts';
 
@@ -37,6 +38,7 @@ const BAD_METHOD = 6;
 export class Broker implements Listener, Hub {
   readonly trouble: Trouble;
   readonly authenticator: Authenticator | null;
+  readonly silenceWatch: SilenceWatch;
   #clock: Clock;
   #plan: BrokerPlan;
   #observer: BrokerObserver;
@@ -58,6 +60,7 @@ export class Broker implements Listener, Hub {
   ) {
     this.authenticator = authenticator;
     this.#clock = clock;
+    this.silenceWatch = new SilenceWatch(clock);
     this.#plan = plan;
     this.#observer = observer;
     this.trouble = new Trouble(clock, plan, (device, what) => observer.troubled?.(clock.now, device, what));

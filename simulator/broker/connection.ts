@@ -1,4 +1,4 @@
-import { type Clock, type EventId, WORLD } from '../kernel/kernel.ts';
+import type { Clock } from '../kernel/kernel.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
 import { Identity } from './auth.ts';
 import { type Dialect, dialectOf, VERSION_311 } from './dialect.ts';
@@ -12,6 +12,7 @@ import * as packets from './packets.ts';
 import { type Connect, ProtocolError } from './packets.ts';
 import { parseConnect, requireHead } from './parse.ts';
 import type { Session, Wire } from './session.ts';
+import { Silence } from './silence.ts';
 import { MAX_KEEP_ALIVE_S, MAX_UNRELEASED } from './version5.ts';
 
 /** A connection that sends no CONNECT is closed; the longest attach of any link profile fits in [E]. */
@@ -52,9 +53,7 @@ export class Connection implements SocketUser, Wire {
   #identity: Identity;
   /** The broker hangs where this connection is concerned. */
   #isMute = false;
-  #graceUs = CONNECT_WITHIN_US;
-  #heardUs: number;
-  #deadline: EventId;
+  #silence: Silence;
 
   constructor(clock: Clock, hub: Hub, socket: Socket, device: number) {
     this.#clock = clock;
@@ -70,8 +69,9 @@ export class Connection implements SocketUser, Wire {
       send: (bytes) => this.send(bytes),
       onShown: (connect, isAccepted) => this.#admit(connect, isAccepted ? 0 : NOT_AUTHORISED),
     });
-    this.#heardUs = clock.now;
-    this.#deadline = clock.at(clock.now + this.#graceUs, WORLD, checkDeadline, this);
+    this.#silence = new Silence(hub.silenceWatch, clock.now, CONNECT_WITHIN_US, () =>
+      this.close(this.session === null ? 'no-connect' : 'keep-alive'),
+    );
   }
 
   get clientId(): string {
@@ -96,7 +96,7 @@ export class Connection implements SocketUser, Wire {
     }
     if (this.#isMute || this.#hub.trouble.hangs(this.device)) {
       this.#isMute = true;
-      this.#clock.cancel(this.#deadline);
+      this.#silence.grant(Infinity);
       if (this.#socket.ended) this.close('end');
       return;
     }
@@ -129,7 +129,7 @@ export class Connection implements SocketUser, Wire {
   close(reason: CloseReason): void {
     if (this.closeReason !== null) return;
     this.closeReason = reason;
-    this.#clock.cancel(this.#deadline);
+    this.#silence.grant(Infinity);
     if (reason === 'killed' || reason === 'reset') this.#out.drop();
     else this.#out.finish(this.#goodbye(GOODBYES[reason]));
     if (reason === 'killed') this.#socket.abort();
@@ -143,17 +143,10 @@ export class Connection implements SocketUser, Wire {
     return this.#dialect.goodbye(...reason);
   }
 
-  /** Silence of one and a half keep-alives ends the connection; one event waits, whatever was sent since. */
-  checkDeadline(): void {
-    const deadlineUs = this.#heardUs + this.#graceUs;
-    if (this.#clock.now >= deadlineUs) this.close(this.session === null ? 'no-connect' : 'keep-alive');
-    else this.#deadline = this.#clock.at(deadlineUs, WORLD, checkDeadline, this);
-  }
-
   #handleFrames(): void {
     try {
       while (this.closeReason === null && this.#frames.next()) {
-        this.#heardUs = this.#clock.now;
+        this.#silence.heard(this.#clock.now);
         this.#handle(this.#frames.head, this.#frames.body);
       }
     } catch (error) {
@@ -214,9 +207,7 @@ export class Connection implements SocketUser, Wire {
     this.session = session;
     this.#ids = admission.ids;
     this.will = connect.will;
-    this.#graceUs = connect.keepAliveS === 0 ? Infinity : connect.keepAliveS * 1e6 * KEEP_ALIVE_GRACE;
-    this.#clock.cancel(this.#deadline);
-    if (connect.keepAliveS !== 0) this.checkDeadline();
+    this.#silence.grant(connect.keepAliveS === 0 ? Infinity : connect.keepAliveS * 1e6 * KEEP_ALIVE_GRACE);
     session.resume(this);
     const nonsense = trouble.nonsense(this.device);
     if (nonsense !== '') {
@@ -288,8 +279,4 @@ export class Connection implements SocketUser, Wire {
     this.closeReason = 'protocol';
     this.#hub.violated(this, new ProtocolError('MQTT-3.14.4-2', 'bytes after DISCONNECT'));
   }
-}
-
-function checkDeadline(connection: Connection): void {
-  connection.checkDeadline();
 }
