@@ -39,11 +39,11 @@ export class Kernel implements Clock {
   now = 0;
   /** Events run so far. */
   events = 0;
-  /** The events that run now are those of one device, which is ahead of all others. */
-  isAhead = false;
 
   #queue = new EventQueue();
   #sequence = 0;
+  /** The events that run now are those of one device, which is ahead of all others. */
+  #isAhead = false;
   #bySlot: Pending[] = [];
   /** First of those that can be used again; `next` links the others. */
   #free: Pending | null = null;
@@ -65,6 +65,13 @@ export class Kernel implements Clock {
   /** When the next event is due; infinity without one. */
   get nextUs(): number {
     return this.#queue.nextUs;
+  }
+
+  /** Whether the device that runs now has nothing else to do at this very moment, and is not ahead of the others. */
+  isLastOf(device: Owner): boolean {
+    if (this.#isAhead) return false;
+    const next = this.#queue.firstOf(device);
+    return next === null || next.timeUs > this.now;
   }
 
   at<T>(timeUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId {
@@ -122,7 +129,7 @@ export class Kernel implements Clock {
    */
   runAhead(device: Owner, done: () => boolean, limitUs: number): number {
     const before = this.now;
-    this.isAhead = true;
+    this.#isAhead = true;
     while (!done()) {
       const event = this.#queue.firstOf(device);
       if (event === null || event.timeUs > limitUs) break;
@@ -130,7 +137,7 @@ export class Kernel implements Clock {
       this.#fire(event);
     }
     const reached = done() ? this.now : limitUs;
-    this.isAhead = false;
+    this.#isAhead = false;
     this.now = before;
     return reached;
   }

@@ -21,7 +21,7 @@ export type State = 'SYN_SENT' | 'SYN_RCVD' | 'ESTABLISHED' | 'TIME_WAIT' | 'CLO
 
 /**
  * One end of a connection: what the two stacks have in common. Everything a device's run-ahead can reach
- * belongs to the device; while it is ahead, a server's program is told by `WORLD` events, else at once.
+ * belongs to the device; a server's program is told by `WORLD` events, or at once where that is the same.
  */
 export abstract class Endpoint implements Socket {
   readonly repairs: Repairs;
@@ -163,10 +163,10 @@ export abstract class Endpoint implements Socket {
     else this.#hasNews = true;
   }
 
-  /** Tells a server's program what a segment has brought. */
+  /** Tells a server's program what a segment has brought: what comes at the same moment is told of at once. */
   passOn(): void {
     if (!this.#hasNews || this.#isNewsPosted) return;
-    if (!this.clock.isAhead && this.#user !== null) this.readable();
+    if (this.#user !== null && this.clock.isLastOf(this.device)) this.readable();
     else {
       this.#isNewsPosted = true;
       this.clock.at(this.nowUs, WORLD, deliverReadable, this as Endpoint);
