@@ -182,11 +182,11 @@ export class SimulatedBme280 implements I2cPart, SpiPart {
 /** 5.4.3: how many samples an osrs_x field asks for; 0 means skipped. */
 function samples(field: number): number {
   const bits = field & 7;
-  return bits === 0 ? 0 : 2 ** Math.min(bits - 1, 4);
+  return bits === 0 ? 0 : 1 << Math.min(bits - 1, 4);
 }
 
 /** 3.4: 16 bits and one more for each doubling of the samples, at the top of the 20. */
 function quantised(raw: number, field: number): number {
-  const step = 2 ** (5 - Math.min(field & 7, 5));
+  const step = 1 << (5 - Math.min(field & 7, 5));
   return Math.min(0xfffff, Math.max(0, Math.round(raw / step) * step));
 }

@@ -92,7 +92,9 @@ export class Interpreter {
       this.call(listeners, self, args);
       return;
     }
-    const list = (listeners as unknown[]).slice();
+    // Only where there are several can one of them change what the others are.
+    const all = listeners as unknown[];
+    const list = all.length > 1 ? all.slice() : all;
     for (let index = 0; index < list.length; index++) {
       if (!this.#board.on) return;
       const listener = list[index];

@@ -32,7 +32,7 @@ export class Timers {
     const us = intervalUs(delayMs);
     const { length } = this.#list;
     const id = length === 0 ? 1 : this.#list[length - 1].id + 1;
-    this.#list.push({ id, dueUs: nowUs + us, everyUs: repeat ? us : 0, callback, args });
+    this.#list[length] = { id, dueUs: nowUs + us, everyUs: repeat ? us : 0, callback, args };
     this.#changed = true;
     return id;
   }

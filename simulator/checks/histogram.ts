@@ -1,6 +1,7 @@
 /** Buckets per octave; a percentile is off by at most half a bucket: 1/256 of its value. */
 const STEPS = 128;
 const OCTAVES = 53;
+const POWERS_OF_TWO = Float64Array.from({ length: OCTAVES + 1 }, (_, octave) => 2 ** octave);
 
 /** A histogram as plain data, to be sent from one process to another. */
 export interface Spread {
@@ -61,7 +62,7 @@ function octaveOf(value: number): number {
 
 function bucketOf(value: number): number {
   const octave = octaveOf(value);
-  return octave * STEPS + Math.floor(value / 2 ** octave);
+  return octave * STEPS + Math.floor(value / POWERS_OF_TWO[octave]);
 }
 
 function middleOf(bucket: number): number {
