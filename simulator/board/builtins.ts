@@ -14,10 +14,13 @@ import { makeOneWire, oneWireMethods, pinFunctions, serialMethods, spiMethods } 
 
 type Members = Record<string, unknown>;
 
+/** One array for all the timers that have none: most. */
+const NO_ARGUMENTS: unknown[] = [];
+
 /** Functions that every program finds under these names; they work for the board that runs. */
 const functions: Members = {
   setTimeout: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
-    addTimer(callback, delayMs, false, args),
+    addTimer(callback, delayMs, false, args.length === 0 ? NO_ARGUMENTS : args),
   setInterval: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
     addTimer(callback, delayMs, true, args),
   clearTimeout: (...ids: unknown[]) => clearTimer('clearTimeout', ids),

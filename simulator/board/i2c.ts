@@ -39,9 +39,14 @@ function addressOf(address: unknown): number {
 
 /** The engine's rule for data to be sent: numbers, strings, arrays, typed arrays and {data, count}, nested. */
 export function toBytes(data: unknown): number[] {
+  if (Array.isArray(data) && data.every(isByte)) return data;
   const bytes: number[] = [];
   append(bytes, data);
   return bytes;
+}
+
+function isByte(value: unknown): boolean {
+  return typeof value === 'number' && (value & 0xff) === value;
 }
 
 function append(bytes: number[], value: unknown): void {

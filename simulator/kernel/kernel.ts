@@ -119,7 +119,8 @@ export class Kernel implements Clock {
 
   /** Runs every event up to and including `untilUs`, and leaves the clock there. */
   run(untilUs: number): void {
-    while (this.#queue.nextUs <= untilUs) this.#fire(this.#queue.shift());
+    for (let event = this.#queue.shift(untilUs); event !== null; event = this.#queue.shift(untilUs))
+      this.#fire(event);
     this.now = Math.max(this.now, untilUs);
   }
 

@@ -44,9 +44,10 @@ export class EventQueue {
     return this.#first[device] ?? null;
   }
 
-  /** Takes the next event out; there has to be one. */
-  shift(): Pending {
+  /** Takes the next event out; null when none is due until then. */
+  shift(untilUs: number): Pending | null {
     if (this.#vacatedBy !== NOBODY) this.#fillTop();
+    if (this.#heaped === 0 || this.#times[0] > untilUs) return null;
     const event = this.#heap[0];
     const { owner } = event;
     this.#vacatedBy = owner;
