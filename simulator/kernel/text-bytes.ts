@@ -7,7 +7,11 @@ const PART_DIGITS = 7;
 /** Characters that `whole` takes at most: 2^31 parts are 680 years in us. */
 export const WHOLE_CHARACTERS_MAX = 10 + PART_DIGITS;
 
-const HEX_DIGITS = Buffer.from('0123456789abcdef', 'latin1');
+/** The two digits of each byte. */
+const HEX_PAIRS = Buffer.from(
+  Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join(''),
+  'latin1',
+);
 
 /**
  * Text put together in bytes that are used again and again: no string is made, none has to be encoded. Whoever puts
@@ -51,18 +55,22 @@ export class TextBytes {
 
   /** @param text ASCII alone */
   ascii(text: string): void {
-    for (let index = 0; index < text.length; index++)
-      this.#bytes[this.#length + index] = text.charCodeAt(index);
-    this.#length += text.length;
+    const into = this.#bytes;
+    let at = this.#length;
+    for (let index = 0; index < text.length; index++) into[at++] = text.charCodeAt(index);
+    this.#length = at;
   }
 
   /** @param bytes a binary string */
   hex(bytes: string): void {
+    const into = this.#bytes;
+    let at = this.#length;
     for (let index = 0; index < bytes.length; index++) {
-      const byte = bytes.charCodeAt(index);
-      this.#bytes[this.#length++] = HEX_DIGITS[(byte >> 4) & 15];
-      this.#bytes[this.#length++] = HEX_DIGITS[byte & 15];
+      const pair = 2 * (bytes.charCodeAt(index) & 255);
+      into[at++] = HEX_PAIRS[pair];
+      into[at++] = HEX_PAIRS[pair + 1];
     }
+    this.#length = at;
   }
 
   #digits(value: number, count: number): void {
