@@ -14,27 +14,28 @@ const LAST_ADDRESS = 0x77;
 
 /** The parts on one pair of wires. Errors are worded as Espruino's ESP32 build words them. */
 export class I2cBus {
-  readonly #parts = new Map<number, I2cPart>();
+  /** By address. */
+  readonly #parts: (I2cPart | undefined)[] = new Array(LAST_ADDRESS + 1).fill(undefined);
 
   /** @throws RangeError for a reserved address, and for one that another part has already */
   attach(part: I2cPart): void {
     const name = `0x${part.address.toString(16)}`;
     if (!(part.address >= FIRST_ADDRESS && part.address <= LAST_ADDRESS))
       throw new RangeError(`I2C address ${name} is reserved; parts stand at 0x8 to 0x77`);
-    if (this.#parts.has(part.address))
+    if (this.#parts[part.address] !== undefined)
       throw new RangeError(`two parts at I2C address ${name}; set one to its other address`);
-    this.#parts.set(part.address, part);
+    this.#parts[part.address] = part;
   }
 
   /** @throws Error when nobody acknowledges; as on the board, an empty write does nothing */
   writeTo(address: number, bytes: ArrayLike<number>, timeUs: number): void {
     if (bytes.length === 0) return;
-    if (!this.#parts.get(address)?.write(bytes, timeUs)) throw noAcknowledge('jshI2CWrite');
+    if (!this.#parts[address]?.write(bytes, timeUs)) throw noAcknowledge('jshI2CWrite');
   }
 
   /** @throws Error when nobody acknowledges */
   readFrom(address: number, length: number, timeUs: number): Uint8Array {
-    const bytes = this.#parts.get(address)?.read(length, timeUs);
+    const bytes = this.#parts[address]?.read(length, timeUs);
     if (!bytes) throw noAcknowledge('jshI2CRead');
     return bytes;
   }
