@@ -1,20 +1,30 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { HashedTrace } from '../simulator/kernel/trace.ts';
 import { World } from '../simulator/world/world.ts';
 import { AedesBroker } from './bench/aedes-broker.ts';
+import { PROJECT } from './project.ts';
 import { OPEN_OPTIONS, planOf, type SimOptions } from './sim-options.ts';
 import { EXIT_FAILED } from './usage.ts';
 
-/** One reading per 5 min, keep-alive 60 s, about one drop an hour: a usual field device. As many as a soak has. */
-const USUAL = { ...OPEN_OPTIONS, devices: '20', for: '48h', every: '5m', link: 'nbiot-good' };
+/** One reading per 5 min, keep-alive 60 s, a drop each hour: a usual field device. As many as a soak has. */
+const USUAL = {
+  ...OPEN_OPTIONS,
+  devices: '20',
+  for: '48h',
+  every: '5m',
+  link: join(PROJECT, 'scripts/bench/hourly-outage.json'),
+};
+/** The same over a link with a radio that sleeps, jitter and losses, and about as many drops. */
+const CELLULAR = { ...USUAL, link: 'nbiot-good' };
 /** The first rounds, about five seconds, are the engine warming up; of the others the best counts, as other work disturbs some. */
 const ROUNDS = 9;
 /** aedes takes many times as long. */
 const AEDES = { ...USUAL, for: '12h' };
 const AEDES_ROUNDS = 9;
 
-const MANY = { ...USUAL, devices: '10000' };
+const MANY = { ...CELLULAR, devices: '10000' };
 /** Every board is up, most are connected, and the first readings are under way. */
 const MANY_UNTIL_US = 300e6;
 const MANY_BYTES_MAX = 1e9;
@@ -53,10 +63,12 @@ async function best(rounds: number, run: (seed: number) => Promise<World>): Prom
   return { wall: most(({ wall }) => wall), cpu: most(({ cpu }) => cpu) };
 }
 
-async function ours(seed: number): Promise<World> {
-  const world = new World(...worldOf(USUAL, seed));
-  world.run(world.endUs);
-  return world;
+function ours(options: SimOptions): (seed: number) => Promise<World> {
+  return async (seed) => {
+    const world = new World(...worldOf(options, seed));
+    world.run(world.endUs);
+    return world;
+  };
 }
 
 /** The same boards, clients, TCP and link with aedes at the other end, whose every answer is waited for. */
@@ -86,7 +98,8 @@ function many(): number {
 }
 
 const PARTS = {
-  ours: () => best(ROUNDS, ours),
+  ours: () => best(ROUNDS, ours(USUAL)),
+  cellular: () => best(ROUNDS, ours(CELLULAR)),
   aedes: () => best(AEDES_ROUNDS, onAedes),
   many: async () => many(),
 };
@@ -104,17 +117,22 @@ function measured<Part extends keyof typeof PARTS>(part: Part): Promise<Answer<P
 
 async function report(): Promise<void> {
   const cores = Math.min(2, availableParallelism());
-  const rates = await Promise.all(Array.from({ length: cores }, () => measured('ours')));
+  const both = async (part: 'ours' | 'cellular') => {
+    const rates = await Promise.all(Array.from({ length: cores }, () => measured(part)));
+    return Math.round(rates.reduce((sum, one) => sum + one.wall, 0));
+  };
+  const wall = await both('ours');
+  const cellular = await both('cellular');
   // Side by side, so that other work on the machine slows both.
   const [beside, aedes] = await Promise.all([measured('ours'), measured('aedes')]);
   const manyBytes = await measured('many');
-  const wall = Math.round(rates.reduce((sum, one) => sum + one.wall, 0));
   const ratio = beside.cpu / aedes.cpu;
   const say = (line: string) => process.stdout.write(`${line}\n`);
   say(
-    `whole worlds: ${USUAL.devices} devices, a reading every ${USUAL.every}, keep-alive 60s, ${USUAL.link}`,
+    `whole worlds: ${USUAL.devices} devices, a reading every ${USUAL.every}, keep-alive 60s, an outage an hour`,
   );
   say(`  ${wall} device-hours a second in ${cores} processes; the aim on two cores is ${AIM}`);
+  say(`  ${cellular} over ${CELLULAR.link}, with its radio states, jitter and losses`);
   say(`  ${Math.round(beside.cpu)} a CPU second; with aedes in virtual time ${Math.round(aedes.cpu)}`);
   say(`  ${ratio.toFixed(1)} times aedes; the aim is ${RATIO_AIM}, less than ${RATIO_MIN.toFixed(1)} fails`);
   say(`  ${MANY.devices} devices in one world: ${Math.round(manyBytes / 1e6)} MB of at most 1000`);
