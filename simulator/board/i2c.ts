@@ -32,6 +32,7 @@ function ofProgram(error: unknown): Error {
 }
 
 function addressOf(address: unknown): number {
+  if (typeof address === 'number') return address;
   const given =
     typeof address === 'object' && address !== null ? (address as { address?: unknown }).address : address;
   return Number(given);
@@ -39,14 +40,18 @@ function addressOf(address: unknown): number {
 
 /** The engine's rule for data to be sent: numbers, strings, arrays, typed arrays and {data, count}, nested. */
 export function toBytes(data: unknown): number[] {
-  if (Array.isArray(data) && data.every(isByte)) return data;
+  if (Array.isArray(data) && areBytes(data)) return data;
   const bytes: number[] = [];
   append(bytes, data);
   return bytes;
 }
 
-function isByte(value: unknown): boolean {
-  return typeof value === 'number' && (value & 0xff) === value;
+function areBytes(data: unknown[]): data is number[] {
+  for (let index = 0; index < data.length; index++) {
+    const value = data[index];
+    if (typeof value !== 'number' || (value & 0xff) !== value) return false;
+  }
+  return true;
 }
 
 function append(bytes: number[], value: unknown): void {

@@ -58,15 +58,14 @@ export class InboundIds {
       this.#qos2Ids?.add(publish.packetId);
     } else this.#unanswered.push(publish);
     this.#connectionHasPublished = true;
-    const id = `packet id ${publish.packetId}`;
     if (publish.dup) {
-      if (isFirstEver) return new ProtocolError('MQTT-4.3.2-1', `${id}: the first PUBLISH of all has DUP 1`);
+      if (isFirstEver) return broken('MQTT-4.3.2-1', publish, 'the first PUBLISH of all has DUP 1');
       if (earlier !== undefined && !isSame)
-        return new ProtocolError('MQTT-2.3.1-3', `${id}: DUP 1, but not the message that had this id`);
+        return broken('MQTT-2.3.1-3', publish, 'DUP 1, but not the message that had this id');
     } else if (earlier !== undefined) {
       return isSame
-        ? new ProtocolError('MQTT-3.3.1-1', `${id}: redelivered with DUP 0`)
-        : new ProtocolError('MQTT-2.3.1-2', `${id}: taken by another message before its handshake ended`);
+        ? broken('MQTT-3.3.1-1', publish, 'redelivered with DUP 0')
+        : broken('MQTT-2.3.1-2', publish, 'taken by another message before its handshake ended');
     }
     return null;
   }
@@ -84,6 +83,10 @@ export class InboundIds {
   answered(): void {
     if (this.#unanswered.length > 0) this.#unanswered = [];
   }
+}
+
+function broken(rule: string, { packetId }: Publish, what: string): ProtocolError {
+  return new ProtocolError(rule, `packet id ${packetId}: ${what}`);
 }
 
 function take(messages: Publish[], { packetId }: Publish): Publish | undefined {

@@ -220,9 +220,8 @@ export class Device {
   /** What the board holds for its program now. */
   get holdings(): Holdings {
     const { timers, connections } = this.board;
-    const objects: object[] = connections.map((connection) => connection.object);
-    if (this.#client !== null) objects.push(this.#client);
-    const listeners = objects.reduce((sum, one) => sum + listenersOf(one), 0);
+    let listeners = this.#client === null ? 0 : listenersOf(this.#client);
+    for (const { object } of connections) listeners += listenersOf(object);
     return { timers: timers.count, sockets: connections.length, listeners };
   }
 }
