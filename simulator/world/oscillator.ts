@@ -9,6 +9,8 @@ export class Oscillator implements Clock {
   /** Since the last change of the rate. */
   #sinceUs = 0;
   #boardUs = 0;
+  /** Those of the one board: they have to follow the rate. */
+  readonly #timers: Timer[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -27,7 +29,9 @@ export class Oscillator implements Clock {
   }
 
   timer<T>(owner: Owner, run: (argument: T) => void, argument: T): Timer {
-    return new EventTimer(this, owner, run, argument);
+    const timer = new EventTimer(this, owner, run, argument);
+    this.#timers.push(timer);
+    return timer;
   }
 
   /** @param ppm parts per million; positive runs fast */
@@ -35,6 +39,7 @@ export class Oscillator implements Clock {
     this.#boardUs = this.now;
     this.#sinceUs = this.#clock.now;
     this.#rate = 1 + ppm / 1e6;
+    for (const timer of this.#timers) if (timer.dueUs !== Number.POSITIVE_INFINITY) timer.set(timer.dueUs);
   }
 
   toBoard(worldUs: number): number {
