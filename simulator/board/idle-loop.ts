@@ -126,7 +126,8 @@ export class IdleLoop {
     if (!work.on) return;
     const soonUs = Math.max(this.#clock.now + IDLE_LOOP_US, this.#blockedUntilUs);
     const timerUs = work.nextTimerUs;
-    if (work.busy || timerUs <= this.#clock.now) this.#arm(soonUs);
+    // The loop before this one may have found work as well: then the next one comes when it is due after that.
+    if (work.busy || timerUs <= this.#clock.now) this.#arm(Math.min(soonUs, this.#timer.dueUs));
     else if (timerUs < Infinity) this.#arm(timerUs);
   }
 

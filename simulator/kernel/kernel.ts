@@ -67,11 +67,9 @@ export class Kernel implements Clock {
     return this.#queue.nextUs;
   }
 
-  /** Whether the device that runs now has nothing else to do at this very moment, and is not ahead of the others. */
-  isLastOf(device: Owner): boolean {
-    if (this.#isAhead) return false;
-    const next = this.#queue.firstOf(device);
-    return next === null || next.timeUs > this.now;
+  /** Whether an event asked for now would be the next to run: then what it is for can as well be done at once. */
+  get isLastOfMoment(): boolean {
+    return !this.#isAhead && this.#queue.isQuietUntil(this.now);
   }
 
   at<T>(timeUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId {

@@ -39,6 +39,16 @@ export class EventQueue {
     return this.#heaped > 0 ? this.#times[0] : Number.POSITIVE_INFINITY;
   }
 
+  /** Whether nothing is due until then; does not give the top away. */
+  isQuietUntil(timeUs: number): boolean {
+    if (this.#vacatedBy === NOBODY) return this.nextUs > timeUs;
+    const own = this.#vacatedBy === WORLD ? null : this.#first[this.#vacatedBy];
+    if (own !== null && own.timeUs <= timeUs) return false;
+    const end = Math.min(1 + ARITY, this.#heaped);
+    for (let child = 1; child < end; child++) if (this.#times[child] <= timeUs) return false;
+    return true;
+  }
+
   /** The next event of one device. */
   firstOf(device: Owner): Pending | null {
     return this.#first[device] ?? null;

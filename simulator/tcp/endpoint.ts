@@ -163,10 +163,10 @@ export abstract class Endpoint implements Socket {
     else this.#hasNews = true;
   }
 
-  /** Tells a server's program what a segment has brought: what comes at the same moment is told of at once. */
+  /** Tells a server's program what segments have brought, when all that come at this moment are there. */
   passOn(): void {
     if (!this.#hasNews || this.#isNewsPosted) return;
-    if (this.#user !== null && this.clock.isLastOf(this.device)) this.readable();
+    if (this.#user !== null && this.clock.isLastOfMoment) this.readable();
     else {
       this.#isNewsPosted = true;
       this.clock.at(this.nowUs, WORLD, deliverReadable, this as Endpoint);

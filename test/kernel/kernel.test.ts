@@ -110,3 +110,45 @@ test('whatever is asked for and cancelled, the rest runs in order (against a sor
     { seed: 1, numRuns: 200 },
   );
 });
+
+test('an event is the last of its moment when nobody has anything else to do then', () => {
+  const { kernel, ran, note } = recorder();
+  const look = (name: string) => note(`${name} ${kernel.isLastOfMoment ? 'is' : 'is not'} the last`);
+  kernel.at(10, 1, look, 'one of device 1');
+  kernel.at(10, 1, look, 'another of device 1');
+  kernel.at(20, 1, look, 'one of device 1');
+  kernel.at(20, 2, look, 'one of device 2');
+  kernel.at(30, 1, look, 'one of device 1');
+  kernel.at(30, WORLD, look, 'one of the world');
+  kernel.run(100);
+  expect(ran).toEqual([
+    '10 one of device 1 is not the last',
+    '10 another of device 1 is the last',
+    '20 one of device 1 is not the last',
+    '20 one of device 2 is the last',
+    '30 one of device 1 is not the last',
+    '30 one of the world is the last',
+  ]);
+});
+
+test('an event that asks for another at the same moment is no longer the last', () => {
+  const { kernel, ran, note } = recorder();
+  kernel.at(
+    10,
+    1,
+    () => {
+      kernel.at(10, 3, note, 'asked for');
+      note(String(kernel.isLastOfMoment));
+    },
+    undefined,
+  );
+  kernel.run(100);
+  expect(ran).toEqual(['10 false', '10 asked for']);
+});
+
+test('what a device does ahead of the others is never the last of a moment', () => {
+  const { kernel, ran, note } = recorder();
+  kernel.at(10, 1, () => note(String(kernel.isLastOfMoment)), undefined);
+  kernel.runAhead(1, () => ran.length > 0, 100);
+  expect(ran).toEqual(['10 false']);
+});
