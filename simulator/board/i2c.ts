@@ -32,7 +32,6 @@ function ofProgram(error: unknown): Error {
 }
 
 function addressOf(address: unknown): number {
-  if (typeof address === 'number') return address;
   const given =
     typeof address === 'object' && address !== null ? (address as { address?: unknown }).address : address;
   return Number(given);

@@ -4,6 +4,7 @@ import type { Authenticator } from './auth.ts';
 import { Connection } from './connection.ts';
 import { lengthBytes } from './encode.ts';
 import type { Admission, Hub } from './hub.ts';
+import { IdleTimeouts } from './idle-timeout.ts';
 import { InboundIds } from './inbound.ts';
 import type { BrokerObserver, CloseReason } from './observer.ts';
 import type { Connect, Message, ProtocolError, Publish, Qos, Refusal, Subscribe } from './packets.ts';
@@ -11,7 +12,6 @@ import { type BrokerPlan, isLetIn, spanAt } from './plan.ts';
 import { SUBSCRIPTION_ID } from './properties.ts';
 import { matches, Routes } from './routes.ts';
 import { Session } from './session.ts';
-import { SilenceWatch } from './silence.ts';
 import { Trouble } from './trouble.ts';
 import { SHARED } from './version5.ts';
 
@@ -38,7 +38,7 @@ const BAD_METHOD = 6;
 export class Broker implements Listener, Hub {
   readonly trouble: Trouble;
   readonly authenticator: Authenticator | null;
-  readonly silenceWatch: SilenceWatch;
+  readonly idleTimeouts: IdleTimeouts;
   #clock: Clock;
   #plan: BrokerPlan;
   #observer: BrokerObserver;
@@ -60,7 +60,7 @@ export class Broker implements Listener, Hub {
   ) {
     this.authenticator = authenticator;
     this.#clock = clock;
-    this.silenceWatch = new SilenceWatch(clock);
+    this.idleTimeouts = new IdleTimeouts(clock);
     this.#plan = plan;
     this.#observer = observer;
     this.trouble = new Trouble(clock, plan, (device, what) => observer.troubled?.(clock.now, device, what));

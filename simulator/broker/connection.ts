@@ -5,6 +5,7 @@ import { type Dialect, dialectOf, VERSION_311 } from './dialect.ts';
 import { PINGRESP_BYTES, pubcompBytes } from './encode.ts';
 import { Frames } from './frames.ts';
 import type { Hub } from './hub.ts';
+import { IdleTimeout } from './idle-timeout.ts';
 import type { InboundIds } from './inbound.ts';
 import type { CloseReason } from './observer.ts';
 import { Outgoing } from './outgoing.ts';
@@ -12,7 +13,6 @@ import * as packets from './packets.ts';
 import { type Connect, ProtocolError } from './packets.ts';
 import { parseConnect, requireHead } from './parse.ts';
 import type { Session, Wire } from './session.ts';
-import { Silence } from './silence.ts';
 import { MAX_KEEP_ALIVE_S, MAX_UNRELEASED } from './version5.ts';
 
 /** A connection that sends no CONNECT is closed; the longest attach of any link profile fits in [E]. */
@@ -53,7 +53,7 @@ export class Connection implements SocketUser, Wire {
   #identity: Identity;
   /** The broker hangs where this connection is concerned. */
   #isMute = false;
-  #silence: Silence;
+  #idleTimeout: IdleTimeout;
 
   constructor(clock: Clock, hub: Hub, socket: Socket, device: number) {
     this.#clock = clock;
@@ -69,7 +69,7 @@ export class Connection implements SocketUser, Wire {
       send: (bytes) => this.send(bytes),
       onShown: (connect, isAccepted) => this.#admit(connect, isAccepted ? 0 : NOT_AUTHORISED),
     });
-    this.#silence = new Silence(hub.silenceWatch, clock.now, CONNECT_WITHIN_US, () =>
+    this.#idleTimeout = new IdleTimeout(hub.idleTimeouts, clock.now, CONNECT_WITHIN_US, () =>
       this.close(this.session === null ? 'no-connect' : 'keep-alive'),
     );
   }
@@ -96,7 +96,7 @@ export class Connection implements SocketUser, Wire {
     }
     if (this.#isMute || this.#hub.trouble.hangs(this.device)) {
       this.#isMute = true;
-      this.#silence.grant(Infinity);
+      this.#idleTimeout.grant(Infinity);
       if (this.#socket.ended) this.close('end');
       return;
     }
@@ -129,7 +129,7 @@ export class Connection implements SocketUser, Wire {
   close(reason: CloseReason): void {
     if (this.closeReason !== null) return;
     this.closeReason = reason;
-    this.#silence.grant(Infinity);
+    this.#idleTimeout.grant(Infinity);
     if (reason === 'killed' || reason === 'reset') this.#out.drop();
     else this.#out.finish(this.#goodbye(GOODBYES[reason]));
     if (reason === 'killed') this.#socket.abort();
@@ -146,7 +146,7 @@ export class Connection implements SocketUser, Wire {
   #handleFrames(): void {
     try {
       while (this.closeReason === null && this.#frames.next()) {
-        this.#silence.heard(this.#clock.now);
+        this.#idleTimeout.heard(this.#clock.now);
         this.#handle(this.#frames.head, this.#frames.body);
       }
     } catch (error) {
@@ -207,7 +207,9 @@ export class Connection implements SocketUser, Wire {
     this.session = session;
     this.#ids = admission.ids;
     this.will = connect.will;
-    this.#silence.grant(connect.keepAliveS === 0 ? Infinity : connect.keepAliveS * 1e6 * KEEP_ALIVE_GRACE);
+    this.#idleTimeout.grant(
+      connect.keepAliveS === 0 ? Infinity : connect.keepAliveS * 1e6 * KEEP_ALIVE_GRACE,
+    );
     session.resume(this);
     const nonsense = trouble.nonsense(this.device);
     if (nonsense !== '') {

@@ -2,17 +2,17 @@ import { type Clock, WORLD } from '../kernel/kernel.ts';
 import type { Timer } from '../kernel/timer.ts';
 
 /** Since when nothing was heard on one connection, and how long that may last. */
-export class Silence {
-  /** For `Patience` alone: its neighbours, heard before and after it. */
-  previous: Silence | null = null;
-  next: Silence | null = null;
+export class IdleTimeout {
+  /** For `EqualTimeouts` alone: its neighbours, heard before and after it. */
+  previous: IdleTimeout | null = null;
+  next: IdleTimeout | null = null;
   heardUs: number;
-  readonly #watch: SilenceWatch;
+  readonly #watch: IdleTimeouts;
   readonly #tooLong: () => void;
-  #patience: Patience | null = null;
+  #equals: EqualTimeouts | null = null;
 
   /** @param tooLong called when nothing was heard for so long */
-  constructor(watch: SilenceWatch, heardUs: number, graceUs: number, tooLong: () => void) {
+  constructor(watch: IdleTimeouts, heardUs: number, graceUs: number, tooLong: () => void) {
     this.#watch = watch;
     this.#tooLong = tooLong;
     this.heardUs = heardUs;
@@ -21,17 +21,17 @@ export class Silence {
 
   heard(timeUs: number): void {
     this.heardUs = timeUs;
-    this.#patience?.toTheEnd(this);
+    this.#equals?.toTheEnd(this);
   }
 
   /** From the last that was heard; Infinity: for ever. */
   grant(graceUs: number): void {
-    this.#patience?.remove(this);
-    this.#patience = graceUs === Number.POSITIVE_INFINITY ? null : this.#watch.of(graceUs);
-    this.#patience?.add(this);
+    this.#equals?.remove(this);
+    this.#equals = graceUs === Number.POSITIVE_INFINITY ? null : this.#watch.of(graceUs);
+    this.#equals?.add(this);
   }
 
-  /** For `Patience` alone. */
+  /** For `EqualTimeouts` alone. */
   end(): void {
     this.grant(Number.POSITIVE_INFINITY);
     this.#tooLong();
@@ -39,63 +39,63 @@ export class Silence {
 }
 
 /** Ends the connections on which nothing was heard for too long. */
-export class SilenceWatch {
+export class IdleTimeouts {
   readonly #clock: Clock;
   /** At most one for each keep-alive there is, and one for those that have not said theirs. */
-  readonly #patience = new Map<number, Patience>();
+  readonly #equals = new Map<number, EqualTimeouts>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  of(graceUs: number): Patience {
-    const known = this.#patience.get(graceUs);
+  of(graceUs: number): EqualTimeouts {
+    const known = this.#equals.get(graceUs);
     if (known !== undefined) return known;
-    const made = new Patience(this.#clock, graceUs);
-    this.#patience.set(graceUs, made);
+    const made = new EqualTimeouts(this.#clock, graceUs);
+    this.#equals.set(graceUs, made);
     return made;
   }
 }
 
 /** Connections that may be silent equally long, the one heard longest ago first: one timer is enough for all. */
-class Patience {
+class EqualTimeouts {
   readonly #clock: Clock;
   readonly #graceUs: number;
   readonly #timer: Timer;
-  #oldest: Silence | null = null;
-  #newest: Silence | null = null;
+  #oldest: IdleTimeout | null = null;
+  #newest: IdleTimeout | null = null;
 
   constructor(clock: Clock, graceUs: number) {
     this.#clock = clock;
     this.#graceUs = graceUs;
-    this.#timer = clock.timer(WORLD, look, this as Patience);
+    this.#timer = clock.timer(WORLD, look, this as EqualTimeouts);
   }
 
   /** Where it belongs: one that gets another grace may have been heard some time ago. */
-  add(silence: Silence): void {
+  add(one: IdleTimeout): void {
     let before = this.#newest;
-    while (before !== null && before.heardUs > silence.heardUs) before = before.previous;
+    while (before !== null && before.heardUs > one.heardUs) before = before.previous;
     const after = before === null ? this.#oldest : before.next;
-    silence.previous = before;
-    silence.next = after;
-    if (before === null) this.#oldest = silence;
-    else before.next = silence;
-    if (after === null) this.#newest = silence;
-    else after.previous = silence;
-    if (this.#oldest === silence) this.#arm();
+    one.previous = before;
+    one.next = after;
+    if (before === null) this.#oldest = one;
+    else before.next = one;
+    if (after === null) this.#newest = one;
+    else after.previous = one;
+    if (this.#oldest === one) this.#arm();
   }
 
-  remove({ previous, next }: Silence): void {
+  remove({ previous, next }: IdleTimeout): void {
     if (previous === null) this.#oldest = next;
     else previous.next = next;
     if (next === null) this.#newest = previous;
     else next.previous = previous;
   }
 
-  toTheEnd(silence: Silence): void {
-    if (silence === this.#newest) return;
-    this.remove(silence);
-    this.add(silence);
+  toTheEnd(one: IdleTimeout): void {
+    if (one === this.#newest) return;
+    this.remove(one);
+    this.add(one);
   }
 
   /** For `look` alone: what was heard since it was set makes the timer look again. */
@@ -112,6 +112,6 @@ class Patience {
   }
 }
 
-function look(patience: Patience): void {
-  patience.look();
+function look(timeouts: EqualTimeouts): void {
+  timeouts.look();
 }

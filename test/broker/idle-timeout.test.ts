@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
-import { Silence, SilenceWatch } from '../../simulator/broker/silence.ts';
+import { IdleTimeout, IdleTimeouts } from '../../simulator/broker/idle-timeout.ts';
 import { Kernel, WORLD } from '../../simulator/kernel/kernel.ts';
 
 const SECOND = 1e6;
 
 function watched() {
   const kernel = new Kernel(1);
-  const watch = new SilenceWatch(kernel);
+  const watch = new IdleTimeouts(kernel);
   const ended: string[] = [];
   const connection = (name: string, graceS: number) =>
-    new Silence(watch, kernel.now, graceS * SECOND, () => ended.push(`${name} at ${kernel.now / SECOND} s`));
+    new IdleTimeout(watch, kernel.now, graceS * SECOND, () =>
+      ended.push(`${name} at ${kernel.now / SECOND} s`),
+    );
   const at = (seconds: number, run: () => void) => kernel.at(seconds * SECOND, WORLD, run, undefined);
   return { kernel, ended, connection, at };
 }
