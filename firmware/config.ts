@@ -1,5 +1,5 @@
-import type { Network } from './board/wifi.ts';
 import type { Options } from './mote.ts';
+import type { Network } from './on-board/wifi.ts';
 
 /** The engine's tls calls it at each connect. */
 function file(name: string): () => string | undefined {

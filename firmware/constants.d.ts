@@ -1,5 +1,5 @@
 /**
- * Build-time constants of apps. `scripts/build/choice.ts` says what a build was asked for, esbuild puts the values in,
+ * Build-time constants of apps. `scripts/compiler/choice.ts` says what a build was asked for, esbuild puts the values in,
  * and what is not chosen leaves no byte behind.
  */
 

@@ -1,7 +1,7 @@
-import { takeCommands } from './board/commands.ts';
-import { sayOnline, willBeMissed } from './board/presence.ts';
-import { takeCredentials } from './board/rotate.ts';
 import { readConfig } from './config.ts';
+import { takeCommands } from './on-board/commands.ts';
+import { sayOnline, willBeMissed } from './on-board/presence.ts';
+import { takeCredentials } from './on-board/rotate.ts';
 
 /** A sample app for the `max` build: counts up, and does what it is told at `ID/cmd/ping`, `interval`, `reboot`, `stats` and `credentials`. */
 const config = readConfig();

@@ -32,7 +32,7 @@ test('the formatter and the linter have nothing to say', () => {
 test('the host code, the firmware and the live page type-check, each with its own library', () => {
   passes('typescript', 'bin/tsc', ['-p', '.']);
   passes('typescript', 'bin/tsc', ['-p', 'firmware']);
-  passes('typescript', 'bin/tsc', ['-p', 'simulator/ui/page']);
+  passes('typescript', 'bin/tsc', ['-p', 'simulator/realtime/page/browser']);
 });
 
 test(`no file has more than ${MAX_LINES} lines`, () => {
@@ -41,7 +41,7 @@ test(`no file has more than ${MAX_LINES} lines`, () => {
 
 test('the simulator reads no wall clock and no global randomness outside its real-time parts', () => {
   // compare/app.ts holds a program for the boards, whose Math.random is the board's own.
-  const virtual = source.filter((file) => /^simulator\/(?!realtime|live|proxy|ui|compare\/app)/.test(file));
+  const virtual = source.filter((file) => /^simulator\/(?!realtime|compare\/app)/.test(file));
   expect(offenders(virtual, /Date\.now|new Date\(\)|performance\.now|hrtime|Math\.random\(/)).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 /**
- * Build-time constants. `scripts/build/features.ts` says which build has which, esbuild puts the values in, and what is
+ * Build-time constants. `scripts/compiler/features.ts` says which build has which, esbuild puts the values in, and what is
  * false leaves no byte behind. A client file may test them with a plain `if`.
  */
 

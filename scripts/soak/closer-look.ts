@@ -3,7 +3,7 @@ import type { CloserLook } from '../../simulator/report/html/soak-page.ts';
 import { figuresOf, recorded } from '../../simulator/report/record/index.ts';
 import type { SeedResult } from '../../simulator/soak/report.ts';
 import { World } from '../../simulator/world/world.ts';
-import { planOf } from '../sim-options.ts';
+import { planOf } from '../commands/world/sim-options.ts';
 import { optionsOf, type SoakWorld } from './run-seed.ts';
 
 /** Runs the world once more that a reader of the page will want to see: the first that failed, else the slowest. */

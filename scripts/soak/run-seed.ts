@@ -9,9 +9,9 @@ import { RUN_ENDS, SAME_TWICE, type SeedResult, type Spreads } from '../../simul
 import { SecondDecoder } from '../../simulator/soak/second-decoder.ts';
 import type { WorldPlan } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
-import type { BuildName } from '../build/features.ts';
-import { withScenario } from '../scenario-options.ts';
-import { buildFor, OPEN_OPTIONS, planOf, type SimOptions } from '../sim-options.ts';
+import { withScenario } from '../commands/world/scenario-options.ts';
+import { buildFor, OPEN_OPTIONS, planOf, type SimOptions } from '../commands/world/sim-options.ts';
+import type { BuildName } from '../compiler/features.ts';
 import { busiest } from './busiest.ts';
 
 /** What every world of a soak has in common. */

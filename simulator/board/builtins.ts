@@ -1,16 +1,16 @@
-import { SAVED_FILE } from './boot-files.ts';
 import { atob, btoa, cryptoLibrary, missingFromCrypto } from './crypto.ts';
 import { eMethods, missingFromE } from './e.ts';
 import { emitterMethods } from './events.ts';
-import { i2cMethods } from './i2c.ts';
-import { connect, socketMethods } from './net.ts';
+import { i2cMethods } from './hardware/i2c.ts';
+import { makeOneWire, oneWireMethods, pinFunctions, serialMethods, spiMethods } from './hardware/wires.ts';
+import { connect, socketMethods } from './network/net.ts';
+import { connectTls } from './network/tls.ts';
+import { missingFromWifi, wifiMethods } from './network/wifi.ts';
 import { makeError, newObject, type Realm } from './realm.ts';
 import { runningBoard } from './running.ts';
-import { storageFileMethods, storageLibrary } from './storage-library.ts';
+import { SAVED_FILE } from './storage/boot-files.ts';
+import { storageFileMethods, storageLibrary } from './storage/storage-library.ts';
 import { isTooLong, MAX_TIMERS } from './timers.ts';
-import { connectTls } from './tls.ts';
-import { missingFromWifi, wifiMethods } from './wifi.ts';
-import { makeOneWire, oneWireMethods, pinFunctions, serialMethods, spiMethods } from './wires.ts';
 
 type Members = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toBytes } from './i2c.ts';
+import { toBytes } from './hardware/i2c.ts';
 import { makeError, newBytes } from './realm.ts';
 
 /** What `require("crypto")` has on an ESP32 and is simulated; see `missingFromCrypto`. */

@@ -1,4 +1,4 @@
-import { toBytes } from './i2c.ts';
+import { toBytes } from './hardware/i2c.ts';
 import { makeError, newArray, newBytes, newObject } from './realm.ts';
 import { runningBoard } from './running.ts';
 

@@ -1,4 +1,4 @@
-import { takeKept } from './net.ts';
+import { takeKept } from './network/net.ts';
 import { makeError, newArray } from './realm.ts';
 import { runningBoard } from './running.ts';
 

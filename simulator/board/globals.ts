@@ -1,6 +1,6 @@
 import type { Board } from './board.ts';
-import { FLASH_PAGE_BYTES, FLASH_PAGES } from './flash.ts';
 import { newObject, newOf, theRealm } from './realm.ts';
+import { FLASH_PAGE_BYTES, FLASH_PAGES } from './storage/flash.ts';
 
 /** Names that exist once for each board, and the prototype of each. */
 const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wifi' | 'ESP32' | null> = {

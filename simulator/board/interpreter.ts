@@ -1,11 +1,11 @@
 import type { Board } from './board.ts';
 import { BoardError, Halted } from './errors.ts';
 import { listenersOf } from './events.ts';
-import { PowerCut } from './flash.ts';
 import { formatError } from './format.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
 import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK, rounds } from './program.ts';
 import { enter, leave } from './running.ts';
+import { PowerCut } from './storage/flash.ts';
 
 /** Queued events that one idle loop handles; a program that emits from its own listener never ends. */
 export const MAX_EVENTS_PER_LOOP = 10_000;

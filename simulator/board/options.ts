@@ -3,9 +3,9 @@ import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { NetStack } from '../net/socket.ts';
 import type { BoardError } from './errors.ts';
+import type { Hardware } from './hardware/wires.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Client, Publish } from './observe.ts';
-import type { Hardware } from './wires.ts';
 
 /** What a program can ask of the console. */
 export interface ConsoleSwitch {

@@ -1,8 +1,8 @@
 import { NOT_SIMULATED } from './builtins.ts';
 import { NotSimulated, SourceError } from './errors.ts';
 import { isGlobal, isShared, OWN_COPIES } from './globals.ts';
+import { prepareSource, ROUNDS, RUNAWAY } from './language/source.ts';
 import { theRealm } from './realm.ts';
-import { prepareSource, ROUNDS, RUNAWAY } from './source.ts';
 
 /** Loop rounds in one callback. A round takes an ESP32 some 50 us, so a real board would hang for 8 minutes. */
 export const MAX_ROUNDS = 10_000_000;

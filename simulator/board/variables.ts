@@ -1,8 +1,8 @@
 import { Session } from 'node:inspector';
 import type { Board } from './board.ts';
 import { isGlobal } from './globals.ts';
+import { ROUNDS, RUNAWAY } from './language/source.ts';
 import { theRealm } from './realm.ts';
-import { ROUNDS, RUNAWAY } from './source.ts';
 
 /** Things that one estimate looks at; a board has memory for fewer. */
 export const MAX_LOOKED_AT = 65_536;

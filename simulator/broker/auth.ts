@@ -1,6 +1,11 @@
-import { authBytes5 } from './encode5.ts';
-import { AUTH, type Connect, ProtocolError } from './packets.ts';
-import { AUTHENTICATION_DATA, AUTHENTICATION_METHOD, parseProperties, protocolError } from './properties.ts';
+import { authBytes5 } from './codec/encode5.ts';
+import { AUTH, type Connect, ProtocolError } from './codec/packets.ts';
+import {
+  AUTHENTICATION_DATA,
+  AUTHENTICATION_METHOD,
+  parseProperties,
+  protocolError,
+} from './codec/properties.ts';
 
 /** Words of one client within one exchange; who says more is refused. */
 export const MAX_ROUNDS = 8;

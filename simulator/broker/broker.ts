@@ -1,19 +1,19 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 import type { Authenticator } from './auth.ts';
+import { lengthBytes } from './codec/encode.ts';
+import type { Connect, Message, ProtocolError, Publish, Qos, Refusal, Subscribe } from './codec/packets.ts';
+import { SUBSCRIPTION_ID } from './codec/properties.ts';
+import { SHARED } from './codec/version5.ts';
 import { Connection } from './connection.ts';
-import { lengthBytes } from './encode.ts';
 import type { Admission, Hub } from './hub.ts';
 import { IdleTimeouts } from './idle-timeout.ts';
 import { InboundIds } from './inbound.ts';
 import type { BrokerObserver, CloseReason } from './observer.ts';
-import type { Connect, Message, ProtocolError, Publish, Qos, Refusal, Subscribe } from './packets.ts';
 import { type BrokerPlan, isLetIn, spanAt } from './plan.ts';
-import { SUBSCRIPTION_ID } from './properties.ts';
 import { matches, Routes } from './routes.ts';
 import { Session } from './session.ts';
 import { Trouble } from './trouble.ts';
-import { SHARED } from './version5.ts';
 
 /** Sessions, connected or kept; a CONNECT beyond that gets code 3. */
 export const MAX_SESSIONS = 1 << 17;

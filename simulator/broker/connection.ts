@@ -1,19 +1,19 @@
 import type { Clock } from '../kernel/kernel.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
 import { Identity } from './auth.ts';
-import { type Dialect, dialectOf, VERSION_311 } from './dialect.ts';
-import { PINGRESP_BYTES, pubcompBytes } from './encode.ts';
-import { Frames } from './frames.ts';
+import { type Dialect, dialectOf, VERSION_311 } from './codec/dialect.ts';
+import { PINGRESP_BYTES, pubcompBytes } from './codec/encode.ts';
+import { Frames } from './codec/frames.ts';
+import * as packets from './codec/packets.ts';
+import { type Connect, ProtocolError } from './codec/packets.ts';
+import { parseConnect, requireHead } from './codec/parse.ts';
+import { MAX_KEEP_ALIVE_S, MAX_UNRELEASED } from './codec/version5.ts';
 import type { Hub } from './hub.ts';
 import { IdleTimeout } from './idle-timeout.ts';
 import type { InboundIds } from './inbound.ts';
 import type { CloseReason } from './observer.ts';
 import { Outgoing } from './outgoing.ts';
-import * as packets from './packets.ts';
-import { type Connect, ProtocolError } from './packets.ts';
-import { parseConnect, requireHead } from './parse.ts';
 import type { Session, Wire } from './session.ts';
-import { MAX_KEEP_ALIVE_S, MAX_UNRELEASED } from './version5.ts';
 
 /** A connection that sends no CONNECT is closed; the longest attach of any link profile fits in [E]. */
 export const CONNECT_WITHIN_US = 150_000_000;

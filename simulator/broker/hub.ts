@@ -1,9 +1,9 @@
 import type { Authenticator } from './auth.ts';
+import type { Connect, Message, ProtocolError, Publish, Refusal, Subscribe } from './codec/packets.ts';
 import type { Connection } from './connection.ts';
 import type { IdleTimeouts } from './idle-timeout.ts';
 import type { InboundIds } from './inbound.ts';
 import type { CloseReason } from './observer.ts';
-import type { Connect, Message, ProtocolError, Publish, Refusal, Subscribe } from './packets.ts';
 import type { Session } from './session.ts';
 import type { Trouble } from './trouble.ts';
 

@@ -1,4 +1,4 @@
-import { ProtocolError, type Publish } from './packets.ts';
+import { ProtocolError, type Publish } from './codec/packets.ts';
 
 /**
  * Judges packet ids and DUP of one client's PUBLISHes above QoS 0, over all its connections. It speaks only

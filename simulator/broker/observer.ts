@@ -1,4 +1,4 @@
-import type { Publish } from './packets.ts';
+import type { Publish } from './codec/packets.ts';
 
 /** A PUBLISH that the broker has accepted at its door. */
 export interface TakenIn extends Publish {

@@ -1,4 +1,4 @@
-import type { ConnackCode } from './packets.ts';
+import type { ConnackCode } from './codec/packets.ts';
 
 /** From `fromUs` up to, not including, `toUs`. */
 export interface BrokerSpan {

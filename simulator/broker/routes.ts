@@ -1,4 +1,4 @@
-import { OPEN_SUBSCRIPTION, type Subscription } from './packets.ts';
+import { OPEN_SUBSCRIPTION, type Subscription } from './codec/packets.ts';
 
 interface Node<S> {
   children: Map<string, Node<S>>;

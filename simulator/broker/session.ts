@@ -1,5 +1,5 @@
-import { pubrelBytes } from './encode.ts';
-import { type Message, ProtocolError, type Publish, type Subscription, type Will } from './packets.ts';
+import { pubrelBytes } from './codec/encode.ts';
+import { type Message, ProtocolError, type Publish, type Subscription, type Will } from './codec/packets.ts';
 import { Received } from './received.ts';
 
 /** Messages above QoS 0 on their way to one client at a time (mosquitto's max_inflight_messages). */

@@ -1,4 +1,4 @@
-import { PUBACK, PUBCOMP, PUBLISH, PUBREC, PUBREL } from '../broker/packets.ts';
+import { PUBACK, PUBCOMP, PUBLISH, PUBREC, PUBREL } from '../broker/codec/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 

@@ -1,5 +1,5 @@
+import type { Qos } from '../broker/codec/packets.ts';
 import type { TakenIn, Violation } from '../broker/index.ts';
-import type { Qos } from '../broker/packets.ts';
 import type { Holdings } from './leaks.ts';
 import type { WirePacket } from './packet.ts';
 

@@ -1,4 +1,4 @@
-import { CONNACK, CONNECT } from '../broker/packets.ts';
+import { CONNACK, CONNECT } from '../broker/codec/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 

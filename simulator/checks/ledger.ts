@@ -1,5 +1,5 @@
+import { PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../broker/codec/packets.ts';
 import type { TakenIn } from '../broker/index.ts';
-import { PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../broker/packets.ts';
 import { type HandedOver, type Observations, Tally } from './check.ts';
 import { Histogram } from './histogram.ts';
 import type { WirePacket } from './packet.ts';

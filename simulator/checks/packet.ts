@@ -1,12 +1,12 @@
-import { Frames } from '../broker/frames.ts';
-import { CONNACK, CONNECT, ProtocolError, PUBCOMP, PUBLISH, type Publish } from '../broker/packets.ts';
-import { parsePublish } from '../broker/parse.ts';
-import { PUBLISH_DOWN } from '../broker/properties.ts';
-import { Reader5 } from '../broker/version5.ts';
+import { Frames } from '../broker/codec/frames.ts';
+import { CONNACK, CONNECT, ProtocolError, PUBCOMP, PUBLISH, type Publish } from '../broker/codec/packets.ts';
+import { parsePublish } from '../broker/codec/parse.ts';
+import { PUBLISH_DOWN } from '../broker/codec/properties.ts';
+import { Reader5 } from '../broker/codec/version5.ts';
 
 /** A control packet on a client's connection, as far as checks care. */
 export interface WirePacket {
-  /** Control packet type, see `simulator/broker/packets.ts`. */
+  /** Control packet type, see `simulator/broker/codec/packets.ts`. */
   type: number;
   /** 0 where the packet has none. */
   packetId: number;

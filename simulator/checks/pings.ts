@@ -1,4 +1,4 @@
-import { CONNECT, PINGREQ } from '../broker/packets.ts';
+import { CONNECT, PINGREQ } from '../broker/codec/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 

@@ -1,4 +1,4 @@
-import { CONNACK, PUBLISH, PUBREC, PUBREL, type Publish } from '../broker/packets.ts';
+import { CONNACK, PUBLISH, PUBREC, PUBREL, type Publish } from '../broker/codec/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 

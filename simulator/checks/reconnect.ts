@@ -1,4 +1,4 @@
-import { CONNACK } from '../broker/packets.ts';
+import { CONNACK } from '../broker/codec/packets.ts';
 import { type Check, type CheckResult, Tally } from './check.ts';
 import { Histogram } from './histogram.ts';
 import type { WirePacket } from './packet.ts';

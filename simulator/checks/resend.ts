@@ -11,7 +11,7 @@ import {
   SUBSCRIBE,
   UNSUBACK,
   UNSUBSCRIBE,
-} from '../broker/packets.ts';
+} from '../broker/codec/packets.ts';
 import { type Observations, Tally } from './check.ts';
 import type { WirePacket } from './packet.ts';
 

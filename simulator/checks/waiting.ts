@@ -1,4 +1,4 @@
-import type { Publish, Qos } from '../broker/packets.ts';
+import type { Publish, Qos } from '../broker/codec/packets.ts';
 import type { HandedOver } from './check.ts';
 
 /** A reading that a client accepted, and what is known of its way. */

@@ -1,4 +1,4 @@
-import { CONNECT } from '../broker/packets.ts';
+import { CONNECT } from '../broker/codec/packets.ts';
 import type { Clock } from '../kernel/kernel.ts';
 import type { Connecting, NetError, NetStack, Secure, Socket, SocketUser } from '../net/socket.ts';
 import { WebSocketReader } from '../websocket/frames.ts';

@@ -1,6 +1,6 @@
 import { BoardError } from '../board/errors.ts';
 import { variablesOf } from '../board/variables.ts';
-import type { Qos } from '../broker/packets.ts';
+import type { Qos } from '../broker/codec/packets.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { cdfMs, percentilesMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';

@@ -22,7 +22,7 @@ import { Pins } from '../../sensors/simulated/pins.ts';
 import { SimulatedScd4x } from '../../sensors/simulated/scd4x.ts';
 import { SimulatedSht4x } from '../../sensors/simulated/sht4x.ts';
 import { Site } from '../../sensors/simulated/site.ts';
-import type { Hardware } from '../board/wires.ts';
+import type { Hardware } from '../board/hardware/wires.ts';
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { PlacedSensor } from './catalogue.ts';

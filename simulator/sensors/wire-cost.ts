@@ -3,7 +3,7 @@ import { encode as json } from '../../firmware/payload/json.ts';
 import type { Sample } from '../../firmware/payload/sample.ts';
 import { encode as senmlCbor } from '../../firmware/payload/senml-cbor.ts';
 import { encode as senmlJson } from '../../firmware/payload/senml-json.ts';
-import type { Qos } from '../broker/packets.ts';
+import type { Qos } from '../broker/codec/packets.ts';
 import { FORMATS, type Format } from '../decode/decode.ts';
 import { catalogued, type SensorName } from './catalogue.ts';
 

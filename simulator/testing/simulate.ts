@@ -1,9 +1,14 @@
 import type * as v from 'valibot';
-import { readScenario, withScenario } from '../../scripts/scenario-options.ts';
-import { OPEN_OPTIONS, planOf, replayCommand, type SimOptions } from '../../scripts/sim-options.ts';
+import { readScenario, withScenario } from '../../scripts/commands/world/scenario-options.ts';
+import {
+  OPEN_OPTIONS,
+  planOf,
+  replayCommand,
+  type SimOptions,
+} from '../../scripts/commands/world/sim-options.ts';
 import { UsageError } from '../../scripts/usage.ts';
 import { BoardError } from '../board/errors.ts';
-import type { Qos } from '../broker/packets.ts';
+import type { Qos } from '../broker/codec/packets.ts';
 import type { CheckResult } from '../checks/index.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { assembleReport } from '../report/assemble.ts';

@@ -1,4 +1,4 @@
-import type { Qos } from '../broker/packets.ts';
+import type { Qos } from '../broker/codec/packets.ts';
 import type { Format } from '../decode/decode.ts';
 import type { LinkPlan } from '../link/index.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planOf, type SimOptions } from '../../scripts/sim-options.ts';
+import { planOf, type SimOptions } from '../../scripts/commands/world/sim-options.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
 import { SENSOR_NAMES } from '../../simulator/sensors/catalogue.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { buildOnce } from '../../scripts/build/once.ts';
+import { buildOnce } from '../../scripts/compiler/once.ts';
 import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
 import { EXAMPLE } from '../../sensors/simulated/bme280-calibration.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';

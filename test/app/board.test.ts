@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildOnce } from '../../scripts/build/once.ts';
+import { buildOnce } from '../../scripts/compiler/once.ts';
 import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
 import { drawCalibration } from '../../sensors/simulated/bme280-calibration.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { build } from '../../scripts/build/build.ts';
-import { checkLanguage } from '../../simulator/board/language.ts';
+import { build } from '../../scripts/compiler/build.ts';
+import { checkLanguage } from '../../simulator/board/language/language.ts';
 
 test('the app that takes commands has nothing that Espruino lacks', () => {
   const { bytes } = build('firmware/remote.ts');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { checkLanguage, formatFinding } from '../../simulator/board/language.ts';
+import { checkLanguage, formatFinding } from '../../simulator/board/language/language.ts';
 import { FLAWS } from './flaws.ts';
 
 test.each(FLAWS)('$what is found: $code', ({ code, what }) => {

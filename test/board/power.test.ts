@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BOOT_US } from '../../simulator/board/board.ts';
-import { Flash } from '../../simulator/board/flash.ts';
-import { Storage } from '../../simulator/board/storage.ts';
+import { Flash } from '../../simulator/board/storage/flash.ts';
+import { Storage } from '../../simulator/board/storage/storage.ts';
 import { rig } from './rig.ts';
 
 test('a power cut ends timers and sockets; the next boot finds Storage as it was', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import mqtt from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { Frames } from '../../simulator/broker/frames.ts';
+import { Frames } from '../../simulator/broker/codec/frames.ts';
 
 function framesOf(pieces: string[]): [head: number, bytes: number][] {
   const frames = new Frames();

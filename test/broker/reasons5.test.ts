@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_PACKET_BYTES } from '../../simulator/broker/frames.ts';
+import { MAX_PACKET_BYTES } from '../../simulator/broker/codec/frames.ts';
 import { BrokerWorld, type JudgeClient } from './client.ts';
 
 const SECOND = 1_000_000;

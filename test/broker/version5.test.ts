@@ -1,6 +1,6 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { MAX_KEEP_ALIVE_S, MAX_TOPIC_ALIAS, MAX_UNRELEASED } from '../../simulator/broker/version5.ts';
+import { MAX_KEEP_ALIVE_S, MAX_TOPIC_ALIAS, MAX_UNRELEASED } from '../../simulator/broker/codec/version5.ts';
 import { BrokerWorld, type JudgeClient } from './client.ts';
 
 const SECOND = 1_000_000;

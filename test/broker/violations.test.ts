@@ -1,6 +1,6 @@
 import mqtt, { type Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { MAX_PACKET_BYTES } from '../../simulator/broker/frames.ts';
+import { MAX_PACKET_BYTES } from '../../simulator/broker/codec/frames.ts';
 import { BrokerWorld } from './client.ts';
 
 /** Bytes as mqtt-packet makes them, with some of them changed: position (negative: from the end) to value. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CONNECT, PINGREQ, PUBLISH } from '../../simulator/broker/packets.ts';
+import { CONNECT, PINGREQ, PUBLISH } from '../../simulator/broker/codec/packets.ts';
 import { hearersOf } from '../../simulator/checks/hearers.ts';
 
 const all = { sent() {} };

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { COMPARE_APP } from '../../simulator/compare/app.ts';
 import { type Comparison, contest } from '../../simulator/compare/contest.ts';
 import { comparePicture } from '../../simulator/compare/picture.ts';
-import { expectRefusal, mote, temporaryFolder } from '../scripts/cli.ts';
+import { expectRefusal, mote, temporaryFolder } from '../commands/cli.ts';
 import { planWith, program } from '../world/worlds.ts';
 import { NAIVE } from './naive.ts';
 

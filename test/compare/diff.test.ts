@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { changes } from '../../simulator/report/diff.ts';
-import { expectRefusal, mote, temporaryFolder } from '../scripts/cli.ts';
+import { expectRefusal, mote, temporaryFolder } from '../commands/cli.ts';
 
 const folder = temporaryFolder();
 function report(name: string, value: unknown): string {

@@ -3,11 +3,11 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PROJECT } from '../../scripts/project.ts';
-import { call } from '../../simulator/live/call.ts';
-import { desk } from '../live/remotes.ts';
-import { later } from '../proxy/rig.ts';
-import { isInstalled, Mosquitto } from '../realtime/mosquitto.ts';
-import { temporaryFolder } from '../scripts/cli.ts';
+import { call } from '../../simulator/realtime/broker/call.ts';
+import { temporaryFolder } from '../commands/cli.ts';
+import { isInstalled, Mosquitto } from '../judges/mosquitto.ts';
+import { desk } from '../realtime/broker/remotes.ts';
+import { later } from '../realtime/proxy/rig.ts';
 import { ENGINE } from './real.ts';
 
 /** Starts the sample app as `npm run build` has written it. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
-import { BUILDS, type BuildName, type Feature } from '../../scripts/build/features.ts';
-import { pretokenise } from '../../scripts/build/pretokenise.ts';
-import { checkLanguage } from '../../simulator/board/language.ts';
+import { build, CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
+import { BUILDS, type BuildName, type Feature } from '../../scripts/compiler/features.ts';
+import { pretokenise } from '../../scripts/compiler/pretokenise.ts';
+import { checkLanguage } from '../../simulator/board/language/language.ts';
 import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
-import { cached, keep, MAX_CACHED } from '../../scripts/build/cache.ts';
-import { BUILDS } from '../../scripts/build/features.ts';
-import { buildOnce } from '../../scripts/build/once.ts';
+import { build, CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
+import { cached, keep, MAX_CACHED } from '../../scripts/compiler/cache.ts';
+import { BUILDS } from '../../scripts/compiler/features.ts';
+import { buildOnce } from '../../scripts/compiler/once.ts';
 
 const some = { bytes: 'x', map: '{}', modules: ['one.ts'] };
 const folders: string[] = [];

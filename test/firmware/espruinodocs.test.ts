@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { espruinoDocsModule } from '../../scripts/build.ts';
+import { espruinoDocsModule } from '../../scripts/commands/device/build.ts';
 import { PROJECT } from '../../scripts/project.ts';
-import { checkLanguage } from '../../simulator/board/language.ts';
+import { checkLanguage } from '../../simulator/board/language/language.ts';
 import { rig } from '../board/rig.ts';
 
 const module = espruinoDocsModule();

@@ -1,7 +1,7 @@
 import type { IPublishPacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { MAX_IN_FLIGHT, MAX_SLOTS, MAX_UNSENT } from '../../firmware/client/limits.ts';
-import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
+import { BUILDS, type BuildName } from '../../scripts/compiler/features.ts';
 import { Board, collect } from './scripted.ts';
 
 const names = Object.keys(BUILDS) as BuildName[];

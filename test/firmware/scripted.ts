@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createContext, runInContext } from 'node:vm';
-import { CLIENT_ENTRY } from '../../scripts/build/build.ts';
-import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
-import { buildOnce } from '../../scripts/build/once.ts';
+import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
+import { BUILDS, type BuildName } from '../../scripts/compiler/features.ts';
+import { buildOnce } from '../../scripts/compiler/once.ts';
 import { Peer } from './peer.ts';
 import { Storage } from './storage.ts';
 

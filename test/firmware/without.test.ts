@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
-import { ASKED_FOR, BUILDS } from '../../scripts/build/features.ts';
+import { build, CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
+import { ASKED_FOR, BUILDS } from '../../scripts/compiler/features.ts';
 import { bytesOf } from './scripted.ts';
 import { FILES, firmwareWithout } from './without.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnyNode, parse } from 'acorn';
 import { transformSync } from 'esbuild';
-import { applyEdits, type Edit, walk } from '../../scripts/build/edits.ts';
-import { ASKED_FOR } from '../../scripts/build/features.ts';
+import { applyEdits, type Edit, walk } from '../../scripts/compiler/edits.ts';
+import { ASKED_FOR } from '../../scripts/compiler/features.ts';
 import { PROJECT } from '../../scripts/project.ts';
 
 /** The client's files that only features of `max` use. */

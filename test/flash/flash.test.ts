@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTarGzip } from 'nanotar';
 import { expect, test } from 'vitest';
-import { flash } from '../../scripts/flash/flash.ts';
-import { readImages } from '../../scripts/flash/images.ts';
-import type { WebSerialPort } from '../../scripts/flash/web-serial.ts';
-import { type ChipName, type RomFaults, RomLoader } from '../../simulator/rom/rom-loader.ts';
-import { temporaryFolder } from '../scripts/cli.ts';
+import { flash } from '../../scripts/device/flash/flash.ts';
+import { readImages } from '../../scripts/device/flash/images.ts';
+import type { WebSerialPort } from '../../scripts/device/flash/web-serial.ts';
+import { temporaryFolder } from '../commands/cli.ts';
 import { image, partitionTable } from './made.ts';
+import { type ChipName, type RomFaults, RomLoader } from './rom/rom-loader.ts';
 
 /** A chip in download mode at the end of a port that has no wire. */
 function chipAt(chip: ChipName, faults: RomFaults = {}): { port: WebSerialPort; rom: RomLoader } {

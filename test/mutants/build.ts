@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, CLIENT_ENTRY } from '../../scripts/build/build.ts';
-import type { Feature } from '../../scripts/build/features.ts';
+import { build, CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
+import type { Feature } from '../../scripts/compiler/features.ts';
 import { PROJECT } from '../../scripts/project.ts';
 import type { Edit, Mutant } from './mutants.ts';
 

@@ -1,4 +1,4 @@
-import { BUILDS, type BuildName } from '../../scripts/build/features.ts';
+import { BUILDS, type BuildName } from '../../scripts/compiler/features.ts';
 import { makeProgram } from '../../scripts/programs.ts';
 import { runSeed, type SoakWorld } from '../../scripts/soak/run-seed.ts';
 import { buildMutant } from './build.ts';

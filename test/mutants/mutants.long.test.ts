@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BUILDS } from '../../scripts/build/features.ts';
+import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildMutant } from './build.ts';
 import { hunt } from './hunt.ts';
 import { MUTANTS } from './mutants.ts';

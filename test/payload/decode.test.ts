@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MOTE } from '../scripts/cli.ts';
+import { MOTE } from '../commands/cli.ts';
 
 const root = join(import.meta.dirname, '../..');
 

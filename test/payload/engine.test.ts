@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sample } from '../../firmware/payload/sample.ts';
-import { buildOnce } from '../../scripts/build/once.ts';
+import { buildOnce } from '../../scripts/compiler/once.ts';
 import { FORMATS } from '../../simulator/decode/decode.ts';
 import { ENGINE, loadBytes, runOnEngine } from '../sensors/built.ts';
 

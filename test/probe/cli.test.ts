@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MOTE } from '../scripts/cli.ts';
+import { MOTE } from '../commands/cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mote-probe-'));
 const mote = (...args: string[]) =>

@@ -10,7 +10,7 @@ import { type SoakPage, soakPage } from '../../simulator/report/html/soak-page.t
 import { figuresOf, recorded } from '../../simulator/report/record/index.ts';
 import type { SoakReport } from '../../simulator/soak/report.ts';
 import { World } from '../../simulator/world/world.ts';
-import { mote, temporaryFolder } from '../scripts/cli.ts';
+import { mote, temporaryFolder } from '../commands/cli.ts';
 import { HOUR_US, planWith } from '../world/worlds.ts';
 import { CHROMIUM, view } from './browser.ts';
 

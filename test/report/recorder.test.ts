@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CONNACK, PUBACK, PUBLISH } from '../../simulator/broker/packets.ts';
+import { CONNACK, PUBACK, PUBLISH } from '../../simulator/broker/codec/packets.ts';
 import type { WirePacket } from '../../simulator/checks/packet.ts';
 import { BINS } from '../../simulator/report/record/bins.ts';
 import { MAX_IN_FLIGHT, MAX_LANES, Recorder } from '../../simulator/report/record/recorder.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildOnce } from '../../scripts/build/once.ts';
+import { buildOnce } from '../../scripts/compiler/once.ts';
 
 /** The path of a real Espruino built for Linux, or undefined. */
 export const ENGINE = process.env.ESPRUINO;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { build } from '../../scripts/build/build.ts';
+import { build } from '../../scripts/compiler/build.ts';
 import { decode, FORMATS } from '../../simulator/decode/decode.ts';
 import { SENSOR_NAMES } from '../../simulator/sensors/catalogue.ts';
 import { ENGINE, runOnEngine } from './built.ts';

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planOf } from '../../scripts/sim-options.ts';
-import { stationOf } from '../../scripts/station-options.ts';
+import { planOf } from '../../scripts/commands/world/sim-options.ts';
+import { stationOf } from '../../scripts/commands/world/station-options.ts';
 import { Recording } from '../../sensors/simulated/recording.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { World } from '../../simulator/world/world.ts';
-import { temporaryFolder } from '../scripts/cli.ts';
+import { temporaryFolder } from '../commands/cli.ts';
 
 const HEADER = 'time_s,temperature,humidity,pressure';
 

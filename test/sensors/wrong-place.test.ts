@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { KEYS } from '../../firmware/payload/json.ts';
-import { buildOnce } from '../../scripts/build/once.ts';
+import { buildOnce } from '../../scripts/compiler/once.ts';
 import type { SensorError } from '../../sensors/sensor.ts';
 import type { Kernel } from '../../simulator/kernel/kernel.ts';
 import { makeBench } from '../../simulator/sensors/bench.ts';

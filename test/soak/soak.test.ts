@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BUILDS } from '../../scripts/build/features.ts';
-import { planOf } from '../../scripts/sim-options.ts';
+import { planOf } from '../../scripts/commands/world/sim-options.ts';
+import { BUILDS } from '../../scripts/compiler/features.ts';
 import { Pool } from '../../scripts/soak/pool.ts';
 import { judge, optionsOf, runSeed } from '../../scripts/soak/run-seed.ts';
 import {
@@ -12,9 +12,9 @@ import {
   type SeedResult,
   type SoakReport,
 } from '../../simulator/soak/report.ts';
+import { expectRefusal, mote, temporaryFolder } from '../commands/cli.ts';
 import { buildMutant } from '../mutants/build.ts';
 import { MUTANTS } from '../mutants/mutants.ts';
-import { expectRefusal, mote, temporaryFolder } from '../scripts/cli.ts';
 
 const folder = temporaryFolder();
 const written = (name: string, text: string) => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type GivenCall, type SimulateOptions, simulate } from '../../simulator/testing/index.ts';
-import { temporaryFolder } from '../scripts/cli.ts';
+import { temporaryFolder } from '../commands/cli.ts';
 
 const app = 'dist/remote.js';
 const ask = (at: string, command: string, more: Partial<GivenCall> = {}) => ({ at, command, ...more });

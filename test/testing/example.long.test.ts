@@ -2,7 +2,7 @@ import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from '../scripts/cli.ts';
+import { temporaryFolder } from '../commands/cli.ts';
 import { run } from './run.ts';
 
 const root = join(import.meta.dirname, '../..');

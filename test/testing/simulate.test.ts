@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MAX_LISTED } from '../../simulator/report/record/figures.ts';
 import { simulate } from '../../simulator/testing/index.ts';
-import { mote, temporaryFolder } from '../scripts/cli.ts';
+import { mote, temporaryFolder } from '../commands/cli.ts';
 
 const folder = temporaryFolder();
 function written(name: string, text: string): string {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BUILDS } from '../../scripts/build/features.ts';
+import { BUILDS } from '../../scripts/compiler/features.ts';
+import { mote, temporaryFolder } from '../commands/cli.ts';
 import { buildMutant } from '../mutants/build.ts';
 import { MUTANTS } from '../mutants/mutants.ts';
-import { mote, temporaryFolder } from '../scripts/cli.ts';
 
 const forgetful = MUTANTS.filter(({ name }) => name === 'forgets what is in flight on reconnect');
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { CLIENT_ENTRY } from '../../scripts/build/build.ts';
-import { BUILDS } from '../../scripts/build/features.ts';
-import { buildOnce } from '../../scripts/build/once.ts';
+import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
+import { BUILDS } from '../../scripts/compiler/features.ts';
+import { buildOnce } from '../../scripts/compiler/once.ts';
 import { makeProgram } from '../../scripts/programs.ts';
 import type { PlannedFault } from '../../simulator/world/faults/index.ts';
 import type { WorldPlan } from '../../simulator/world/plan.ts';

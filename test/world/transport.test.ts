@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OPEN_OPTIONS, planOf } from '../../scripts/sim-options.ts';
+import { OPEN_OPTIONS, planOf } from '../../scripts/commands/world/sim-options.ts';
 import { simulate } from '../../simulator/testing/simulate.ts';
 import { runWorld } from './worlds.ts';
 

@@ -1,7 +1,7 @@
-import { CLIENT_ENTRY } from '../../scripts/build/build.ts';
-import { BUILDS } from '../../scripts/build/features.ts';
-import { buildOnce } from '../../scripts/build/once.ts';
-import { APP_ENTRY } from '../../scripts/build.ts';
+import { APP_ENTRY } from '../../scripts/commands/device/build.ts';
+import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
+import { BUILDS } from '../../scripts/compiler/features.ts';
+import { buildOnce } from '../../scripts/compiler/once.ts';
 import { makeProgram } from '../../scripts/programs.ts';
 import { HashedTrace, type Trace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';

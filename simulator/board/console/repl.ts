@@ -1,14 +1,14 @@
 import type { Program } from 'acorn';
-import { applyEdits, type Edit } from '../../../scripts/build/edits.ts';
+import { applyEdits, type Edit } from '../../../scripts/compiler/edits.ts';
 import type { Board } from '../board.ts';
-import { SAVED_FILE } from '../boot-files.ts';
 import { NOT_SIMULATED } from '../builtins.ts';
 import { NotSimulated, SourceError } from '../errors.ts';
 import { isGlobal, OWN_COPIES } from '../globals.ts';
+import { parseProgram, ROUNDS, RUNAWAY, weaveSource } from '../language/source.ts';
 import type { ConsoleSwitch } from '../options.ts';
 import { MAX_ROUNDS, rounds } from '../program.ts';
 import { makeError, theRealm } from '../realm.ts';
-import { parseProgram, ROUNDS, RUNAWAY, weaveSource } from '../source.ts';
+import { SAVED_FILE } from '../storage/boot-files.ts';
 
 const SCOPE = '__scope';
 /** What has been typed since the last reset, in bytes; `save()` refuses more. */

@@ -1,4 +1,4 @@
-import type { Qos } from '../../broker/packets.ts';
+import type { Qos } from '../../broker/codec/packets.ts';
 import type { CheckResult } from '../../checks/index.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { DeviceCost, Figures } from '../record/index.ts';

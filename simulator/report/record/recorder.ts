@@ -1,4 +1,4 @@
-import { CONNACK, PUBACK } from '../../broker/packets.ts';
+import { CONNACK, PUBACK } from '../../broker/codec/packets.ts';
 import type { HandedOver, Observations } from '../../checks/index.ts';
 import type { WirePacket } from '../../checks/packet.ts';
 import { Bins } from './bins.ts';

@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readCallgrind } from '../../test/engine/callgrind.ts';
+import { brokers, type Measured, type Run, runMeasured } from '../../test/engine/measure.ts';
+import { ACTIONS, PAYLOAD, publishTime, repeated, TOPIC, VARIABLES } from '../../test/engine/programs.ts';
+import { ENGINE, engineName } from '../../test/engine/real.ts';
+
+/** What `--json FILE` writes; null where a client cannot do it, or valgrind is not installed. */
+export interface BenchReport {
+  engine: string;
+  clients: Record<string, BenchRow>;
+}
+
+interface BenchRow {
+  bytes: number;
+  /** JsVars that the loaded, connected client takes, without listeners. */
+  variablesRam: number | null;
+  variablesStorage: number | null;
+  /** Microseconds on this machine: only to be compared with each other. */
+  usPerPublishQos0: number | null;
+  usPerPublishQos1: number | null;
+  /** JsVars taken for one, those given back at once included. */
+  allocationsPerPublishQos0: number | null;
+  /** Instructions; ratios carry over to a board. */
+  irPerPublishQos0: number | null;
+  irPerPreparedPublish: number | null;
+  irPerPublishQos1: number | null;
+  irPerPuback: number | null;
+  irPerReceived: number | null;
+}
+
+const COUNT = 200;
+/** Publishes under valgrind; the difference of two runs is divided by it. */
+const COUNTED = 40;
+const PUBLISH_84 = `\\x30\\x52\\x00\\x14${TOPIC}${PAYLOAD.replaceAll('"', '\\"')}`;
+
+async function bench(client: Measured, engine: string, valgrind: boolean): Promise<BenchRow> {
+  const attempt = async <T>(run: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await run();
+    } catch {
+      return null;
+    }
+  };
+  const value = async (program: string, key: string, storage = false) =>
+    (await attempt(() => runMeasured(engine, client, program, { storage, quick: true })))?.result[key] ??
+    null;
+  const count = async (action: string, before = '', peers = brokers()) => {
+    if (!valgrind) return null;
+    const run = await attempt<Run>(() =>
+      runMeasured(engine, client, repeated(action, COUNTED, before), { underValgrind: true, peers }),
+    );
+    return run === null ? null : readCallgrind(run.profile);
+  };
+  const nothing = await count('');
+  const perPublish = (run: { total: number; dataCallbacks: number } | null) =>
+    run === null || nothing === null
+      ? null
+      : Math.round((run.total - run.dataCallbacks - nothing.total + nothing.dataCallbacks) / COUNTED);
+  const perData = (run: { dataCallbacks: number } | null) =>
+    run === null || nothing === null
+      ? null
+      : Math.round((run.dataCallbacks - nothing.dataCallbacks) / COUNTED);
+  const qos0 = await count(ACTIONS.qos0);
+  const perAllocation = valgrind ? await allocationCost(client, engine) : null;
+  const qos1 = client.qos1 ? await count(ACTIONS.qos1, 'var o={qos:1};') : null;
+  const sends = Array.from({ length: COUNTED }, () => `wait 6; send "${PUBLISH_84}"`).join('; ');
+  return {
+    bytes: client.bytes.length,
+    variablesRam: await value(VARIABLES, 'loaded'),
+    variablesStorage: await value(VARIABLES, 'loaded', true),
+    usPerPublishQos0: await value(publishTime(0, COUNT), 'us'),
+    usPerPublishQos1: client.qos1 ? await value(publishTime(1, COUNT), 'us') : null,
+    allocationsPerPublishQos0:
+      qos0 && nothing && perAllocation
+        ? Math.round((qos0.allocating - nothing.allocating) / perAllocation / COUNTED)
+        : null,
+    irPerPublishQos0: perPublish(qos0),
+    irPerPreparedPublish:
+      client.bytes.includes('.topic') || client.bytes.includes('topic:')
+        ? perPublish(await count(ACTIONS.prepared, `var p=c.topic("${TOPIC}");`))
+        : null,
+    irPerPublishQos1: perPublish(qos1),
+    irPerPuback: perData(qos1),
+    irPerReceived: client.receives
+      ? perData(await count('', '', brokers(`broker 1; wait 400; ${sends}`)))
+      : null,
+  };
+}
+
+/** Instructions that this engine takes for one JsVar. */
+async function allocationCost(client: Measured, engine: string): Promise<number> {
+  const { profile } = await runMeasured(engine, client, repeated('', 1), { underValgrind: 'whole' });
+  const { allocating, allocations } = readCallgrind(profile);
+  return allocating / allocations;
+}
+
+function table(report: BenchReport): string {
+  const names = Object.keys(report.clients);
+  const rows = Object.keys(report.clients[names[0]]) as (keyof BenchRow)[];
+  const cell = (value: number | null) => (value === null ? '-' : value.toFixed(0)).padStart(12);
+  return [
+    `Espruino ${report.engine}`,
+    ''.padEnd(22) + names.map((name) => name.padStart(12)).join(''),
+    ...rows.map((row) => row.padEnd(22) + names.map((name) => cell(report.clients[name][row])).join('')),
+    '',
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  if (ENGINE === undefined) {
+    process.stdout.write('bench:engine: set ESPRUINO to a Linux build of Espruino\n');
+    return;
+  }
+  const { values } = parseArgs({
+    options: { peer: { type: 'string', multiple: true, default: [] }, json: { type: 'string' } },
+  });
+  const dist = join(import.meta.dirname, '../../dist');
+  const clients: Measured[] = ['qos0', 'core', 'default', 'full'].map((name) => ({
+    name,
+    bytes: readFileSync(join(dist, `mote-${name}.js`), 'latin1'),
+    qos1: name !== 'qos0',
+    receives: name !== 'qos0' && name !== 'core',
+  }));
+  for (const file of values.peer) {
+    if (!existsSync(file)) throw new Error(`--peer ${file}: no such file`);
+    const bytes = readFileSync(file, 'latin1');
+    clients.push({
+      name: basename(file, '.js').slice(0, 11),
+      bytes,
+      qos1: /qos/i.test(bytes),
+      receives: true,
+    });
+  }
+  const valgrind = spawnSync('valgrind', ['--version']).error === undefined;
+  const report: BenchReport = { engine: await engineName(ENGINE), clients: {} };
+  for (const client of clients) report.clients[client.name] = await bench(client, ENGINE, valgrind);
+  process.stdout.write(table(report));
+  if (!valgrind) process.stdout.write('valgrind is not installed: no instruction counts\n');
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+await main();

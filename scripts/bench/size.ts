@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FORMATS } from '../../simulator/decode/decode.ts';
+import { build, CLIENT_ENTRY } from '../compiler/build.ts';
+import { ASKED_FOR, BUILDS, type BuildName, type Feature } from '../compiler/features.ts';
+import { pretokenise } from '../compiler/pretokenise.ts';
+import { PROJECT } from '../project.ts';
+
+/** What `--json FILE` writes. */
+export interface Sizes {
+  builds: Record<BuildName, { file: string; bytes: number; pretokenised: number }>;
+  /** Each with the code that drivers share. */
+  drivers: Record<string, Size>;
+  /** What writing it costs. */
+  payloads: Record<string, Size>;
+}
+
+interface Size {
+  bytes: number;
+  pretokenised: number;
+}
+
+function sizeOf(features: readonly Feature[]): Size {
+  return sizeOfFile(CLIENT_ENTRY, features);
+}
+
+function sizeOfFile(entry: string, features: readonly Feature[] = []): Size {
+  const { bytes } = build(entry, features);
+  return { bytes: bytes.length, pretokenised: pretokenise(bytes).length };
+}
+
+/** No drivers, but what they share. */
+const SHARED = ['crc', 'sensor', 'wires'];
+
+function driverNames(): string[] {
+  return readdirSync(join(PROJECT, 'sensors'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3))
+    .filter((name) => !SHARED.includes(name));
+}
+
+const sizesOf = (names: readonly string[], folder: string): Record<string, Size> =>
+  Object.fromEntries(names.map((name) => [name, sizeOfFile(`${folder}/${name}.ts`)]));
+
+/** What the features would save without one of them. */
+function price(features: readonly Feature[], feature: Feature): Size {
+  const whole = sizeOf([...features, feature]);
+  const without = sizeOf(features.filter((one) => one !== feature));
+  return { bytes: whole.bytes - without.bytes, pretokenised: whole.pretokenised - without.pretokenised };
+}
+
+const row = (name: string, { bytes, pretokenised }: Size) =>
+  `${name.padEnd(24)}${String(bytes).padStart(8)}${String(pretokenised).padStart(14)}`;
+
+export function measure(): Sizes {
+  const entries = (Object.keys(BUILDS) as BuildName[]).map((name) => [
+    name,
+    { file: `dist/mote-${name}.js`, ...sizeOf(BUILDS[name]) },
+  ]);
+  return {
+    builds: Object.fromEntries(entries),
+    drivers: sizesOf(driverNames(), 'sensors'),
+    payloads: sizesOf(FORMATS, 'firmware/payload'),
+  };
+}
+
+if (process.argv[1]?.endsWith('size.ts')) {
+  const { values } = parseArgs({ options: { json: { type: 'string' } } });
+  const sizes = measure();
+  const lines = [`${'build'.padEnd(24)}${'bytes'.padStart(8)}${'pretokenised'.padStart(14)}`];
+  for (const [name, size] of Object.entries(sizes.builds)) lines.push(row(name, size));
+  const shared = sizeOfFile('sensors/sensor.ts');
+  lines.push('', `a driver by itself; a second one shares ${shared.bytes} bytes with it`);
+  for (const [name, size] of Object.entries(sizes.drivers)) lines.push(row(`  ${name}`, size));
+  lines.push('', 'a payload');
+  for (const [name, size] of Object.entries(sizes.payloads)) lines.push(row(`  ${name}`, size));
+  lines.push('', 'a feature costs');
+  for (const feature of BUILDS.core) lines.push(row(`  ${feature} in core`, price(BUILDS.core, feature)));
+  for (const feature of BUILDS.full)
+    if (!BUILDS.core.includes(feature)) lines.push(row(`  ${feature} in full`, price(BUILDS.full, feature)));
+  for (const feature of ASKED_FOR) lines.push(row(`  ${feature} on default`, price(BUILDS.default, feature)));
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(sizes, null, 2)}\n`);
+}

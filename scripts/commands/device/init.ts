@@ -1,0 +1,92 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import type { Command } from 'commander';
+import { BOARDS } from '../../compiler/fit.ts';
+import { type Answers, ask } from '../../device/init/answers.ts';
+import { projectFiles } from '../../device/init/templates.ts';
+import { PROJECT_FILE, SECRETS_FILE } from '../../device/project/project-config.ts';
+import { writing } from '../../output.ts';
+import { parseDuration, UsageError } from '../../usage.ts';
+
+interface InitOptions {
+  yes?: boolean;
+  board: string;
+  ssid: string;
+  host: string;
+  topic: string;
+  every: string;
+  homeAssistant?: boolean;
+  commands?: boolean;
+  deepSleep?: boolean;
+}
+
+export function define(program: Command): void {
+  program
+    .command('init')
+    .description(
+      'a project for a board in this folder: mote.json, a program, a test that runs it in the simulator',
+    )
+    .option('-y, --yes', 'ask nothing, take the defaults')
+    .option('--board <name>', Object.keys(BOARDS).join(', '), 'ESP32')
+    .option(
+      '--ssid <name>',
+      'the Wi-Fi network; its password goes into secrets.json or MOTE_WIFI_PASSWORD',
+      '',
+    )
+    .option('--host <host>', 'the broker, as the board reaches it', 'localhost')
+    .option('--topic <topic>', 'of the readings', 'garden')
+    .option('--every <time>', 'between two readings', '10s')
+    .option('--home-assistant', 'announce the readings to Home Assistant')
+    .option('--commands', 'take commands: mote call ID ping, stats, reboot')
+    .option('--deep-sleep', 'sleep between two readings')
+    .action(init);
+}
+
+async function init(options: InitOptions): Promise<void> {
+  if (existsSync(PROJECT_FILE)) throw new UsageError(`${PROJECT_FILE} is here already; nothing was changed`);
+  const given: Answers = {
+    ...options,
+    wifiPassword: '',
+    homeAssistant: options.homeAssistant ?? false,
+    commands: options.commands ?? false,
+    deepSleep: options.deepSleep ?? false,
+  };
+  if (!options.yes && !process.stdin.isTTY)
+    throw new UsageError('init: nobody is here to ask; --yes takes the defaults');
+  if (given.commands && given.deepSleep)
+    throw new UsageError('--commands: a board that sleeps hears none; leave --deep-sleep away');
+  const answers = options.yes ? given : await ask(given);
+  if (!Object.hasOwn(BOARDS, answers.board))
+    throw new UsageError(`--board ${answers.board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);
+  parseDuration(answers.every, '--every');
+  if (/[+#]/.test(answers.topic) || answers.topic === '')
+    throw new UsageError(`--topic ${answers.topic}: a topic has no wildcards`);
+  for (const [name, text] of Object.entries(projectFiles(answers))) write(name, text);
+  say(
+    `next: mote run -p /dev/ttyUSB0, or -p sim:// for a virtual board; \`mote doctor\` checks the way there`,
+  );
+  if (answers.host === 'localhost')
+    say(
+      `broker localhost is right for virtual boards; a real one needs this machine's address in ${PROJECT_FILE}${addressHint()}`,
+    );
+}
+
+/** What is there is left as it is. */
+function write(name: string, text: string): void {
+  if (existsSync(name)) {
+    say(`${name} is here already and was left as it is`);
+    return;
+  }
+  writing('init:', name, () => writeFileSync(name, text, { mode: name === SECRETS_FILE ? 0o600 : 0o644 }));
+  say(`written: ${name}`);
+}
+
+function addressHint(): string {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const own = all.find(({ family, internal }) => family === 'IPv4' && !internal);
+  return own === undefined ? '' : ` (${own.address})`;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

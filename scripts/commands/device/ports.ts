@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { listPorts } from '../../device/wires/ports.ts';
+
+export function define(program: Command): void {
+  program
+    .command('ports')
+    .description('the serial ports of this machine, those with a board first')
+    .action(async () => {
+      const ports = await listPorts();
+      if (ports.length === 0)
+        process.stdout.write(
+          'no serial port; a board needs a USB cable that carries data, not power alone\n',
+        );
+      for (const { path, what } of ports) process.stdout.write(`${path.padEnd(20)}${what}\n`);
+    });
+}

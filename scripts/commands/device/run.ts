@@ -1,0 +1,64 @@
+import { type FSWatcher, watch } from 'node:fs';
+import type { Command } from 'commander';
+import { type DeployOptions, deploy } from '../../device/deploy.ts';
+import { buildProject, programOf, sizeTable, withBuild } from '../../device/project/build-project.ts';
+import { send } from '../../device/send.ts';
+import { Session } from '../../device/session.ts';
+import { watchBoard } from '../../device/watch-board.ts';
+import { openWire, withPort } from '../../device/wires/open-wire.ts';
+import { Failure, UsageError } from '../../usage.ts';
+
+interface RunOptions extends DeployOptions {
+  watch?: boolean;
+}
+
+/** An editor writes a file in several steps. */
+const SETTLE_MS = 200;
+
+export function define(program: Command): void {
+  const command = program.command('run').description('build, upload, and watch what the board prints');
+  withPort(withBuild(command))
+    .option('-w, --watch', 'again whenever a file of the folder changes')
+    .action(run);
+}
+
+async function run(file: string | undefined, options: RunOptions): Promise<void> {
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  const started = await deploy(file, options, say, (built) => sizeTable(built).forEach(say));
+  let { session } = started;
+  const port = session.wire.name;
+  const reopen = async () => new Session(await openWire({ ...options, port }));
+  const watching = watchBoard(session, reopen, started.said);
+  let isBusy = false;
+  const again = async () => {
+    if (isBusy) return;
+    isBusy = true;
+    watching.pause();
+    try {
+      const next = programOf(buildProject(file, options));
+      const sent = await send(session.wire, next, watching.say);
+      session = sent.session;
+      watching.resume(session, sent.said);
+    } catch (error) {
+      if (!(error instanceof Failure || error instanceof UsageError)) throw error;
+      watching.say(error.message);
+      session = new Session(session.wire);
+      watching.resume(session);
+    }
+    isBusy = false;
+  };
+  const watcher = options.watch ? watchFolder(() => void again()) : null;
+  await watching.left;
+  watcher?.close();
+}
+
+/** Sources and settings of the folder and those below; what a build writes is none of them. */
+function watchFolder(changed: () => void): FSWatcher {
+  let timer: NodeJS.Timeout | undefined;
+  return watch('.', { recursive: true }, (_event, name) => {
+    if (name === null || /(?:^|[\\/])(?:node_modules|build|\.[^\\/]*)(?:[\\/]|$)/.test(name)) return;
+    if (!/\.(?:ts|js|json)$/.test(name)) return;
+    clearTimeout(timer);
+    timer = setTimeout(changed, SETTLE_MS);
+  });
+}

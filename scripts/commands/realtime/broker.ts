@@ -1,0 +1,185 @@
+import { mkdirSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
+import {
+  type Certificate,
+  CertificateError,
+  ownCertificate,
+  readAuthority,
+  readCertificate,
+} from '../../../simulator/realtime/broker/certificate.ts';
+import type { Onward } from '../../../simulator/realtime/broker/onward.ts';
+import { Recorder } from '../../../simulator/realtime/broker/recorder.ts';
+import { readUsers, type Users, UsersError } from '../../../simulator/realtime/broker/users.ts';
+import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts';
+import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
+import { UsageError } from '../../usage.ts';
+import { interrupted, logLine } from './live.ts';
+import { asUsage, listenAddress } from './live-options.ts';
+import { checkPage, showPage } from './live-page.ts';
+import { onwardOf } from './onward-options.ts';
+
+interface BrokerOptions {
+  listen: string;
+  ws: string;
+  tls?: string;
+  wss?: string;
+  cert?: string;
+  key?: string;
+  clientCa?: string;
+  users?: string;
+  bridge?: string;
+  forward?: string;
+  topics: string;
+  record?: string;
+  data?: string;
+  ui?: string;
+  token?: string;
+}
+
+export function define(program: Command): void {
+  program
+    .command('broker')
+    .description('an MQTT broker for the desk: TCP, WebSocket and TLS, users, a recorder')
+    .option(
+      '--listen <[host:]port>',
+      'MQTT over TCP; a bare port is for this machine, with --users for all',
+      '1883',
+    )
+    .option('--ws <[host:]port>', 'MQTT over WebSocket, at /mqtt', '8083')
+    .option('--tls <[host:]port>', 'MQTT over TLS, for instance 8883')
+    .option('--wss <[host:]port>', 'MQTT over WebSocket over TLS, for instance 8084')
+    .option('--cert <file>', "TLS certificate (PEM); without it one is made, and kept in --data's folder")
+    .option('--key <file>', "the certificate's key")
+    .option('--client-ca <file>', "who signs the clients' certificates (PEM); --users says what each may do")
+    .option('--users <file>', 'JSON: who may connect, publish and subscribe; without it everybody may')
+    .option('--record <file>', 'append every message there, one JSON line each')
+    .option('--data <folder>', 'keep retained messages and sessions there, over a restart')
+    .option('--bridge <url>', 'send messages on to another broker, at QoS 1: mqtt://user:password@host')
+    .option('--forward <url>', 'post them to a web hook, in batches of JSON')
+    .option('--topics <filter,...>', 'which messages go on', '#')
+    .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
+    .option('--token <secret>', 'what the page asks of those who are not on this machine')
+    .action(broker);
+}
+
+async function broker(options: BrokerOptions): Promise<void> {
+  const users = options.users === undefined ? null : usersOf(options.users);
+  checkPage(options, { users, certificate: null });
+  const address = (option: 'listen' | 'ws' | 'tls' | 'wss') =>
+    addressOf(`--${option}`, options[option] ?? '', users !== null);
+  const [tcp, ws] = [address('listen'), address('ws')];
+  const tls = options.tls === undefined ? null : address('tls');
+  const wss = options.wss === undefined ? null : address('wss');
+  if (options.clientCa !== undefined && tls === null && wss === null)
+    throw new UsageError('--client-ca: certificates come over TLS; add --tls 8883 or --wss 8084');
+  const certificate = tls === null && wss === null ? null : await certificateOf(options);
+  const onward = await onwardOf(options);
+  const live = await create(options, users, onward);
+  let hidePage = async () => {};
+  try {
+    hidePage = await showPage(new BrokerSource(live), options, { users, certificate });
+    const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
+    logLine(`mqtt://${shown(tcp)}:${port}`);
+    const wsPort = await asUsage('--ws', options.ws, () => live.listenWebSocket(ws.host, ws.port));
+    logLine(`ws://${shown(ws)}:${wsPort}/mqtt`);
+    if (tls !== null && certificate !== null) {
+      const tlsPort = await asUsage('--tls', options.tls ?? '', () =>
+        live.listenTls(tls.host, tls.port, certificate),
+      );
+      logLine(`mqtts://${shown(tls)}:${tlsPort}`);
+    }
+    if (wss !== null) {
+      const wssPort = await asUsage('--wss', options.wss ?? '', () =>
+        live.listenWebSocket(wss.host, wss.port, certificate),
+      );
+      logLine(`wss://${shown(wss)}:${wssPort}/mqtt`);
+    }
+    if (users === null)
+      logLine('everybody on this machine may do everything; --users FILE lets in boards, by name');
+    await interrupted();
+  } finally {
+    await hidePage();
+    await live.stop();
+    await onward?.stop();
+  }
+}
+
+async function create(
+  options: BrokerOptions,
+  users: Users | null,
+  onward: Onward | null,
+): Promise<LiveBroker> {
+  const recorder = options.record === undefined ? null : recorderOf(options.record);
+  const folder = options.data === undefined ? null : join(options.data, 'sessions');
+  try {
+    if (folder !== null) mkdirSync(folder, { recursive: true });
+    const keep = onward === null ? {} : { keep: onward.keep.bind(onward) };
+    return await LiveBroker.create({ users, recorder, folder, ...keep, say: logLine, sayClient: logLine });
+  } catch (error) {
+    await onward?.stop();
+    const { cause, message } = error as Error & { cause?: Error };
+    throw new UsageError(`--data ${options.data}: ${cause?.message ?? message}`);
+  }
+}
+
+/** Without users a broker is not for the whole network, unless that is asked for. */
+function addressOf(option: string, text: string, hasUsers: boolean): HostPort {
+  return listenAddress(option, text, hasUsers ? '0.0.0.0' : '127.0.0.1');
+}
+
+/** The address that another machine would use. */
+function shown({ host }: HostPort): string {
+  if (host !== '0.0.0.0') return host.includes(':') ? `[${host}]` : host;
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost';
+}
+
+async function certificateOf(options: BrokerOptions): Promise<Certificate> {
+  const own = await serverCertificate(options);
+  if (options.clientCa === undefined) return own;
+  try {
+    return { ...own, clientCa: readAuthority(options.clientCa) };
+  } catch (error) {
+    if (error instanceof CertificateError) throw new UsageError(`--client-ca ${error.message}`);
+    throw error;
+  }
+}
+
+async function serverCertificate({ cert, key, data, tls }: BrokerOptions): Promise<Certificate> {
+  const option = tls === undefined ? '--wss' : '--tls';
+  if ((cert === undefined) !== (key === undefined))
+    throw new UsageError('--cert and --key: give both, or neither');
+  try {
+    if (cert !== undefined && key !== undefined) return readCertificate(cert, key);
+    if (data === undefined)
+      throw new UsageError(
+        `${option}: give --cert and --key, or --data FOLDER in which a certificate is made and kept`,
+      );
+    const own = await ownCertificate(data);
+    logLine(`clients trust this broker by ${own.path}`);
+    return own;
+  } catch (error) {
+    if (error instanceof CertificateError) throw new UsageError(`${option}: ${error.message}`);
+    throw error;
+  }
+}
+
+function usersOf(path: string): Users {
+  try {
+    return readUsers(path);
+  } catch (error) {
+    if (error instanceof UsersError) throw new UsageError(`--users ${error.message}`);
+    throw error;
+  }
+}
+
+function recorderOf(path: string): Recorder {
+  try {
+    return new Recorder(path, logLine);
+  } catch (error) {
+    throw new UsageError(`--record ${path}: ${(error as Error).message}; name a file that can be written`);
+  }
+}

@@ -1,0 +1,115 @@
+import type { Command } from 'commander';
+import { MAX_PROXIED_DEVICES } from '../../../simulator/realtime/proxy/device-table.ts';
+import type { ProxyJson } from '../../../simulator/realtime/proxy/proxies.ts';
+import { cutsIn, cutToxics, linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
+import type { Toxic } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
+import { parseCount, parseDuration, UsageError } from '../../usage.ts';
+import { api, linkNamed } from './live-options.ts';
+
+interface CtlOptions {
+  api: string;
+  token?: string;
+  for?: string;
+  device?: string;
+}
+
+export function define(program: Command): void {
+  const ctl = program
+    .command('ctl')
+    .description('cut, heal or switch the links of a mote proxy, or sim --realtime, that runs');
+  ctl.allowExcessArguments().action(() => {
+    throw new UsageError(`${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal or link NAME`);
+  });
+  const verb = (text: string, about: string) =>
+    ctl
+      .command(text)
+      .description(about)
+      .option('--api <host:port>', "the proxy's HTTP API", 'localhost:8474')
+      .option('--token <secret>', 'as it was given to the proxy')
+      .option('--device <n>', 'the link of that device alone');
+  verb('cut', 'no packet passes either way, connections stay open')
+    .option('--for <duration>', 'heal after that time')
+    .action(cut);
+  verb('heal', 'packets pass again').action(heal);
+  verb('link', 'take another link')
+    .argument('<names>', 'a profile and overlays on it, with commas between them')
+    .action(link);
+}
+
+async function cut(options: CtlOptions): Promise<void> {
+  const durationMs = options.for === undefined ? 0 : Math.ceil(parseDuration(options.for, '--for') / 1000);
+  if (options.for !== undefined && durationMs === 0)
+    throw new UsageError(`--for ${options.for}: that is no time; leave it away to cut until mote ctl heal`);
+  const device = deviceOf(options);
+  const remote = new Remote(options);
+  for (const proxy of await remote.proxies())
+    for (const toxic of cutToxics(durationMs, device)) await remote.set(proxy, toxic);
+}
+
+async function heal(options: CtlOptions): Promise<void> {
+  const device = deviceOf(options);
+  const remote = new Remote(options);
+  for (const { name, toxics } of await remote.proxies()) {
+    for (const toxic of cutsIn(toxics, device))
+      await remote.ask('DELETE', `/proxies/${name}/toxics/${toxic.name}`);
+  }
+}
+
+async function link(names: string, options: CtlOptions): Promise<void> {
+  linkNamed(names);
+  const device = deviceOf(options);
+  const remote = new Remote(options);
+  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(names, device));
+}
+
+/** 0 for all of them. */
+function deviceOf({ device }: CtlOptions): number {
+  return device === undefined ? 0 : parseCount(device, '--device', 1, MAX_PROXIED_DEVICES);
+}
+
+/** A proxy's API, asked from outside. */
+class Remote {
+  #options: CtlOptions;
+  #base: string;
+
+  constructor(options: CtlOptions) {
+    const { host, port } = api(options.api);
+    this.#options = options;
+    this.#base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
+  async proxies(): Promise<ProxyJson[]> {
+    return Object.values((await this.ask('GET', '/proxies')) as Record<string, ProxyJson>);
+  }
+
+  /** Makes the toxic, or gives the one of that name its numbers. */
+  async set(proxy: ProxyJson, toxic: Toxic): Promise<void> {
+    const known = proxy.toxics.some(({ name }) => name === toxic.name);
+    await this.ask('POST', `/proxies/${proxy.name}/toxics${known ? `/${toxic.name}` : ''}`, toxic);
+  }
+
+  /** @throws UsageError when nobody answers, or the answer is no */
+  async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const { api, token } = this.#options;
+    const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    let response: Response;
+    try {
+      response = await fetch(this.#base + path, { method, headers, body: JSON.stringify(body) });
+    } catch {
+      throw new UsageError(
+        `--api ${api}: nobody answers there; is mote proxy or mote sim --realtime running?`,
+      );
+    }
+    const text = await response.text();
+    if (!response.ok) throw new UsageError(`--api ${api}: ${reason(text)}`);
+    return text === '' ? null : JSON.parse(text);
+  }
+}
+
+function reason(text: string): string {
+  try {
+    return JSON.parse(text).error ?? text;
+  } catch {
+    return text;
+  }
+}

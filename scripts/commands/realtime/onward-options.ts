@@ -1,0 +1,52 @@
+import { mkdirSync } from 'node:fs';
+import { Onward } from '../../../simulator/realtime/broker/onward.ts';
+import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
+import { UsageError } from '../../usage.ts';
+import { logLine } from './live.ts';
+
+interface OnwardWords {
+  bridge?: string;
+  forward?: string;
+  topics: string;
+  data?: string;
+}
+
+/** What `--bridge` and `--forward` ask for; null where neither is given. @throws UsageError */
+export async function onwardOf({ bridge, forward, topics, data }: OnwardWords): Promise<Onward | null> {
+  const option = bridge === undefined ? '--forward' : '--bridge';
+  if (bridge === undefined && forward === undefined) {
+    if (topics !== '#')
+      throw new UsageError(`--topics ${topics}: say where they go, with --bridge or --forward`);
+    return null;
+  }
+  if (data === undefined)
+    throw new UsageError(
+      `${option}: give --data FOLDER too, where messages wait while the other side is away`,
+    );
+  if (bridge !== undefined) checkUrl('--bridge', bridge, ['mqtt:', 'mqtts:', 'ws:', 'wss:']);
+  if (forward !== undefined) checkUrl('--forward', forward, ['http:', 'https:']);
+  const filters = topics.split(',');
+  const wrong = filters.find((filter) => !isFilter(filter));
+  if (wrong !== undefined) throw new UsageError(`--topics ${wrong}: no topic filter; write it as site/#`);
+  try {
+    mkdirSync(data, { recursive: true });
+    return await Onward.start({
+      topics: filters,
+      bridge: bridge ?? null,
+      forward: forward ?? null,
+      folder: data,
+      say: logLine,
+    });
+  } catch (error) {
+    const { cause, message } = error as Error & { cause?: Error };
+    throw new UsageError(`--data ${data}: ${cause?.message ?? message}`);
+  }
+}
+
+function checkUrl(option: string, text: string, schemes: string[]): void {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.hostname === '' || !schemes.includes(url.protocol))
+    throw new UsageError(
+      `${option} ${text}: give a URL that begins with ${schemes.map((one) => `${one}//`).join(', ')}`,
+    );
+}

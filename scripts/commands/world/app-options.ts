@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { wireTable } from '../../../simulator/sensors/wire-cost.ts';
+import { type Built, build } from '../../compiler/build.ts';
+import { topicFaults } from '../../compiler/topics.ts';
+import { parseCount, UsageError } from '../../usage.ts';
+import { choiceOf, STATION_ENTRY, type StationOptions, stationOf } from './station-options.ts';
+
+/** What `mote build` is asked about the app, as text. */
+export interface AppOptions extends StationOptions {
+  topic: string;
+  topicAsIs?: boolean;
+  qos: string;
+}
+
+/** The options of an app of ours: what it reads, how it says so, and where. */
+export function withAppOptions(command: Command): Command {
+  return command
+    .option('--payload <json|senml|cbor|lpp>', 'how the app writes its readings (default: json)')
+    .option('--sensors <all|name,...>', 'the sensors that the app reads (default: bme280)')
+    .option('--batch <n>', 'samples in one publish (default: 1)')
+    .option(
+      '--topic <name>',
+      "the topic of the board's mote.json: checked, and counted in bytes",
+      'sensors/mote-30aea4-000001',
+    )
+    .option('--topic-as-is', 'that topic is meant as it is, whatever people dislike about it')
+    .option('--qos <0|1>', 'for the byte counts', '1');
+}
+
+/** The app that was asked for; undefined for the sample app. @throws UsageError */
+export function askedApp(options: AppOptions): Built | undefined {
+  const station = stationOf(options);
+  const faults = topicFaults(options.topic, 'publish').filter(({ broken }) => broken || !options.topicAsIs);
+  if (faults.length > 0) {
+    const remedy = faults.some(({ broken }) => broken) ? '' : '; add --topic-as-is if you mean it';
+    throw new UsageError(
+      `--topic ${JSON.stringify(options.topic)} ${faults.map(({ what }) => what).join('; it ')}${remedy}`,
+    );
+  }
+  return station && build(STATION_ENTRY, [], undefined, choiceOf(station));
+}
+
+/** What a publish of that app costs on the wire, in each payload. */
+export function costTable(options: AppOptions): string {
+  const { sensors, payload, batch } = stationOf(options) ?? {
+    sensors: [{ name: 'bme280' as const }],
+    payload: 'json' as const,
+    batch: 1,
+  };
+  const { topic } = options;
+  const baseName = `${topic.split('/').at(-1)}:`;
+  const qos = parseCount(options.qos, '--qos', 0, 1) as 0 | 1;
+  return `${wireTable({ sensors: sensors.map(({ name }) => name), batch, topic, baseName, qos }, payload)}\n  to ${topic} at QoS ${qos}`;
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { decode, FORMATS, guessFormat } from '../../../simulator/decode/decode.ts';
+import { DecodeError, type Measurement } from '../../../simulator/decode/measurement.ts';
+import { UsageError } from '../../usage.ts';
+import { checkFormat } from './station-options.ts';
+
+/** Larger is no payload: MQTT on a board sends a few kilobytes at the most. */
+export const MAX_PAYLOAD_BYTES = 1 << 20;
+
+interface Options {
+  format?: string;
+  hex?: true;
+  json?: true;
+}
+
+export function define(program: Command): void {
+  program
+    .command('decode')
+    .description('what a payload says: one measurement a line')
+    .argument('[file]', 'the payload; standard input without it')
+    .option('--format <name>', `what it is (${FORMATS.join(', ')}); found out by itself without it`)
+    .option('--hex', 'the payload is written as hexadecimal digits')
+    .option('--json', 'print JSON')
+    .action((file: string | undefined, options: Options) => run(file, options));
+}
+
+function run(file: string | undefined, options: Options): void {
+  const asked = options.format === undefined ? undefined : checkFormat('--format', options.format);
+  const payload = options.hex ? fromHex(read(file)) : read(file);
+  const format = asked ?? guessFormat(payload);
+  if (!format)
+    throw new UsageError(
+      `${file ?? 'the input'} is none of ${FORMATS.join(', ')}; say --hex if it is written so`,
+    );
+  try {
+    const measurements = decode(format, payload);
+    process.stdout.write(
+      options.json ? `${JSON.stringify(measurements)}\n` : measurements.map(line).join(''),
+    );
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new UsageError(`${file ?? 'the input'} is not ${format}: ${error.message}`);
+  }
+}
+
+/** One character a byte. */
+function read(file: string | undefined): string {
+  try {
+    const bytes = readFileSync(file === undefined || file === '-' ? process.stdin.fd : file);
+    if (bytes.length <= MAX_PAYLOAD_BYTES) return bytes.toString('latin1');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file ?? 'the input'}: ${(error as Error).message.split(',')[0]}`);
+  }
+  throw new UsageError(`${file ?? 'the input'} has more than ${MAX_PAYLOAD_BYTES} bytes: that is no payload`);
+}
+
+function fromHex(text: string): string {
+  const digits = text.replace(/\s/g, '');
+  if (!/^([0-9a-f]{2})+$/i.test(digits)) throw new UsageError('--hex wants pairs of hexadecimal digits');
+  return Buffer.from(digits, 'hex').toString('latin1');
+}
+
+function line({ name, unit, value, text, timeS }: Measurement): string {
+  const time = timeS === undefined ? '' : `${when(timeS)}  `;
+  return `${time}${name}  ${value ?? text}${unit ? ` ${unit}` : ''}\n`;
+}
+
+/** A board without a clock counts from its start: such times stay seconds. */
+function when(timeS: number): string {
+  return timeS < 1e9 ? `${timeS} s` : new Date(timeS * 1000).toISOString().replace('.000', '');
+}

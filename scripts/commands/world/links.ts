@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { describeLink, listLinks } from '../../../simulator/link/describe.ts';
+import { CATALOGUE, findProfile, LinkError } from '../../../simulator/link/index.ts';
+import { UsageError } from '../../usage.ts';
+
+export function define(program: Command): void {
+  program
+    .command('links')
+    .description('list the links that can be simulated, or show the numbers of one and their sources')
+    .argument('[name]', 'a profile, an overlay, or a JSON file of your own')
+    .action(links);
+}
+
+function links(name: string | undefined): void {
+  process.stdout.write(`${name === undefined ? listLinks(CATALOGUE) : describeLink(profileNamed(name))}\n`);
+}
+
+function profileNamed(name: string) {
+  try {
+    return findProfile(name);
+  } catch (error) {
+    if (error instanceof LinkError) throw new UsageError(error.message);
+    throw error;
+  }
+}

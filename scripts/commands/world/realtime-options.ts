@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
+import { readBrokerUrl } from '../../../simulator/realtime/fleet/broker-url.ts';
+import { CredentialsError, readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
+import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan.ts';
+import { buildOnce } from '../../compiler/once.ts';
+import { makeProgram } from '../../programs.ts';
+import { parseCount, UsageError } from '../../usage.ts';
+import { planOf, type SimOptions } from './sim-options.ts';
+
+/** What `mote sim --realtime` was given beside the options of every `mote sim`. */
+export interface RealtimeOptions extends SimOptions {
+  realtime?: boolean;
+  broker?: string;
+  ca?: string;
+  listen: string;
+  clientId: string;
+  topic: string;
+  credentials?: string;
+  ramp: string;
+  payloadBytes?: string;
+  metrics?: string;
+  ui?: string;
+  api: string;
+  token?: string;
+}
+
+const FILLER_ENTRY = 'firmware/filler.ts';
+/** A running number, and what fits our client's outbox with its topic. */
+const PAYLOAD_BYTES = { min: 8, max: 4000 };
+const MAX_RAMP_PER_S = 10_000;
+/** CONNECT has two bytes for its length (MQTT-1.5.3). */
+const MAX_TEXT_BYTES = 65_535;
+
+export function addRealtimeOptions(command: Command): Command {
+  return command
+    .option('--realtime', 'on the wall clock, against a real broker, until Ctrl-C or --for (docs/proxy.md)')
+    .option('--broker <url>', 'mqtt://host:1883 or mqtts://host; one is built in without it')
+    .option('--ca <file>', "the certificate (PEM) that vouches for an mqtts broker's own")
+    .option('--listen <[host:]port>', 'where the built-in broker listens', '1883')
+    .option('--client-id <text>', "{n} in it is the board's number", 'mote-{n}')
+    .option('--topic <text>', "{n} in it is the board's number", 'mote/{n}')
+    .option('--credentials <file.csv>', 'username,password[,client_id], one line a board')
+    .option('--ramp <n/s>', 'boards that get their power in a second', '50/s')
+    .option('--payload-bytes <n>', 'publish payloads of that size in place of readings')
+    .option('--metrics <[host:]port>', "figures in Prometheus' text format, at /metrics")
+    .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
+    .option('--api <host:port>', 'what mote ctl talks to', 'localhost:8474')
+    .option('--token <secret>', 'what API and page ask of those who are not on this machine');
+}
+
+const ONLY_REALTIME = [
+  ...['broker', 'ca', 'listen', 'clientId', 'topic', 'credentials', 'ramp', 'payloadBytes'],
+  ...['metrics', 'ui', 'api', 'token'],
+];
+const ONLY_VIRTUAL = [
+  ...['brokerRestart', 'html', 'trace', 'pcap', 'tls', 'transport', 'explain'],
+  ...['sensors', 'payload', 'batch', 'air', 'budget'],
+];
+
+/** @throws UsageError where an option of the one kind of time is given with the other */
+export function checkTime({ realtime = false }: RealtimeOptions, isGiven: (name: string) => boolean): void {
+  const odd = (realtime ? ONLY_VIRTUAL : ONLY_REALTIME).find(isGiven);
+  if (odd === undefined) return;
+  const flag = odd.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(
+    realtime ? `--${flag}: not with --realtime` : `--${flag}: only with --realtime, or leave it away`,
+  );
+}
+
+/** @param upstream where the broker is. @throws UsageError */
+export function fleetPlanOf(options: RealtimeOptions, upstream: Upstream, lasts: boolean): FleetPlan {
+  const { payloadBytes, app, credentials } = options;
+  if (payloadBytes !== undefined && app !== undefined)
+    throw new UsageError('--payload-bytes and --app: give one of them, as each says what is published');
+  const plan = planOf(options);
+  const fillerBytes =
+    payloadBytes === undefined
+      ? null
+      : parseCount(payloadBytes, '--payload-bytes', PAYLOAD_BYTES.min, PAYLOAD_BYTES.max);
+  return {
+    ...plan,
+    app: fillerBytes === null ? plan.app : makeProgram('filler', buildOnce(FILLER_ENTRY).bytes),
+    forUs: lasts ? plan.forUs : Number.POSITIVE_INFINITY,
+    upstream,
+    clientId: textOf(options.clientId, '--client-id', plan.devices),
+    topic: topicOf(options.topic),
+    credentials: credentials === undefined ? [] : credentialsOf(credentials, plan.devices),
+    rampPerS: rampOf(options.ramp),
+    payloadBytes: fillerBytes,
+  };
+}
+
+/** @throws UsageError */
+export function upstreamOf(text: string, caPath: string | undefined): Upstream {
+  const url = readBrokerUrl(text);
+  if (typeof url === 'string') throw new UsageError(`--broker ${text}: ${url}`);
+  const { host, port, isTls } = url;
+  if (caPath !== undefined && !isTls) throw new UsageError('--ca: only an mqtts:// broker has a certificate');
+  return { host, port, tls: isTls ? { ca: caPath === undefined ? undefined : certificateOf(caPath) } : null };
+}
+
+function certificateOf(path: string): string {
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  } catch (error) {
+    throw new UsageError(`--ca ${path}: ${(error as Error).message}`);
+  }
+  throw new UsageError(`--ca ${path}: no certificate is in it; give a PEM file`);
+}
+
+function textOf(text: string, option: string, devices: number): string {
+  if (text === '' || Buffer.byteLength(text) > MAX_TEXT_BYTES)
+    throw new UsageError(`${option}: give a text of 1 to ${MAX_TEXT_BYTES} bytes`);
+  if (devices > 1 && !text.includes('{n}'))
+    throw new UsageError(
+      `${option} ${text}: ${devices} boards need {n} in it, as a broker lets each id in once`,
+    );
+  return text;
+}
+
+function topicOf(text: string): string {
+  if (!isFilter(text) || /[+#]/.test(text) || Buffer.byteLength(text) > MAX_TEXT_BYTES)
+    throw new UsageError(`--topic ${text}: give a topic without + and #, for instance mote/{n}`);
+  return text;
+}
+
+function credentialsOf(path: string, devices: number) {
+  try {
+    return readCredentials(path, devices);
+  } catch (error) {
+    if (error instanceof CredentialsError) throw new UsageError(`--credentials ${error.message}`);
+    throw error;
+  }
+}
+
+function rampOf(text: string): number {
+  const count = /^(\d+)\/s$/.exec(text)?.[1];
+  if (count === undefined) throw new UsageError(`--ramp ${text}: write it as 50/s`);
+  return parseCount(count, '--ramp', 1, MAX_RAMP_PER_S);
+}

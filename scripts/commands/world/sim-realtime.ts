@@ -1,0 +1,166 @@
+import { BoardError } from '../../../simulator/board/errors.ts';
+import type { LinkPlan } from '../../../simulator/link/index.ts';
+import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
+import { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
+import { LATENESS_BUDGET_MS } from '../../../simulator/realtime/fleet/lateness.ts';
+import { portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
+import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan.ts';
+import { type FleetReport, fleetReport, fleetTable } from '../../../simulator/realtime/fleet/report.ts';
+import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
+import { formatAddress } from '../../../simulator/realtime/proxy/address.ts';
+import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
+import { type Expectation, unmet } from '../../../simulator/report/expectations.ts';
+import { formatCount, formatMs } from '../../../simulator/report/format.ts';
+import { writeOutput } from '../../output.ts';
+import { EXIT_FAILED, UsageError } from '../../usage.ts';
+import { interrupted, logLine, sleep } from '../realtime/live.ts';
+import { listenToKeys } from '../realtime/live-keys.ts';
+import { api, asUsage, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
+import { checkPage, showPage } from '../realtime/live-page.ts';
+import { fleetPlanOf, type RealtimeOptions, upstreamOf } from './realtime-options.ts';
+
+const STATUS_EVERY_MS = 10_000;
+/** After `--for` what is still under way has so long to arrive. */
+const SETTLE_MS = 120_000;
+const LOOK_AGAIN_MS = 200;
+
+/** Runs the boards until Ctrl-C, or for the time given. @param lasts whether `--for` was given */
+export async function simulateLive(
+  options: RealtimeOptions,
+  expectations: Expectation[],
+  lasts: boolean,
+): Promise<void> {
+  const named = options.broker === undefined ? null : upstreamOf(options.broker, options.ca);
+  const where = api(options.api);
+  refuseStrangers('--api', where, options.token);
+  checkPage(options);
+  // Mistakes are told before anything listens.
+  fleetPlanOf(options, named ?? NOWHERE, lasts);
+  const stops: (() => Promise<unknown>)[] = [];
+  try {
+    const upstream = named ?? (await beginBroker(options.listen, stops));
+    const fleet = createFleet(fleetPlanOf(options, upstream, lasts));
+    const { seed } = fleet.plan;
+    const proxies = new Proxies({ seed: String(seed), stack: fleet.stack, logsPackets: false }, logLine);
+    proxies.add(fleet);
+    stops.push(() => proxies.stop());
+    const server = new Api(proxies, options.token ?? null);
+    await asUsage('--api', options.api, () => server.start(where));
+    stops.push(() => server.stop());
+    await beginMetrics(fleet, options, stops);
+    logLine(
+      `${fleet.plan.devices} boards, broker ${fleetReport(fleet).broker}, link ${fleet.openLink.name}; mote ctl talks to ${formatAddress(server.address)}`,
+    );
+    sayAttach(fleet.openLink);
+    stops.push(await showPage(new FleetSource(fleet), options));
+    const keys = listenToKeys(fleet, logLine);
+    stops.push(async () => keys.stop());
+    fleet.powerOn();
+    const hasEnded = await lastAsLong(fleet, lasts);
+    judge(fleetReport(fleet), options, expectations, hasEnded);
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+  }
+}
+
+const NOWHERE: Upstream = { host: 'localhost', port: 0, tls: null };
+
+function createFleet(plan: FleetPlan): Fleet {
+  try {
+    return new Fleet(plan, logLine);
+  } catch (error) {
+    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Else a modem that has no network yet looks like a board that hangs. */
+function sayAttach({ faults }: LinkPlan): void {
+  for (const plan of faults)
+    if (plan.fault === 'attach')
+      logLine(
+        `modems take ${plan.durationS.join(' to ')} s to find their network; before that nothing passes`,
+      );
+}
+
+async function beginBroker(listen: string, stops: (() => Promise<unknown>)[]): Promise<Upstream> {
+  const { host, port } = listenAddress('--listen', listen, '127.0.0.1');
+  const broker = await LiveBroker.create({
+    users: null,
+    recorder: null,
+    folder: null,
+    say: logLine,
+    sayClient: () => {},
+  });
+  stops.push(() => broker.stop());
+  const help = ' (or name what listens there: --broker mqtt://localhost:1883)';
+  const bound = await asUsage('--listen', listen, () => broker.listenTcp(host, port), help);
+  logLine(`mqtt://${host}:${bound} is built in: mosquitto_sub -p ${bound} -t '#' -v shows what arrives`);
+  return { host, port: bound, tls: null };
+}
+
+async function beginMetrics(
+  fleet: Fleet,
+  { metrics }: RealtimeOptions,
+  stops: (() => Promise<unknown>)[],
+): Promise<void> {
+  if (metrics === undefined) return;
+  const address = listenAddress('--metrics', metrics, '127.0.0.1');
+  const server = await asUsage('--metrics', metrics, () => serveMetrics(fleet, address));
+  stops.push(async () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  logLine(`figures at http://${address.host}:${portOf(server)}/metrics`);
+}
+
+/** @returns whether the time has come, and not Ctrl-C */
+async function lastAsLong(fleet: Fleet, lasts: boolean): Promise<boolean> {
+  const status = setInterval(() => logLine(statusOf(fleet)), STATUS_EVERY_MS);
+  let isStopped = false;
+  const stopped = interrupted().then(() => {
+    isStopped = true;
+  });
+  const { forUs } = fleet.plan;
+  const untilUs = forUs + SETTLE_MS * 1000;
+  const isOver = () => {
+    const { now } = fleet.kernel;
+    return isStopped || (now >= forUs && (fleet.ledger.readings.lost === 0 || now >= untilUs));
+  };
+  if (!lasts) await stopped;
+  else while (!isOver()) await Promise.race([sleep(LOOK_AGAIN_MS), stopped]);
+  clearInterval(status);
+  return !isStopped;
+}
+
+function statusOf(fleet: Fleet): string {
+  const { accepted, delivered } = fleet.ledger.readings;
+  return [
+    `${fleet.connected} of ${fleet.plan.devices} connected`,
+    `${formatCount(accepted)} readings, ${formatCount(delivered)} delivered`,
+    `${formatCount(fleet.outbox)} under way`,
+    `lateness p99 ${formatMs(fleet.lateness.ms(0.99))}`,
+  ].join('; ');
+}
+
+function judge(
+  report: FleetReport,
+  options: RealtimeOptions,
+  expectations: Expectation[],
+  hasEnded: boolean,
+): void {
+  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(`${fleetTable(report)}\n`);
+  const { p99 } = report.latenessMs;
+  const failures = unmet(expectations, report);
+  if (hasEnded)
+    for (const { name, failed, detail } of report.checks)
+      if (failed > 0) failures.push(`check failed: ${name} (${failed} times; ${detail})`);
+  if (report.isVoid)
+    failures.push(
+      `the run is void: lateness p99 was ${formatMs(p99)}, more than ${LATENESS_BUDGET_MS} ms; take fewer boards or a quieter machine`,
+    );
+  for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
+  if (failures.length > 0) process.exitCode = EXIT_FAILED;
+}

@@ -1,0 +1,173 @@
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { BoardError } from '../../../simulator/board/errors.ts';
+import { HashedTrace } from '../../../simulator/kernel/trace.ts';
+import { assembleReport } from '../../../simulator/report/assemble.ts';
+import { assumptionLines } from '../../../simulator/report/estimate.ts';
+import { type Expectation, parseExpectations, unmet } from '../../../simulator/report/expectations.ts';
+import { momentsOf } from '../../../simulator/report/html/moments.ts';
+import { simPage } from '../../../simulator/report/html/sim-page.ts';
+import { type Figures, figuresOf, recorded } from '../../../simulator/report/record/index.ts';
+import type { SimReport } from '../../../simulator/report/report.ts';
+import { explain, provenance, sensorTable, summaryTable } from '../../../simulator/report/summary.ts';
+import { wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
+import { PcapWriter } from '../../../simulator/tcp/index.ts';
+import type { WorldPlan } from '../../../simulator/world/plan.ts';
+import { World } from '../../../simulator/world/world.ts';
+import { writeOutput, writing } from '../../output.ts';
+import { EXIT_FAILED, parseDuration, UsageError } from '../../usage.ts';
+import { EVERY_LINK, OPEN_BUDGET, showBudget } from './budget.ts';
+import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
+import { readScenario, withScenario } from './scenario-options.ts';
+import { OPEN_OPTIONS, OPEN_STATION, planOf, replayCommand, type SimOptions } from './sim-options.ts';
+import { simulateLive } from './sim-realtime.ts';
+import { sentOf } from './station-options.ts';
+
+const STEPS = 200;
+
+export function define(program: Command): void {
+  const command = program
+    .command('sim')
+    .description('run virtual boards with the built client over links that fail, and check what arrives')
+    .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)')
+    .option('--devices <n>', 'how many boards', OPEN_OPTIONS.devices)
+    .option(
+      '--for <duration>',
+      'how long the world is hostile; it settles without faults afterwards',
+      OPEN_OPTIONS.for,
+    )
+    .option('--every <duration>', 'time between two readings', OPEN_OPTIONS.every)
+    .option('--qos <0|1|2>', 'quality of service of the readings; 2 keeps its session', OPEN_OPTIONS.qos)
+    .option('--protocol <4|5>', 'MQTT 3.1.1 or 5 (default: 4)')
+    .option('--link <name,...>', 'a profile and overlays on it (see mote links)', OPEN_OPTIONS.link)
+    .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
+    .option('--seed <n>', 'the seed from which everything follows', OPEN_OPTIONS.seed)
+    .option('--build <name>', 'which build of the client: qos0, core, default, full or max')
+    .option(
+      '--session <clean|kept>',
+      'whether the boards ask for a clean session (default: clean, with --qos 2 kept)',
+    )
+    .option('--keep-alive <duration>', 'between packets of an idle client, at the most (default: 60s)')
+    .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
+    .option('--firmware <file>', "a built client in place of the project's own")
+    .option('--app <file>', 'an Espruino program in place of the built app')
+    .option(
+      '--sensors <all|name,...>',
+      'boards with these, each of which fails in every way once (then a week of one board, every 5m, unless said)',
+    )
+    .option('--payload <json|senml|cbor|lpp>', 'how the app writes its readings (default: json)')
+    .option('--batch <n>', 'samples in one publish (default: 1)')
+    .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
+    .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
+    .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
+    .option('--json <file>', 'write the report there')
+    .option('--html <file>', 'write a page about the run there, to look at in a browser')
+    .option('--trace <file>', "write the run's event lines there")
+    .option('--pcap <file>', 'write the segments there, for Wireshark')
+    .option(
+      '--transport <tcp|tls|ws|wss>',
+      'what carries MQTT, with its round trips and bytes (default: tcp)',
+    )
+    .option('--tls', 'the same as --transport tls')
+    .option('--explain', 'say the result in plain words');
+  addRealtimeOptions(command).action(simulate);
+}
+
+async function simulate(
+  scenario: string | undefined,
+  given: RealtimeOptions,
+  command: Command,
+): Promise<void> {
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  checkTime(given, isGiven);
+  if (given.realtime) {
+    if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
+    await simulateLive(given, expectationsOf(given), isGiven('for'));
+    return;
+  }
+  const asked = scenario ? withScenario({ ...given, scenario }, readScenario(scenario), isGiven) : given;
+  const options = asked.sensors || asked.budget ? withOpen(asked, scenario !== undefined, isGiven) : asked;
+  if (options.budget) {
+    showBudget(options);
+    return;
+  }
+  const plan = planOf(options);
+  const expectations = expectationsOf(options);
+  const { report, figures } = runPlan(plan, options);
+  const sent = sentOf(plan, options);
+  if (sent) report.wire = wireCosts(sent);
+  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(`${summaryTable(report)}\n`);
+  if (report.sensors) process.stdout.write(`\n${sensorTable(report.sensors)}\n`);
+  if (sent) process.stdout.write(`\n${wireTable(sent, plan.station?.payload ?? 'json')}\n`);
+  process.stdout.write(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}\n`);
+  if (options.explain) process.stdout.write(`\n${explain(report)}\n`);
+  const missed = unmet(expectations, report);
+  if (options.html && figures) {
+    const { everyUs, qos } = plan;
+    const replay = replayCommand(options);
+    const moments = momentsOf(plan);
+    const page = simPage({ report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments });
+    writeOutput(options.html, '--html', page);
+  }
+  const failed = report.checks.filter((check) => check.failed > 0);
+  const failures = [
+    ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
+    ...missed,
+  ];
+  for (const error of report.programErrors) process.stderr.write(`mote: ${error}\n`);
+  if (failures.length === 0) return;
+  for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
+  process.stderr.write(`mote: seed ${plan.seed}; replay with: ${replayCommand(options)}\n`);
+  process.exitCode = EXIT_FAILED;
+}
+
+/** What nobody has said is as boards full of sensors, and budgets, are looked at. */
+function withOpen(asked: SimOptions, hasScenario: boolean, isGiven: (name: string) => boolean): SimOptions {
+  const usual = asked.budget ? { ...OPEN_BUDGET, link: EVERY_LINK } : OPEN_STATION;
+  const open = Object.entries(usual).filter(([name]) => !hasScenario && !isGiven(name));
+  return { ...asked, ...Object.fromEntries(open) };
+}
+
+function expectationsOf({ expect }: SimOptions): Expectation[] {
+  if (expect === undefined) return [];
+  return parseExpectations(
+    expect,
+    (text) => parseDuration(text, '--expect'),
+    (message) => new UsageError(`--expect ${message}`),
+  );
+}
+
+function runPlan(
+  plan: WorldPlan,
+  { trace: tracePath, pcap: pcapPath, html }: SimOptions,
+): { report: SimReport; figures: Figures | null } {
+  const startedMs = performance.now();
+  const trace =
+    tracePath === undefined
+      ? new HashedTrace(null)
+      : writing('--trace', tracePath, () => new HashedTrace(tracePath));
+  const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
+  const bar = new SingleBar({
+    format: '{bar} {percentage} % of the simulated time, {eta_formatted} left',
+    clearOnComplete: true,
+    stopOnComplete: true,
+    hideCursor: true,
+  });
+  try {
+    const world = new World(plan, trace, { capture: pcap?.capture });
+    const recorder = html === undefined ? null : recorded(world);
+    if (process.stderr.isTTY) bar.start(STEPS, 0);
+    for (let step = 1; step <= STEPS; step++) {
+      world.run((world.endUs * step) / STEPS);
+      bar.update(step);
+    }
+    pcap?.close();
+    const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000);
+    return { report, figures: recorder && figuresOf(world, recorder) };
+  } catch (error) {
+    bar.stop();
+    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { formatCount, formatRows, threeFigures } from '../../../simulator/report/format.ts';
+import { soakPage } from '../../../simulator/report/html/soak-page.ts';
+import { junit } from '../../../simulator/report/junit.ts';
+import { cdfMs } from '../../../simulator/report/record/figures.ts';
+import { protocolRows } from '../../../simulator/report/summary.ts';
+import { assembleSoak, merged, type SeedResult, type SoakReport } from '../../../simulator/soak/report.ts';
+import { writeOutput } from '../../output.ts';
+import { readProgram } from '../../programs.ts';
+import { closerLook } from '../../soak/closer-look.ts';
+import { Pool } from '../../soak/pool.ts';
+import type { SoakWorld } from '../../soak/run-seed.ts';
+import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
+import { quote } from './sim-options.ts';
+
+export interface SoakOptions {
+  seeds: string;
+  devices: string;
+  for: string;
+  jobs: string;
+  firmware?: string;
+  app?: string;
+  qos?: string;
+  protocol?: string;
+  json?: string;
+  html?: string;
+  junit?: string;
+}
+
+const MAX_SEEDS = 1_000_000;
+const MAX_DEVICES = 1000;
+const MAX_JOBS = 256;
+/** Failures that are printed; the files hold all. */
+const MAX_PRINTED = 20;
+
+export function define(program: Command): void {
+  program
+    .command('soak')
+    .description('run many worlds, each with faults of its own, and check them all')
+    .option('--seeds <from..to>', 'which worlds', '1..100')
+    .option('--devices <n>', 'boards in each', '20')
+    .option('--for <duration>', 'how long each is hostile; it settles without faults afterwards', '24h')
+    .option('--jobs <n>', 'how many run at a time', String(availableParallelism()))
+    .option('--firmware <file>', "a built client in place of the project's own")
+    .option('--app <file>', 'an Espruino program in place of the built app')
+    .option(
+      '--qos <2>',
+      'every board publishes at QoS 2, in a session that is kept, with its outbox in flash, or in a clean one',
+    )
+    .option('--protocol <5>', 'every board speaks MQTT 5')
+    .option('--json <file>', 'write the report there')
+    .option('--html <file>', 'write a page about all worlds there, to look at in a browser')
+    .option('--junit <file>', 'write a JUnit file there')
+    .action(soak);
+}
+
+async function soak(options: SoakOptions): Promise<void> {
+  const seeds = parseSeeds(options.seeds);
+  const world = worldOf(options);
+  const jobs = Math.min(parseCount(options.jobs, '--jobs', 1, MAX_JOBS), seeds.length);
+  for (const name of ['firmware', 'app'] as const)
+    if (options[name] !== undefined) readProgram(options[name], `--${name}`);
+  const startedMs = performance.now();
+  const results = await runAll(world, seeds, jobs);
+  const report = assembleSoak(
+    results,
+    (performance.now() - startedMs) / 1000,
+    (text) => createHash('sha256').update(text).digest('hex'),
+    (seed) => replayCommand(seed, options),
+  );
+  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
+  if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world, options));
+  if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
+  process.stdout.write(`${summary(report)}\n`);
+  tellFailures(report);
+}
+
+async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<SeedResult[]> {
+  const results: SeedResult[] = [];
+  const bar = new SingleBar({
+    format:
+      '{bar} {value} of {total} worlds, {rate} device-hours a second, {eta_formatted} left, {failed} failed',
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  if (process.stderr.isTTY) bar.start(seeds.length, 0, { rate: 0, failed: 0 });
+  const startedMs = performance.now();
+  let [hours, failed] = [0, 0];
+  const tell = (result: SeedResult) => {
+    results.push(result);
+    hours += result.deviceHours;
+    if (result.broken !== null || result.report?.checks.some((check) => check.failed > 0)) failed++;
+    bar.update(results.length, {
+      rate: Math.round((hours * 1000) / (performance.now() - startedMs)),
+      failed,
+    });
+  };
+  await new Pool(world, seeds, tell).run(jobs);
+  bar.stop();
+  return results;
+}
+
+/** The world that all seeds have in common. @throws UsageError */
+export function worldOf(
+  options: Pick<SoakOptions, 'devices' | 'for' | 'firmware' | 'app' | 'qos' | 'protocol'>,
+): SoakWorld {
+  const { firmware, app, qos, protocol } = options;
+  if (protocol !== undefined && protocol !== '5')
+    throw new UsageError(`--protocol ${protocol}: only 5, as without it all speak 3.1.1`);
+  if (qos !== undefined && qos !== '2')
+    throw new UsageError(`--qos ${qos}: only 2, as without it each world draws 0 or 1`);
+  const forUs = parseDuration(options.for, '--for');
+  if (forUs === 0) throw new UsageError(`--for ${options.for}: give it some time`);
+  const devices = parseCount(options.devices, '--devices', 1, MAX_DEVICES);
+  return {
+    devices,
+    forUs,
+    firmware,
+    app,
+    ...(qos === '2' && { qos: 2 }),
+    ...(protocol === '5' && { protocol: 5 }),
+  };
+}
+
+function parseSeeds(text: string): number[] {
+  const [from, to = from] = text.split('..');
+  const first = parseCount(from, '--seeds', 0, Number.MAX_SAFE_INTEGER);
+  const last = parseCount(to, '--seeds', 0, Number.MAX_SAFE_INTEGER);
+  if (last < first || last - first >= MAX_SEEDS)
+    throw new UsageError(`--seeds ${text}: write the first and the last, as 1..500; at most ${MAX_SEEDS}`);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+function replayCommand(seed: number, options: SoakOptions): string {
+  const files = (['firmware', 'app'] as const).filter((name) => options[name] !== undefined);
+  const words = files.map((name) => ` --${name} ${quote(options[name] as string)}`);
+  for (const name of ['qos', 'protocol'] as const)
+    if (options[name] !== undefined) words.push(` --${name} ${options[name]}`);
+  return `npx mote replay --seed ${seed} --devices ${options.devices} --for ${options.for}${words.join('')}`;
+}
+
+function summary(report: SoakReport): string {
+  const { readings, faults } = report;
+  const rows: [string, string][] = [
+    ['worlds', formatCount(report.seeds)],
+    ['device-hours', formatCount(report.deviceHours)],
+    ['device-hours a second', formatCount(report.deviceHours / report.wallS)],
+    ['wall time', `${threeFigures(report.wallS)} s`],
+    ...Object.entries(readings).map(([name, count]): [string, string] => [
+      `readings ${name}`,
+      formatCount(count),
+    ]),
+    ...protocolRows(report),
+    ...Object.entries(faults).map(([name, count]): [string, string] => [`fault ${name}`, formatCount(count)]),
+  ];
+  const never = report.neverFired.length > 0 ? `\n\nnever came: ${report.neverFired.join(', ')}` : '';
+  return `${formatRows(rows)}${never}\n\ntrace  sha256 ${report.traceHash}`;
+}
+
+function tellFailures({ failures }: SoakReport): void {
+  if (failures.length === 0) return;
+  for (const { seed, check, detail, replay } of failures.slice(0, MAX_PRINTED))
+    process.stderr.write(`mote: seed ${seed}: ${check}: ${detail}; replay with: ${replay}\n`);
+  const more = failures.length - MAX_PRINTED;
+  if (more > 0) process.stderr.write(`mote: and ${more} more failures; --json FILE lists them\n`);
+  process.exitCode = EXIT_FAILED;
+}
+
+function pageOf(soak: SoakReport, results: SeedResult[], world: SoakWorld, options: SoakOptions): string {
+  return soakPage({
+    soak,
+    latencyCdf: cdfMs(merged(results, 'latencyUs')),
+    reconnectCdf: cdfMs(merged(results, 'reconnectUs')),
+    closer: closerLook(results, world, (seed) => replayCommand(seed, options)),
+  });
+}
+
+function junitOf(report: SoakReport, results: SeedResult[]): string {
+  const cases = results.map(({ seed, wallS }) => ({
+    name: `seed ${seed}`,
+    seconds: wallS,
+    failures: report.failures
+      .filter((failure) => failure.seed === seed)
+      .map(({ check, detail, replay }) => ({ message: check, text: `${detail}\nreplay with: ${replay}` })),
+  }));
+  return junit('mote soak', cases);
+}

@@ -1,0 +1,163 @@
+import { createRequire } from 'node:module';
+import { basename, extname, join, relative } from 'node:path';
+import { PROJECT } from '../project.ts';
+import { type Choice, constantsOf, EVERYTHING } from './choice.ts';
+import { toEs5 } from './es5.ts';
+import { FEATURES, type Feature } from './features.ts';
+import { inlineExpressions, inlineNumbers, inlineSingleUse } from './inline.ts';
+import { resetInCreate } from './state.ts';
+
+// They take a third of a second to load, and are seldom needed: see cache.ts.
+const load = createRequire(import.meta.url);
+const esbuild = () => load('esbuild') as typeof import('esbuild');
+const uglify = () => load('uglify-js') as typeof import('uglify-js');
+
+export interface Built {
+  /** The file as the board gets it, one character a byte. */
+  bytes: string;
+  /** Source map (JSON, version 3) from `bytes` to the TypeScript; right to the line. */
+  map: string;
+  /** The source files that are in it. */
+  modules: string[];
+}
+
+/** Where the client starts; any other entry is a program of its own, or a module by what it exports. */
+export const CLIENT_ENTRY = 'firmware/client/client.ts';
+
+/**
+ * Compiles firmware to one ES5 file of ASCII for Espruino. `entry` is a path from the project's folder; `features`
+ * are those that the client has; `folder` holds another copy of the project's sources; `choice` is what an app is to have.
+ *
+ * @throws Error with the compiler's words when the source does not compile
+ */
+export function build(
+  entry: string,
+  features: readonly Feature[] = [],
+  folder = PROJECT,
+  choice: Choice = EVERYTHING,
+): Built {
+  const has = new Set(features);
+  const { es5, map, shares } = compile(entry, features, folder, choice);
+  const name = basename(entry, extname(entry));
+  const result = uglify().minify(
+    { [`${name}.js`]: readable(entry, es5) },
+    {
+      toplevel: true,
+      // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
+      // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets,
+      // and from level 2 on the variables for arguments: an outer one of their name is then overwritten.
+      // The client's builds have neither.
+      compress: {
+        inline: entry !== CLIENT_ENTRY ? 1 : has.has('RECEIVE') ? 2 : 4,
+        reduce_funcs: false,
+        hoist_funs: false,
+        passes: 6,
+        // Espruino looks for a name outside until its var has run.
+        hoist_vars: true,
+      },
+      mangle: { toplevel: true },
+      output: { ascii_only: true },
+      sourceMap: { content: map, url: undefined },
+    },
+  );
+  if (result.error) throw result.error;
+  return {
+    bytes: result.code,
+    map: result.map,
+    modules: Object.keys(shares),
+  };
+}
+
+/** What is minified: a program or module for Espruino that people can read. */
+export function readable(entry: string, es5: string): string {
+  return entry === CLIENT_ENTRY ? resetInCreate(es5.replace(EXPORTS, '\n')) : asModule(es5);
+}
+
+export interface Compiled {
+  /** Before it is minified, lines as in `map`. */
+  es5: string;
+  /** From lines of `es5` to the sources (JSON, version 3). */
+  map: string;
+  /** Each source file's part of the whole, 0 to 1. */
+  shares: Record<string, number>;
+}
+
+/** The first half of `build`. @throws as it does */
+export function compile(
+  entry: string,
+  features: readonly Feature[] = [],
+  folder = PROJECT,
+  choice: Choice = EVERYTHING,
+): Compiled {
+  const has = new Set(features);
+  const { outputFiles, metafile } = esbuild().buildSync({
+    absWorkingDir: folder,
+    entryPoints: [entry],
+    // What a project of a user's imports, wherever this package is installed.
+    // Projects that were made before `firmware/on-board` had its name import its files as `firmware/board`.
+    alias: { 'mote-mqtt/firmware/board': join(PROJECT, 'firmware/on-board'), 'mote-mqtt': PROJECT },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es5',
+    supported: {
+      'const-and-let': true,
+      'object-extensions': true,
+      'template-literal': true,
+      // The engine has these; a user's program may use them.
+      class: true,
+      'class-field': true,
+      'class-static-field': true,
+      'for-of': true,
+    },
+    charset: 'ascii',
+    minifySyntax: false,
+    treeShaking: true,
+    sourcemap: 'external',
+    outfile: 'out.js',
+    define: {
+      ...constantsOf(choice),
+      ...Object.fromEntries(FEATURES.map((feature) => [feature, String(has.has(feature))])),
+      // Else esbuild puts a stand-in for Node's require in front.
+      require: REQUIRE,
+    },
+    logLevel: 'silent',
+  });
+  const [map, code] = outputFiles[0].path.endsWith('.map') ? outputFiles : [outputFiles[1], outputFiles[0]];
+  const es5 = toEs5(
+    entry === CLIENT_ENTRY
+      ? inlineSingleUse(inlineExpressions(inlineNumbers(code.text)), has.has('QOS1') ? APART : [])
+      : code.text,
+  ).replaceAll(REQUIRE, 'require');
+  const { inputs, bytes } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint) ?? NOTHING;
+  return {
+    es5,
+    map: map.text,
+    shares: Object.fromEntries(
+      Object.keys(metafile.inputs).map((input) => [
+        relative(folder, join(folder, input)),
+        (inputs[input]?.bytesInOutput ?? 0) / Math.max(1, bytes),
+      ]),
+    ),
+  };
+}
+
+const NOTHING = { inputs: {} as Record<string, { bytesInOutput: number }>, bytes: 0 };
+
+/** What comes in most often, one PUBACK, is done before the engine has to read the rest of the reader. */
+const APART = ['read'];
+
+const REQUIRE = '__engine_require';
+const EXPORTS = /\nexport \{\n([^}]*)\};\n/;
+
+/** ES exports become CommonJS exports. */
+export function asModule(code: string): string {
+  return code.replace(EXPORTS, (_, names: string) =>
+    names
+      .split(',')
+      .map((name) => name.trim().split(' as '))
+      .map(([local, exported = local]) => `exports.${exported} = ${local};`)
+      .join(''),
+  );
+}

@@ -1,0 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { PAGE_FILE } from '../commands/realtime/live-page.ts';
+import { buildPage } from './live-page.ts';
+
+// Part of `npm run compile`: the page's libraries are not there where mote is installed.
+writeFileSync(PAGE_FILE, buildPage());

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { type AppBuild, buildApp } from '../../compiler/app.ts';
+import { UsageError } from '../../usage.ts';
+import { certificateFiles } from './certificate-files.ts';
+import { checkTopics } from './check-topics.ts';
+import type { BoardProgram } from './program.ts';
+import { deviceConfig, hasProject, readProject, readSecrets } from './project-config.ts';
+
+/** What a program is built for where there is no `mote.json`. */
+const DEFAULT_BOARD = 'ESP32';
+
+export interface BuildOptions {
+  board?: string;
+  pretokenise?: boolean;
+}
+
+/** The options of every verb that builds. */
+export function withBuild(command: Command): Command {
+  return command
+    .argument('[file]', 'the program; without it the one that mote.json names')
+    .option('--board <name>', "the board it must fit; mote.json's without it, else ESP32")
+    .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
+}
+
+export interface ProjectBuild extends AppBuild {
+  /** For the board's Storage, as JSON; it holds secrets. Null where there is no project. */
+  config: string | null;
+  /** Certificates and a key for the board's Storage, in DER. */
+  certificates: Record<string, string>;
+  board: string;
+}
+
+/** Builds the project in `folder`, or one file of it. @throws UsageError, Failure */
+export function buildProject(
+  file: string | undefined,
+  options: BuildOptions,
+  folder = process.cwd(),
+): ProjectBuild {
+  const project = hasProject(folder) ? readProject(folder) : null;
+  const entry = file ?? project?.app;
+  if (entry === undefined)
+    throw new UsageError("no mote.json here: `mote init` makes one, or name the program's file");
+  const config = project === null ? null : deviceConfig(project, readSecrets(folder));
+  const board = options.board ?? project?.board ?? DEFAULT_BOARD;
+  const choice = { payload: 'json', sensors: project?.sensors ?? ['bme280'], batch: 1 } as const;
+  const built = buildApp(entry, {
+    choice,
+    folder,
+    board,
+    config: config ?? '',
+    pretokenise: options.pretokenise,
+  });
+  checkTopics(folder, entry, project);
+  const certificates = project === null ? {} : certificateFiles(project.broker, folder);
+  return { ...built, config, certificates, board };
+}
+
+/** All that an upload puts on the board: the boot code last. */
+export function programOf({ files, config, certificates }: ProjectBuild): BoardProgram {
+  const { '.bootcde': app, ...modules } = files;
+  const configured: Record<string, string> = config === null ? {} : { 'mote.json': config };
+  return { files: { ...modules, ...certificates, ...configured, '.bootcde': app } };
+}
+
+/** Bytes and JsVars by module, largest first, for people. */
+export function sizeTable({ modules, board }: ProjectBuild): string[] {
+  const rows = [...modules].sort((a, b) => b.bytes - a.bytes);
+  const total = {
+    name: `on ${board}`,
+    bytes: rows.reduce((sum, one) => sum + one.bytes, 0),
+    variables: rows.reduce((sum, one) => sum + one.variables, 0),
+  };
+  const row = (name: string, bytes: string | number, variables: string | number) =>
+    `${name.padEnd(36)}${String(bytes).padStart(8)}${String(variables).padStart(10)}`;
+  return [
+    row('module', 'bytes', 'JsVars ~'),
+    ...[...rows, total].map(({ name, bytes, variables }) => row(name, bytes, variables)),
+  ];
+}

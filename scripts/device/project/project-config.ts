@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { SENSOR_NAMES } from '../../../simulator/sensors/catalogue.ts';
+import { BOARDS } from '../../compiler/fit.ts';
+import { parseDuration, UsageError } from '../../usage.ts';
+import { namesOf } from './certificate-files.ts';
+
+export const PROJECT_FILE = 'mote.json';
+export const SECRETS_FILE = 'secrets.json';
+
+const text = v.pipe(v.string(), v.nonEmpty());
+const topic = v.pipe(text, v.regex(/^[^+#\0]+$/, 'a topic has no wildcards'));
+
+/** `mote.json` of a project; what is secret stands in `secrets.json` or in the environment. */
+const projectSchema = v.strictObject({
+  board: v.picklist(Object.keys(BOARDS)),
+  app: text,
+  wifi: v.optional(v.strictObject({ ssid: v.string() })),
+  broker: v.strictObject({
+    host: text,
+    port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+    user: v.optional(text),
+    transport: v.optional(v.picklist(['tcp', 'tls', 'ws', 'wss'])),
+    /** The same as transport tls. */
+    tls: v.optional(v.boolean()),
+    /** Of a WebSocket; `/mqtt` without it. */
+    path: v.optional(v.pipe(text, v.startsWith('/', 'a path begins with /'))),
+    /** Files of the project, in PEM: the client's certificate and its key, and who signs the broker's. */
+    cert: v.optional(text),
+    key: v.optional(text),
+    ca: v.optional(text),
+  }),
+  /** Of the client; `mote-` and the board's serial number without it. */
+  id: v.optional(text),
+  topic: v.optional(topic),
+  /** The topic is meant as it is, whatever people dislike about it. */
+  topicAsIs: v.optional(v.boolean()),
+  every: v.optional(text, '30s'),
+  qos: v.optional(v.picklist([0, 1]), 1),
+  keepAlive: v.optional(text, '60s'),
+  /** Those that `channelsOf` of the program reads; the drivers of others take no byte. */
+  sensors: v.optional(v.array(v.picklist(SENSOR_NAMES)), ['bme280']),
+  /** Where a sensor is that is not at its usual place: an address, a pin by name, or several pins. */
+  places: v.optional(v.record(v.picklist(SENSOR_NAMES), v.union([v.number(), text, v.array(text)]))),
+  /** Pins by name. */
+  i2c: v.optional(v.strictObject({ scl: text, sda: text })),
+  /** Whatever else the program reads from its configuration. */
+  settings: v.optional(v.record(v.string(), v.unknown())),
+});
+
+export type Project = v.InferOutput<typeof projectSchema>;
+
+const secretsSchema = v.strictObject({
+  wifiPassword: v.optional(v.string()),
+  brokerPassword: v.optional(v.string()),
+});
+
+type Secrets = v.InferOutput<typeof secretsSchema>;
+
+export function hasProject(folder: string): boolean {
+  return existsSync(join(folder, PROJECT_FILE));
+}
+
+/** @throws UsageError that names the file and the member */
+export function readProject(folder: string): Project {
+  const project = readJson(join(folder, PROJECT_FILE), PROJECT_FILE, projectSchema);
+  parseDuration(project.every, `${PROJECT_FILE}: every`);
+  parseDuration(project.keepAlive, `${PROJECT_FILE}: keepAlive`);
+  return project;
+}
+
+/** From the environment (`MOTE_WIFI_PASSWORD`, `MOTE_BROKER_PASSWORD`), else from the file. Never to be printed. */
+export function readSecrets(folder: string): Secrets {
+  const file = join(folder, SECRETS_FILE);
+  const kept = existsSync(file) ? readJson(file, SECRETS_FILE, secretsSchema) : {};
+  return {
+    wifiPassword: process.env.MOTE_WIFI_PASSWORD ?? kept.wifiPassword,
+    brokerPassword: process.env.MOTE_BROKER_PASSWORD ?? kept.brokerPassword,
+  };
+}
+
+/** `mote.json` of the board's Storage: what firmware/config.ts reads, and the client's options. */
+export function deviceConfig(project: Project, secrets: Secrets): string {
+  const seconds = (duration: string) => Math.max(1, Math.round(parseDuration(duration, '') / 1e6));
+  const { broker, wifi } = project;
+  return JSON.stringify({
+    host: broker.host,
+    port: broker.port,
+    client_id: project.id,
+    username: broker.user,
+    password: broker.user === undefined ? undefined : secrets.brokerPassword,
+    tls: broker.transport === undefined ? broker.tls : broker.transport === 'tls' || undefined,
+    transport: broker.transport?.startsWith('w') ? broker.transport : undefined,
+    path: broker.path,
+    ...namesOf(broker),
+    topic: project.topic,
+    every: parseDuration(project.every, '') / 1e6,
+    qos: project.qos,
+    keep_alive: seconds(project.keepAlive),
+    i2c: project.i2c,
+    places: project.places,
+    wifi: wifi?.ssid ? { ssid: wifi.ssid, password: secrets.wifiPassword } : undefined,
+    ...project.settings,
+  });
+}
+
+function readJson<S extends v.GenericSchema>(file: string, name: string, schema: S): v.InferOutput<S> {
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`no ${name} here; \`mote init\` makes one`);
+    // V8 quotes the text around the mistake, which may be a secret.
+    const reason = code === undefined ? 'it is not valid JSON' : message;
+    throw new UsageError(`${name}: ${reason}`);
+  }
+  const parsed = v.safeParse(schema, data);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const place = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
+  throw new UsageError(`${name}${place === '' ? '' : `: ${place}`}: ${withoutValue(issue)}`);
+}
+
+/** valibot's words without what was received, which may be a secret. */
+function withoutValue({ message, expected }: v.BaseIssue<unknown>): string {
+  if (expected === 'never') return 'there is no such member';
+  if (expected === null) return message;
+  return `give ${expected.replaceAll(' | ', ' or ')}`;
+}

@@ -1,0 +1,44 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { BoardProgram } from './project/program.ts';
+import { Session } from './session.ts';
+import { type UploadWatcher, upload } from './upload.ts';
+import type { Wire } from './wires/wire.ts';
+
+export interface Sent {
+  session: Session;
+  /** What the program has printed so far. */
+  said: string;
+}
+
+/** Uploads and shows how it goes; the conversation goes on with the caller. @throws Failure */
+export async function send(wire: Wire, program: BoardProgram, say: (text: string) => void): Promise<Sent> {
+  const session = new Session(wire);
+  const { board, version } = await session.hello();
+  say(`${wire.name}: ${board}, Espruino ${version}`);
+  const bar = process.stdout.isTTY
+    ? new SingleBar(
+        { format: '{bar} {percentage} %  {value} of {total} bytes', hideCursor: true },
+        Presets.shades_classic,
+      )
+    : null;
+  const watcher: UploadWatcher = {
+    step: (text) => {
+      bar?.stop();
+      say(text);
+    },
+    progress: (sentBytes, totalBytes) => {
+      if (bar === null) return;
+      if (!bar.isActive) bar.start(totalBytes, 0);
+      bar.update(sentBytes);
+    },
+  };
+  try {
+    const said = await upload(session, program, watcher);
+    bar?.stop();
+    const names = Object.entries(program.files).map(([name, data]) => `${name} (${data.length} bytes)`);
+    say(`the board runs the new program: ${names.join(', ')}`);
+    return { session, said };
+  } finally {
+    bar?.stop();
+  }
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
+import { drawCalibration } from '../../sensors/simulated/bme280-calibration.ts';
+import { I2cBus } from '../../sensors/simulated/bus.ts';
+import { Site } from '../../sensors/simulated/site.ts';
+import { Console, type ConsoleOptions } from '../../simulator/board/console/console.ts';
+import { AccessPoint } from '../../simulator/board/network/wifi.ts';
+import { Random } from '../../simulator/kernel/random.ts';
+import { RealClock, RealNet } from '../../simulator/realtime/clock/index.ts';
+
+/** A virtual ESP32 in real time, with a BME280 on I2C1, in this machine's network. */
+export class VirtualBoard {
+  readonly console: Console;
+  readonly #clock = new RealClock();
+  readonly #net = new RealNet(this.#clock);
+  readonly #listeners = new Set<(bytes: string) => void>();
+
+  /** @param more what tests have otherwise: contents of Storage, a slow console */
+  constructor(more: Partial<ConsoleOptions> = {}) {
+    const seed = randomUUID();
+    const random = (purpose: string) => new Random(`${seed}/${purpose}`);
+    const i2c = new I2cBus();
+    const calibration = drawCalibration(random('bme280 calibration'));
+    i2c.attach(
+      new SimulatedBme280({ calibration, day: new Site(random('site')).day, random: random('bme280') }),
+    );
+    const options: ConsoleOptions = {
+      clock: this.#clock,
+      device: 1,
+      random: random('board'),
+      net: this.#net,
+      files: {},
+      i2c,
+      hardware: { accessPoint: new AccessPoint(() => Date.now() / 1000, 'this machine') },
+      onOff: () => this.#net.powerCut(),
+      ...more,
+    };
+    this.console = new Console(options, (bytes) => {
+      for (const listener of this.#listeners) listener(bytes);
+    });
+  }
+
+  start(): void {
+    this.console.start();
+  }
+
+  /** What the board sends from now on goes to `listener` too. @returns ends it */
+  listen(listener: (bytes: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.console.board.powerCut();
+    this.#clock.stop();
+    await this.#net.stop();
+  }
+}

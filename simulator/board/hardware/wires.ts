@@ -1,0 +1,169 @@
+import type { SerialPart, SpiPart } from '../../../sensors/simulated/bus.ts';
+import { OneWireBus } from '../../../sensors/simulated/onewire.ts';
+import type { Pins } from '../../../sensors/simulated/pins.ts';
+import type { Clock, EventId } from '../../kernel/kernel.ts';
+import type { Board } from '../board.ts';
+import { DATA_LISTENERS } from '../events.ts';
+import { AccessPoint } from '../network/wifi.ts';
+import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
+import { runningBoard } from '../running.ts';
+import { toBytes } from './i2c.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** What hangs on a board beside its I2C bus; pins go by their names, `D4`. */
+export interface Hardware {
+  pins?: Pins;
+  /** By the pin of the wire. */
+  oneWire?: Record<string, OneWireBus>;
+  /** By the pin that selects the part; `SPI1` reaches all. */
+  spi?: Record<string, SpiPart>;
+  /** By the port's name, `Serial2`. */
+  serial?: Record<string, SerialPart>;
+  /** The Wi-Fi network; one that is always there, and has no time server, unless given. */
+  accessPoint?: AccessPoint;
+}
+
+/** One board's wires while it is on: watches and serial ports end with the power. */
+export class Wires {
+  readonly pins: Pins;
+  readonly hardware: Hardware;
+  readonly accessPoint: AccessPoint;
+  readonly watchdog: Watchdog;
+  readonly #board: Board;
+  readonly #clock: Clock;
+  #watches = new Set<number>();
+  #ports = new Map<string, EventId>();
+
+  constructor(board: Board, clock: Clock, hardware: Hardware, pins: Pins) {
+    this.#board = board;
+    this.#clock = clock;
+    this.hardware = hardware;
+    this.watchdog = new Watchdog(board, clock);
+    this.accessPoint = hardware.accessPoint ?? new AccessPoint();
+    this.pins = pins;
+  }
+
+  watch(callback: unknown, pin: unknown, options: object | undefined): number {
+    const board = this.#board;
+    const offset = (board.timeUs - board.nowUs) / 1e6;
+    const told = (edge: { state: boolean; time: number; lastTime: number }) => {
+      const { state, time, lastTime } = edge;
+      const seen = newObject({ state, time: time + offset, lastTime: lastTime + offset, pin });
+      board.input(callback, undefined, [seen]);
+    };
+    const id = this.pins.watch(told, pin, { ...options });
+    this.#watches.add(id);
+    return id;
+  }
+
+  /** @param id undefined ends all */
+  unwatch(id: number | undefined): void {
+    for (const one of id === undefined ? this.#watches : [id]) {
+      this.pins.unwatch(one);
+      this.#watches.delete(one);
+    }
+  }
+
+  /** A port is read from its `setup` on. */
+  open(port: string): void {
+    if (this.hardware.serial?.[port] === undefined || this.#ports.has(port)) return;
+    this.#listen(port);
+  }
+
+  #listen(port: string): void {
+    const { atUs, data } = (this.hardware.serial as Record<string, SerialPart>)[port].next(this.#clock.now);
+    if (atUs === Infinity) return;
+    const arrive = () => {
+      const object = this.#board.globals.object(port) as Record<string, unknown>;
+      const listeners = object[DATA_LISTENERS];
+      if (listeners !== undefined) this.#board.input(listeners, object, [data]);
+      if (this.#board.on) this.#listen(port);
+    };
+    this.#ports.set(port, this.#clock.at(atUs, this.#board.device, arrive, undefined));
+  }
+
+  forget(): void {
+    this.watchdog.forget();
+    this.unwatch(undefined);
+    for (const event of this.#ports.values()) this.#clock.cancel(event);
+    this.#ports.clear();
+  }
+}
+
+const wires = () => runningBoard().wires;
+
+/** Global functions about pins. */
+export const pinFunctions = {
+  pinMode: (pin: unknown, mode: unknown) => wires().pins.mode(pin, String(mode)),
+  digitalWrite: (pin: unknown, value: unknown) => wires().pins.write(pin, value ? 1 : 0),
+  digitalRead: (pin: unknown) => wires().pins.read(pin),
+  digitalPulse: (pin: unknown, value: unknown, timeMs: unknown) =>
+    wires().pins.pulse(pin, value ? 1 : 0, Number(timeMs)),
+  analogRead: (pin: unknown) => wires().pins.analog(pin),
+  setWatch(callback: unknown, pin: unknown, options?: object): number {
+    if (typeof callback !== 'function') throw makeError('Error', 'Function or String not supplied!');
+    return wires().watch(callback, pin, options);
+  },
+  clearWatch: (...ids: unknown[]) => wires().unwatch(ids.length === 0 ? undefined : Number(ids[0])),
+};
+
+const BUS = Symbol('bus');
+type Wire = Record<symbol, unknown>;
+const busOf = (wire: Wire) => wire[BUS] as OneWireBus;
+
+/** `new OneWire(pin)`; a pin without a bus is a wire where nobody answers. */
+export function makeOneWire(pin: unknown): object {
+  const wire = newOf('OneWire');
+  wire[BUS] = wires().hardware.oneWire?.[String(pin)] ?? new OneWireBus();
+  return wire;
+}
+
+export const oneWireMethods = {
+  reset(this: Wire): boolean {
+    return busOf(this).reset(runningBoard().nowUs);
+  },
+  select(this: Wire, rom: unknown): void {
+    busOf(this).select(String(rom), runningBoard().nowUs);
+  },
+  skip(this: Wire): void {
+    busOf(this).skip(runningBoard().nowUs);
+  },
+  write(this: Wire, data: unknown): void {
+    for (const byte of toBytes(data)) busOf(this).write(byte, runningBoard().nowUs);
+  },
+  read(this: Wire, count?: number): unknown {
+    const bytes = busOf(this).read(count ?? 1, runningBoard().nowUs);
+    return count === undefined ? bytes[0] : newBytes(bytes);
+  },
+  search(this: Wire): string[] {
+    return newArray(busOf(this).search(runningBoard().nowUs));
+  },
+};
+
+/** `SPI1`: the part that the select pin names answers; without one the line reads high. */
+export const spiMethods = {
+  setup(): void {},
+  send(data: unknown, select?: unknown): unknown {
+    const part = wires().hardware.spi?.[String(select)];
+    const out = Uint8Array.from(toBytes(data));
+    const back = part?.transfer(out, runningBoard().nowUs) ?? new Uint8Array(out.length).fill(0xff);
+    if (typeof data === 'number') return back[0];
+    return typeof data === 'string' ? String.fromCharCode(...back) : newBytes(back);
+  },
+  write(...data: unknown[]): void {
+    spiMethods.send(data.slice(0, -1), data[data.length - 1]);
+  },
+};
+
+/** `Serial1` and the like: what is written goes nowhere. */
+export const serialMethods = {
+  setup(this: object): void {
+    const board = runningBoard();
+    for (const port of SERIAL_PORTS) if (board.globals.object(port) === this) board.wires.open(port);
+  },
+  write(): void {},
+  print(): void {},
+  println(): void {},
+};
+
+export const SERIAL_PORTS = ['Serial1', 'Serial2', 'Serial3'];

@@ -1,0 +1,227 @@
+import { type AnyNode, type Literal, type Program, parse } from 'acorn';
+import { SourceError } from '../errors.ts';
+import { BARE_PROTOTYPES, MISSING_GLOBALS, MISSING_MEMBERS, MISSING_METHODS } from './language-names.ts';
+import { letInClosure, usedTooEarly } from './language-order.ts';
+import { eachChild, freeNames } from './scope.ts';
+
+/** Something in a program that Espruino has not got, or takes for something else. */
+export interface Finding {
+  file: string;
+  /** From 1. */
+  line: number;
+  /** What it is, in a few words. */
+  what: string;
+  /** What would do. */
+  instead: string;
+}
+
+/** One line for people. */
+export function formatFinding({ file, line, what, instead }: Finding): string {
+  return `${file}:${line}: ${what}; use ${instead}`;
+}
+
+type Note = (node: AnyNode, what: string, instead: string) => void;
+
+/**
+ * Checks a program against what Espruino 2v29 lacks, and against what it accepts and does otherwise than
+ * JavaScript. Every rule was seen on the real engine. Files of pure ES5 that declare functions before using
+ * them pass.
+ */
+export function checkLanguage(text: string, file: string): Finding[] {
+  const findings: Finding[] = [];
+  const report = (line: number, what: string, instead: string) =>
+    findings.push({ file, line, what, instead });
+  let program: Program;
+  try {
+    program = parseAny(text);
+  } catch (error) {
+    const { line, message } = error as SourceError;
+    return [{ file, line, what: message, instead: 'valid JavaScript' }];
+  }
+  const note: Note = (node, what, instead) => report(node.loc?.start.line ?? 0, what, instead);
+  for (const { name, line, probed } of freeNames(program))
+    if (Object.hasOwn(MISSING_GLOBALS, name) && !probed)
+      report(line, `${name} does not exist on Espruino`, MISSING_GLOBALS[name]);
+  const ownMethods = definedNames(program);
+  const visit = (node: AnyNode, parent: AnyNode | null): void => {
+    checkSyntax(node, note);
+    checkMember(node, parent, ownMethods, note);
+    checkMeaning(node, text, note);
+    eachChild(node, (child) => visit(child, node));
+  };
+  visit(program, null);
+  usedTooEarly(program, note);
+  letInClosure(program, note);
+  return findings.sort((a, b) => a.line - b.line);
+}
+
+function parseAny(text: string): Program {
+  const options = { ecmaVersion: 'latest', locations: true } as const;
+  try {
+    return parse(text, { ...options, allowReturnOutsideFunction: true, allowAwaitOutsideFunction: true });
+  } catch (error) {
+    const { message, loc } = error as SyntaxError & { loc?: { line: number } };
+    if (/import|export/.test(message)) return parse(text, { ...options, sourceType: 'module' });
+    throw new SourceError(loc?.line ?? 0, message.replace(/ \(\d+:\d+\)$/, ''));
+  }
+}
+
+/** Node types that are at fault by being there: what they are, and what would do. */
+const MISSING_SYNTAX: Record<string, [what: string, instead: string]> = {
+  ObjectPattern: ['destructuring is not supported', 'one assignment for each name'],
+  ArrayPattern: ['destructuring is not supported', 'one assignment for each name'],
+  AssignmentPattern: ['default parameters are not supported', 'if (x === undefined) x = ...'],
+  RestElement: ['rest parameters are not supported', 'arguments'],
+  SpreadElement: ['spread is not supported', 'apply, concat or Object.assign'],
+  ChainExpression: ['?. is not supported', 'x && x.y'],
+  LabeledStatement: ['labels are not supported', 'a function and return'],
+  AwaitExpression: ['await is not supported', 'then or a callback'],
+  PrivateIdentifier: ['#private names are not supported', 'a plain name'],
+  TaggedTemplateExpression: ['a tagged template calls nothing', 'a function call'],
+  MetaProperty: ['new.target is not supported', 'instanceof'],
+  WithStatement: ['with is not supported', 'a variable'],
+  ImportDeclaration: ['import is not supported', 'require'],
+  ImportExpression: ['import is not supported', 'require'],
+  ExportNamedDeclaration: ['export is not supported', 'exports.name = ...'],
+  ExportDefaultDeclaration: ['export is not supported', 'module.exports = ...'],
+  ExportAllDeclaration: ['export is not supported', 'exports.name = ...'],
+};
+const MISSING_ASSIGNMENTS = new Set(['**=', '??=', '||=', '&&=']);
+
+/** What the engine's parser stops at, or worse, reads as something else. */
+function checkSyntax(node: AnyNode, note: Note): void {
+  const missing = MISSING_SYNTAX[node.type];
+  if (missing !== undefined) note(node, ...missing);
+  if (node.type === 'BinaryExpression' && node.operator === '**')
+    note(node, '** is not supported', 'Math.pow');
+  if (node.type === 'AssignmentExpression' && MISSING_ASSIGNMENTS.has(node.operator))
+    note(node, `${node.operator} is not supported`, 'the long form');
+  if ('async' in node && node.async) note(node, 'async is not supported', 'then or a callback');
+  if ('generator' in node && node.generator)
+    note(node, 'generators are not supported', 'a function that is called again');
+  if ('computed' in node && node.computed && node.type !== 'MemberExpression')
+    note(node, 'computed keys are not supported', 'object[key] = ...');
+  if (node.type === 'Literal') checkLiteral(node, note);
+}
+
+/** Signs of a regular expression that the engine's small matcher gets wrong, by what they are. */
+const BAD_REGEX: [RegExp, string][] = [
+  [/[^\\]\{\d+,?\d*\}/, 'counts like {2}'],
+  [/[^(]\?/, 'an optional part (?) or lazy repetition'],
+  [/\(\?<?[=!]/, 'look-ahead and look-behind'],
+  [/\(\?<\w/, 'named groups'],
+  [/\)[*+?{]/, 'repeated groups'],
+  [/\\[bB]/, '\\b'],
+  [/\\[1-9]/, 'back-references'],
+  [/\\u[0-9a-f{]|\\p/i, '\\u and \\p'],
+];
+
+function checkLiteral(node: Literal, note: Note): void {
+  if (node.bigint) note(node, 'BigInt does not exist on Espruino', 'two numbers');
+  if (!node.regex) return;
+  const pattern = node.regex.pattern.replace(/\\\\/g, '').replace(/\[(?:\\.|[^\]])*\]/g, 'x');
+  for (const [sign, name] of BAD_REGEX)
+    if (sign.test(pattern)) note(node, `a regular expression with ${name} never matches`, 'a loop');
+}
+
+function checkMember(node: AnyNode, parent: AnyNode | null, own: Set<string>, note: Note): void {
+  if (node.type !== 'MemberExpression' || node.computed || node.property.type !== 'Identifier') return;
+  const { name } = node.property;
+  const called = parent?.type === 'CallExpression' && parent.callee === node;
+  if (node.object.type === 'Identifier' && Object.hasOwn(MISSING_MEMBERS, node.object.name)) {
+    const missing = MISSING_MEMBERS[node.object.name];
+    if (Object.hasOwn(missing, name))
+      note(node, `${node.object.name}.${name} does not exist on Espruino`, missing[name]);
+  } else if (called && Object.hasOwn(MISSING_METHODS, name) && !own.has(name))
+    note(node, `.${name}() does not exist on Espruino`, MISSING_METHODS[name]);
+  const owner = node.object;
+  if (
+    owner.type === 'MemberExpression' &&
+    owner.property.type === 'Identifier' &&
+    owner.property.name === 'prototype' &&
+    owner.object.type === 'Identifier' &&
+    BARE_PROTOTYPES.has(owner.object.name) &&
+    !(parent?.type === 'AssignmentExpression' && parent.left === node)
+  )
+    note(
+      node,
+      `${owner.object.name}.prototype.${name} is undefined`,
+      `the method of a value, as in [].${name}`,
+    );
+}
+
+/** What parses, and means something else. */
+function checkMeaning(node: AnyNode, text: string, note: Note): void {
+  switch (node.type) {
+    case 'SwitchStatement': {
+      const at = node.cases.findIndex((one) => one.test === null);
+      if (at >= 0 && at < node.cases.length - 1)
+        note(node.cases[at], 'default: must be the last case of a switch', 'it there');
+      return;
+    }
+    case 'ReturnStatement':
+      if (node.argument === null && /^return[ \t]*\r?\n\s*[^\s}]/.test(text.slice(node.start)))
+        note(node, 'return takes the value of the next line', 'return; or one line');
+      return;
+    case 'AssignmentExpression':
+      if (node.left.type !== 'MemberExpression') return;
+      if (node.left.object.type === 'Identifier' && node.left.object.name === 'arguments')
+        note(node, 'assigning to arguments does not change the parameter', 'the parameter');
+      if (
+        !node.left.computed &&
+        node.left.property.type === 'Identifier' &&
+        node.left.property.name === 'length'
+      )
+        note(node, 'length cannot be assigned', 'splice, or a new array');
+      return;
+    case 'BinaryExpression':
+      if (node.operator === 'instanceof' && node.right.type === 'Identifier' && node.right.name === 'Error')
+        note(node, 'a TypeError is no instanceof Error', 'error.message');
+      return;
+    case 'NewExpression':
+      if (
+        node.callee.type === 'Identifier' &&
+        /^(?:Uint|Int|Float)\d+(?:Clamped)?Array$/.test(node.callee.name) &&
+        node.arguments[0]?.type === 'Literal' &&
+        typeof node.arguments[0].value === 'string'
+      )
+        note(node, 'a typed array cannot be made from a string', 'E.toUint8Array');
+      return;
+    case 'ForInStatement':
+      checkDelete(node.body, note);
+  }
+}
+
+/** `delete` ends a for..in, unless the program leaves the loop at once anyway. */
+function checkDelete(body: AnyNode, note: Note): void {
+  const visit = (node: AnyNode): void => {
+    if (/Function|Class|ReturnStatement|ThrowStatement/.test(node.type)) return;
+    if (node.type === 'UnaryExpression' && node.operator === 'delete')
+      note(node, 'delete ends the for..in around it', 'Object.keys(x).forEach');
+    if (node.type === 'BlockStatement') {
+      node.body.forEach((statement, index) => {
+        const following = node.body[index + 1];
+        if (following?.type !== 'BreakStatement' && following?.type !== 'ReturnStatement') visit(statement);
+      });
+    } else eachChild(node, visit);
+  };
+  visit(body);
+}
+
+/** Names that the program itself gives to methods and fields. */
+function definedNames(program: Program): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: AnyNode): void => {
+    if ((node.type === 'Property' || node.type === 'MethodDefinition') && node.key.type === 'Identifier')
+      names.add(node.key.name);
+    if (
+      node.type === 'AssignmentExpression' &&
+      node.left.type === 'MemberExpression' &&
+      node.left.property.type === 'Identifier'
+    )
+      names.add(node.left.property.name);
+    eachChild(node, visit);
+  };
+  visit(program);
+  return names;
+}

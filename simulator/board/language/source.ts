@@ -1,0 +1,78 @@
+import { type AnyNode, type Program, parse } from 'acorn';
+import { maskBytes } from '../bytes.ts';
+import { SourceError } from '../errors.ts';
+import { eachChild, type FreeName, freeNames } from './scope.ts';
+
+/** Names that the woven code uses; no program can mean them. */
+export const ROUNDS = '__rounds';
+export const RUNAWAY = '__runaway';
+
+export interface PreparedSource {
+  code: string;
+  free: FreeName[];
+}
+
+/**
+ * Makes a program fit to run beside others in one JavaScript engine. It does three things, none of which
+ * moves a line: escapes beyond a byte are cut to it, each loop counts its rounds, and a global made by assignment
+ * becomes a variable of this board's.
+ * @param text one character a byte, as Storage gives it
+ * @param countRounds false leaves the loops as they are, for the test that it makes no difference
+ */
+export function prepareSource(text: string, countRounds = true): PreparedSource {
+  const { code, free } = weaveSource(text, countRounds);
+  const made = free.filter((one) => one.assigned).map((one) => one.name);
+  return { code: made.length > 0 ? `var ${made.join(',')};${code}` : code, free };
+}
+
+/** The first two of these. */
+export function weaveSource(text: string, countRounds = true): PreparedSource {
+  const program = parseProgram(text);
+  return { code: weave(text, program, countRounds), free: freeNames(program) };
+}
+
+export function parseProgram(text: string): Program {
+  try {
+    return parse(text, { ecmaVersion: 2022, allowReturnOutsideFunction: true, locations: true });
+  } catch (error) {
+    const { message, loc } = error as SyntaxError & { loc?: { line: number } };
+    throw new SourceError(loc?.line ?? 0, `SyntaxError: ${message.replace(/ \(\d+:\d+\)$/, '')}`);
+  }
+}
+
+const COUNT = `if(--${ROUNDS}[0]<0)${RUNAWAY}();`;
+
+function weave(text: string, program: Program, countRounds: boolean): string {
+  const edits: { start: number; end: number; text: string }[] = [];
+  const insert = (at: number, piece: string) => edits.push({ start: at, end: at, text: piece });
+  const visit = (node: AnyNode): void => {
+    if (countRounds) countIn(node, insert);
+    if (node.type === 'Literal' && typeof node.value === 'string' && maskBytes(node.value) !== node.value)
+      edits.push({ start: node.start, end: node.end, text: JSON.stringify(maskBytes(node.value)) });
+    eachChild(node, visit);
+  };
+  visit(program);
+  edits.sort((a, b) => a.start - b.start);
+  let woven = '';
+  let from = 0;
+  for (const edit of edits) {
+    woven += text.slice(from, edit.start) + edit.text;
+    from = edit.end;
+  }
+  return woven + text.slice(from);
+}
+
+function countIn(node: AnyNode, insert: (at: number, piece: string) => void): void {
+  switch (node.type) {
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      if (node.body.type === 'BlockStatement') insert(node.body.start + 1, COUNT);
+      else {
+        insert(node.body.start, `{${COUNT}`);
+        insert(node.body.end, '}');
+      }
+  }
+}

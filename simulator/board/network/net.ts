@@ -1,0 +1,280 @@
+import type { NetError, Secure, Socket, SocketUser } from '../../net/socket.ts';
+import type { Board } from '../board.ts';
+import { maskBytes } from '../bytes.ts';
+import { DATA_LISTENERS, DRAIN_LISTENERS, listenersOf } from '../events.ts';
+import { makeError, newObject, newOf } from '../realm.ts';
+import { runningBoard } from '../running.ts';
+
+/** Bytes that one idle loop moves, each way (net->chunkSize). */
+export const CHUNK_BYTES = 536;
+/** Data that arrives where nobody listens is kept up to here (STREAM_MAX_BUFFER_SIZE). */
+const MAX_KEPT_BYTES = 512;
+/** About the memory of an ESP32 with a client in it: 16,383 variables of 10 bytes of text each. */
+export const MAX_UNSENT_BYTES = 150_000;
+
+/** SOCKET_ERR_... of socketerrors.h. */
+const ERRORS: Record<number, string> = {
+  [-3]: 'timeout',
+  [-4]: 'no route',
+  [-6]: 'not found',
+  [-8]: 'unsent data',
+  [-9]: 'connection reset',
+};
+const CLOSED = -1;
+const UNSENT_DATA = -8;
+const ERROR_CODES: Record<NetError, number> = {
+  refused: -9,
+  timeout: -3,
+  reset: -9,
+  unreachable: -4,
+  'no-such-host': -6,
+};
+
+/** Errno of the connect that failed, as the engine prints it. */
+const ERRNO: Record<NetError, number> = {
+  refused: 111,
+  timeout: 110,
+  reset: 104,
+  unreachable: 113,
+  'no-such-host': 0,
+};
+
+const CONNECTION = Symbol('connection');
+type SocketObject = Record<string | symbol, unknown>;
+
+/** The inside of one `Socket` object: what socketserver.c keeps for it, and its way to the stack. */
+export class Connection implements SocketUser {
+  readonly object: SocketObject;
+  socket: Socket | null = null;
+  unsent: string | null = null;
+  received = '';
+  /** What `read()` finds; only filled while nobody listens for data. */
+  kept: string | null = null;
+  /** Close at the next idle loop, whatever waits. */
+  closeNow = false;
+  /** `end()` was called: close when all is sent. */
+  closing = false;
+  connected = false;
+  /** In real time a stack answers later; in virtual time the handshake is over when `connect` returns. */
+  handshaking = false;
+  stackClosed = false;
+  stackError: NetError | null = null;
+  done = false;
+  readonly #board: Board;
+
+  constructor(board: Board, object: SocketObject) {
+    this.#board = board;
+    this.object = object;
+    Object.defineProperty(object, CONNECTION, { value: this });
+  }
+
+  onConnected(): void {
+    this.handshaking = false;
+    this.#news();
+  }
+
+  onReadable(): void {
+    this.#news();
+  }
+  onWritable(): void {
+    this.#full = false;
+    this.#news();
+  }
+  onClosed(error: NetError | null): void {
+    this.stackClosed = true;
+    this.stackError = error;
+    this.#news();
+  }
+
+  #news(): void {
+    if (!this.done) this.#board.poke();
+  }
+
+  /** Whether the next idle loop would find anything to do. */
+  get busy(): boolean {
+    const { socket } = this;
+    if (this.closeNow || socket === null) return this.closeNow;
+    if (this.received !== '' && this.object[DATA_LISTENERS] !== undefined) return true;
+    if (this.handshaking) return this.stackClosed;
+    return (
+      !this.connected ||
+      this.stackClosed ||
+      socket.readableBytes > 0 ||
+      socket.ended ||
+      (this.closing && !this.unsent) ||
+      (Boolean(this.unsent) && !this.#full)
+    );
+  }
+  #full = false;
+
+  /**
+   * One idle loop's work, in the order of socketClientConnectionsIdle. Callbacks for data run at once, all
+   * others are queued.
+   */
+  idle(): void {
+    const board = this.#board;
+    let error = 0;
+    let closeNow = this.closeNow;
+    if (this.socket !== null) {
+      this.#pushReceived(false);
+      if (!closeNow) {
+        if (this.unsent) this.#send();
+        else if (this.closing) closeNow = true;
+        const bytes = this.#receive();
+        if (bytes === null) {
+          closeNow = true;
+          error = this.handshaking ? ERROR_CODES[this.stackError ?? 'reset'] : CLOSED;
+        } else if (!this.handshaking) {
+          if (!this.connected) {
+            this.connected = true;
+            board.interpreter.queueNamed(this.object, 'connect', [this.object]);
+            if (!this.unsent) board.interpreter.queueNamed(this.object, 'drain', [this.object]);
+          }
+          if (bytes !== '') {
+            this.received += bytes;
+            this.#pushReceived(false);
+          }
+        }
+      }
+    }
+    if (closeNow) this.#close(error);
+  }
+
+  #send(): void {
+    const unsent = this.unsent as string;
+    const taken =
+      this.handshaking || this.stackClosed ? 0 : (this.socket as Socket).write(firstOf(unsent, CHUNK_BYTES));
+    this.#full = taken < Math.min(CHUNK_BYTES, unsent.length);
+    if (taken === 0) return;
+    this.unsent = taken === unsent.length ? '' : unsent.slice(taken);
+    const drained = this.unsent === '' && !this.closing ? this.object[DRAIN_LISTENERS] : undefined;
+    if (drained !== undefined) this.#board.interpreter.queue(this.object, drained, [this.object]);
+  }
+
+  /** Null: the connection is over. */
+  #receive(): string | null {
+    const socket = this.socket as Socket;
+    if (this.handshaking) return this.stackClosed ? null : '';
+    if (this.stackClosed && this.stackError !== null) return null;
+    const bytes = socket.readableBytes > 0 ? socket.read(CHUNK_BYTES) : '';
+    return bytes === '' && (socket.ended || this.stackClosed) ? null : bytes;
+  }
+
+  #pushReceived(force: boolean): void {
+    const data = this.received;
+    if (data === '') return;
+    const listeners = this.object[DATA_LISTENERS];
+    if (listeners !== undefined) {
+      this.received = '';
+      this.#board.interpreter.callListeners(this.object, listeners, [data]);
+    } else if (this.kept === null) {
+      this.received = '';
+      this.kept = data;
+    } else if (force || this.kept.length + data.length <= MAX_KEPT_BYTES) {
+      this.received = '';
+      this.kept = (this.kept + data).slice(0, MAX_KEPT_BYTES);
+    }
+  }
+
+  #close(reason: number): void {
+    this.#pushReceived(true);
+    const error = this.unsent && reason === CLOSED ? UNSENT_DATA : reason;
+    const board = this.#board;
+    this.release();
+    const hadError = error < 0 && error !== CLOSED;
+    if (hadError) {
+      const details = newObject({ code: error, message: ERRORS[error] });
+      board.interpreter.queueNamed(this.object, 'error', [details]);
+    }
+    board.interpreter.queueNamed(this.object, 'end', []);
+    board.interpreter.queueNamed(this.object, 'close', [hadError]);
+  }
+
+  /** Lets go of the stack's socket: FIN, or RST when bytes were left unread, as a kernel does. */
+  release(): void {
+    this.done = true;
+    this.closing = true;
+    this.connected = false;
+    const socket = this.socket;
+    this.socket = null;
+    if (socket === null || this.stackClosed) return;
+    if (socket.readableBytes > 0 || this.handshaking) socket.abort();
+    else socket.end();
+  }
+}
+
+function firstOf(bytes: string, limit: number): string {
+  return bytes.length <= limit ? bytes : bytes.slice(0, limit);
+}
+
+/** Opens a connection: blocks the board until the handshake is decided, throws when it failed. */
+export function connect(options: unknown, callback: unknown, secure?: Secure): unknown {
+  const board = runningBoard();
+  if (typeof options !== 'object' || options === null) {
+    board.print(`ERROR: Expecting Options to be an Object but it was ${typeof options}`);
+    return undefined;
+  }
+  if (callback !== undefined && typeof callback !== 'function') {
+    board.print(`ERROR: Expecting Callback Function but got ${typeof callback}`);
+    return undefined;
+  }
+  const object = newOf('Socket');
+  if (callback !== undefined) object[listenersOf('connect')] = callback;
+  const connection = new Connection(board, object);
+  board.connections.push(connection);
+  const { host, port } = options as { host?: unknown; port?: unknown };
+  const outcome = board.dial(
+    host === undefined ? '127.0.0.1' : String(host),
+    Number(port) & 0xffff,
+    connection,
+    secure,
+  );
+  if (outcome.socket === null) {
+    connection.closeNow = true;
+    const error = outcome.error ?? 'refused';
+    if (error === 'no-such-host') throw makeError('InternalError', 'Unable to locate host');
+    board.print(`ERROR: Connect failed (err ${ERRNO[error]})`);
+    throw makeError('InternalError', 'Unable to create socket');
+  }
+  connection.socket = outcome.socket;
+  return object;
+}
+
+/** The prototype of `Socket` objects. */
+export const socketMethods = {
+  write(this: SocketObject, data: unknown): boolean {
+    const connection = this[CONNECTION] as Connection;
+    if (connection.closeNow || connection.closing) throw makeError('Error', 'This socket is closed');
+    const bytes = data === undefined ? '' : maskBytes(String(data));
+    connection.unsent = (connection.unsent ?? '') + bytes;
+    if (connection.unsent.length > MAX_UNSENT_BYTES) {
+      connection.unsent = connection.unsent.slice(0, MAX_UNSENT_BYTES);
+      runningBoard().outOfMemory();
+    }
+    return false;
+  },
+  end(this: SocketObject, data: unknown): void {
+    const connection = this[CONNECTION] as Connection;
+    if (data !== undefined) socketMethods.write.call(this, data);
+    if (!connection.unsent) connection.closeNow = true;
+    connection.closing = true;
+  },
+  available(this: SocketObject): number {
+    return (this[CONNECTION] as Connection).kept?.length ?? 0;
+  },
+  read(this: SocketObject, count?: number): string {
+    const connection = this[CONNECTION] as Connection;
+    const kept = connection.kept ?? '';
+    const length = count === undefined || count <= 0 ? kept.length : count;
+    connection.kept = length >= kept.length ? null : kept.slice(length);
+    return kept.slice(0, length);
+  },
+};
+
+/** A data listener was added: what was kept goes to it. */
+export function takeKept(object: SocketObject): string | null {
+  const connection = object[CONNECTION] as Connection | undefined;
+  const kept = connection?.kept ?? null;
+  if (connection !== undefined) connection.kept = null;
+  return kept;
+}

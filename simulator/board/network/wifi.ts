@@ -1,0 +1,159 @@
+import type { Board } from '../board.ts';
+import { listenersOf } from '../events.ts';
+import { makeError, newArray, newObject } from '../realm.ts';
+import { runningBoard } from '../running.ts';
+
+/** From `connect` to an address: association and DHCP; an estimate. */
+const CONNECT_MS = 2000;
+/** What `connect` calls back with when no access point is named. */
+const NO_SSID = 'No SSID';
+
+interface Station {
+  ssid: string;
+  ip: boolean;
+}
+
+/** `station` is null after a disconnection, and missing while the program has done nothing since the boot. */
+type Wifi = Record<string, unknown> & { station?: Station | null };
+type Callback = ((...values: unknown[]) => void) | undefined;
+
+/** From `setSNTP` in a network to an answer; an estimate. */
+const SNTP_MS = 1000;
+/** What `connect` says when nobody answers, after the ESP32's reason codes. */
+const NO_ACCESS_POINT = 'NO_AP_FOUND';
+
+/** The access point, which may go and come back; what its board knows of it stands here, over restarts. */
+export class AccessPoint {
+  isThere = true;
+  /** A network whose name and password the board has kept, as after `save()`: it is in it at each boot. */
+  remembered: string | null;
+  /** What time it is in seconds since 1970, as a time server says; null: none answers. */
+  nowS: (() => number) | null;
+
+  constructor(nowS: (() => number) | null = null, remembered: string | null = null) {
+    this.remembered = remembered;
+    this.nowS = nowS;
+  }
+
+  /** It goes off: who is in its network hears of it at once. */
+  lose(board: Board): void {
+    this.isThere = false;
+    const wifi = board.globals.object('Wifi') as Wifi;
+    if (!board.on || wifi.station === null) return;
+    station(wifi, null);
+    const listeners = wifi[listenersOf('disconnected')];
+    if (listeners !== undefined) board.input(listeners, wifi, [newObject({ reason: 'beacon_timeout' })]);
+  }
+}
+
+/**
+ * `require("Wifi")` as far as programs need it to come up. The link below has its own faults, and `net.connect` does not
+ * ask whether Wi-Fi was connected.
+ */
+export const wifiMethods = {
+  connect(this: Wifi, ssid: unknown, options: unknown, callback?: Callback): void {
+    const done = typeof options === 'function' ? (options as Callback) : callback;
+    if (typeof ssid !== 'string' || ssid === '') {
+      later([done], 0, [NO_SSID]);
+      return;
+    }
+    station(this, { ssid, ip: false });
+    const { accessPoint } = runningBoard().wires;
+    if (!accessPoint.isThere) {
+      station(this, null);
+      later([() => tell(this, 'disconnected', [newObject({ reason: NO_ACCESS_POINT })]), done], CONNECT_MS, [
+        NO_ACCESS_POINT,
+      ]);
+      return;
+    }
+    const up = () => {
+      if (!accessPoint.isThere) return;
+      station(this, { ssid, ip: true });
+      const details = newObject({ ip: '10.0.0.2', netmask: '255.255.255.0', gw: '10.0.0.1' });
+      tell(this, 'associated', [newObject({ ssid })]);
+      tell(this, 'connected', [details]);
+    };
+    later([up, done], CONNECT_MS, [null]);
+  },
+  disconnect(this: Wifi, callback?: Callback): void {
+    station(this, null);
+    tell(this, 'disconnected', [newObject({ reason: 'assoc_leave' })]);
+    later([callback], 0, [null]);
+  },
+  getIP(this: Wifi, callback?: Callback): object {
+    const address = newObject({
+      ip: stationOf(this)?.ip ? '10.0.0.2' : '0.0.0.0',
+      mac: runningBoard().serial,
+    });
+    later([callback], 0, [null, address]);
+    return address;
+  },
+  getStatus(this: Wifi, callback?: Callback): object {
+    const own = stationOf(this);
+    const state = own === null ? 'off' : own.ip ? 'connected' : 'connecting';
+    const status = newObject({ station: state, ap: 'disabled', mode: 'sta', powersave: 'none' });
+    later([callback], 0, [status]);
+    return status;
+  },
+  getDetails(this: Wifi, callback?: Callback): object {
+    const details = newObject({
+      ssid: stationOf(this)?.ssid ?? '',
+      rssi: -60,
+      status: stationOf(this)?.ip ? 'connected' : 'off',
+    });
+    later([callback], 0, [details]);
+    return details;
+  },
+  scan(callback?: Callback): void {
+    later([callback], CONNECT_MS, [newArray([])]);
+  },
+  stopAP(callback?: Callback): void {
+    later([callback], 0, [null]);
+  },
+  setHostname(_name: unknown, callback?: Callback): void {
+    later([callback], 0, [null]);
+  },
+  /** The clock is set when there is a network and a time server. */
+  setSNTP(this: Wifi, server: unknown, zone: unknown): void {
+    const board = runningBoard();
+    for (const [value, name] of [
+      [zone, 'Zone'],
+      [server, 'Server'],
+    ])
+      if (typeof value !== 'string') throw makeError('Error', `${name} is not a string`);
+    const { nowS } = board.wires.accessPoint;
+    if (nowS === null) return;
+    const poll = () => {
+      if (stationOf(this)?.ip) board.timeUs = nowS() * 1e6;
+      else later([poll], SNTP_MS, []);
+    };
+    later([poll], SNTP_MS, []);
+  },
+  save(): void {},
+  restore(): void {},
+};
+
+export const missingFromWifi =
+  'startAP getAPDetails getAPIP setAPIP setIP getHostByName ping turbo setConfig';
+
+function stationOf(wifi: Wifi): Station | null {
+  if (wifi.station !== undefined) return wifi.station;
+  const { remembered, isThere } = runningBoard().wires.accessPoint;
+  return remembered !== null && isThere ? { ssid: remembered, ip: true } : null;
+}
+
+/** Kept on the object, where no program looks for it. */
+function station(wifi: Wifi, value: Wifi['station']): void {
+  Object.defineProperty(wifi, 'station', { value, configurable: true });
+}
+
+function later(callbacks: Callback[], delayMs: number, values: unknown[]): void {
+  const board = runningBoard();
+  for (const callback of callbacks)
+    if (callback !== undefined) board.timers.add(callback, delayMs, false, values, board.nowUs);
+}
+
+function tell(wifi: Wifi, event: string, values: unknown[]): void {
+  const listeners = wifi[listenersOf(event)];
+  if (listeners !== undefined) runningBoard().interpreter.queue(wifi, listeners, values);
+}

@@ -1,0 +1,109 @@
+import type { Clock, EventId, Owner } from '../../kernel/kernel.ts';
+import { EventTimer, type Timer } from '../../kernel/timer.ts';
+
+/** More pending events than this is a leak: one process runs some thousand boards with a few events each. */
+export const MAX_PENDING = 1 << 14;
+
+interface Pending {
+  timeUs: number;
+  id: EventId;
+  run: (argument: never) => void;
+  argument: unknown;
+}
+
+/**
+ * The wall clock in the shape of virtual time, so that the same boards run in both. Events never run early,
+ * and in the order (time, sequence); how late one runs is up to the machine. Time stands while an event runs.
+ */
+export class RealClock implements Clock {
+  #startMs = performance.now();
+  #lastId: EventId = 0;
+  /** In the order in which they will run, the next one last. */
+  #pending: Pending[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #armedUs = Infinity;
+  #runningUs = -1;
+  #isStopped = false;
+
+  get now(): number {
+    return this.#runningUs >= 0 ? this.#runningUs : this.#wallUs();
+  }
+
+  get pending(): number {
+    return this.#pending.length;
+  }
+
+  /** A time that has gone by already means: as soon as possible. After `stop` nothing is taken on. */
+  at<T>(timeUs: number, _owner: Owner, run: (argument: T) => void, argument: T): EventId {
+    if (this.#isStopped) return 0;
+    if (this.#pending.length >= MAX_PENDING)
+      throw new Error(`${MAX_PENDING} events are pending; something asks for events without end`);
+    const id = ++this.#lastId;
+    this.#pending.splice(this.#placeOf(timeUs), 0, { timeUs, id, run, argument });
+    this.#arm();
+    return id;
+  }
+
+  cancel(event: EventId): boolean {
+    const place = this.#pending.findIndex(({ id }) => id === event);
+    if (place < 0) return false;
+    this.#pending.splice(place, 1);
+    return true;
+  }
+
+  timer<T>(owner: Owner, run: (argument: T) => void, argument: T): Timer {
+    return new EventTimer(this, owner, run, argument);
+  }
+
+  /** Forgets every event; nothing of this clock keeps the process alive. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#pending = [];
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #wallUs(): number {
+    return Math.floor((performance.now() - this.#startMs) * 1000);
+  }
+
+  /** Where an event of that time belongs: before those that are due earlier or were asked for earlier. */
+  #placeOf(timeUs: number): number {
+    let low = 0;
+    let high = this.#pending.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#pending[middle].timeUs > timeUs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #arm(): void {
+    const next = this.#pending.at(-1);
+    if (next === undefined || this.#runningUs >= 0 || next.timeUs >= this.#armedUs) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#armedUs = next.timeUs;
+    const delayMs = Math.max(0, Math.ceil((next.timeUs - this.#wallUs()) / 1000));
+    this.#timer = setTimeout(() => this.#runDue(), delayMs);
+  }
+
+  /** What is due now, and not what that asks for: sockets get their turn in between. */
+  #runDue(): void {
+    const dueUs = this.#wallUs();
+    this.#armedUs = Infinity;
+    try {
+      for (
+        let next = this.#pending.at(-1);
+        next !== undefined && next.timeUs <= dueUs;
+        next = this.#pending.at(-1)
+      ) {
+        this.#pending.pop();
+        this.#runningUs = this.#wallUs();
+        next.run(next.argument as never);
+      }
+    } finally {
+      this.#runningUs = -1;
+      this.#arm();
+    }
+  }
+}

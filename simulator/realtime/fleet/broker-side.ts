@@ -1,0 +1,132 @@
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import type { NetError, Socket, SocketUser } from '../../net/socket.ts';
+import type { LiveKernel } from '../proxy/live-kernel.ts';
+import { Ear, type EarUser } from './ear.ts';
+import type { Upstream } from './plan.ts';
+
+const READ_BYTES = 1 << 16;
+
+export interface BrokerSideUser extends EarUser {
+  readonly live: LiveKernel;
+  brokerFailed(error: NodeJS.ErrnoException): void;
+  brokerConnected(): void;
+}
+
+/** What stands at the far end of a board's link: the connection to the real broker, and bytes that go both ways. */
+export class BrokerSide implements SocketUser {
+  #user: BrokerSideUser;
+  #ear: Ear;
+  /** The simulated end towards the board. */
+  #board: Socket;
+  #node: net.Socket;
+  #fromBroker = '';
+  #isBlocked = false;
+  #hasBoardEnded = false;
+  #hasBrokerEnded = false;
+
+  constructor(board: Socket, upstream: Upstream, user: BrokerSideUser) {
+    this.#board = board;
+    this.#user = user;
+    this.#ear = new Ear(user);
+    const { host, port } = upstream;
+    this.#node =
+      upstream.tls === null
+        ? net.connect({ host, port, noDelay: true, allowHalfOpen: true })
+        : tls.connect({ ...upstream.tls, host, port });
+    this.#listen();
+  }
+
+  onConnected(): void {}
+
+  onReadable(): void {
+    while (!this.#isBlocked && this.#board.readableBytes > 0) {
+      const bytes = this.#board.read(READ_BYTES);
+      this.#isBlocked = !this.#node.write(bytes, 'latin1');
+      this.#ear.up(bytes);
+    }
+    if (!this.#board.ended || this.#board.readableBytes > 0 || this.#hasBoardEnded) return;
+    this.#hasBoardEnded = true;
+    this.#node.end();
+  }
+
+  onWritable(): void {
+    this.#flush();
+  }
+
+  onClosed(error: NetError | null): void {
+    if (error === null) this.#node.destroySoon();
+    else this.#node.destroy();
+  }
+
+  /** RST to the board, at once. */
+  abort(): void {
+    this.#node.destroy();
+    this.#board.abort();
+  }
+
+  /** Resolves when the system knows nothing of it any more; the board hears nothing. */
+  async stop(): Promise<void> {
+    const { closed, destroyed } = this.#node;
+    if (closed) return;
+    await new Promise((resolve) => {
+      this.#node.removeAllListeners();
+      this.#node.on('error', () => {}).on('close', resolve);
+      if (!destroyed) this.#node.destroy();
+    });
+  }
+
+  #listen(): void {
+    const node = this.#node;
+    const { live } = this.#user;
+    let isConnected = false;
+    node.on(node instanceof tls.TLSSocket ? 'secureConnect' : 'connect', () => {
+      isConnected = true;
+      this.#user.brokerConnected();
+    });
+    node.on('data', (bytes) =>
+      live.enter(() => {
+        const text = bytes.toString('latin1');
+        this.#ear.down(text);
+        this.#fromBroker += text;
+        this.#flush();
+      }),
+    );
+    node.on('end', () =>
+      live.enter(() => {
+        this.#hasBrokerEnded = true;
+        this.#flush();
+      }),
+    );
+    node.on('drain', () =>
+      live.enter(() => {
+        this.#isBlocked = false;
+        this.onReadable();
+      }),
+    );
+    node.on('error', (error: NodeJS.ErrnoException) => {
+      if (!isConnected) this.#user.brokerFailed(error);
+    });
+    node.on('close', (hadError) => {
+      if (hadError) live.enter(() => this.#board.abort());
+    });
+  }
+
+  /** No more is read from the broker than the simulated stack takes. */
+  #flush(): void {
+    if (this.#fromBroker !== '') {
+      const taken = this.#board.write(this.#fromBroker);
+      this.#fromBroker = this.#fromBroker.slice(taken);
+    }
+    if (this.#fromBroker !== '') this.#node.pause();
+    else {
+      if (this.#node.isPaused()) this.#node.resume();
+      if (this.#hasBrokerEnded) this.#end();
+    }
+  }
+
+  #end(): void {
+    this.#hasBrokerEnded = false;
+    this.#board.end();
+  }
+}

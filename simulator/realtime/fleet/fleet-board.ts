@@ -1,0 +1,183 @@
+import { Board } from '../../board/board.ts';
+import type { BoardError } from '../../board/errors.ts';
+import type { Publish } from '../../board/observe.ts';
+import { CONNACK, PUBCOMP, type Publish as WirePublish } from '../../broker/codec/packets.ts';
+import type { TopicAliases } from '../../checks/aliases.ts';
+import { type HandedOver, type Ledger, watchNet } from '../../checks/index.ts';
+import type { WirePacket } from '../../checks/packet.ts';
+import { sensorBus } from '../../world/device.ts';
+import { type Air, ProxiedDevice } from '../proxy/device.ts';
+import type { LiveKernel } from '../proxy/live-kernel.ts';
+import { BoardNet } from './board-net.ts';
+import { configOf, type FleetPlan, fileNamesOf, type Upstream } from './plan.ts';
+import { Waiting } from './waiting.ts';
+
+/** A message that a broker has. */
+export interface Arrival {
+  device: number;
+  topic: string;
+  payload: string;
+  qos: number;
+  /** Since `publish()`; null where the board has not published it. */
+  latencyUs: number | null;
+}
+
+/** What the boards of a fleet share. */
+export interface FleetHost extends Air {
+  readonly plan: FleetPlan;
+  readonly live: LiveKernel;
+  readonly ledger: Ledger;
+  readonly topicAliases: TopicAliases;
+  readonly qos2Handshakes: { up: number; down: number };
+  readonly files: { [name: string]: string };
+  readonly isListening: boolean;
+  arrived(arrival: Arrival): void;
+  reconnected(): void;
+  programFailed(error: BoardError): void;
+  brokerFailed(error: NodeJS.ErrnoException): void;
+  brokerConnected(): void;
+  brokerRefused(clientId: string, code: number, level: number): void;
+}
+
+/** One virtual board: its link, its way to the broker, and what is seen of it. */
+export class FleetBoard {
+  readonly link: ProxiedDevice;
+  readonly clientId: string;
+  /** A CONNACK has come, on a connection that is still open for the client. */
+  isConnected = false;
+  /** Of the message that arrived last; null before the first. */
+  latencyMs: number | null = null;
+  messages = 0;
+  readonly upstream: Upstream;
+  readonly unreleased = new Set<number>();
+  readonly live: LiveKernel;
+  #number: number;
+  #host: FleetHost;
+  #waiting = new Waiting();
+  #net: BoardNet;
+  #board: Board;
+  #connection = 0;
+  #connects = 0;
+
+  constructor(host: FleetHost, number: number) {
+    const { plan, kernel } = host;
+    const config = configOf(plan, number);
+    const random = (purpose: string) => kernel.random(`device ${number}/${purpose}`);
+    this.#number = number;
+    this.#host = host;
+    this.live = host.live;
+    this.upstream = plan.upstream;
+    this.clientId = String(config.client_id);
+    this.link = new ProxiedDevice(host, number, { name: 'none', faults: [] });
+    this.#net = new BoardNet(this.link, this);
+    this.#board = new Board({
+      clock: kernel,
+      device: number,
+      random: random('board'),
+      net: watchNet(this.#net, kernel, number, this),
+      files: host.files,
+      fileNames: fileNamesOf(plan),
+      ownFiles: { 'mote.json': JSON.stringify(config) },
+      i2c: sensorBus([], random),
+      onPublish: (publish) => this.#published(publish),
+      onError: (error) => host.programFailed(error),
+      onOff: () => {
+        this.#waiting.clear();
+        host.ledger.poweredOff(kernel.now, number);
+        this.#net.powerCut();
+      },
+    });
+  }
+
+  get device(): number {
+    return this.#number;
+  }
+
+  /** Messages that it has handed over and that the broker does not have yet. */
+  get outbox(): number {
+    return this.#waiting.count;
+  }
+
+  get isListening(): boolean {
+    return this.#host.isListening;
+  }
+
+  /** @returns what went wrong at the program's top level */
+  start(): BoardError | null {
+    return this.#board.start();
+  }
+
+  /** The broker's host ends its connections. */
+  disconnect(): void {
+    this.#net.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.#board.powerCut();
+    await this.#net.stop();
+  }
+
+  #published({ timeUs, topic, message, qos, accepted }: Publish): void {
+    const reading: HandedOver = {
+      timeUs,
+      device: this.#number,
+      topic,
+      payload: message,
+      qos: qos === 0 || qos === 2 ? qos : 1,
+      accepted,
+    };
+    this.#host.ledger.handedOver(reading);
+    if (accepted) this.#waiting.handedOver(topic, message, timeUs);
+  }
+
+  // What goes over its socket, as the client sees it.
+
+  opened(_timeUs: number, _device: number, connection: number): void {
+    this.#connection = connection;
+    this.isConnected = false;
+  }
+
+  sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    this.#host.ledger.sent(timeUs, device, connection, packet);
+    this.#host.topicAliases.sent(packet);
+    if (packet.type === PUBCOMP) this.#host.qos2Handshakes.down++;
+  }
+
+  received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    this.#host.ledger.received(timeUs, device, connection, packet);
+    if (packet.type === PUBCOMP) this.#host.qos2Handshakes.up++;
+    if (packet.type !== CONNACK || packet.code !== 0) return;
+    if (!packet.sessionPresent) this.#host.ledger.sessionBegun(device);
+    this.isConnected = true;
+    if (this.#connects++ > 0) this.#host.reconnected();
+  }
+
+  closed(_timeUs: number, _device: number, connection: number): void {
+    if (connection === this.#connection) this.isConnected = false;
+  }
+
+  // What its broker says.
+
+  takenIn(publish: WirePublish): void {
+    const { topic, payload, qos } = publish;
+    const timeUs = this.#host.kernel.now;
+    const device = this.#number;
+    this.#host.ledger.takenIn({ ...publish, timeUs, device, clientId: this.clientId });
+    const latencyUs = this.#waiting.takenIn(topic, payload, qos, timeUs);
+    if (latencyUs !== null) this.latencyMs = latencyUs / 1000;
+    this.messages++;
+    this.#host.arrived({ device, topic, payload, qos, latencyUs });
+  }
+
+  answered(code: number, level: number): void {
+    if (code !== 0) this.#host.brokerRefused(this.clientId, code, level);
+  }
+
+  brokerFailed(error: NodeJS.ErrnoException): void {
+    this.#host.brokerFailed(error);
+  }
+
+  brokerConnected(): void {
+    this.#host.brokerConnected();
+  }
+}

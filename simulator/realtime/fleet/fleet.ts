@@ -1,0 +1,216 @@
+import type { BoardError } from '../../board/errors.ts';
+import { TopicAliases } from '../../checks/aliases.ts';
+import { Ledger } from '../../checks/index.ts';
+import { type Kernel, WORLD } from '../../kernel/kernel.ts';
+import { type LinkObserver, type LinkPlan, linkPlan } from '../../link/index.ts';
+import type { HostPort } from '../proxy/address.ts';
+import { describeLimit, isOutOfFiles } from '../proxy/file-limit.ts';
+import { LinkToxics, type LinkToxicsHost } from '../proxy/link-toxics.ts';
+import { LiveKernel } from '../proxy/live-kernel.ts';
+import { ApiError } from '../proxy/requests.ts';
+import type { Target } from '../proxy/target.ts';
+import type { Toxic } from '../proxy/toxics/toxic.ts';
+import { type Arrival, FleetBoard, type FleetHost } from './fleet-board.ts';
+import { Lateness } from './lateness.ts';
+import type { FleetPlan } from './plan.ts';
+import { warmUp } from './warm-up.ts';
+
+/** Errors of programs that are kept in words; the rest is counted. */
+export const MAX_PROGRAM_ERRORS = 20;
+
+/** CONNACK's return codes (MQTT 3.1.1, table 3.1). */
+const REFUSALS = [
+  '',
+  'it does not speak that version of MQTT',
+  'it does not like the client id',
+  'it is unavailable',
+  'wrong user or password',
+  'not authorised',
+];
+
+/** CONNACK's reason codes of MQTT 5 that are refusals like those. */
+const REFUSALS_5: Record<number, string> = {
+  1: 'it does not speak MQTT 5, so the board goes on in 3.1.1',
+  132: 'it does not speak MQTT 5, so the board goes on in 3.1.1',
+  133: REFUSALS[2],
+  134: REFUSALS[4],
+  135: REFUSALS[5],
+  136: REFUSALS[3],
+};
+
+/** Node's codes for a certificate that it does not accept. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
+
+/** Virtual boards in real time. Its devices are what `mote ctl`, the API and the page act on. */
+export class Fleet implements Target, FleetHost, LinkToxicsHost {
+  readonly name = 'mote';
+  readonly listenAddress = 'virtual boards';
+  readonly stack = 'esp-lwip';
+  readonly plan: FleetPlan;
+  readonly live: LiveKernel;
+  readonly lateness = new Lateness();
+  readonly ledger: Ledger;
+  readonly topicAliases = new TopicAliases();
+  readonly qos2Handshakes = { up: 0, down: 0 };
+  readonly toxics: Toxic[] = [];
+  readonly boards: FleetBoard[] = [];
+  readonly devices: FleetBoard['link'][] = [];
+  readonly openLink: LinkPlan;
+  readonly files: { [name: string]: string };
+  readonly programErrors: string[] = [];
+  isListening = true;
+  reconnects = 0;
+  outages = 0;
+  onArrival: (arrival: Arrival) => void = () => {};
+  #links: LinkToxics;
+  #say: (text: string) => void;
+  #brokerTrouble = '';
+
+  /** @throws LinkError where the plan's link does not exist, BoardError where a program cannot run */
+  constructor(plan: FleetPlan, say: (text: string) => void) {
+    this.plan = plan;
+    this.#say = say;
+    this.live = new LiveKernel(plan.seed);
+    this.live.onLate = this.lateness.add;
+    this.ledger = new Ledger(plan.forUs, plan.outbox === 'flash');
+    this.openLink = linkPlan(plan.link);
+    this.#links = new LinkToxics(this);
+    this.files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
+    warmUp(plan, this.files);
+    for (let number = 1; number <= plan.devices; number++) {
+      const board = new FleetBoard(this, number);
+      this.boards.push(board);
+      this.devices.push(board.link);
+      this.#links.applyTo(board.link);
+    }
+  }
+
+  get kernel(): Kernel {
+    return this.live.kernel;
+  }
+
+  get upstream(): HostPort {
+    return this.plan.upstream;
+  }
+
+  get connected(): number {
+    return this.boards.reduce((sum, { isConnected }) => sum + (isConnected ? 1 : 0), 0);
+  }
+
+  get outbox(): number {
+    return this.boards.reduce((sum, board) => sum + board.outbox, 0);
+  }
+
+  get bytes(): { up: number; down: number } {
+    const sum = (figure: (board: FleetBoard) => number) =>
+      this.boards.reduce((total, board) => total + figure(board), 0);
+    return { up: sum(({ link }) => link.link.upBytes), down: sum(({ link }) => link.link.downBytes) };
+  }
+
+  /** Gives the boards their power, one after another. */
+  powerOn(): void {
+    const gapUs = 1e6 / this.plan.rampPerS;
+    this.live.enter(() => {
+      this.boards.forEach((board, index) => {
+        this.kernel.at(this.kernel.now + Math.round(index * gapUs), WORLD, powerOn, board);
+      });
+    });
+  }
+
+  /** The broker answers again. */
+  async start(): Promise<void> {
+    this.isListening = true;
+  }
+
+  /** The broker cannot be reached from here on: its port refuses. */
+  async stop(): Promise<void> {
+    this.isListening = false;
+    this.live.enter(() => {
+      for (const board of this.boards) board.disconnect();
+    });
+  }
+
+  async remove(): Promise<void> {
+    this.live.stop();
+    await Promise.all(this.boards.map((board) => board.stop()));
+  }
+
+  setToxic(toxic: Toxic, old?: Toxic): void {
+    if (toxic.type !== 'link' && toxic.type !== 'cut')
+      throw new ApiError(400, `${toxic.type}: virtual boards take link and cut; the others need mote proxy`);
+    this.#links.prepare(toxic);
+    this.live.enter(() => {
+      if (old === undefined) this.toxics.push(toxic);
+      else this.toxics.splice(this.toxics.indexOf(old), 1, toxic);
+      this.#links.hasCome(toxic);
+    });
+  }
+
+  removeToxic(toxic: Toxic): void {
+    this.live.enter(() => {
+      const index = this.toxics.indexOf(toxic);
+      if (index < 0) return;
+      this.toxics.splice(index, 1);
+      this.#links.hasGone(toxic);
+    });
+  }
+
+  /** Theirs have one from the beginning. */
+  willModel(): void {}
+
+  say(text: string): void {
+    this.#say(text);
+  }
+
+  readonly observer: LinkObserver = {
+    outageStarted: () => {
+      this.outages++;
+    },
+    outageEnded: () => {},
+  };
+
+  arrived(arrival: Arrival): void {
+    this.onArrival(arrival);
+  }
+
+  reconnected(): void {
+    this.reconnects++;
+  }
+
+  programFailed(error: BoardError): void {
+    if (this.programErrors.length >= MAX_PROGRAM_ERRORS) return;
+    this.programErrors.push(error.message);
+    this.say(error.message);
+  }
+
+  brokerFailed(error: NodeJS.ErrnoException): void {
+    const { host, port } = this.upstream;
+    const why = error.code ?? error.message;
+    if (isOutOfFiles(error)) this.#trouble(describeLimit(1));
+    else if (CERTIFICATE.test(why))
+      this.#trouble(
+        `broker ${host}:${port}: its certificate is not trusted (${why}); name the one that vouches for it with --ca`,
+      );
+    else this.#trouble(`broker ${host}:${port} cannot be reached (${why}); the boards keep trying`);
+  }
+
+  brokerConnected(): void {
+    if (this.#brokerTrouble.startsWith('broker')) this.#brokerTrouble = '';
+  }
+
+  brokerRefused(clientId: string, code: number, level: number): void {
+    const words = (level === 5 ? REFUSALS_5 : REFUSALS)[code];
+    this.#trouble(`the broker refuses ${clientId}: ${words ?? `code ${code}`}`);
+  }
+
+  /** Once, until there is something else to say. */
+  #trouble(text: string): void {
+    if (text === this.#brokerTrouble) return;
+    this.#brokerTrouble = text;
+    this.say(text);
+  }
+}
+
+function powerOn(board: FleetBoard): void {
+  board.start();
+}

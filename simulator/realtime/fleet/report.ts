@@ -1,0 +1,66 @@
+import { atLeastOnce } from '../../checks/at-least-once.ts';
+import { exactlyOnce } from '../../checks/exactly-once.ts';
+import { nothingInvented } from '../../checks/nothing-invented.ts';
+import { orderKept } from '../../checks/order.ts';
+import { formatCount, formatMs, formatRows } from '../../report/format.ts';
+import { percentilesMs } from '../../report/percentiles.ts';
+import type { SimReport } from '../../report/report.ts';
+import { protocolRows } from '../../report/summary.ts';
+import type { Fleet } from './fleet.ts';
+import { LATENESS_BUDGET_MS } from './lateness.ts';
+
+/** What `mote sim --realtime --json` writes. `delivered` is what the broker has acknowledged at its end of the link. */
+export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate'> {
+  broker: string;
+  /** How late events ran on the wall clock. */
+  latenessMs: { p50: number; p99: number; max: number };
+  /** Lateness was beyond its budget: the machine was too slow for so many boards, and the figures are worth nothing. */
+  isVoid: boolean;
+}
+
+export function fleetReport(fleet: Fleet): FleetReport {
+  const { plan, ledger, lateness } = fleet;
+  const { client, app, upstream } = plan;
+  return {
+    seed: plan.seed,
+    devices: plan.devices,
+    wallS: fleet.kernel.now / 1e6,
+    link: plan.link.join(','),
+    broker: `${upstream.tls === null ? 'mqtt' : 'mqtts'}://${upstream.host}:${upstream.port}`,
+    client: { build: client.build, hash: client.hash },
+    app: { build: app.build, hash: app.hash },
+    firmwareBytes: client.bytes.length,
+    readings: ledger.readings,
+    reconnects: fleet.reconnects,
+    topicAliases: { ...fleet.topicAliases },
+    qos2Handshakes: fleet.qos2Handshakes,
+    latencyMs: percentilesMs(ledger.latencyUs),
+    bytes: fleet.bytes,
+    faults: { outages: fleet.outages },
+    checks: [atLeastOnce, exactlyOnce, nothingInvented, orderKept].map((check) => check(ledger)),
+    programErrors: fleet.programErrors,
+    latenessMs: { p50: lateness.ms(0.5), p99: lateness.ms(0.99), max: lateness.ms(1) },
+    isVoid: lateness.isVoid,
+  };
+}
+
+/** The one table of a run. */
+export function fleetTable({ readings, latencyMs, latenessMs, ...report }: FleetReport): string {
+  return formatRows([
+    ['readings taken', formatCount(readings.taken)],
+    ['delivered', formatCount(readings.delivered)],
+    ['duplicates', formatCount(readings.duplicates)],
+    ['lost, or still in an outbox', formatCount(readings.lost)],
+    ['refused by a full outbox', formatCount(readings.refused)],
+    ['link outages', formatCount(report.faults.outages)],
+    ['reconnects', formatCount(report.reconnects)],
+    ...protocolRows(report),
+    ['latency p50', formatMs(latencyMs.p50)],
+    ['latency p99', formatMs(latencyMs.p99)],
+    ['latency max', formatMs(latencyMs.max)],
+    ['on the air up', `${formatCount(report.bytes.up)} B`],
+    ['on the air down', `${formatCount(report.bytes.down)} B`],
+    ['wall time', formatMs(report.wallS * 1000)],
+    ['lateness p99', `${formatMs(latenessMs.p99)} of ${LATENESS_BUDGET_MS} ms`],
+  ]);
+}

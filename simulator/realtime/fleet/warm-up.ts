@@ -1,0 +1,28 @@
+import { Board } from '../../board/board.ts';
+import { Kernel } from '../../kernel/kernel.ts';
+import { sensorBus } from '../../world/device.ts';
+import { configOf, type FleetPlan, fileNamesOf } from './plan.ts';
+
+const WARM_UP_US = 5e6;
+
+/**
+ * Lets one board run for some virtual seconds and for nobody: compiling its programs would make the first late.
+ * @throws BoardError when a program cannot run at all
+ */
+export function warmUp(plan: FleetPlan, files: { [name: string]: string }): void {
+  const kernel = new Kernel(plan.seed);
+  const random = (purpose: string) => kernel.random(`warm-up/${purpose}`);
+  const board = new Board({
+    clock: kernel,
+    device: 1,
+    random: random('board'),
+    net: { connect: () => ({ socket: null, error: 'unreachable', decidedAtUs: kernel.now }) },
+    files,
+    fileNames: fileNamesOf(plan),
+    ownFiles: { 'mote.json': JSON.stringify(configOf(plan, 1)) },
+    i2c: sensorBus([], random),
+  });
+  board.start();
+  if (board.fatal !== null) throw board.fatal;
+  kernel.run(WARM_UP_US);
+}

@@ -1,0 +1,12 @@
+import { CATALOGUE } from '../../link/index.ts';
+import type { ProxiedDevice } from '../proxy/device.ts';
+import type { LinkState } from './topics.ts';
+
+/** What a page offers to switch to. */
+export const LINK_NAMES = CATALOGUE.filter(({ kind }) => kind === 'profile').map(({ name }) => name);
+
+export function stateOf(device: ProxiedDevice): LinkState {
+  if (device.isCut) return 'cut';
+  if (device.isOut) return 'outage';
+  return device.isModelled ? 'up' : 'none';
+}

@@ -1,0 +1,217 @@
+import * as net from 'node:net';
+import { type Direction, DOWN, UP } from '../../link/fault.ts';
+import type { NetError } from '../../net/socket.ts';
+import type { HostPort } from './address.ts';
+import { type Carrier, type CarrierUser, StraightCarrier } from './carrier.ts';
+import type { ConnectionWatch } from './connection-watch.ts';
+import type { ProxiedDevice } from './device.ts';
+import { Lane } from './lane.ts';
+import type { LiveKernel } from './live-kernel.ts';
+import { ModelledCarrier } from './modelled-carrier.ts';
+import type { PacketLog } from './packet-log.ts';
+import type { Toxic } from './toxics/toxic.ts';
+
+/** What a connection tells its proxy. */
+export interface ConnectionHost {
+  readonly live: LiveKernel;
+  readonly upstream: HostPort;
+  say(text: string): void;
+  upstreamFailed(error: NodeJS.ErrnoException): void;
+  gone(connection: Connection): void;
+}
+
+/** A client's socket, the upstream's, and what carries the bytes between them. */
+export class Connection implements CarrierUser {
+  readonly number: number;
+  readonly device: ProxiedDevice;
+  /** Bytes that have come out, by direction. */
+  readonly bytes: [number, number] = [0, 0];
+
+  #host: ConnectionHost;
+  #log: PacketLog | null;
+  #watch: ConnectionWatch | null;
+  #client: net.Socket;
+  #upstream: net.Socket;
+  #carrier: Carrier;
+  #lanes: [Lane, Lane];
+  #holdsDevice = true;
+  #hasOpened = false;
+  #isOver = false;
+
+  /** @param isModelled whether bytes go through the simulated TCP and link from the first on */
+  constructor(
+    host: ConnectionHost,
+    number: number,
+    client: net.Socket,
+    device: ProxiedDevice,
+    isModelled: boolean,
+    log: PacketLog | null,
+    watch: ConnectionWatch | null = null,
+  ) {
+    this.#host = host;
+    this.number = number;
+    this.device = device;
+    this.#log = log;
+    this.#watch = watch;
+    this.#client = client;
+    this.#upstream = new net.Socket({ allowHalfOpen: true }).setNoDelay(true);
+    device.sockets++;
+    const random = host.live.kernel.random(`device ${device.device}/connection ${number}/toxics`);
+    const carrier = () => this.#carrier;
+    const lane = {
+      clock: host.live.kernel,
+      random,
+      get carrier() {
+        return carrier();
+      },
+      close: () => this.close(),
+      reset: () => this.reset(),
+    };
+    this.#lanes = [new Lane(lane, UP, client), new Lane(lane, DOWN, this.#upstream)];
+    this.#listen(client, UP);
+    this.#listen(this.#upstream, DOWN);
+    this.#carrier = isModelled ? new ModelledCarrier(device, this) : new StraightCarrier(this);
+    if (!isModelled) this.opened();
+  }
+
+  /** Messages of the client's without an answer, where somebody watches. */
+  get outbox(): number {
+    return this.#watch?.outbox ?? 0;
+  }
+
+  get isModelled(): boolean {
+    return this.#carrier instanceof ModelledCarrier;
+  }
+
+  set(toxic: Toxic, old?: Toxic): void {
+    this.#lane(toxic).set(toxic, old);
+  }
+
+  remove(toxic: Toxic): void {
+    this.#lane(toxic).remove(toxic);
+  }
+
+  /** From here on bytes go through the model. The device's link must let the handshake pass at once. */
+  model(): void {
+    if (this.isModelled || this.#isOver) return;
+    this.#carrier = new ModelledCarrier(this.device, this);
+    this.#host.live.settle();
+    for (const lane of this.#lanes) lane.carry();
+  }
+
+  /** Ends both sockets behind what was written to them. */
+  close(): void {
+    this.#finish((socket) => socket.destroySoon());
+  }
+
+  /** RST on both sides. */
+  reset(): void {
+    this.#finish((socket) => socket.resetAndDestroy());
+  }
+
+  /** At once, without waiting for anything. */
+  destroy(): void {
+    this.#finish((socket) => socket.destroy());
+  }
+
+  opened(): void {
+    if (this.#hasOpened) return;
+    this.#hasOpened = true;
+    const { host, port } = this.#host.upstream;
+    this.#upstream.connect({ host, port });
+  }
+
+  deliver(direction: Direction, bytes: Buffer): boolean {
+    this.bytes[direction] += bytes.length;
+    this.#log?.passed(direction, bytes);
+    this.#watch?.passed(direction, bytes);
+    return this.#sink(direction).write(bytes);
+  }
+
+  ended(direction: Direction): void {
+    this.#sink(direction).end();
+  }
+
+  broken(direction: Direction, error: NetError): void {
+    const sink = this.#sink(direction);
+    if (!sink.destroyed) {
+      this.#host.say(`${this} ${direction === DOWN ? 'to the client' : 'to the upstream'}: ${WHY[error]}`);
+      sink.resetAndDestroy();
+    }
+    this.#finishIfOver();
+  }
+
+  hasRoom(direction: Direction): void {
+    if (!this.#isOver) this.#lanes[direction].carry();
+  }
+
+  toString(): string {
+    return `connection ${this.number} of device ${this.device.device}`;
+  }
+
+  #sink(direction: Direction): net.Socket {
+    return direction === UP ? this.#upstream : this.#client;
+  }
+
+  #lane(toxic: Toxic): Lane {
+    return this.#lanes[toxic.stream === 'upstream' ? UP : DOWN];
+  }
+
+  /** @param direction in which the socket's bytes go */
+  #listen(socket: net.Socket, direction: Direction): void {
+    const { live } = this.#host;
+    const enter = (work: () => void) => {
+      if (!this.#isOver) live.enter(work);
+    };
+    socket.on('data', (bytes) =>
+      enter(() => {
+        if (direction === UP) this.#watch?.sent(bytes);
+        this.#lanes[direction].received(bytes);
+      }),
+    );
+    socket.on('end', () => {
+      if (direction === UP) this.#letDeviceGo();
+      enter(() => this.#lanes[direction].ended());
+    });
+    socket.on('drain', () => enter(() => this.#carrier.resume(direction === UP ? DOWN : UP)));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (direction === DOWN && CONNECT_ERRORS.has(error.syscall ?? '')) this.#host.upstreamFailed(error);
+    });
+    socket.on('close', (hadError) => {
+      if (direction === UP) this.#letDeviceGo();
+      if (hadError) enter(() => this.#carrier.abort(direction));
+      this.#finishIfOver();
+    });
+  }
+
+  /** While the upstream is open it knows nothing of a client that is gone: its news may be lost on the link. */
+  #finishIfOver(): void {
+    if (this.#client.destroyed && (this.#upstream.destroyed || !this.#hasOpened)) this.#finish(() => {});
+  }
+
+  #letDeviceGo(): void {
+    if (this.#holdsDevice) this.device.sockets--;
+    this.#holdsDevice = false;
+  }
+
+  #finish(end: (socket: net.Socket) => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#letDeviceGo();
+    for (const lane of this.#lanes) lane.stop();
+    if (this.#carrier instanceof ModelledCarrier) this.#carrier.forget();
+    for (const socket of [this.#client, this.#upstream]) if (!socket.destroyed) end(socket);
+    this.#host.gone(this);
+  }
+}
+
+/** A name that is not known, a port that refuses, no file descriptor left. */
+const CONNECT_ERRORS = new Set(['connect', 'getaddrinfo']);
+
+const WHY: Record<NetError, string> = {
+  refused: 'refused',
+  reset: 'reset',
+  timeout: 'given up; TCP had no answer for too long',
+  unreachable: 'unreachable',
+  'no-such-host': 'no such host',
+};

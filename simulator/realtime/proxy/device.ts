@@ -1,0 +1,144 @@
+import type { Kernel } from '../../kernel/kernel.ts';
+import { type Direction, DOWN } from '../../link/fault.ts';
+import type { LinkObserver, LinkPlan } from '../../link/index.ts';
+import type { Endpoint } from '../../tcp/endpoint.ts';
+import { noRepairs } from '../../tcp/endpoint.ts';
+import { Flow, type Hosts } from '../../tcp/flow.ts';
+import type { Segment } from '../../tcp/segment.ts';
+import { createEnd, type StackName } from '../../tcp/stacks.ts';
+import { CutLink } from './cut-link.ts';
+
+/** What all devices behind a proxy share. */
+export interface Air {
+  readonly kernel: Kernel;
+  /** The TCP that is simulated for the device; the upstream's is Linux. */
+  readonly stack: StackName;
+  readonly observer: LinkObserver;
+}
+
+/** What has been seen of a device from outside, over all its connections. */
+export interface Seen {
+  /** Its client id. */
+  name: string;
+  messages: number;
+  /** Of its latest message at QoS 1 or 2, until the answer. */
+  latencyMs: number | null;
+}
+
+/** Whose bytes a connection carries. */
+export interface FlowUser {
+  /** A segment leaves either end. */
+  sending(segment: Segment): void;
+  /** A SYN has come, and this end answers it; false refuses it. */
+  accepting(server: Endpoint): boolean;
+}
+
+/**
+ * A real device as the model has it: a link, and the simulated TCP ends of its connections. It outlives its
+ * connections, so that a reconnect meets the outage that broke the last one.
+ */
+export class ProxiedDevice implements Hosts {
+  readonly kernel: Kernel;
+  readonly device: number;
+  readonly link: CutLink;
+  readonly serverMayGo = false;
+  readonly seen: Seen = { name: '', messages: 0, latencyMs: null };
+  /** Where it connects from. */
+  address = '';
+  /** Connections that the client's side has open. */
+  sockets = 0;
+
+  plan: LinkPlan;
+
+  #air: Air;
+  #cuts = new Set<Direction>();
+  #outages = 0;
+  #users = new Map<number, FlowUser>();
+  #flowsOpened = 0;
+  #clockPhase: number;
+
+  /** @param device 1, 2, 3 ...; with the seed it decides what befalls the link */
+  constructor(air: Air, device: number, plan: LinkPlan) {
+    this.#air = air;
+    this.kernel = air.kernel;
+    this.device = device;
+    this.plan = plan;
+    this.link = new CutLink(air.kernel, device, plan, this.#cuts, {
+      outageStarted: (timeUs) => {
+        this.#outages++;
+        air.observer.outageStarted(timeUs, device);
+      },
+      outageEnded: (timeUs) => {
+        this.#outages = Math.max(0, this.#outages - 1);
+        air.observer.outageEnded(timeUs, device);
+      },
+    });
+    this.#clockPhase = air.kernel.random(`device ${device}/tcp clock`).uniform();
+  }
+
+  get isModelled(): boolean {
+    return this.plan.faults.length > 0 || this.isCut;
+  }
+
+  get isCut(): boolean {
+    return this.#cuts.size > 0;
+  }
+
+  /** In an outage of its link's own. */
+  get isOut(): boolean {
+    return this.#outages > 0;
+  }
+
+  /** From now on nothing passes in these directions. */
+  cut(directions: Iterable<Direction>): void {
+    this.#cuts.clear();
+    for (const direction of directions) this.#cuts.add(direction);
+  }
+
+  become(plan: LinkPlan): void {
+    if (plan === this.plan) return;
+    this.plan = plan;
+    this.#outages = 0;
+    this.link.become(plan, this.#users.keys());
+  }
+
+  openFlow(user: FlowUser): Flow {
+    const flow = new Flow(this, ++this.#flowsOpened);
+    this.#users.set(flow.number, user);
+    flow.client = createEnd(this.#air.stack, flow, false, noRepairs(), this.#clockPhase);
+    return flow;
+  }
+
+  closeFlow(flow: Flow): void {
+    this.#users.delete(flow.number);
+  }
+
+  readonly capture = (segment: Segment): void => {
+    this.#users.get(segment.flow)?.sending(segment);
+  };
+
+  /** While it is cut, nothing that was on its way to the device arrives either. */
+  isDeviceUp(): boolean {
+    return !this.#cuts.has(DOWN);
+  }
+
+  isServerUp(): boolean {
+    return true;
+  }
+
+  hasServerForgotten(): boolean {
+    return false;
+  }
+
+  answer(flow: Flow, syn: Segment): Endpoint | null {
+    const user = this.#users.get(flow.number);
+    if (user === undefined) return null;
+    const server = createEnd('linux', flow, true, noRepairs(), this.#clockPhase);
+    if (!user.accepting(server)) return null;
+    server.accept(syn);
+    return server;
+  }
+
+  /** The upstream has been connected to since the SYN. */
+  accepted(): void {}
+}

@@ -1,0 +1,136 @@
+import type * as net from 'node:net';
+import type { Clock } from '../../kernel/kernel.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { Direction } from '../../link/fault.ts';
+import type { Carrier } from './carrier.ts';
+import type { Stage, StagePort } from './toxics/stage.ts';
+import { createStage, type Toxic } from './toxics/toxic.ts';
+
+/** Read from a socket and not yet carried, in one direction; a toxic that waits may hold so much. */
+export const MAX_LANE_BYTES = 4 << 20;
+
+/** What a lane needs of its connection. */
+export interface LaneHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly carrier: Carrier;
+  close(): void;
+  reset(): void;
+}
+
+interface Placed {
+  toxic: Toxic;
+  stage: Stage;
+}
+
+/** One direction of a connection: a socket that is read, toxics, and then the carrier. */
+export class Lane {
+  #host: LaneHost;
+  #direction: Direction;
+  #source: net.Socket;
+  #placed: Placed[] = [];
+  /** Through the toxics, but not yet taken by the carrier. */
+  #waiting: Buffer[] = [];
+  #insideBytes = 0;
+  #isEnding = false;
+
+  constructor(host: LaneHost, direction: Direction, source: net.Socket) {
+    this.#host = host;
+    this.#direction = direction;
+    this.#source = source;
+  }
+
+  received(bytes: Buffer): void {
+    this.#insideBytes += bytes.length;
+    this.#passTo(0, bytes);
+    this.#throttle();
+  }
+
+  ended(): void {
+    this.#endTo(0);
+  }
+
+  /** The carrier takes bytes again. */
+  carry(): void {
+    while (this.#waiting.length > 0) {
+      const bytes = this.#waiting[0];
+      const taken = this.#host.carrier.write(this.#direction, bytes);
+      this.#insideBytes -= taken;
+      if (taken < bytes.length) {
+        this.#waiting[0] = bytes.subarray(taken);
+        break;
+      }
+      this.#waiting.shift();
+    }
+    if (this.#isEnding && this.#waiting.length === 0) {
+      this.#isEnding = false;
+      this.#host.carrier.end(this.#direction);
+    }
+    this.#throttle();
+  }
+
+  /** @param old in whose place it comes, and what it holds */
+  set(toxic: Toxic, old?: Toxic): void {
+    const known = this.#placed.findIndex((placed) => placed.toxic === old);
+    const index = known < 0 ? this.#placed.length : known;
+    const held = known < 0 ? [] : this.#placed[known].stage.handOver();
+    if (known >= 0) this.#placed.splice(known, 1);
+    if (this.#host.random.chance(toxic.toxicity)) this.#place(toxic, index);
+    for (const bytes of held) {
+      if (bytes === null) this.#endTo(index);
+      else this.#passTo(index, bytes);
+    }
+  }
+
+  remove(toxic: Toxic): void {
+    const index = this.#placed.findIndex((placed) => placed.toxic === toxic);
+    if (index < 0) return;
+    this.#placed[index].stage.release();
+    this.#placed.splice(index, 1);
+  }
+
+  stop(): void {
+    for (const { stage } of this.#placed) stage.stop();
+    this.#placed = [];
+    this.#waiting = [];
+  }
+
+  #place(toxic: Toxic, index: number): void {
+    const place = () => this.#placed.findIndex((placed) => placed.stage === stage);
+    const port: StagePort = {
+      clock: this.#host.clock,
+      random: this.#host.random,
+      push: (bytes) => this.#passTo(place() + 1, bytes),
+      end: () => this.#endTo(place() + 1),
+      close: () => this.#host.close(),
+      reset: () => this.#host.reset(),
+    };
+    const stage = createStage(toxic, port);
+    if (stage !== null) this.#placed.splice(index, 0, { toxic, stage });
+  }
+
+  #passTo(index: number, bytes: Buffer): void {
+    if (index < this.#placed.length) {
+      this.#placed[index].stage.push(bytes);
+      return;
+    }
+    this.#waiting.push(bytes);
+    if (this.#waiting.length === 1) this.carry();
+  }
+
+  #endTo(index: number): void {
+    if (index < this.#placed.length) {
+      this.#placed[index].stage.end();
+      return;
+    }
+    this.#isEnding = true;
+    if (this.#waiting.length === 0) this.carry();
+  }
+
+  /** Reads no further while the carrier is full: the sender's own TCP is to feel it. */
+  #throttle(): void {
+    const isFull = this.#waiting.length > 0 || this.#insideBytes >= MAX_LANE_BYTES;
+    if (isFull && !this.#source.isPaused()) this.#source.pause();
+    else if (!isFull && this.#source.isPaused()) this.#source.resume();
+  }
+}

@@ -1,0 +1,231 @@
+import type * as net from 'node:net';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { DOWN, UP } from '../../link/fault.ts';
+import type { LinkObserver } from '../../link/index.ts';
+import type { StackName } from '../../tcp/index.ts';
+import { formatAddress, type HostPort } from './address.ts';
+import { Connection, type ConnectionHost } from './connection.ts';
+import { ConnectionWatch, type ProxiedMessage } from './connection-watch.ts';
+import type { Air, ProxiedDevice } from './device.ts';
+import { DeviceTable, MAX_PROXIED_DEVICES } from './device-table.ts';
+import { describeLimit, isOutOfFiles, maxConnections } from './file-limit.ts';
+import { LinkToxics, type LinkToxicsHost, NO_LINK } from './link-toxics.ts';
+import { LiveKernel } from './live-kernel.ts';
+import { PacketLog } from './packet-log.ts';
+import { Port } from './port.ts';
+import type { Target } from './target.ts';
+import type { Toxic } from './toxics/toxic.ts';
+
+/** Connections of one proxy at a time; more are reset. */
+export const MAX_CONNECTIONS = 20_000;
+
+export interface ProxyPlan {
+  name: string;
+  listen: HostPort;
+  upstream: HostPort;
+  /** The same seed, link and order of connections give the same link weather. */
+  seed: string;
+  stack: StackName;
+  logsPackets: boolean;
+}
+
+/** A TCP port, a server behind it, and what befalls the bytes in between. */
+export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
+  readonly plan: ProxyPlan;
+  readonly live: LiveKernel;
+  readonly openLink = NO_LINK;
+  /** Hears of every message of the connections that come from now on; null where nobody watches. */
+  onMessage: ((message: ProxiedMessage) => void) | null = null;
+  readonly toxics: Toxic[] = [];
+  readonly connections = new Set<Connection>();
+  /** Bytes of the connections that are gone, by direction. */
+  readonly earlierBytes: [number, number] = [0, 0];
+
+  #port: Port;
+  #table: DeviceTable;
+  #links: LinkToxics;
+  #accepted = 0;
+  /** A connection takes a descriptor on each side. */
+  #maxByFiles = Math.floor(maxConnections() / 2);
+  #hasFiles = true;
+  #say: (text: string) => void;
+
+  /** @param say takes one line of log at a time */
+  constructor(plan: ProxyPlan, say: (text: string) => void) {
+    this.plan = plan;
+    this.live = new LiveKernel(plan.seed);
+    this.#say = say;
+    this.#table = new DeviceTable(this);
+    this.#links = new LinkToxics(this);
+    this.#port = new Port(plan.listen, (socket) => this.#accept(socket));
+  }
+
+  get name(): string {
+    return this.plan.name;
+  }
+
+  get kernel(): Kernel {
+    return this.live.kernel;
+  }
+
+  get stack(): StackName {
+    return this.plan.stack;
+  }
+
+  get devices(): readonly ProxiedDevice[] {
+    return this.#table.devices;
+  }
+
+  get upstream(): HostPort {
+    return this.plan.upstream;
+  }
+
+  get isListening(): boolean {
+    return this.#port.isListening;
+  }
+
+  /** As it was asked for, with the port that it became. */
+  get listenAddress(): string {
+    return formatAddress(this.#port.address);
+  }
+
+  /** @throws the system's error, for instance EADDRINUSE */
+  async start(): Promise<void> {
+    await this.#port.open();
+  }
+
+  /** Refuses connections from here on, and ends those that are open. */
+  async stop(): Promise<void> {
+    const closed = this.#port.close();
+    for (const connection of this.connections) connection.destroy();
+    await closed;
+  }
+
+  /** Stops for good. */
+  async remove(): Promise<void> {
+    this.live.stop();
+    await this.stop();
+  }
+
+  /**
+   * @param old in whose place it comes
+   * @throws LinkError where a link toxic names none
+   */
+  setToxic(toxic: Toxic, old?: Toxic): void {
+    this.#links.prepare(toxic);
+    this.live.enter(() => {
+      if (old === undefined) this.toxics.push(toxic);
+      else this.toxics.splice(this.toxics.indexOf(old), 1, toxic);
+      if (this.#links.hasCome(toxic)) return;
+      for (const connection of this.connections) connection.set(toxic, old);
+    });
+  }
+
+  removeToxic(toxic: Toxic): void {
+    this.live.enter(() => {
+      const index = this.toxics.indexOf(toxic);
+      if (index < 0) return;
+      this.toxics.splice(index, 1);
+      if (this.#links.hasGone(toxic)) return;
+      for (const connection of this.connections) connection.remove(toxic);
+    });
+  }
+
+  /** Connections that were a wire so far get their TCP. */
+  willModel(device: ProxiedDevice): void {
+    for (const connection of this.connections) if (connection.device === device) connection.model();
+  }
+
+  /** Bytes that came out, and bytes on the air where a link was modelled. */
+  get totals(): { upBytes: number; downBytes: number; airUpBytes: number; airDownBytes: number } {
+    const total = {
+      upBytes: this.earlierBytes[UP],
+      downBytes: this.earlierBytes[DOWN],
+      airUpBytes: 0,
+      airDownBytes: 0,
+    };
+    for (const { bytes } of this.connections) {
+      total.upBytes += bytes[UP];
+      total.downBytes += bytes[DOWN];
+    }
+    for (const { link } of this.devices) {
+      total.airUpBytes += link.upBytes;
+      total.airDownBytes += link.downBytes;
+    }
+    return total;
+  }
+
+  readonly observer: LinkObserver = {
+    outageStarted: (_timeUs, device) => this.say(`device ${device}: outage`),
+    outageEnded: (_timeUs, device) => this.say(`device ${device}: back from the outage`),
+  };
+
+  say(text: string): void {
+    this.#say(`${this.plan.name}: ${text}`);
+  }
+
+  upstreamFailed(error: NodeJS.ErrnoException): void {
+    const { host, port } = this.plan.upstream;
+    if (isOutOfFiles(error)) this.say(describeLimit(2));
+    else this.say(`upstream ${host}:${port} cannot be reached (${error.code}); still listening`);
+  }
+
+  gone(connection: Connection): void {
+    this.connections.delete(connection);
+    const [up, down] = connection.bytes;
+    this.earlierBytes[UP] += up;
+    this.earlierBytes[DOWN] += down;
+    this.say(`${connection} is over: ${up} B up, ${down} B down`);
+  }
+
+  #accept(socket: net.Socket): void {
+    const address = socket.remoteAddress;
+    if (address === undefined) return;
+    this.live.enter(() => {
+      const device = this.#hasRoom(address) ? this.#deviceAt(address) : null;
+      if (device === null) {
+        socket.resetAndDestroy();
+        return;
+      }
+      const number = ++this.#accepted;
+      const name = `connection ${number} of device ${device.device}`;
+      const log = this.plan.logsPackets ? new PacketLog((line) => this.say(`${name} ${line}`)) : null;
+      this.#links.applyTo(device);
+      const connection = new Connection(
+        this,
+        number,
+        socket,
+        device,
+        device.isModelled,
+        log,
+        this.#watchOf(device),
+      );
+      this.connections.add(connection);
+      this.say(`${connection} from ${address}`);
+      for (const toxic of this.toxics) connection.set(toxic);
+    });
+  }
+
+  /** Says so where there is none; that the files have run out, once for each time that they do. */
+  #hasRoom(address: string): boolean {
+    const open = this.connections.size;
+    const hadFiles = this.#hasFiles;
+    this.#hasFiles = open < this.#maxByFiles;
+    if (hadFiles && !this.#hasFiles) this.say(describeLimit(2));
+    if (open >= MAX_CONNECTIONS)
+      this.say(`a connection from ${address} is refused: ${MAX_CONNECTIONS} are open`);
+    return this.#hasFiles && open < MAX_CONNECTIONS;
+  }
+
+  #deviceAt(address: string): ProxiedDevice | null {
+    const device = this.#table.take(address);
+    if (device === null)
+      this.say(`a connection from ${address} is refused: ${MAX_PROXIED_DEVICES} devices are known`);
+    return device;
+  }
+
+  #watchOf({ seen }: ProxiedDevice): ConnectionWatch | null {
+    const { onMessage, kernel } = this;
+    return onMessage && new ConnectionWatch(seen, () => kernel.now, onMessage);
+  }
+}

@@ -1,0 +1,93 @@
+import { type Clock, type EventId, WORLD } from '../../../kernel/kernel.ts';
+import type { Random } from '../../../kernel/random.ts';
+
+/** What a stage may do to the connection that it stands in. */
+export interface StagePort {
+  readonly clock: Clock;
+  readonly random: Random;
+  push(bytes: Buffer): void;
+  end(): void;
+  /** Ends the connection on both sides, behind what has been passed on. */
+  close(): void;
+  reset(): void;
+}
+
+/** Until the toxic is removed. */
+export const NEVER = Number.POSITIVE_INFINITY;
+
+interface Held {
+  atUs: number;
+  /** Null is the end. */
+  bytes: Buffer | null;
+}
+
+/** One toxic in one direction of one connection: bytes are held, and passed on in order. */
+export abstract class Stage {
+  protected readonly port: StagePort;
+  #held: Held[] = [];
+  #lastUs = 0;
+  #event: EventId = 0;
+
+  constructor(port: StagePort) {
+    this.port = port;
+  }
+
+  abstract push(bytes: Buffer): void;
+
+  end(): void {
+    this.hold(null, this.port.clock.now);
+  }
+
+  /** The toxic is taken away: what it holds goes on at once. */
+  release(): void {
+    for (const bytes of this.handOver()) this.#pass(bytes);
+  }
+
+  /** Stops, and gives away what it holds; null is the end. */
+  handOver(): (Buffer | null)[] {
+    this.stop();
+    return this.#held.splice(0).map(({ bytes }) => bytes);
+  }
+
+  stop(): void {
+    this.port.clock.cancel(this.#event);
+  }
+
+  /** When the last of what is held goes on; now when nothing is. */
+  protected get freeUs(): number {
+    return Math.max(this.#lastUs, this.port.clock.now);
+  }
+
+  /** Passes it on at that time, or behind what is held already. */
+  protected hold(bytes: Buffer | null, atUs: number): void {
+    this.#lastUs = Math.max(atUs, this.freeUs);
+    this.#held.push({ atUs: this.#lastUs, bytes });
+    if (this.#held.length === 1) this.#arm();
+  }
+
+  /** Calls `run` once, unless the stage is stopped before. */
+  protected after(delayUs: number, run: () => void): void {
+    this.#event = this.port.clock.at(this.port.clock.now + delayUs, WORLD, run, undefined);
+  }
+
+  #arm(): void {
+    const next = this.#held[0];
+    if (next === undefined || next.atUs === NEVER) return;
+    this.#event = this.port.clock.at(next.atUs, WORLD, passNext, this as Stage);
+  }
+
+  /** For `passNext` alone. */
+  passNext(): void {
+    this.#pass((this.#held.shift() as Held).bytes);
+    this.#arm();
+  }
+
+  #pass(bytes: Buffer | null): void {
+    if (bytes === null) this.port.end();
+    else this.port.push(bytes);
+  }
+}
+
+function passNext(stage: Stage): void {
+  stage.passNext();
+}

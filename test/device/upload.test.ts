@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { MAX_TERMINALS } from '../../scripts/device/serve-console.ts';
+import { Session } from '../../scripts/device/session.ts';
+import { MAX_FILES, upload } from '../../scripts/device/upload.ts';
+import { openTcp } from '../../scripts/device/wires/tcp-wire.ts';
+import { faultyWire, type WireFaults } from './faulty-wire.ts';
+import { serveBoard } from './rig.ts';
+
+const QUIET = { step: () => {}, progress: () => {} };
+const OLD = { files: { '.bootcde': 'print("old")' } };
+
+async function connect(more: Parameters<typeof serveBoard>[0] = OLD, faults: WireFaults = {}) {
+  const rig = await serveBoard(more);
+  const session = new Session(faultyWire(await openTcp(rig.port), faults));
+  const stop = async () => {
+    await session.wire.close();
+    await rig.stop();
+  };
+  const { storage } = rig.board.console.board;
+  const names = () => storage.list().map(({ name }) => name);
+  return { rig, session, stop, storage, names };
+}
+
+/** Compiles wherever it is cut. */
+const lines = (count: number) => `${'var x = 1; // a line of a program\n'.repeat(count)}print("new");`;
+
+test.concurrent('a program arrives whole, runs, and leaves nothing beside it', async () => {
+  const { rig, session, stop, storage, names } = await connect();
+  expect(await session.hello()).toEqual({ board: 'ESP32', version: '2v29.277', console: 'Serial1' });
+  const lib = `exports.bytes = "\\x80\x80\xff";//${'x'.repeat(3000)}`;
+  const files = { lib, '.bootcde': 'print("new", require("lib").bytes.length)' };
+  expect(await upload(session, { files }, QUIET)).toContain('new 3');
+  expect(storage.read('lib')).toBe(lib);
+  expect(names()).toEqual(['lib', '.bootcde']);
+  expect(rig.text()).not.toContain('Uncaught');
+  await stop();
+});
+
+test.concurrent('a program that fails at its start gives way to the old one', async () => {
+  const { session, stop, storage } = await connect();
+  const sent = upload(session, { files: { '.bootcde': 'var a = 1;\nnope();' } }, QUIET);
+  await expect(sent).rejects.toThrow(
+    /fails at its start: Uncaught ReferenceError.*nope.*the old program is back/,
+  );
+  expect(storage.read('.bootcde')).toBe(OLD.files['.bootcde']);
+  await stop();
+});
+
+test.concurrent.each([
+  ['noise', { noise: 0.0005 }],
+  ['lost bytes', { drop: 0.0005 }],
+])('%s on the line costs time and no byte of the program', async (_, faults) => {
+  const { session, stop, storage } = await connect(OLD, faults);
+  await upload(session, { files: { '.bootcde': lines(120) } }, QUIET);
+  expect(storage.read('.bootcde')).toBe(lines(120));
+  await stop();
+});
+
+test.concurrent('a slow board is waited for when it asks for it', async () => {
+  const { rig, session, stop, storage } = await connect({ ...OLD, bytesPerS: 20_000 });
+  // More than the board takes while it is busy, at once.
+  await session.send(`\x10/*${'x'.repeat(6000)}*/print("all of it")\n`);
+  await session.waitFor(() => session.since(0).includes('all of it'), 5000);
+  expect(rig.text()).toContain('\x13');
+  await upload(session, { files: { '.bootcde': lines(60) } }, QUIET);
+  expect(storage.read('.bootcde')).toBe(lines(60));
+  await stop();
+});
+
+test.concurrent('a board that resets in the middle gets the rest all the same', async () => {
+  let sentBytes = 0;
+  let reset = () => {};
+  const onSent = (bytes: string) => {
+    sentBytes += bytes.length;
+    if (sentBytes > 4000) reset();
+  };
+  const { rig, session, stop, storage } = await connect(OLD, { onSent });
+  reset = () => {
+    reset = () => {};
+    rig.board.console.board.powerCut();
+    setTimeout(() => rig.board.start(), 300);
+  };
+  await upload(session, { files: { '.bootcde': lines(120) } }, QUIET);
+  expect(storage.read('.bootcde')).toBe(lines(120));
+  await stop();
+});
+
+test.concurrent('a board that goes away in the middle has the old program, and that is said', async () => {
+  let sentBytes = 0;
+  let cut = () => {};
+  const onSent = (bytes: string) => {
+    sentBytes += bytes.length;
+    if (sentBytes > 4000) cut();
+  };
+  const { rig, session, stop, storage } = await connect(OLD, { onSent });
+  cut = () => void rig.stop();
+  const sent = upload(session, { files: { '.bootcde': lines(120) } }, QUIET);
+  await expect(sent).rejects.toThrow(/closed from the other end; the old program is still on the board/);
+  expect(storage.read('.bootcde')).toBe(OLD.files['.bootcde']);
+  await stop();
+});
+
+test.concurrent('full Storage is refused before anything is touched', async () => {
+  const full = { ...OLD.files, log: 'x'.repeat(915_000) };
+  const { session, stop, storage } = await connect({ files: full });
+  const sent = upload(session, { files: { '.bootcde': lines(120) } }, QUIET);
+  await expect(sent).rejects.toThrow(
+    /Storage is full: the program takes \d+ bytes, \d+ can be had; the old program was not touched/,
+  );
+  expect(storage.read('.bootcde')).toBe(OLD.files['.bootcde']);
+  await stop();
+});
+
+test.concurrent('where there is no room for two programs the new one takes the place of the old', async () => {
+  const full = { ...OLD.files, log: 'x'.repeat(911_000) };
+  const { session, stop, storage } = await connect({ files: full });
+  await upload(session, { files: { '.bootcde': lines(120) } }, QUIET);
+  expect(storage.read('.bootcde')).toBe(lines(120));
+  const sent = upload(session, { files: { '.bootcde': 'nope()' } }, QUIET);
+  await expect(sent).rejects.toThrow(/fails at its start/);
+  await stop();
+});
+
+test.concurrent('more files than an upload can exchange at once are refused', async () => {
+  const { session, stop } = await connect();
+  const files = Object.fromEntries(Array.from({ length: MAX_FILES + 1 }, (_, index) => [`f${index}`, 'x']));
+  await expect(upload(session, { files }, QUIET)).rejects.toThrow(`at most ${MAX_FILES} files`);
+  await stop();
+});
+
+test.concurrent('one terminal more than a board takes is turned away in words', async () => {
+  const { rig, stop } = await connect();
+  const wires = await Promise.all(Array.from({ length: MAX_TERMINALS }, () => openTcp(rig.port)));
+  const told = wires.map(
+    (wire) =>
+      new Promise<string>((resolve) => {
+        wire.onData = (text) => text.includes('terminals') && resolve(text);
+      }),
+  );
+  expect(await Promise.race(told)).toContain(`${MAX_TERMINALS} terminals are connected already`);
+  for (const wire of wires) await wire.close();
+  await stop();
+});

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as net from 'node:net';
+import { generate } from 'mqtt-packet';
+import { expect, test } from 'vitest';
+import { LiveBroker, MAX_STALL_MS } from '../../../simulator/realtime/broker/broker.ts';
+import { MOTE } from '../../commands/cli.ts';
+import { connect } from '../page/client.ts';
+import { later, until } from '../proxy/rig.ts';
+
+test('a client that never reads is cut off with a line of log, and the others go on', async () => {
+  const log: string[] = [];
+  const say = (line: string) => log.push(line);
+  const broker = await LiveBroker.create({
+    users: null,
+    recorder: null,
+    folder: null,
+    say,
+    sayClient: () => {},
+  });
+  later(() => broker.stop());
+  const port = await broker.listenTcp('127.0.0.1', 0);
+  const deaf = net.connect(port, '127.0.0.1').on('error', () => {});
+  later(() => deaf.destroy());
+  await once(deaf, 'connect');
+  deaf.write(generate({ cmd: 'connect', clientId: 'deaf', keepalive: 0 }));
+  const subscriptions = [{ topic: 't', qos: 0 as const }];
+  deaf.write(generate({ cmd: 'subscribe', messageId: 1, subscriptions }));
+  deaf.pause();
+
+  const client = await connect(`mqtt://127.0.0.1:${port}`);
+  await client.subscribeAsync('t');
+  let heard = 0;
+  client.on('message', () => heard++);
+  const payload = Buffer.alloc(1 << 18);
+  for (let n = 0; n < 60; n++) client.publish('t', payload);
+  await until('it is said', () => log.length > 0);
+  expect(log[0]).toBe(`deaf: it has read nothing for ${MAX_STALL_MS / 1000} s; the connection is closed`);
+  await until('the other has all', () => heard === 60);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a broker that is out of file descriptors says which limit, and goes on (needs ulimit)',
+  async () => {
+    const command = `ulimit -n 60 && exec '${process.execPath}' '${MOTE}' broker --listen 0 --ws 0`;
+    const child = spawn('sh', ['-c', command]);
+    later(() => child.kill('SIGKILL'));
+    let output = '';
+    child.stdout.on('data', (text) => {
+      output += text;
+    });
+    await until('it listens', () => /ws:/.test(output));
+    const port = Number(/mqtt:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1]);
+    const sockets = Array.from({ length: 60 }, () => net.connect(port, '127.0.0.1').on('error', () => {}));
+    await until('the limit', () => output.includes('the limit of 60 is reached, and a connection takes one'));
+    expect(output).toContain('raise it with "ulimit -n 65536" before the start');
+    for (const socket of sockets) socket.destroy();
+    await until('all are gone', () => sockets.every(({ closed }) => closed));
+    await connect(`mqtt://127.0.0.1:${port}`);
+    child.kill('SIGINT');
+    expect((await once(child, 'exit'))[0]).toBe(0);
+  },
+);
