@@ -4,7 +4,7 @@ import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Connecting, Secure } from '../net/socket.ts';
 import { Repl } from './console/repl.ts';
-import { type BoardError, Halted, NotSimulated } from './errors.ts';
+import { type BoardError, NotSimulated } from './errors.ts';
 import { formatValue } from './format.ts';
 import { Globals } from './globals.ts';
 import { Wires } from './hardware/wires.ts';
@@ -15,6 +15,7 @@ import type { MemoryWatch } from './memory.ts';
 import { Modules } from './modules.ts';
 import type { Connection } from './network/net.ts';
 import type { BoardOptions } from './options.ts';
+import { makeError } from './realm.ts';
 import { BOOT_FILE, BOOT_FILES, RESET_FILE } from './storage/boot-files.ts';
 import { Flash } from './storage/flash.ts';
 import { imageOf } from './storage/flash-image.ts';
@@ -278,20 +279,25 @@ export class Board implements Work {
   /** `E.reboot()`, `load()` and deep sleep: off now, on again after `afterUs` and the boot time. */
   reboot(afterUs = 0): never {
     this.#restartAtUs = this.nowUs + afterUs + BOOT_US;
-    throw new Halted();
+    throw halted();
   }
 
   /** `reset()`: at once, and without the program. */
   restart(): never {
     this.#restartsAsReset = true;
     this.#restartAtUs = this.nowUs;
-    throw new Halted();
+    throw halted();
   }
 
   /** To be thrown where a program asks for what is not there; it stops the board. */
   notSimulated(name: string): Error {
     return this.interpreter.stop(new NotSimulated(name).message);
   }
+}
+
+/** Unwinds a program whose board goes off. */
+function halted(): Error {
+  return makeError('InternalError', 'the board restarts');
 }
 
 function boot(board: Board): void {

@@ -84,6 +84,20 @@ export interface Espruino {
 
 /** Puts Espruino's members into the context's own objects. @returns what else there is to be frozen */
 export function addEspruino(realm: Realm): Espruino {
+  const { bridge } = realm;
+  const give = (value: unknown) =>
+    typeof value === 'function' && bridge.isForeign(value) ? bridge.wrap(value as () => unknown) : value;
+  const hide = (target: object, members: Members): object => {
+    for (const [name, value] of Object.entries(members))
+      Object.defineProperty(target, name, { value: give(value), writable: true, configurable: true });
+    return target;
+  };
+  /** Members that a real board has: touching one says so, where `undefined` would mislead. */
+  const missingMembers = (target: object, owner: string, names: string): object => {
+    for (const name of names.split(' '))
+      Object.defineProperty(target, name, { get: bridge.wrap(missing(`${owner}.${name}`)) });
+    return target;
+  };
   hide(Object.getPrototypeOf(realm.newObject()), {
     ...emitterMethods,
     clone(this: object) {
@@ -130,15 +144,16 @@ export function addEspruino(realm: Realm): Espruino {
         'setAtten setBLE_Debug enableBLE enableWifi deepSleepExt0 deepSleepExt1 getWakeupCause setPSRAM',
       ),
     },
-    libraries: {
+    // No prototype: a program may ask for any name.
+    libraries: bare({
       net,
       tls,
       Storage: withMembers(storageLibrary),
       crypto: missingMembers(withMembers(cryptoLibrary), 'crypto', missingFromCrypto),
-    },
-    globals: {
-      ...functions,
-      OneWire: classOf(oneWire, makeOneWire),
+    }),
+    globals: bare({
+      ...Object.fromEntries(Object.entries(functions).map(([name, value]) => [name, give(value)])),
+      OneWire: bridge.classOf(oneWire, bridge.wrap(makeOneWire)),
       console: withMembers(
         Object.fromEntries(
           ['log', 'debug', 'info', 'warn', 'error', 'trace'].map((name) => [name, consoleOutput]),
@@ -151,7 +166,7 @@ export function addEspruino(realm: Realm): Espruino {
       ),
       HIGH: 1,
       LOW: 0,
-    },
+    }),
   };
 }
 
@@ -162,15 +177,6 @@ function deepSleep(us: number): never {
   throw board.interpreter.stop(
     `ESP32.deepSleep(${us}): the engine takes 32 bits, at most 2147483647 us (35.8 minutes)`,
   );
-}
-
-/** A function for `new`, with a prototype that programs may see. */
-function classOf(prototype: object, make: (argument: unknown) => object): unknown {
-  function Class(argument: unknown) {
-    return make(argument);
-  }
-  Class.prototype = prototype;
-  return Class;
 }
 
 function addTimer(callback: unknown, delayMs: unknown, repeat: boolean, args: unknown[]): number {
@@ -200,15 +206,6 @@ function missing(name: string): () => never {
   };
 }
 
-/** Members that a real board has: touching one says so, where `undefined` would mislead. */
-function missingMembers(target: object, owner: string, names: string): object {
-  for (const name of names.split(' '))
-    Object.defineProperty(target, name, { get: missing(`${owner}.${name}`) });
-  return target;
-}
-
-function hide(target: object, members: Members): object {
-  for (const [name, value] of Object.entries(members))
-    Object.defineProperty(target, name, { value, writable: true, configurable: true });
-  return target;
+function bare<T extends object>(members: T): T {
+  return Object.assign(Object.create(null), members);
 }

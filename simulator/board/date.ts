@@ -3,6 +3,7 @@
  * whatever the host's is, and a text without a zone is UTC too. Takes a function that gives milliseconds.
  */
 export const DATE_SOURCE = `(function (Real, nowMs) {
+  'use strict';
   var methods = ('FullYear Month Date Day Hours Minutes Seconds Milliseconds').split(' ');
   function parse(text) {
     text = String(text);

@@ -35,6 +35,3 @@ export class SourceError extends Error {
     this.line = line;
   }
 }
-
-/** Unwinds a program whose board has stopped or lost its power; no program may see or swallow it. */
-export class Halted extends Error {}

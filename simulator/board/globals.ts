@@ -4,6 +4,8 @@ import { FLASH_PAGE_BYTES, FLASH_PAGES } from './storage/flash.ts';
 
 /** Names that exist once for each board, and the prototype of each. */
 const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wifi' | 'ESP32' | null> = {
+  // A program may name anything; without a prototype `constructor` is no name here.
+  __proto__: null,
   E: 'E',
   process: 'Process',
   I2C1: 'I2C',
@@ -43,8 +45,8 @@ export const OWN_COPIES = new Set(['Math', 'JSON', 'console']);
 /** The names of one board that are not shared with others; each is made when first used. */
 export class Globals {
   readonly #board: Board;
-  #objects: Record<string, object> = {};
-  #copies: Record<string, object> = {};
+  #objects: Record<string, object> = Object.create(null);
+  #copies: Record<string, object> = Object.create(null);
 
   constructor(board: Board) {
     this.#board = board;
@@ -64,8 +66,8 @@ export class Globals {
   }
 
   forget(): void {
-    this.#copies = {};
-    this.#objects = {};
+    this.#copies = Object.create(null);
+    this.#objects = Object.create(null);
   }
 
   lookup(name: string): unknown {

@@ -1,11 +1,11 @@
 import type { Board } from './board.ts';
-import { BoardError, Halted } from './errors.ts';
+import { BoardError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { formatError } from './format.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
-import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK, rounds } from './program.ts';
+import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK } from './program.ts';
+import { makeError, ownError, theRealm } from './realm.ts';
 import { enter, leave } from './running.ts';
-import { PowerCut } from './storage/flash.ts';
 
 /** Queued events that one idle loop handles; a program that emits from its own listener never ends. */
 export const MAX_EVENTS_PER_LOOP = 10_000;
@@ -25,6 +25,8 @@ export class Interpreter {
   /** Why the program was stopped for good. */
   fatal: BoardError | null = null;
   readonly #board: Board;
+  /** Those left until the next look. */
+  readonly #roundsLeft = theRealm().rounds;
   #queue: Queued[] = [];
   #exception: { value: unknown } | null = null;
   /** A list of listeners could not be gone through to its end. */
@@ -61,7 +63,7 @@ export class Interpreter {
   }
 
   #apply(callback: unknown, self: unknown, args: unknown[]): void {
-    rounds[0] = ROUNDS_A_LOOK;
+    this.#roundsLeft[0] = ROUNDS_A_LOOK;
     this.#rounds = 0;
     const before = enter(this.#board);
     try {
@@ -69,21 +71,22 @@ export class Interpreter {
       if (self === undefined && args.length === 0) (callback as () => void)();
       else Reflect.apply(callback as () => void, self, args);
     } catch (error) {
-      if (!(error instanceof Halted || error instanceof PowerCut)) this.#exception = { value: error };
+      // A board that halts forgets its program, whatever that has thrown on the way out.
+      if (!this.#board.halting) this.#exception = { value: ownError(error) };
     } finally {
       leave(before);
     }
     this.#board.afterCallback();
   }
 
-  /** A loop has gone round so many times since the last look. @throws Halted when that was enough */
+  /** A loop has gone round so many times since the last look. @throws when that was enough */
   looked(): void {
     this.#rounds += ROUNDS_A_LOOK;
     if (this.fatal !== null || this.#rounds >= MAX_ROUNDS)
       throw this.stop(`a loop went round ${MAX_ROUNDS} times without returning`);
     if (this.#rounds === ROUNDS_A_LOOK) this.#heldBytes = heldBytes();
     else if (holdsMoreThan(this.#heldBytes + MAX_GROWTH_BYTES)) throw this.stop(TOO_MUCH);
-    rounds[0] = ROUNDS_A_LOOK;
+    this.#roundsLeft[0] = ROUNDS_A_LOOK;
   }
 
   /** Calls a listener, or a list of them; what one throws does not keep the next from running. */
@@ -93,8 +96,8 @@ export class Interpreter {
       return;
     }
     // Only where there are several can one of them change what the others are.
-    const all = listeners as unknown[];
-    const list = all.length > 1 ? all.slice() : all;
+    if (!Array.isArray(listeners)) return;
+    const list = listeners.length > 1 ? Array.from<unknown>(listeners) : listeners;
     for (let index = 0; index < list.length; index++) {
       if (!this.#board.on) return;
       const listener = list[index];
@@ -149,18 +152,32 @@ export class Interpreter {
     }
     if (this.#exception === null) return null;
     const { value } = this.#exception;
+    const { file, line, reason } = this.#describe(value);
     this.#exception = null;
-    const { file, line } = placeOf(value);
-    const reason = formatError(value);
+    if (!board.on) return null;
     board.print(`Uncaught ${reason}${file === '' ? '' : `\n    at ${file}:${line}`}`);
     return new BoardError(board.device, file || board.bootName, line, reason, false);
   }
 
-  /** Stops the board: a program that went on without what it asked for would only mislead. */
-  stop(reason: string, place: Place = placeOf(new Error())): Halted {
+  /** An exception may have members of the program's, which run as any other code of it. */
+  #describe(value: unknown): Place & { reason: string } {
+    let place: Place = { file: '', line: 0 };
+    let reason = 'an exception whose text cannot be had';
+    this.guard(() => {
+      place = placeOf(value);
+      reason = formatError(value);
+    });
+    return { ...place, reason };
+  }
+
+  /**
+   * Stops the board: a program that went on without what it asked for would only mislead.
+   * @returns what is to be thrown to unwind the program; that it catches it is of no use to it
+   */
+  stop(reason: string, place: Place = placeOf(new Error())): Error {
     const { file, line } = place;
     this.fatal ??= new BoardError(this.#board.device, file || this.#board.bootName, line, reason, true);
-    rounds[0] = 0;
-    return new Halted(reason);
+    this.#roundsLeft[0] = 0;
+    return makeError('InternalError', reason);
   }
 }

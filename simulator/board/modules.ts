@@ -4,7 +4,7 @@ import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
-import { compileProgram, rounds } from './program.ts';
+import { compileProgram } from './program.ts';
 import { makeError, newObject, theRealm } from './realm.ts';
 
 /** Loads programs from Storage, once each per boot. */
@@ -78,14 +78,15 @@ export class Modules {
   /** Runs a file's top level. @returns its exports */
   run(name: string, text: string): unknown {
     const board = this.#board;
-    const file = this.#options.fileNames?.[name] ?? name;
+    const { fileNames = {} } = this.#options;
+    const file = Object.hasOwn(fileNames, name) ? fileNames[name] : name;
     try {
       const program = compileProgram(text, file, this.#options.countRounds ?? true);
       const module = newObject({ exports: newObject({}) });
       for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
       const self = board.globals.object('global');
-      program.run.call(self, rounds, () => board.interpreter.looked(), module.exports, module, ...values);
+      program.run.call(self, module.exports, module, ...values);
       return module.exports;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;

@@ -1,3 +1,5 @@
+import { bridged, theRealm } from './realm.ts';
+
 /** What a program handed to its MQTT client. */
 export interface Publish {
   /** The board's time. */
@@ -10,6 +12,27 @@ export interface Publish {
   /** The client took it: it neither returned false nor threw. */
   accepted: boolean;
   threw: boolean;
+}
+
+/** What stands in for a program's function, by what the program sees. */
+const standIns = new WeakMap<object, Callable>();
+
+function standIn(call: Callable): Callable {
+  const seen = bridged(call);
+  standIns.set(seen, call);
+  return seen;
+}
+
+/** The same, and fit for `new`. */
+function creator(call: Callable): Callable {
+  const seen = theRealm().bridge.wrapConstructible(call);
+  standIns.set(seen, call);
+  return seen;
+}
+
+/** The host's function behind one that stands in for a program's own. */
+export function behind(seen: object): Callable | undefined {
+  return standIns.get(seen);
 }
 
 /** A module's `connect` may well call its `create`: each client is watched once. */
@@ -37,11 +60,11 @@ export function observeModule(
     const original = own.value as Callable;
     Object.defineProperty(exports, name, {
       ...own,
-      value: function (this: unknown, ...args: unknown[]) {
+      value: creator(function (this: unknown, ...args: unknown[]) {
         const client = new.target ? Reflect.construct(original, args) : original.apply(this, args);
         observeClient(client, nowUs, report, made);
         return client;
-      },
+      }),
     });
   }
 }
@@ -66,10 +89,10 @@ function observeClient(
     return function (this: unknown, topic: unknown, options: unknown, ...rest: unknown[]) {
       const publish = prepare.call(this, topic, options, ...rest);
       if (typeof publish !== 'function') return publish;
-      return function (this: unknown, message: unknown, ...others: unknown[]) {
+      return standIn(function (this: unknown, message: unknown, ...others: unknown[]) {
         const call = () => (publish as Callable).call(this, message, ...others);
         return observed(call, topic, message, options, nowUs, report);
-      };
+      });
     };
   });
 }
@@ -135,10 +158,10 @@ export function watchMessages(client: Client, watch: MessageWatch): void {
     return function (this: unknown, event: unknown, listener: unknown) {
       if (event !== 'message' || typeof listener !== 'function' || wrapped.size > 0)
         return on.call(this, event, listener);
-      const heard = function (this: unknown, topic: unknown, message: unknown, ...rest: unknown[]) {
+      const heard = standIn(function (this: unknown, topic: unknown, message: unknown, ...rest: unknown[]) {
         watch.heard(String(topic), String(message));
         return (listener as Callable).call(this, topic, message, ...rest);
-      };
+      });
       wrapped.set(listener, heard);
       watch.listening();
       return on.call(this, event, heard);
@@ -159,6 +182,6 @@ function replace(owner: object, name: string, wrap: (original: Callable) => Call
     writable: true,
     configurable: true,
     enumerable: Object.getOwnPropertyDescriptor(owner, name)?.enumerable ?? false,
-    value: wrap(original as Callable),
+    value: standIn(wrap(original as Callable)),
   });
 }

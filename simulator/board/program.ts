@@ -1,7 +1,7 @@
 import { NOT_SIMULATED } from './builtins.ts';
 import { NotSimulated, SourceError } from './errors.ts';
 import { isGlobal, isShared, OWN_COPIES } from './globals.ts';
-import { prepareSource, ROUNDS, RUNAWAY } from './language/source.ts';
+import { prepareSource, ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
 import { theRealm } from './realm.ts';
 
 /** Loop rounds in one callback. A round takes an ESP32 some 50 us, so a real board would hang for 8 minutes. */
@@ -13,9 +13,6 @@ export const MAX_PROGRAMS = 256;
 
 /** Marks a stack frame as a program's, so that an error can be placed. */
 const FRAME = 'board:';
-
-/** Rounds left until the next look; only one board runs at a time, so there is one counter. */
-export const rounds = new Int32Array(1);
 
 export interface Program {
   file: string;
@@ -39,7 +36,6 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
   const cache = countRounds ? counted : plain;
   const known = cache.get(text);
   if (known?.file === file) return known;
-  const realm = theRealm();
   const { code, free } = prepareSource(text, countRounds);
   for (const { name, line, assigned, probed } of free)
     if (NOT_SIMULATED.has(name) && !assigned && !probed)
@@ -50,7 +46,7 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
   const names = free.map((one) => one.name).filter(isGlobal);
   let run: Program['run'];
   try {
-    run = realm.compile(code, FRAME + file, [ROUNDS, RUNAWAY, 'exports', 'module', ...names]);
+    run = compileWoven(`return function(${['exports', 'module', ...names]}){${code}\n}`, file);
   } catch (error) {
     throw new SourceError(0, String(error));
   }
@@ -61,6 +57,17 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
   if (cache.size >= MAX_PROGRAMS) cache.clear();
   cache.set(text, program);
   return program;
+}
+
+/**
+ * Compiles code that gives a function. What is woven in lies in the scope around that function, so that it is not
+ * among its `arguments`.
+ * @param scope what a `with` in the code asks for its names
+ */
+export function compileWoven(code: string, file: string, scope?: object): Program['run'] {
+  const { compile, rounds, runaway } = theRealm();
+  const outer = compile(code, FRAME + file, [ROUNDS, RUNAWAY, SCOPE]);
+  return outer(rounds, runaway, scope) as Program['run'];
 }
 
 /** A line of a program; empty and 0 where it is not known. */

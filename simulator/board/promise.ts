@@ -4,6 +4,7 @@
  * that queues a call.
  */
 export const PROMISE_SOURCE = `(function (queue) {
+  'use strict';
   var PENDING = 0, DONE = 1, FAILED = 2;
   function Promise(executor) {
     if (typeof executor !== 'function') throw new Error('Executor function required in Promise constructor');

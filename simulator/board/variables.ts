@@ -1,11 +1,14 @@
 import { Session } from 'node:inspector';
 import type { Board } from './board.ts';
 import { isGlobal } from './globals.ts';
-import { ROUNDS, RUNAWAY } from './language/source.ts';
+import { behind } from './observe.ts';
 import { theRealm } from './realm.ts';
+import { ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
 
 /** Things that one estimate looks at; a board has memory for fewer. */
 export const MAX_LOOKED_AT = 65_536;
+
+const WOVEN = new Set([ROUNDS, RUNAWAY, SCOPE]);
 
 /** What V8 gives functions, and the engine does not. */
 const OF_FUNCTIONS = new Set(['prototype', 'length', 'name', 'arguments', 'caller']);
@@ -139,10 +142,10 @@ class Walk {
 
   #function(one: (...args: unknown[]) => unknown): void {
     // Whoever watches a client stands in for its methods: only what they call is the program's.
-    const isWatcher = !(one instanceof (theRealm().globals.Function as FunctionConstructor));
-    if (!isWatcher) this.#variables += FUNCTION_VARIABLES;
-    for (const scope of this.#scopesOf(one)) {
-      if (isWatcher) {
+    const watcher = behind(one);
+    if (watcher === undefined) this.#variables += FUNCTION_VARIABLES;
+    for (const scope of this.#scopesOf(watcher ?? one)) {
+      if (watcher !== undefined) {
         for (const value of Object.values(scope)) if (typeof value === 'function') this.#program(value);
         continue;
       }
@@ -155,7 +158,7 @@ class Walk {
 
   /** @param one a function that a watcher holds */
   #program(one: unknown): void {
-    if (one instanceof (theRealm().globals.Function as FunctionConstructor)) this.#value(one);
+    if (!theRealm().bridge.isForeign(one)) this.#value(one);
   }
 
   #scopesOf(one: unknown): Scope[] {
@@ -170,17 +173,21 @@ class Walk {
     const all = list === undefined ? [] : this.#properties(list).result;
     for (const { name, value } of all) {
       if (!/^\d+$/.test(name) || !/^(Closure|Block|Catch)/.test(value?.description ?? '')) continue;
-      scopes.push(this.#scope(value?.objectId as string));
+      const scope = this.#scope(value?.objectId as string);
+      if (scope !== null) scopes.push(scope);
     }
     this.#post('Runtime.releaseObjectGroup', { objectGroup: SLOT });
     return scopes;
   }
 
-  #scope(objectId: string): Scope {
+  /** Null: the one around a whole program, which holds what is woven in. */
+  #scope(objectId: string): Scope | null {
     const scope: Scope = {};
     const objects: { name: string; objectId: string }[] = [];
-    for (const { name, value } of this.#properties(objectId).result) {
-      if (name === ROUNDS || name === RUNAWAY || isGlobal(name)) continue;
+    const { result } = this.#properties(objectId);
+    if (result.length > 0 && result.every(({ name }) => WOVEN.has(name))) return null;
+    for (const { name, value } of result) {
+      if (isGlobal(name)) continue;
       if (value?.objectId === undefined) scope[name] = value?.value;
       else objects.push({ name, objectId: value.objectId });
     }

@@ -8,6 +8,7 @@ import { Board } from '../board/board.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { MemoryWatch } from '../board/memory.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
+import { newObject } from '../board/realm.ts';
 import { type Holdings, type Tap, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
@@ -197,9 +198,7 @@ export class Device {
           client,
           `mote/${this.number}`,
           `{"burst":${number},"at":${startedS}}`,
-          {
-            qos: this.#plan.qos,
-          },
+          newObject({ qos: this.#plan.qos }),
         );
     });
     this.board.poke();
@@ -226,7 +225,7 @@ export class Device {
   }
 }
 
-type Publish = (this: unknown, topic: string, message: string, options: { qos: number }) => unknown;
+type Publish = (this: unknown, topic: string, message: string, options: object) => unknown;
 
 function powerOn(device: Device): void {
   device.powerOn();

@@ -204,14 +204,12 @@ export class Console {
   #run(text: string, isEchoed: boolean): void {
     const { board } = this;
     if (isEchoed && this.#history.at(-1) !== text) this.#history = [...this.#history.slice(-19), text];
-    let value: unknown;
-    let hasValue = false;
+    let shown: string | null = null;
     board.interpreter.guard(() => {
-      value = (board.repl as NonNullable<typeof board.repl>).type(text);
-      hasValue = true;
+      const value = (board.repl as NonNullable<typeof board.repl>).type(text);
+      shown = typeof value === 'string' ? JSON.stringify(value) : formatValue(value);
     });
-    if (hasValue && board.on && isEchoed && this.#screen.isEchoOn)
-      this.#screen.print(`=${typeof value === 'string' ? JSON.stringify(value) : formatValue(value)}\n`);
+    if (shown !== null && board.on && isEchoed && this.#screen.isEchoOn) this.#screen.print(`=${shown}\n`);
     // One idle loop: errors are reported, and what the line has started is on its way.
     board.poke();
   }

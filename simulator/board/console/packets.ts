@@ -2,7 +2,7 @@ import type { Clock, EventId } from '../../kernel/kernel.ts';
 import type { Board } from '../board.ts';
 import { LISTENERS } from '../events.ts';
 import { formatValue } from '../format.ts';
-import { newObject } from '../realm.ts';
+import { theRealm } from '../realm.ts';
 
 /** jsiPacketStart: so long without its last byte, and a packet is given up. */
 const PACKET_TIMEOUT_US = 5e6;
@@ -110,11 +110,11 @@ export class Packets {
   }
 
   #event(json: string): boolean {
-    const event = parse(json);
+    const event = parse(json, theRealm().JSON);
     const e = this.#board.globals.object('E') as Record<string, unknown>;
     const listeners = e[`${LISTENERS}packet`];
     if (event === null || listeners === undefined) return false;
-    this.#board.interpreter.callListeners(e, listeners, [newObject(event)]);
+    this.#board.interpreter.callListeners(e, listeners, [event]);
     this.#board.poke();
     return true;
   }
@@ -165,9 +165,10 @@ export class Packets {
   }
 }
 
-function parse(json: string): Record<string, unknown> | null {
+/** @param parser the boards' own makes what a program may have */
+function parse(json: string, parser: JSON = JSON): Record<string, unknown> | null {
   try {
-    const value = JSON.parse(json) as unknown;
+    const value = parser.parse(json) as unknown;
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
   } catch {
     return null;

@@ -4,13 +4,12 @@ import type { Board } from '../board.ts';
 import { NOT_SIMULATED } from '../builtins.ts';
 import { NotSimulated, SourceError } from '../errors.ts';
 import { isGlobal, OWN_COPIES } from '../globals.ts';
-import { parseProgram, ROUNDS, RUNAWAY, weaveSource } from '../language/source.ts';
+import { parseProgram, SCOPE, weaveSource } from '../language/source.ts';
 import type { ConsoleSwitch } from '../options.ts';
-import { MAX_ROUNDS, rounds } from '../program.ts';
-import { makeError, theRealm } from '../realm.ts';
+import { compileWoven, MAX_ROUNDS } from '../program.ts';
+import { bridged, makeError, theRealm } from '../realm.ts';
 import { SAVED_FILE } from '../storage/boot-files.ts';
 
-const SCOPE = '__scope';
 /** What has been typed since the last reset, in bytes; `save()` refuses more. */
 export const MAX_TYPED_BYTES = 65_536;
 
@@ -30,17 +29,14 @@ export class Repl {
   constructor(board: Board, console: ConsoleSwitch) {
     this.#board = board;
     this.console = console;
-    this.#scope = new Proxy(
-      {},
-      {
-        has: (_, name) => typeof name === 'string' && this.#has(name),
-        get: (_, name) => (typeof name === 'string' ? this.#read(name) : undefined),
-        set: (_, name, value) => {
-          this.#globals[name as string] = value;
-          return true;
-        },
-        deleteProperty: (_, name) => delete this.#globals[name as string],
-      },
+    this.#scope = theRealm().bridge.scopeOf(
+      bridged((name: string) => this.#has(name)),
+      bridged((name: string) => this.#read(name)),
+      bridged((name: string, value: unknown) => {
+        this.#globals[name] = value;
+        return true;
+      }),
+      bridged((name: string) => delete this.#globals[name]),
     );
   }
 
@@ -84,9 +80,9 @@ export class Repl {
       throw error;
     }
     // `with` gives each name to the scope; the code stays on its own lines.
-    const run = theRealm().compile(`with(${SCOPE}){${code}\n}`, `board:${file}`, [SCOPE, ROUNDS, RUNAWAY]);
-    rounds[0] = MAX_ROUNDS;
-    return run.call(this.#globals, this.#scope, rounds, () => this.#board.interpreter.looked());
+    const run = compileWoven(`return function(){with(${SCOPE}){${code}\n}}`, file, this.#scope);
+    theRealm().rounds[0] = MAX_ROUNDS;
+    return run.call(this.#globals);
   }
 
   get #globals(): Record<string, unknown> {

@@ -107,14 +107,24 @@ export const pinFunctions = {
   clearWatch: (...ids: unknown[]) => wires().unwatch(ids.length === 0 ? undefined : Number(ids[0])),
 };
 
-const BUS = Symbol('bus');
-type Wire = Record<symbol, unknown>;
-const busOf = (wire: Wire) => wire[BUS] as OneWireBus;
+type Wire = Record<string, unknown>;
+const buses = new WeakMap<Wire, OneWireBus>();
+
+function busOf(wire: Wire): OneWireBus {
+  const bus = buses.get(wire);
+  if (bus === undefined) throw makeError('TypeError', 'this is not a OneWire');
+  return bus;
+}
+
+/** What hangs at a place that a program names. */
+function at<T>(places: Record<string, T> | undefined, name: string): T | undefined {
+  return places !== undefined && Object.hasOwn(places, name) ? places[name] : undefined;
+}
 
 /** `new OneWire(pin)`; a pin without a bus is a wire where nobody answers. */
 export function makeOneWire(pin: unknown): object {
   const wire = newOf('OneWire');
-  wire[BUS] = wires().hardware.oneWire?.[String(pin)] ?? new OneWireBus();
+  buses.set(wire, at(wires().hardware.oneWire, String(pin)) ?? new OneWireBus());
   return wire;
 }
 
@@ -144,7 +154,7 @@ export const oneWireMethods = {
 export const spiMethods = {
   setup(): void {},
   send(data: unknown, select?: unknown): unknown {
-    const part = wires().hardware.spi?.[String(select)];
+    const part = at(wires().hardware.spi, String(select));
     const out = Uint8Array.from(toBytes(data));
     const back = part?.transfer(out, runningBoard().nowUs) ?? new Uint8Array(out.length).fill(0xff);
     if (typeof data === 'number') return back[0];

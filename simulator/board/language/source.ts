@@ -3,9 +3,11 @@ import { maskBytes } from '../bytes.ts';
 import { SourceError } from '../errors.ts';
 import { eachChild, type FreeName, freeNames } from './scope.ts';
 
-/** Names that the woven code uses; no program can mean them. */
+/** Names that the woven code uses; a program that has one is refused. */
 export const ROUNDS = '__rounds';
 export const RUNAWAY = '__runaway';
+export const SCOPE = '__scope';
+const RESERVED = [ROUNDS, RUNAWAY, SCOPE];
 
 export interface PreparedSource {
   code: string;
@@ -46,6 +48,7 @@ function weave(text: string, program: Program, countRounds: boolean): string {
   const edits: { start: number; end: number; text: string }[] = [];
   const insert = (at: number, piece: string) => edits.push({ start: at, end: at, text: piece });
   const visit = (node: AnyNode): void => {
+    refuse(node);
     if (countRounds) countIn(node, insert);
     if (node.type === 'Literal' && typeof node.value === 'string' && maskBytes(node.value) !== node.value)
       edits.push({ start: node.start, end: node.end, text: JSON.stringify(maskBytes(node.value)) });
@@ -60,6 +63,19 @@ function weave(text: string, program: Program, countRounds: boolean): string {
     from = edit.end;
   }
   return woven + text.slice(from);
+}
+
+/**
+ * What the engine below knows and Espruino does not, where it would lead past the board: asynchronous code runs when
+ * no board does, and `import()` is answered by the host.
+ */
+function refuse(node: AnyNode): void {
+  const line = node.loc?.start.line ?? 0;
+  const no = (what: string) => new SourceError(line, `SyntaxError: Espruino has no ${what}`);
+  if (node.type === 'ImportExpression') throw no('import()');
+  if ('async' in node && node.async) throw no('async functions');
+  if (node.type === 'Identifier' && RESERVED.includes(node.name))
+    throw new SourceError(line, `the name ${node.name} is the virtual board's own; take another one`);
 }
 
 function countIn(node: AnyNode, insert: (at: number, piece: string) => void): void {

@@ -39,8 +39,16 @@ const ERRNO: Record<NetError, number> = {
   'no-such-host': 0,
 };
 
-const CONNECTION = Symbol('connection');
-type SocketObject = Record<string | symbol, unknown>;
+type SocketObject = Record<string, unknown>;
+
+/** Of each `Socket` object; nowhere on the object itself, where its program would find it. */
+const insides = new WeakMap<SocketObject, Connection>();
+
+function insideOf(object: SocketObject): Connection {
+  const inside = insides.get(object);
+  if (inside === undefined) throw makeError('TypeError', 'this is not a Socket');
+  return inside;
+}
 
 /** The inside of one `Socket` object: what socketserver.c keeps for it, and its way to the stack. */
 export class Connection implements SocketUser {
@@ -65,7 +73,7 @@ export class Connection implements SocketUser {
   constructor(board: Board, object: SocketObject) {
     this.#board = board;
     this.object = object;
-    Object.defineProperty(object, CONNECTION, { value: this });
+    insides.set(object, this);
   }
 
   onConnected(): void {
@@ -243,7 +251,7 @@ export function connect(options: unknown, callback: unknown, secure?: Secure): u
 /** The prototype of `Socket` objects. */
 export const socketMethods = {
   write(this: SocketObject, data: unknown): boolean {
-    const connection = this[CONNECTION] as Connection;
+    const connection = insideOf(this);
     if (connection.closeNow || connection.closing) throw makeError('Error', 'This socket is closed');
     const bytes = data === undefined ? '' : maskBytes(String(data));
     connection.unsent = (connection.unsent ?? '') + bytes;
@@ -254,16 +262,16 @@ export const socketMethods = {
     return false;
   },
   end(this: SocketObject, data: unknown): void {
-    const connection = this[CONNECTION] as Connection;
+    const connection = insideOf(this);
     if (data !== undefined) socketMethods.write.call(this, data);
     if (!connection.unsent) connection.closeNow = true;
     connection.closing = true;
   },
   available(this: SocketObject): number {
-    return (this[CONNECTION] as Connection).kept?.length ?? 0;
+    return insideOf(this).kept?.length ?? 0;
   },
   read(this: SocketObject, count?: number): string {
-    const connection = this[CONNECTION] as Connection;
+    const connection = insideOf(this);
     const kept = connection.kept ?? '';
     const length = count === undefined || count <= 0 ? kept.length : count;
     connection.kept = length >= kept.length ? null : kept.slice(length);
@@ -273,7 +281,7 @@ export const socketMethods = {
 
 /** A data listener was added: what was kept goes to it. */
 export function takeKept(object: SocketObject): string | null {
-  const connection = object[CONNECTION] as Connection | undefined;
+  const connection = insides.get(object);
   const kept = connection?.kept ?? null;
   if (connection !== undefined) connection.kept = null;
   return kept;

@@ -13,8 +13,10 @@ interface Station {
   ip: boolean;
 }
 
-/** `station` is null after a disconnection, and missing while the program has done nothing since the boot. */
-type Wifi = Record<string, unknown> & { station?: Station | null };
+type Wifi = Record<string, unknown>;
+
+/** Of each board's `Wifi`: null after a disconnection, and missing while the program has done nothing since the boot. */
+const stations = new WeakMap<Wifi, Station | null>();
 type Callback = ((...values: unknown[]) => void) | undefined;
 
 /** From `setSNTP` in a network to an answer; an estimate. */
@@ -39,8 +41,8 @@ export class AccessPoint {
   lose(board: Board): void {
     this.isThere = false;
     const wifi = board.globals.object('Wifi') as Wifi;
-    if (!board.on || wifi.station === null) return;
-    station(wifi, null);
+    if (!board.on || stations.get(wifi) === null) return;
+    stations.set(wifi, null);
     const listeners = wifi[listenersOf('disconnected')];
     if (listeners !== undefined) board.input(listeners, wifi, [newObject({ reason: 'beacon_timeout' })]);
   }
@@ -57,10 +59,10 @@ export const wifiMethods = {
       later([done], 0, [NO_SSID]);
       return;
     }
-    station(this, { ssid, ip: false });
+    stations.set(this, { ssid, ip: false });
     const { accessPoint } = runningBoard().wires;
     if (!accessPoint.isThere) {
-      station(this, null);
+      stations.set(this, null);
       later([() => tell(this, 'disconnected', [newObject({ reason: NO_ACCESS_POINT })]), done], CONNECT_MS, [
         NO_ACCESS_POINT,
       ]);
@@ -68,7 +70,7 @@ export const wifiMethods = {
     }
     const up = () => {
       if (!accessPoint.isThere) return;
-      station(this, { ssid, ip: true });
+      stations.set(this, { ssid, ip: true });
       const details = newObject({ ip: '10.0.0.2', netmask: '255.255.255.0', gw: '10.0.0.1' });
       tell(this, 'associated', [newObject({ ssid })]);
       tell(this, 'connected', [details]);
@@ -76,7 +78,7 @@ export const wifiMethods = {
     later([up, done], CONNECT_MS, [null]);
   },
   disconnect(this: Wifi, callback?: Callback): void {
-    station(this, null);
+    stations.set(this, null);
     tell(this, 'disconnected', [newObject({ reason: 'assoc_leave' })]);
     later([callback], 0, [null]);
   },
@@ -137,14 +139,10 @@ export const missingFromWifi =
   'startAP getAPDetails getAPIP setAPIP setIP getHostByName ping turbo setConfig';
 
 function stationOf(wifi: Wifi): Station | null {
-  if (wifi.station !== undefined) return wifi.station;
+  const known = stations.get(wifi);
+  if (known !== undefined) return known;
   const { remembered, isThere } = runningBoard().wires.accessPoint;
   return remembered !== null && isThere ? { ssid: remembered, ip: true } : null;
-}
-
-/** Kept on the object, where no program looks for it. */
-function station(wifi: Wifi, value: Wifi['station']): void {
-  Object.defineProperty(wifi, 'station', { value, configurable: true });
 }
 
 function later(callbacks: Callback[], delayMs: number, values: unknown[]): void {
