@@ -148,6 +148,8 @@ type Freeze = (roots: unknown[], overridden: object[], isForeign: Bridge['isFore
 
 function freezeShared({ bridge, globals, espruino }: Realm, freeze: Freeze): void {
   const { prototypes, libraries } = espruino;
-  const shared = [globals, espruino.globals, libraries, prototypes].flatMap((one) => Object.values<unknown>(one));
+  const shared = [globals, espruino.globals, libraries, prototypes].flatMap((one) =>
+    Object.values<unknown>(one),
+  );
   freeze(shared, Object.values(prototypes), bridge.isForeign);
 }

@@ -1,9 +1,9 @@
 import { Session } from 'node:inspector';
 import type { Board } from './board.ts';
 import { isGlobal } from './globals.ts';
+import { ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
 import { behind } from './observe.ts';
 import { theRealm } from './realm.ts';
-import { ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
 
 /** Things that one estimate looks at; a board has memory for fewer. */
 export const MAX_LOOKED_AT = 65_536;
