@@ -15,6 +15,9 @@ const ANSWER_MS = 1500;
 /** A board that is asked again: noise, a lost byte, a program that was just loading. */
 export const MAX_TRIES = 6;
 
+/** What a console that was locked by `E.setPassword` ends with. */
+const ASKS_PASSWORD = /password>\s*$/;
+
 export interface AskOptions {
   timeoutMs?: number;
   tries?: number;
@@ -101,10 +104,21 @@ export class Session {
     const from = this.heard;
     const env = 'process.env';
     const question = `[${env}.BOARD,${env}.VERSION,${env}.CONSOLE]`;
+    let isGiven = false;
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       // A quiet look first: Ctrl-C ends what the program is just doing.
       if (attempt > 0) await this.clearLine();
+      const before = this.heard;
       const answer = await this.#askOnce(question, 700);
+      if (answer === null && ASKS_PASSWORD.test(this.since(before))) {
+        const { password } = this.wire;
+        if (password === undefined || isGiven) break;
+        isGiven = true;
+        // The empty line ends what was taken for a part of it.
+        await this.send(`\n${password}\n`);
+        await sleep(50);
+        continue;
+      }
       if (answer === null || !Array.isArray(answer.v)) continue;
       const [board, version, console] = answer.v as string[];
       return { board, version, console };
@@ -187,6 +201,7 @@ function parse(json: string): { v?: unknown; e?: string } | null {
 function describeStranger(text: string): string {
   if (text.trim() === '')
     return 'nothing answers; is the board on, is this its port, and is Espruino on it (`mote flash`)?';
+  if (ASKS_PASSWORD.test(text)) return 'the console asks for a password; give the right one with --password';
   const odd = [...text].filter((c) => c > '~' || (c < ' ' && !'\r\n\t\x1b'.includes(c))).length;
   if (odd > text.length / 4) return 'what comes is no text: another baud rate? Espruino on ESP32 has 115200';
   if (/rst:0x|ets |waiting for download|invalid header/.test(text))

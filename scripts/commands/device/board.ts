@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
+import { MAX_PASSWORD_CHARACTERS } from '../../device/console-guard.ts';
 import { serveConsole } from '../../device/serve-console.ts';
 import { VirtualBoard } from '../../device/virtual-board.ts';
 import { openPty, type Pty } from '../../device/wires/pty.ts';
@@ -10,6 +11,7 @@ import { asUsage } from '../realtime/live-options.ts';
 interface BoardOptions {
   listen: string;
   pty?: boolean;
+  password?: string;
 }
 
 export function define(program: Command): void {
@@ -21,17 +23,24 @@ export function define(program: Command): void {
       'where terminals and upload tools connect; a bare port is for this machine',
       '2323',
     )
+    .option(
+      '--password <text>',
+      'terminals have to give it first, at most 20 characters; needed where others than this machine can connect',
+    )
     .option('--pty', 'a serial device too (needs socat)')
     .action(board);
 }
 
-async function board({ listen, pty }: BoardOptions): Promise<void> {
+async function board({ listen, pty, password }: BoardOptions): Promise<void> {
   const address = parseListenAddress(listen, '127.0.0.1');
   if (address === null) throw new UsageError(`--listen ${listen}: give a port or host:port`);
+  checkPassword(address.host, listen, password);
   const virtual = new VirtualBoard();
   let device: Pty | null = null;
   try {
-    const served = await asUsage('--listen', listen, () => serveConsole(virtual, address.host, address.port));
+    const served = await asUsage('--listen', listen, () =>
+      serveConsole(virtual, address.host, address.port, { password, log: logLine }),
+    );
     if (pty) device = await deviceFor(virtual);
     virtual.start();
     logLine(`tcp://${address.host}:${served.port}`);
@@ -43,6 +52,15 @@ async function board({ listen, pty }: BoardOptions): Promise<void> {
     device?.close();
     await virtual.stop();
   }
+}
+
+/** Who reaches the console runs code in this process. */
+function checkPassword(host: string, listen: string, password: string | undefined): void {
+  if (password === undefined && !/^127\.\d+\.\d+\.\d+$|^::1$/.test(host))
+    throw new UsageError(`--listen ${listen}: others can reach the console there; give it a --password`);
+  if (password === undefined) return;
+  if (password === '' || password.length > MAX_PASSWORD_CHARACTERS || /[^ -~]/.test(password))
+    throw new UsageError(`--password: give 1 to ${MAX_PASSWORD_CHARACTERS} printable ASCII characters`);
 }
 
 async function deviceFor(virtual: VirtualBoard): Promise<Pty> {

@@ -1,9 +1,10 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { type FlashWatcher, flash } from '../../device/flash/flash.ts';
 import { readImages } from '../../device/flash/images.ts';
-import { webSerial } from '../../device/flash/web-serial.ts';
-import { choosePort, listPorts } from '../../device/wires/ports.ts';
+import { type UsbIds, webSerial } from '../../device/flash/web-serial.ts';
+import { choosePort, listPorts, type PortInfo } from '../../device/wires/ports.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 
 interface Options {
@@ -23,12 +24,19 @@ export function define(program: Command): void {
     .action(async (files: string[], { port, baud, erase }: Options) => {
       const images = readImages(files);
       const baudRate = parseCount(baud, '--baud', 9600, 4_000_000);
-      const path = port ?? choosePort(await listPorts());
+      const ports = await listPorts();
+      const path = port ?? choosePort(ports);
       if (path.includes('://')) throw new UsageError(`-p ${path}: a chip is flashed over a serial port`);
       quietImports();
-      await flash(webSerial(path), images, { baudRate, erase: erase ?? false }, shown());
+      await flash(webSerial(path, idsOf(path, ports)), images, { baudRate, erase: erase ?? false }, shown());
       process.stdout.write('done; the board starts Espruino: mote doctor looks at it\n');
     });
+}
+
+/** A port may be named by a link to it, such as those in /dev/serial/by-id. */
+function idsOf(path: string, ports: PortInfo[]): UsbIds {
+  const device = existsSync(path) ? realpathSync(path) : path;
+  return ports.find((one) => one.path === path || one.path === device) ?? {};
 }
 
 /** A bar on a terminal, else lines. */

@@ -18,10 +18,19 @@ export interface WebSerialPort {
   getInfo(): { usbVendorId?: number; usbProductId?: number };
 }
 
-/** @throws Failure from `open`: why the port cannot be opened */
-export function webSerial(path: string): WebSerialPort {
+/** The USB ids of a port, as `SerialPort.list` gives them: four hexadecimal digits each. */
+export interface UsbIds {
+  vendorId?: string;
+  productId?: string;
+}
+
+/**
+ * @param ids esptool-js resets an ESP32-C3, S3 or C6 on its own USB (303a:1001) in another way, and goes by these
+ * @throws Failure from `open`: why the port cannot be opened
+ */
+export function webSerial(path: string, ids: UsbIds = {}): WebSerialPort {
   let port: SerialPort | null = null;
-  const signals = { dtr: false, rts: false };
+  const signals = { dtr: false, rts: false, brk: false };
   const done = (resolve: () => void, reject: (error: Error) => void) => (error?: Error | null) =>
     error ? reject(error) : resolve();
   const web: WebSerialPort = {
@@ -64,16 +73,21 @@ export function webSerial(path: string): WebSerialPort {
       new Promise((resolve, reject) => {
         port?.update({ baudRate }, done(resolve, reject));
       }),
-    setSignals: ({ dataTerminalReady, requestToSend }) => {
+    setSignals: ({ dataTerminalReady, requestToSend, break: isBreak }) => {
       signals.dtr = dataTerminalReady ?? signals.dtr;
       signals.rts = requestToSend ?? signals.rts;
+      signals.brk = isBreak ?? signals.brk;
       // A pty has no such lines, nor has a board with three wires: then somebody holds its BOOT button.
       return new Promise((resolve) => {
         if (port === null) resolve();
         else port.set(signals, () => resolve());
       });
     },
-    getInfo: () => ({}),
+    getInfo: () => ({ usbVendorId: numberOf(ids.vendorId), usbProductId: numberOf(ids.productId) }),
   };
   return web;
+}
+
+function numberOf(hex: string | undefined): number | undefined {
+  return hex === undefined || !/^[0-9a-f]{1,4}$/i.test(hex) ? undefined : Number.parseInt(hex, 16);
 }

@@ -10,6 +10,9 @@ export interface PortInfo {
   what: string;
   /** A known bridge or chip of boards, so that it is worth a try. */
   isBoard: boolean;
+  /** Four hexadecimal digits each, where it is a USB device. */
+  vendorId?: string;
+  productId?: string;
 }
 
 /** USB vendor and product of what boards have (product null: all of the vendor's); from the vendors' own lists. */
@@ -34,7 +37,13 @@ export async function listPorts(): Promise<PortInfo[]> {
       const vendor = vendorId?.toLowerCase();
       const product = productId?.toLowerCase();
       const known = KNOWN.find(([v, p]) => v === vendor && (p === null || p === product));
-      return { path, what: known?.[2] ?? manufacturer ?? '', isBoard: known !== undefined };
+      return {
+        path,
+        what: known?.[2] ?? manufacturer ?? '',
+        isBoard: known !== undefined,
+        vendorId: vendor,
+        productId: product,
+      };
     })
     .sort((a, b) => Number(b.isBoard) - Number(a.isBoard) || a.path.localeCompare(b.path));
 }

@@ -3,6 +3,8 @@ export interface Wire {
   /** What people gave for it: `/dev/ttyUSB0`, `tcp://host:2323`. */
   readonly name: string;
   readonly isOpen: boolean;
+  /** For a console that asks for one. */
+  password?: string;
   /** Resolves when the system has taken the bytes; the board may still have to. */
   write(bytes: string): Promise<void>;
   /** One reader at a time. */
