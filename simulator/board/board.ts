@@ -279,25 +279,20 @@ export class Board implements Work {
   /** `E.reboot()`, `load()` and deep sleep: off now, on again after `afterUs` and the boot time. */
   reboot(afterUs = 0): never {
     this.#restartAtUs = this.nowUs + afterUs + BOOT_US;
-    throw halted();
+    throw makeError('InternalError', 'the board restarts');
   }
 
   /** `reset()`: at once, and without the program. */
   restart(): never {
     this.#restartsAsReset = true;
     this.#restartAtUs = this.nowUs;
-    throw halted();
+    throw makeError('InternalError', 'the board restarts');
   }
 
   /** To be thrown where a program asks for what is not there; it stops the board. */
   notSimulated(name: string): Error {
     return this.interpreter.stop(new NotSimulated(name).message);
   }
-}
-
-/** Unwinds a program whose board goes off. */
-function halted(): Error {
-  return makeError('InternalError', 'the board restarts');
 }
 
 function boot(board: Board): void {

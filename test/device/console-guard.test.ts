@@ -6,6 +6,8 @@ import { Session } from '../../scripts/device/session.ts';
 import { VirtualBoard } from '../../scripts/device/virtual-board.ts';
 import { openTcp } from '../../scripts/device/wires/tcp-wire.ts';
 
+const moment = () => new Promise((resolve) => setTimeout(resolve, 40));
+
 /** A board behind its port; `ask` gives what a connection that sends this gets before it ends or a moment has passed. */
 async function served(password: string | null = null) {
   const board = new VirtualBoard();
@@ -29,8 +31,11 @@ async function served(password: string | null = null) {
     });
     await once(socket, 'connect');
     for (const piece of pieces) {
+      const before = got.length;
       if (!socket.destroyed) socket.write(piece, 'latin1');
-      await new Promise((resolve) => setTimeout(resolve, 40));
+      // Until something comes back, and then for a moment more.
+      for (let tries = 0; tries < 25 && got.length === before && !isEnded; tries++) await moment();
+      await moment();
     }
     const answer = { got, isEnded };
     socket.destroy();
