@@ -104,13 +104,6 @@ export function addEspruino(realm: Realm): Espruino {
       return realm.Object.assign(realm.newObject(), this);
     },
   });
-  hide(realm.globals.String as object, {
-    fromCharCode: (...codes: number[]) => {
-      let bytes = '';
-      for (let index = 0; index < codes.length; index++) bytes += String.fromCharCode(codes[index] & 0xff);
-      return bytes;
-    },
-  });
   hide(realm.globals.Math as object, {
     random: () => runningBoard().random.uniform(),
     randInt: (below?: number) =>

@@ -37,8 +37,6 @@ export interface Realm {
 
 const PRELUDE = `
 'use strict';
-// The frames of the board's own functions come before the program's.
-Error.stackTraceLimit = 12;
 function InternalError(message) { var e = new Error(message); Object.setPrototypeOf(e, InternalError.prototype); return e; }
 InternalError.prototype = Object.create(Error.prototype, { constructor: { value: InternalError }, name: { value: 'InternalError', writable: true } });
 // On the engine no other error is an Error.
@@ -47,6 +45,14 @@ InternalError.prototype = Object.create(Error.prototype, { constructor: { value:
   Kind.prototype.toString = Error.prototype.toString;
   Kind.prototype.name = Kind.name;
 });
+// Here, not behind the bridge: clients call it for each packet.
+(function (fromCharCode) {
+  String.fromCharCode = function (code) {
+    if (arguments.length === 1) return fromCharCode(code & 255);
+    for (var bytes = '', index = 0; index < arguments.length; index++) bytes += fromCharCode(arguments[index] & 255);
+    return bytes;
+  };
+})(String.fromCharCode);
 (function (stringify) {
   JSON.stringify = function (value, replacer, space) {
     var text = stringify(value, replacer, space);
