@@ -1,3 +1,4 @@
+import { broken } from '../kernel/invariant.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { type Fault, HELD, LOST, type LookUp, type Packet, UP } from './fault.ts';
 import { createFault } from './faults.ts';
@@ -102,7 +103,11 @@ export class Link {
     for (let index = first; index < this.#stages.length; index++) {
       const stage = this.#stages[index];
       if (atUs >= this.#faultsEndUs && !stage.lasting) continue;
-      atUs = stage.pass.call(stage.fault, packet, atUs);
+      const cameUs = atUs;
+      atUs = stage.pass.call(stage.fault, packet, cameUs);
+      // A fault may round to whole microseconds.
+      if (atUs >= 0 ? atUs < cameUs - 1 : atUs < HELD || atUs !== atUs)
+        broken(`${stage.fault.constructor.name} lets a packet of ${cameUs} us go on at ${atUs} us`);
       if (atUs === HELD) return this.#hold(packet, index, sentUs);
       if (atUs <= LOST) return atUs;
     }
