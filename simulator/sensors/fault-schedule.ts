@@ -8,10 +8,10 @@ const LAST = 0.92;
 const EACH = 1 / 28;
 
 /**
- * Every fault once, for the sensor at `place` of `count`: each at another time than its neighbours', so that there are
- * hours in which one is ill and the rest must not mind.
+ * Every fault once for the sensor at `place` of `count`. The times of neighbours differ, so that there are hours in which
+ * one sensor is faulty and the others must still give right readings.
  */
-export function sufferings(place: number, count: number, forUs: number): FaultWindow[] {
+export function sensorFaultSchedule(place: number, count: number, forUs: number): FaultWindow[] {
   const stage = (LAST - FIRST) / FAULTS.length;
   return FAULTS.map((fault, index) => {
     const from = FIRST + stage * index + ((stage - EACH) * place) / Math.max(1, count - 1);
