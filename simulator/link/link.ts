@@ -106,7 +106,7 @@ export class Link {
       const cameUs = atUs;
       atUs = stage.pass.call(stage.fault, packet, cameUs);
       // A fault may round to whole microseconds.
-      if (atUs >= 0 ? atUs < cameUs - 1 : atUs < HELD || atUs !== atUs)
+      if (atUs >= 0 ? atUs < cameUs - 1 : !(atUs >= HELD))
         broken(`${stage.fault.constructor.name} lets a packet of ${cameUs} us go on at ${atUs} us`);
       if (atUs === HELD) return this.#hold(packet, index, sentUs);
       if (atUs <= LOST) return atUs;
