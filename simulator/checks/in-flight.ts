@@ -13,7 +13,7 @@ import {
   UNSUBSCRIBE,
 } from '../broker/codec/packets.ts';
 import type { Observer } from './check.ts';
-import type { Attempt, InFlightObservations } from './observations.ts';
+import type { Attempt, AttemptKind, InFlightObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
 
 interface Message {
@@ -151,10 +151,23 @@ function isSameMessage(one: Publish, other: Publish): boolean {
   return one.payload === other.payload && one.topic === other.topic;
 }
 
-const PLAIN = { isInOrder: true, mayBeResend: false, isIdOfRequest: false, earlierId: 0 } as const;
+/** A class, so that all have one shape: the checks look at one for every PUBLISH. */
+class Tried implements Attempt {
+  readonly publish: Publish;
+  readonly kind: AttemptKind;
+  isInOrder = true;
+  mayBeResend = false;
+  isIdOfRequest = false;
+  earlierId = 0;
+
+  constructor(publish: Publish, kind: AttemptKind) {
+    this.publish = publish;
+    this.kind = kind;
+  }
+}
 
 function attempt(device: Device, publish: Publish, connection: number): Attempt {
-  if (publish.qos === 0) return { ...PLAIN, publish, kind: 'qos 0' };
+  if (publish.qos === 0) return new Tried(publish, 'qos 0');
   let holder = holderOf(device, publish.packetId);
   if (holder?.isUncertain && !(publish.dup && isSameMessage(holder.publish, publish))) {
     device.messages.splice(device.messages.indexOf(holder), 1);
@@ -163,14 +176,16 @@ function attempt(device: Device, publish: Publish, connection: number): Attempt 
   if (holder === undefined) return newId(device, publish, connection);
   if (!isSameMessage(holder.publish, publish)) {
     Object.assign(holder, { publish, place: ++device.count, connection });
-    return { ...PLAIN, publish, kind: 'id in use' };
+    return new Tried(publish, 'id in use');
   }
-  if (holder.recordedUs >= 0 && !holder.isUncertain) return { ...PLAIN, publish, kind: 'after PUBREC' };
+  if (holder.recordedUs >= 0 && !holder.isUncertain) return new Tried(publish, 'after PUBREC');
   holder.isUncertain = false;
   const isInOrder = holder.connection === connection || holder.place > device.latest;
   holder.connection = connection;
   device.latest = Math.max(device.latest, holder.place);
-  return { ...PLAIN, publish, kind: 'resend', isInOrder };
+  const tried = new Tried(publish, 'resend');
+  tried.isInOrder = isInOrder;
+  return tried;
 }
 
 /** A PUBLISH with an id that no message in flight has. */
@@ -180,15 +195,17 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
     (one) => !one.isUncertain && one.connection !== connection && isSameMessage(one.publish, publish),
   );
   if (earlier !== undefined) {
-    const earlierId = earlier.publish.packetId;
+    const tried = new Tried(publish, 'other id');
+    tried.earlierId = earlier.publish.packetId;
     Object.assign(earlier, { publish, connection });
-    return { ...PLAIN, publish, kind: 'other id', earlierId };
+    return tried;
   }
   device.latest = ++device.count;
   device.messages.push({ publish, place: device.latest, connection, recordedUs: -1, isUncertain: false });
   // The earlier try that stayed in the engine's buffer came before all messages that are new on this connection.
-  const mayBeResend = device.connects > 1 && !device.hasSentNew;
+  const tried = new Tried(publish, 'first try');
+  tried.mayBeResend = device.connects > 1 && !device.hasSentNew;
+  tried.isIdOfRequest = device.requests.has(publish.packetId);
   if (!publish.dup) device.hasSentNew = true;
-  const isIdOfRequest = device.requests.has(publish.packetId);
-  return { ...PLAIN, publish, kind: 'first try', mayBeResend, isIdOfRequest };
+  return tried;
 }

@@ -23,11 +23,12 @@ export class PacketIds implements Check {
 }
 
 function faultOf({ kind, publish: { packetId, dup }, isIdOfRequest, earlierId }: Attempt): string | null {
-  const id = `packet id ${packetId}`;
   if (kind === 'id in use')
     return dup
-      ? `MQTT-2.3.1-3: ${id} is resent with another message`
-      : `MQTT-2.3.1-2: ${id} is taken by a new message before its PUBACK or PUBCOMP`;
+      ? `MQTT-2.3.1-3: packet id ${packetId} is resent with another message`
+      : `MQTT-2.3.1-2: packet id ${packetId} is taken by a new message before its PUBACK or PUBCOMP`;
   if (kind === 'other id') return `MQTT-2.3.1-3: packet id ${earlierId} is resent as ${packetId}`;
-  return kind === 'first try' && !dup && isIdOfRequest ? `MQTT-2.3.1-2: ${id} is in use` : null;
+  return kind === 'first try' && !dup && isIdOfRequest
+    ? `MQTT-2.3.1-2: packet id ${packetId} is in use`
+    : null;
 }
