@@ -122,7 +122,7 @@ function spreadsOf({ record, devices }: World): Spreads {
   const radioOnUs = devices.reduce((sum, { link }) => sum + link.radio.onUs, 0);
   return {
     latencyUs: record.checks.ledger.latencyUs.spread,
-    reconnectUs: record.checks.reconnectUs.spread,
+    reconnectUs: record.checks.figures.reconnectUs.spread,
     radioOnS: sleeps ? radioOnUs / 1e6 : null,
   };
 }

@@ -1,3 +1,4 @@
+import { broken } from '../kernel/invariant.ts';
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Timer } from '../kernel/timer.ts';
 
@@ -58,6 +59,8 @@ export class IdleLoop {
     this.#blocking = true;
     try {
       const outcome = action();
+      if (!(outcome.decidedAtUs >= this.#clock.now))
+        broken(`a board's connect() ends at ${outcome.decidedAtUs} us and began at ${this.#clock.now} us`);
       this.#blockedUntilUs = Math.max(this.#blockedUntilUs, outcome.decidedAtUs);
       return outcome;
     } finally {
@@ -67,6 +70,7 @@ export class IdleLoop {
 
   /** The program uses up time of its own. */
   spend(us: number): void {
+    if (!(us >= 0)) broken(`a board's program takes ${us} us`);
     this.#blockedUntilUs = this.nowUs + us;
   }
 

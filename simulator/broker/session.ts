@@ -1,3 +1,4 @@
+import { broken } from '../kernel/invariant.ts';
 import { pubrelBytes } from './codec/encode.ts';
 import { type Message, ProtocolError, type Publish, type Subscription, type Will } from './codec/packets.ts';
 import { Received } from './received.ts';
@@ -63,11 +64,13 @@ export class Session {
     } else if (this.#queue.length < MAX_QUEUED) {
       this.#queue.push(message);
       this.#pump();
+      this.#assertBounds();
     } else this.dropped++;
   }
 
   /** The client is back: everything in flight goes again, in its first order (MQTT-4.4.0-1, 4.6.0-1). */
   resume(wire: Wire): void {
+    if (this.wire !== null) broken(`the session of ${this.clientId} has two connections`);
     this.wire = wire;
     this.takeovers++;
     this.will = null;
@@ -137,6 +140,7 @@ export class Session {
       const publish = firstTry(message, this.#unusedId());
       const one: InFlight = { publish, awaits: publish.qos === 2 ? 'pubrec' : 'puback', isSent: false };
       this.#inFlight.set(publish.packetId, one);
+      this.#assertBounds();
       this.#send(wire, one);
     }
   }
@@ -145,6 +149,13 @@ export class Session {
   #send(wire: Wire, one: InFlight): void {
     one.isSent = true;
     if (!wire.publish(one.publish)) this.#inFlight.delete(one.publish.packetId);
+  }
+
+  #assertBounds(): void {
+    const [queued, inFlight] = [this.#queue.length, this.#inFlight.size];
+    if (queued > MAX_QUEUED) broken(`${queued} messages wait for ${this.clientId}; at most ${MAX_QUEUED}`);
+    if (inFlight > MAX_IN_FLIGHT)
+      broken(`${inFlight} messages are in flight to ${this.clientId}; at most ${MAX_IN_FLIGHT}`);
   }
 
   #unusedId(): number {

@@ -1,202 +1,176 @@
 import type { TakenIn, Violation } from '../broker/index.ts';
-import { Acknowledge } from './acknowledge.ts';
-import { atLeastOnce } from './at-least-once.ts';
-import { atMostOnce } from './at-most-once.ts';
-import type { Check, CheckResult, HandedOver, Observations } from './check.ts';
-import { DeadLink } from './dead-link.ts';
-import { dupOnResends } from './dup.ts';
-import { exactlyOnce } from './exactly-once.ts';
-import { handshakesKept } from './handshake.ts';
-import { hearersOf } from './hearers.ts';
-import type { Histogram } from './histogram.ts';
-import { KeepAlive } from './keep-alive.ts';
-import { type Holdings, Leaks } from './leaks.ts';
-import { Ledger } from './ledger.ts';
-import { Legal } from './legal.ts';
-import { Live } from './live.ts';
-import { nothingInvented } from './nothing-invented.ts';
-import { orderKept } from './order.ts';
-import { outboxBounded } from './outbox.ts';
+import type { Check, CheckClass, CheckContext, CheckResult, Observer } from './check.ts';
+import { Figures } from './figures.ts';
+import { InFlight } from './in-flight.ts';
+import { Ledger, type Readings } from './ledger.ts';
+import type { Attempt, HandedOver, Holdings, Observations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
-import { packetIds } from './packet-ids.ts';
-import { Pings } from './pings.ts';
-import { keptOverPowerCuts } from './power-cuts.ts';
-import { ProgramOnce } from './program-once.ts';
-import { Reconnect } from './reconnect.ts';
-import { Resend } from './resend.ts';
-import { resendsInOrder } from './resend-order.ts';
-import { Resubscribe } from './resubscribe.ts';
-import { Rush } from './rush.ts';
-import { Silence } from './silence.ts';
+import { CHECKS } from './properties/index.ts';
+import type { Reading } from './reading.ts';
+import { type Routes, routesOf } from './routes.ts';
 
-export interface CheckOptions {
-  /** Boards in the world. */
-  devices?: number;
-  /** Whether what the client accepted must outlive a power cut. */
-  outlivesPower?: boolean;
+export interface CheckOptions extends Partial<Omit<CheckContext, 'ledger' | 'figures'>> {
+  /** Readings handed over later are followed and not counted. */
+  countUntilUs?: number;
 }
 
 /**
- * All checks of a run behind one set of observations. Hand it to `watchNet` (the client's end of the wire)
- * and to the broker (what it took in, what it found wrong), and tell it what the programs hand over and when
- * a path to the broker comes and goes. Each device starts with `reachable` or `unreachable`.
+ * All checks of a run behind one set of observations. Give it to `watchNet` (the client's end of the wire) and to the
+ * broker (what it accepted, which violations it saw), and tell it what the programs hand over and when a path to the
+ * broker comes and goes. Each device starts with `reachable` or `unreachable`.
  */
 export class Checks implements Observations {
   readonly ledger: Ledger;
-  /** Hears what the checks hear; for reports. Set it before the run. */
-  listener: Partial<Observations> = {};
-  readonly #resend: Resend;
-  #legal = new Legal();
-  #reconnect: Reconnect;
-  #leaks = new Leaks();
-  #programOnce: ProgramOnce;
-  #rush: Rush;
-  #checks: Check[];
-  #all: Partial<Check>[];
-  /** Of them those that hear each type of packet, which is most of what there is to hear. */
-  #ofSent: ReturnType<typeof hearersOf>;
-  #ofReceived: ReturnType<typeof hearersOf>;
+  readonly figures = new Figures();
+  readonly #inFlight: InFlight;
+  readonly #checks: Check[];
+  readonly #observers: Observer[];
+  readonly #listeners: Partial<Observations>[] = [];
+  #routes: Routes;
+  /** Most of what there is to observe are packets. */
+  #sent: Routes['sent'];
+  #received: Routes['received'];
 
-  /**
-   * @param connectedWithinUs how long a client may take to be connected once a path is there
-   * @param countUntilUs readings handed over later are not counted
-   */
-  constructor(
-    connectedWithinUs: number,
-    countUntilUs = Number.POSITIVE_INFINITY,
-    options: CheckOptions = {},
-  ) {
-    this.ledger = new Ledger(countUntilUs, options.outlivesPower ?? true);
-    this.#reconnect = new Reconnect(connectedWithinUs);
-    this.#rush = new Rush(options.devices ?? 0);
-    this.#resend = new Resend(options.outlivesPower ?? true);
-    this.#programOnce = new ProgramOnce(options.outlivesPower ?? true);
-    this.#checks = [
-      this.#legal,
-      new Silence(),
-      new KeepAlive(),
-      new Pings(),
-      new Acknowledge(),
-      this.#programOnce,
-      new DeadLink(),
-      new Live(),
-      new Resubscribe(),
-      this.#reconnect,
-      this.#rush,
-      this.#leaks,
-    ];
-    this.#all = [this.ledger, this.#resend, ...this.#checks];
-    this.#ofSent = hearersOf(this.#all, 'sent');
-    this.#ofReceived = hearersOf(this.#all, 'received');
+  /** @param classes the checks, in the order of their results; those of every run unless given */
+  constructor(options: CheckOptions = {}, classes: readonly CheckClass[] = CHECKS) {
+    const { connectedWithinUs = Number.POSITIVE_INFINITY, devices = 0, outlivesPower = true } = options;
+    this.ledger = new Ledger(this, options.countUntilUs, outlivesPower);
+    this.#inFlight = new InFlight(this, outlivesPower);
+    const { ledger, figures } = this;
+    const context = { ledger, figures, connectedWithinUs, devices, outlivesPower };
+    this.#checks = classes.map((one) => new one(context));
+    // The books come first: what a check reads in them includes the event that it observes.
+    this.#observers = [ledger, this.#inFlight, ...this.#checks];
+    this.#routes = routesOf(this.#observers);
+    this.#sent = this.#routes.sent;
+    this.#received = this.#routes.received;
+  }
+
+  /** From now on `listener` is told, after the checks, all that it has methods for. For reports. */
+  listen(listener: Partial<Observations>): void {
+    this.#listeners.push(listener);
+    this.#routes = routesOf(this.#observers, this.#listeners);
+    this.#sent = this.#routes.sent;
+    this.#received = this.#routes.received;
+  }
+
+  get readings(): Readings {
+    return { ...this.ledger.readings, outOfOrder: this.figures.outOfOrder };
   }
 
   /** QoS 2 messages whose PUBCOMP the clients have read (`up`), or sent (`down`). */
   get qos2Handshakes(): { up: number; down: number } {
-    return this.#resend.handshakes;
-  }
-
-  /** How long reconnects took, microseconds. */
-  get reconnectUs(): Histogram {
-    return this.#reconnect.reconnectUs;
-  }
-
-  handedOver(reading: HandedOver): void {
-    this.ledger.handedOver(reading);
-    this.listener.handedOver?.(reading);
-  }
-
-  listening(device: number): void {
-    this.#programOnce.listening(device);
-  }
-
-  heard(timeUs: number, device: number, topic: string, payload: string): void {
-    this.#programOnce.heard(timeUs, device, topic, payload);
-    this.listener.heard?.(timeUs, device, topic, payload);
-  }
-
-  opened(timeUs: number, device: number, connection: number): void {
-    for (const check of this.#all) check.opened?.(timeUs, device, connection);
-    this.listener.opened?.(timeUs, device, connection);
-  }
-
-  sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const { check, hear } of this.#ofSent[packet.type])
-      hear.call(check, timeUs, device, connection, packet);
-    this.listener.sent?.(timeUs, device, connection, packet);
-  }
-
-  received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    for (const { check, hear } of this.#ofReceived[packet.type])
-      hear.call(check, timeUs, device, connection, packet);
-    this.listener.received?.(timeUs, device, connection, packet);
-  }
-
-  closed(timeUs: number, device: number, connection: number, byClient = false): void {
-    for (const check of this.#all) check.closed?.(timeUs, device, connection, byClient);
-    this.listener.closed?.(timeUs, device, connection);
-  }
-
-  sessionBegun(device: number): void {
-    this.ledger.sessionBegun(device);
-  }
-
-  takenIn(publish: TakenIn): void {
-    this.ledger.takenIn(publish);
-    this.listener.takenIn?.(publish);
-  }
-
-  violation(violation: Violation): void {
-    this.#legal.violation(violation);
-    this.listener.violation?.(violation);
-  }
-
-  unreachable(timeUs: number, device: number): void {
-    this.#reconnect.unreachable(timeUs, device);
-    this.listener.unreachable?.(timeUs, device);
-  }
-
-  reachable(timeUs: number, device: number): void {
-    this.#reconnect.reachable(timeUs, device);
-    this.listener.reachable?.(timeUs, device);
-  }
-
-  poweredOff(timeUs: number, device: number): void {
-    for (const check of this.#all) check.poweredOff?.(timeUs, device);
-    this.listener.poweredOff?.(timeUs, device);
-  }
-
-  garbled(device: number): void {
-    for (const check of this.#all) check.garbled?.(device);
-  }
-
-  brokerUp(timeUs: number): void {
-    this.#rush.brokerUp(timeUs);
-  }
-
-  sampled(timeUs: number, device: number, holds: Holdings): void {
-    this.#leaks.sampled(timeUs, device, holds);
-  }
-
-  ended(timeUs: number): void {
-    for (const check of this.#all) check.ended?.(timeUs);
-    this.listener.ended?.(timeUs);
+    return this.#inFlight.handshakes;
   }
 
   /** Of each property: how often it was put to the test, and how often it did not hold. */
   results(): CheckResult[] {
-    return [
-      atLeastOnce(this.ledger),
-      exactlyOnce(this.ledger),
-      keptOverPowerCuts(this.ledger),
-      orderKept(this.ledger),
-      atMostOnce(this.ledger),
-      nothingInvented(this.ledger),
-      packetIds(this.#resend),
-      dupOnResends(this.#resend),
-      resendsInOrder(this.#resend),
-      handshakesKept(this.#resend),
-      outboxBounded(this.ledger),
-      ...this.#checks.map((check) => check.result()),
-    ];
+    return this.#checks.map((check) => check.result());
+  }
+
+  handedOver(reading: HandedOver): void {
+    for (const { observer, tell } of this.#routes.handedOver) tell.call(observer, reading);
+  }
+
+  listening(device: number): void {
+    for (const { observer, tell } of this.#routes.listening) tell.call(observer, device);
+  }
+
+  heard(timeUs: number, device: number, topic: string, payload: string): void {
+    for (const { observer, tell } of this.#routes.heard) tell.call(observer, timeUs, device, topic, payload);
+  }
+
+  opened(timeUs: number, device: number, connection: number): void {
+    for (const { observer, tell } of this.#routes.opened) tell.call(observer, timeUs, device, connection);
+  }
+
+  sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    for (const { observer, tell } of this.#sent[packet.type])
+      tell.call(observer, timeUs, device, connection, packet);
+  }
+
+  received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
+    for (const { observer, tell } of this.#received[packet.type])
+      tell.call(observer, timeUs, device, connection, packet);
+  }
+
+  closed(timeUs: number, device: number, connection: number, byClient = false): void {
+    for (const { observer, tell } of this.#routes.closed)
+      tell.call(observer, timeUs, device, connection, byClient);
+  }
+
+  sessionBegun(device: number): void {
+    for (const { observer, tell } of this.#routes.sessionBegun) tell.call(observer, device);
+  }
+
+  takenIn(publish: TakenIn): void {
+    for (const { observer, tell } of this.#routes.takenIn) tell.call(observer, publish);
+  }
+
+  violation(violation: Violation): void {
+    for (const { observer, tell } of this.#routes.violation) tell.call(observer, violation);
+  }
+
+  unreachable(timeUs: number, device: number): void {
+    for (const { observer, tell } of this.#routes.unreachable) tell.call(observer, timeUs, device);
+  }
+
+  reachable(timeUs: number, device: number): void {
+    for (const { observer, tell } of this.#routes.reachable) tell.call(observer, timeUs, device);
+  }
+
+  poweredOff(timeUs: number, device: number): void {
+    for (const { observer, tell } of this.#routes.poweredOff) tell.call(observer, timeUs, device);
+  }
+
+  garbled(device: number): void {
+    for (const { observer, tell } of this.#routes.garbled) tell.call(observer, device);
+  }
+
+  brokerUp(timeUs: number): void {
+    for (const { observer, tell } of this.#routes.brokerUp) tell.call(observer, timeUs);
+  }
+
+  sampled(timeUs: number, device: number, holds: Holdings): void {
+    for (const { observer, tell } of this.#routes.sampled) tell.call(observer, timeUs, device, holds);
+  }
+
+  ended(timeUs: number): void {
+    for (const { observer, tell } of this.#routes.ended) tell.call(observer, timeUs);
+  }
+
+  readingQueued(timeUs: number, device: number, waiting: number): void {
+    for (const { observer, tell } of this.#routes.readingQueued) tell.call(observer, timeUs, device, waiting);
+  }
+
+  readingAcknowledged(reading: Reading): void {
+    for (const { observer, tell } of this.#routes.readingAcknowledged) tell.call(observer, reading);
+  }
+
+  readingDelivered(timeUs: number, reading: Reading): void {
+    for (const { observer, tell } of this.#routes.readingDelivered) tell.call(observer, timeUs, reading);
+  }
+
+  readingDeliveredAgain(timeUs: number, reading: Reading): void {
+    for (const { observer, tell } of this.#routes.readingDeliveredAgain) tell.call(observer, timeUs, reading);
+  }
+
+  publishInvented(publish: TakenIn): void {
+    for (const { observer, tell } of this.#routes.publishInvented) tell.call(observer, publish);
+  }
+
+  publishAttempted(timeUs: number, device: number, attempt: Attempt): void {
+    for (const { observer, tell } of this.#routes.publishAttempted)
+      tell.call(observer, timeUs, device, attempt);
+  }
+
+  requestSent(timeUs: number, device: number, packetId: number, isIdInUse: boolean): void {
+    for (const { observer, tell } of this.#routes.requestSent)
+      tell.call(observer, timeUs, device, packetId, isIdInUse);
+  }
+
+  pubrelSent(timeUs: number, device: number, packetId: number, isEarly: boolean): void {
+    for (const { observer, tell } of this.#routes.pubrelSent)
+      tell.call(observer, timeUs, device, packetId, isEarly);
   }
 }

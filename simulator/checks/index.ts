@@ -1,7 +1,13 @@
-export type { Check, CheckResult, HandedOver, Observations } from './check.ts';
+/**
+ * Checks: properties that must hold in every run, judged from outside the client. One property is one file under
+ * `properties/`, which says what it observes. `watchNet` observes a client's socket, `Ledger` follows readings,
+ * `InFlight` follows messages. Nothing here changes a run.
+ */
+export type { Check, CheckClass, CheckContext, CheckResult } from './check.ts';
+export { Tally } from './check.ts';
 export { Checks } from './checks.ts';
 export { Histogram, type Spread } from './histogram.ts';
-export type { Holdings } from './leaks.ts';
-export { Ledger, type Readings } from './ledger.ts';
-export { Memory } from './memory.ts';
+export type { Readings } from './ledger.ts';
+export type { HandedOver, Holdings, Observations } from './observations.ts';
+export { Memory } from './properties/boards/memory.ts';
 export { type Tap, watchNet } from './watch.ts';

@@ -2,7 +2,7 @@ import { CONNECT } from '../broker/codec/packets.ts';
 import type { Clock } from '../kernel/kernel.ts';
 import type { Connecting, NetError, NetStack, Secure, Socket, SocketUser } from '../net/socket.ts';
 import { WebSocketReader } from '../websocket/frames.ts';
-import type { Observations } from './check.ts';
+import type { Observations } from './observations.ts';
 import { PacketReader, type WirePacket } from './packet.ts';
 
 type WireObserver = Pick<Observations, 'opened' | 'sent' | 'received' | 'closed'>;

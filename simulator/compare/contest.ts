@@ -95,7 +95,7 @@ function run(plan: WorldPlan) {
   const trace = new HashedTrace(null);
   const world = new World(plan, trace);
   const heard = new Deliveries(plan.devices, world.endUs, plan.forUs);
-  world.record.checks.listener = heard;
+  world.record.checks.listen(heard);
   let mostVariables = 0;
   const failure = failureOf(() => {
     for (let look = 1; look <= LOOKS; look++) {
@@ -113,7 +113,7 @@ function run(plan: WorldPlan) {
     failure,
     readings: { taken, refused, delivered, lost, duplicates },
     latencyMs: percentilesMs(heard.latencyUs),
-    reconnectMs: percentilesMs(world.record.checks.reconnectUs),
+    reconnectMs: percentilesMs(world.record.checks.figures.reconnectUs),
     reconnects: world.record.reconnects,
     awayAtEnd: heard.awayAtEnd,
     bytes: world.bytes,

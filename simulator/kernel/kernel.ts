@@ -1,3 +1,4 @@
+import { broken } from './invariant.ts';
 import { type Owner, Pending, WORLD } from './pending.ts';
 import { EventQueue } from './queue.ts';
 import { Random } from './random.ts';
@@ -132,6 +133,8 @@ export class Kernel implements Clock {
     while (!done()) {
       const event = this.#queue.firstOf(device);
       if (event === null || event.timeUs > limitUs) break;
+      if (event.owner !== device)
+        broken(`an event of owner ${event.owner} is in the list of device ${device}`);
       this.#queue.remove(event);
       this.#fire(event);
     }
@@ -152,6 +155,10 @@ export class Kernel implements Clock {
   #fire(event: Pending): void {
     const run = event.run as (argument: unknown) => void;
     const { argument } = event;
+    if (event.timeUs < this.now)
+      broken(
+        `time goes back: an event of owner ${event.owner} is due at ${event.timeUs} us, and it is ${this.now} us`,
+      );
     this.now = event.timeUs;
     if (event.slot !== NO_SLOT) this.#recycle(event);
     this.events++;

@@ -1,3 +1,4 @@
+import { broken } from './invariant.ts';
 import { NONE, type Owner, type Pending, WORLD } from './pending.ts';
 
 /** In `place`: pending behind an earlier event of the same device. */
@@ -68,12 +69,15 @@ export class EventQueue {
   }
 
   add(event: Pending): void {
+    if (event.place !== NONE) broken(`an event of owner ${event.owner} is queued twice`);
+    if (!(event.owner >= WORLD)) broken(`an event has no owner: ${event.owner}`);
     this.count++;
     if (event.owner === WORLD) this.#enterHeap(event);
     else this.#link(event, event.owner);
   }
 
   remove(event: Pending): void {
+    if (event.place === NONE) broken(`an event of owner ${event.owner} is taken from the queue twice`);
     if (event.owner === WORLD) this.#leaveHeap(event.place);
     else this.#unlink(event, event.owner);
     event.place = NONE;

@@ -1,3 +1,4 @@
+import { linkFaultKind } from './faults.ts';
 import { LinkError } from './link-error.ts';
 import { OVERLAYS } from './overlays.ts';
 import type { LinkPlan, Profile } from './plan.ts';
@@ -21,8 +22,8 @@ export function linkPlan(names: string[]): LinkPlan {
   const overlays = layers.filter((layer) => layer.kind === 'overlay');
   const profiles = layers.filter((layer) => layer.kind === 'profile');
   const faults = [...overlays, ...profiles].flatMap((layer) => layer.faults);
-  const isRecorded = faults.some(({ fault }) => fault === 'recorded');
-  return { name: names.join(','), faults: faults.filter(({ fault }) => !(isRecorded && fault === 'rate')) };
+  const replaced = faults.flatMap((plan) => linkFaultKind(plan).replaces ?? []);
+  return { name: names.join(','), faults: faults.filter(({ fault }) => !replaced.includes(fault)) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import type { Random } from '../kernel/random.ts';
 
 /** Which way a packet goes: from the device, or to it. */
@@ -36,18 +37,20 @@ export interface Fault {
   readonly lasting: boolean;
   /** @returns when the packet goes on, at or after `atUs`, or LOST, RESET or HELD */
   pass(packet: Packet, atUs: number): number;
+  /** Of a fault that cuts the link off for known times: the first window that ends after `atUs`, or null. Called with rising times. */
+  windowAfter?(atUs: number): Window | null;
+  /** Of a fault of the resolver: how asking for a host's address ends. */
+  lookUp?(atUs: number): LookUp;
+  /** The modem was without power. */
+  powerCycled?(): void;
+  /** Of a fault that answers HELD: when the device wakes at the latest, so that held packets go on. */
+  nextWakeUs?(atUs: number): number;
 }
 
 /** Time in which nothing passes. */
 export interface Window {
   startUs: number;
   endUs: number;
-}
-
-/** A fault that cuts the link off for known times, which are worth a line in the trace. */
-export interface Outages extends Fault {
-  /** The first window that ends after `atUs`; null when none will come. Asked with rising times only. */
-  windowAfter(atUs: number): Window | null;
 }
 
 /** How asking for a host's address ends. */
@@ -62,4 +65,21 @@ export interface FaultContext {
   random(purpose: string): Random;
   /** Reads a recorded link. @returns milliseconds, rising */
   trace(path: string): Uint32Array;
+}
+
+type Schema = v.BaseSchema<unknown, { fault: string }, v.BaseIssue<unknown>>;
+
+/** One kind of link fault, as its file defines it. */
+export interface LinkFaultKind<S extends Schema> {
+  /** Its numbers in a profile, its name under `fault`. */
+  schema: S;
+  create(plan: v.InferOutput<S>, context: FaultContext): Fault;
+  /** Whether it alone keeps every packet of one direction from ever arriving. */
+  isTotal?(plan: v.InferOutput<S>): boolean;
+  /** How long it keeps the radio on after a packet, seconds. */
+  radioTailS?(plan: v.InferOutput<S>): number;
+  /** Kinds of fault that it takes the place of in one link. */
+  replaces?: readonly string[];
+  /** Makes the paths of its files absolute. */
+  resolveFiles?(plan: v.InferOutput<S>, resolve: (path: string) => string): void;
 }

@@ -1,8 +1,6 @@
+import { broken } from '../kernel/invariant.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { type Fault, HELD, LOST, type LookUp, type Outages, type Packet, UP } from './fault.ts';
-import { Attach } from './faults/attach.ts';
-import { Dns } from './faults/dns.ts';
-import { Psm } from './faults/psm.ts';
+import { type Fault, HELD, LOST, type LookUp, type Packet, UP } from './fault.ts';
 import { createFault } from './faults.ts';
 import type { LinkPlan } from './plan.ts';
 import { RadioMeter } from './radio-meter.ts';
@@ -16,7 +14,7 @@ export interface LinkObserver {
 
 export interface LinkOptions {
   observer?: LinkObserver;
-  /** From here on only what the link is remains (delay, rate, radio states), not what befalls it. */
+  /** From then on only the lasting faults remain (delay, rate, radio states). */
   faultsEndUs?: number;
 }
 
@@ -71,7 +69,7 @@ export class Link {
       }),
     );
     this.#stages = this.#faults.map((fault) => ({ fault, lasting: fault.lasting, pass: fault.pass }));
-    for (const fault of this.#faults) if ('windowAfter' in fault) this.#announce(fault as Outages, 0);
+    for (const fault of this.#faults) this.#announce(fault, 0);
   }
 
   /** @returns when the packet arrives at the other end; or LOST, RESET or HELD */
@@ -91,13 +89,13 @@ export class Link {
   /** Asks for a host's address. @returns null where names cost nothing */
   lookUp(atUs: number): LookUp | null {
     if (atUs >= this.#faultsEndUs) return null;
-    const dns = this.#faults.find((fault) => fault instanceof Dns);
-    return dns?.lookUp(atUs) ?? null;
+    const resolver = this.#faults.find(({ lookUp }) => lookUp !== undefined);
+    return resolver?.lookUp?.(atUs) ?? null;
   }
 
   /** The modem was off: it has to find its network again. */
   powerCycled(): void {
-    for (const fault of this.#faults) if (fault instanceof Attach) fault.powerCycled();
+    for (const fault of this.#faults) fault.powerCycled?.();
   }
 
   #passFrom(first: number, packet: Packet, sentUs: number): number {
@@ -105,7 +103,11 @@ export class Link {
     for (let index = first; index < this.#stages.length; index++) {
       const stage = this.#stages[index];
       if (atUs >= this.#faultsEndUs && !stage.lasting) continue;
-      atUs = stage.pass.call(stage.fault, packet, atUs);
+      const cameUs = atUs;
+      atUs = stage.pass.call(stage.fault, packet, cameUs);
+      // A fault may round to whole microseconds.
+      if (atUs >= 0 ? atUs < cameUs - 1 : !(atUs >= HELD))
+        broken(`${stage.fault.constructor.name} lets a packet of ${cameUs} us go on at ${atUs} us`);
       if (atUs === HELD) return this.#hold(packet, index, sentUs);
       if (atUs <= LOST) return atUs;
     }
@@ -114,8 +116,7 @@ export class Link {
 
   #hold(packet: Packet, index: number, sentUs: number): number {
     if (this.#held.length >= MAX_HELD) return LOST;
-    const psm = this.#faults[index];
-    const wakeUs = psm instanceof Psm ? psm.nextWakeUs(sentUs) : sentUs;
+    const wakeUs = this.#faults[index].nextWakeUs?.(sentUs) ?? sentUs;
     this.#held.push({ packet, fault: index, wakeUs });
     this.#at(wakeUs, () => {
       if (this.#held.some((held) => held.wakeUs <= this.#kernel.now)) this.#letGo(this.#kernel.now);
@@ -123,7 +124,7 @@ export class Link {
     return HELD;
   }
 
-  /** The device has woken: what was kept for it goes on. */
+  /** The device is awake: the held packets go on. */
   #letGo(atUs: number): void {
     const held = this.#held;
     this.#held = [];
@@ -131,9 +132,9 @@ export class Link {
   }
 
   /** Follows one outage fault from window to window, a device event each. */
-  #announce(fault: Outages, fromUs: number): void {
+  #announce(fault: Fault, fromUs: number): void {
     if (fromUs >= this.#faultsEndUs) return;
-    const window = fault.windowAfter(fromUs);
+    const window = fault.windowAfter?.(fromUs) ?? null;
     if (window === null || window.startUs >= this.#faultsEndUs) return;
     this.#at(window.startUs, () => this.#observer?.outageStarted(this.#kernel.now, this.#device));
     this.#at(Math.min(window.endUs, this.#faultsEndUs), () => {

@@ -1,3 +1,4 @@
+import { linkFaultKind } from './faults.ts';
 import type { LinkPlan } from './plan.ts';
 
 /**
@@ -13,10 +14,7 @@ export class RadioMeter {
   #lastUs = Number.NEGATIVE_INFINITY;
 
   constructor(plan: LinkPlan) {
-    const tailsS = plan.faults.flatMap((fault) => {
-      if (fault.fault === 'psm') return [fault.activeS];
-      return fault.fault === 'radio' ? [fault.states[fault.states.length - 1].afterS] : [];
-    });
+    const tailsS = plan.faults.flatMap((fault) => linkFaultKind(fault).radioTailS?.(fault) ?? []);
     this.tailUs = tailsS.length > 0 ? Math.min(...tailsS) * 1e6 : 0;
   }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import { linkFaultKind } from './faults.ts';
 import { LinkError } from './link-error.ts';
 import { type Profile, profileSchema } from './plan.ts';
 import { readTrace } from './trace-file.ts';
@@ -14,11 +15,11 @@ export function readProfile(path: string): Profile {
   if (!result.success) throw new LinkError(`${path}: ${complaint(result.issues[0])}`);
   const profile = result.output;
   for (const fault of profile.faults) {
-    if (fault.fault !== 'recorded') continue;
-    fault.up = resolve(dirname(path), fault.up);
-    fault.down = resolve(dirname(path), fault.down);
-    readTrace(fault.up);
-    readTrace(fault.down);
+    linkFaultKind(fault).resolveFiles?.(fault, (file) => {
+      const absolute = resolve(dirname(path), file);
+      readTrace(absolute);
+      return absolute;
+    });
   }
   return profile;
 }

@@ -1,60 +1,43 @@
-/** What firmware/all-sensors.ts can read: where each sensor is unless told otherwise, and what its quantities are called. */
-export interface CataloguedSensor {
-  name: SensorName;
-  /** As in the app: tells equal quantities of two sensors apart. */
-  suffix: string;
-  quantities: readonly string[];
-  /** Usual address on `I2C1` first, then those that the chip can be set to. */
-  addresses?: readonly number[];
-  /** Usual pins, in the order of `does`. */
-  pins?: readonly string[];
-  /** What each pin has to do. */
-  does?: readonly PinUse[];
-}
+import { bme280 } from './kinds/bme280.ts';
+import { bme280Spi } from './kinds/bme280-spi.ts';
+import { dht22 } from './kinds/dht22.ts';
+import { divider } from './kinds/divider.ts';
+import { ds18b20 } from './kinds/ds18b20.ts';
+import { gps } from './kinds/gps.ts';
+import { hcsr04 } from './kinds/hcsr04.ts';
+import { ina219 } from './kinds/ina219.ts';
+import type { PinUse, SensorKind } from './kinds/kind.ts';
+import { lis2dh12 } from './kinds/lis2dh12.ts';
+import { pulses } from './kinds/pulses.ts';
+import { scd4x } from './kinds/scd4x.ts';
+import { sht4x } from './kinds/sht4x.ts';
 
-export type PinUse = 'in' | 'out' | 'analog';
+export type { PinUse };
 
-export const SENSOR_NAMES = [
-  'bme280',
-  'bme280-spi',
-  'sht4x',
-  'scd4x',
-  'ds18b20',
-  'dht22',
-  'lis2dh12',
-  'ina219',
-  'divider',
-  'hcsr04',
-  'pulses',
-  'gps',
+/** In the app's order, which is that of Cayenne's channels. A new sensor is one file, and one line here. */
+const KINDS = [
+  bme280,
+  bme280Spi,
+  sht4x,
+  scd4x,
+  ds18b20,
+  dht22,
+  lis2dh12,
+  ina219,
+  divider,
+  hcsr04,
+  pulses,
+  gps,
 ] as const;
 
-export type SensorName = (typeof SENSOR_NAMES)[number];
+export type SensorName = (typeof KINDS)[number]['name'];
 
-const AIR = ['temperature', 'humidity'] as const;
-const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+/** What firmware/all-sensors.ts can read. */
+export type CataloguedSensor = SensorKind<SensorName>;
 
-/** In the app's order, which is that of Cayenne's channels. */
-export const CATALOGUE: readonly CataloguedSensor[] = [
-  { name: 'bme280', suffix: '', quantities: [...AIR, 'pressure'], addresses: [0x76, 0x77] },
-  { name: 'bme280-spi', suffix: '6', quantities: [...AIR, 'pressure'], pins: ['D15'], does: ['out'] },
-  { name: 'sht4x', suffix: '2', quantities: AIR, addresses: [0x44, 0x45, 0x46] },
-  { name: 'scd4x', suffix: '3', quantities: ['co2', ...AIR], addresses: [0x62] },
-  { name: 'ds18b20', suffix: '4', quantities: ['temperature'], pins: ['D4'], does: ['out'] },
-  { name: 'dht22', suffix: '5', quantities: AIR, pins: ['D5'], does: ['out'] },
-  { name: 'lis2dh12', suffix: '', quantities: ['x', 'y', 'z'], addresses: [0x19, 0x18] },
-  { name: 'ina219', suffix: '', quantities: ['voltage', 'current'], addresses: range(0x40, 0x4f) },
-  { name: 'divider', suffix: '2', quantities: ['voltage'], pins: ['D34'], does: ['analog'] },
-  { name: 'hcsr04', suffix: '', quantities: ['distance'], pins: ['D12', 'D13'], does: ['out', 'in'] },
-  { name: 'pulses', suffix: '', quantities: ['since', 'total'], pins: ['D14'], does: ['in'] },
-  {
-    name: 'gps',
-    suffix: '',
-    quantities: ['latitude', 'longitude', 'altitude', 'satellites'],
-    pins: ['D16', 'D17'],
-    does: ['in', 'out'],
-  },
-];
+export const CATALOGUE: readonly CataloguedSensor[] = KINDS;
+
+export const SENSOR_NAMES: readonly SensorName[] = KINDS.map(({ name }) => name);
 
 export function catalogued(name: SensorName): CataloguedSensor {
   return CATALOGUE[SENSOR_NAMES.indexOf(name)];

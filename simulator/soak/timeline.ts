@@ -77,7 +77,7 @@ export class Timeline implements Trace {
       received: (timeUs, device, connection, packet) =>
         this.#add(timeUs, device, 'mqtt', `<- ${say(packet)} on socket ${connection}`),
     };
-    world.record.checks.listener = packets;
+    world.record.checks.listen(packets);
   }
 
   /** Fits `Watchers.capture`. */

@@ -1,3 +1,4 @@
+import { broken } from '../kernel/invariant.ts';
 import type { Direction, Packet } from '../link/fault.ts';
 import type { Flow } from './flow.ts';
 
@@ -45,6 +46,8 @@ export class Segment implements Packet {
   sack = new Float64Array(2 * MAX_SACK_BLOCKS);
   sackBlocks = 0;
   isRetransmission = false;
+  /** It was delivered or lost, and waits to be used again. */
+  isFree = false;
 
   /** Sequence numbers that it takes up. */
   get length(): number {
@@ -68,11 +71,16 @@ const pool: Segment[] = [];
 
 /** A blank segment. */
 export function takeSegment(): Segment {
-  return pool.pop() ?? new Segment();
+  const segment = pool.pop() ?? new Segment();
+  segment.isFree = false;
+  return segment;
 }
 
 /** Gives a segment back after its last reader. */
 export function releaseSegment(segment: Segment): void {
+  if (segment.isFree)
+    broken(`segment ${segment.seq} of connection ${segment.flow} was delivered or lost twice`);
+  segment.isFree = true;
   if (pool.length >= MAX_POOLED) return;
   segment.path = null;
   segment.payload = '';

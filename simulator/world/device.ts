@@ -14,7 +14,7 @@ import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { Link, type LinkPlan } from '../link/index.ts';
 import { type Bench, makeBench } from '../sensors/bench.ts';
-import { sufferings } from '../sensors/sufferings.ts';
+import { sensorFaultSchedule } from '../sensors/fault-schedule.ts';
 import { truthOf } from '../sensors/truth.ts';
 import { type NetOptions, SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
@@ -135,7 +135,7 @@ export class Device {
     const { sensors, air } = station;
     const planned = windowsOf(faults);
     const faultsOf = (place: number) =>
-      planned.length > 0 ? planned : sufferings(place, sensors.length, this.#plan.forUs);
+      planned.length > 0 ? planned : sensorFaultSchedule(place, sensors.length, this.#plan.forUs);
     const recorded = air === undefined ? undefined : new Recording(air);
     const bench = makeBench(sensors, faultsOf, random, this.#kernel, this.number, recorded);
     this.#record.stations?.add(this.number, `mote-${this.number}:`, truthOf(bench.site));

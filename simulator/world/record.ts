@@ -78,7 +78,9 @@ export class Record implements LinkObserver {
     this.stations = station
       ? new Published(station.payload, station.sensors, station.batch * everyUs, forUs)
       : null;
-    this.checks = new Checks(connectedWithinUs, forUs, {
+    this.checks = new Checks({
+      connectedWithinUs,
+      countUntilUs: forUs,
       devices,
       outlivesPower: outbox === 'flash',
     });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Acknowledge } from '../../simulator/checks/acknowledge.ts';
+import { Acknowledge } from '../../simulator/checks/properties/packets/acknowledge.ts';
 import { puback, publish, SECOND, say } from './packets.ts';
 
 function received(...ids: number[]): Acknowledge {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { Leaks, MAX_GROWTH } from '../../simulator/checks/leaks.ts';
-import { Ledger, MAX_OUTBOX } from '../../simulator/checks/ledger.ts';
-import { Live } from '../../simulator/checks/live.ts';
-import { outboxBounded } from '../../simulator/checks/outbox.ts';
-import { Resubscribe } from '../../simulator/checks/resubscribe.ts';
-import { MIN_FLEET, Rush } from '../../simulator/checks/rush.ts';
-import { CONNACK, connect, PINGREQ, puback, publish, reading, SECOND, wire } from './packets.ts';
+import { Checks } from '../../simulator/checks/checks.ts';
+import { Leaks, MAX_GROWTH } from '../../simulator/checks/properties/boards/leaks.ts';
+import { Live } from '../../simulator/checks/properties/connections/live.ts';
+import { MIN_FLEET, ReconnectStorm } from '../../simulator/checks/properties/connections/reconnect-storm.ts';
+import { Resubscribe } from '../../simulator/checks/properties/connections/resubscribe.ts';
+import { MAX_OUTBOX } from '../../simulator/checks/properties/readings/outbox.ts';
+import { CONNACK, connect, PINGREQ, puback, publish, reading, resultOf, SECOND, wire } from './packets.ts';
 
 test('holdings that grow beyond what a board began with are a leak; those that come and go are not', () => {
   const leaks = new Leaks();
@@ -20,9 +20,9 @@ test('holdings that grow beyond what a board began with are a leak; those that c
 });
 
 test('an outbox has a bound', () => {
-  const ledger = new Ledger();
-  for (let count = 0; count <= MAX_OUTBOX; count++) ledger.handedOver(reading(String(count)));
-  expect(outboxBounded(ledger)).toMatchObject({ evaluated: MAX_OUTBOX + 1, failed: 1 });
+  const checks = new Checks();
+  for (let count = 0; count <= MAX_OUTBOX; count++) checks.handedOver(reading(String(count)));
+  expect(resultOf(checks, 'outbox bounded')).toMatchObject({ evaluated: MAX_OUTBOX + 1, failed: 1 });
 });
 
 test('giving up a connection that has just been heard is a mistake; a silent one may go', () => {
@@ -63,14 +63,14 @@ test('a new session wants its subscriptions again; a kept one does not', () => {
   expect(second(kept, PINGREQ)).toMatchObject({ evaluated: 0, failed: 0 });
 });
 
-test('a fleet that comes back in one second is a rush; one that spreads is not', () => {
+test('a fleet that comes back in one second is a reconnect storm; one that spreads is not', () => {
   const comeBack = (spreadS: number) => {
-    const rush = new Rush(MIN_FLEET);
-    rush.brokerUp(0);
+    const storm = new ReconnectStorm({ devices: MIN_FLEET });
+    storm.brokerUp(0);
     for (let device = 1; device <= MIN_FLEET; device++)
-      rush.sent((device / MIN_FLEET) * spreadS * SECOND, device, 2, connect());
-    rush.ended();
-    return rush.result();
+      storm.sent((device / MIN_FLEET) * spreadS * SECOND, device, 2, connect());
+    storm.ended();
+    return storm.result();
   };
   expect(comeBack(0.9)).toMatchObject({ evaluated: 1, failed: 1 });
   expect(comeBack(30)).toMatchObject({ evaluated: 1, failed: 0 });
@@ -78,25 +78,25 @@ test('a fleet that comes back in one second is a rush; one that spreads is not',
 
 test('what was in memory goes with the power and is told apart; from flash it has to come', () => {
   const cut = (outlivesPower: boolean) => {
-    const ledger = new Ledger(Infinity, outlivesPower);
-    ledger.handedOver(reading('21'));
-    ledger.sent(0, 1, 1, publish('21', 1));
-    ledger.poweredOff(SECOND, 1);
-    return ledger.readings;
+    const checks = new Checks({ outlivesPower });
+    checks.handedOver(reading('21'));
+    checks.sent(0, 1, 1, publish('21', 1));
+    checks.poweredOff(SECOND, 1);
+    return checks.readings;
   };
   expect(cut(false)).toMatchObject({ lost: 0, lostByPower: 1 });
   expect(cut(true)).toMatchObject({ lost: 1, lostByPower: 0 });
 });
 
 test('a PUBACK that the power kept from being noted may be answered by a resend', () => {
-  const ledger = new Ledger();
-  ledger.handedOver(reading('21'));
-  ledger.sent(0, 1, 1, publish('21', 1));
-  ledger.takenIn({ ...publish('21', 1).publish, timeUs: 0, device: 1, clientId: 'c' } as never);
-  ledger.received(SECOND, 1, 1, puback(1));
-  ledger.poweredOff(SECOND, 1);
-  ledger.sent(2 * SECOND, 1, 2, publish('21', 1, true));
-  ledger.takenIn({ ...publish('21', 1, true).publish, timeUs: 2, device: 1, clientId: 'c' } as never);
-  expect(ledger.readings).toMatchObject({ duplicates: 1, lost: 0 });
-  expect(ledger.invented[1].failed).toBe(0);
+  const checks = new Checks();
+  checks.handedOver(reading('21'));
+  checks.sent(0, 1, 1, publish('21', 1));
+  checks.takenIn({ ...publish('21', 1).publish, timeUs: 0, device: 1, clientId: 'c' } as never);
+  checks.received(SECOND, 1, 1, puback(1));
+  checks.poweredOff(SECOND, 1);
+  checks.sent(2 * SECOND, 1, 2, publish('21', 1, true));
+  checks.takenIn({ ...publish('21', 1, true).publish, timeUs: 2, device: 1, clientId: 'c' } as never);
+  expect(checks.readings).toMatchObject({ duplicates: 1, lost: 0 });
+  expect(resultOf(checks, 'QoS 1 nothing invented').failed).toBe(0);
 });

@@ -29,7 +29,7 @@ function silentUser(socket: () => Socket): SocketUser {
 
 function runClient(...connections: Packet[][]): Checks {
   const kernel = new Kernel('checks');
-  const checks = new Checks(10 * SECOND);
+  const checks = new Checks({ connectedWithinUs: 10 * SECOND });
   const broker = new Broker(kernel, NO_TROUBLE, {
     takenIn: (publish) => checks.takenIn(publish),
     violation: (violation) => checks.violation(violation),

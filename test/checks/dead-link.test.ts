@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DeadLink } from '../../simulator/checks/dead-link.ts';
+import { DeadLink } from '../../simulator/checks/properties/connections/dead-link.ts';
 import { CONNACK, connect, puback, SECOND } from './packets.ts';
 
 /** Connected at 0 with a keep-alive of 10 s; then something is heard at these seconds. */

@@ -1,12 +1,12 @@
 import type { Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { Acknowledge } from '../../simulator/checks/acknowledge.ts';
-import { exactlyOnce } from '../../simulator/checks/exactly-once.ts';
-import { handshakesKept } from '../../simulator/checks/handshake.ts';
-import { Ledger } from '../../simulator/checks/ledger.ts';
+import { Checks } from '../../simulator/checks/checks.ts';
 import type { WirePacket } from '../../simulator/checks/packet.ts';
-import { Resend } from '../../simulator/checks/resend.ts';
-import { CONNACK, connect, reading, SECOND, say, taken, wire } from './packets.ts';
+import { Acknowledge } from '../../simulator/checks/properties/packets/acknowledge.ts';
+import { CONNACK, connect, reading, resultOf, SECOND, say, taken, wire } from './packets.ts';
+
+const exactlyOnce = (checks: Checks) => resultOf(checks, 'QoS 2 exactly once');
+const handshakesKept = (checks: Checks) => resultOf(checks, 'QoS 2 handshake');
 
 const RESUMED = wire({ cmd: 'connack', returnCode: 0, sessionPresent: true });
 
@@ -19,30 +19,30 @@ function ack(cmd: 'pubrec' | 'pubrel' | 'pubcomp', messageId: number): WirePacke
 }
 
 /** A reading that was sent once and taken in, and whose PUBREC never came. */
-function unanswered(): Ledger {
-  const ledger = new Ledger();
-  ledger.handedOver(reading('21', 0, { qos: 2 }));
-  say(ledger, 1, two('21', 1));
-  ledger.takenIn(taken(two('21', 1)));
-  say(ledger, 2, two('21', 1, true));
-  return ledger;
+function unanswered(): Checks {
+  const checks = new Checks();
+  checks.handedOver(reading('21', 0, { qos: 2 }));
+  say(checks, 1, two('21', 1));
+  checks.takenIn(taken(two('21', 1)));
+  say(checks, 2, two('21', 1, true));
+  return checks;
 }
 
 test('a QoS 2 reading is taken in once, and its repeat is not told', () => {
-  const ledger = unanswered();
-  ledger.received(0, 1, 2, ack('pubrec', 1));
-  expect(exactlyOnce(ledger)).toEqual({ name: 'QoS 2 exactly once', evaluated: 1, failed: 0, detail: '' });
-  expect(ledger.readings).toMatchObject({ delivered: 1, duplicates: 0, lost: 0 });
+  const checks = unanswered();
+  checks.received(0, 1, 2, ack('pubrec', 1));
+  expect(exactlyOnce(checks)).toEqual({ name: 'QoS 2 exactly once', evaluated: 1, failed: 0, detail: '' });
+  expect(checks.readings).toMatchObject({ delivered: 1, duplicates: 0, lost: 0 });
 });
 
 test('a QoS 2 reading that comes twice within a session, never, or out of nowhere', () => {
   const twice = unanswered();
   twice.takenIn(taken(two('21', 1, true)));
   expect(exactlyOnce(twice)).toMatchObject({ failed: 1, detail: expect.stringContaining('taken in twice') });
-  const never = new Ledger();
+  const never = new Checks();
   never.handedOver(reading('21', 0, { qos: 2 }));
   expect(exactlyOnce(never)).toMatchObject({ failed: 1, detail: expect.stringContaining('never taken in') });
-  const nowhere = new Ledger();
+  const nowhere = new Checks();
   nowhere.takenIn(taken(two('21', 1)));
   expect(exactlyOnce(nowhere)).toMatchObject({
     failed: 1,
@@ -51,18 +51,18 @@ test('a QoS 2 reading that comes twice within a session, never, or out of nowher
 });
 
 test('it may come again, once, when the broker has forgotten the session before the PUBREC was read', () => {
-  const ledger = unanswered();
-  ledger.sessionBegun(1);
-  ledger.takenIn(taken(two('21', 1, true)));
-  expect(exactlyOnce(ledger)).toMatchObject({ failed: 0 });
-  expect(ledger.readings.duplicates).toBe(1);
-  say(ledger, 3, two('21', 1, true));
-  ledger.takenIn(taken(two('21', 1, true)));
-  expect(exactlyOnce(ledger)).toMatchObject({ failed: 1 });
+  const checks = unanswered();
+  checks.sessionBegun(1);
+  checks.takenIn(taken(two('21', 1, true)));
+  expect(exactlyOnce(checks)).toMatchObject({ failed: 0 });
+  expect(checks.readings.duplicates).toBe(1);
+  say(checks, 3, two('21', 1, true));
+  checks.takenIn(taken(two('21', 1, true)));
+  expect(exactlyOnce(checks)).toMatchObject({ failed: 1 });
 });
 
 test('a handshake that goes on over a reconnect is counted', () => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 1, connect(), two('21', 1));
   check.received(0, 1, 1, ack('pubrec', 1));
   say(check, 1, ack('pubrel', 1));
@@ -71,15 +71,15 @@ test('a handshake that goes on over a reconnect is counted', () => {
   check.received(0, 1, 2, ack('pubcomp', 1));
   say(check, 2, two('22', 1));
   expect(handshakesKept(check)).toMatchObject({ evaluated: 2, failed: 0 });
-  expect(check.ids.failed + check.dup.failed).toBe(0);
-  expect(check.handshakes).toEqual({ up: 1, down: 0 });
+  expect(resultOf(check, 'packet ids').failed + resultOf(check, 'DUP only on resends').failed).toBe(0);
+  expect(check.qos2Handshakes).toEqual({ up: 1, down: 0 });
 });
 
 test.each([
   ['PUBREL before PUBREC', [ack('pubrel', 1)]],
   ['PUBLISH after PUBREC', [ack('pubrec', 1), two('21', 1, true)]],
 ])('MQTT-4.3.3-1: %s', (_what, packets) => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 1, connect(), two('21', 1));
   for (const packet of packets)
     if (packet.type === 5) check.received(0, 1, 1, packet);
@@ -88,7 +88,7 @@ test.each([
 });
 
 test('what was lost with the session, or in the instant of a power cut, may begin anew', () => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 1, connect(), two('21', 1), two('22', 2));
   check.received(0, 1, 1, ack('pubrec', 1));
   check.received(5, 1, 1, ack('pubrec', 2));
@@ -115,11 +115,11 @@ test('PUBREC answers each QoS 2 message in order, PUBCOMP each PUBREL', () => {
 });
 
 test('a PUBREC in the instant of a power cut was noted when its PUBREL comes, and the id is free for an equal message', () => {
-  const ledger = unanswered();
-  ledger.received(7, 1, 2, ack('pubrec', 1));
-  ledger.poweredOff(7, 1);
-  ledger.handedOver(reading('21', 8, { qos: 2 }));
-  say(ledger, 3, ack('pubrel', 1), two('21', 1));
-  ledger.takenIn(taken(two('21', 1)));
-  expect(exactlyOnce(ledger)).toMatchObject({ evaluated: 2, failed: 0 });
+  const checks = unanswered();
+  checks.received(7, 1, 2, ack('pubrec', 1));
+  checks.poweredOff(7, 1);
+  checks.handedOver(reading('21', 8, { qos: 2 }));
+  say(checks, 3, ack('pubrel', 1), two('21', 1));
+  checks.takenIn(taken(two('21', 1)));
+  expect(exactlyOnce(checks)).toMatchObject({ evaluated: 2, failed: 0 });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { KeepAlive } from '../../simulator/checks/keep-alive.ts';
+import { KeepAlive } from '../../simulator/checks/properties/connections/keep-alive.ts';
 import { CONNACK, connect, PINGREQ, SECOND } from './packets.ts';
 
 /** Connected at 0 with a keep-alive of 10 s; then PINGREQs at these seconds. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Memory } from '../../simulator/checks/memory.ts';
+import { Memory } from '../../simulator/checks/properties/boards/memory.ts';
 
 test('a program may hold some more than when it began, and no multiple of it', () => {
   const check = new Memory();

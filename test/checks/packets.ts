@@ -1,6 +1,8 @@
 import mqtt, { type Packet } from 'mqtt-packet';
 import type { TakenIn } from '../../simulator/broker/index.ts';
-import type { HandedOver, Observations } from '../../simulator/checks/check.ts';
+import type { CheckResult } from '../../simulator/checks/check.ts';
+import type { Checks } from '../../simulator/checks/index.ts';
+import type { HandedOver, Observations } from '../../simulator/checks/observations.ts';
 import { PacketReader, type WirePacket } from '../../simulator/checks/packet.ts';
 
 export const SECOND = 1_000_000;
@@ -45,4 +47,11 @@ export function say(check: Partial<Observations>, connection: number, ...packets
   packets.forEach((packet, index) => {
     check.sent?.(index * SECOND, 1, connection, packet);
   });
+}
+
+/** What the check of that name has found. @throws Error where there is none */
+export function resultOf(checks: Checks, name: string): CheckResult {
+  const result = checks.results().find((one) => one.name === name);
+  if (result === undefined) throw new Error(`no check is called ${name}`);
+  return result;
 }

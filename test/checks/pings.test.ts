@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Pings } from '../../simulator/checks/pings.ts';
+import { Pings } from '../../simulator/checks/properties/connections/pings.ts';
 import { connect, PINGREQ, SECOND } from './packets.ts';
 
 function pinging(keepAliveS: number, ...seconds: number[]): Pings {

@@ -1,6 +1,6 @@
 import type { Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { MAX_DUE, ProgramOnce } from '../../simulator/checks/program-once.ts';
+import { MAX_DUE, ProgramOnce } from '../../simulator/checks/properties/packets/program-once.ts';
 import { CONNACK, wire } from './packets.ts';
 
 const CUT_US = 9;
@@ -13,7 +13,7 @@ const ack = (cmd: 'pubrec' | 'pubrel', messageId = 5) => wire({ cmd, messageId }
 
 /** A program that has heard one message, whose PUBREC was sent on connection 1. */
 function heardOnce(outlivesPower = true, timeUs = 0): ProgramOnce {
-  const check = new ProgramOnce(outlivesPower);
+  const check = new ProgramOnce({ outlivesPower });
   check.listening(1);
   check.received(timeUs, 1, 1, two('x'));
   check.heard(timeUs, 1, 't', 'x');
@@ -54,7 +54,7 @@ const QOS1 = { cmd: 'publish', qos: 1, messageId: 6, dup: false, retain: false }
 
 test('PUBREC for what the program has not heard fails, if it listens at all', () => {
   for (const listens of [true, false]) {
-    const check = new ProgramOnce();
+    const check = new ProgramOnce({ outlivesPower: true });
     if (listens) check.listening(1);
     check.received(0, 1, 1, two('x'));
     check.sent(0, 1, 1, ack('pubrec'));

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { Reconnect } from '../../simulator/checks/reconnect.ts';
+import { Figures } from '../../simulator/checks/figures.ts';
+import { Reconnect } from '../../simulator/checks/properties/connections/reconnect.ts';
 import { CONNACK, REFUSAL, SECOND } from './packets.ts';
 
 const WITHIN_US = 60 * SECOND;
 
 /** Connected at 1 s, link away from 100 s to 200 s, the client notices at 130 s. */
-function afterOutage(): Reconnect {
-  const check = new Reconnect(WITHIN_US);
+function afterOutage(figures = new Figures()): Reconnect {
+  const check = new Reconnect({ connectedWithinUs: WITHIN_US, figures });
   check.reachable(0, 1);
   check.received(SECOND, 1, 1, CONNACK);
   check.unreachable(100 * SECOND, 1);
@@ -15,14 +16,15 @@ function afterOutage(): Reconnect {
   return check;
 }
 
-test('the wait counts from the return of the link, and a refusal ends it not', () => {
-  const check = afterOutage();
+test('the wait counts from the return of the link, and a refusal does not end it', () => {
+  const figures = new Figures();
+  const check = afterOutage(figures);
   check.received(230 * SECOND, 1, 2, REFUSAL);
   check.received(259 * SECOND, 1, 3, CONNACK);
   check.ended(1000 * SECOND);
   expect(check.result()).toMatchObject({ evaluated: 2, failed: 0 });
   // The first connect is none.
-  expect(check.reconnectUs).toMatchObject({ count: 1, max: 59 * SECOND });
+  expect(figures.reconnectUs).toMatchObject({ count: 1, max: 59 * SECOND });
 });
 
 test('a client that comes late fails, and so does one that never comes', () => {
@@ -43,7 +45,7 @@ test('an outage that begins again in time ends the wait', () => {
 });
 
 test('a connection lost on a good link has to be back in time as well', () => {
-  const check = new Reconnect(WITHIN_US);
+  const check = new Reconnect({ connectedWithinUs: WITHIN_US, figures: new Figures() });
   check.received(0, 1, 1, CONNACK);
   check.closed(10 * SECOND, 1, 1);
   check.ended(80 * SECOND);

@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
-import { dupOnResends } from '../../simulator/checks/dup.ts';
-import { packetIds } from '../../simulator/checks/packet-ids.ts';
-import { Resend } from '../../simulator/checks/resend.ts';
-import { resendsInOrder } from '../../simulator/checks/resend-order.ts';
-import { connect, puback, publish, SECOND, say, wire } from './packets.ts';
+import { Checks } from '../../simulator/checks/checks.ts';
+import { connect, puback, publish, resultOf, SECOND, say, wire } from './packets.ts';
+
+const packetIds = (checks: Checks) => resultOf(checks, 'packet ids');
+const dupOnResends = (checks: Checks) => resultOf(checks, 'DUP only on resends');
+const resendsInOrder = (checks: Checks) => resultOf(checks, 'resends in order');
 
 const SUBSCRIBE = wire({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a', qos: 1 }] });
 
-const failures = (check: Resend) =>
+const failures = (check: Checks) =>
   [packetIds(check), dupOnResends(check), resendsInOrder(check)].filter(({ failed }) => failed > 0);
 
 test('same id, same message, DUP 1, first order: a good resend', () => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 1, publish('a', 1), publish('b', 2), publish('c', 3));
   check.received(0, 1, 1, puback(1));
   say(check, 2, publish('b', 2, true), publish('c', 3, true), publish('b', 1));
@@ -29,7 +30,7 @@ test.each([
   ['MQTT-2.3.1-2', 'a PUBLISH under the id of a SUBSCRIBE', [SUBSCRIBE, publish('a', 1)]],
   ['MQTT-2.3.1-3', 'another message with DUP 1', [publish('a', 1), publish('b', 1, true)]],
 ])('%s: %s', (rule, _what, packets) => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 1, ...packets);
   expect(failures(check)).toMatchObject([{ failed: 1, detail: expect.stringContaining(rule) }]);
 });
@@ -40,14 +41,14 @@ test.each([
   ['MQTT-4.6.0-1', 'resends in another order', [publish('b', 2, true), publish('a', 1, true)]],
   ['MQTT-4.6.0-1', 'a resend behind a new message', [publish('c', 3), publish('a', 1, true)]],
 ])('%s: %s', (rule, _what, packets) => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 1, publish('a', 1), publish('b', 2));
   say(check, 2, ...packets);
   expect(failures(check)).toMatchObject([{ failed: 1, detail: expect.stringContaining(rule) }]);
 });
 
 test('DUP 1 is right where an earlier try may have died in the buffer of a socket, before all new messages', () => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 1, connect());
   say(check, 2, connect(), publish('a', 1, true), publish('b', 2));
   expect(failures(check)).toEqual([]);
@@ -56,14 +57,14 @@ test('DUP 1 is right where an earlier try may have died in the buffer of a socke
 });
 
 test('what an old connection still drains is not judged', () => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 2, connect(), publish('a', 1));
   say(check, 1, publish('b', 1));
   expect(packetIds(check)).toMatchObject({ evaluated: 1, failed: 0 });
 });
 
 test('MQTT-4.3.1-1: DUP at QoS 0', () => {
-  const check = new Resend();
+  const check = new Checks();
   const packet = publish('a', 0);
   say(check, 1, {
     ...packet,
@@ -78,7 +79,7 @@ test.each([
   ['was noted: its id is free for an equal message', [publish('a', 1)]],
   ['was noted: an equal message may have another id', [publish('a', 2)]],
 ])('a PUBACK that was read in the instant of a power cut %s', (_what, packets) => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 1, connect(), publish('a', 1));
   check.received(SECOND, 1, 1, puback(1));
   check.poweredOff(SECOND, 1);
@@ -87,7 +88,7 @@ test.each([
 });
 
 test('what was resent after a power cut is in flight like all else', () => {
-  const check = new Resend();
+  const check = new Checks();
   say(check, 1, connect(), publish('a', 1));
   check.received(SECOND, 1, 1, puback(1));
   check.poweredOff(SECOND, 1);

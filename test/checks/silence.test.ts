@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_CONNECTIONS, Silence } from '../../simulator/checks/silence.ts';
+import { MAX_CONNECTIONS, Silence } from '../../simulator/checks/properties/connections/silence.ts';
 import { CONNACK, connect, PINGREQ, publish, REFUSAL, SECOND, say, wire } from './packets.ts';
 
 function opened(...connections: number[]): Silence {

@@ -26,7 +26,7 @@ const UNDER_WAY_US = 500_000;
 /** Virtual boards on the wall clock and loopback, with all checks on what they do. */
 export class Fleet {
   readonly clock = new RealClock();
-  readonly checks = new Checks(CONNECTED_WITHIN_US);
+  readonly checks = new Checks({ connectedWithinUs: CONNECTED_WITHIN_US });
   readonly accepted: HandedOver[] = [];
   readonly errors: BoardError[] = [];
   /** CONNACKs that boards have read. */

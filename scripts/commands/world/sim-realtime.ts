@@ -126,7 +126,7 @@ async function lastAsLong(fleet: Fleet, lasts: boolean): Promise<boolean> {
   const untilUs = forUs + SETTLE_MS * 1000;
   const isOver = () => {
     const { now } = fleet.kernel;
-    return isStopped || (now >= forUs && (fleet.ledger.readings.lost === 0 || now >= untilUs));
+    return isStopped || (now >= forUs && (fleet.checks.ledger.readings.lost === 0 || now >= untilUs));
   };
   if (!lasts) await stopped;
   else while (!isOver()) await Promise.race([sleep(LOOK_AGAIN_MS), stopped]);
@@ -135,7 +135,7 @@ async function lastAsLong(fleet: Fleet, lasts: boolean): Promise<boolean> {
 }
 
 function statusOf(fleet: Fleet): string {
-  const { accepted, delivered } = fleet.ledger.readings;
+  const { accepted, delivered } = fleet.checks.ledger.readings;
   return [
     `${fleet.connected} of ${fleet.plan.devices} connected`,
     `${formatCount(accepted)} readings, ${formatCount(delivered)} delivered`,

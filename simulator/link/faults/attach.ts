@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { Random } from '../../kernel/random.ts';
-import { type Fault, type FaultContext, LOST, type Packet } from '../fault.ts';
+import { type Fault, type FaultContext, type LinkFaultKind, LOST, type Packet } from '../fault.ts';
 import { faultSchema, range } from '../schema.ts';
 
 export const schema = faultSchema('attach', { durationS: range });
@@ -30,3 +30,8 @@ export class Attach implements Fault {
     this.#attachedUs = Number.NaN;
   }
 }
+
+export const attach: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new Attach(plan, context),
+};

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { Random } from '../../kernel/random.ts';
-import { type Fault, type FaultContext, LOST, type Packet, UP } from '../fault.ts';
+import { type Fault, type FaultContext, type LinkFaultKind, LOST, type Packet, UP } from '../fault.ts';
 import { faultSchema, percent, positive } from '../schema.ts';
 
 export const schema = faultSchema('burst', {
@@ -66,7 +66,8 @@ class Chain {
   }
 }
 
-/** Nothing ever comes through. */
-export function isTotal(plan: BurstPlan): boolean {
-  return plan.lossGoodPercent === 100 && plan.lossBadPercent === 100;
-}
+export const burst: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new Burst(plan, context),
+  isTotal: (plan) => plan.lossGoodPercent === 100 && plan.lossBadPercent === 100,
+};

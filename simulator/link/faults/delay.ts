@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Fault, type FaultContext, type Packet, UP } from '../fault.ts';
+import { type Fault, type FaultContext, type LinkFaultKind, type Packet, UP } from '../fault.ts';
 import { faultSchema, NORMAL_P90, notNegative } from '../schema.ts';
 import { SlowNoise } from '../slow-noise.ts';
 
@@ -42,3 +42,8 @@ export class Delay implements Fault {
     return this.#lastDown;
   }
 }
+
+export const delay: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new Delay(plan, context),
+};

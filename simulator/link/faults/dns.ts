@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { Random } from '../../kernel/random.ts';
-import type { Fault, FaultContext, LookUp, Packet } from '../fault.ts';
+import type { Fault, FaultContext, LinkFaultKind, LookUp, Packet } from '../fault.ts';
 import { drawLognormal, faultSchema, lognormal, percent } from '../schema.ts';
 
 export const schema = faultSchema('dns', { answerMs: lognormal, failPercent: percent });
@@ -31,3 +31,8 @@ export class Dns implements Fault {
     return { found: !fails, atUs: atUs + (fails ? GIVE_UP_US : takesUs) };
   }
 }
+
+export const dns: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new Dns(plan, context),
+};

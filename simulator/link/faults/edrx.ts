@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { DOWN, type Fault, type FaultContext, type Packet } from '../fault.ts';
+import { DOWN, type Fault, type FaultContext, type LinkFaultKind, type Packet } from '../fault.ts';
 import { faultSchema, positive } from '../schema.ts';
 
 export const schema = faultSchema('edrx', { activeS: positive, cycleS: positive });
@@ -29,3 +29,8 @@ export class Edrx implements Fault {
     return outUs;
   }
 }
+
+export const edrx: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new Edrx(plan, context),
+};

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { Random } from '../../kernel/random.ts';
-import { type Fault, type FaultContext, LOST, type Packet, UP } from '../fault.ts';
+import { type Fault, type FaultContext, type LinkFaultKind, LOST, type Packet, UP } from '../fault.ts';
 import { faultSchema, percent } from '../schema.ts';
 
 export const schema = faultSchema('loss', { upPercent: percent, downPercent: percent });
@@ -24,7 +24,8 @@ export class Loss implements Fault {
   }
 }
 
-/** Nothing comes through in one direction or the other. */
-export function isTotal(plan: LossPlan): boolean {
-  return plan.upPercent === 100 || plan.downPercent === 100;
-}
+export const loss: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new Loss(plan, context),
+  isTotal: (plan) => plan.upPercent === 100 || plan.downPercent === 100,
+};

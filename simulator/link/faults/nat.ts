@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Fault, LOST, type Packet, RESET, UP } from '../fault.ts';
+import { type Fault, type LinkFaultKind, LOST, type Packet, RESET, UP } from '../fault.ts';
 import { faultSchema, positive } from '../schema.ts';
 
 export const schema = faultSchema('nat', {
@@ -53,3 +53,8 @@ export class Nat implements Fault {
     this.#flowUsedUs = usedUs ?? 0;
   }
 }
+
+export const nat: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan) => new Nat(plan),
+};

@@ -1,6 +1,13 @@
 import * as v from 'valibot';
 import type { Random } from '../../kernel/random.ts';
-import { type FaultContext, LOST, type Outages, type Packet, type Window } from '../fault.ts';
+import {
+  type Fault,
+  type FaultContext,
+  type LinkFaultKind,
+  LOST,
+  type Packet,
+  type Window,
+} from '../fault.ts';
 import { faultSchema, notNegative, range } from '../schema.ts';
 
 const fields = faultSchema('outages', {
@@ -29,7 +36,7 @@ interface Outage extends Window {
 }
 
 /** The radio is gone for a while: tunnels, lifts, cells that do not answer. */
-export class OutageFault implements Outages {
+export class OutageFault implements Fault {
   readonly lasting = false;
   #plan: OutagesPlan;
   #random: Random;
@@ -100,3 +107,8 @@ export class OutageFault implements Outages {
     return durationUs <= this.#random.between(limit[0], limit[1]) * 1e6;
   }
 }
+
+export const outages: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new OutageFault(plan, context),
+};

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DOWN, type Fault, HELD, LOST, type Packet } from '../fault.ts';
+import { DOWN, type Fault, HELD, type LinkFaultKind, LOST, type Packet } from '../fault.ts';
 import { faultSchema, positive } from '../schema.ts';
 
 export const schema = faultSchema('psm', {
@@ -39,3 +39,9 @@ export class Psm implements Fault {
     return sinceTauUs <= this.#plan.activeS * 1e6;
   }
 }
+
+export const psm: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan) => new Psm(plan),
+  radioTailS: ({ activeS }) => activeS,
+};

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Random } from '../../kernel/random.ts';
-import type { Fault, FaultContext, Packet } from '../fault.ts';
+import type { Fault, FaultContext, LinkFaultKind, Packet } from '../fault.ts';
 import { drawLognormal, faultSchema, lognormal, notNegative, positive } from '../schema.ts';
 
 export const schema = faultSchema('radio', {
@@ -47,3 +47,9 @@ export class Radio implements Fault {
     return Math.round(1000 * (typeof wakeMs === 'number' ? wakeMs : drawLognormal(wakeMs, this.#random)));
   }
 }
+
+export const radio: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new Radio(plan, context),
+  radioTailS: ({ states }) => states[states.length - 1].afterS,
+};

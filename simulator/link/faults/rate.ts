@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Fault, type FaultContext, LOST, type Packet, UP } from '../fault.ts';
+import { type Fault, type FaultContext, type LinkFaultKind, LOST, type Packet, UP } from '../fault.ts';
 import { faultSchema, positive, range } from '../schema.ts';
 
 export const schema = faultSchema('rate', {
@@ -37,3 +37,8 @@ export class Rate implements Fault {
     return Math.round(this.#freeAtUs[way]);
   }
 }
+
+export const rate: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new Rate(plan, context),
+};

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Fault, type FaultContext, LOST, type Packet, UP } from '../fault.ts';
+import { type Fault, type FaultContext, type LinkFaultKind, LOST, type Packet, UP } from '../fault.ts';
 import { faultSchema, positive } from '../schema.ts';
 import { OPPORTUNITY_BYTES } from '../trace-file.ts';
 
@@ -94,3 +94,13 @@ class Opportunities {
     this.#advance();
   }
 }
+
+export const recorded: LinkFaultKind<typeof schema> = {
+  schema,
+  create: (plan, context) => new Recorded(plan, context),
+  replaces: ['rate'],
+  resolveFiles(plan, resolve) {
+    plan.up = resolve(plan.up);
+    plan.down = resolve(plan.down);
+  },
+};

@@ -3,7 +3,7 @@ import type { BoardError } from '../../board/errors.ts';
 import type { Publish } from '../../board/observe.ts';
 import { CONNACK, PUBCOMP, type Publish as WirePublish } from '../../broker/codec/packets.ts';
 import type { TopicAliases } from '../../checks/aliases.ts';
-import { type HandedOver, type Ledger, watchNet } from '../../checks/index.ts';
+import { type Checks, type HandedOver, watchNet } from '../../checks/index.ts';
 import type { WirePacket } from '../../checks/packet.ts';
 import { sensorBus } from '../../world/device.ts';
 import { type Air, ProxiedDevice } from '../proxy/device.ts';
@@ -26,7 +26,7 @@ export interface Arrival {
 export interface FleetHost extends Air {
   readonly plan: FleetPlan;
   readonly live: LiveKernel;
-  readonly ledger: Ledger;
+  readonly checks: Checks;
   readonly topicAliases: TopicAliases;
   readonly qos2Handshakes: { up: number; down: number };
   readonly files: { [name: string]: string };
@@ -83,7 +83,7 @@ export class FleetBoard {
       onError: (error) => host.programFailed(error),
       onOff: () => {
         this.#waiting.clear();
-        host.ledger.poweredOff(kernel.now, number);
+        host.checks.poweredOff(kernel.now, number);
         this.#net.powerCut();
       },
     });
@@ -126,7 +126,7 @@ export class FleetBoard {
       qos: qos === 0 || qos === 2 ? qos : 1,
       accepted,
     };
-    this.#host.ledger.handedOver(reading);
+    this.#host.checks.handedOver(reading);
     if (accepted) this.#waiting.handedOver(topic, message, timeUs);
   }
 
@@ -138,16 +138,16 @@ export class FleetBoard {
   }
 
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    this.#host.ledger.sent(timeUs, device, connection, packet);
+    this.#host.checks.sent(timeUs, device, connection, packet);
     this.#host.topicAliases.sent(packet);
     if (packet.type === PUBCOMP) this.#host.qos2Handshakes.down++;
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    this.#host.ledger.received(timeUs, device, connection, packet);
+    this.#host.checks.received(timeUs, device, connection, packet);
     if (packet.type === PUBCOMP) this.#host.qos2Handshakes.up++;
     if (packet.type !== CONNACK || packet.code !== 0) return;
-    if (!packet.sessionPresent) this.#host.ledger.sessionBegun(device);
+    if (!packet.sessionPresent) this.#host.checks.sessionBegun(device);
     this.isConnected = true;
     if (this.#connects++ > 0) this.#host.reconnected();
   }
@@ -162,7 +162,7 @@ export class FleetBoard {
     const { topic, payload, qos } = publish;
     const timeUs = this.#host.kernel.now;
     const device = this.#number;
-    this.#host.ledger.takenIn({ ...publish, timeUs, device, clientId: this.clientId });
+    this.#host.checks.takenIn({ ...publish, timeUs, device, clientId: this.clientId });
     const latencyUs = this.#waiting.takenIn(topic, payload, qos, timeUs);
     if (latencyUs !== null) this.latencyMs = latencyUs / 1000;
     this.messages++;

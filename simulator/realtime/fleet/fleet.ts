@@ -1,6 +1,10 @@
 import type { BoardError } from '../../board/errors.ts';
 import { TopicAliases } from '../../checks/aliases.ts';
-import { Ledger } from '../../checks/index.ts';
+import { Checks } from '../../checks/index.ts';
+import { AtLeastOnce } from '../../checks/properties/readings/at-least-once.ts';
+import { ExactlyOnce } from '../../checks/properties/readings/exactly-once.ts';
+import { NothingInvented } from '../../checks/properties/readings/nothing-invented.ts';
+import { TopicOrder } from '../../checks/properties/readings/order.ts';
 import { type Kernel, WORLD } from '../../kernel/kernel.ts';
 import { type LinkObserver, type LinkPlan, linkPlan } from '../../link/index.ts';
 import type { HostPort } from '../proxy/address.ts';
@@ -41,6 +45,9 @@ const REFUSALS_5: Record<number, string> = {
 /** Node's codes for a certificate that it does not accept. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
+/** Those that need no times: a busy machine is late. */
+const FLEET_CHECKS = [AtLeastOnce, ExactlyOnce, NothingInvented, TopicOrder];
+
 /** Virtual boards in real time. Its devices are what `mote ctl`, the API and the page act on. */
 export class Fleet implements Target, FleetHost, LinkToxicsHost {
   readonly name = 'mote';
@@ -49,7 +56,7 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
   readonly plan: FleetPlan;
   readonly live: LiveKernel;
   readonly lateness = new Lateness();
-  readonly ledger: Ledger;
+  readonly checks: Checks;
   readonly topicAliases = new TopicAliases();
   readonly qos2Handshakes = { up: 0, down: 0 };
   readonly toxics: Toxic[] = [];
@@ -72,7 +79,10 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
     this.#say = say;
     this.live = new LiveKernel(plan.seed);
     this.live.onLate = this.lateness.add;
-    this.ledger = new Ledger(plan.forUs, plan.outbox === 'flash');
+    this.checks = new Checks(
+      { countUntilUs: plan.forUs, outlivesPower: plan.outbox === 'flash' },
+      FLEET_CHECKS,
+    );
     this.openLink = linkPlan(plan.link);
     this.#links = new LinkToxics(this);
     this.files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };

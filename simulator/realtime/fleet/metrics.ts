@@ -8,7 +8,7 @@ type Kind = 'counter' | 'gauge';
 
 /** A fleet's figures in Prometheus' text format, version 0.0.4. */
 export function metricsText(fleet: Fleet): string {
-  const { readings, latencyUs } = fleet.ledger;
+  const { readings, latencyUs } = fleet.checks.ledger;
   const { up, down } = fleet.bytes;
   const seconds = (us: number | null) => (us ?? 0) / 1e6;
   const lines = [

@@ -1,7 +1,3 @@
-import { atLeastOnce } from '../../checks/at-least-once.ts';
-import { exactlyOnce } from '../../checks/exactly-once.ts';
-import { nothingInvented } from '../../checks/nothing-invented.ts';
-import { orderKept } from '../../checks/order.ts';
 import { formatCount, formatMs, formatRows } from '../../report/format.ts';
 import { percentilesMs } from '../../report/percentiles.ts';
 import type { SimReport } from '../../report/report.ts';
@@ -19,7 +15,7 @@ export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' 
 }
 
 export function fleetReport(fleet: Fleet): FleetReport {
-  const { plan, ledger, lateness } = fleet;
+  const { plan, checks, lateness } = fleet;
   const { client, app, upstream } = plan;
   return {
     seed: plan.seed,
@@ -30,14 +26,14 @@ export function fleetReport(fleet: Fleet): FleetReport {
     client: { build: client.build, hash: client.hash },
     app: { build: app.build, hash: app.hash },
     firmwareBytes: client.bytes.length,
-    readings: ledger.readings,
+    readings: checks.readings,
     reconnects: fleet.reconnects,
     topicAliases: { ...fleet.topicAliases },
     qos2Handshakes: fleet.qos2Handshakes,
-    latencyMs: percentilesMs(ledger.latencyUs),
+    latencyMs: percentilesMs(checks.ledger.latencyUs),
     bytes: fleet.bytes,
     faults: { outages: fleet.outages },
-    checks: [atLeastOnce, exactlyOnce, nothingInvented, orderKept].map((check) => check(ledger)),
+    checks: checks.results(),
     programErrors: fleet.programErrors,
     latenessMs: { p50: lateness.ms(0.5), p99: lateness.ms(0.99), max: lateness.ms(1) },
     isVoid: lateness.isVoid,

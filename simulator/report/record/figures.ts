@@ -39,13 +39,13 @@ export interface Figures {
 /** Makes a recorder hear a world. Call it before the world runs. */
 export function recorded(world: World): Recorder {
   const recorder = new Recorder(world.devices.length, world.endUs);
-  world.record.checks.listener = recorder;
+  world.record.checks.listen(recorder);
   return recorder;
 }
 
 /** @param world which has run to its end */
 export function figuresOf(world: World, recorder: Recorder): Figures {
-  const { reconnectUs } = world.record.checks;
+  const { reconnectUs } = world.record.checks.figures;
   const radio = world.devices.reduce((sum, { link }) => sum + link.radio.onUs, 0) / 1e6;
   const tailS = Math.max(...world.devices.map(({ link }) => link.radio.tailUs)) / 1e6;
   return {

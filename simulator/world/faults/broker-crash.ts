@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { broadSchema, type FaultKind } from './fault.ts';
 
-export const schema = broadSchema('broker-crash', {
+const schema = broadSchema('broker-crash', {
   /** Sessions and retained messages come back with it, as from a persistence file. */
   keeps: v.optional(v.picklist(['state', 'nothing'], 'must be "state" or "nothing"'), 'state'),
 });
 
 /** The broker's process is killed, and is back at the end. */
-export const brokerCrash: FaultKind<v.InferOutput<typeof schema>> = {
+export const brokerCrash: FaultKind<typeof schema> = {
+  schema,
   onBroker: (fault, span, plan) => plan.downs.push({ ...span, keepsSessions: fault.keeps === 'state' }),
 };

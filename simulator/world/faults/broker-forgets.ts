@@ -1,9 +1,9 @@
-import type * as v from 'valibot';
 import { broadSchema, type FaultKind } from './fault.ts';
 
-export const schema = broadSchema('broker-forgets', {});
+const schema = broadSchema('broker-forgets', {});
 
 /** A client that comes back finds no session, whatever it kept. */
-export const brokerForgets: FaultKind<v.InferOutput<typeof schema>> = {
+export const brokerForgets: FaultKind<typeof schema> = {
+  schema,
   onBroker: (_fault, span, plan) => plan.amnesias.push(span),
 };

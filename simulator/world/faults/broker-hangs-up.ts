@@ -2,13 +2,14 @@ import * as v from 'valibot';
 import { HANG_UP_MOMENTS } from '../../broker/index.ts';
 import { broadSchema, type FaultKind } from './fault.ts';
 
-export const schema = broadSchema('broker-hangs-up', {
+const schema = broadSchema('broker-hangs-up', {
   /** Instead of CONNACK, right after it, or instead of PUBACK for a message that it has taken in. */
   when: v.picklist(HANG_UP_MOMENTS, `must be one of ${HANG_UP_MOMENTS.join(', ')}`),
 });
 
 /** The broker closes connections at the worst moments. */
-export const brokerHangsUp: FaultKind<v.InferOutput<typeof schema>> = {
+export const brokerHangsUp: FaultKind<typeof schema> = {
+  schema,
   onBroker: ({ when }, span, plan) => plan.hangUps.push({ ...span, when }),
   cutsOff: true,
 };

@@ -1,10 +1,10 @@
-import type * as v from 'valibot';
 import { broadSchema, type FaultKind } from './fault.ts';
 
-export const schema = broadSchema('broker-nonsense', {});
+const schema = broadSchema('broker-nonsense', {});
 
 /** After each CONNACK the broker sends a packet that no server may send. */
-export const brokerNonsense: FaultKind<v.InferOutput<typeof schema>> = {
+export const brokerNonsense: FaultKind<typeof schema> = {
+  schema,
   onBroker: (_fault, span, plan) => plan.nonsense.push(span),
   cutsOff: true,
 };

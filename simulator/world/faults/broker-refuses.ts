@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { broadSchema, type FaultKind } from './fault.ts';
 
-export const schema = broadSchema('broker-refuses', {
+const schema = broadSchema('broker-refuses', {
   /** Return code of CONNACK; 3 is "server unavailable", 5 "not authorized". */
   code: v.optional(v.picklist([1, 2, 3, 4, 5] as const, 'must be a return code of CONNACK, 1 to 5'), 3),
 });
 
 /** Every CONNECT is refused. */
-export const brokerRefuses: FaultKind<v.InferOutput<typeof schema>> = {
+export const brokerRefuses: FaultKind<typeof schema> = {
+  schema,
   onBroker: ({ code }, span, plan) => plan.refusals.push({ ...span, code }),
   cutsOff: true,
 };

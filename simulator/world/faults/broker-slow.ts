@@ -1,14 +1,14 @@
-import type * as v from 'valibot';
 import { durationUs } from '../duration.ts';
 import { broadSchema, duration, type FaultKind } from './fault.ts';
 
-export const schema = broadSchema('broker-slow', {
+const schema = broadSchema('broker-slow', {
   /** Between a packet and its answer. */
   delay: duration,
 });
 
 /** Every answer of the broker comes late. */
-export const brokerSlow: FaultKind<v.InferOutput<typeof schema>> = {
+export const brokerSlow: FaultKind<typeof schema> = {
+  schema,
   onBroker: ({ delay }, span, plan) => plan.delays.push({ ...span, delayUs: durationUs(delay) ?? 0 }),
   cutsOff: true,
 };

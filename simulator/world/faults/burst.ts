@@ -3,7 +3,7 @@ import { type FaultKind, momentSchema } from './fault.ts';
 
 const MAX_READINGS = 1000;
 
-export const schema = momentSchema('burst', {
+const schema = momentSchema('burst', {
   readings: v.pipe(
     v.number('must be a number'),
     v.integer('must be whole'),
@@ -13,6 +13,7 @@ export const schema = momentSchema('burst', {
 });
 
 /** Many readings at once, as from an alarm or a log that is sent: all are published in one callback. */
-export const burst: FaultKind<v.InferOutput<typeof schema>> = {
+export const burst: FaultKind<typeof schema> = {
+  schema,
   strike: ({ readings }, device) => device.burst(readings),
 };

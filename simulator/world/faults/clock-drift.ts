@@ -4,7 +4,7 @@ import { deviceSchema, type FaultKind } from './fault.ts';
 /** A crystal drifts by tens of ppm; an RC oscillator, as some boards run on, by some per cent. */
 const MAX_PPM = 100_000;
 
-export const schema = deviceSchema('clock-drift', {
+const schema = deviceSchema('clock-drift', {
   /** Positive: the board's time runs fast. */
   ppm: v.pipe(
     v.number('must be a number'),
@@ -14,7 +14,8 @@ export const schema = deviceSchema('clock-drift', {
 });
 
 /** The board's oscillator is off: all its timers run fast or slow. */
-export const clockDrift: FaultKind<v.InferOutput<typeof schema>> = {
+export const clockDrift: FaultKind<typeof schema> = {
+  schema,
   strike(fault, device) {
     device.drift(fault.ppm);
     return true;

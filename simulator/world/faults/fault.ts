@@ -22,7 +22,7 @@ const devices = v.optional(
   'all',
 );
 
-/** What befalls one thing for a while. */
+/** When a fault begins, and how long it lasts. */
 const lasting = { at: duration, for: duration };
 
 /** The shape of a fault of the broker or the world. */
@@ -55,22 +55,27 @@ export interface Span {
   toUs: number;
 }
 
+type Schema = v.BaseSchema<unknown, { fault: string }, v.BaseIssue<unknown>>;
+
 /**
- * What one kind of fault does, to whom it concerns. Links, broker and sensors are told of all that will befall
- * them before the run begins; boards suffer when the time has come.
+ * One kind of fault, as its file defines it: how a scenario writes it, and what it does. Links, broker and sensors get
+ * the plan of all their faults before the run; a fault of a board begins at its time.
  */
-export interface FaultKind<Fault> {
-  onLink?(fault: Fault, span: Span): LinkPlan['faults'][number];
-  onBroker?(fault: Fault, span: Span, plan: BrokerPlan): void;
-  onSensor?(fault: Fault, span: Span): FaultWindow;
+export interface FaultKind<S extends Schema> {
+  /** What a scenario gives: its name under `fault`, and its fields. */
+  schema: S;
+  onLink?(fault: v.InferOutput<S>, span: Span): LinkPlan['faults'][number];
+  onBroker?(fault: v.InferOutput<S>, span: Span, plan: BrokerPlan): void;
+  onSensor?(fault: v.InferOutput<S>, span: Span): FaultWindow;
   /**
-   * At its time; not called while the board is off or blocked by a `connect()`.
-   * @param came to be called when something comes of it later
-   * @returns whether something came of it at once
+   * Begins the fault at its time; not called while the board is off or blocked by a `connect()`.
+   *
+   * @param takesEffect to be called when the fault takes effect later
+   * @returns whether the fault takes effect at once
    */
-  strike?(fault: Fault, device: Device, came: () => void): boolean;
-  /** When its time is over. */
-  end?(fault: Fault, device: Device): void;
+  strike?(fault: v.InferOutput<S>, device: Device, takesEffect: () => void): boolean;
+  /** Ends the fault. */
+  end?(fault: v.InferOutput<S>, device: Device): void;
   /** While it lasts, no client needs to be connected. */
   cutsOff?: boolean;
 }

@@ -1,78 +1,63 @@
 import * as v from 'valibot';
 import { durationUs } from '../duration.ts';
-import * as brokerCrash from './broker-crash.ts';
-import * as brokerForgets from './broker-forgets.ts';
-import * as brokerHangsUp from './broker-hangs-up.ts';
-import * as brokerMute from './broker-mute.ts';
-import * as brokerNonsense from './broker-nonsense.ts';
-import * as brokerRefuses from './broker-refuses.ts';
-import * as brokerSlow from './broker-slow.ts';
-import * as burst from './burst.ts';
-import * as clockDrift from './clock-drift.ts';
-import * as clockJump from './clock-jump.ts';
+import { brokerCrash } from './broker-crash.ts';
+import { brokerForgets } from './broker-forgets.ts';
+import { brokerHangsUp } from './broker-hangs-up.ts';
+import { brokerMute } from './broker-mute.ts';
+import { brokerNonsense } from './broker-nonsense.ts';
+import { brokerRefuses } from './broker-refuses.ts';
+import { brokerSlow } from './broker-slow.ts';
+import { burst } from './burst.ts';
+import { clockDrift } from './clock-drift.ts';
+import { clockJump } from './clock-jump.ts';
 import type { FaultKind, Span } from './fault.ts';
-import * as lowMemory from './low-memory.ts';
-import * as powerCut from './power-cut.ts';
-import * as reboot from './reboot.ts';
-import * as sensor from './sensor.ts';
-import * as stall from './stall.ts';
-import * as tunnel from './tunnel.ts';
-import * as writeCut from './write-cut.ts';
+import { lowMemory } from './low-memory.ts';
+import { powerCut } from './power-cut.ts';
+import { reboot } from './reboot.ts';
+import { sensor } from './sensor.ts';
+import { stall } from './stall.ts';
+import { tunnel } from './tunnel.ts';
+import { writeCut } from './write-cut.ts';
 
-const KINDS = {
-  tunnel: tunnel.tunnel,
-  stall: stall.stall,
-  'broker-crash': brokerCrash.brokerCrash,
-  'broker-refuses': brokerRefuses.brokerRefuses,
-  'broker-slow': brokerSlow.brokerSlow,
-  'broker-forgets': brokerForgets.brokerForgets,
-  'broker-mute': brokerMute.brokerMute,
-  'broker-nonsense': brokerNonsense.brokerNonsense,
-  'broker-hangs-up': brokerHangsUp.brokerHangsUp,
-  reboot: reboot.reboot,
-  'power-cut': powerCut.powerCut,
-  'write-cut': writeCut.writeCut,
-  'clock-drift': clockDrift.clockDrift,
-  'clock-jump': clockJump.clockJump,
-  'low-memory': lowMemory.lowMemory,
-  burst: burst.burst,
-  sensor: sensor.sensor,
-};
+/** The kinds of fault in a scenario. A new one is one file, and one line here. */
+const KINDS = [
+  tunnel,
+  stall,
+  brokerCrash,
+  brokerRefuses,
+  brokerSlow,
+  brokerForgets,
+  brokerMute,
+  brokerNonsense,
+  brokerHangsUp,
+  reboot,
+  powerCut,
+  writeCut,
+  clockDrift,
+  clockJump,
+  lowMemory,
+  burst,
+  sensor,
+] as const;
 
-export type FaultName = keyof typeof KINDS;
+export type FaultName = (typeof KINDS)[number]['schema']['entries']['fault']['literal'];
 
-export const FAULT_NAMES = Object.keys(KINDS) as FaultName[];
+export const FAULT_NAMES: readonly FaultName[] = KINDS.map(({ schema }) => schema.entries.fault.literal);
 
 /** One fault of a scenario, as it is written there. */
 export const plannedFaultSchema = v.variant(
   'fault',
-  [
-    tunnel.schema,
-    stall.schema,
-    brokerCrash.schema,
-    brokerRefuses.schema,
-    brokerSlow.schema,
-    brokerForgets.schema,
-    brokerMute.schema,
-    brokerNonsense.schema,
-    brokerHangsUp.schema,
-    reboot.schema,
-    powerCut.schema,
-    writeCut.schema,
-    clockDrift.schema,
-    clockJump.schema,
-    lowMemory.schema,
-    burst.schema,
-    sensor.schema,
-  ],
+  KINDS.map(({ schema }) => schema),
   `must be one of ${FAULT_NAMES.join(', ')}`,
 );
 
 export type PlannedFault = v.InferOutput<typeof plannedFaultSchema>;
 
-/** What that fault does. */
-export function kindOf(fault: PlannedFault): FaultKind<PlannedFault> {
-  return KINDS[fault.fault] as unknown as FaultKind<PlannedFault>;
+const byName = new Map<string, unknown>(KINDS.map((kind) => [kind.schema.entries.fault.literal, kind]));
+
+/** What the file of that fault defines. */
+export function kindOf({ fault }: PlannedFault): FaultKind<typeof plannedFaultSchema> {
+  return byName.get(fault) as FaultKind<typeof plannedFaultSchema>;
 }
 
 /** A fault that is over at once ends when it begins. */

@@ -1,10 +1,10 @@
-import type * as v from 'valibot';
 import { BOOT_US } from '../../board/board.ts';
 import { type FaultKind, momentSchema } from './fault.ts';
 
-export const schema = momentSchema('reboot', {});
+const schema = momentSchema('reboot', {});
 
 /** Somebody presses reset. */
-export const reboot: FaultKind<v.InferOutput<typeof schema>> = {
+export const reboot: FaultKind<typeof schema> = {
+  schema,
   strike: (_fault, device) => device.powerCut(BOOT_US),
 };

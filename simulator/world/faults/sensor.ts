@@ -3,9 +3,10 @@ import { deviceSchema, type FaultKind } from './fault.ts';
 
 const HOW = ['absent', 'stuck', 'glitching', 'brown-out'] as const;
 
-export const schema = deviceSchema('sensor', { how: v.picklist(HOW, `must be one of ${HOW.join(', ')}`) });
+const schema = deviceSchema('sensor', { how: v.picklist(HOW, `must be one of ${HOW.join(', ')}`) });
 
 /** The sensor does not answer, hangs, or lies now and then. */
-export const sensor: FaultKind<v.InferOutput<typeof schema>> = {
+export const sensor: FaultKind<typeof schema> = {
+  schema,
   onSensor: ({ how }, span) => ({ ...span, fault: how }),
 };

@@ -1,10 +1,10 @@
-import type * as v from 'valibot';
 import { deviceSchema, type FaultKind } from './fault.ts';
 
-export const schema = deviceSchema('stall', {});
+const schema = deviceSchema('stall', {});
 
 /** The network keeps everything, and lets it go at the end. */
-export const stall: FaultKind<v.InferOutput<typeof schema>> = {
+export const stall: FaultKind<typeof schema> = {
+  schema,
   onLink: (_fault, { fromUs, toUs }) => ({
     fault: 'outages',
     atS: [fromUs / 1e6],

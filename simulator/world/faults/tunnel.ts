@@ -1,10 +1,10 @@
-import type * as v from 'valibot';
 import { deviceSchema, type FaultKind } from './fault.ts';
 
-export const schema = deviceSchema('tunnel', {});
+const schema = deviceSchema('tunnel', {});
 
 /** The radio is gone; what is sent in the meantime is lost. */
-export const tunnel: FaultKind<v.InferOutput<typeof schema>> = {
+export const tunnel: FaultKind<typeof schema> = {
+  schema,
   onLink: (_fault, { fromUs, toUs }) => ({
     fault: 'outages',
     atS: [fromUs / 1e6],

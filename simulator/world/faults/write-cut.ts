@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { deviceSchema, type FaultKind } from './fault.ts';
 
-export const schema = deviceSchema('write-cut', {
+const schema = deviceSchema('write-cut', {
   /** So many bytes from `at` on still reach Storage; the next one does not. */
   afterBytes: v.pipe(
     v.number('must be a number of bytes'),
@@ -11,9 +11,10 @@ export const schema = deviceSchema('write-cut', {
 });
 
 /** The power goes in the middle of a write to Storage, as soon as enough has been written; it is back at the end. */
-export const writeCut: FaultKind<v.InferOutput<typeof schema>> = {
-  strike(fault, device, came) {
-    device.cutInWrite(fault.afterBytes, came);
+export const writeCut: FaultKind<typeof schema> = {
+  schema,
+  strike(fault, device, takesEffect) {
+    device.cutInWrite(fault.afterBytes, takesEffect);
     return false;
   },
   end: (_fault, device) => device.powerOn(),

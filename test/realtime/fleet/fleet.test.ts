@@ -31,7 +31,7 @@ test('boards publish to a broker that is not ours, each under its own id, topic,
     payload: expect.stringMatching(/^1 \.{18}$/),
   });
   expect(fleet.connected).toBe(3);
-  const { latencyUs, readings } = fleet.ledger;
+  const { latencyUs, readings } = fleet.checks.ledger;
   // A one-way delay of 10 ms up, and the broker's answer.
   expect(latencyUs.percentile(0.5)).toBeGreaterThan(10e3);
   expect(readings.duplicates).toBe(0);
@@ -55,7 +55,7 @@ test('a cut of one board leaves the others; healed, what it held arrives, and no
   for (const toxic of cutsIn(fleet.toxics, 1)) fleet.removeToxic(toxic);
   await until('it catches up', () => first.messages > cut + 5 && first.outbox <= 2);
   expect(log).toContain('healed (device 1)');
-  expect(fleet.ledger.readings.duplicates).toBe(0);
+  expect(fleet.checks.ledger.readings.duplicates).toBe(0);
 });
 
 test("a board's own link goes before that of all", async () => {

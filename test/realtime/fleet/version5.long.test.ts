@@ -7,7 +7,6 @@ import { CLIENT_ENTRY } from '../../../scripts/compiler/build.ts';
 import { BUILDS } from '../../../scripts/compiler/features.ts';
 import { buildOnce } from '../../../scripts/compiler/once.ts';
 import { makeProgram } from '../../../scripts/programs.ts';
-import { exactlyOnce } from '../../../simulator/checks/exactly-once.ts';
 import type { FleetReport } from '../../../simulator/realtime/fleet/report.ts';
 import { SecondDecoder } from '../../../simulator/soak/second-decoder.ts';
 import { temporaryFolder } from '../../commands/cli.ts';
@@ -91,9 +90,10 @@ describe.skipIf(!hasMosquitto)('the max build against mosquitto', () => {
         await fleet.start();
       }
       await until('they are back', () => fleet.reconnects >= 9);
-      const { accepted } = fleet.ledger.readings;
+      const { accepted } = fleet.checks.ledger.readings;
       await until('what was accepted has arrived', () => lines.length > accepted);
-      expect(exactlyOnce(fleet.ledger)).toMatchObject({ failed: fleet.ledger.readings.lost });
+      const exactlyOnce = fleet.checks.results().find(({ name }) => name === 'QoS 2 exactly once');
+      expect(exactlyOnce).toMatchObject({ failed: fleet.checks.ledger.readings.lost });
       expect(new Set(lines).size).toBe(lines.length);
       expect(fleet.qos2Handshakes.up).toBeGreaterThan(30);
       expect(fleet.topicAliases.used > 30).toBe(protocol === 5);

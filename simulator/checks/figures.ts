@@ -1,0 +1,12 @@
+import { Histogram } from './histogram.ts';
+
+/** What checks measure beside whether their property holds; reports show it. */
+export class Figures {
+  /**
+   * Microseconds from the moment when a connection could be made again (the path is back, or the client has
+   * closed the old connection) to its CONNACK. First connects are not counted.
+   */
+  readonly reconnectUs = new Histogram();
+  /** Readings that arrived first after a later one of their topic and QoS. */
+  outOfOrder = 0;
+}

@@ -1,0 +1,43 @@
+import { CONNECT, PINGREQ } from '../../../broker/codec/packets.ts';
+import { type Check, type CheckResult, Tally } from '../../check.ts';
+import type { WirePacket } from '../../packet.ts';
+
+/** A timer of the board may fire early, as its clock rounds. [E] */
+const EARLY_US = 250_000;
+/**
+ * More than 1.5 PINGREQs per keep-alive are a flood: the six gaps between seven of them last four keep-alives. A shorter
+ * span would blame a client that sends one PINGREQ more because the answer to the last is late on a slow link.
+ */
+const PINGS = 6;
+const PINGS_SPAN = 4;
+
+interface Device {
+  /** That of the last CONNECT; older connections may still drain. */
+  connection: number;
+  keepAliveUs: number;
+  pingsUs: number[];
+}
+
+/** PINGREQs come at most 1.5 times per keep-alive. */
+export class Pings implements Check {
+  readonly observes = { sent: [CONNECT, PINGREQ] } as const;
+  #tally = new Tally();
+  #devices: (Device | undefined)[] = [];
+
+  sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
+    if (packet.type === CONNECT)
+      this.#devices[number] = { connection, keepAliveUs: packet.keepAliveS * 1e6, pingsUs: [] };
+    const device = this.#devices[number];
+    if (packet.type !== PINGREQ || device?.connection !== connection || device.keepAliveUs === 0) return;
+    this.#tally.evaluated++;
+    device.pingsUs.push(timeUs);
+    if (device.pingsUs.length <= PINGS) return;
+    const spanUs = timeUs - (device.pingsUs.shift() ?? 0);
+    if (spanUs >= PINGS_SPAN * device.keepAliveUs - EARLY_US) return;
+    this.#tally.fail(timeUs, number, `${PINGS + 1} PINGREQs in ${(spanUs / 1e6).toFixed(3)} s`);
+  }
+
+  result(): CheckResult {
+    return this.#tally.result('few PINGREQs');
+  }
+}

@@ -1,0 +1,62 @@
+import { CONNACK, PINGREQ, SUBSCRIBE, UNSUBSCRIBE } from '../../../broker/codec/packets.ts';
+import { type Check, type CheckResult, Tally } from '../../check.ts';
+import type { WirePacket } from '../../packet.ts';
+
+interface Device {
+  hasSubscribed: boolean;
+  /** The connection on which a new session has begun and nothing is subscribed yet; 0 without one. */
+  unsubscribedOn: number;
+  sinceUs: number;
+}
+
+/** A client may send other packets first. [E] */
+const WITHIN_US = 5_000_000;
+
+/** In a new session a client subscribes again to the topics of its program. */
+export class Resubscribe implements Check {
+  readonly observes = {
+    sent: [SUBSCRIBE, UNSUBSCRIBE, PINGREQ],
+    received: [CONNACK],
+    poweredOff: true,
+  } as const;
+  #tally = new Tally();
+  #devices: Device[] = [];
+
+  sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
+    const device = this.#device(number);
+    if (packet.type === SUBSCRIBE) {
+      device.hasSubscribed = true;
+      if (device.unsubscribedOn === connection) this.#tally.evaluated++;
+      device.unsubscribedOn = 0;
+    } else if (packet.type === UNSUBSCRIBE) {
+      device.hasSubscribed = false;
+      device.unsubscribedOn = 0;
+    } else if (packet.type === PINGREQ && device.unsubscribedOn === connection) {
+      if (timeUs - device.sinceUs < WITHIN_US) return;
+      this.#tally.evaluated++;
+      this.#tally.fail(timeUs, number, 'a new session, and nothing is subscribed in it');
+      device.unsubscribedOn = 0;
+    }
+  }
+
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
+    if (packet.code !== 0) return;
+    const device = this.#device(number);
+    device.unsubscribedOn = device.hasSubscribed && !packet.sessionPresent ? connection : 0;
+    device.sinceUs = timeUs;
+  }
+
+  /** Its program starts from the beginning. */
+  poweredOff(_timeUs: number, number: number): void {
+    this.#devices[number] = { hasSubscribed: false, unsubscribedOn: 0, sinceUs: 0 };
+  }
+
+  result(): CheckResult {
+    return this.#tally.result('subscribed again');
+  }
+
+  #device(number: number): Device {
+    this.#devices[number] ??= { hasSubscribed: false, unsubscribedOn: 0, sinceUs: 0 };
+    return this.#devices[number];
+  }
+}

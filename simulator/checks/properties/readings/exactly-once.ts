@@ -1,0 +1,36 @@
+import type { TakenIn } from '../../../broker/index.ts';
+import { type Check, type CheckContext, type CheckResult, Tally } from '../../check.ts';
+import type { Ledger } from '../../ledger.ts';
+import { quote, type Reading } from '../../reading.ts';
+import { describeInvented } from './nothing-invented.ts';
+
+/**
+ * The broker accepts every reading of QoS 2 once (MQTT-4.3.3). It may accept one again that was not acknowledged when
+ * the broker began a new session: then neither end can know.
+ */
+export class ExactlyOnce implements Check {
+  readonly observes = { readingDeliveredAgain: true, publishInvented: true } as const;
+  #twice = new Tally();
+  #invented = new Tally();
+  #ledger: Ledger;
+
+  constructor({ ledger }: Pick<CheckContext, 'ledger'>) {
+    this.#ledger = ledger;
+  }
+
+  readingDeliveredAgain(timeUs: number, reading: Reading): void {
+    if (reading.qos === 2 && !reading.mayComeAgain)
+      this.#twice.fail(timeUs, reading.device, `${quote(reading)} was taken in twice`);
+  }
+
+  publishInvented(publish: TakenIn): void {
+    if (publish.qos === 2) this.#invented.fail(publish.timeUs, publish.device, describeInvented(publish));
+  }
+
+  result(): CheckResult {
+    const lost = this.#ledger.lost(2);
+    const failed = lost + this.#twice.failed + this.#invented.failed;
+    const detail = lost > 0 ? this.#ledger.describeLost() : this.#twice.detail || this.#invented.detail;
+    return { name: 'QoS 2 exactly once', evaluated: this.#ledger.accepted(2), failed, detail };
+  }
+}

@@ -1,0 +1,87 @@
+import type { Publish, Qos } from '../broker/codec/packets.ts';
+import type { HandedOver } from './observations.ts';
+
+/** In `arrivals`: the client has read an acknowledgement, and the broker has not accepted the reading. */
+export const ACKNOWLEDGED_ONLY = -1;
+/** In `arrivals`: the board lost its power before the broker accepted the reading. */
+export const GONE_WITH_POWER = -2;
+
+/** Characters of a payload that a message shows. */
+const MAX_QUOTED = 60;
+
+/** A reading that a client accepted, and how far it has come. */
+export class Reading implements HandedOver {
+  readonly timeUs: number;
+  readonly device: number;
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: Qos;
+  readonly accepted = true;
+  /** Among all readings of the run. */
+  readonly place: number;
+  /** How often the broker has accepted it, or one of the two values above. */
+  arrivals = 0;
+  /** The id of its latest PUBLISH; 0 before the first, and at QoS 0. */
+  packetId = 0;
+  /** It arrived, was not acknowledged, and its session is gone: QoS 2 allows that it arrives again. */
+  mayComeAgain = false;
+
+  constructor({ timeUs, device, topic, payload, qos }: HandedOver, place: number) {
+    this.timeUs = timeUs;
+    this.device = device;
+    this.topic = topic;
+    this.payload = payload;
+    this.qos = qos;
+    this.place = place;
+  }
+}
+
+/** One PUBLISH that left the client, and the reading in it (null: no reading that was handed over). */
+export interface Sending {
+  publish: Publish;
+  reading: Reading | null;
+}
+
+/** The readings that one device's client has accepted, by how far they have come. */
+export class Waiting {
+  unsent: Reading[] = [];
+  /** Sent and not acknowledged. An array, as a Map of a few short-lived entries allocates at every turn. */
+  inFlight: Reading[] = [];
+  onTheWay: Sending[] = [];
+  /** Acknowledged at `ackedUs`. After a power cut at that instant the client may not know of it. */
+  acked: Reading[] = [];
+  ackedUs = -1;
+}
+
+/** Topic and payload in words. */
+export function quote({ topic, payload }: { topic: string; payload: string }): string {
+  const short = payload.length > MAX_QUOTED ? `${payload.slice(0, MAX_QUOTED)}...` : payload;
+  return `${topic} ${JSON.stringify(short)}`;
+}
+
+/** The reading that a PUBLISH carries: the one with its id, else the oldest that was not sent, else one that is resent. */
+export function readingOf(device: Waiting, publish: Publish): Reading | null {
+  const { inFlight, unsent } = device;
+  for (const reading of inFlight)
+    if (reading.packetId === publish.packetId && hasContent(reading, publish)) return reading;
+  const at = unsent.findIndex((reading) => hasContent(reading, publish));
+  if (at >= 0) return takeUnsent(device, at);
+  return inFlight.find((reading) => hasContent(reading, publish)) ?? null;
+}
+
+function takeUnsent(device: Waiting, at: number): Reading {
+  const [reading] = device.unsent.splice(at, 1);
+  // A client keeps the order of a topic, so it has dropped the earlier QoS 0 readings of this topic.
+  if (at > 0) {
+    device.unsent = device.unsent.filter(
+      (earlier, index) => index >= at || earlier.qos > 0 || earlier.topic !== reading.topic,
+    );
+  }
+  return reading;
+}
+
+function hasContent(reading: Reading, publish: Publish): boolean {
+  return (
+    reading.payload === publish.payload && reading.topic === publish.topic && reading.qos === publish.qos
+  );
+}
