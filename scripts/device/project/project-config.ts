@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { SENSOR_NAMES } from '../../../simulator/sensors/catalogue.ts';
+import { BUILDS } from '../../compiler/features.ts';
 import { BOARDS } from '../../compiler/fit.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
 import { namesOf } from './certificate-files.ts';
@@ -16,6 +17,8 @@ const topic = v.pipe(text, v.regex(/^[^+#\0]+$/, 'a topic has no wildcards'));
 const projectSchema = v.strictObject({
   board: v.picklist(Object.keys(BOARDS)),
   app: text,
+  /** The build of the client, in place of the one that the program needs. */
+  client: v.optional(v.picklist(Object.keys(BUILDS))),
   wifi: v.optional(v.strictObject({ ssid: v.string() })),
   broker: v.strictObject({
     host: text,
