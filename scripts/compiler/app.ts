@@ -9,6 +9,7 @@ import { BOARDS, type BoardRoom, ENGINE_VARIABLES, estimateVariables, WORKING_VA
 import { buildOnce } from './once.ts';
 import { pretokenise } from './pretokenise.ts';
 import { compileChecked, SourceProblems } from './source-errors.ts';
+import { quoted } from './text.ts';
 import { parseProgram, usesClient } from './uses.ts';
 
 export interface ModuleSize {
@@ -128,7 +129,7 @@ export function singleFile(
   const kept = Object.entries(certificates).map(
     ([name, data]) => `require("Storage").write(${JSON.stringify(name)},atob("${base64(data)}"));\n`,
   );
-  const configured = `require("Storage").write("mote.json",${JSON.stringify(config)});`;
+  const configured = `require("Storage").write("mote.json",${quoted(config)});`;
   const client = files.mote === undefined ? '' : `Modules.addCached("mote",${JSON.stringify(files.mote)});`;
   return `${kept.join('')}${configured}\n${client}\n${files['.bootcde']}\n`;
 }

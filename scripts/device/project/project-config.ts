@@ -83,11 +83,14 @@ export function readSecrets(folder: string): Secrets {
   };
 }
 
-/** `mote.json` of the board's Storage: what firmware/config.ts reads, and the client's options. */
+/**
+ * `mote.json` of the board's Storage: what firmware/config.ts reads, and the client's options. In UTF-8, one character a
+ * byte, as everything that goes to a board.
+ */
 export function deviceConfig(project: Project, secrets: Secrets): string {
   const seconds = (duration: string) => Math.max(1, Math.round(parseDuration(duration, '') / 1e6));
   const { broker, wifi } = project;
-  return JSON.stringify({
+  const config = {
     host: broker.host,
     port: broker.port,
     client_id: project.id,
@@ -105,7 +108,8 @@ export function deviceConfig(project: Project, secrets: Secrets): string {
     places: project.places,
     wifi: wifi?.ssid ? { ssid: wifi.ssid, password: secrets.wifiPassword } : undefined,
     ...project.settings,
-  });
+  };
+  return Buffer.from(JSON.stringify(config)).toString('latin1');
 }
 
 function readJson<S extends v.GenericSchema>(file: string, name: string, schema: S): v.InferOutput<S> {
