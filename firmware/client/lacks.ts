@@ -1,7 +1,10 @@
 import type { Options } from '../mote.ts';
 
-/** Options of the features that this build was made without. With MQTT 5, `protocol` stands for all that need it. */
-const absent = `${FLASH ? '' : ' flash'}${POLICIES ? '' : ' drop'}${WEBSOCKET ? '' : ' transport'}${MQTT5 ? '' : ' protocol'} `;
+/**
+ * Options of the features that this build was made without; `protocol` stands for all of MQTT 5. The dot is there as the
+ * engine's `indexOf` finds a text whose beginning is the end of the other.
+ */
+const absent = `${FLASH ? '' : ' flash'}${POLICIES ? '' : ' drop'}${WEBSOCKET ? '' : ' transport'}${MQTT5 ? '' : ' protocol'} .`;
 
 /**
  * Refuses options that this build would not heed: a connection would be less than it was asked to be. `core` and `qos0`
