@@ -17,7 +17,7 @@ export function refuseAbsent(options: Options): void {
   if (
     CREDENTIALS &&
     !TOKENS &&
-    (((options.username || '') as Function).call || ((options.password || '') as Function).call)
+    (((options.username || '') as () => string).call || ((options.password || '') as () => string).call)
   )
     throw 'password';
   if (RECEIVE && !MQTT5)

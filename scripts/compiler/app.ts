@@ -61,7 +61,11 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   if (client !== null) {
     const { bytes } = buildOnce(CLIENT_ENTRY, BUILDS[client.client]);
     files.mote = shorten(bytes);
-    modules.push({ name: `mote (${client.client})`, bytes: files.mote.length, variables: estimateVariables(bytes) });
+    modules.push({
+      name: `mote (${client.client})`,
+      bytes: files.mote.length,
+      variables: estimateVariables(bytes),
+    });
   }
   files['.bootcde'] = shorten(app.bytes);
   const built = { files, client, modules };

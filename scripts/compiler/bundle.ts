@@ -29,7 +29,9 @@ export function bundleWithText(options: BuildOptions): Bundle {
   if (!sources.some(isAmbiguous)) return plain;
   const block = freeBlock(sources);
   const contents = Object.fromEntries(
-    paths.flatMap((path, index) => (isAmbiguous(sources[index]) ? [[path, mark(sources[index], block)]] : [])),
+    paths.flatMap((path, index) =>
+      isAmbiguous(sources[index]) ? [[path, mark(sources[index], block)]] : [],
+    ),
   );
   return { ...bundleInstead(options, contents), block };
 }
@@ -52,7 +54,8 @@ function bundleInstead(options: BuildOptions, contents: Record<string, string>):
     encoding: 'utf8',
     maxBuffer: MAX_OUTPUT_BYTES,
   });
-  if (error !== undefined || stdout === '') throw new Error(`esbuild ended early: ${error?.message ?? stderr}`);
+  if (error !== undefined || stdout === '')
+    throw new Error(`esbuild ended early: ${error?.message ?? stderr}`);
   const result = JSON.parse(stdout) as Omit<Bundle, 'block'> & { errors?: unknown[] };
   if (result.errors !== undefined) throw Object.assign(new Error('esbuild'), { errors: result.errors });
   return result;

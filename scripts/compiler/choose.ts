@@ -36,7 +36,8 @@ export function chooseClient(
   const beyond = missingIn('default', uses);
   const client = NAMES.slice(NAMES.indexOf('default')).find((name) => missingIn(name, uses).length === 0);
   if (client === undefined) throw new Error('max has every feature');
-  if (beyond.length > 0) return { client, why: `${listed(beyond)} ${beyond.length > 1 ? 'need' : 'needs'} it` };
+  if (beyond.length > 0)
+    return { client, why: `${listed(beyond)} ${beyond.length > 1 ? 'need' : 'needs'} it` };
   if (!isPlain(program)) return { client, why: 'it has all that the program names' };
   const small = NAMES.find((name) => missingIn(name, uses).length === 0) ?? client;
   return { client: small, why: 'the program provably needs no more; --client default has more' };

@@ -54,7 +54,9 @@ function hasPlainOptions(
   if (given.length !== 2) return false;
   if (options.type === 'Identifier') {
     const uses = names.get(options.name) ?? [];
-    const declared = uses.map(([, parents]) => parents.at(-1)).find((one) => one?.type === 'VariableDeclarator');
+    const declared = uses
+      .map(([, parents]) => parents.at(-1))
+      .find((one) => one?.type === 'VariableDeclarator');
     if (uses.length !== 2 || declared?.type !== 'VariableDeclarator' || !declared.init) return false;
     options = declared.init;
   }
@@ -82,9 +84,7 @@ function isPlainUse(node: Identifier, parents: AnyNode[]): boolean {
     case 'on':
       return EVENTS.includes(text);
     case 'publish':
-      return (
-        PLAIN_TOPIC.test(text) && call.arguments.length < 4 && (how === undefined || isPlainHow(how))
-      );
+      return PLAIN_TOPIC.test(text) && call.arguments.length < 4 && (how === undefined || isPlainHow(how));
     default:
       return false;
   }

@@ -26,7 +26,8 @@ export function freeBlock(sources: string[]): number {
     return sources.some((source) => letters.test(source));
   };
   const block = BLOCKS.find((one) => !isTaken(one));
-  if (block === undefined) throw new CompileError('its text has letters of all blocks that the compiler uses as marks');
+  if (block === undefined)
+    throw new CompileError('its text has letters of all blocks that the compiler uses as marks');
   return block;
 }
 
@@ -91,7 +92,9 @@ export function textToBytes(source: string, block: number): string {
       else if (parent.type === 'MemberExpression' && parent.property === node && !parent.computed)
         edits.push({ start: source.lastIndexOf('.', node.start), end: node.end, text: `[${bytes}]` });
       else if (/^(?:Method|Property)Definition$/.test(parent.type) && 'key' in parent && parent.key === node)
-        throw new CompileError(`${unmarked(node.name, block)}: Espruino knows no such name in a class; use ASCII`);
+        throw new CompileError(
+          `${unmarked(node.name, block)}: Espruino knows no such name in a class; use ASCII`,
+        );
       else replace(node, asciiName(node.name, block));
     } else if (isStringify(node)) stringifies.push(node);
   });
@@ -104,7 +107,9 @@ export function textToBytes(source: string, block: number): string {
 function unmarked(text: string, block: number): string {
   if (block === 0) return text;
   return [...text]
-    .map((one) => (one.charCodeAt(0) >> 8 === block >> 8 ? String.fromCharCode(one.charCodeAt(0) & 0xff) : one))
+    .map((one) =>
+      one.charCodeAt(0) >> 8 === block >> 8 ? String.fromCharCode(one.charCodeAt(0) & 0xff) : one,
+    )
     .join('');
 }
 
@@ -125,12 +130,10 @@ function bytePattern(pattern: string, block: number): string {
       `/${unmarked(plain, block)}/: a character that is not ASCII is several bytes on the board; ${what}`,
     );
   };
-  if (/\[(?:\\.|[^\]\\])*[^\0-\xff](?:\\.|[^\]\\])*\]/u.test(plain)) refuse('name each by itself, as in /ä|ö/, in place of a class');
+  if (/\[(?:\\.|[^\]\\])*[^\0-\xff](?:\\.|[^\]\\])*\]/u.test(plain))
+    refuse('name each by itself, as in /ä|ö/, in place of a class');
   if (/[^\0-\xff][*+?{]/u.test(plain)) refuse('put ( ) around what is repeated');
-  return encode(plain, block).replace(
-    /[\x80-\xff]/g,
-    (one) => `\\x${one.charCodeAt(0).toString(16)}`,
-  );
+  return encode(plain, block).replace(/[\x80-\xff]/g, (one) => `\\x${one.charCodeAt(0).toString(16)}`);
 }
 
 function isStringify(node: AnyNode): boolean {

@@ -23,13 +23,24 @@ const METHODS: Record<string, Feature> = {
 
 /** Events of the client that its smaller builds do not have. */
 const RECEIVE_EVENTS = [
-  'message', 'publish', 'connect', 'close', 'puback', 'ping_reply', 'subscribed', 'subscribed_fail', 'unsubscribed',
+  'message',
+  'publish',
+  'connect',
+  'close',
+  'puback',
+  'ping_reply',
+  'subscribed',
+  'subscribed_fail',
+  'unsubscribed',
 ];
 
 /** What an option asks for, by its value; null: nothing that a build could lack. `unknown` asks for all it may be. */
 type OptionRule = (value: unknown, isUnknown: boolean) => Feature | null;
 
-const truthy = (feature: Feature): OptionRule => (value, isUnknown) => (isUnknown || value ? feature : null);
+const truthy =
+  (feature: Feature): OptionRule =>
+  (value, isUnknown) =>
+    isUnknown || value ? feature : null;
 
 const OPTIONS: Record<string, OptionRule> = {
   username: truthy('CREDENTIALS'),

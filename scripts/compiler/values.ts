@@ -60,9 +60,7 @@ export class Bindings {
     if (node.type !== 'Identifier') return { nodes: [node], isAll: isKnown(node) };
     const bound = this.#values.get(node.name);
     if (bound === undefined || steps >= MAX_STEPS) return { nodes: [], isAll: false };
-    return bound.nodes
-      .map((one) => this.of(one, steps + 1))
-      .reduce(both, { nodes: [], isAll: bound.isAll });
+    return bound.nodes.map((one) => this.of(one, steps + 1)).reduce(both, { nodes: [], isAll: bound.isAll });
   }
 }
 
@@ -72,7 +70,11 @@ function isLoop(parents: AnyNode[]): boolean {
 
 /** What an expression of this kind gives can be read off it. */
 function isKnown(node: AnyNode): boolean {
-  return /^(?:\w+Literal|Literal|(?:Object|Array|New)Expression)$/.test(node.type) || isFunction(node) || !!requiredModule(node);
+  return (
+    /^(?:\w+Literal|Literal|(?:Object|Array|New)Expression)$/.test(node.type) ||
+    isFunction(node) ||
+    !!requiredModule(node)
+  );
 }
 
 function both(one: Values, other: Values): Values {

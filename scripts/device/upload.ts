@@ -1,5 +1,5 @@
-import { textOf } from '../../simulator/board/bytes.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { textOf } from '../../simulator/board/bytes.ts';
 import { Failure } from '../usage.ts';
 import { type BoardProgram, crc32, storedBytes } from './project/program.ts';
 import type { Session } from './session.ts';

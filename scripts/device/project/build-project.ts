@@ -4,7 +4,14 @@ import { UsageError } from '../../usage.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { checkTopics } from './check-topics.ts';
 import type { BoardProgram } from './program.ts';
-import { deviceConfig, hasProject, PROJECT_FILE, type Project, readProject, readSecrets } from './project-config.ts';
+import {
+  deviceConfig,
+  hasProject,
+  PROJECT_FILE,
+  type Project,
+  readProject,
+  readSecrets,
+} from './project-config.ts';
 
 /** What a program is built for where there is no `mote.json`. */
 const DEFAULT_BOARD = 'ESP32';
@@ -20,7 +27,10 @@ export function withBuild(command: Command): Command {
   return command
     .argument('[file]', 'the program; without it the one that mote.json names')
     .option('--board <name>', "the board it must fit; mote.json's without it, else ESP32")
-    .option('--client <name>', "the build of the client; without it mote.json's, else the one that the program needs")
+    .option(
+      '--client <name>',
+      "the build of the client; without it mote.json's, else the one that the program needs",
+    )
     .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
 }
 
@@ -58,7 +68,10 @@ export function buildProject(
   return { ...built, config, certificates, board };
 }
 
-function namedClient({ client }: BuildOptions, project: Project | null): { name: string; by: string } | undefined {
+function namedClient(
+  { client }: BuildOptions,
+  project: Project | null,
+): { name: string; by: string } | undefined {
   if (client !== undefined) return { name: client, by: `--client ${client}` };
   const named = project?.client;
   return named === undefined ? undefined : { name: named, by: `${PROJECT_FILE}: client ${named}` };
@@ -66,7 +79,9 @@ function namedClient({ client }: BuildOptions, project: Project | null): { name:
 
 /** Which client it is, and why. */
 export function clientLine({ client }: ProjectBuild): string {
-  return client === null ? 'client: none, as the program does not require it' : `client ${client.client}: ${client.why}`;
+  return client === null
+    ? 'client: none, as the program does not require it'
+    : `client ${client.client}: ${client.why}`;
 }
 
 /** All that an upload puts on the board: the boot code last. */

@@ -55,7 +55,11 @@ function weave(text: string, program: Program, countRounds: boolean): string {
     if (node.type === 'Literal' && typeof node.value === 'string' && maskBytes(node.value) !== node.value)
       edits.push({ start: node.start, end: node.end, text: JSON.stringify(maskBytes(node.value)) });
     if (node.type === 'TemplateElement' && maskBytes(node.value.cooked ?? '') !== (node.value.cooked ?? ''))
-      edits.push({ start: node.start, end: node.end, text: templatePiece(maskBytes(node.value.cooked ?? '')) });
+      edits.push({
+        start: node.start,
+        end: node.end,
+        text: templatePiece(maskBytes(node.value.cooked ?? '')),
+      });
     eachChild(node, visit);
   };
   visit(program);
