@@ -8,7 +8,11 @@ import { PROJECT } from '../../scripts/project.ts';
 import { temporaryFolder } from '../commands/cli.ts';
 import { parseScenario } from '../engine/scenario.ts';
 import { runVirtual } from '../engine/virtual.ts';
-import { programOf, type Step, WALK } from './walk.ts';
+import { programOf, type Step } from './walk.ts';
+import { CALL_STEPS } from './walk-calls.ts';
+import { OPTION_STEPS } from './walk-options.ts';
+
+const WALK = [...OPTION_STEPS, ...CALL_STEPS];
 
 function built(step: Step, client?: BuildName) {
   const folder = temporaryFolder();

@@ -85,7 +85,13 @@ export function planOf(options: SimOptions): WorldPlan {
     );
   const app = options.app ? appNamed(options.app) : appOf(station);
   const transport = transportOf(options);
-  const wanted = { qos, protocol, ...transport, flash: options.outbox === 'flash', app: app.bytes };
+  const wanted = {
+    qos,
+    protocol,
+    ...transport,
+    flash: options.outbox === 'flash',
+    app: isOurs(options.app) ? '' : app.bytes,
+  };
   const build = checkBuild(options.build ?? buildFor(wanted), wanted, options.firmware);
   return {
     seed: parseCount(options.seed, '--seed', 0, MAX_SEED),
@@ -141,6 +147,11 @@ export function replayCommand(options: SimOptions): string {
 /** A word for a POSIX shell. */
 export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Our own programs do what the other options say, with any client. */
+function isOurs(app: string | undefined): boolean {
+  return app === undefined || app === 'echo';
 }
 
 /** `echo` is a program of ours, for soaks; all else is a file. */
