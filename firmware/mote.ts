@@ -111,7 +111,8 @@ export interface Client {
     callback?: () => void,
   ): boolean;
   unsubscribe(filter: string): boolean;
-  ping(): void;
+  /** false: there is no session, or the socket is full. */
+  ping(): boolean;
   /** The `full` build: runs `callback(left)` when the outbox is empty or after `timeoutMs`; `left` messages remain. */
   flush(callback: (left: number) => void, timeoutMs: number): void;
   /** The `full` build: what has happened since `create`. */

@@ -3,6 +3,7 @@ import { count } from './counters.ts';
 import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
+import { refuseAbsent } from './lacks.ts';
 import { DUE, isUp, link, step, write } from './link.ts';
 import { authenticate, v5 } from './mqtt5.ts';
 import { prepare, publish } from './publish.ts';
@@ -19,8 +20,10 @@ export const client = {
       made.connect();
       return made;
     }
+    refuseAbsent(given.options);
     // An open socket is used at once, even while the next attempt waits.
     if (!link.timer || (RECEIVE && socket && !link.socket)) step(DUE, socket);
+    else if (RECEIVE && socket) client.emit('error', 'socket');
   },
   disconnect() {
     // A parameter would be one of every build.
@@ -51,9 +54,7 @@ if (RECEIVE) {
     return good;
   };
   client.unsubscribe = ask;
-  client.ping = () => {
-    if (link.room > 0) write('\xc0\0', 2);
-  };
+  client.ping = () => link.room > 0 && write('\xc0\0', 2);
 }
 if (PREPARED) client.topic = prepare;
 if (FLUSH) client.flush = flush;

@@ -27,7 +27,8 @@ export function endFlush(): void {
 }
 
 export function flush(callback: (left: number) => void, timeoutMs: number): void {
-  clearTimeout(flushing.timer);
+  // Who asked before is told how far it came.
+  endFlush();
   flushing.callback = callback;
   flushing.timer = setTimeout(endFlush, timeoutMs);
   askFlushed();

@@ -55,6 +55,8 @@ export function enqueue(
     if (QOS1) {
       // To the engine any object is more than any number: so no comparison.
       if ((how as PublishOptions).qos || (how as number) & 3) {
+        // Less than it was asked for is no delivery.
+        if (!QOS2 && ((how as PublishOptions).qos || how) === 2) return false;
         first |= RECEIVE && (how as PublishOptions).dup ? 10 : 2;
         if (QOS2 && ((how as PublishOptions).qos || how) === 2) first += 2;
       }

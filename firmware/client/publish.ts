@@ -26,7 +26,7 @@ export function publish(
     last.length = prefix.length;
   }
   if (typeof message !== 'string') message = `${message}`;
-  if (RECEIVE && toBytes) message = toBytes(message);
+  if (toBytes) message = toBytes(message);
   const length = last.length + message.length;
   if (MQTT5 && isRefused(0, length)) return false;
   // The engine reads even what it skips: so what is most common comes first, and leaves.

@@ -41,6 +41,7 @@ export function receive(kind: number, packet: string, at: number, end: number): 
   const known = QOS2 && kind & 4 && reader.held[id];
   if (reader.skip > 0) {
     if (COUNTERS) count.counts.skip++;
+    client.emit('error', `size ${topic}`);
   } else {
     reader.skip = 0;
     if (COUNTERS && !known) count.counts.got++;

@@ -8,7 +8,7 @@ export const bytes = String.fromCharCode;
  */
 export function prefixed(given: string, first?: number): string {
   // Options may be numbers, or have characters of Unicode.
-  const text = RECEIVE && toBytes && !first ? toBytes(`${given}`) : `${given}`;
+  const text = toBytes && !first ? toBytes(`${given}`) : `${given}`;
   let length = text.length;
   let head = bytes(first || length >> 8);
   for (; first && length > 127; length >>= 7) head += bytes((length & 127) | 128);

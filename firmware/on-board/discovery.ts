@@ -10,9 +10,9 @@ export interface Entity {
   kind: string;
 }
 
-/** What a BME280 measures. The degree sign is one character: `JSON.stringify` writes it as \u00B0. */
+/** What a BME280 measures. */
 export const CLIMATE: Entity[] = [
-  { key: 'T', name: 'Temperature', unit: '\xb0C', kind: 'temperature' },
+  { key: 'T', name: 'Temperature', unit: '°C', kind: 'temperature' },
   { key: 'H', name: 'Humidity', unit: '%', kind: 'humidity' },
   { key: 'P', name: 'Pressure', unit: 'hPa', kind: 'atmospheric_pressure' },
 ];

@@ -3,11 +3,14 @@ import { isAbsolute, join, relative } from 'node:path';
 import { Failure, UsageError } from '../usage.ts';
 import { build, CLIENT_ENTRY } from './build.ts';
 import type { Choice } from './choice.ts';
-import { BUILDS, type BuildName, FEATURES, type Feature } from './features.ts';
+import { type ClientChoice, chooseClient } from './choose.ts';
+import { BUILDS } from './features.ts';
 import { BOARDS, type BoardRoom, ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
 import { buildOnce } from './once.ts';
 import { pretokenise } from './pretokenise.ts';
 import { compileChecked, SourceProblems } from './source-errors.ts';
+import { quoted } from './text.ts';
+import { parseProgram, usesClient } from './uses.ts';
 
 export interface ModuleSize {
   name: string;
@@ -20,7 +23,7 @@ export interface AppBuild {
   /** For Storage: `.bootcde`, and `mote` when the program uses it. */
   files: Record<string, string>;
   /** Null: the program does not use the client. */
-  client: BuildName | null;
+  client: ClientChoice | null;
   modules: ModuleSize[];
 }
 
@@ -32,34 +35,8 @@ export interface AppOptions {
   config: string;
   pretokenise?: boolean;
   choice: Choice;
-}
-
-/** What a program's text has in it when it needs a feature; the client's options may come from `mote.json`. */
-const SIGNS: Record<Feature, { app?: RegExp; config?: RegExp }> = {
-  QOS1: { app: /\bqos\b/, config: /"qos":1/ },
-  CREDENTIALS: { app: /\b(?:username|will)\b/, config: /"(?:username|will)"/ },
-  RECEIVE: { app: /\.(?:subscribe|unsubscribe|ping)\(|['"](?:message|publish|close|connect)['"]/ },
-  PREPARED: { app: /\.topic\(/ },
-  FLUSH: { app: /\.flush\(/ },
-  TLS: { app: /\btls\s*:/, config: /"tls":true/ },
-  COUNTERS: { app: /\.counts\b/ },
-  POLICIES: { app: /\bdrop\s*:/, config: /"drop"/ },
-  FLASH: { app: /\bflash\s*:/, config: /"flash":true/ },
-  MQTT5: { app: /\bprotocol\s*:\s*5/, config: /"protocol":5/ },
-  REQUESTS: { app: /\.(?:serve|request)\(/ },
-  WEBSOCKET: { app: /\btransport\s*:/, config: /"transport":/ },
-  TOKENS: { app: /\b(?:username|password)\s*(?::\s*function|:\s*\(|\()/ },
-  QOS2: { app: /\bqos\s*:\s*2/, config: /"qos":2/ },
-};
-
-/** The smallest of the tested builds that has all that the program uses. */
-export function chooseClient(app: string, config: string): BuildName {
-  const used = FEATURES.filter((feature) => {
-    const signs = SIGNS[feature];
-    return signs?.app?.test(app) || signs?.config?.test(config);
-  });
-  const names = Object.keys(BUILDS) as BuildName[];
-  return names.find((name) => used.every((feature) => BUILDS[name].includes(feature))) ?? 'full';
+  /** The client that the author named, and where. */
+  client?: { name: string; by: string };
 }
 
 /**
@@ -78,13 +55,17 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   const shorten = options.pretokenise ? asTokens : (code: string) => code;
   const app = compiled(path, folder, choice);
   const files: Record<string, string> = {};
-  const usesClient = /require\(["']mote["']\)/.test(app.bytes);
-  const client = usesClient ? chooseClient(app.source, config) : null;
+  const program = parseProgram(app.source);
+  const client = usesClient(program) ? chooseClient(program, config, options.client) : null;
   const modules = modulesOf(app.bytes, app.shares);
   if (client !== null) {
-    const { bytes } = buildOnce(CLIENT_ENTRY, BUILDS[client]);
+    const { bytes } = buildOnce(CLIENT_ENTRY, BUILDS[client.client]);
     files.mote = shorten(bytes);
-    modules.push({ name: `mote (${client})`, bytes: files.mote.length, variables: estimateVariables(bytes) });
+    modules.push({
+      name: `mote (${client.client})`,
+      bytes: files.mote.length,
+      variables: estimateVariables(bytes),
+    });
   }
   files['.bootcde'] = shorten(app.bytes);
   const built = { files, client, modules };
@@ -152,7 +133,7 @@ export function singleFile(
   const kept = Object.entries(certificates).map(
     ([name, data]) => `require("Storage").write(${JSON.stringify(name)},atob("${base64(data)}"));\n`,
   );
-  const configured = `require("Storage").write("mote.json",${JSON.stringify(config)});`;
+  const configured = `require("Storage").write("mote.json",${quoted(config)});`;
   const client = files.mote === undefined ? '' : `Modules.addCached("mote",${JSON.stringify(files.mote)});`;
   return `${kept.join('')}${configured}\n${client}\n${files['.bootcde']}\n`;
 }

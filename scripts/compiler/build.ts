@@ -1,15 +1,16 @@
 import { createRequire } from 'node:module';
 import { basename, extname, join, relative } from 'node:path';
 import { PROJECT } from '../project.ts';
+import { bundle, bundleWithText } from './bundle.ts';
 import { type Choice, constantsOf, EVERYTHING } from './choice.ts';
 import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { inlineExpressions, inlineNumbers, inlineSingleUse } from './inline.ts';
 import { resetInCreate } from './state.ts';
+import { textToBytes } from './text.ts';
 
 // They take a third of a second to load, and are seldom needed: see cache.ts.
 const load = createRequire(import.meta.url);
-const esbuild = () => load('esbuild') as typeof import('esbuild');
 const uglify = () => load('uglify-js') as typeof import('uglify-js');
 
 export interface Built {
@@ -90,15 +91,15 @@ export function compile(
   choice: Choice = EVERYTHING,
 ): Compiled {
   const has = new Set(features);
-  const { outputFiles, metafile } = esbuild().buildSync({
+  const isClient = entry === CLIENT_ENTRY;
+  // The client is written for engines of both kinds: what it has beyond ASCII are bytes, but for one look at the engine.
+  const { outputs, metafile, block } = (isClient ? bundle : bundleWithText)({
     absWorkingDir: folder,
     entryPoints: [entry],
     // What a project of a user's imports, wherever this package is installed.
     // Projects that were made before `firmware/on-board` had its name import its files as `firmware/board`.
     alias: { 'mote-mqtt/firmware/board': join(PROJECT, 'firmware/on-board'), 'mote-mqtt': PROJECT },
     bundle: true,
-    write: false,
-    metafile: true,
     format: 'esm',
     target: 'es5',
     supported: {
@@ -124,11 +125,11 @@ export function compile(
     },
     logLevel: 'silent',
   });
-  const [map, code] = outputFiles[0].path.endsWith('.map') ? outputFiles : [outputFiles[1], outputFiles[0]];
-  const es5 = toEs5(
-    entry === CLIENT_ENTRY
-      ? inlineSingleUse(inlineExpressions(inlineNumbers(code.text)), has.has('QOS1') ? APART : [])
-      : code.text,
+  const [map, code] = outputs[0].path.endsWith('.map') ? outputs : [outputs[1], outputs[0]];
+  const es5 = (
+    isClient
+      ? toEs5(inlineSingleUse(inlineExpressions(inlineNumbers(code.text)), has.has('QOS1') ? APART : []))
+      : textToBytes(toEs5(code.text), block)
   ).replaceAll(REQUIRE, 'require');
   const { inputs, bytes } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint) ?? NOTHING;
   return {

@@ -27,7 +27,7 @@ export type BuildName = 'qos0' | 'core' | 'default' | 'full' | 'max';
 export const BUILDS: Record<BuildName, readonly Feature[]> = {
   qos0: [],
   core: ['QOS1', 'CREDENTIALS'],
-  default: ['QOS1', 'CREDENTIALS', 'RECEIVE', 'PREPARED'],
+  default: ['QOS1', 'CREDENTIALS', 'RECEIVE', 'PREPARED', 'TLS'],
   full: FEATURES.filter((feature) => !ASKED_FOR.includes(feature)),
   max: FEATURES,
 };

@@ -1,11 +1,17 @@
 import { styleText } from 'node:util';
+import { textOf } from '../../simulator/board/bytes.ts';
 
 /** Two Ctrl-C within this time leave; one alone goes to the board. */
 const LEAVE_MS = 1000;
 
+/** Of a character with two, three or four bytes all but the last. */
+const UNFINISHED = /(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})$/;
+
 /** What a board prints, as lines with the time of day; the prompt and its line come as they are. */
 export class Lines {
   #atStart = true;
+  /** The beginning of a character whose other bytes have not come yet. */
+  #rest = '';
   readonly #write: (text: string) => void;
   readonly #now: () => Date;
 
@@ -14,8 +20,11 @@ export class Lines {
     this.#now = now;
   }
 
-  /** Text from the board; `\r` and the engine's cursor moves are for a terminal that shows nothing else. */
-  take(text: string): void {
+  /** What came from the board, UTF-8 in bytes; `\r` and the engine's cursor moves are for a terminal that shows nothing else. */
+  take(bytes: string): void {
+    const all = this.#rest + bytes;
+    this.#rest = UNFINISHED.exec(all)?.[0] ?? '';
+    const text = textOf(all.slice(0, all.length - this.#rest.length));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be taken out.
     const plain = text.replace(/\r|\x1b\[\d*[A-Z]/g, '');
     for (const part of plain.split(/(?<=\n)/)) {

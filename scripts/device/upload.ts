@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { textOf } from '../../simulator/board/bytes.ts';
 import { Failure } from '../usage.ts';
 import { type BoardProgram, crc32, storedBytes } from './project/program.ts';
 import type { Session } from './session.ts';
@@ -219,7 +220,7 @@ function startError(text: string): string | null {
   for (const [error] of text.matchAll(
     /Uncaught [^\r\n]*(?:\r?\n {4}at [^\r\n]*)?|OUT OF MEMORY|LOW_MEMORY,MEMORY/g,
   ))
-    if (!error.includes('at REPL')) return error.replace(/\s+/g, ' ');
+    if (!error.includes('at REPL')) return textOf(error.replace(/\s+/g, ' '));
   return null;
 }
 

@@ -1,3 +1,5 @@
+import { textOf } from './bytes.ts';
+
 /** What went wrong in a program on a board: said to its author, so it names device, file and line, no stack. */
 export class BoardError extends Error {
   readonly device: number;
@@ -10,12 +12,12 @@ export class BoardError extends Error {
   readonly reason: string;
 
   constructor(device: number, file: string, line: number, reason: string, fatal: boolean) {
-    super(`device ${device}, ${file}${line > 0 ? `:${line}` : ''}: ${reason}`);
+    super(`device ${device}, ${file}${line > 0 ? `:${line}` : ''}: ${textOf(reason)}`);
     this.device = device;
     this.file = file;
     this.line = line;
     this.fatal = fatal;
-    this.reason = reason;
+    this.reason = textOf(reason);
   }
 }
 

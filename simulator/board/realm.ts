@@ -61,6 +61,12 @@ InternalError.prototype = Object.create(Error.prototype, { constructor: { value:
   };
   function escape(c) { return '\\\\u00' + (c.charCodeAt(0) & 255 | 256).toString(16).slice(1).toUpperCase(); }
 })(JSON.stringify);
+// A character of the engine has 8 bits.
+(function (parse) {
+  JSON.parse = function (text) {
+    return parse(String(text).replace(/\\\\(?:u..(..)|[^])/g, function (all, low) { return low ? '\\\\u00' + low : all; }));
+  };
+})(JSON.parse);
 `;
 
 let only: Realm | null = null;

@@ -182,6 +182,7 @@ const KNOWN = new Set(Object.keys(OPTIONS));
 function inOptions(message: string): string {
   const named = message
     .replaceAll('--broker-restart', 'brokerRestart')
+    .replaceAll('--client', '--build')
     .replaceAll('--firmware', 'client')
     .replaceAll('--keep-alive', 'keepAlive')
     .replace(/^scenario: /, '')

@@ -56,7 +56,9 @@ test.each([
   ['--for 0s', 'give a time of up to 100 years'],
   ['--every 1ms', 'at least 100ms'],
   ['--qos 3', '--qos 3: give a whole number from 0 to 2'],
-  ['--qos 2 --build core', '--qos 2: the core build cannot do it; leave --build away'],
+  ['--qos 2 --client core', '--qos 2: the core client cannot do it; leave --client away'],
+  ['--qos 2 --build core', '--qos 2: the core client cannot do it; leave --client away'],
+  ['--client core --build core', '--build: the same as --client; give one of them'],
   ['--link moon', 'no link is called "moon"; there are'],
   ['--seed -1', '--seed -1: give a whole number'],
   ['--firmware no.js', '--firmware no.js: no such file; give a JavaScript file as it would be flashed'],
@@ -69,7 +71,7 @@ test.each([
   ['--devcies 3', "unknown option '--devcies'"],
   ['one.json two.json', 'too many arguments'],
   ['no.json', 'no.json: no such file; name a scenario file'],
-  ['--build tiny', '--build tiny: there are qos0, core, default, full, max'],
+  ['--client tiny', '--client tiny: there are qos0, core, default, full, max'],
 ])('mote sim %s is refused with one line', (args, message) =>
   expectRefusal(['sim', ...args.split(' ')], message),
 );

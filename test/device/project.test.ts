@@ -39,8 +39,8 @@ const build = (folder: string, options = {}) => buildProject(undefined, options,
 const plain = build(project());
 
 test.each([
-  ['plain', {}, 'core'],
-  ['for Home Assistant', { homeAssistant: true }, 'core'],
+  ['plain', {}, 'default'],
+  ['for Home Assistant', { homeAssistant: true }, 'default'],
   ['with commands', { commands: true }, 'max'],
   ['with commands for Home Assistant', { commands: true, homeAssistant: true }, 'max'],
   ['with deep sleep', { deepSleep: true }, 'full'],
@@ -48,7 +48,7 @@ test.each([
   'the program of mote init, %s, is one that Espruino takes, with the client that it needs',
   (_, more, client) => {
     const built = build(project(more));
-    expect(built.client).toBe(client);
+    expect(built.client?.client).toBe(client);
     expect(checkLanguage(built.files['.bootcde'], 'app.js')).toEqual([]);
     expect(Object.keys(programOf(built).files)).toEqual(['mote', 'mote.json', '.bootcde']);
   },
@@ -121,8 +121,8 @@ test('what the board gets to know stands in its mote.json; secrets are in no fil
 });
 
 test.each([
-  ['tcp', {}, 'core'],
-  ['tls', { tls: true }, 'full'],
+  ['tcp', {}, 'default'],
+  ['tls', { tls: true }, 'default'],
   ['ws', { transport: 'ws', path: '/way' }, 'max'],
   ['wss', { transport: 'wss', path: '/way' }, 'max'],
 ])('transport %s in mote.json is all that a program needs for it', (transport, told, client) => {
@@ -131,7 +131,7 @@ test.each([
   const built = build(project({}, { 'mote.json': JSON.stringify({ ...config, broker }) }));
   const { tls, transport: over, path } = JSON.parse(built.config ?? '');
   expect({ tls, transport: over, path }).toEqual(told);
-  expect(built.client).toBe(client);
+  expect(built.client?.client).toBe(client);
 });
 
 test('certificates and a key go to the board as DER, under the names in its mote.json, and into no table', async () => {
@@ -158,7 +158,8 @@ test('the table has every module, and about the JsVars that the engine takes', (
   const names = plain.modules.map(({ name }) => name);
   expect(names).toContain('app.ts');
   expect(names).toContain('sensors/bme280.ts');
-  expect(names).toContain('mote (core)');
+  expect(names).toContain('mote (default)');
+  expect(sizeTable(plain)[0]).toBe('client default: it has all that the program names');
 });
 
 test('files of a project of its own are bundled, plain JavaScript too', () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from '../../scripts/compiler/build.ts';
 
 /** What the far end of one connection does, step by step. */
 export type Step =
@@ -20,7 +21,8 @@ export type Step =
  * A plain Espruino program and its scripted peer. The program's first lines are comments: `// peer: STEP; STEP`
  * is the script of one connection, in the order in which they come; `// file: NAME PATH` puts a file of the
  * project into Storage; `// boot: MS` cuts the power after so long and boots again. PORT is the peer's port,
- * CLOSED one where nobody listens. It ends by printing DONE.
+ * CLOSED one where nobody listens. `// built` has the compiler take it to what `mote build` puts on a board. It ends by
+ * printing DONE.
  */
 export interface Scenario {
   name: string;
@@ -49,7 +51,7 @@ export function loadScenarios(): Scenario[] {
 export function parseScenario(name: string, program: string): Scenario {
   const scenario: Scenario = {
     name,
-    program,
+    program: /^\/\/ built$/m.test(program) ? build(`test/engine/scenarios/${name}.js`).bytes : program,
     peers: [],
     files: [],
     boots: [],

@@ -46,6 +46,7 @@ export function espruinoDocsModule(): string {
 
 interface BuildOptions extends AppOptions {
   board?: string;
+  client?: string;
   out: string;
   single?: boolean;
   pretokenise?: boolean;
@@ -60,7 +61,7 @@ export function define(program: Command): void {
     .option('--out <folder>', 'where the files go', 'build')
     .option('--single', 'one file to paste into the Web IDE, with the configuration and its passwords in it');
   withAppOptions(withBuild(command)).action((file: string | undefined, options: BuildOptions) => {
-    if (file === undefined && !hasProject(process.cwd())) buildOurs(options);
+    if (file === undefined && options.client === undefined && !hasProject(process.cwd())) buildOurs(options);
     else buildTheirs(file, options);
   });
 }

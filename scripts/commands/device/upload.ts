@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type DeployOptions, deploy } from '../../device/deploy.ts';
-import { withBuild } from '../../device/project/build-project.ts';
+import { clientLine, withBuild } from '../../device/project/build-project.ts';
 import { withPort } from '../../device/wires/open-wire.ts';
 
 export function define(program: Command): void {
@@ -8,7 +8,8 @@ export function define(program: Command): void {
     .command('upload')
     .description('build a program, put it on a board, and see that it starts');
   withPort(withBuild(command)).action(async (file: string | undefined, options: DeployOptions) => {
-    const { session } = await deploy(file, options, (text) => process.stdout.write(`${text}\n`));
+    const say = (text: string) => process.stdout.write(`${text}\n`);
+    const { session } = await deploy(file, options, say, (built) => say(clientLine(built)));
     await session.wire.close();
   });
 }

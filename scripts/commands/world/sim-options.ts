@@ -9,8 +9,10 @@ import {
   type WorldPlan,
 } from '../../../simulator/world/plan.ts';
 import { CLIENT_ENTRY } from '../../compiler/build.ts';
-import { BUILDS, type BuildName } from '../../compiler/features.ts';
+import { missingIn } from '../../compiler/choose.ts';
+import { BUILDS, type BuildName, type Feature } from '../../compiler/features.ts';
 import { buildOnce } from '../../compiler/once.ts';
+import { parseProgram, type Use, usesOf } from '../../compiler/uses.ts';
 import { makeProgram, readProgram } from '../../programs.ts';
 import { parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { APP_ENTRY } from '../device/build.ts';
@@ -83,7 +85,13 @@ export function planOf(options: SimOptions): WorldPlan {
     );
   const app = options.app ? appNamed(options.app) : appOf(station);
   const transport = transportOf(options);
-  const wanted = { qos, protocol, webSocket: transport.webSocket, app: app.bytes };
+  const wanted = {
+    qos,
+    protocol,
+    ...transport,
+    flash: options.outbox === 'flash',
+    app: isOurs(options.app) ? '' : app.bytes,
+  };
   const build = checkBuild(options.build ?? buildFor(wanted), wanted, options.firmware);
   return {
     seed: parseCount(options.seed, '--seed', 0, MAX_SEED),
@@ -104,7 +112,7 @@ export function planOf(options: SimOptions): WorldPlan {
       : makeProgram(`mote-${build}`, buildOnce(CLIENT_ENTRY, BUILDS[build]).bytes),
     app,
     station,
-    outbox: checkOutbox(options, build),
+    outbox: checkOutbox(options),
   };
 }
 
@@ -113,7 +121,7 @@ export function replayCommand(options: SimOptions): string {
   const words = ['devices', 'for', 'every', 'qos', 'link', 'seed'].map((name) => [name, name]);
   words.push(
     ['broker-restart', 'brokerRestart'],
-    ['build', 'build'],
+    ['client', 'build'],
     ['session', 'session'],
     ['protocol', 'protocol'],
     ['keep-alive', 'keepAlive'],
@@ -141,6 +149,11 @@ export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** Our own programs do what the other options say, with any client. */
+function isOurs(app: string | undefined): boolean {
+  return app === undefined || app === 'echo';
+}
+
 /** `echo` is a program of ours, for soaks; all else is a file. */
 function appNamed(name: string): Program {
   return name === 'echo' ? makeProgram(name, buildOnce(ECHO_ENTRY).bytes) : readProgram(name, '--app');
@@ -156,40 +169,49 @@ interface Wanted {
   qos: Qos;
   protocol: 4 | 5;
   webSocket?: boolean;
+  tls?: boolean;
+  flash?: boolean;
   /** The program's bytes. */
   app: string;
 }
 
-const ASKS_OR_SERVES = /\.(?:serve|request)\(/;
-
 /** What a build must have for these. */
-function needed({ qos, protocol, webSocket = false, app }: Wanted): [why: string, feature: string][] {
-  const all: [boolean, string, string][] = [
+function needed({ qos, protocol, webSocket = false, tls = false, flash = false, app }: Wanted): Use[] {
+  const all: [boolean, string, Feature][] = [
     [qos === 2, '--qos 2', 'QOS2'],
     [protocol === 5, '--protocol 5', 'MQTT5'],
     [webSocket, '--transport ws', 'WEBSOCKET'],
-    [ASKS_OR_SERVES.test(app), '--app that asks or serves', 'REQUESTS'],
+    [tls, '--tls', 'TLS'],
+    [flash, '--outbox flash', 'FLASH'],
   ];
-  return all.filter(([isWanted]) => isWanted).map(([, why, feature]) => [why, feature]);
+  const asked = all.filter(([isWanted]) => isWanted).map(([, name, feature]) => ({ name, feature }));
+  return [...asked, ...usesOfApp(app)];
 }
 
-function has(build: BuildName, feature: string): boolean {
-  return (BUILDS[build] as readonly string[]).includes(feature);
+/** A file that is no program is told of when a board starts it. */
+function usesOfApp(app: string): Use[] {
+  try {
+    return usesOf(parseProgram(app)).map(({ name, feature }) => ({ name: `--app with ${name}`, feature }));
+  } catch {
+    return [];
+  }
 }
 
 /** The build that mote would take by itself. */
 export function buildFor(wanted: Wanted): BuildName {
-  return needed(wanted).length > 0 ? 'max' : 'default';
+  const uses = needed(wanted);
+  const names = ['default', 'full', 'max'] as const;
+  return names.find((name) => missingIn(name, uses).length === 0) ?? 'max';
 }
 
 function checkBuild(name: string, wanted: Wanted, firmware: string | undefined): BuildName {
   if (name in BUILDS) {
     const build = name as BuildName;
-    const missing = needed(wanted).find(([, feature]) => !has(build, feature));
+    const [missing] = missingIn(build, needed(wanted));
     if (missing === undefined || firmware !== undefined) return build;
-    throw new UsageError(`${missing[0]}: the ${name} build cannot do it; leave --build away`);
+    throw new UsageError(`${missing.name}: the ${name} client cannot do it; leave --client away`);
   }
-  throw new UsageError(`--build ${name}: there are ${Object.keys(BUILDS).join(', ')}`);
+  throw new UsageError(`--client ${name}: there are ${Object.keys(BUILDS).join(', ')}`);
 }
 
 /** `--tls` is `--transport tls`. */
@@ -207,10 +229,8 @@ function checkSession(name: string): 'clean' | 'kept' {
   throw new UsageError(`--session ${name}: clean or kept`);
 }
 
-function checkOutbox({ outbox = 'memory', firmware }: SimOptions, build: BuildName): 'memory' | 'flash' {
+function checkOutbox({ outbox = 'memory' }: SimOptions): 'memory' | 'flash' {
   if (outbox !== 'memory' && outbox !== 'flash') throw new UsageError(`--outbox ${outbox}: memory or flash`);
-  if (outbox === 'flash' && firmware === undefined && !BUILDS[build].includes('FLASH'))
-    throw new UsageError(`--outbox flash: the ${build} build has none; add --build full`);
   return outbox;
 }
 

@@ -58,7 +58,9 @@ export async function simulateLive(
     stops.push(async () => keys.stop());
     fleet.powerOn();
     const hasEnded = await lastAsLong(fleet, lasts);
-    judge(fleetReport(fleet), options, expectations, hasEnded);
+    // Ctrl-C ends a run that was to go on: only one of a given length has failed.
+    const silent = hasEnded ? fleet.neverAnswered : null;
+    judge(fleetReport(fleet), options, expectations, hasEnded, silent);
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
@@ -126,7 +128,8 @@ async function lastAsLong(fleet: Fleet, lasts: boolean): Promise<boolean> {
   const untilUs = forUs + SETTLE_MS * 1000;
   const isOver = () => {
     const { now } = fleet.kernel;
-    return isStopped || (now >= forUs && (fleet.checks.ledger.readings.lost === 0 || now >= untilUs));
+    const isSettled = fleet.checks.ledger.readings.lost === 0 || fleet.isHopeless;
+    return isStopped || (now >= forUs && (isSettled || now >= untilUs));
   };
   if (!lasts) await stopped;
   else while (!isOver()) await Promise.race([sleep(LOOK_AGAIN_MS), stopped]);
@@ -149,12 +152,14 @@ function judge(
   options: RealtimeOptions,
   expectations: Expectation[],
   hasEnded: boolean,
+  silent: string | null,
 ): void {
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(`${fleetTable(report)}\n`);
   const { p99 } = report.latenessMs;
   const failures = unmet(expectations, report);
-  if (hasEnded)
+  if (silent !== null) failures.push(silent);
+  else if (hasEnded)
     for (const { name, failed, detail } of report.checks)
       if (failed > 0) failures.push(`check failed: ${name} (${failed} times; ${detail})`);
   if (report.isVoid)

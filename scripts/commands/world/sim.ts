@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { BoardError } from '../../../simulator/board/errors.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
@@ -42,7 +42,9 @@ export function define(program: Command): void {
     .option('--link <name,...>', 'a profile and overlays on it (see mote links)', OPEN_OPTIONS.link)
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
     .option('--seed <n>', 'the seed from which everything follows', OPEN_OPTIONS.seed)
-    .option('--build <name>', 'which build of the client: qos0, core, default, full or max')
+    .option('--client <name>', 'which build of the client: qos0, core, default, full or max')
+    // As it was called before `mote build` had the option too.
+    .addOption(new Option('--build <name>').hideHelp())
     .option(
       '--session <clean|kept>',
       'whether the boards ask for a clean session (default: clean, with --qos 2 kept)',
@@ -75,10 +77,14 @@ export function define(program: Command): void {
 
 async function simulate(
   scenario: string | undefined,
-  given: RealtimeOptions,
+  { client, ...named }: RealtimeOptions & { client?: string },
   command: Command,
 ): Promise<void> {
-  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const isGiven = (name: string) =>
+    command.getOptionValueSource(name) === 'cli' || (name === 'build' && client !== undefined);
+  if (client !== undefined && named.build !== undefined)
+    throw new UsageError('--build: the same as --client; give one of them');
+  const given: RealtimeOptions = { ...named, build: client ?? named.build };
   checkTime(given, isGiven);
   if (given.realtime) {
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);

@@ -4,13 +4,21 @@ import { UsageError } from '../../usage.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { checkTopics } from './check-topics.ts';
 import type { BoardProgram } from './program.ts';
-import { deviceConfig, hasProject, readProject, readSecrets } from './project-config.ts';
+import {
+  deviceConfig,
+  hasProject,
+  PROJECT_FILE,
+  type Project,
+  readProject,
+  readSecrets,
+} from './project-config.ts';
 
 /** What a program is built for where there is no `mote.json`. */
 const DEFAULT_BOARD = 'ESP32';
 
 export interface BuildOptions {
   board?: string;
+  client?: string;
   pretokenise?: boolean;
 }
 
@@ -19,6 +27,10 @@ export function withBuild(command: Command): Command {
   return command
     .argument('[file]', 'the program; without it the one that mote.json names')
     .option('--board <name>', "the board it must fit; mote.json's without it, else ESP32")
+    .option(
+      '--client <name>',
+      "the build of the client; without it mote.json's, else the one that the program needs",
+    )
     .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
 }
 
@@ -48,11 +60,28 @@ export function buildProject(
     folder,
     board,
     config: config ?? '',
+    client: namedClient(options, project),
     pretokenise: options.pretokenise,
   });
   checkTopics(folder, entry, project);
   const certificates = project === null ? {} : certificateFiles(project.broker, folder);
   return { ...built, config, certificates, board };
+}
+
+function namedClient(
+  { client }: BuildOptions,
+  project: Project | null,
+): { name: string; by: string } | undefined {
+  if (client !== undefined) return { name: client, by: `--client ${client}` };
+  const named = project?.client;
+  return named === undefined ? undefined : { name: named, by: `${PROJECT_FILE}: client ${named}` };
+}
+
+/** Which client it is, and why. */
+export function clientLine({ client }: ProjectBuild): string {
+  return client === null
+    ? 'client: none, as the program does not require it'
+    : `client ${client.client}: ${client.why}`;
 }
 
 /** All that an upload puts on the board: the boot code last. */
@@ -62,8 +91,9 @@ export function programOf({ files, config, certificates }: ProjectBuild): BoardP
   return { files: { ...modules, ...certificates, ...configured, '.bootcde': app } };
 }
 
-/** Bytes and JsVars by module, largest first, for people. */
-export function sizeTable({ modules, board }: ProjectBuild): string[] {
+/** The client; then bytes and JsVars by module, largest first, for people. */
+export function sizeTable(built: ProjectBuild): string[] {
+  const { modules, board } = built;
   const rows = [...modules].sort((a, b) => b.bytes - a.bytes);
   const total = {
     name: `on ${board}`,
@@ -73,6 +103,7 @@ export function sizeTable({ modules, board }: ProjectBuild): string[] {
   const row = (name: string, bytes: string | number, variables: string | number) =>
     `${name.padEnd(36)}${String(bytes).padStart(8)}${String(variables).padStart(10)}`;
   return [
+    clientLine(built),
     row('module', 'bytes', 'JsVars ~'),
     ...[...rows, total].map(({ name, bytes, variables }) => row(name, bytes, variables)),
   ];

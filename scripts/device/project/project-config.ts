@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { SENSOR_NAMES } from '../../../simulator/sensors/catalogue.ts';
+import { BUILDS } from '../../compiler/features.ts';
 import { BOARDS } from '../../compiler/fit.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
 import { namesOf } from './certificate-files.ts';
@@ -16,6 +17,8 @@ const topic = v.pipe(text, v.regex(/^[^+#\0]+$/, 'a topic has no wildcards'));
 const projectSchema = v.strictObject({
   board: v.picklist(Object.keys(BOARDS)),
   app: text,
+  /** The build of the client, in place of the one that the program needs. */
+  client: v.optional(v.picklist(Object.keys(BUILDS))),
   wifi: v.optional(v.strictObject({ ssid: v.string() })),
   broker: v.strictObject({
     host: text,
@@ -80,11 +83,14 @@ export function readSecrets(folder: string): Secrets {
   };
 }
 
-/** `mote.json` of the board's Storage: what firmware/config.ts reads, and the client's options. */
+/**
+ * `mote.json` of the board's Storage: what firmware/config.ts reads, and the client's options. In UTF-8, one character a
+ * byte, as everything that goes to a board.
+ */
 export function deviceConfig(project: Project, secrets: Secrets): string {
   const seconds = (duration: string) => Math.max(1, Math.round(parseDuration(duration, '') / 1e6));
   const { broker, wifi } = project;
-  return JSON.stringify({
+  const config = {
     host: broker.host,
     port: broker.port,
     client_id: project.id,
@@ -102,7 +108,8 @@ export function deviceConfig(project: Project, secrets: Secrets): string {
     places: project.places,
     wifi: wifi?.ssid ? { ssid: wifi.ssid, password: secrets.wifiPassword } : undefined,
     ...project.settings,
-  });
+  };
+  return Buffer.from(JSON.stringify(config)).toString('latin1');
 }
 
 function readJson<S extends v.GenericSchema>(file: string, name: string, schema: S): v.InferOutput<S> {

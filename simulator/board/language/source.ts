@@ -42,6 +42,11 @@ export function parseProgram(text: string): Program {
   }
 }
 
+/** The characters as a template has them, on as many lines. */
+function templatePiece(text: string): string {
+  return text.replace(/[`\\]|\$\{/g, '\\$&').replaceAll('\r', '\\r');
+}
+
 const COUNT = `if(--${ROUNDS}[0]<0)${RUNAWAY}();`;
 
 function weave(text: string, program: Program, countRounds: boolean): string {
@@ -52,6 +57,12 @@ function weave(text: string, program: Program, countRounds: boolean): string {
     if (countRounds) countIn(node, insert);
     if (node.type === 'Literal' && typeof node.value === 'string' && maskBytes(node.value) !== node.value)
       edits.push({ start: node.start, end: node.end, text: JSON.stringify(maskBytes(node.value)) });
+    if (node.type === 'TemplateElement' && maskBytes(node.value.cooked ?? '') !== (node.value.cooked ?? ''))
+      edits.push({
+        start: node.start,
+        end: node.end,
+        text: templatePiece(maskBytes(node.value.cooked ?? '')),
+      });
     eachChild(node, visit);
   };
   visit(program);

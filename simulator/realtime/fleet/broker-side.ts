@@ -6,9 +6,13 @@ import { Ear, type EarUser } from './ear.ts';
 import type { Upstream } from './plan.ts';
 
 const READ_BYTES = 1 << 16;
+/** The code of an error: who was reached answers otherwise than with a CONNACK, or closes without one. */
+export const NO_MQTT = 'NO_MQTT';
+const CONNACK_BYTE = ' ';
 
 export interface BrokerSideUser extends EarUser {
   readonly live: LiveKernel;
+  /** There is no connection, or one without an answer of MQTT: then the code is NO_MQTT. */
   brokerFailed(error: NodeJS.ErrnoException): void;
   brokerConnected(): void;
 }
@@ -22,6 +26,7 @@ export class BrokerSide implements SocketUser {
   #node: net.Socket;
   #fromBroker = '';
   #isBlocked = false;
+  #hasAnswered = false;
   #hasBoardEnded = false;
   #hasBrokerEnded = false;
 
@@ -87,6 +92,8 @@ export class BrokerSide implements SocketUser {
     node.on('data', (bytes) =>
       live.enter(() => {
         const text = bytes.toString('latin1');
+        if (!this.#hasAnswered && text[0] !== CONNACK_BYTE) this.#user.brokerFailed(noMqtt());
+        this.#hasAnswered = true;
         this.#ear.down(text);
         this.#fromBroker += text;
         this.#flush();
@@ -95,6 +102,7 @@ export class BrokerSide implements SocketUser {
     node.on('end', () =>
       live.enter(() => {
         this.#hasBrokerEnded = true;
+        if (!this.#hasAnswered && !this.#hasBoardEnded) this.#user.brokerFailed(noMqtt());
         this.#flush();
       }),
     );
@@ -129,4 +137,8 @@ export class BrokerSide implements SocketUser {
     this.#hasBrokerEnded = false;
     this.#board.end();
   }
+}
+
+function noMqtt(): NodeJS.ErrnoException {
+  return Object.assign(new Error('no CONNACK'), { code: NO_MQTT });
 }

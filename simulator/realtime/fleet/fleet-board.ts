@@ -36,6 +36,8 @@ export interface FleetHost extends Air {
   programFailed(error: BoardError): void;
   brokerFailed(error: NodeJS.ErrnoException): void;
   brokerConnected(): void;
+  /** A board has a session. */
+  brokerAccepted(): void;
   brokerRefused(clientId: string, code: number, level: number): void;
 }
 
@@ -170,7 +172,8 @@ export class FleetBoard {
   }
 
   answered(code: number, level: number): void {
-    if (code !== 0) this.#host.brokerRefused(this.clientId, code, level);
+    if (code === 0) this.#host.brokerAccepted();
+    else this.#host.brokerRefused(this.clientId, code, level);
   }
 
   brokerFailed(error: NodeJS.ErrnoException): void {

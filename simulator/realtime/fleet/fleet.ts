@@ -14,6 +14,7 @@ import { LiveKernel } from '../proxy/live-kernel.ts';
 import { ApiError } from '../proxy/requests.ts';
 import type { Target } from '../proxy/target.ts';
 import type { Toxic } from '../proxy/toxics/toxic.ts';
+import { NO_MQTT } from './broker-side.ts';
 import { type Arrival, FleetBoard, type FleetHost } from './fleet-board.ts';
 import { Lateness } from './lateness.ts';
 import type { FleetPlan } from './plan.ts';
@@ -41,6 +42,19 @@ const REFUSALS_5: Record<number, string> = {
   135: REFUSALS[5],
   136: REFUSALS[3],
 };
+
+const REFUSED = 'REFUSED';
+
+/** What would help, by Node's code of what went wrong. */
+function helpFor(why: string, isTls: boolean): string {
+  if (why === REFUSED) return '; --credentials names users and passwords, --client-id the ids';
+  if (why === 'ENOTFOUND' || why === 'EAI_AGAIN')
+    return '; the name is not known: check it, or give an address';
+  if (why === NO_MQTT && !isTls) return '; a port of TLS does so: give mqtts:// then';
+  if (isTls && /EPROTO|ECONNRESET|SSL/.test(why)) return '; a port without TLS does so: give mqtt:// then';
+  if (CERTIFICATE.test(why)) return '';
+  return '; start one there (mote broker), check host and port, or leave --broker away for the one that is built in';
+}
 
 /** Node's codes for a certificate that it does not accept. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
@@ -72,6 +86,8 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
   #links: LinkToxics;
   #say: (text: string) => void;
   #brokerTrouble = '';
+  #failure = '';
+  #hasSession = false;
 
   /** @throws LinkError where the plan's link does not exist, BoardError where a program cannot run */
   constructor(plan: FleetPlan, say: (text: string) => void) {
@@ -201,16 +217,37 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
       this.#trouble(
         `broker ${host}:${port}: its certificate is not trusted (${why}); name the one that vouches for it with --ca`,
       );
+    else if (why === NO_MQTT)
+      this.#trouble(`broker ${host}:${port} closes or answers without CONNACK; the boards keep trying`);
     else this.#trouble(`broker ${host}:${port} cannot be reached (${why}); the boards keep trying`);
+    this.#failure = why;
+  }
+
+  /** No board has ever had a session, and it is known why: to wait would not help. */
+  get isHopeless(): boolean {
+    return !this.#hasSession && this.#failure !== '';
+  }
+
+  /** Why no board has ever had a session, and what would help; null once one had. */
+  get neverAnswered(): string | null {
+    if (this.#hasSession) return null;
+    const { host, port, tls } = this.plan.upstream;
+    const said = this.#brokerTrouble.replace(/; the boards keep trying$/, '');
+    return `no board got a session: ${said || `broker ${host}:${port} did not answer`}${helpFor(this.#failure, tls !== null)}`;
   }
 
   brokerConnected(): void {
     if (this.#brokerTrouble.startsWith('broker')) this.#brokerTrouble = '';
   }
 
+  brokerAccepted(): void {
+    this.#hasSession = true;
+  }
+
   brokerRefused(clientId: string, code: number, level: number): void {
     const words = (level === 5 ? REFUSALS_5 : REFUSALS)[code];
     this.#trouble(`the broker refuses ${clientId}: ${words ?? `code ${code}`}`);
+    this.#failure = REFUSED;
   }
 
   /** Once, until there is something else to say. */

@@ -121,7 +121,7 @@ test('Home Assistant hears of each quantity, one after the other, retained', () 
   run(2 * S);
   const topics = texts().map((text) => text.split(' ')[0]);
   expect(topics).toEqual(['T', 'H', 'P'].map((key) => `homeassistant/sensor/meter-7/${key}/config`));
-  const config = JSON.parse(/ (\{.*\}) \{/.exec(texts()[0])?.[1] ?? '');
+  const config = JSON.parse(Buffer.from(/ (\{.*\}) \{/.exec(texts()[0])?.[1] ?? '', 'latin1').toString());
   expect(config).toMatchObject({
     unique_id: 'meter-7_T',
     state_topic: 't',
