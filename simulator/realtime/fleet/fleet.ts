@@ -2,7 +2,7 @@ import type { BoardError } from '../../board/errors.ts';
 import { TopicAliases } from '../../checks/aliases.ts';
 import { Ledger } from '../../checks/index.ts';
 import { type Kernel, WORLD } from '../../kernel/kernel.ts';
-import { type LinkObserver, type LinkPlan, linkPlan } from '../../link/index.ts';
+import type { LinkObserver, LinkPlan } from '../../link/index.ts';
 import type { HostPort } from '../proxy/address.ts';
 import { describeLimit, isOutOfFiles } from '../proxy/file-limit.ts';
 import { LinkToxics, type LinkToxicsHost } from '../proxy/link-toxics.ts';
@@ -66,14 +66,14 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
   #say: (text: string) => void;
   #brokerTrouble = '';
 
-  /** @throws LinkError where the plan's link does not exist, BoardError where a program cannot run */
+  /** @throws BoardError where a program cannot run */
   constructor(plan: FleetPlan, say: (text: string) => void) {
     this.plan = plan;
     this.#say = say;
     this.live = new LiveKernel(plan.seed);
     this.live.onLate = this.lateness.add;
     this.ledger = new Ledger(plan.forUs, plan.outbox === 'flash');
-    this.openLink = linkPlan(plan.link);
+    this.openLink = plan.link;
     this.#links = new LinkToxics(this);
     this.files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
     warmUp(plan, this.files);

@@ -1,5 +1,4 @@
 import type * as v from 'valibot';
-import { durationUs } from '../duration.ts';
 import { broadSchema, duration, type FaultKind } from './fault.ts';
 
 export const schema = broadSchema('broker-slow', {
@@ -9,6 +8,6 @@ export const schema = broadSchema('broker-slow', {
 
 /** Every answer of the broker comes late. */
 export const brokerSlow: FaultKind<v.InferOutput<typeof schema>> = {
-  onBroker: ({ delay }, span, plan) => plan.delays.push({ ...span, delayUs: durationUs(delay) ?? 0 }),
+  onBroker: ({ delayUs }, span, plan) => plan.delays.push({ ...span, delayUs }),
   cutsOff: true,
 };

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { durationUs } from '../duration.ts';
 import * as brokerCrash from './broker-crash.ts';
 import * as brokerForgets from './broker-forgets.ts';
 import * as brokerHangsUp from './broker-hangs-up.ts';
@@ -70,6 +69,9 @@ export const plannedFaultSchema = v.variant(
 
 export type PlannedFault = v.InferOutput<typeof plannedFaultSchema>;
 
+/** The same as people write it: durations in words, what is usual left out. */
+export type WrittenFault = v.InferInput<typeof plannedFaultSchema>;
+
 /** What that fault does. */
 export function kindOf(fault: PlannedFault): FaultKind<PlannedFault> {
   return KINDS[fault.fault] as unknown as FaultKind<PlannedFault>;
@@ -77,8 +79,7 @@ export function kindOf(fault: PlannedFault): FaultKind<PlannedFault> {
 
 /** A fault that is over at once ends when it begins. */
 export function spanOf(fault: PlannedFault): Span {
-  const fromUs = durationUs(fault.at) ?? 0;
-  return { fromUs, toUs: fromUs + ('for' in fault ? (durationUs(fault.for) ?? 0) : 0) };
+  return { fromUs: fault.atUs, toUs: fault.atUs + ('forUs' in fault ? fault.forUs : 0) };
 }
 
 export function concerns(fault: PlannedFault, device: number): boolean {

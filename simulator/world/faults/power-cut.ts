@@ -1,10 +1,9 @@
 import type * as v from 'valibot';
-import { durationUs } from '../duration.ts';
 import { deviceSchema, type FaultKind } from './fault.ts';
 
 export const schema = deviceSchema('power-cut', {});
 
 /** The board is off for a while; its Storage stays. */
 export const powerCut: FaultKind<v.InferOutput<typeof schema>> = {
-  strike: (fault, device) => device.powerCut(durationUs(fault.for) ?? 0),
+  strike: (fault, device) => device.powerCut(fault.forUs),
 };

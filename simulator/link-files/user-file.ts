@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
-import { LinkError } from './link-error.ts';
-import { type Profile, profileSchema } from './plan.ts';
+import { LinkError } from '../link/link-error.ts';
+import { type Profile, profileSchema } from '../link/plan.ts';
 import { readTrace } from './trace-file.ts';
 
 /**
