@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { PROJECT } from '../project.ts';
+
 /** The program that stands beside the client on the board. */
 export const APP_ENTRY = 'firmware/app.ts';
 
@@ -12,3 +15,6 @@ export const ECHO_ENTRY = 'firmware/echo.ts';
 
 /** Publishes payloads of a size that is asked for, for load. */
 export const FILLER_ENTRY = 'firmware/filler.ts';
+
+/** The live page as `npm run compile` writes it. */
+export const PAGE_FILE = join(PROJECT, 'dist/page.html');

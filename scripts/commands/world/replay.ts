@@ -17,7 +17,7 @@ import { PcapWriter } from '../../../simulator/tcp/index.ts';
 import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { writeOutput, writing } from '../../output.ts';
+import { Output, writeOutput } from '../../output.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
@@ -119,7 +119,8 @@ function run(plan: WorldPlan): SimReport {
 
 function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): string {
   const timeline = new Timeline(focus, { line() {} });
-  const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
+  const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
+  const pcap = pcapFile && new PcapWriter(pcapFile);
   const world = new World(plan, timeline, {
     called: timeline.called,
     capture(segment, timeUs) {
@@ -130,6 +131,7 @@ function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): st
   timeline.watch(world);
   orUsage({}, () => world.run(world.endUs));
   pcap?.close();
+  pcapFile?.close();
   return timeline.text();
 }
 

@@ -22,7 +22,7 @@ import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire
 import { PcapWriter } from '../../../simulator/tcp/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { writeOutput, writing } from '../../output.ts';
+import { Output, writeOutput } from '../../output.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { OPEN_BUDGET, showBudget } from './budget.ts';
@@ -174,11 +174,10 @@ function runPlan(
   { trace: tracePath, pcap: pcapPath, html }: SimOptions,
 ): { report: SimReport; figures: Figures | null } {
   const startedMs = performance.now();
-  const trace =
-    tracePath === undefined
-      ? new HashedTrace(null)
-      : writing('--trace', tracePath, () => new HashedTrace(tracePath));
-  const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
+  const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
+  const trace = new HashedTrace(traceFile);
+  const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
+  const pcap = pcapFile && new PcapWriter(pcapFile);
   const bar = new SingleBar({
     format: '{bar} {percentage} % of the simulated time, {eta_formatted} left',
     clearOnComplete: true,
@@ -195,6 +194,8 @@ function runPlan(
     }
     pcap?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000);
+    traceFile?.close();
+    pcapFile?.close();
     return { report, figures: recorder && figuresOf(world, recorder) };
   } catch (error) {
     bar.stop();
