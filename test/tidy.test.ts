@@ -39,12 +39,6 @@ test(`no file has more than ${MAX_LINES} lines`, () => {
   expect(source.filter((file) => read(file).split('\n').length > MAX_LINES + 1)).toEqual([]);
 });
 
-test('the simulator reads no wall clock and no global randomness outside its real-time parts', () => {
-  // compare/app.ts holds a program for the boards, whose Math.random is the board's own.
-  const virtual = source.filter((file) => /^simulator\/(?!realtime|compare\/app)/.test(file));
-  expect(offenders(virtual, /Date\.now|new Date\(\)|performance\.now|hrtime|Math\.random\(/)).toEqual([]);
-});
-
 test('nothing is left for later, and nothing names a machine', () => {
   const prose = files.filter((file) => /\.(ts|js|md|json|yml)$/.test(file) && file !== 'package-lock.json');
   const checked = prose.filter((file) => file !== 'test/tidy.test.ts');

@@ -2,8 +2,9 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
+import { OPEN_OPTIONS, planOf, type RunOptions, textOf } from '../../simulator/run/index.ts';
 import { World } from '../../simulator/world/world.ts';
-import { OPEN_OPTIONS, planOf, type SimOptions } from '../commands/world/sim-options.ts';
+import { ownFirmware } from '../commands/own-firmware.ts';
 import { PROJECT } from '../project.ts';
 import { EXIT_FAILED } from '../usage.ts';
 import { AedesBroker } from './aedes-broker.ts';
@@ -11,20 +12,20 @@ import { AedesBroker } from './aedes-broker.ts';
 /** One reading per 5 min, keep-alive 60 s, a drop each hour: a usual field device. Ten days, so that making the boards hardly counts. */
 const USUAL = {
   ...OPEN_OPTIONS,
-  devices: '10',
-  for: '240h',
-  every: '5m',
-  link: join(PROJECT, 'scripts/bench/hourly-outage.json'),
-};
+  devices: 10,
+  forUs: 240 * 3600e6,
+  everyUs: 300e6,
+  link: [join(PROJECT, 'scripts/bench/hourly-outage.json')],
+} satisfies RunOptions;
 /** The same over a link with a radio that sleeps, jitter and losses, and about as many drops. */
-const CELLULAR = { ...USUAL, link: 'nbiot-good' };
+const CELLULAR = { ...USUAL, link: ['nbiot-good'] };
 /** The first rounds, about five seconds, are the engine warming up; of the others the best counts, as other work disturbs some. */
 const ROUNDS = 12;
 /** aedes takes many times as long. */
-const AEDES = { ...USUAL, for: '12h' };
+const AEDES = { ...USUAL, forUs: 12 * 3600e6 };
 const AEDES_ROUNDS = 9;
 
-const MANY = { ...CELLULAR, devices: '10000' };
+const MANY = { ...CELLULAR, devices: 10_000 };
 /** Every board is up, most are connected, and the first readings are under way. */
 const MANY_UNTIL_US = 300e6;
 const MANY_BYTES_MAX = 1e9;
@@ -42,8 +43,8 @@ interface Rate {
   cpu: number;
 }
 
-function worldOf(options: SimOptions, seed: number): ConstructorParameters<typeof World> {
-  return [planOf({ ...options, seed: String(seed) }), new HashedTrace(null)];
+function worldOf(options: RunOptions, seed: number): ConstructorParameters<typeof World> {
+  return [planOf({ ...options, seed }, ownFirmware), new HashedTrace(null)];
 }
 
 async function best(rounds: number, run: (seed: number) => Promise<World>): Promise<Rate> {
@@ -63,7 +64,7 @@ async function best(rounds: number, run: (seed: number) => Promise<World>): Prom
   return { wall: most(({ wall }) => wall), cpu: most(({ cpu }) => cpu) };
 }
 
-function ours(options: SimOptions): (seed: number) => Promise<World> {
+function ours(options: RunOptions): (seed: number) => Promise<World> {
   return async (seed) => {
     const world = new World(...worldOf(options, seed));
     world.run(world.endUs);
@@ -129,7 +130,7 @@ async function report(): Promise<void> {
   const ratio = beside.cpu / aedes.cpu;
   const say = (line: string) => process.stdout.write(`${line}\n`);
   say(
-    `whole worlds: ${USUAL.devices} devices, a reading every ${USUAL.every}, keep-alive 60s, an outage an hour`,
+    `whole worlds: ${USUAL.devices} devices, a reading every ${textOf(USUAL, 'everyUs')}, keep-alive 60s, an outage an hour`,
   );
   say(`  ${wall} device-hours a second in ${cores} processes; the aim on two cores is ${AIM}`);
   say(`  ${cellular} over ${CELLULAR.link}, with its radio states, jitter and losses`);

@@ -1,3 +1,7 @@
+import type { BuildName } from '../../simulator/run/firmware.ts';
+
+export type { BuildName };
+
 /** Features of the client that a build has or has not; the declarations stand in firmware/client/features.d.ts. */
 export const FEATURES = [
   'QOS1',
@@ -20,8 +24,6 @@ export type Feature = (typeof FEATURES)[number];
 
 /** What not even `full` has, each for the few who need it; all of them need RECEIVE. */
 export const ASKED_FOR: readonly Feature[] = ['QOS2', 'TOKENS', 'WEBSOCKET', 'REQUESTS', 'MQTT5'];
-
-export type BuildName = 'qos0' | 'core' | 'default' | 'full' | 'max';
 
 /** The builds of the size table. */
 export const BUILDS: Record<BuildName, readonly Feature[]> = {

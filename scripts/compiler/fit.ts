@@ -1,5 +1,5 @@
 import { type AnyNode, parse } from 'acorn';
-import { walk } from './edits.ts';
+import { walk } from '../../simulator/board/language/edits.ts';
 
 /** What a board has for programs, from boards/*.py of Espruino's sources. */
 export interface BoardRoom {

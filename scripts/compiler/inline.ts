@@ -6,7 +6,7 @@ import {
   parse,
   type ReturnStatement,
 } from 'acorn';
-import { applyEdits, type Edit, walk } from './edits.ts';
+import { applyEdits, type Edit, walk } from '../../simulator/board/language/edits.ts';
 
 /** Puts the value of each named number in the place of its name: a variable of the engine is dearer than a digit. */
 export function inlineNumbers(source: string): string {

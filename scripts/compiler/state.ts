@@ -1,5 +1,5 @@
 import { type AnyNode, type Expression, parse } from 'acorn';
-import { applyEdits, type Edit, walk } from './edits.ts';
+import { applyEdits, type Edit, walk } from '../../simulator/board/language/edits.ts';
 
 const RESET = /\bresetState\(\)/;
 

@@ -1,5 +1,5 @@
 import { type AnyNode, parse } from 'acorn';
-import { applyEdits, type Edit, walk } from './edits.ts';
+import { applyEdits, type Edit, walk } from '../../simulator/board/language/edits.ts';
 import { CompileError } from './es5.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type AnyNode, type CallExpression, type ObjectExpression, type Program, parse } from 'acorn';
-import { walk } from './edits.ts';
+import { walk } from '../../simulator/board/language/edits.ts';
 import type { Feature } from './features.ts';
 import { Bindings, isFunction, nameOf, requiredModule, type Values } from './values.ts';
 

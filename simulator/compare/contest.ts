@@ -79,7 +79,7 @@ export function contest(plan: WorldPlan, clients: Program[], app: Program): Cont
     comparison: {
       seed: plan.seed,
       devices: plan.devices,
-      link: plan.link.join(','),
+      link: plan.link.name,
       forS: plan.forUs / 1e6,
       simulatedS: (plan.forUs + plan.settleUs) / 1e6,
       everyS: plan.everyUs / 1e6,

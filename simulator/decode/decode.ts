@@ -15,6 +15,14 @@ export function formatNamed(name: string): Format | undefined {
   return SHORT[name] ?? FORMATS.find((format) => format === name);
 }
 
+/** The shortest of its names. */
+export function shortName(format: Format): string {
+  return Object.keys(SHORT).find((name) => SHORT[name] === format) ?? format;
+}
+
+/** What can be named, for messages. */
+export const TAKEN_FORMATS = `${FORMATS.join(', ')} (short: json, senml, cbor, lpp)`;
+
 /** @param payload one character a byte @throws DecodeError that says what is wrong and where */
 export function decode(format: Format, payload: string): Measurement[] {
   const bytes = Buffer.from(payload, 'latin1');

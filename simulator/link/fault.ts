@@ -63,8 +63,8 @@ export interface LookUp {
 export interface FaultContext {
   /** The device's own stream for this fault; no other fault draws from it. */
   random(purpose: string): Random;
-  /** Reads a recorded link. @returns milliseconds, rising */
-  trace(path: string): Uint32Array;
+  /** A recorded link that the plan brings along, by the path that the fault names. @returns milliseconds, rising */
+  recording(path: string): Uint32Array;
 }
 
 type Schema = v.BaseSchema<unknown, { fault: string }, v.BaseIssue<unknown>>;

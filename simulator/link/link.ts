@@ -4,7 +4,6 @@ import { type Fault, HELD, LOST, type LookUp, type Packet, UP } from './fault.ts
 import { createFault } from './faults.ts';
 import type { LinkPlan } from './plan.ts';
 import { RadioMeter } from './radio-meter.ts';
-import { readTrace } from './trace-file.ts';
 
 /** Told when a link goes and comes back, each at its time on the device's own clock. */
 export interface LinkObserver {
@@ -65,7 +64,7 @@ export class Link {
     this.#faults = plan.faults.map((fault, place) =>
       createFault(fault, {
         random: (purpose) => kernel.random(`device ${device}/link ${place}/${purpose}`),
-        trace: readTrace,
+        recording: (path) => recordingOf(plan, path),
       }),
     );
     this.#stages = this.#faults.map((fault) => ({ fault, lasting: fault.lasting, pass: fault.pass }));
@@ -147,4 +146,11 @@ export class Link {
   #at(timeUs: number, run: () => void): void {
     this.#kernel.at(Math.max(timeUs, this.#kernel.now), this.#device, run, undefined);
   }
+}
+
+function recordingOf({ name, recordings = {} }: LinkPlan, path: string): Uint32Array {
+  const times = recordings[path];
+  if (times === undefined)
+    throw new Error(`link ${name} brings no recording of ${path}; make its plan by linkPlan()`);
+  return times;
 }

@@ -7,6 +7,8 @@ export interface LinkPlan {
   name: string;
   /** What a packet meets, in this order. */
   faults: FaultPlan[];
+  /** What `recorded` faults name, by path: milliseconds, rising, at each of which a packet may leave. */
+  recordings?: Readonly<Record<string, Uint32Array>>;
 }
 
 /** More in one file is a mistake. */

@@ -13,7 +13,7 @@ export function assembleReport(plan: WorldPlan, world: World, traceHash: string,
     devices: plan.devices,
     simulatedS: endUs / 1e6,
     wallS,
-    link: plan.link.join(','),
+    link: plan.link.name,
     client: { build: plan.client.build, hash: plan.client.hash },
     app: { build: plan.app.build, hash: plan.app.hash },
     firmwareBytes: plan.client.bytes.length,
@@ -35,5 +35,5 @@ export function assembleReport(plan: WorldPlan, world: World, traceHash: string,
 export function estimateOf(plan: WorldPlan, world: World): Estimate {
   const { bytes, radioOnS, endUs } = world;
   const deviceDays = (plan.devices * endUs) / 86_400e6;
-  return estimate({ deviceDays, radioOnS, bytes: bytes.up + bytes.down }, plan.link);
+  return estimate({ deviceDays, radioOnS, bytes: bytes.up + bytes.down }, plan.link.name.split(','));
 }

@@ -1,3 +1,4 @@
+import { DURATION_EXAMPLES, durationUs } from '../world/duration.ts';
 import type { SimReport } from './report.ts';
 
 /** One demand on a report, such as `lost=0` or `p99<60s`. */
@@ -40,16 +41,8 @@ const COMPARE: Record<string, (value: number, limit: number) => boolean> = {
 
 const TIMES = new Set(['p50', 'p90', 'p99', 'max']);
 
-/**
- * Reads `lost=0,p99<60s`.
- * @param durationUs reads a duration as people write it; throws what the caller wants thrown
- * @param refuse makes the error for a demand that cannot be read
- */
-export function parseExpectations(
-  text: string,
-  durationUs: (text: string) => number,
-  refuse: (message: string) => Error,
-): Expectation[] {
+/** Reads `lost=0,p99<60s`. @param refuse makes the error for a demand that cannot be read */
+export function parseExpectations(text: string, refuse: (reason: string) => Error): Expectation[] {
   return text.split(',').map((demand) => {
     const match = /^\s*(\w+)\s*(<=|>=|<|>|=)\s*(\S+)\s*$/.exec(demand);
     if (!match)
@@ -57,7 +50,10 @@ export function parseExpectations(
     const [, figure, compare, value] = match;
     if (!FIGURES[figure])
       throw refuse(`"${figure}" is no figure; there are ${Object.keys(FIGURES).join(', ')}`);
-    const limit = TIMES.has(figure) ? durationUs(value) / 1000 : Number(value);
+    const us = TIMES.has(figure) ? durationUs(value) : 0;
+    if (us === null)
+      throw refuse(`"${value}" in "${demand}" is not a duration; write it as ${DURATION_EXAMPLES}`);
+    const limit = TIMES.has(figure) ? us / 1000 : Number(value);
     if (!Number.isFinite(limit)) throw refuse(`"${value}" in "${demand}" is not a number`);
     return { text: demand.trim(), figure, compare, limit };
   });

@@ -23,7 +23,7 @@ const SPI_PINS = { D18: 'SPI1', D19: 'SPI1', D23: 'SPI1' };
 const I2C_PINS = { D21: 'I2C1', D22: 'I2C1' };
 
 /**
- * Sensors as a command line names them: `all`, or `bme280,sht4x@0x45,dht22@D27,hcsr04@D25/D26`, in the app's order.
+ * Sensors as a command line names them: `all`, or `bme280,sht4x@0x45,dht22@D27,hcsr04@D25/D26`, in the order given.
  *
  * @throws PlaceError for a name that no driver has, a wrong address or pin, and two at one place
  */
@@ -32,9 +32,20 @@ export function parseSensors(text: string): PlacedSensor[] {
   const sensors = text.split(',').map((part) => parseSensor(part.trim()));
   const twice = sensors.find(({ name }, index) => sensors.findIndex((one) => one.name === name) < index);
   if (twice) throw new PlaceError(`${twice.name} is named twice; the app reads one of each`);
-  sensors.sort((a, b) => SENSOR_NAMES.indexOf(a.name) - SENSOR_NAMES.indexOf(b.name));
-  checkTaken(sensors);
+  checkTaken(sensors.toSorted((a, b) => SENSOR_NAMES.indexOf(a.name) - SENSOR_NAMES.indexOf(b.name)));
   return sensors;
+}
+
+/** What `parseSensors` makes the same sensors of. */
+export function writeSensors(sensors: readonly PlacedSensor[]): string {
+  const texts = sensors.map(writeSensor);
+  return texts.join(',') === SENSOR_NAMES.join(',') ? 'all' : texts.join(',');
+}
+
+function writeSensor({ name, address, pins = [] }: PlacedSensor): string {
+  const usual = usualPlace(catalogued(name));
+  if (address === usual.address && pins.join() === (usual.pins ?? []).join()) return name;
+  return `${name}@${address === undefined ? pins.join('/') : hex(address)}`;
 }
 
 function parseSensor(text: string): PlacedSensor {

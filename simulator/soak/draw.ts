@@ -1,14 +1,13 @@
 import { Random } from '../kernel/random.ts';
-import { formatDuration } from '../world/duration.ts';
+import type { BuildName, RunOptions } from '../run/index.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
-import type { Scenario } from '../world/scenario.ts';
 import { brokerEpisode, DEVICE_FAULTS } from './episodes.ts';
 
 /** Worlds whose number ends so hold a fleet. */
 const FLEET_EVERY = 100;
 const FLEET_SEED = 51;
 const FLEET_DEVICES = 1000;
-const FLEET_FOR = '20m';
+const FLEET_FOR_US = 20 * 60e6;
 
 /** Faults of one kind in a day, at most: wild enough for hours of trouble each day. [E] */
 const MAX_OF_A_KIND = 12;
@@ -39,21 +38,21 @@ export interface Must {
   qos?: 2;
   protocol?: 5;
   /** A build that can do it. */
-  build?: string;
+  build?: BuildName;
 }
 
 /**
  * The world of one seed, swarm fashion (Groce et al. 2012): which faults there are at all is drawn first, then how
  * wild each is; so that no fault hides behind another in every world.
  */
-export function drawScenario(seed: number, devices: number, forUs: number, must: Must = {}): Scenario {
-  const scenario = draw(seed, devices, forUs);
-  if (must.protocol === 5) return overMqtt5(seed, atQos2(seed, scenario, must), must);
-  return atQos2(seed, scenario, must);
+export function drawWorld(seed: number, devices: number, forUs: number, must: Must = {}): RunOptions {
+  const world = draw(seed, devices, forUs);
+  if (must.protocol === 5) return overMqtt5(seed, atQos2(seed, world, must), must);
+  return atQos2(seed, world, must);
 }
 
-function atQos2(seed: number, scenario: Scenario, { qos, build }: Must): Scenario {
-  if (qos !== 2) return scenario;
+function atQos2(seed: number, world: RunOptions, { qos, build }: Must): RunOptions {
+  if (qos !== 2) return world;
   // A board that forgets, in a session that does not, would use ids of messages that the broker still holds.
   const random = new Random(`${seed}/soak qos 2`);
   const kept = random.chance(0.6)
@@ -61,17 +60,17 @@ function atQos2(seed: number, scenario: Scenario, { qos, build }: Must): Scenari
     : ({ session: 'clean', outbox: 'memory' } as const);
   // Boards that listen to themselves have QoS 2 messages to take.
   const listens = random.chance(0.5) ? { app: 'echo' } : {};
-  return { ...scenario, qos: 2, build, ...kept, ...listens };
+  return { ...world, qos: 2, build, ...kept, ...listens };
 }
 
 /** At the QoS that was drawn, or that is asked for. */
-function overMqtt5(seed: number, scenario: Scenario, { qos, build }: Must): Scenario {
+function overMqtt5(seed: number, world: RunOptions, { qos, build }: Must): RunOptions {
   const outbox = new Random(`${seed}/soak mqtt 5`).chance(0.5) ? 'flash' : 'memory';
-  const session = outbox === 'flash' ? scenario.session : 'clean';
-  return { ...scenario, qos: qos ?? scenario.qos, build, protocol: 5, outbox, session };
+  const session = outbox === 'flash' ? world.session : 'clean';
+  return { ...world, qos: qos ?? world.qos, build, protocol: 5, outbox, session };
 }
 
-function draw(seed: number, devices: number, forUs: number): Scenario {
+function draw(seed: number, devices: number, forUs: number): RunOptions {
   const random = new Random(`${seed}/soak`);
   if (seed % FLEET_EVERY === FLEET_SEED) return fleet(seed, random);
   const [fromS, toS] = pick(
@@ -88,12 +87,12 @@ function draw(seed: number, devices: number, forUs: number): Scenario {
   const hasEcho = qos === 1 && (build === 'default' || build === 'full');
   return {
     devices,
-    for: formatDuration(forUs),
-    every: `${Math.round(spread(random, fromS, toS))}s`,
+    forUs,
+    everyUs: Math.round(spread(random, fromS, toS)) * 1e6,
     qos: build === 'qos0' ? 0 : qos,
     session: random.chance(0.3) ? 'kept' : 'clean',
-    keepAlive: `${random.chance(0.3) ? 60 : Math.round(spread(random, 30, 900))}s`,
-    link: [pick(random, PROFILES), ...OVERLAYS.filter(() => random.chance(0.2))].join(','),
+    keepAliveUs: (random.chance(0.3) ? 60 : Math.round(spread(random, 30, 900))) * 1e6,
+    link: [pick(random, PROFILES), ...OVERLAYS.filter(() => random.chance(0.2))],
     seed,
     build,
     ...(hasEcho && random.chance(0.3) ? { app: 'echo' } : {}),
@@ -103,18 +102,18 @@ function draw(seed: number, devices: number, forUs: number): Scenario {
 }
 
 /** Many boards and one broker that dies under them all. */
-function fleet(seed: number, random: Random): Scenario {
+function fleet(seed: number, random: Random): RunOptions {
   const downS = 2 + random.below(60);
   return {
     devices: FLEET_DEVICES,
-    for: FLEET_FOR,
-    every: '5m',
+    forUs: FLEET_FOR_US,
+    everyUs: 300e6,
     qos: 1,
     session: 'clean',
-    link: pick(random, PROFILES.slice(0, 4)),
+    link: [pick(random, PROFILES.slice(0, 4))],
     seed,
     build: 'default',
-    faults: [{ at: '8m', for: `${downS}s`, fault: 'broker-crash', keeps: 'state' }],
+    faults: [{ atUs: 480e6, forUs: downS * 1e6, fault: 'broker-crash', keeps: 'state' }],
   };
 }
 

@@ -1,14 +1,19 @@
 import { HANG_UP_MOMENTS } from '../broker/index.ts';
 import type { Random } from '../kernel/random.ts';
-import { formatDuration } from '../world/duration.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
 
+/** When a fault comes, and for how long. */
+interface Lasting {
+  atUs: number;
+  forUs: number;
+}
+
 /** Where within a slot a fault begins and how long it lasts; it ends before the slot does. */
-function spanIn(random: Random, fromUs: number, slotUs: number, minS: number, maxS: number) {
+function spanIn(random: Random, fromUs: number, slotUs: number, minS: number, maxS: number): Lasting {
   const longestS = Math.min(maxS, slotUs / 2e6);
   const lengthUs = Math.round(random.between(Math.min(minS, longestS), longestS)) * 1e6 + 1e6;
   const atUs = Math.round((fromUs + random.between(0, slotUs - lengthUs)) / 1e6) * 1e6;
-  return { at: formatDuration(atUs), for: formatDuration(lengthUs), atUs };
+  return { atUs, forUs: lengthUs };
 }
 
 function whom(random: Random, devices: number): 'all' | number[] {
@@ -24,50 +29,50 @@ type DrawDeviceFault = (random: Random, fromUs: number, slotUs: number, devices:
 /** How each fault of devices is drawn. The ranges go from harmless to beyond what the boards' timers wait. [E] */
 export const DEVICE_FAULTS = {
   tunnel: (random, fromUs, slotUs, devices) => {
-    const { atUs: _, ...span } = spanIn(random, fromUs, slotUs, 1, 600);
+    const span = spanIn(random, fromUs, slotUs, 1, 600);
     return { ...span, fault: 'tunnel', devices: whom(random, devices) };
   },
   stall: (random, fromUs, slotUs, devices) => {
-    const { atUs: _, ...span } = spanIn(random, fromUs, slotUs, 1, 120);
+    const span = spanIn(random, fromUs, slotUs, 1, 120);
     return { ...span, fault: 'stall', devices: whom(random, devices) };
   },
   reboot: (random, fromUs, slotUs, devices) => {
-    const { at } = spanIn(random, fromUs, slotUs, 1, 1);
-    return { at, fault: 'reboot', devices: whom(random, devices) };
+    const { atUs } = spanIn(random, fromUs, slotUs, 1, 1);
+    return { atUs, fault: 'reboot', devices: whom(random, devices) };
   },
   'power-cut': (random, fromUs, slotUs, devices) => {
-    const { atUs: _, ...span } = spanIn(random, fromUs, slotUs, 1, 3600);
+    const span = spanIn(random, fromUs, slotUs, 1, 3600);
     return { ...span, fault: 'power-cut', devices: whom(random, devices) };
   },
   'write-cut': (random, fromUs, slotUs, devices) => {
-    const { atUs: _, ...span } = spanIn(random, fromUs, slotUs, 600, 3600);
+    const span = spanIn(random, fromUs, slotUs, 600, 3600);
     return { ...span, fault: 'write-cut', devices: whom(random, devices), afterBytes: random.below(300) };
   },
   'clock-drift': (random, fromUs, slotUs, devices) => {
-    const { atUs: _, ...span } = spanIn(random, fromUs, slotUs, 600, 7200);
+    const span = spanIn(random, fromUs, slotUs, 600, 7200);
     const ppm = Math.round(random.between(-1, 1) * (random.chance(0.5) ? 100 : 30_000));
     return { ...span, fault: 'clock-drift', devices: whom(random, devices), ppm };
   },
   'clock-jump': (random, fromUs, slotUs, devices) => {
-    const { at } = spanIn(random, fromUs, slotUs, 1, 1);
-    const by = formatDuration(Math.round(10 ** random.between(0, 9)) * 1e6);
-    return { at, fault: 'clock-jump', devices: whom(random, devices), by, back: random.chance(0.5) };
+    const { atUs } = spanIn(random, fromUs, slotUs, 1, 1);
+    const byUs = Math.round(10 ** random.between(0, 9)) * 1e6;
+    return { atUs, fault: 'clock-jump', devices: whom(random, devices), byUs, back: random.chance(0.5) };
   },
   'low-memory': (random, fromUs, slotUs, devices) => {
-    const { at } = spanIn(random, fromUs, slotUs, 1, 1);
-    return { at, fault: 'low-memory', devices: whom(random, devices) };
+    const { atUs } = spanIn(random, fromUs, slotUs, 1, 1);
+    return { atUs, fault: 'low-memory', devices: whom(random, devices) };
   },
   burst: (random, fromUs, slotUs, devices) => {
-    const { at } = spanIn(random, fromUs, slotUs, 1, 1);
+    const { atUs } = spanIn(random, fromUs, slotUs, 1, 1);
     return {
-      at,
+      atUs,
       fault: 'burst',
       devices: whom(random, devices),
       readings: 2 + random.below(random.chance(0.5) ? 30 : 300),
     };
   },
   sensor: (random, fromUs, slotUs, devices) => {
-    const { atUs: _, ...span } = spanIn(random, fromUs, slotUs, 60, 3600);
+    const span = spanIn(random, fromUs, slotUs, 60, 3600);
     const how = (['absent', 'stuck', 'glitching', 'brown-out'] as const)[random.below(4)];
     return { ...span, fault: 'sensor', devices: whom(random, devices), how };
   },
@@ -75,32 +80,27 @@ export const DEVICE_FAULTS = {
 
 /** One bad time of the broker: it dies, and is in a mood when the boards come back, or only one of both. */
 export function brokerEpisode(random: Random, fromUs: number, slotUs: number): PlannedFault[] {
-  const { atUs, at, ...span } = spanIn(random, fromUs, slotUs, 30, 600);
-  const mood = drawMood(random, at, span.for);
+  const span = spanIn(random, fromUs, slotUs, 30, 600);
+  const mood = drawMood(random, span);
   const isCrash = mood === null || random.chance(0.8);
   if (!isCrash) return [mood];
   const downS = mood === null ? 1 + random.below(120) : 1 + random.below(10);
   const longestUs = slotUs / 2;
   const crash: PlannedFault = {
-    at: formatDuration(atUs),
-    for: formatDuration(Math.min(downS * 1e6, Math.floor(longestUs / 1e6) * 1e6)),
+    atUs: span.atUs,
+    forUs: Math.min(downS * 1e6, Math.floor(longestUs / 1e6) * 1e6),
     fault: 'broker-crash',
     keeps: random.chance(0.5) ? 'state' : 'nothing',
   };
   return mood === null ? [crash] : [mood, crash];
 }
 
-function drawMood(random: Random, at: string, length: string): PlannedFault | null {
-  const span = { at, for: length };
+function drawMood(random: Random, span: Lasting): PlannedFault | null {
   switch (random.below(8)) {
     case 0:
       return { ...span, fault: 'broker-refuses', code: ([1, 2, 3, 4, 5] as const)[random.below(5)] };
     case 1:
-      return {
-        ...span,
-        fault: 'broker-slow',
-        delay: formatDuration(Math.round(random.between(1, 60)) * 1e6),
-      };
+      return { ...span, fault: 'broker-slow', delayUs: Math.round(random.between(1, 60)) * 1e6 };
     case 2:
       return { ...span, fault: 'broker-forgets' };
     case 3:

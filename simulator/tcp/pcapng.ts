@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Sink } from '../kernel/trace.ts';
 import { UP } from '../link/fault.ts';
 import { ACK, type Segment } from './segment.ts';
 
@@ -21,13 +21,12 @@ const CLIENT_PORTS = 16_384;
 
 /** Writes the simulated segments for Wireshark, each as it is sent, at its virtual time; lost ones too. */
 export class PcapWriter {
-  #file: number;
+  #sink: Sink;
   #blocks: Buffer[] = [];
   #bytes = 0;
 
-  /** @throws what opening the file throws */
-  constructor(path: string) {
-    this.#file = openSync(path, 'w');
+  constructor(sink: Sink) {
+    this.#sink = sink;
     this.#append(sectionHeader());
     this.#append(interfaceDescription());
   }
@@ -38,9 +37,9 @@ export class PcapWriter {
     if (this.#bytes > FLUSH_BYTES) this.#flush();
   };
 
+  /** The sink has all that was captured. */
   close(): void {
     this.#flush();
-    closeSync(this.#file);
   }
 
   #append(block: Buffer): void {
@@ -49,7 +48,7 @@ export class PcapWriter {
   }
 
   #flush(): void {
-    writeSync(this.#file, Buffer.concat(this.#blocks));
+    this.#sink.write(Buffer.concat(this.#blocks));
     this.#blocks = [];
     this.#bytes = 0;
   }

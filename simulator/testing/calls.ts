@@ -1,5 +1,6 @@
-import { parseDuration, UsageError } from '../../scripts/usage.ts';
+import { OptionError } from '../run/index.ts';
 import { type Called, MAX_CALLS, type PlannedCall } from '../world/caller.ts';
+import { DURATION_EXAMPLES, durationUs } from '../world/duration.ts';
 import type { WorldPlan } from '../world/plan.ts';
 
 /** A command for a board that serves it, as `mote call` would give it. */
@@ -25,19 +26,25 @@ export interface CallResult extends Required<GivenCall> {
 
 const OPEN = { device: 1, argument: '', timeout: '30s' };
 
-/** @throws UsageError that names the call and what is wrong with it */
+/** @throws OptionError that names the call and what is wrong with it */
 export function plannedCalls(calls: readonly GivenCall[], plan: WorldPlan): PlannedCall[] {
-  if (calls.length > MAX_CALLS) throw new UsageError(`calls: ${MAX_CALLS} at the most`);
+  if (calls.length > MAX_CALLS) throw new OptionError(['calls'], '', `${MAX_CALLS} at the most`);
   return calls.map((given, index) => {
     const { at, device, command, argument, timeout } = { ...OPEN, ...given };
-    const name = `calls[${index}]`;
-    const atUs = parseDuration(at, `${name}.at`);
-    if (atUs > plan.forUs + plan.settleUs) throw new UsageError(`${name}.at ${at}: the run is over by then`);
+    const refusal = (name: string, value: string | number, reason: string) =>
+      new OptionError([`calls[${index}].${name}`], String(value), reason);
+    const lengthUs = (name: string, text: string) => {
+      const us = typeof text === 'string' ? durationUs(text) : null;
+      if (us === null) throw refusal(name, text, `not a duration; write it as ${DURATION_EXAMPLES}`);
+      return us;
+    };
+    const atUs = lengthUs('at', at);
+    if (atUs > plan.forUs + plan.settleUs) throw refusal('at', at, 'the run is over by then');
     if (!Number.isInteger(device) || device < 1 || device > plan.devices)
-      throw new UsageError(`${name}.device ${device}: there are 1 to ${plan.devices}`);
+      throw refusal('device', device, `there are 1 to ${plan.devices}`);
     if (typeof command !== 'string' || command === '' || /[+#/\0]/.test(command))
-      throw new UsageError(`${name}.command ${JSON.stringify(command)}: it is one level of a topic`);
-    return { atUs, device, command, argument, timeoutUs: parseDuration(timeout, `${name}.timeout`) };
+      throw refusal('command', JSON.stringify(command), 'it is one level of a topic');
+    return { atUs, device, command, argument, timeoutUs: lengthUs('timeout', timeout) };
   });
 }
 

@@ -1,12 +1,3 @@
-import type * as v from 'valibot';
-import { readScenario, withScenario } from '../../scripts/commands/world/scenario-options.ts';
-import {
-  OPEN_OPTIONS,
-  planOf,
-  replayCommand,
-  type SimOptions,
-} from '../../scripts/commands/world/sim-options.ts';
-import { UsageError } from '../../scripts/usage.ts';
 import { BoardError } from '../board/errors.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import type { CheckResult } from '../checks/index.ts';
@@ -14,7 +5,22 @@ import { HashedTrace } from '../kernel/trace.ts';
 import { assembleReport } from '../report/assemble.ts';
 import { type Figures, figuresOf, recorded } from '../report/record/index.ts';
 import type { SimReport } from '../report/report.ts';
-import { ScenarioError, type scenarioSchema } from '../world/scenario.ts';
+import {
+  type BuildName,
+  type Firmware,
+  OPEN_OPTIONS,
+  OptionError,
+  planOf,
+  type RunOptions,
+  readFaults,
+  readScenario,
+  readWritten,
+  replayCommand,
+  ScenarioError,
+  WORDS,
+  wordOf,
+} from '../run/index.ts';
+import type { WrittenFault } from '../world/faults/index.ts';
 import { World } from '../world/world.ts';
 import { type CallResult, callResults, type GivenCall, plannedCalls } from './calls.ts';
 
@@ -31,7 +37,7 @@ export interface SimulateOptions {
   /** Path of the client that `require("MQTT")` and `require("mote")` load. Without it mote's own `build`. */
   client?: string;
   /** Which of mote's builds boards load, where no `client` is given. Default `default`; `max` where it must be. */
-  build?: 'qos0' | 'core' | 'default' | 'full' | 'max';
+  build?: BuildName;
   /**
    * Path of a scenario file, such as `mote replay --minimize --scenario FILE` writes: the world of a failure. What
    * is given beside it comes first.
@@ -58,7 +64,7 @@ export interface SimulateOptions {
   /** When the broker is killed, and for how long (20 s unless said): `12h`, `6h,12h/5m`. */
   brokerRestart?: string;
   /** What else goes wrong and when, as in a scenario file: `{ at: '10m', for: '30s', fault: 'tunnel' }`, in order. */
-  faults?: GivenFaults;
+  faults?: readonly WrittenFault[];
   /** Commands for boards, in MQTT 3.1.1 by topics, in 5 by response topic and correlation data; `replay` has none. */
   calls?: readonly GivenCall[];
   /** Adds what TLS costs in round trips and bytes. Default false. */
@@ -74,11 +80,11 @@ export interface SimulateOptions {
   payload?: string;
   /** Samples in one publish: 1 (default) to 60. */
   batch?: number;
+  /** Path of recorded air (CSV) for the sensors, in place of a simulated day. */
+  air?: string;
   /** Default 1. */
   seed?: number;
 }
-
-type GivenFaults = v.InferInput<typeof scenarioSchema>['faults'];
 
 /** How a run went: the report of `mote sim --json`, and what was seen beside it. */
 export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'reconnectCdf' | 'devices'> {
@@ -97,13 +103,14 @@ export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'rec
 /**
  * Runs a fleet of virtual boards to the end, in virtual time: an hour of three devices takes some
  * milliseconds. The call returns when it is done.
+ * @param firmware what boards load where no file is named
  * @throws Error when an option cannot be used, or a program fails at its start; the message says what would do
  */
-export function simulate(options: SimulateOptions = {}): Simulation {
+export function simulateOn(firmware: Firmware, given: SimulateOptions = {}): Simulation {
   try {
-    const { calls = [], ...others } = options;
-    const asked = asText(others);
-    const planned = planOf(asked);
+    const options = optionsFrom(given);
+    const { calls = [] } = given;
+    const planned = planOf(options, firmware);
     const plan = calls.length === 0 ? planned : { ...planned, calls: plannedCalls(calls, planned) };
     const trace = new HashedTrace(null);
     const world = new World(plan, trace);
@@ -118,74 +125,51 @@ export function simulate(options: SimulateOptions = {}): Simulation {
       ...figures,
       passed: failed.length === 0,
       failed,
-      replay: replayCommand(asked),
+      replay: replayCommand(options),
       calls: callResults(calls, world.caller?.called ?? []),
       deviceCosts,
     };
   } catch (error) {
     if (error instanceof BoardError) throw new Error(`the board's program failed: ${error.message}`);
-    if (error instanceof UsageError || error instanceof ScenarioError)
-      throw new Error(inOptions(error.message));
+    if (error instanceof ScenarioError) throw new Error(`simulate: ${error.message}`);
+    if (error instanceof OptionError) throw new Error(`simulate: ${error.inWords(nameOf, textIn(given))}`);
     throw error;
   }
 }
 
-function asText(options: Omit<SimulateOptions, 'calls'>): SimOptions {
-  const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
+const OPEN: RunOptions = { ...OPEN_OPTIONS, devices: 3, everyUs: 60e6 };
+
+/** What a run's options are called elsewhere, and not here: demands stand in the test itself. */
+const ELSEWHERE = ['firmware', 'expect'];
+const KNOWN = new Set([
+  ...['app', 'client', 'build', 'scenario', 'faults', 'calls', 'tls'],
+  ...WORDS.filter((word) => !ELSEWHERE.includes(word)),
+]);
+
+function optionsFrom(given: SimulateOptions): RunOptions {
+  const unknown = Object.keys(given).find((name) => !KNOWN.has(name));
   if (unknown !== undefined)
     throw new Error(`simulate: no option is called ${unknown}; there are ${[...KNOWN].join(', ')}`);
-  const { client, scenario, faults, tls, ...others } = options;
-  const given = { ...others, firmware: client };
-  const isGiven = (name: string) => given[name as keyof typeof given] !== undefined;
-  const words = Object.entries(given).filter(([name]) => isGiven(name));
-  const text: SimOptions = {
-    ...OPEN,
-    ...Object.fromEntries(words.map(([name, value]) => [name, String(value)])),
-    tls,
-  };
+  const { client, build, scenario, faults, ...others } = given;
   if (faults !== undefined && scenario !== undefined)
     throw new Error('simulate: faults and a scenario; the scenario holds its own, so give one or the other');
-  const world = scenario ?? (faults === undefined ? undefined : JSON.stringify({ faults }));
-  if (world === undefined) return text;
-  return withScenario({ ...text, scenario: world }, readScenario(world), isGiven);
+  return {
+    ...OPEN,
+    ...(scenario !== undefined && readScenario(scenario)),
+    ...(faults !== undefined && { faults: readFaults(faults) }),
+    ...readWritten({ ...others, firmware: client, client: build }),
+  };
 }
 
-const OPEN: SimOptions = { ...OPEN_OPTIONS, devices: '3', every: '60s' };
+/** What this interface calls a field of a run's options. */
+function nameOf(field: string): string {
+  if (field === 'firmware') return 'client';
+  return field === 'build' ? 'build' : wordOf(field);
+}
 
-const OPTIONS: Record<keyof SimulateOptions, true> = {
-  app: true,
-  client: true,
-  devices: true,
-  for: true,
-  every: true,
-  qos: true,
-  protocol: true,
-  calls: true,
-  build: true,
-  scenario: true,
-  keepAlive: true,
-  session: true,
-  outbox: true,
-  tls: true,
-  transport: true,
-  link: true,
-  brokerRestart: true,
-  faults: true,
-  sensors: true,
-  payload: true,
-  batch: true,
-  seed: true,
-};
-const KNOWN = new Set(Object.keys(OPTIONS));
-
-/** The messages of the command line, in this interface's names. */
-function inOptions(message: string): string {
-  const named = message
-    .replaceAll('--broker-restart', 'brokerRestart')
-    .replaceAll('--client', '--build')
-    .replaceAll('--firmware', 'client')
-    .replaceAll('--keep-alive', 'keepAlive')
-    .replace(/^scenario: /, '')
-    .replace(/--([a-z]+)/g, '$1');
-  return `simulate: ${named}`;
+function textIn(given: SimulateOptions) {
+  return (field: string) => {
+    const value = given[nameOf(field) as keyof SimulateOptions];
+    return typeof value === 'string' ? value : undefined;
+  };
 }

@@ -30,8 +30,8 @@ export interface WorldPlan {
   keepAliveS: number;
   /** `kept`: the boards connect with clean_session false. */
   session: 'clean' | 'kept';
-  /** A profile and overlays on it. */
-  link: string[];
+  /** A profile and overlays on it, as data. */
+  link: LinkPlan;
   /** Adds what TLS costs to every connect and every write; none unless given. */
   tls?: boolean;
   /** The boards speak MQTT over WebSocket, and so does the broker's port. */

@@ -2,7 +2,6 @@ import { MemoryWatch } from '../board/memory.ts';
 import { Broker, type BrokerObserver, type BrokerPlan, NO_TROUBLE } from '../broker/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
-import { linkPlan } from '../link/index.ts';
 import type { Listener } from '../net/socket.ts';
 import { Caller } from './caller.ts';
 import { Device, type Watchers } from './device.ts';
@@ -37,7 +36,7 @@ export class World {
   constructor(plan: WorldPlan, trace: Trace, watchers: Watchers = {}, makeBroker = strictBroker) {
     this.kernel = new Kernel(plan.seed);
     this.endUs = plan.forUs + plan.settleUs;
-    const link = linkPlan(plan.link);
+    const { link } = plan;
     this.record = new Record(
       trace,
       plan,

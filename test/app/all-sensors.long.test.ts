@@ -1,24 +1,23 @@
 import { expect, test } from 'vitest';
-import { planOf, type SimOptions } from '../../scripts/commands/world/sim-options.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
+import type { Written } from '../../simulator/run/index.ts';
 import { SENSOR_NAMES } from '../../simulator/sensors/catalogue.ts';
 import { World } from '../../simulator/world/world.ts';
+import { planFrom } from '../run/given.ts';
 
-const WEEK: SimOptions = {
-  devices: '1',
+const WEEK = {
+  devices: 1,
   for: '7d',
   every: '15m',
-  qos: '1',
   link: 'nbiot-good',
-  seed: '1',
   sensors: 'all',
 };
 const EVERY_S = 900;
 const SIX_HOURS = (6 * 3600) / EVERY_S;
 
-function run(options: Partial<SimOptions>) {
-  const plan = planOf({ ...WEEK, ...options });
+function run(options: Written) {
+  const plan = planFrom({ ...WEEK, ...options });
   const world = new World(plan, new HashedTrace(null));
   world.run(world.endUs);
   const report = assembleReport(plan, world, '', 0);
@@ -47,7 +46,7 @@ test('a week of all sensors with every fault: one sample set per interval, no wr
 });
 
 test.each(['senml-cbor', 'cayenne'])('what %s says is as true, in batches too', (payload) => {
-  const { sensors, taken, numbers, failed } = run({ for: '1d', payload, batch: '6' });
+  const { sensors, taken, numbers, failed } = run({ for: '1d', payload, batch: 6 });
   expect(failed).toEqual([]);
   expect(taken).toBe(Math.floor((86400 / EVERY_S - 1) / 6));
   // The samples of six intervals in one publish, each judged at its own time.

@@ -3,16 +3,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { expect, test } from 'vitest';
-import { planOf } from '../../scripts/commands/world/sim-options.ts';
 import { singleFile } from '../../scripts/compiler/app.ts';
 import { projectFiles } from '../../scripts/device/init/templates.ts';
 import { buildProject, programOf, sizeTable } from '../../scripts/device/project/build-project.ts';
+import { simulate } from '../../scripts/testing.ts';
 import { checkLanguage } from '../../simulator/board/language/language.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
-import { simulate } from '../../simulator/testing/simulate.ts';
 import { World } from '../../simulator/world/world.ts';
 import { temporaryFolder } from '../commands/cli.ts';
+import { planFrom } from '../run/given.ts';
 
 const ANSWERS = {
   board: 'ESP32',
@@ -89,16 +89,14 @@ test('a board that sleeps between readings loses none when the link or the broke
   expect(JSON.parse(config ?? '')).toMatchObject({ flash: true });
   writeFileSync(join(folder, 'app.js'), files['.bootcde'], 'latin1');
   writeFileSync(join(folder, 'mote.js'), files.mote, 'latin1');
-  const plan = planOf({
+  const plan = planFrom({
     app: join(folder, 'app.js'),
     firmware: join(folder, 'mote.js'),
     outbox: 'flash',
-    devices: '2',
+    devices: 2,
     link: 'ltem,tunnel',
     for: '2h',
     every: '2m',
-    qos: '1',
-    seed: '1',
     brokerRestart: '1h/5m',
   });
   const world = new World(plan, new HashedTrace(null));

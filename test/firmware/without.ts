@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnyNode, parse } from 'acorn';
 import { transformSync } from 'esbuild';
-import { applyEdits, type Edit, walk } from '../../scripts/compiler/edits.ts';
 import { ASKED_FOR } from '../../scripts/compiler/features.ts';
 import { PROJECT } from '../../scripts/project.ts';
+import { applyEdits, type Edit, walk } from '../../simulator/board/language/edits.ts';
 
 /** The client's files that only features of `max` use. */
 export const FILES = ['handlers', 'mqtt5', 'properties', 'qos2', 'reasons', 'requests', 'websocket'];

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
-import { makeProgram } from '../../scripts/programs.ts';
-import type { WorldPlan } from '../../simulator/world/plan.ts';
-import { MINUTE_US, planWith, program } from '../world/worlds.ts';
+import { makeProgram } from '../../simulator/run/programs.ts';
+import { type GivenPlan, MINUTE_US, planWith, program } from '../world/worlds.ts';
 import { isInstalled, Mosquitto } from './mosquitto.ts';
 import { type Recorded, record } from './recorded.ts';
 import { type Served, serveAedes } from './serve.ts';
@@ -24,7 +23,7 @@ setInterval(function () {
 const SEEDS = [1, 3];
 
 /** Runs of virtual time whose links are cut under the brokers' hands. */
-function recorded(seed: number, more: Partial<WorldPlan> = {}): Recorded {
+function recorded(seed: number, more: GivenPlan = {}): Recorded {
   return record(
     planWith({
       seed,
@@ -85,7 +84,7 @@ async function answersAs(
   seed: number,
   begin: () => Promise<Served>,
   forgiven: (transcript: Transcript) => Transcript = (transcript) => transcript,
-  more: Partial<WorldPlan> = {},
+  more: GivenPlan = {},
 ): Promise<void> {
   const { script, ours } = recorded(seed, more);
   expect(script.steps.filter((step) => 'cut' in step).length).toBeGreaterThan(1);

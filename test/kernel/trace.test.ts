@@ -1,20 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 
-/** As text, from a file that is gone again. */
+/** As text, from a sink that keeps what it was given. */
 function written(write: (trace: HashedTrace) => void): { text: string; hash: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'mote-trace-'));
-  const path = join(folder, 'trace.txt');
-  const trace = new HashedTrace(path);
+  const pieces: Buffer[] = [];
+  const trace = new HashedTrace({ write: (bytes) => pieces.push(Buffer.from(bytes)) });
   write(trace);
   const hash = trace.close();
-  const text = readFileSync(path, 'latin1');
-  rmSync(folder, { recursive: true });
-  return { text, hash };
+  return { text: Buffer.concat(pieces).toString('latin1'), hash };
 }
 
 test.each([
@@ -36,7 +30,7 @@ test('a line longer than what is kept until it is written comes whole, and in it
   expect(hash).toBe(createHash('sha256').update(text).digest('hex'));
 });
 
-test('the hash of a trace is the SHA-256 of the file that it writes', () => {
+test('the hash of a trace is the SHA-256 of what the sink took', () => {
   const { text, hash } = written((trace) => {
     trace.line(1500, 1, 'publish', '\x30\xff');
     for (let index = 0; index < 10_000; index++) trace.line(index, 0, 'outage starts');

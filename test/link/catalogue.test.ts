@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeLink } from '../../simulator/link/describe.ts';
-import { CATALOGUE, findProfile, linkPlan, neverPasses } from '../../simulator/link/index.ts';
+import { CATALOGUE, neverPasses } from '../../simulator/link/index.ts';
 import { MAX_FAULTS } from '../../simulator/link/plan.ts';
+import { findProfile, linkPlan } from '../../simulator/link-files/index.ts';
 import { runExchange } from '../../simulator/probe/index.ts';
 
 const names = CATALOGUE.map((profile) => profile.name);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { linkPlan } from '../../simulator/link/index.ts';
 import { RadioMeter } from '../../simulator/link/radio-meter.ts';
+import { linkPlan } from '../../simulator/link-files/index.ts';
 
 const meter = (link: string) => new RadioMeter(linkPlan(link.split(',')));
 

@@ -1,6 +1,8 @@
-import { BUILDS, type BuildName } from '../../scripts/compiler/features.ts';
-import { makeProgram } from '../../scripts/programs.ts';
-import { runSeed, type SoakWorld } from '../../scripts/soak/run-seed.ts';
+import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { BUILDS } from '../../scripts/compiler/features.ts';
+import { type BuildName, type Firmware, makeProgram } from '../../simulator/run/index.ts';
+import { runSeed } from '../../simulator/soak/processes/run-seed.ts';
+import type { SoakWorld } from '../../simulator/soak/seed-world.ts';
 import { buildMutant } from './build.ts';
 import type { Mutant } from './mutants.ts';
 
@@ -20,14 +22,15 @@ export interface Catch {
 /** Gives a mutant one world of the soak after the other until a check fails. */
 export function hunt(mutant: Mutant): Catch {
   const built = new Map<BuildName, ReturnType<typeof makeProgram>>();
-  const clientOf = (build: BuildName) => {
+  const client = (build: BuildName) => {
     const known = built.get(build) ?? makeProgram(`mutant-${build}`, buildMutant(mutant, BUILDS[build]));
     built.set(build, known);
     return known;
   };
+  const firmware: Firmware = { ...ownFirmware, client };
   for (let seed = 1; seed <= MAX_SEEDS; seed++) {
     const world = mutant.qos === 2 ? { ...WORLD, qos: mutant.qos } : WORLD;
-    const { broken, report } = runSeed(seed, world, (plan, build) => ({ ...plan, client: clientOf(build) }));
+    const { broken, report } = runSeed(seed, world, firmware);
     const caughtBy = report?.checks.find((check) => check.failed > 0)?.name ?? broken?.check;
     if (caughtBy !== undefined) return { name: mutant.name, caughtBy, seedsNeeded: seed };
   }

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { parseDuration, UsageError } from '../../scripts/usage.ts';
 import { parseExpectations, unmet } from '../../simulator/report/expectations.ts';
 import type { SimReport } from '../../simulator/report/report.ts';
 
-const parse = (text: string) =>
-  parseExpectations(
-    text,
-    (duration) => parseDuration(duration, '--expect'),
-    (message) => new UsageError(message),
-  );
+const parse = (text: string) => parseExpectations(text, (reason) => new Error(reason));
 const report = {
   readings: { lost: 0, delivered: 100 },
   reconnects: 3,

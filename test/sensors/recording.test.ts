@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planOf } from '../../scripts/commands/world/sim-options.ts';
-import { stationOf } from '../../scripts/commands/world/station-options.ts';
 import { Recording } from '../../sensors/simulated/recording.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
+import { stationOf } from '../../simulator/run/index.ts';
 import { World } from '../../simulator/world/world.ts';
 import { temporaryFolder } from '../commands/cli.ts';
+import { planFrom } from '../run/given.ts';
 
 const HEADER = 'time_s,temperature,humidity,pressure';
 
@@ -39,14 +39,14 @@ test.each([
 test('mote sim --air names the file and the line of a hole', () => {
   const file = join(temporaryFolder(), 'air.csv');
   writeFileSync(file, `${HEADER}\n0,1,50,1000\n60,,50,1000\n`);
-  expect(() => stationOf({ air: file })).toThrow(`--air ${file}: line 3: temperature is missing`);
+  expect(() => stationOf({ air: file })).toThrow(`air ${file}: line 3: temperature is missing`);
 });
 
 test('air that no chip can measure is an error of each chip by name, and no number of any', () => {
   const file = join(temporaryFolder(), 'air.csv');
   writeFileSync(file, `${HEADER}\n0,-60,50,1000\n86400,-60,50,1000\n`);
-  const options = { devices: '1', for: '3h', every: '10m', qos: '1', link: 'lte-cat1', seed: '1' };
-  const plan = planOf({ ...options, sensors: 'bme280,sht4x,scd4x,ds18b20,dht22', air: file });
+  const options = { devices: 1, for: '3h', every: '10m', link: 'lte-cat1' };
+  const plan = planFrom({ ...options, sensors: 'bme280,sht4x,scd4x,ds18b20,dht22', air: file });
   const world = new World(plan, new HashedTrace(null));
   world.run(world.endUs);
   expect(world.record.results().filter(({ failed }) => failed > 0)).toEqual([]);

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planOf } from '../../scripts/commands/world/sim-options.ts';
+import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
-import { Pool } from '../../scripts/soak/pool.ts';
-import { judge, optionsOf, runSeed } from '../../scripts/soak/run-seed.ts';
+import { planOf } from '../../simulator/run/index.ts';
+import { Pool } from '../../simulator/soak/processes/pool.ts';
+import * as seeds from '../../simulator/soak/processes/run-seed.ts';
 import {
   assembleSoak,
   RUN_ENDS,
@@ -12,6 +13,7 @@ import {
   type SeedResult,
   type SoakReport,
 } from '../../simulator/soak/report.ts';
+import { type SoakWorld, seedOptions } from '../../simulator/soak/seed-world.ts';
 import { expectRefusal, mote, temporaryFolder } from '../commands/cli.ts';
 import { buildMutant } from '../mutants/build.ts';
 import { MUTANTS } from '../mutants/mutants.ts';
@@ -21,6 +23,7 @@ const written = (name: string, text: string) => {
   writeFileSync(join(folder, name), text, 'latin1');
   return join(folder, name);
 };
+const runSeed = (seed: number, world: SoakWorld) => seeds.runSeed(seed, world, ownFirmware);
 const small = { devices: 3, forUs: 4 * 3600e6 };
 
 test('some small worlds hold all checks, each tenth twice and before a second decoder', () => {
@@ -58,7 +61,7 @@ test('with --qos 2 --protocol 5 handshakes both ways and aliases are counted, an
 
 test('a replay looks as closely as the soak did', () => {
   const { report } = runSeed(10, small);
-  const again = judge(planOf(optionsOf(10, small)));
+  const again = seeds.judge(planOf(seedOptions(10, small, ownFirmware), ownFirmware));
   expect(again).toEqual({ ...report, wallS: again.wallS });
   expect(again.checks.find(({ name }) => name === 'memory bounded')).toMatchObject({
     evaluated: 2,
@@ -130,7 +133,8 @@ test('a process that does not answer is ended, and the rest goes on', async () =
   const results: SeedResult[] = [];
   const silent = { devices: 200, forUs: 1000 * 3600e6, maxSeedMs: 0 };
   const tsx = ['--import', import.meta.resolve('tsx')];
-  await new Pool(silent, [1, 2], (one) => results.push(one), 50, tsx).run(2);
+  const taskOf = (seed: number) => seeds.taskOf(seed, silent, ownFirmware);
+  await new Pool([1, 2], taskOf, (one) => results.push(one), { graceMs: 50, execArgv: tsx }).run(2);
   expect(results.map(({ broken }) => broken?.detail)).toEqual([
     'it had not ended after 0.05 s',
     'it had not ended after 0.05 s',

@@ -1,22 +1,21 @@
 import { expect, test } from 'vitest';
 import { Timeline } from '../../simulator/soak/timeline.ts';
-import type { WorldPlan } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
-import { planWith } from '../world/worlds.ts';
+import { type GivenPlan, planWith } from '../world/worlds.ts';
 
 const timesOf = (lines: string[]) => lines.map((line) => line.slice(0, 15));
-const calm = planWith({ devices: 2, forUs: 1200e6, settleUs: 60e6, everyUs: 60e6, link: ['lte-cat4'] });
+const calm: GivenPlan = { devices: 2, forUs: 1200e6, settleUs: 60e6, everyUs: 60e6, link: ['lte-cat4'] };
 
 /** What device 1 of a calm world goes through, with two tunnels that overlap. */
 function timelineOf(fromS: number, toS: number, markS?: number): string[] {
-  const plan: WorldPlan = {
+  const plan = planWith({
     ...calm,
     faults: [
       { at: '3m', for: '4m', fault: 'tunnel', devices: 'all' },
       { at: '6m', for: '1m', fault: 'stall', devices: 'all' },
       { at: '12m', for: '1m', fault: 'power-cut', devices: 1 },
     ],
-  };
+  });
   const mark = markS === undefined ? undefined : { timeUs: markS * 1e6, text: 'keep-alive: silent' };
   const timeline = new Timeline({ device: 1, fromUs: fromS * 1e6, toUs: toS * 1e6, mark }, { line() {} });
   const world = new World(plan, timeline, { capture: timeline.capture, called: timeline.called });
@@ -58,7 +57,7 @@ test('looking at a run changes nothing in it', () => {
   let calls = 0;
   const runs = [{}, { called: () => void calls++ }].map((watchers) => {
     const lines: string[] = [];
-    const world = new World(calm, { line: (...line) => lines.push(line.join(' ')) }, watchers);
+    const world = new World(planWith(calm), { line: (...line) => lines.push(line.join(' ')) }, watchers);
     world.run(world.endUs);
     return lines.join('\n');
   });

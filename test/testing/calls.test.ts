@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type GivenCall, type SimulateOptions, simulate } from '../../simulator/testing/index.ts';
+import { type GivenCall, type SimulateOptions, simulate } from '../../scripts/testing.ts';
 import { temporaryFolder } from '../commands/cli.ts';
 
 const app = 'dist/remote.js';

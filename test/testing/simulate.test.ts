@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { simulate } from '../../scripts/testing.ts';
 import { MAX_LISTED } from '../../simulator/report/record/figures.ts';
-import { simulate } from '../../simulator/testing/index.ts';
 import { mote, temporaryFolder } from '../commands/cli.ts';
 
 const folder = temporaryFolder();

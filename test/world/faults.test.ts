@@ -2,13 +2,12 @@ import { expect, test } from 'vitest';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
-import { makeProgram } from '../../scripts/programs.ts';
-import type { PlannedFault } from '../../simulator/world/faults/index.ts';
-import type { WorldPlan } from '../../simulator/world/plan.ts';
-import { check, HOUR_US, planWith, program, runWorld } from './worlds.ts';
+import { makeProgram } from '../../simulator/run/programs.ts';
+import type { WrittenFault } from '../../simulator/world/faults/index.ts';
+import { check, type GivenPlan, HOUR_US, planWith, program, runWorld } from './worlds.ts';
 
 /** Two boards on a good link, an hour, and what goes wrong. */
-function suffer(faults: PlannedFault[], more: Partial<WorldPlan> = {}) {
+function suffer(faults: WrittenFault[], more: GivenPlan = {}) {
   const report = runWorld(planWith({ devices: 2, link: ['lte-cat4'], everyUs: 20e6, faults, ...more }));
   expect(report.checks.filter((one) => one.failed > 0)).toEqual([]);
   return report;
@@ -37,7 +36,7 @@ test('a broker that crashes comes back with its sessions, or without', () => {
   expect(crash('state').traceHash).not.toBe(crash('nothing').traceHash);
 });
 
-const crashAt20: PlannedFault = { fault: 'broker-crash', at: '20m', for: '5s', keeps: 'state' };
+const crashAt20: WrittenFault = { fault: 'broker-crash', at: '20m', for: '5s', keeps: 'state' };
 
 test('a broker that refuses lets nobody in until it is over', () => {
   const report = suffer([{ fault: 'broker-refuses', at: '20m', for: '5m', code: 5 }, crashAt20]);
@@ -80,7 +79,7 @@ test.each(['connect', 'connack', 'publish'] as const)(
 );
 
 test('a reboot and a power cut cost what was in memory alone, and that is told apart from loss', () => {
-  const tunnel: PlannedFault = { fault: 'tunnel', at: '20m', for: '2m', devices: 'all' };
+  const tunnel: WrittenFault = { fault: 'tunnel', at: '20m', for: '2m', devices: 'all' };
   const report = suffer([
     tunnel,
     { fault: 'reboot', at: '21m', devices: 1 },
@@ -94,7 +93,7 @@ test('a reboot and a power cut cost what was in memory alone, and that is told a
 test.each([0, 3, 40, 80, 120, 160])(
   'with the outbox in flash a power cut %i bytes into a write loses nothing',
   (afterBytes) => {
-    const faults: PlannedFault[] = [
+    const faults: WrittenFault[] = [
       { fault: 'tunnel', at: '10m', for: '6m', devices: 'all' },
       { fault: 'write-cut', at: '12m', for: '3m', devices: 'all', afterBytes },
       { fault: 'write-cut', at: '30m', for: '3m', devices: 1, afterBytes },
@@ -149,7 +148,7 @@ test('a program that leaks a timer at every reconnect is found out by asking the
     var client = require("mote").create("broker", { client_id: getSerial() });
     client.on("connected", function () { setInterval(function () {}, 1e6); });
     client.connect();`);
-  const faults = Array.from({ length: 20 }, (_, index): PlannedFault => {
+  const faults = Array.from({ length: 20 }, (_, index): WrittenFault => {
     return { fault: 'broker-crash', at: `${70 + index * 5}m`, for: '1s', keeps: 'state' };
   });
   const report = runWorld(

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
-import { makeProgram } from '../../scripts/programs.ts';
 import { Broker } from '../../simulator/broker/index.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
+import { makeProgram } from '../../simulator/run/programs.ts';
 import { World } from '../../simulator/world/world.ts';
 import { planWith, program } from './worlds.ts';
 

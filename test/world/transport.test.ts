@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { OPEN_OPTIONS, planOf } from '../../scripts/commands/world/sim-options.ts';
-import { simulate } from '../../simulator/testing/simulate.ts';
+import { simulate } from '../../scripts/testing.ts';
+import { planFrom } from '../run/given.ts';
 import { runWorld } from './worlds.ts';
 
-const OPTIONS = { ...OPEN_OPTIONS, devices: '2', for: '1h', link: 'nbiot-good,dead-zone' };
+const OPTIONS = { devices: 2, for: '1h', link: 'nbiot-good,dead-zone' };
 
 function run(transport: string, more: object = {}) {
-  const report = runWorld(planOf({ ...OPTIONS, transport, ...more }));
+  const report = runWorld(planFrom({ ...OPTIONS, transport, ...more }));
   expect(report.checks.filter(({ failed }) => failed > 0)).toEqual([]);
   expect(report.readings.delivered).toBe(report.readings.taken);
   expect(report.reconnects).toBeGreaterThan(0);
@@ -23,8 +23,8 @@ test('every reading arrives over each transport, and each layer costs its bytes'
 });
 
 test.each([
-  { qos: '2', brokerRestart: '20m' },
-  { protocol: '5', brokerRestart: '20m' },
+  { qos: 2, brokerRestart: '20m' },
+  { protocol: 5, brokerRestart: '20m' },
 ])('%j goes over WebSocket too', (more) => {
   run('ws', more);
 });
@@ -35,13 +35,13 @@ test("simulate() of a test of one's own takes a transport, too", () => {
 });
 
 test('the client of a WebSocket world is one that can, and an unknown transport is told of', () => {
-  expect(planOf({ ...OPTIONS, transport: 'wss' })).toMatchObject({
+  expect(planFrom({ ...OPTIONS, transport: 'wss' })).toMatchObject({
     client: { build: 'mote-max' },
     tls: true,
     webSocket: true,
   });
-  expect(planOf({ ...OPTIONS, tls: true })).toMatchObject({ tls: true, webSocket: false });
-  expect(() => planOf({ ...OPTIONS, transport: 'quic' })).toThrow('give tcp, tls, ws or wss');
-  expect(() => planOf({ ...OPTIONS, transport: 'ws', tls: true })).toThrow('--tls is of tls and wss only');
-  expect(() => planOf({ ...OPTIONS, transport: 'ws', build: 'full' })).toThrow('--transport ws: the full');
+  expect(planFrom({ ...OPTIONS, tls: true })).toMatchObject({ tls: true, webSocket: false });
+  expect(() => planFrom({ ...OPTIONS, transport: 'quic' })).toThrow('give tcp, tls, ws or wss');
+  expect(() => planFrom({ ...OPTIONS, transport: 'ws', tls: true })).toThrow('tls is of tls and wss only');
+  expect(() => planFrom({ ...OPTIONS, transport: 'ws', build: 'full' })).toThrow('transport ws: the full');
 });

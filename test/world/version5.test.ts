@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
-import { makeProgram } from '../../scripts/programs.ts';
 import type { Authenticator } from '../../simulator/broker/auth.ts';
 import { Broker } from '../../simulator/broker/index.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
 import type { SimReport } from '../../simulator/report/report.ts';
 import { summaryTable } from '../../simulator/report/summary.ts';
+import { makeProgram } from '../../simulator/run/programs.ts';
 import { World } from '../../simulator/world/world.ts';
 import { MINUTE_US, planWith, program, runWorld } from './worlds.ts';
 

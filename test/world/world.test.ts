@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { PlannedFault } from '../../simulator/world/faults/index.ts';
+import type { WrittenFault } from '../../simulator/world/faults/index.ts';
 import { check, HOUR_US, planWith, program, runWorld } from './worlds.ts';
 
 test('every reading arrives through outages and a broker restart, and every check was put to the test', () => {
-  const faults: PlannedFault[] = [{ at: '20m', for: '2m', fault: 'broker-crash', keeps: 'state' }];
+  const faults: WrittenFault[] = [{ at: '20m', for: '2m', fault: 'broker-crash', keeps: 'state' }];
   const report = runWorld(planWith({ forUs: 4 * HOUR_US, faults }));
   expect(report.readings).toMatchObject({ lost: 0, lostByBroker: 0, outOfOrder: 0, refused: 0 });
   expect(report.readings.delivered).toBe(report.readings.taken);
@@ -34,7 +34,7 @@ test('one seed gives one trace; another seed, build or link gives another', () =
 });
 
 test('a broker that loses its state on a restart costs no QoS 1 reading', () => {
-  const faults: PlannedFault[] = [{ at: '20m', for: '1m', fault: 'broker-crash', keeps: 'nothing' }];
+  const faults: WrittenFault[] = [{ at: '20m', for: '1m', fault: 'broker-crash', keeps: 'nothing' }];
   expect(runWorld(planWith({ faults })).readings).toMatchObject({ lost: 0 });
 });
 

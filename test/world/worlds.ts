@@ -1,19 +1,28 @@
-import { APP_ENTRY } from '../../scripts/commands/device/build.ts';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
+import { APP_ENTRY } from '../../scripts/compiler/entries.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
-import { makeProgram } from '../../scripts/programs.ts';
 import { HashedTrace, type Trace } from '../../simulator/kernel/trace.ts';
+import { linkPlan } from '../../simulator/link-files/index.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
 import type { SimReport } from '../../simulator/report/report.ts';
+import { readFaults } from '../../simulator/run/index.ts';
+import { makeProgram } from '../../simulator/run/programs.ts';
+import type { WrittenFault } from '../../simulator/world/faults/index.ts';
 import type { WorldPlan } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
 
 export const MINUTE_US = 60e6;
 export const HOUR_US = 3600e6;
 
+/** A plan with links by name, and faults as people write them. */
+export interface GivenPlan extends Partial<Omit<WorldPlan, 'link' | 'faults'>> {
+  link?: readonly string[];
+  faults?: readonly WrittenFault[];
+}
+
 /** An hour of three devices on a bad link, unless said otherwise. */
-export function planWith(more: Partial<WorldPlan> = {}): WorldPlan {
+export function planWith({ link, faults, ...more }: GivenPlan = {}): WorldPlan {
   return {
     seed: 1,
     devices: 3,
@@ -24,8 +33,8 @@ export function planWith(more: Partial<WorldPlan> = {}): WorldPlan {
     protocol: 4,
     keepAliveS: 60,
     session: 'clean',
-    link: ['nbiot-good', 'dead-zone'],
-    faults: [],
+    link: linkPlan(link ?? ['nbiot-good', 'dead-zone']),
+    faults: readFaults(faults ?? []),
     client: makeProgram('mote-default', buildOnce(CLIENT_ENTRY, BUILDS.default).bytes),
     app: makeProgram('app', buildOnce(APP_ENTRY).bytes),
     outbox: 'memory',

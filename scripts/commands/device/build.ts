@@ -3,18 +3,13 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { singleFile } from '../../compiler/app.ts';
 import { type Built, build, CLIENT_ENTRY, compile, readable } from '../../compiler/build.ts';
+import { APP_ENTRY, REMOTE_ENTRY } from '../../compiler/entries.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { buildProject, sizeTable, withBuild } from '../../device/project/build-project.ts';
 import { hasProject } from '../../device/project/project-config.ts';
 import { writing } from '../../output.ts';
 import { PROJECT } from '../../project.ts';
 import { type AppOptions, askedApp, costTable, withAppOptions } from '../world/app-options.ts';
-
-/** The program that stands beside the client on the board. */
-export const APP_ENTRY = 'firmware/app.ts';
-
-/** The same for the `max` build: it takes commands. */
-const REMOTE_ENTRY = 'firmware/remote.ts';
 
 /** Writes each build of the client as `dist/mote-NAME.js`, the default one also as `dist/mote.js`, `dist/app.js` and `dist/remote.js`. */
 export function buildAll(folder = join(PROJECT, 'dist'), app = build(APP_ENTRY)): Record<string, Built> {

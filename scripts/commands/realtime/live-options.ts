@@ -1,4 +1,5 @@
-import { LinkError, linkPlan } from '../../../simulator/link/index.ts';
+import { LinkError } from '../../../simulator/link/index.ts';
+import { linkPlan } from '../../../simulator/link-files/index.ts';
 import { type HostPort, parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
 import { isLoopback } from '../../../simulator/realtime/proxy/device-table.ts';
 import { describeListenError } from '../../../simulator/realtime/proxy/port.ts';

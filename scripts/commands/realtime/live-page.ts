@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LiveSource } from '../../../simulator/realtime/page/source.ts';
 import { type UiPlan, UiServer } from '../../../simulator/realtime/page/ui-server.ts';
-import { PROJECT } from '../../project.ts';
+import { PAGE_FILE } from '../../compiler/entries.ts';
 import { UsageError } from '../../usage.ts';
 import { logLine } from './live.ts';
 import { asUsage, listenAddress, refuseStrangers } from './live-options.ts';
-
-/** What `npm run compile` makes of simulator/realtime/page/browser. */
-export const PAGE_FILE = join(PROJECT, 'dist/page.html');
 
 interface PageOptions {
   ui?: string;

@@ -1,12 +1,18 @@
 import type { Command } from 'commander';
+import { checkSaid, choiceOf, readTexts, stationOf } from '../../../simulator/run/index.ts';
 import { wireTable } from '../../../simulator/sensors/wire-cost.ts';
+import type { StationPlan } from '../../../simulator/world/plan.ts';
 import { type Built, build } from '../../compiler/build.ts';
+import { STATION_ENTRY } from '../../compiler/entries.ts';
 import { topicFaults } from '../../compiler/topics.ts';
 import { parseCount, UsageError } from '../../usage.ts';
-import { choiceOf, STATION_ENTRY, type StationOptions, stationOf } from './station-options.ts';
+import { orUsage } from './run-options.ts';
 
 /** What `mote build` is asked about the app, as text. */
-export interface AppOptions extends StationOptions {
+export interface AppOptions {
+  sensors?: string;
+  payload?: string;
+  batch?: string;
   topic: string;
   topicAsIs?: boolean;
   qos: string;
@@ -27,9 +33,14 @@ export function withAppOptions(command: Command): Command {
     .option('--qos <0|1>', 'for the byte counts', '1');
 }
 
+function askedStation({ sensors, payload, batch }: AppOptions): StationPlan | undefined {
+  const texts = { sensors, payload, batch };
+  return orUsage(texts, () => stationOf(checkSaid(readTexts(texts))));
+}
+
 /** The app that was asked for; undefined for the sample app. @throws UsageError */
 export function askedApp(options: AppOptions): Built | undefined {
-  const station = stationOf(options);
+  const station = askedStation(options);
   const faults = topicFaults(options.topic, 'publish').filter(({ broken }) => broken || !options.topicAsIs);
   if (faults.length > 0) {
     const remedy = faults.some(({ broken }) => broken) ? '' : '; add --topic-as-is if you mean it';
@@ -42,7 +53,7 @@ export function askedApp(options: AppOptions): Built | undefined {
 
 /** What a publish of that app costs on the wire, in each payload. */
 export function costTable(options: AppOptions): string {
-  const { sensors, payload, batch } = stationOf(options) ?? {
+  const { sensors, payload, batch } = askedStation(options) ?? {
     sensors: [{ name: 'bme280' as const }],
     payload: 'json' as const,
     batch: 1,

@@ -4,21 +4,33 @@ import { COMPARE_APP } from '../../../simulator/compare/app.ts';
 import { contest } from '../../../simulator/compare/contest.ts';
 import { comparePicture } from '../../../simulator/compare/picture.ts';
 import { compareTable } from '../../../simulator/compare/table.ts';
+import {
+  BUILD_NAMES,
+  makeProgram,
+  OPEN_OPTIONS,
+  planOf,
+  type RunOptions,
+  readProgram,
+  textOf,
+} from '../../../simulator/run/index.ts';
 import type { Program } from '../../../simulator/world/plan.ts';
-import { CLIENT_ENTRY } from '../../compiler/build.ts';
-import { BUILDS, type BuildName } from '../../compiler/features.ts';
-import { buildOnce } from '../../compiler/once.ts';
 import { writeOutput } from '../../output.ts';
-import { makeProgram, readProgram } from '../../programs.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
-import { planOf, type SimOptions } from './sim-options.ts';
+import { ownClient, ownFirmware } from '../own-firmware.ts';
+import { orUsage, readTyped, typed } from './run-options.ts';
 
 /** More columns are no table any more. */
 export const MAX_CLIENTS = 12;
 
-type WorldOptions = Pick<SimOptions, 'devices' | 'for' | 'every' | 'qos' | 'link' | 'seed' | 'brokerRestart'>;
+/** A few boards, long enough for a tunnel to meet each client. */
+const OPEN: RunOptions = {
+  ...OPEN_OPTIONS,
+  forUs: 6 * 3600e6,
+  everyUs: 60e6,
+  link: ['nbiot-good', 'tunnel'],
+};
 
-interface CompareOptions extends WorldOptions {
+interface CompareOptions {
   client: string[];
   app?: string;
   json?: string;
@@ -35,24 +47,31 @@ export function define(program: Command): void {
       (one: string, all: string[] = []) => [...all, one],
     )
     .option('--app <file>', "an Espruino program in place of compare's own")
-    .option('--devices <n>', 'how many boards', '5')
-    .option('--for <duration>', 'how long the world is hostile; it settles without faults afterwards', '6h')
-    .option('--every <duration>', 'time between two readings', '60s')
-    .option('--qos <0|1>', 'quality of service that is asked for', '1')
-    .option('--link <name,...>', 'a profile and overlays on it (see mote links)', 'nbiot-good,tunnel')
+    .option('--devices <n>', 'how many boards', textOf(OPEN, 'devices'))
+    .option(
+      '--for <duration>',
+      'how long the world is hostile; it settles without faults afterwards',
+      textOf(OPEN, 'forUs'),
+    )
+    .option('--every <duration>', 'time between two readings', textOf(OPEN, 'everyUs'))
+    .option('--qos <0|1>', 'quality of service that is asked for', textOf(OPEN, 'qos'))
+    .option('--link <name,...>', 'a profile and overlays on it (see mote links)', textOf(OPEN, 'link'))
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
-    .option('--seed <n>', 'the seed from which everything follows', '1')
+    .option('--seed <n>', 'the seed from which everything follows', textOf(OPEN, 'seed'))
     .option('--json <file>', 'write the figures there')
     .option('--svg <file>', 'draw them there')
     .action(compare);
 }
 
-function compare(options: CompareOptions): void {
-  if (options.client.length > MAX_CLIENTS)
-    throw new UsageError(`--client: ${options.client.length} clients; at most ${MAX_CLIENTS}`);
-  const { client, app: file, json, svg, ...world } = options;
-  const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, '--app');
-  const result = contest(planOf(world), apart(client.map(clientNamed)), app);
+function compare({ client, app: file, json, svg }: CompareOptions, command: Command): void {
+  if (client.length > MAX_CLIENTS)
+    throw new UsageError(`--client: ${client.length} clients; at most ${MAX_CLIENTS}`);
+  const { app: _ours, ...texts } = typed(command);
+  const result = orUsage(texts, () => {
+    const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, 'app');
+    const plan = planOf({ ...OPEN, ...readTyped(texts) }, ownFirmware);
+    return contest(plan, apart(client.map(clientNamed)), app);
+  });
   if (json) writeOutput(json, '--json', `${JSON.stringify(result.comparison, null, 2)}\n`);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));
   process.stdout.write(`${compareTable(result.comparison)}\n`);
@@ -63,11 +82,9 @@ function compare(options: CompareOptions): void {
 }
 
 function clientNamed(name: string): Program {
-  const build = (name === 'mote' ? 'default' : name.replace(/^mote-/, '')) as BuildName;
-  if (name.startsWith('mote') && build in BUILDS)
-    return makeProgram(name, buildOnce(CLIENT_ENTRY, BUILDS[build]).bytes);
-  const program = readProgram(name, '--client');
-  return { ...program, build: basename(name) };
+  const build = BUILD_NAMES.find((one) => name === `mote-${one}` || (name === 'mote' && one === 'default'));
+  if (build !== undefined) return ownClient(build, name);
+  return { ...readProgram(name, 'client'), build: basename(name) };
 }
 
 /** Two files of one name are told apart by a number. */

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { decode, FORMATS, guessFormat } from '../../../simulator/decode/decode.ts';
+import {
+  decode,
+  FORMATS,
+  type Format,
+  formatNamed,
+  guessFormat,
+  TAKEN_FORMATS,
+} from '../../../simulator/decode/decode.ts';
 import { DecodeError, type Measurement } from '../../../simulator/decode/measurement.ts';
 import { UsageError } from '../../usage.ts';
-import { checkFormat } from './station-options.ts';
 
 /** Larger is no payload: MQTT on a board sends a few kilobytes at the most. */
 export const MAX_PAYLOAD_BYTES = 1 << 20;
@@ -26,7 +32,7 @@ export function define(program: Command): void {
 }
 
 function run(file: string | undefined, options: Options): void {
-  const asked = options.format === undefined ? undefined : checkFormat('--format', options.format);
+  const asked = options.format === undefined ? undefined : checkFormat(options.format);
   const payload = options.hex ? fromHex(read(file)) : read(file);
   const format = asked ?? guessFormat(payload);
   if (!format)
@@ -42,6 +48,12 @@ function run(file: string | undefined, options: Options): void {
     if (!(error instanceof DecodeError)) throw error;
     throw new UsageError(`${file ?? 'the input'} is not ${format}: ${error.message}`);
   }
+}
+
+function checkFormat(name: string): Format {
+  const format = formatNamed(name);
+  if (format) return format;
+  throw new UsageError(`--format ${name}: there are ${TAKEN_FORMATS}`);
 }
 
 /** One character a byte. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describeLink, listLinks } from '../../../simulator/link/describe.ts';
-import { CATALOGUE, findProfile, LinkError } from '../../../simulator/link/index.ts';
+import { CATALOGUE, LinkError } from '../../../simulator/link/index.ts';
+import { findProfile } from '../../../simulator/link-files/index.ts';
 import { UsageError } from '../../usage.ts';
 
 export function define(program: Command): void {

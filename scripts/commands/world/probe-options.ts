@@ -1,4 +1,5 @@
-import { LinkError, type LinkPlan, linkPlan, neverPasses } from '../../../simulator/link/index.ts';
+import { LinkError, type LinkPlan, neverPasses } from '../../../simulator/link/index.ts';
+import { linkPlan } from '../../../simulator/link-files/index.ts';
 import {
   type BareLink,
   barePlan,

@@ -16,7 +16,7 @@ import {
 } from '../../../simulator/probe/index.ts';
 import { formatCount, formatMs, formatRows } from '../../../simulator/report/format.ts';
 import { PcapWriter } from '../../../simulator/tcp/index.ts';
-import { writing } from '../../output.ts';
+import { Output, writing } from '../../output.ts';
 import { parseCount } from '../../usage.ts';
 import { type ProbeOptions, planOf } from './probe-options.ts';
 
@@ -54,11 +54,12 @@ export function define(program: Command): void {
 function probe(options: ProbeOptions): void {
   const plan = planOf(options);
   const { pcap: capturePath, json } = options;
-  const pcap =
-    capturePath === undefined ? null : writing('--pcap', capturePath, () => new PcapWriter(capturePath));
+  const pcapFile = capturePath === undefined ? null : new Output('--pcap', capturePath);
+  const pcap = pcapFile && new PcapWriter(pcapFile);
   if (pcap !== null) plan.capture = pcap.capture;
   const report = measure(plan, options);
   pcap?.close();
+  pcapFile?.close();
   if (json !== undefined) {
     writing('--json', json, () => writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`));
   }

@@ -4,13 +4,13 @@ import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { readBrokerUrl } from '../../../simulator/realtime/fleet/broker-url.ts';
 import { CredentialsError, readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
 import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan.ts';
-import { buildOnce } from '../../compiler/once.ts';
-import { makeProgram } from '../../programs.ts';
+import { planOf, type RunOptions } from '../../../simulator/run/index.ts';
 import { parseCount, UsageError } from '../../usage.ts';
-import { planOf, type SimOptions } from './sim-options.ts';
+import { fillerApp, ownFirmware } from '../own-firmware.ts';
 
-/** What `mote sim --realtime` was given beside the options of every `mote sim`. */
-export interface RealtimeOptions extends SimOptions {
+/** What `mote sim --realtime` was given beside the options of every `mote sim`, as text. */
+export interface RealtimeOptions {
+  json?: string;
   realtime?: boolean;
   broker?: string;
   ca?: string;
@@ -26,7 +26,6 @@ export interface RealtimeOptions extends SimOptions {
   token?: string;
 }
 
-const FILLER_ENTRY = 'firmware/filler.ts';
 /** A running number, and what fits our client's outbox with its topic. */
 const PAYLOAD_BYTES = { min: 8, max: 4000 };
 const MAX_RAMP_PER_S = 10_000;
@@ -69,19 +68,28 @@ export function checkTime({ realtime = false }: RealtimeOptions, isGiven: (name:
   );
 }
 
-/** @param upstream where the broker is. @throws UsageError */
-export function fleetPlanOf(options: RealtimeOptions, upstream: Upstream, lasts: boolean): FleetPlan {
-  const { payloadBytes, app, credentials } = options;
-  if (payloadBytes !== undefined && app !== undefined)
+/**
+ * @param upstream where the broker is
+ * @param lasts whether it ends by itself
+ * @throws UsageError; OptionError
+ */
+export function fleetPlanOf(
+  run: RunOptions,
+  options: RealtimeOptions,
+  upstream: Upstream,
+  lasts: boolean,
+): FleetPlan {
+  const { payloadBytes, credentials } = options;
+  if (payloadBytes !== undefined && run.app !== undefined)
     throw new UsageError('--payload-bytes and --app: give one of them, as each says what is published');
-  const plan = planOf(options);
+  const plan = planOf(run, ownFirmware);
   const fillerBytes =
     payloadBytes === undefined
       ? null
       : parseCount(payloadBytes, '--payload-bytes', PAYLOAD_BYTES.min, PAYLOAD_BYTES.max);
   return {
     ...plan,
-    app: fillerBytes === null ? plan.app : makeProgram('filler', buildOnce(FILLER_ENTRY).bytes),
+    app: fillerBytes === null ? plan.app : fillerApp(),
     forUs: lasts ? plan.forUs : Number.POSITIVE_INFINITY,
     upstream,
     clientId: textOf(options.clientId, '--client-id', plan.devices),

@@ -1,28 +1,30 @@
 import type { Command } from 'commander';
-import { BoardError } from '../../../simulator/board/errors.ts';
 import type { CheckResult } from '../../../simulator/checks/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
+import {
+  OPEN_OPTIONS,
+  planOf,
+  type RunOptions,
+  readScenario,
+  textOf,
+  writeScenario,
+} from '../../../simulator/run/index.ts';
 import { minimize } from '../../../simulator/soak/minimize.ts';
+import { judge } from '../../../simulator/soak/processes/run-seed.ts';
+import { seedOptions } from '../../../simulator/soak/seed-world.ts';
 import { type Focus, Timeline } from '../../../simulator/soak/timeline.ts';
 import { PcapWriter } from '../../../simulator/tcp/index.ts';
 import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { writeOutput, writing } from '../../output.ts';
-import { judge, optionsOf } from '../../soak/run-seed.ts';
+import { Output, writeOutput } from '../../output.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
-import { readScenario, scenarioOf, withScenario } from './scenario-options.ts';
-import { OPEN_OPTIONS, planOf, type SimOptions } from './sim-options.ts';
-import { worldOf } from './soak.ts';
+import { ownFirmware } from '../own-firmware.ts';
+import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
+import { OPEN_SOAK, worldOf } from './soak.ts';
 
 interface ReplayOptions {
   seed?: string;
-  devices: string;
-  for: string;
-  firmware?: string;
-  app?: string;
-  qos?: string;
-  protocol?: string;
   device?: string;
   around?: string;
   within: string;
@@ -37,8 +39,8 @@ export function define(program: Command): void {
     .description('run one world again and show what one device went through around a failure')
     .argument('[scenario]', 'a scenario file; or --seed for a world of mote soak')
     .option('--seed <n>', 'which world of a soak')
-    .option('--devices <n>', "the soak's boards in each world", '20')
-    .option('--for <duration>', "the soak's time in each world", '24h')
+    .option('--devices <n>', "the soak's boards in each world", textOf(OPEN_SOAK, 'devices'))
+    .option('--for <duration>', "the soak's time in each world", textOf(OPEN_SOAK, 'forUs'))
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
     .option('--qos <2>', "the soak's")
@@ -52,9 +54,10 @@ export function define(program: Command): void {
     .action(replay);
 }
 
-function replay(file: string | undefined, given: ReplayOptions): void {
-  let options = optionsFrom(file, given);
-  const asked = planOf(options);
+function replay(file: string | undefined, given: ReplayOptions, command: Command): void {
+  const texts = typed(command);
+  let options = optionsFrom(file, given, texts);
+  const asked = plan(options, texts);
   if (given.device !== undefined) parseCount(given.device, '--device', 1, asked.devices);
   const first = run(asked);
   const failed = first.checks.find((check) => check.failed > 0);
@@ -63,40 +66,46 @@ function replay(file: string | undefined, given: ReplayOptions): void {
     options = { ...options, ...shrink(options, failed) };
   }
   if (given.minimize || given.scenario) {
-    const scenario = `${JSON.stringify(scenarioOf(options), null, 2)}\n`;
+    const scenario = writeScenario(options);
     if (given.scenario) writeOutput(given.scenario, '--scenario', scenario);
     else process.stdout.write(scenario);
   }
-  const plan = planOf(options);
-  const focus = focusOf(given, run(plan).checks, plan);
-  process.stdout.write(`${follow(plan, focus, given.pcap)}\n`);
+  const left = plan(options, texts);
+  const focus = focusOf(given, run(left).checks, left);
+  process.stdout.write(`${follow(left, focus, given.pcap)}\n`);
   for (const check of first.checks.filter((one) => one.failed > 0))
     process.stderr.write(`mote: check failed: ${check.name} (${check.failed} times; ${check.detail})\n`);
   if (failed !== undefined) process.exitCode = EXIT_FAILED;
 }
 
-function optionsFrom(file: string | undefined, given: ReplayOptions): SimOptions {
-  const { seed, firmware, app } = given;
+function plan(options: RunOptions, texts: Texts): WorldPlan {
+  return orUsage(texts, () => planOf(options, ownFirmware));
+}
+
+function optionsFrom(file: string | undefined, { seed }: ReplayOptions, texts: Texts): RunOptions {
   if ((file === undefined) === (seed === undefined))
     throw new UsageError('replay: name a scenario file, or --seed for a world of mote soak');
-  if (seed !== undefined)
-    return optionsOf(parseCount(seed, '--seed', 0, Number.MAX_SAFE_INTEGER), worldOf(given));
-  const files = Object.fromEntries(Object.entries({ firmware, app }).filter(([, one]) => one !== undefined));
-  return { ...withScenario(OPEN_OPTIONS, readScenario(file as string), () => false), ...files };
+  if (seed !== undefined) {
+    const number = parseCount(seed, '--seed', 0, Number.MAX_SAFE_INTEGER);
+    return seedOptions(number, worldOf(texts), ownFirmware);
+  }
+  const { firmware, app } = texts;
+  const scenario = orUsage(texts, () => readScenario(file as string));
+  return { ...OPEN_OPTIONS, ...scenario, ...readTyped({ firmware, app }) };
 }
 
 /** The fewest faults and overlays with which the same check fails. */
-function shrink(options: SimOptions, failed: CheckResult): Pick<SimOptions, 'faults' | 'link'> {
-  const [profile, ...overlays] = options.link.split(',');
+function shrink(options: RunOptions, failed: CheckResult): Pick<RunOptions, 'faults' | 'link'> {
+  const { link, faults } = options;
+  const [profile, ...overlays] = link;
   const worldOf = (parts: (PlannedFault | string)[]) => ({
     faults: parts.filter((part) => typeof part !== 'string'),
-    link: [profile, ...parts.filter((part) => typeof part === 'string')].join(','),
+    link: [profile, ...parts.filter((part) => typeof part === 'string')],
   });
   const fails = (parts: (PlannedFault | string)[]) =>
-    run(planOf({ ...options, ...worldOf(parts) })).checks.some(
+    run(plan({ ...options, ...worldOf(parts) }, {})).checks.some(
       ({ name, failed: times }) => name === failed.name && times > 0,
     );
-  const faults = options.faults ?? [];
   const { timeUs } = placeOf(failed);
   const before = faults.filter((fault) => timeUs === null || spanOf(fault).fromUs <= timeUs);
   const all = [...overlays, ...faults];
@@ -105,12 +114,13 @@ function shrink(options: SimOptions, failed: CheckResult): Pick<SimOptions, 'fau
 }
 
 function run(plan: WorldPlan): SimReport {
-  return orUsageError(() => judge(plan));
+  return orUsage({}, () => judge(plan));
 }
 
 function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): string {
   const timeline = new Timeline(focus, { line() {} });
-  const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
+  const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
+  const pcap = pcapFile && new PcapWriter(pcapFile);
   const world = new World(plan, timeline, {
     called: timeline.called,
     capture(segment, timeUs) {
@@ -119,18 +129,10 @@ function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): st
     },
   });
   timeline.watch(world);
-  orUsageError(() => world.run(world.endUs));
+  orUsage({}, () => world.run(world.endUs));
   pcap?.close();
+  pcapFile?.close();
   return timeline.text();
-}
-
-function orUsageError<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
-    throw error;
-  }
 }
 
 /** Where a check says that it failed first: `device 3 at 12.500 s: ...`. */

@@ -10,8 +10,9 @@ import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
 import { formatAddress } from '../../../simulator/realtime/proxy/address.ts';
 import { Api } from '../../../simulator/realtime/proxy/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
-import { type Expectation, unmet } from '../../../simulator/report/expectations.ts';
+import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount, formatMs } from '../../../simulator/report/format.ts';
+import type { RunOptions } from '../../../simulator/run/index.ts';
 import { writeOutput } from '../../output.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { interrupted, logLine, sleep } from '../realtime/live.ts';
@@ -19,28 +20,27 @@ import { listenToKeys } from '../realtime/live-keys.ts';
 import { api, asUsage, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
 import { checkPage, showPage } from '../realtime/live-page.ts';
 import { fleetPlanOf, type RealtimeOptions, upstreamOf } from './realtime-options.ts';
+import { orUsage, type Texts } from './run-options.ts';
 
 const STATUS_EVERY_MS = 10_000;
 /** After `--for` what is still under way has so long to arrive. */
 const SETTLE_MS = 120_000;
 const LOOK_AGAIN_MS = 200;
 
-/** Runs the boards until Ctrl-C, or for the time given. @param lasts whether `--for` was given */
-export async function simulateLive(
-  options: RealtimeOptions,
-  expectations: Expectation[],
-  lasts: boolean,
-): Promise<void> {
+/** Runs the boards until Ctrl-C, or for the time that was typed. @param texts as typed */
+export async function simulateLive(run: RunOptions, options: RealtimeOptions, texts: Texts): Promise<void> {
+  const lasts = texts.for !== undefined;
+  const planFor = (upstream: Upstream) => orUsage(texts, () => fleetPlanOf(run, options, upstream, lasts));
   const named = options.broker === undefined ? null : upstreamOf(options.broker, options.ca);
   const where = api(options.api);
   refuseStrangers('--api', where, options.token);
   checkPage(options);
   // Mistakes are told before anything listens.
-  fleetPlanOf(options, named ?? NOWHERE, lasts);
+  planFor(named ?? NOWHERE);
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const upstream = named ?? (await beginBroker(options.listen, stops));
-    const fleet = createFleet(fleetPlanOf(options, upstream, lasts));
+    const fleet = createFleet(planFor(upstream));
     const { seed } = fleet.plan;
     const proxies = new Proxies({ seed: String(seed), stack: fleet.stack, logsPackets: false }, logLine);
     proxies.add(fleet);
@@ -60,7 +60,7 @@ export async function simulateLive(
     const hasEnded = await lastAsLong(fleet, lasts);
     // Ctrl-C ends a run that was to go on: only one of a given length has failed.
     const silent = hasEnded ? fleet.neverAnswered : null;
-    judge(fleetReport(fleet), options, expectations, hasEnded, silent);
+    judge(fleetReport(fleet), run, options, hasEnded, silent);
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
@@ -149,15 +149,15 @@ function statusOf(fleet: Fleet): string {
 
 function judge(
   report: FleetReport,
+  { expect = [] }: RunOptions,
   options: RealtimeOptions,
-  expectations: Expectation[],
   hasEnded: boolean,
   silent: string | null,
 ): void {
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(`${fleetTable(report)}\n`);
   const { p99 } = report.latenessMs;
-  const failures = unmet(expectations, report);
+  const failures = unmet(expect, report);
   if (silent !== null) failures.push(silent);
   else if (hasEnded)
     for (const { name, failed, detail } of report.checks)

@@ -1,27 +1,47 @@
 import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
-import { BoardError } from '../../../simulator/board/errors.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
-import { type Expectation, parseExpectations, unmet } from '../../../simulator/report/expectations.ts';
+import { unmet } from '../../../simulator/report/expectations.ts';
 import { momentsOf } from '../../../simulator/report/html/moments.ts';
 import { simPage } from '../../../simulator/report/html/sim-page.ts';
 import { type Figures, figuresOf, recorded } from '../../../simulator/report/record/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { explain, provenance, sensorTable, summaryTable } from '../../../simulator/report/summary.ts';
-import { wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
+import {
+  OPEN_OPTIONS,
+  planOf,
+  type RunOptions,
+  readScenario,
+  replayCommand,
+  type SomeOptions,
+  textOf,
+} from '../../../simulator/run/index.ts';
+import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { PcapWriter } from '../../../simulator/tcp/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { writeOutput, writing } from '../../output.ts';
-import { EXIT_FAILED, parseDuration, UsageError } from '../../usage.ts';
-import { EVERY_LINK, OPEN_BUDGET, showBudget } from './budget.ts';
+import { Output, writeOutput } from '../../output.ts';
+import { EXIT_FAILED, UsageError } from '../../usage.ts';
+import { ownFirmware } from '../own-firmware.ts';
+import { OPEN_BUDGET, showBudget } from './budget.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
-import { readScenario, withScenario } from './scenario-options.ts';
-import { OPEN_OPTIONS, OPEN_STATION, planOf, replayCommand, type SimOptions } from './sim-options.ts';
+import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { simulateLive } from './sim-realtime.ts';
-import { sentOf } from './station-options.ts';
+
+/** Where a run is written to, and how it is told. */
+interface SimOptions {
+  json?: string;
+  html?: string;
+  trace?: string;
+  pcap?: string;
+  budget?: boolean;
+  explain?: boolean;
+}
+
+/** A week of one board is what boards full of sensors are looked at for. */
+const OPEN_STATION = { devices: 1, forUs: 7 * 86_400e6, everyUs: 300e6 } satisfies SomeOptions;
 
 const STEPS = 200;
 
@@ -30,18 +50,26 @@ export function define(program: Command): void {
     .command('sim')
     .description('run virtual boards with the built client over links that fail, and check what arrives')
     .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)')
-    .option('--devices <n>', 'how many boards', OPEN_OPTIONS.devices)
+    .option('--devices <n>', 'how many boards', textOf(OPEN_OPTIONS, 'devices'))
     .option(
       '--for <duration>',
       'how long the world is hostile; it settles without faults afterwards',
-      OPEN_OPTIONS.for,
+      textOf(OPEN_OPTIONS, 'forUs'),
     )
-    .option('--every <duration>', 'time between two readings', OPEN_OPTIONS.every)
-    .option('--qos <0|1|2>', 'quality of service of the readings; 2 keeps its session', OPEN_OPTIONS.qos)
+    .option('--every <duration>', 'time between two readings', textOf(OPEN_OPTIONS, 'everyUs'))
+    .option(
+      '--qos <0|1|2>',
+      'quality of service of the readings; 2 keeps its session',
+      textOf(OPEN_OPTIONS, 'qos'),
+    )
     .option('--protocol <4|5>', 'MQTT 3.1.1 or 5 (default: 4)')
-    .option('--link <name,...>', 'a profile and overlays on it (see mote links)', OPEN_OPTIONS.link)
+    .option(
+      '--link <name,...>',
+      'a profile and overlays on it (see mote links)',
+      textOf(OPEN_OPTIONS, 'link'),
+    )
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
-    .option('--seed <n>', 'the seed from which everything follows', OPEN_OPTIONS.seed)
+    .option('--seed <n>', 'the seed from which everything follows', textOf(OPEN_OPTIONS, 'seed'))
     .option('--client <name>', 'which build of the client: qos0, core, default, full or max')
     // As it was called before `mote build` had the option too.
     .addOption(new Option('--build <name>').hideHelp())
@@ -77,30 +105,37 @@ export function define(program: Command): void {
 
 async function simulate(
   scenario: string | undefined,
-  { client, ...named }: RealtimeOptions & { client?: string },
+  given: SimOptions & RealtimeOptions,
   command: Command,
 ): Promise<void> {
-  const isGiven = (name: string) =>
-    command.getOptionValueSource(name) === 'cli' || (name === 'build' && client !== undefined);
-  if (client !== undefined && named.build !== undefined)
-    throw new UsageError('--build: the same as --client; give one of them');
-  const given: RealtimeOptions = { ...named, build: client ?? named.build };
-  checkTime(given, isGiven);
+  const texts = typed(command);
+  checkTime(given, (name) => texts[name] !== undefined);
   if (given.realtime) {
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
-    await simulateLive(given, expectationsOf(given), isGiven('for'));
+    await simulateLive({ ...OPEN_OPTIONS, ...readTyped(texts) }, given, texts);
     return;
   }
-  const asked = scenario ? withScenario({ ...given, scenario }, readScenario(scenario), isGiven) : given;
-  const options = asked.sensors || asked.budget ? withOpen(asked, scenario !== undefined, isGiven) : asked;
-  if (options.budget) {
-    showBudget(options);
-    return;
-  }
-  const plan = planOf(options);
-  const expectations = expectationsOf(options);
-  const { report, figures } = runPlan(plan, options);
-  const sent = sentOf(plan, options);
+  const options = optionsFrom(scenario, texts, given.budget === true);
+  if (given.budget) showBudget(options, texts, given.json);
+  else showRun(options, given, texts, scenario);
+}
+
+/** What is typed comes before what the scenario says, and that before what both leave open. */
+export function optionsFrom(scenario: string | undefined, texts: Texts, isBudget: boolean): RunOptions {
+  const said = readTyped(texts);
+  if (scenario !== undefined)
+    return { ...OPEN_OPTIONS, ...orUsage(texts, () => readScenario(scenario)), ...said };
+  // What nobody has said is as boards full of sensors, and budgets, are looked at.
+  const usual = isBudget ? OPEN_BUDGET : said.sensors === undefined ? {} : OPEN_STATION;
+  return { ...OPEN_OPTIONS, ...usual, ...said };
+}
+
+function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: string | undefined): void {
+  const file = scenario?.startsWith('{') ? 'scenario' : scenario;
+  const plan = orUsage(texts, () => planOf(run, ownFirmware), file);
+  const expectations = run.expect ?? [];
+  const { report, figures } = orUsage(texts, () => runPlan(plan, options));
+  const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(`${summaryTable(report)}\n`);
@@ -111,7 +146,7 @@ async function simulate(
   const missed = unmet(expectations, report);
   if (options.html && figures) {
     const { everyUs, qos } = plan;
-    const replay = replayCommand(options);
+    const replay = replayCommand(run);
     const moments = momentsOf(plan);
     const page = simPage({ report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments });
     writeOutput(options.html, '--html', page);
@@ -124,24 +159,16 @@ async function simulate(
   for (const error of report.programErrors) process.stderr.write(`mote: ${error}\n`);
   if (failures.length === 0) return;
   for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
-  process.stderr.write(`mote: seed ${plan.seed}; replay with: ${replayCommand(options)}\n`);
+  process.stderr.write(`mote: seed ${plan.seed}; replay with: ${replayCommand(run)}\n`);
   process.exitCode = EXIT_FAILED;
 }
 
-/** What nobody has said is as boards full of sensors, and budgets, are looked at. */
-function withOpen(asked: SimOptions, hasScenario: boolean, isGiven: (name: string) => boolean): SimOptions {
-  const usual = asked.budget ? { ...OPEN_BUDGET, link: EVERY_LINK } : OPEN_STATION;
-  const open = Object.entries(usual).filter(([name]) => !hasScenario && !isGiven(name));
-  return { ...asked, ...Object.fromEntries(open) };
-}
-
-function expectationsOf({ expect }: SimOptions): Expectation[] {
-  if (expect === undefined) return [];
-  return parseExpectations(
-    expect,
-    (text) => parseDuration(text, '--expect'),
-    (message) => new UsageError(`--expect ${message}`),
-  );
+/** What the app of ours sends; undefined for a program of the user's. */
+function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
+  if (app !== undefined) return undefined;
+  const { sensors, batch } = plan.station ?? { sensors: [{ name: 'bme280' as const }], batch: 1 };
+  const names = sensors.map(({ name }) => name);
+  return { sensors: names, batch, topic: 'mote/1', baseName: 'mote-1:', qos: plan.qos };
 }
 
 function runPlan(
@@ -149,11 +176,10 @@ function runPlan(
   { trace: tracePath, pcap: pcapPath, html }: SimOptions,
 ): { report: SimReport; figures: Figures | null } {
   const startedMs = performance.now();
-  const trace =
-    tracePath === undefined
-      ? new HashedTrace(null)
-      : writing('--trace', tracePath, () => new HashedTrace(tracePath));
-  const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
+  const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
+  const trace = new HashedTrace(traceFile);
+  const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
+  const pcap = pcapFile && new PcapWriter(pcapFile);
   const bar = new SingleBar({
     format: '{bar} {percentage} % of the simulated time, {eta_formatted} left',
     clearOnComplete: true,
@@ -170,10 +196,11 @@ function runPlan(
     }
     pcap?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000);
+    traceFile?.close();
+    pcapFile?.close();
     return { report, figures: recorder && figuresOf(world, recorder) };
   } catch (error) {
     bar.stop();
-    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
     throw error;
   }
 }

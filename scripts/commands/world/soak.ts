@@ -7,24 +7,20 @@ import { soakPage } from '../../../simulator/report/html/soak-page.ts';
 import { junit } from '../../../simulator/report/junit.ts';
 import { cdfMs } from '../../../simulator/report/record/figures.ts';
 import { protocolRows } from '../../../simulator/report/summary.ts';
+import { checkSaid, type RunOptions, readProgram, textOf } from '../../../simulator/run/index.ts';
+import { closerLook } from '../../../simulator/soak/closer-look.ts';
+import { Pool } from '../../../simulator/soak/processes/pool.ts';
+import { taskOf } from '../../../simulator/soak/processes/run-seed.ts';
 import { assembleSoak, merged, type SeedResult, type SoakReport } from '../../../simulator/soak/report.ts';
+import { replaySeed, type SoakWorld } from '../../../simulator/soak/seed-world.ts';
 import { writeOutput } from '../../output.ts';
-import { readProgram } from '../../programs.ts';
-import { closerLook } from '../../soak/closer-look.ts';
-import { Pool } from '../../soak/pool.ts';
-import type { SoakWorld } from '../../soak/run-seed.ts';
-import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
-import { quote } from './sim-options.ts';
+import { EXIT_FAILED, parseCount, UsageError } from '../../usage.ts';
+import { ownFirmware } from '../own-firmware.ts';
+import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 
-export interface SoakOptions {
+interface SoakOptions {
   seeds: string;
-  devices: string;
-  for: string;
   jobs: string;
-  firmware?: string;
-  app?: string;
-  qos?: string;
-  protocol?: string;
   json?: string;
   html?: string;
   junit?: string;
@@ -32,6 +28,8 @@ export interface SoakOptions {
 
 const MAX_SEEDS = 1_000_000;
 const MAX_DEVICES = 1000;
+/** What each world has where nobody says anything. */
+export const OPEN_SOAK = { devices: 20, forUs: 24 * 3600e6 } satisfies Partial<RunOptions>;
 const MAX_JOBS = 256;
 /** Failures that are printed; the files hold all. */
 const MAX_PRINTED = 20;
@@ -41,8 +39,12 @@ export function define(program: Command): void {
     .command('soak')
     .description('run many worlds, each with faults of its own, and check them all')
     .option('--seeds <from..to>', 'which worlds', '1..100')
-    .option('--devices <n>', 'boards in each', '20')
-    .option('--for <duration>', 'how long each is hostile; it settles without faults afterwards', '24h')
+    .option('--devices <n>', 'boards in each', textOf(OPEN_SOAK, 'devices'))
+    .option(
+      '--for <duration>',
+      'how long each is hostile; it settles without faults afterwards',
+      textOf(OPEN_SOAK, 'forUs'),
+    )
     .option('--jobs <n>', 'how many run at a time', String(availableParallelism()))
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
@@ -57,22 +59,25 @@ export function define(program: Command): void {
     .action(soak);
 }
 
-async function soak(options: SoakOptions): Promise<void> {
+async function soak(options: SoakOptions, command: Command): Promise<void> {
   const seeds = parseSeeds(options.seeds);
-  const world = worldOf(options);
+  const texts = typed(command);
+  const world = worldOf(texts);
   const jobs = Math.min(parseCount(options.jobs, '--jobs', 1, MAX_JOBS), seeds.length);
-  for (const name of ['firmware', 'app'] as const)
-    if (options[name] !== undefined) readProgram(options[name], `--${name}`);
+  for (const name of ['firmware', 'app'] as const) {
+    const path = world[name];
+    if (path !== undefined) orUsage(texts, () => readProgram(path, name));
+  }
   const startedMs = performance.now();
   const results = await runAll(world, seeds, jobs);
   const report = assembleSoak(
     results,
     (performance.now() - startedMs) / 1000,
     (text) => createHash('sha256').update(text).digest('hex'),
-    (seed) => replayCommand(seed, options),
+    (seed) => replaySeed(seed, world),
   );
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world, options));
+  if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world));
   if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
   process.stdout.write(`${summary(report)}\n`);
   tellFailures(report);
@@ -98,28 +103,27 @@ async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<
       failed,
     });
   };
-  await new Pool(world, seeds, tell).run(jobs);
+  await new Pool(seeds, (seed) => taskOf(seed, world, ownFirmware), tell).run(jobs);
   bar.stop();
   return results;
 }
 
-/** The world that all seeds have in common. @throws UsageError */
-export function worldOf(
-  options: Pick<SoakOptions, 'devices' | 'for' | 'firmware' | 'app' | 'qos' | 'protocol'>,
-): SoakWorld {
-  const { firmware, app, qos, protocol } = options;
+/** The world that all seeds have in common. @param texts as typed @throws UsageError */
+export function worldOf(texts: Texts): SoakWorld {
+  const { devices: number, for: length, firmware, app, qos, protocol } = texts;
   if (protocol !== undefined && protocol !== '5')
     throw new UsageError(`--protocol ${protocol}: only 5, as without it all speak 3.1.1`);
   if (qos !== undefined && qos !== '2')
     throw new UsageError(`--qos ${qos}: only 2, as without it each world draws 0 or 1`);
-  const forUs = parseDuration(options.for, '--for');
-  if (forUs === 0) throw new UsageError(`--for ${options.for}: give it some time`);
-  const devices = parseCount(options.devices, '--devices', 1, MAX_DEVICES);
+  const said = readTyped({ devices: number, for: length, firmware, app });
+  const { devices, forUs } = orUsage(texts, () => checkSaid({ ...OPEN_SOAK, ...said }));
+  if (devices > MAX_DEVICES)
+    throw new UsageError(`--devices ${number}: give a whole number from 1 to ${MAX_DEVICES}`);
   return {
     devices,
     forUs,
-    firmware,
-    app,
+    firmware: said.firmware,
+    app: said.app,
     ...(qos === '2' && { qos: 2 }),
     ...(protocol === '5' && { protocol: 5 }),
   };
@@ -132,14 +136,6 @@ function parseSeeds(text: string): number[] {
   if (last < first || last - first >= MAX_SEEDS)
     throw new UsageError(`--seeds ${text}: write the first and the last, as 1..500; at most ${MAX_SEEDS}`);
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-}
-
-function replayCommand(seed: number, options: SoakOptions): string {
-  const files = (['firmware', 'app'] as const).filter((name) => options[name] !== undefined);
-  const words = files.map((name) => ` --${name} ${quote(options[name] as string)}`);
-  for (const name of ['qos', 'protocol'] as const)
-    if (options[name] !== undefined) words.push(` --${name} ${options[name]}`);
-  return `npx mote replay --seed ${seed} --devices ${options.devices} --for ${options.for}${words.join('')}`;
 }
 
 function summary(report: SoakReport): string {
@@ -169,12 +165,12 @@ function tellFailures({ failures }: SoakReport): void {
   process.exitCode = EXIT_FAILED;
 }
 
-function pageOf(soak: SoakReport, results: SeedResult[], world: SoakWorld, options: SoakOptions): string {
+function pageOf(soak: SoakReport, results: SeedResult[], world: SoakWorld): string {
   return soakPage({
     soak,
     latencyCdf: cdfMs(merged(results, 'latencyUs')),
     reconnectCdf: cdfMs(merged(results, 'reconnectUs')),
-    closer: closerLook(results, world, (seed) => replayCommand(seed, options)),
+    closer: closerLook(results, world, ownFirmware),
   });
 }
 

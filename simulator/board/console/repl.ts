@@ -1,9 +1,9 @@
 import type { Program } from 'acorn';
-import { applyEdits, type Edit } from '../../../scripts/compiler/edits.ts';
 import type { Board } from '../board.ts';
 import { NOT_SIMULATED } from '../builtins.ts';
 import { NotSimulated, SourceError } from '../errors.ts';
 import { isGlobal, OWN_COPIES } from '../globals.ts';
+import { applyEdits, type Edit } from '../language/edits.ts';
 import { parseProgram, SCOPE, weaveSource } from '../language/source.ts';
 import type { ConsoleSwitch } from '../options.ts';
 import { compileWoven, MAX_ROUNDS } from '../program.ts';

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { type Fault, type FaultContext, type LinkFaultKind, LOST, type Packet, UP } from '../fault.ts';
 import { faultSchema, positive } from '../schema.ts';
-import { OPPORTUNITY_BYTES } from '../trace-file.ts';
+
+/** What may leave at each time that a recording names. */
+export const OPPORTUNITY_BYTES = 1500;
 
 export const schema = faultSchema('recorded', {
   /** Files in mahimahi's format, plain or gzipped; a relative path starts at the profile's folder. */
@@ -19,8 +21,8 @@ export class Recorded implements Fault {
   #down: Opportunities;
 
   constructor(plan: RecordedPlan, context: FaultContext) {
-    this.#up = new Opportunities(context.trace(plan.up), plan.queueKB * 1000);
-    this.#down = new Opportunities(context.trace(plan.down), plan.queueKB * 1000);
+    this.#up = new Opportunities(context.recording(plan.up), plan.queueKB * 1000);
+    this.#down = new Opportunities(context.recording(plan.down), plan.queueKB * 1000);
   }
 
   pass(packet: Packet, atUs: number): number {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import mqtt from 'mqtt';
-import { endOf } from '../page/login.ts';
+import { endOf } from './login.ts';
 
 export interface Call {
   /** mqtt://, mqtts://, ws:// or wss:// */

@@ -1,5 +1,6 @@
 import type { Clock, EventId, Owner } from '../../kernel/kernel.ts';
 import { EventTimer, type Timer } from '../../kernel/timer.ts';
+import { WallClock } from './wall.ts';
 
 /** More pending events than this is a leak: one process runs some thousand boards with a few events each. */
 export const MAX_PENDING = 1 << 14;
@@ -16,17 +17,14 @@ interface Pending {
  * and in the order (time, sequence); how late one runs is up to the machine. Time stands while an event runs.
  */
 export class RealClock implements Clock {
-  #startMs = performance.now();
+  #wall = new WallClock(() => this.#runDue());
   #lastId: EventId = 0;
   /** In the order in which they will run, the next one last. */
   #pending: Pending[] = [];
-  #timer: NodeJS.Timeout | null = null;
-  #armedUs = Infinity;
   #runningUs = -1;
-  #isStopped = false;
 
   get now(): number {
-    return this.#runningUs >= 0 ? this.#runningUs : this.#wallUs();
+    return this.#runningUs >= 0 ? this.#runningUs : this.#wall.nowUs;
   }
 
   get pending(): number {
@@ -35,7 +33,7 @@ export class RealClock implements Clock {
 
   /** A time that has gone by already means: as soon as possible. After `stop` nothing is taken on. */
   at<T>(timeUs: number, _owner: Owner, run: (argument: T) => void, argument: T): EventId {
-    if (this.#isStopped) return 0;
+    if (this.#wall.isStopped) return 0;
     if (this.#pending.length >= MAX_PENDING)
       throw new Error(`${MAX_PENDING} events are pending; something asks for events without end`);
     const id = ++this.#lastId;
@@ -57,13 +55,8 @@ export class RealClock implements Clock {
 
   /** Forgets every event; nothing of this clock keeps the process alive. */
   stop(): void {
-    this.#isStopped = true;
+    this.#wall.stop();
     this.#pending = [];
-    if (this.#timer !== null) clearTimeout(this.#timer);
-  }
-
-  #wallUs(): number {
-    return Math.floor((performance.now() - this.#startMs) * 1000);
   }
 
   /** Where an event of that time belongs: before those that are due earlier or were asked for earlier. */
@@ -80,17 +73,12 @@ export class RealClock implements Clock {
 
   #arm(): void {
     const next = this.#pending.at(-1);
-    if (next === undefined || this.#runningUs >= 0 || next.timeUs >= this.#armedUs) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#armedUs = next.timeUs;
-    const delayMs = Math.max(0, Math.ceil((next.timeUs - this.#wallUs()) / 1000));
-    this.#timer = setTimeout(() => this.#runDue(), delayMs);
+    if (next !== undefined && this.#runningUs < 0) this.#wall.wakeAt(next.timeUs);
   }
 
   /** What is due now, and not what that asks for: sockets get their turn in between. */
   #runDue(): void {
-    const dueUs = this.#wallUs();
-    this.#armedUs = Infinity;
+    const dueUs = this.#wall.nowUs;
     try {
       for (
         let next = this.#pending.at(-1);
@@ -98,7 +86,7 @@ export class RealClock implements Clock {
         next = this.#pending.at(-1)
       ) {
         this.#pending.pop();
-        this.#runningUs = this.#wallUs();
+        this.#runningUs = this.#wall.nowUs;
         next.run(next.argument as never);
       }
     } finally {

@@ -1,7 +1,7 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import type { NetError, Socket, SocketUser } from '../../net/socket.ts';
-import type { LiveKernel } from '../proxy/live-kernel.ts';
+import type { LiveKernel } from '../clock/live-kernel.ts';
 import { Ear, type EarUser } from './ear.ts';
 import type { Upstream } from './plan.ts';
 

@@ -6,11 +6,11 @@ import { ExactlyOnce } from '../../checks/properties/readings/exactly-once.ts';
 import { NothingInvented } from '../../checks/properties/readings/nothing-invented.ts';
 import { TopicOrder } from '../../checks/properties/readings/order.ts';
 import { type Kernel, WORLD } from '../../kernel/kernel.ts';
-import { type LinkObserver, type LinkPlan, linkPlan } from '../../link/index.ts';
+import type { LinkObserver, LinkPlan } from '../../link/index.ts';
+import { LiveKernel } from '../clock/live-kernel.ts';
 import type { HostPort } from '../proxy/address.ts';
 import { describeLimit, isOutOfFiles } from '../proxy/file-limit.ts';
 import { LinkToxics, type LinkToxicsHost } from '../proxy/link-toxics.ts';
-import { LiveKernel } from '../proxy/live-kernel.ts';
 import { ApiError } from '../proxy/requests.ts';
 import type { Target } from '../proxy/target.ts';
 import type { Toxic } from '../proxy/toxics/toxic.ts';
@@ -89,7 +89,7 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
   #failure = '';
   #hasSession = false;
 
-  /** @throws LinkError where the plan's link does not exist, BoardError where a program cannot run */
+  /** @throws BoardError where a program cannot run */
   constructor(plan: FleetPlan, say: (text: string) => void) {
     this.plan = plan;
     this.#say = say;
@@ -99,7 +99,7 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
       { countUntilUs: plan.forUs, outlivesPower: plan.outbox === 'flash' },
       FLEET_CHECKS,
     );
-    this.openLink = linkPlan(plan.link);
+    this.openLink = plan.link;
     this.#links = new LinkToxics(this);
     this.files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
     warmUp(plan, this.files);

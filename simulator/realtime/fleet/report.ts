@@ -21,7 +21,7 @@ export function fleetReport(fleet: Fleet): FleetReport {
     seed: plan.seed,
     devices: plan.devices,
     wallS: fleet.kernel.now / 1e6,
-    link: plan.link.join(','),
+    link: plan.link.name,
     broker: `${upstream.tls === null ? 'mqtt' : 'mqtts'}://${upstream.host}:${upstream.port}`,
     client: { build: client.build, hash: client.hash },
     app: { build: app.build, hash: app.hash },

@@ -1,12 +1,12 @@
 import * as net from 'node:net';
 import { type Direction, DOWN, UP } from '../../link/fault.ts';
 import type { NetError } from '../../net/socket.ts';
+import type { LiveKernel } from '../clock/live-kernel.ts';
 import type { HostPort } from './address.ts';
 import { type Carrier, type CarrierUser, StraightCarrier } from './carrier.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
 import type { ProxiedDevice } from './device.ts';
 import { Lane } from './lane.ts';
-import type { LiveKernel } from './live-kernel.ts';
 import { ModelledCarrier } from './modelled-carrier.ts';
 import type { PacketLog } from './packet-log.ts';
 import type { Toxic } from './toxics/toxic.ts';

@@ -1,6 +1,7 @@
 import { type Kernel, WORLD } from '../../kernel/kernel.ts';
 import { type Direction, DOWN, UP } from '../../link/fault.ts';
-import { type LinkPlan, linkPlan } from '../../link/index.ts';
+import type { LinkPlan } from '../../link/index.ts';
+import { linkPlan } from '../../link-files/index.ts';
 import type { ProxiedDevice } from './device.ts';
 import type { Toxic } from './toxics/toxic.ts';
 

@@ -1,6 +1,6 @@
-import type { SoakReport } from '../../soak/report.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { Figures } from '../record/index.ts';
+import type { SoakReport } from '../soak-report.ts';
 import type { Moment } from '../svg/timeline.ts';
 import { failures, headline, page, section, type Tile, table, tiles } from './parts.ts';
 import { costs, faultTable, fleet, latencies, reconnects } from './sim-page.ts';

@@ -1,4 +1,3 @@
-import { durationUs } from '../duration.ts';
 import { broadSchema, duration, type FaultKind } from './fault.ts';
 
 const schema = broadSchema('broker-slow', {
@@ -9,6 +8,6 @@ const schema = broadSchema('broker-slow', {
 /** Every answer of the broker comes late. */
 export const brokerSlow: FaultKind<typeof schema> = {
   schema,
-  onBroker: ({ delay }, span, plan) => plan.delays.push({ ...span, delayUs: durationUs(delay) ?? 0 }),
+  onBroker: ({ delayUs }, span, plan) => plan.delays.push({ ...span, delayUs }),
   cutsOff: true,
 };

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { durationUs } from '../duration.ts';
 import { duration, type FaultKind, momentSchema } from './fault.ts';
 
 const schema = momentSchema('clock-jump', {
@@ -10,8 +9,8 @@ const schema = momentSchema('clock-jump', {
 /** `getTime()` leaps, as when the time is set from the network. */
 export const clockJump: FaultKind<typeof schema> = {
   schema,
-  strike({ by, back }, { board }) {
-    board.timeUs += (durationUs(by) ?? 0) * (back ? -1 : 1);
+  strike({ byUs, back }, { board }) {
+    board.timeUs += back ? -byUs : byUs;
     return true;
   },
 };

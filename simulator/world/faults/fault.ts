@@ -3,13 +3,42 @@ import type { FaultWindow } from '../../../sensors/simulated/faults.ts';
 import type { BrokerPlan } from '../../broker/index.ts';
 import type { LinkPlan } from '../../link/index.ts';
 import type { Device } from '../device.ts';
-import { DURATION_EXAMPLES, durationUs } from '../duration.ts';
+import { DURATION_EXAMPLES, durationUs, formatDuration } from '../duration.ts';
 
-/** A duration in words, `"30s"`. */
+/** A duration in words, `"30s"`; in microseconds from here on, under a name that says so. */
 export const duration = v.pipe(
   v.string(`must be a duration such as ${DURATION_EXAMPLES}`),
   v.check((text) => durationUs(text) !== null, `is not a duration; write it as ${DURATION_EXAMPLES}`),
+  v.transform((text) => durationUs(text) ?? 0),
 );
+
+/** As written, `at` and `delay`; as planned, `atUs` and `delayUs`. */
+type InUnits<Fields extends v.ObjectEntries> = {
+  [Name in keyof Fields as Fields[Name] extends typeof duration ? `${Name & string}Us` : Name]: v.InferOutput<
+    Fields[Name]
+  >;
+};
+
+function inUnits<const Fields extends v.ObjectEntries>(fields: Fields) {
+  return v.pipe(
+    v.strictObject(fields),
+    v.transform((written) => {
+      const named = Object.entries(written).map(([name, value]) => [
+        fields[name] === duration ? `${name}Us` : name,
+        value,
+      ]);
+      return Object.fromEntries(named) as InUnits<Fields>;
+    }),
+  );
+}
+
+/** A planned fault as people write it. */
+export function written(fault: object): Record<string, unknown> {
+  const named = Object.entries(fault).map(([name, value]) =>
+    name.endsWith('Us') ? [name.slice(0, -2), formatDuration(value)] : [name, value],
+  );
+  return Object.fromEntries(named);
+}
 
 const number = v.pipe(
   v.number('must be "all", a device number or a list of them'),
@@ -30,7 +59,7 @@ export function broadSchema<const Kind extends string, Fields extends v.ObjectEn
   kind: Kind,
   fields: Fields,
 ) {
-  return v.strictObject({ fault: v.literal(kind), ...lasting, ...fields });
+  return inUnits({ fault: v.literal(kind), ...lasting, ...fields });
 }
 
 /** The shape of a fault of devices that lasts. */
@@ -38,7 +67,7 @@ export function deviceSchema<const Kind extends string, Fields extends v.ObjectE
   kind: Kind,
   fields: Fields,
 ) {
-  return v.strictObject({ fault: v.literal(kind), ...lasting, devices, ...fields });
+  return inUnits({ fault: v.literal(kind), ...lasting, devices, ...fields });
 }
 
 /** The shape of a fault of devices that is over at once. */
@@ -46,7 +75,7 @@ export function momentSchema<const Kind extends string, Fields extends v.ObjectE
   kind: Kind,
   fields: Fields,
 ) {
-  return v.strictObject({ fault: v.literal(kind), at: duration, devices, ...fields });
+  return inUnits({ fault: v.literal(kind), at: duration, devices, ...fields });
 }
 
 /** Microseconds from the start of the run. */

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { durationUs } from '../duration.ts';
 import { brokerCrash } from './broker-crash.ts';
 import { brokerForgets } from './broker-forgets.ts';
 import { brokerHangsUp } from './broker-hangs-up.ts';
@@ -53,6 +52,9 @@ export const plannedFaultSchema = v.variant(
 
 export type PlannedFault = v.InferOutput<typeof plannedFaultSchema>;
 
+/** The same as people write it: durations in words, what is usual left out. */
+export type WrittenFault = v.InferInput<typeof plannedFaultSchema>;
+
 const byName = new Map<string, unknown>(KINDS.map((kind) => [kind.schema.entries.fault.literal, kind]));
 
 /** What the file of that fault defines. */
@@ -62,8 +64,7 @@ export function kindOf({ fault }: PlannedFault): FaultKind<typeof plannedFaultSc
 
 /** A fault that is over at once ends when it begins. */
 export function spanOf(fault: PlannedFault): Span {
-  const fromUs = durationUs(fault.at) ?? 0;
-  return { fromUs, toUs: fromUs + ('for' in fault ? (durationUs(fault.for) ?? 0) : 0) };
+  return { fromUs: fault.atUs, toUs: fault.atUs + ('forUs' in fault ? fault.forUs : 0) };
 }
 
 export function concerns(fault: PlannedFault, device: number): boolean {

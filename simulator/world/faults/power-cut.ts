@@ -1,4 +1,3 @@
-import { durationUs } from '../duration.ts';
 import { deviceSchema, type FaultKind } from './fault.ts';
 
 const schema = deviceSchema('power-cut', {});
@@ -6,5 +5,5 @@ const schema = deviceSchema('power-cut', {});
 /** The board is off for a while; its Storage stays. */
 export const powerCut: FaultKind<typeof schema> = {
   schema,
-  strike: (fault, device) => device.powerCut(durationUs(fault.for) ?? 0),
+  strike: (fault, device) => device.powerCut(fault.forUs),
 };

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { CLIENT_ENTRY } from '../../../scripts/compiler/build.ts';
 import { BUILDS } from '../../../scripts/compiler/features.ts';
 import { buildOnce } from '../../../scripts/compiler/once.ts';
-import { makeProgram } from '../../../scripts/programs.ts';
 import { Broker } from '../../../simulator/broker/index.ts';
 import type { BrokerLogin } from '../../../simulator/broker/plan.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
-import type { PlannedFault } from '../../../simulator/world/faults/index.ts';
+import { makeProgram } from '../../../simulator/run/programs.ts';
+import type { WrittenFault } from '../../../simulator/world/faults/index.ts';
 import { World } from '../../../simulator/world/world.ts';
 import { planWith } from '../../world/worlds.ts';
 
@@ -23,7 +23,7 @@ ${buildOnce('firmware/remote.ts').bytes}`;
 interface Given {
   logins: BrokerLogin[];
   argument?: string;
-  faults?: PlannedFault[];
+  faults?: WrittenFault[];
   protocol?: 4 | 5;
   /** The broker lets the old ones in no more from when the new ones have come. */
   closesOld?: boolean;
@@ -87,7 +87,7 @@ test('credentials that the broker refuses are given up for the old ones, and the
 test('credentials that do not connect in time are given up for the old ones, and the answer says why', () => {
   const both = [OLD, NEW].map((login) => ({ ...login, ...ALWAYS }));
   // From when the command has come until the trial is over.
-  const faults: PlannedFault[] = [{ at: '601s', for: '3m', fault: 'tunnel', devices: 'all' }];
+  const faults: WrittenFault[] = [{ at: '601s', for: '3m', fault: 'tunnel', devices: 'all' }];
   const { answer, passwords, files, isConnected } = run({ logins: both, faults });
   expect([passwords.at(-1), files, isConnected]).toEqual(['old', [null, null], true]);
   expect(answer).toMatch(/^error: ./);
@@ -112,7 +112,7 @@ test.each([
     const last = new Set<string | undefined>();
     for (let afterBytes = 1; afterBytes < 180; afterBytes += 9) {
       const both = [OLD, NEW].map((login) => ({ ...login, ...ALWAYS }));
-      const cut: PlannedFault = { at: '9m', for: '3m', fault: 'write-cut', afterBytes, devices: 'all' };
+      const cut: WrittenFault = { at: '9m', for: '3m', fault: 'write-cut', afterBytes, devices: 'all' };
       const { passwords, isConnected, files } = run({ logins: both, faults: [cut], closesOld });
       expect([afterBytes, isConnected, files[1]]).toEqual([afterBytes, true, null]);
       last.add(passwords.at(-1));

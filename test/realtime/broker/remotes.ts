@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeProgram } from '../../../scripts/programs.ts';
 import { PROJECT } from '../../../scripts/project.ts';
+import { linkPlan } from '../../../simulator/link-files/index.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import type { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
+import { makeProgram } from '../../../simulator/run/programs.ts';
 import { FAST_LINK, fleetTo } from '../fleet/rig.ts';
 import { later } from '../proxy/rig.ts';
 
@@ -15,7 +16,14 @@ export function remotes(
   { link = [FAST_LINK], devices = 1, protocol = 4 as 4 | 5 } = {},
 ): Fleet {
   const programs = { app: built('remote.js'), client: built('mote-max.js') };
-  return fleetTo(port, { link, devices, protocol, everyUs: 60e6, payloadBytes: null, ...programs }).fleet;
+  return fleetTo(port, {
+    link: linkPlan(link),
+    devices,
+    protocol,
+    everyUs: 60e6,
+    payloadBytes: null,
+    ...programs,
+  }).fleet;
 }
 
 /** `mote broker` without its command line. @returns the port */

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AuthErrorCode } from 'aedes';
 import { expect, test } from 'vitest';
-import { makeProgram } from '../../../scripts/programs.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { ownCertificate } from '../../../simulator/realtime/broker/certificate.ts';
 import { MAX_BOARD_CONNECTIONS } from '../../../simulator/realtime/fleet/board-net.ts';
@@ -10,6 +9,7 @@ import { LATENESS_BUDGET_MS, Lateness } from '../../../simulator/realtime/fleet/
 import { metricsText } from '../../../simulator/realtime/fleet/metrics.ts';
 import { MAX_WAITING_MESSAGES, Waiting } from '../../../simulator/realtime/fleet/waiting.ts';
 import { cutsIn, cutToxics, linkToxic, setOnce } from '../../../simulator/realtime/proxy/toxics/control.ts';
+import { makeProgram } from '../../../simulator/run/programs.ts';
 import { temporaryFolder } from '../../commands/cli.ts';
 import { later, serve, sleep, until } from '../proxy/rig.ts';
 import { aedes, fleetTo } from './rig.ts';

@@ -4,9 +4,10 @@ import { Aedes } from 'aedes';
 import { CLIENT_ENTRY } from '../../../scripts/compiler/build.ts';
 import { BUILDS } from '../../../scripts/compiler/features.ts';
 import { buildOnce } from '../../../scripts/compiler/once.ts';
-import { makeProgram } from '../../../scripts/programs.ts';
+import { linkPlan } from '../../../simulator/link-files/index.ts';
 import { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
 import type { FleetPlan } from '../../../simulator/realtime/fleet/plan.ts';
+import { makeProgram } from '../../../simulator/run/programs.ts';
 import { temporaryFolder } from '../../commands/cli.ts';
 import { later, serve } from '../proxy/rig.ts';
 
@@ -44,7 +45,7 @@ export function fleetTo(port: number, given: Partial<FleetPlan> = {}): { fleet: 
     protocol: 4,
     keepAliveS: 60,
     session: 'clean',
-    link: [FAST_LINK],
+    link: linkPlan([FAST_LINK]),
     outbox: 'memory',
     client: makeProgram('mote-default', buildOnce(CLIENT_ENTRY, BUILDS.default).bytes),
     app: makeProgram('filler', buildOnce('firmware/filler.ts').bytes),

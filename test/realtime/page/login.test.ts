@@ -1,8 +1,8 @@
 import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
+import { endOf, loginIn, loginWith, refusalText } from '../../../simulator/realtime/broker/login.ts';
 import { Tokens } from '../../../simulator/realtime/broker/tokens.ts';
 import { Users } from '../../../simulator/realtime/broker/users.ts';
-import { endOf, loginIn, loginWith, refusalText } from '../../../simulator/realtime/page/login.ts';
 import type { LiveSource } from '../../../simulator/realtime/page/source.ts';
 import { UiServer } from '../../../simulator/realtime/page/ui-server.ts';
 import { later, until } from '../proxy/rig.ts';

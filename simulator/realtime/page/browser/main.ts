@@ -1,5 +1,5 @@
 import mqtt, { type MqttClient } from 'mqtt';
-import { type Login, loginIn, loginWith, refusalText } from '../login.ts';
+import { type Login, loginIn, loginWith, refusalText } from '../../broker/login.ts';
 import {
   COMMANDS,
   COMPLAINTS,

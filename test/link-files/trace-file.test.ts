@@ -5,8 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import { LOST, UP } from '../../simulator/link/fault.ts';
-import { Link, linkPlan } from '../../simulator/link/index.ts';
-import { readTrace } from '../../simulator/link/trace-file.ts';
+import { Link } from '../../simulator/link/index.ts';
+import { linkPlan } from '../../simulator/link-files/index.ts';
+import { readTrace } from '../../simulator/link-files/trace-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mote-traces-'));
 const write = (name: string, content: string | Buffer) => {

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { LinkError } from './link-error.ts';
+import { LinkError } from '../link/link-error.ts';
 
-/** What may leave at each time that a recording names. */
-export const OPPORTUNITY_BYTES = 1500;
 /** A recording of a day at 12 Mbit/s; more is a mistake. */
 export const MAX_TRACE_LINES = 100_000_000;
 

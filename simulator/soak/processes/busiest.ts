@@ -1,6 +1,6 @@
 import { Session } from 'node:inspector';
-import { placeOfFrame } from '../../simulator/board/program.ts';
-import type { World } from '../../simulator/world/world.ts';
+import { placeOfFrame } from '../../board/program.ts';
+import type { World } from '../../world/world.ts';
 
 /** How long on the wall clock programs are watched for where they spend their time. */
 const WATCHED_MS = 300;

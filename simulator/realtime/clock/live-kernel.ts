@@ -1,4 +1,5 @@
 import { Kernel } from '../../kernel/kernel.ts';
+import { WallClock } from './wall.ts';
 
 /**
  * A kernel that follows the wall clock, so that the simulated stacks and links run in real time. It stands
@@ -8,11 +9,8 @@ export class LiveKernel {
   readonly kernel: Kernel;
   /** Told how many events have run, and how late the first of them was when the last had run. */
   onLate: ((lateUs: number, events: number) => void) | null = null;
-  #startMs = performance.now();
-  #timer: NodeJS.Timeout | null = null;
-  #armedUs = Number.POSITIVE_INFINITY;
+  #wall = new WallClock(() => this.enter(() => {}));
   #isInside = false;
-  #isStopped = false;
 
   constructor(seed: number | string) {
     this.kernel = new Kernel(seed);
@@ -31,15 +29,15 @@ export class LiveKernel {
       this.settle();
     } finally {
       this.#isInside = false;
-      this.#arm();
+      this.#wall.wakeAt(this.kernel.nextUs);
     }
   }
 
   #catchUp(): void {
     const { nextUs, events } = this.kernel;
-    this.kernel.run(Math.max(this.kernel.now, this.#wallUs()));
+    this.kernel.run(Math.max(this.kernel.now, this.#wall.nowUs));
     const ran = this.kernel.events - events;
-    if (ran > 0) this.onLate?.(Math.max(0, this.#wallUs() - nextUs), ran);
+    if (ran > 0) this.onLate?.(Math.max(0, this.#wall.nowUs - nextUs), ran);
   }
 
   /** Runs what is due at this very moment. For work inside `enter`, not for events. */
@@ -49,29 +47,6 @@ export class LiveKernel {
 
   /** Nothing of it keeps the process alive afterwards, and no event runs any more. */
   stop(): void {
-    this.#isStopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-  }
-
-  #wallUs(): number {
-    return Math.floor((performance.now() - this.#startMs) * 1000);
-  }
-
-  #arm(): void {
-    const nextUs = this.kernel.nextUs;
-    if (this.#isStopped || nextUs >= this.#armedUs) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#armedUs = nextUs;
-    const delayMs = Math.max(0, Math.ceil((nextUs - this.#wallUs()) / 1000));
-    this.#timer = setTimeout(() => this.#due(), Math.min(delayMs, MAX_TIMEOUT_MS));
-  }
-
-  #due(): void {
-    this.#armedUs = Number.POSITIVE_INFINITY;
-    this.#timer = null;
-    this.enter(() => {});
+    this.#wall.stop();
   }
 }
-
-/** setTimeout takes no more; an event that is further away is looked at again then. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
-import { durationUs, formatDuration } from '../../simulator/world/duration.ts';
-import { checkFaults, parseScenario } from '../../simulator/world/scenario.ts';
+import { checkOptions, OPEN_OPTIONS, parseScenario } from '../../simulator/run/index.ts';
 
 /** A scenario with these faults in a run of an hour with three boards. */
 function read(faults: object[], more: object = {}): void {
   const scenario = parseScenario(JSON.stringify({ ...more, faults }));
-  checkFaults(scenario.faults, 3600e6, 3);
+  checkOptions({ ...OPEN_OPTIONS, devices: 3, ...scenario });
 }
 
 const tunnel = { at: '10m', for: '30s', fault: 'tunnel' };
@@ -13,7 +12,10 @@ const tunnel = { at: '10m', for: '30s', fault: 'tunnel' };
 test('what people write by hand is read, and what they leave out is filled in', () => {
   const written =
     '{"for": "2h", "faults": [{"at": "10m", "for": "30s", "fault": "tunnel", "devices": "all"}]}';
-  expect(parseScenario(written)).toEqual({ for: '2h', faults: [{ ...tunnel, devices: 'all' }] });
+  expect(parseScenario(written)).toEqual({
+    forUs: 7200e6,
+    faults: [{ atUs: 600e6, forUs: 30e6, fault: 'tunnel', devices: 'all' }],
+  });
   expect(parseScenario('{}')).toEqual({ faults: [] });
   expect(() => read([tunnel, { at: '20m', fault: 'reboot', devices: [1, 3] }])).not.toThrow();
 });
@@ -43,8 +45,16 @@ test.each([
 });
 
 test.each([
-  ['{"fro": 1}', 'fro: no such field; there are about, devices, for'],
-  ['{"devices": 1.5}', 'devices: 1.5 must be a whole number'],
+  ['{"fro": 1}', 'fro: no such field; there are about, faults, devices, for'],
+  ['{"devices": 1.5}', 'devices 1.5: give a whole number from 1 to 100000'],
+  ['{"devices": "5"}', 'devices "5": must be a number'],
+  ['{"for": 60}', 'for 60: must be a text'],
+  ['{"keepAlive": "long"}', 'keepAlive long: not a duration; write it as 500ms'],
+  ['{"transport": "quic"}', 'transport quic: give tcp, tls, ws or wss'],
+  ['{"payload": "xml"}', 'payload xml: there are json, senml-json'],
+  ['{"expect": "losses=0"}', 'expect losses=0: "losses" is no figure'],
+  ['{"about": 1}', 'about 1: must be a text'],
+  ['null', 'must be an object in braces'],
   ['{"faults": {}}', 'faults: Object must be a list'],
   ['[]', 'must be an object in braces'],
   ['{', 'not JSON'],
@@ -60,11 +70,4 @@ test('faults of one kind may overlap on different devices, and of different kind
     ]),
   ).not.toThrow();
   expect(() => read([tunnel, { ...tunnel, fault: 'stall' }])).not.toThrow();
-});
-
-test('durations are read and written alike', () => {
-  for (const text of ['1h30m', '90h', '500ms', '1m20s250us', '0s'])
-    expect(formatDuration(durationUs(text) ?? -1)).toBe(text);
-  expect(durationUs('1d')).toBe(86400e6);
-  expect(durationUs('-5s')).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { RUN_ENDS, type SeedResult } from '../../simulator/soak/report.ts';
-import { MAX_SEED_MS, type SoakWorld } from './run-seed.ts';
+import { RUN_ENDS, type SeedResult } from '../report.ts';
+import type { SeedTask } from './run-seed.ts';
 
 /** A process that does not answer is ended so long after its world should have given up by itself. */
 export const GRACE_MS = 60_000;
@@ -9,29 +9,36 @@ export const MAX_HEAP_MB = 2048;
 
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
+/** What a pool does beside running worlds. */
+interface PoolOptions {
+  /** Beyond the time that each world has. */
+  graceMs?: number;
+  /** Node's own options for the processes. */
+  execArgv?: readonly string[];
+}
+
 /** Runs seeds in several processes. One that hangs, dies or eats memory costs its own seed only. */
 export class Pool {
-  #world: SoakWorld;
   #left: number[];
+  #taskOf: (seed: number) => SeedTask;
   #tell: (result: SeedResult) => void;
-  #maxSilentMs: number;
+  #graceMs: number;
   #execArgv: readonly string[];
 
   /**
+   * @param taskOf makes the world of a seed when its turn comes
    * @param tell gets each result as it comes
-   * @param execArgv Node's own options for the processes
    */
   constructor(
-    world: SoakWorld,
-    seeds: number[],
+    seeds: readonly number[],
+    taskOf: (seed: number) => SeedTask,
     tell: (result: SeedResult) => void,
-    graceMs = GRACE_MS,
-    execArgv: readonly string[] = process.execArgv,
+    { graceMs = GRACE_MS, execArgv = process.execArgv }: PoolOptions = {},
   ) {
-    this.#world = world;
     this.#left = [...seeds].reverse();
+    this.#taskOf = taskOf;
     this.#tell = tell;
-    this.#maxSilentMs = (world.maxSeedMs ?? MAX_SEED_MS) + graceMs;
+    this.#graceMs = graceMs;
     this.#execArgv = execArgv;
   }
 
@@ -43,7 +50,7 @@ export class Pool {
     let child: ChildProcess | null = null;
     for (let seed = this.#left.pop(); seed !== undefined; seed = this.#left.pop()) {
       child ??= this.#begin();
-      const result = await this.#ask(child, seed);
+      const result = await this.#ask(child, this.#taskOf(seed));
       this.#tell(result);
       if (result.report !== null) continue;
       child.kill('SIGKILL');
@@ -54,17 +61,15 @@ export class Pool {
 
   #begin(): ChildProcess {
     const execArgv = [...this.#execArgv, `--max-old-space-size=${MAX_HEAP_MB}`];
-    const child = fork(WORKER, { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-    child.send(this.#world);
-    return child;
+    return fork(WORKER, { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   }
 
-  #ask(child: ChildProcess, seed: number): Promise<SeedResult> {
+  #ask(child: ChildProcess, task: SeedTask): Promise<SeedResult> {
     return new Promise((resolve) => {
       const failed = (detail: string) => {
         const wallS = (performance.now() - startedMs) / 1000;
         done({
-          seed,
+          seed: task.seed,
           deviceHours: 0,
           wallS,
           report: null,
@@ -83,10 +88,8 @@ export class Pool {
         );
       };
       const startedMs = performance.now();
-      const timer = setTimeout(
-        () => failed(`it had not ended after ${this.#maxSilentMs / 1000} s`),
-        this.#maxSilentMs,
-      );
+      const silentMs = task.maxSeedMs + this.#graceMs;
+      const timer = setTimeout(() => failed(`it had not ended after ${silentMs / 1000} s`), silentMs);
       const done = (result: SeedResult) => {
         clearTimeout(timer);
         child.off('message', done);
@@ -95,7 +98,7 @@ export class Pool {
       };
       child.on('message', done);
       child.on('exit', onExit);
-      child.send(seed);
+      child.send(task);
     });
   }
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
-import { linkFaultKind } from './faults.ts';
-import { LinkError } from './link-error.ts';
-import { type Profile, profileSchema } from './plan.ts';
+import { linkFaultKind } from '../link/faults.ts';
+import { LinkError } from '../link/link-error.ts';
+import { type Profile, profileSchema } from '../link/plan.ts';
 import { readTrace } from './trace-file.ts';
 
 /**

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { BoardError } from '../../../simulator/board/errors.ts';
+import {
+  flagOf,
+  OptionError,
+  readTexts,
+  ScenarioError,
+  type SomeOptions,
+  wordOf,
+} from '../../../simulator/run/index.ts';
+import { UsageError } from '../../usage.ts';
+
+/** A command line's options by their words, as text; a switch is true. */
+export type Texts = Readonly<Record<string, string | boolean | undefined>>;
+
+/** What somebody has typed; commander's own defaults are for the help only. `--client` was once `--build`. @throws UsageError */
+export function typed(command: Command): Texts {
+  const options = Object.entries(command.opts());
+  const given = options.filter(([name]) => command.getOptionValueSource(name) === 'cli');
+  const { build, ...texts } = Object.fromEntries(given);
+  if (build === undefined) return texts;
+  if (texts.client !== undefined) throw new UsageError('--build: the same as --client; give one of them');
+  return { ...texts, client: build };
+}
+
+/** What of a run a command line says, in units. @throws UsageError */
+export function readTyped(texts: Texts): SomeOptions {
+  return orUsage(texts, () => readTexts(texts));
+}
+
+/**
+ * Says what is wrong with options in the words in which they were given.
+ * @param texts as typed
+ * @param scenario the file that says what was not typed
+ * @throws UsageError
+ */
+export function orUsage<T>(texts: Texts, run: () => T, scenario?: string): T {
+  const text = (field: string) => {
+    const value = texts[wordOf(field)];
+    return typeof value === 'string' ? value : undefined;
+  };
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof OptionError) {
+      const isTyped = text(String(error.path[0])) !== undefined;
+      if (scenario === undefined || isTyped) throw new UsageError(error.inWords(flagOf, text));
+      throw new UsageError(`${scenario}: ${error.inWords(wordOf)}`);
+    }
+    if (error instanceof ScenarioError) throw new UsageError(error.message);
+    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
+    throw error;
+  }
+}

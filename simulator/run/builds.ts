@@ -1,0 +1,62 @@
+import type { Qos } from '../broker/codec/packets.ts';
+import type { BuildName, Firmware } from './firmware.ts';
+import { type NameOf, OptionError } from './option-error.ts';
+
+/** What decides which build boards need. */
+export interface Wanted {
+  qos: Qos;
+  protocol: 4 | 5;
+  transport: 'tcp' | 'tls' | 'ws' | 'wss';
+  outbox: 'memory' | 'flash';
+  /** The bytes of the user's program; empty for ours, which do what the other options say with any client. */
+  app: string;
+}
+
+type Features = Pick<Firmware, 'features' | 'usesOf'>;
+
+/** One thing that a build must have, and which option asks for it. */
+interface Need {
+  field: string;
+  value: string;
+  feature: string;
+}
+
+/** From the smallest; a smaller one than `default` is taken only by name. */
+const TAKEN_BY_ITSELF = ['default', 'full', 'max'] as const satisfies BuildName[];
+
+function needed(wanted: Wanted, firmware: Features): Need[] {
+  const { qos, protocol, transport, outbox, app } = wanted;
+  const all: [boolean, Need][] = [
+    [qos === 2, { field: 'qos', value: '2', feature: 'QOS2' }],
+    [protocol === 5, { field: 'protocol', value: '5', feature: 'MQTT5' }],
+    [transport[0] === 'w', { field: 'transport', value: transport, feature: 'WEBSOCKET' }],
+    [transport === 'tls' || transport === 'wss', { field: 'transport', value: transport, feature: 'TLS' }],
+    [outbox === 'flash', { field: 'outbox', value: outbox, feature: 'FLASH' }],
+  ];
+  const asked = all.filter(([isWanted]) => isWanted).map(([, need]) => need);
+  const used = firmware
+    .usesOf(app)
+    .map(({ name, feature }) => ({ field: 'app', value: `with ${name}`, feature }));
+  return [...asked, ...used];
+}
+
+/** The build that is taken where nobody names one. */
+export function buildFor(wanted: Wanted, firmware: Features): BuildName {
+  const needs = needed(wanted, firmware);
+  return TAKEN_BY_ITSELF.find((build) => missingIn(build, needs, firmware).length === 0) ?? 'max';
+}
+
+function missingIn(build: BuildName, needs: readonly Need[], { features }: Features): Need[] {
+  return needs.filter(({ feature }) => !features[build].includes(feature));
+}
+
+/** @throws OptionError where the build cannot do what is asked */
+export function checkBuild(build: BuildName, wanted: Wanted, firmware: Features): void {
+  const [missing] = missingIn(build, needed(wanted, firmware), firmware);
+  if (missing === undefined) return;
+  throw new OptionError(
+    [missing.field],
+    missing.value,
+    (name: NameOf) => `the ${build} client cannot do it; leave ${name('build')} away`,
+  );
+}

@@ -1,0 +1,169 @@
+import * as v from 'valibot';
+import { type Format, formatNamed, shortName, TAKEN_FORMATS } from '../decode/decode.ts';
+import { type Expectation, parseExpectations } from '../report/expectations.ts';
+import { type PlacedSensor, SENSOR_NAMES } from '../sensors/catalogue.ts';
+import { PlaceError, parseSensors, writeSensors } from '../sensors/places.ts';
+import { DURATION_EXAMPLES, durationUs, formatDuration } from '../world/duration.ts';
+import { Unreadable } from './option-error.ts';
+
+/** One option: its value in its unit, and the text that people write for it. */
+export interface Field<Value> {
+  /** In a scenario and in `mote-mqtt/testing`; `keepAlive` is `--keep-alive` on the command line. */
+  readonly word: string;
+  /** What the value must be. */
+  readonly schema: v.GenericSchema<Value>;
+  /** In JSON it is a number. */
+  readonly isNumber: boolean;
+  /** Meaning only, bounds are the schema's. @throws Unreadable */
+  read(text: string): Value;
+  /** What `read` makes the same value of. */
+  write(value: Value): string;
+}
+
+const whole = (min: number, max: number, reason: string) =>
+  v.pipe(v.number(reason), v.integer(reason), v.minValue(min, reason), v.maxValue(max, reason));
+
+export function count<Value extends number = number>(word: string, min: number, max: number): Field<Value> {
+  const reason = `give a whole number from ${min} to ${max}`;
+  return {
+    word,
+    schema: whole(min, max, reason) as unknown as v.GenericSchema<Value>,
+    isNumber: true,
+    read(text) {
+      if (text.trim() === '' || Number.isNaN(Number(text))) throw new Unreadable(reason);
+      return Number(text) as Value;
+    },
+    write: String,
+  };
+}
+
+/** In microseconds. @param reason says which durations are taken */
+export function duration(word: string, minUs: number, maxUs: number, reason: string): Field<number> {
+  return {
+    word,
+    schema: whole(minUs, maxUs, reason),
+    isNumber: false,
+    read: readDuration,
+    write: formatDuration,
+  };
+}
+
+function readDuration(text: string): number {
+  const us = durationUs(text);
+  if (us === null) throw new Unreadable(`not a duration; write it as ${DURATION_EXAMPLES}`);
+  return us;
+}
+
+export function choice<const Value extends string>(
+  word: string,
+  values: readonly Value[],
+  reason: string,
+): Field<Value> {
+  const schema = v.picklist(values, reason) as unknown as v.GenericSchema<Value>;
+  return { word, schema, isNumber: false, read: (text) => text as Value, write: String };
+}
+
+/** A file, or what has a name instead. */
+export function file(word: string): Field<string> {
+  const schema = v.pipe(v.string(), v.nonEmpty('name a file'));
+  return { word, schema, isNumber: false, read: (text) => text, write: String };
+}
+
+/** Names with commas between. */
+export function names(word: string): Field<string[]> {
+  const reason = 'names have no comma and no space at their ends';
+  const name = v.pipe(
+    v.string(),
+    v.check((text) => text === text.trim() && !text.includes(','), reason),
+  );
+  return {
+    word,
+    schema: v.pipe(v.array(name), v.minLength(1, 'give a name')),
+    isNumber: false,
+    read: (text) => text.split(',').map((part) => part.trim()),
+    write: (value) => value.join(','),
+  };
+}
+
+/** When the broker is killed, and for how long. */
+export interface Restart {
+  fromUs: number;
+  downUs: number;
+}
+
+const BROKER_DOWN_US = 20e6;
+
+/** `12h,18h/5m`: without a length it is 20 s. */
+export function restarts(word: string): Field<Restart[]> {
+  const time = whole(0, Number.MAX_SAFE_INTEGER, 'give times in whole microseconds');
+  return {
+    word,
+    schema: v.pipe(v.array(v.strictObject({ fromUs: time, downUs: time })), v.minLength(1, 'give a time')),
+    isNumber: false,
+    read: (text) =>
+      text.split(',').map((restart) => {
+        const [when, length] = restart.trim().split('/');
+        const fromUs = readDuration(when);
+        return { fromUs, downUs: length === undefined ? BROKER_DOWN_US : readDuration(length) };
+      }),
+    write: (value) => value.map(writeRestart).join(','),
+  };
+}
+
+export function writeRestart({ fromUs, downUs }: Restart): string {
+  return `${formatDuration(fromUs)}${downUs === BROKER_DOWN_US ? '' : `/${formatDuration(downUs)}`}`;
+}
+
+/** As `--sensors` takes them: `all`, or `bme280,sht4x@0x45`. */
+export function sensors(word: string): Field<PlacedSensor[]> {
+  const pins = v.optional(v.array(v.string()));
+  const schema = v.array(
+    v.strictObject({ name: v.picklist(SENSOR_NAMES), address: v.optional(v.number()), pins }),
+  );
+  return {
+    word,
+    schema: v.pipe(schema, v.minLength(1, 'name a sensor')),
+    isNumber: false,
+    read(text) {
+      try {
+        return parseSensors(text);
+      } catch (error) {
+        if (error instanceof PlaceError) throw new Unreadable(error.message);
+        throw error;
+      }
+    },
+    write: writeSensors,
+  };
+}
+
+export function format(word: string): Field<Format> {
+  const reason = `there are ${TAKEN_FORMATS}`;
+  return {
+    word,
+    schema: v.custom<Format>((value) => formatNamed(String(value)) === value, reason),
+    isNumber: false,
+    read(text) {
+      const named = formatNamed(text);
+      if (named === undefined) throw new Unreadable(reason);
+      return named;
+    },
+    write: shortName,
+  };
+}
+
+/** Demands on the report, `lost=0,p99<60s`. */
+export function expectations(word: string): Field<Expectation[]> {
+  const one = v.strictObject({
+    text: v.string(),
+    figure: v.string(),
+    compare: v.string(),
+    limit: v.number(),
+  });
+  return {
+    word,
+    schema: v.array(one),
+    isNumber: false,
+    read: (text) => parseExpectations(text, (reason) => new Unreadable(reason)),
+    write: (value) => value.map(({ text }) => text).join(','),
+  };
+}

@@ -1,0 +1,114 @@
+import * as v from 'valibot';
+import { MAX_BATCH } from '../../firmware/sampling/batch.ts';
+import type { Qos } from '../broker/codec/packets.ts';
+import type { PlannedFault } from '../world/faults/index.ts';
+import { MAX_DEVICES } from '../world/plan.ts';
+import * as field from './fields.ts';
+import { BUILD_NAMES } from './firmware.ts';
+import { OptionError } from './option-error.ts';
+import { checkTimes } from './times.ts';
+
+const EVERY_US_MIN = 100e3;
+const FOR_US_MAX = 100 * 365 * 86400e6;
+/** Two bytes on the wire (MQTT-3.1.2.10). */
+const KEEP_ALIVE_US_MAX = 65_535e6;
+
+/** All that a run can be told, one line an option. Its word is what people write; a new option needs its line here and one in the command. */
+export const FIELDS = {
+  devices: field.count('devices', 1, MAX_DEVICES),
+  /** How long the world is hostile; it settles without faults afterwards. */
+  forUs: field.duration('for', 1, FOR_US_MAX, 'give a time of up to 100 years'),
+  /** Between two readings. */
+  everyUs: field.duration('every', EVERY_US_MIN, FOR_US_MAX, 'at least 100ms, as no sensor reads faster'),
+  qos: field.count<Qos>('qos', 0, 2),
+  /** A profile and overlays on it: ours by name, or JSON files. */
+  link: field.names('link'),
+  seed: field.count('seed', 0, Number.MAX_SAFE_INTEGER),
+  brokerRestarts: field.restarts('brokerRestart'),
+  /** Which build of the client; without it one that can do what is asked. */
+  build: field.choice('client', BUILD_NAMES, `there are ${BUILD_NAMES.join(', ')}`),
+  session: field.choice('session', ['clean', 'kept'], 'clean or kept'),
+  /** 4 is MQTT 3.1.1. */
+  protocol: field.count<4 | 5>('protocol', 4, 5),
+  keepAliveUs: field.duration(
+    'keepAlive',
+    0,
+    KEEP_ALIVE_US_MAX,
+    'at most 65535s, as CONNECT has two bytes for it',
+  ),
+  outbox: field.choice('outbox', ['memory', 'flash'], 'memory or flash'),
+  /** A built client in place of the project's own. */
+  firmware: field.file('firmware'),
+  /** A program in place of the sample app; `echo` is one of ours, for soaks. */
+  app: field.file('app'),
+  sensors: field.sensors('sensors'),
+  payload: field.format('payload'),
+  transport: field.choice('transport', ['tcp', 'tls', 'ws', 'wss'], 'give tcp, tls, ws or wss'),
+  /** Samples in one publish. */
+  batch: field.count('batch', 1, MAX_BATCH),
+  /** Recorded air (CSV) in place of a simulated day. */
+  air: field.file('air'),
+  expect: field.expectations('expect'),
+};
+
+export type FieldName = keyof typeof FIELDS;
+export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+
+type Values = { [Name in FieldName]: (typeof FIELDS)[Name] extends field.Field<infer Value> ? Value : never };
+
+/** What each run has; the rest is left open unless somebody says it. */
+type Always = 'devices' | 'forUs' | 'everyUs' | 'qos' | 'link' | 'seed';
+
+/** A run, in units. Command line, scenario files, seeds of a soak and `mote-mqtt/testing` make it; `planOf` takes it. */
+export interface RunOptions extends Pick<Values, Always>, Partial<Omit<Values, Always>> {
+  /** What else goes wrong and when, in the order of their times. */
+  faults: readonly PlannedFault[];
+  /** The scenario file that `faults` come from. */
+  scenario?: string;
+}
+
+/** What holds where neither a command line nor a scenario says anything. */
+export const OPEN_OPTIONS: RunOptions = {
+  devices: 5,
+  forUs: 3600e6,
+  everyUs: 30e6,
+  qos: 1,
+  link: ['nbiot-good'],
+  seed: 1,
+  faults: [],
+};
+
+/** The field of that name, whatever its values are. */
+export function fieldOf(name: FieldName): field.Field<unknown> {
+  return FIELDS[name] as unknown as field.Field<unknown>;
+}
+
+const entries = Object.fromEntries(
+  FIELD_NAMES.map((name) => {
+    const { schema } = fieldOf(name);
+    return [name, name in OPEN_OPTIONS ? schema : v.optional(schema)];
+  }),
+);
+
+const runOptionsSchema = v.strictObject({
+  ...entries,
+  faults: v.array(v.looseObject({ fault: v.string(), atUs: v.number() })),
+  scenario: v.optional(v.string()),
+});
+
+/** Holds the options against what each must be, and their times against each other. @throws OptionError */
+export function checkOptions(options: RunOptions): void {
+  const { issues } = v.safeParse(runOptionsSchema, options, { abortEarly: true });
+  const issue = issues?.[0];
+  if (issue !== undefined) {
+    const path = issue.path?.map(({ key }) => key as string | number) ?? [];
+    const name = path[0] as FieldName;
+    const value = options[name];
+    throw new OptionError(
+      [name],
+      value === undefined || !(name in FIELDS) ? '' : fieldOf(name).write(value),
+      issue.message,
+    );
+  }
+  checkTimes(options);
+}

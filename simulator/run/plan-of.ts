@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { Recording } from '../../sensors/simulated/recording.ts';
+import { LinkError, type LinkPlan, neverPasses } from '../link/index.ts';
+import { linkPlan } from '../link-files/index.ts';
+import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
+import { type PlannedFault, spanOf } from '../world/faults/index.ts';
+import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/plan.ts';
+import { buildFor, checkBuild, type Wanted } from './builds.ts';
+import type { BuildName, Firmware, StationChoice } from './firmware.ts';
+import { OptionError } from './option-error.ts';
+import { checkOptions, type RunOptions } from './options.ts';
+import { readProgram, whyNot } from './programs.ts';
+
+const KEEP_ALIVE_US = 60e6;
+
+/** The plan of a run, with all that its files hold. @throws OptionError */
+export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
+  checkOptions(options);
+  const { qos, protocol = 4, outbox = 'memory', transport = 'tcp' } = options;
+  const station = stationOf(options);
+  const app = appOf(options, station, firmware);
+  const webSocket = transport === 'ws' || transport === 'wss';
+  const isOurs = options.app === undefined || options.app === 'echo';
+  const wanted: Wanted = { qos, protocol, transport, outbox, app: isOurs ? '' : app.bytes };
+  const build = options.build ?? buildFor(wanted, firmware);
+  if (options.firmware === undefined) checkBuild(build, wanted, firmware);
+  return {
+    seed: options.seed,
+    devices: options.devices,
+    forUs: options.forUs,
+    settleUs: SETTLE_US,
+    everyUs: options.everyUs,
+    qos,
+    protocol,
+    keepAliveS: (options.keepAliveUs ?? KEEP_ALIVE_US) / 1e6,
+    // A clean session forgets at each reconnect what exactly once rests on.
+    session: options.session ?? (qos === 2 ? 'kept' : 'clean'),
+    link: linkOf(options),
+    tls: transport === 'tls' || transport === 'wss',
+    webSocket,
+    faults: faultsOf(options),
+    client: clientOf(options, build, firmware),
+    app,
+    station,
+    outbox,
+  };
+}
+
+function clientOf(options: RunOptions, build: BuildName, firmware: Firmware): Program {
+  return options.firmware === undefined ? firmware.client(build) : readProgram(options.firmware, 'firmware');
+}
+
+function appOf({ app }: RunOptions, station: StationPlan | undefined, firmware: Firmware): Program {
+  if (station !== undefined && app !== undefined)
+    throw new OptionError(['app'], app, (name) => {
+      const [last, ...others] = (['air', 'sensors', 'payload', 'batch'] as const).map(name);
+      return `${others.join(', ')} and ${last} are about an app of ours; give one or the other`;
+    });
+  if (app === 'echo') return firmware.echo();
+  if (app !== undefined) return readProgram(app, 'app');
+  return station === undefined ? firmware.app() : firmware.station(choiceOf(station));
+}
+
+/** The station that is asked for; undefined where the sample app does. @throws OptionError */
+export function stationOf(
+  options: Pick<RunOptions, 'sensors' | 'payload' | 'batch' | 'air'>,
+): StationPlan | undefined {
+  const { sensors, payload, batch, air } = options;
+  if (sensors === undefined && payload === undefined && batch === undefined && air === undefined)
+    return undefined;
+  const places = sensors ?? [usualPlace(catalogued('bme280'))];
+  return {
+    sensors: places.toSorted((a, b) => SENSOR_NAMES.indexOf(a.name) - SENSOR_NAMES.indexOf(b.name)),
+    payload: payload ?? 'json',
+    batch: batch ?? 1,
+    ...(air !== undefined && { air: readAir(air) }),
+  };
+}
+
+export function choiceOf({ sensors, payload, batch }: StationPlan): StationChoice {
+  return { payload, batch, sensors: sensors.map(({ name }) => name) };
+}
+
+function readAir(path: string): string {
+  try {
+    const csv = readFileSync(path, 'utf8');
+    new Recording(csv);
+    return csv;
+  } catch (error) {
+    const reason = error instanceof RangeError ? error.message : `${whyNot(error)}; give a CSV file`;
+    throw new OptionError(['air'], path, reason);
+  }
+}
+
+function linkOf({ link, qos }: RunOptions): LinkPlan {
+  const refusal = (reason: string) => new OptionError(['link'], link.join(','), reason);
+  try {
+    const plan = linkPlan(link);
+    if (!neverPasses(plan)) return plan;
+  } catch (error) {
+    if (error instanceof LinkError) throw refusal(error.message);
+    throw error;
+  }
+  throw refusal(`it never lets a packet through, so a QoS ${qos} run cannot end; lower its loss below 100 %`);
+}
+
+/** Those that were planned and the broker's restarts, in the order of their times. */
+function faultsOf({ faults, brokerRestarts = [] }: RunOptions): PlannedFault[] {
+  const crashes = brokerRestarts
+    .toSorted((a, b) => a.fromUs - b.fromUs)
+    .map(
+      ({ fromUs, downUs }): PlannedFault => ({
+        fault: 'broker-crash',
+        atUs: fromUs,
+        forUs: downUs,
+        keeps: 'state',
+      }),
+    );
+  return [...faults, ...crashes].sort((a, b) => spanOf(a).fromUs - spanOf(b).fromUs);
+}

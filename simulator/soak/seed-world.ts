@@ -1,0 +1,41 @@
+import { buildFor, type Firmware, OPEN_OPTIONS, optionWords, quote, type RunOptions } from '../run/index.ts';
+import { drawWorld } from './draw.ts';
+
+/** What every world of a soak has in common. */
+export interface SoakWorld extends Pick<RunOptions, 'devices' | 'forUs' | 'firmware' | 'app'> {
+  /** Every board publishes at QoS 2. */
+  qos?: 2;
+  /** Every board speaks MQTT 5. */
+  protocol?: 5;
+  /** A world that takes longer than this on the wall clock is given up. Without it 120 s: a bad one takes a tenth. */
+  maxSeedMs?: number;
+}
+
+/** The options that give the world of a seed. */
+export function seedOptions(
+  seed: number,
+  { devices, forUs, qos, protocol, ...files }: SoakWorld,
+  firmware: Pick<Firmware, 'features' | 'usesOf'>,
+): RunOptions {
+  const wanted = {
+    qos: qos ?? 1,
+    protocol: protocol ?? 4,
+    transport: 'tcp',
+    outbox: 'memory',
+    app: '',
+  } as const;
+  const drawn = drawWorld(seed, devices, forUs, { qos, protocol, build: buildFor(wanted, firmware) });
+  const options = { ...OPEN_OPTIONS, ...drawn };
+  if (files.firmware !== undefined) options.firmware = files.firmware;
+  if (files.app !== undefined) options.app = files.app;
+  return options;
+}
+
+/** The command that shows the world of a seed again. */
+export function replaySeed(
+  seed: number,
+  { devices, forUs, qos, protocol, firmware, app }: SoakWorld,
+): string {
+  const words = optionWords({ devices, forUs, qos, protocol, firmware, app });
+  return ['npx mote replay --seed', String(seed), ...words.map(quote)].join(' ');
+}
