@@ -145,6 +145,7 @@ export const MUTANTS: Mutant[] = [
   ]),
   atQos2('publishes again after PUBREC', [
     'qos2',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of the client's source.
     '  delete box.flight[key];\n  box.flight[key] = `b${key.slice(1)}`;\n',
     '',
   ]),
