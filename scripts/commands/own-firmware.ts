@@ -4,7 +4,7 @@ import { CLIENT_ENTRY } from '../compiler/build.ts';
 import { APP_ENTRY, ECHO_ENTRY, FILLER_ENTRY, STATION_ENTRY } from '../compiler/entries.ts';
 import { BUILDS } from '../compiler/features.ts';
 import { buildOnce } from '../compiler/once.ts';
-import { parseProgram, type Use, usesOf } from '../compiler/uses.ts';
+import { parseProgram, type Use, usesOf } from '../compiler/program/uses.ts';
 
 /** The project's own programs, compiled from its sources when a run asks for them. */
 export const ownFirmware: Firmware = {

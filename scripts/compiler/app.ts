@@ -3,14 +3,14 @@ import { isAbsolute, join, relative } from 'node:path';
 import { Failure, UsageError } from '../usage.ts';
 import { build, CLIENT_ENTRY } from './build.ts';
 import type { Choice } from './choice.ts';
-import { type ClientChoice, chooseClient } from './choose.ts';
 import { BUILDS } from './features.ts';
 import { BOARDS, type BoardRoom, ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
 import { buildOnce } from './once.ts';
 import { pretokenise } from './pretokenise.ts';
+import { type ClientChoice, chooseClient } from './program/choose.ts';
+import { quoted } from './program/text.ts';
+import { parseProgram, usesClient } from './program/uses.ts';
 import { compileChecked, SourceProblems } from './source-errors.ts';
-import { quoted } from './text.ts';
-import { parseProgram, usesClient } from './uses.ts';
 
 export interface ModuleSize {
   name: string;

@@ -6,8 +6,8 @@ import { type Choice, constantsOf, EVERYTHING } from './choice.ts';
 import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { inlineExpressions, inlineNumbers, inlineSingleUse } from './inline.ts';
+import { textToBytes } from './program/text.ts';
 import { resetInCreate } from './state.ts';
-import { textToBytes } from './text.ts';
 
 // They take a third of a second to load, and are seldom needed: see cache.ts.
 const load = createRequire(import.meta.url);

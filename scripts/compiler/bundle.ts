@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
-import { freeBlock, isAmbiguous, mark } from './text.ts';
+import { freeBlock, isAmbiguous, mark } from './program/text.ts';
 
 const load = createRequire(import.meta.url);
 

@@ -57,10 +57,11 @@ export class IdleLoop {
   /** Runs `action`, which may run the clock ahead, and blocks the board until the time it returns. */
   block<T extends { decidedAtUs: number }>(action: () => T): T {
     this.#blocking = true;
+    const beganUs = this.#clock.now;
     try {
       const outcome = action();
-      if (!(outcome.decidedAtUs >= this.#clock.now))
-        broken(`a board's connect() ends at ${outcome.decidedAtUs} us and began at ${this.#clock.now} us`);
+      if (!(outcome.decidedAtUs >= beganUs))
+        broken(`a board's connect() ends at ${outcome.decidedAtUs} us and began at ${beganUs} us`);
       this.#blockedUntilUs = Math.max(this.#blockedUntilUs, outcome.decidedAtUs);
       return outcome;
     } finally {

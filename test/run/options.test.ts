@@ -145,7 +145,7 @@ const mistakes: [written: Written, reason: string][] = [
   [{ every: '1ms' }, 'at least 100ms, as no sensor reads faster'],
   [{ qos: 3 }, 'give a whole number from 0 to 2'],
   [{ seed: 1.5 }, 'give a whole number from 0 to'],
-  [{ build: 'tiny' }, 'there are qos0, core, default, full, max'],
+  [{ client: 'tiny' }, 'there are qos0, core, default, full, max'],
   [{ session: 'none' }, 'clean or kept'],
   [{ keepAlive: '1d' }, 'at most 65535s, as CONNECT has two bytes for it'],
   [{ outbox: 'disk' }, 'memory or flash'],
@@ -153,7 +153,7 @@ const mistakes: [written: Written, reason: string][] = [
   [{ air: 'no.csv' }, 'no such file; give a CSV file'],
   [{ link: 'moon' }, 'no link is called "moon"'],
   [{ brokerRestart: '59m50s' }, 'it must be over within'],
-  [{ transport: 'ws', build: 'full' }, 'the full build cannot do it'],
+  [{ transport: 'ws', client: 'core' }, 'the core client cannot do it'],
 ];
 
 test.each(mistakes)(
@@ -168,8 +168,12 @@ test.each(mistakes)(
     const typedError = thrownBy(() => orUsage(texts, run)) as UsageError;
     expect(typedError).toBeInstanceOf(UsageError);
     expect(typedError.message).toContain(`${flagOf(word)} ${value}: ${reason}`);
-    const { firmware: client, ...others } = written;
-    const here = client === undefined ? others : { client };
+    const { firmware, client, ...others } = written;
+    const here = {
+      ...others,
+      ...(firmware !== undefined && { client: firmware }),
+      ...(client !== undefined && { build: client }),
+    };
     const [name] = Object.keys(here);
     expect(() => simulate(here as object)).toThrow(`simulate: ${name} ${value}: ${reason}`);
   },
@@ -177,11 +181,11 @@ test.each(mistakes)(
 
 test('other options that a reason names have the name that the producer gives them', () => {
   const run = () =>
-    planOf({ ...OPEN_OPTIONS, ...readWritten({ transport: 'ws', build: 'full' }) }, ownFirmware);
+    planOf({ ...OPEN_OPTIONS, ...readWritten({ transport: 'ws', client: 'core' }) }, ownFirmware);
   expect(() => orUsage({ transport: 'ws' }, run)).toThrow('leave --client away');
-  expect(() => simulate({ transport: 'ws', build: 'full' })).toThrow('leave build away');
+  expect(() => simulate({ transport: 'ws', build: 'core' })).toThrow('leave build away');
   expect(() => orUsage({}, run, 'x.json')).toThrow(
-    'x.json: transport ws: the full build cannot do it; leave build away',
+    'x.json: transport ws: the core client cannot do it; leave client away',
   );
 });
 

@@ -102,7 +102,7 @@ test.each([
   [{ app: 'no.js' }, 'simulate: app no.js: no such file'],
   [{ client: 'no.js' }, 'simulate: client no.js: no such file'],
   [{ brokerRestart: '10m,10m' }, 'simulate: brokerRestart 10m,10m: two restarts overlap'],
-  [{ build: 'core', outbox: 'flash' }, 'simulate: outbox flash: the core build has none'],
+  [{ build: 'core', outbox: 'flash' }, 'simulate: outbox flash: the core client cannot do it'],
   [{ keepAlive: 'long' }, 'simulate: keepAlive long: not a duration'],
   [{ faults: [], scenario: 'x.json' }, 'simulate: faults and a scenario'],
   [{ scenario: 'no.json' }, 'simulate: no.json: no such file'],

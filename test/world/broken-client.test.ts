@@ -11,7 +11,7 @@ const forgetful = MUTANTS.filter(({ name }) => name === 'forgets what is in flig
 test.each(forgetful)('mote sim finds a client that $name, names the check and ends with 1', (mutant) => {
   const file = join(temporaryFolder(), 'forgetful.js');
   writeFileSync(file, buildMutant(mutant, BUILDS.default), 'latin1');
-  const run = '--devices 5 --for 2h --every 60s --qos 1 --link nbiot-good,dead-zone --seed 7'.split(' ');
+  const run = '--devices 5 --for 2h --every 1m --qos 1 --link nbiot-good,dead-zone --seed 7'.split(' ');
   const { status, stdout, stderr } = mote(['sim', ...run, '--firmware', file]);
   expect(stderr).toMatch(/^mote: check failed: QoS 1 at least once \(\d+ times; device \d+ at [\d.]+ s: /);
   expect(stderr).toContain(`replay with: npx mote sim ${run.join(' ')} --firmware ${file}`);

@@ -43,5 +43,5 @@ test('the client of a WebSocket world is one that can, and an unknown transport 
   expect(planFrom({ ...OPTIONS, tls: true })).toMatchObject({ tls: true, webSocket: false });
   expect(() => planFrom({ ...OPTIONS, transport: 'quic' })).toThrow('give tcp, tls, ws or wss');
   expect(() => planFrom({ ...OPTIONS, transport: 'ws', tls: true })).toThrow('tls is of tls and wss only');
-  expect(() => planFrom({ ...OPTIONS, transport: 'ws', build: 'full' })).toThrow('transport ws: the full');
+  expect(() => planFrom({ ...OPTIONS, transport: 'ws', client: 'core' })).toThrow('transport ws: the core');
 });

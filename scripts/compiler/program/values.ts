@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from 'acorn';
-import { walk } from '../../simulator/board/language/edits.ts';
+import { walk } from '../../../simulator/board/language/edits.ts';
 
 /** What an expression can be: the expressions that give it a value, and whether those are all. */
 export interface Values {

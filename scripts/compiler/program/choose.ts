@@ -1,6 +1,6 @@
 import type { Program } from 'acorn';
-import { UsageError } from '../usage.ts';
-import { BUILDS, type BuildName } from './features.ts';
+import { UsageError } from '../../usage.ts';
+import { BUILDS, type BuildName } from '../features.ts';
 import { isPlain } from './plain.ts';
 import { type Use, usesOf, usesOfConfig } from './uses.ts';
 

@@ -1,5 +1,5 @@
 import type { AnyNode, CallExpression, Identifier, ObjectExpression, Program } from 'acorn';
-import { walk } from '../../simulator/board/language/edits.ts';
+import { walk } from '../../../simulator/board/language/edits.ts';
 import { nameOf, requiredModule } from './values.ts';
 
 /** Options that every build heeds, and those of `core`. */
