@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../commands/cli.ts';
 import { browse, CHROMIUM } from '../../report/browser.ts';
 import { Running } from '../broker/running.ts';
-import { later } from '../proxy/rig.ts';
+import { later, sleep } from '../proxy/rig.ts';
 
 const SECRET = 'a secret of thirty-two bytes or more';
 const USERS = {
@@ -56,6 +56,8 @@ test.skipIf(CHROMIUM === undefined).each([1280, 390])(
       const sockets: string[] = [];
       page.on('websocket', (socket) => sockets.push(socket.url()));
       await page.getByText('This page is for users of the broker').waitFor();
+      // Longer than the time between two attempts of a page that is let in.
+      await sleep(1500);
       expect(await page.locator('#messages').isVisible()).toBe(false);
 
       const good = await tokenFor(3600);

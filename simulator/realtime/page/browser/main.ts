@@ -99,6 +99,8 @@ function open(login: Login | null): MqttClient {
     setText(byId('refused'), refusalText(code, login, Date.now()));
     form.hidden = false;
     main.classList.add('locked');
+    // The same login is refused again and again; the next attempt is with another one.
+    opened.end(true);
   });
   opened.on('close', () => {
     if (!isRefused && opened === client) showStatus('not connected; trying again every second', false);
