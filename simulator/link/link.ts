@@ -42,6 +42,8 @@ export class Link {
   upPackets = 0;
   downPackets = 0;
   readonly radio: RadioMeter;
+  /** False: the device's modem is in no network, and no packet passes. */
+  isServed = true;
   /** When the link last came back from an outage; 0 before the first. */
   backUs = 0;
   /** Takes the packets that were HELD, once the device is awake: their arrival, or LOST. */
@@ -73,6 +75,7 @@ export class Link {
 
   /** @returns when the packet arrives at the other end; or LOST, RESET or HELD */
   pass(packet: Packet, sentUs: number): number {
+    if (!this.isServed) return LOST;
     this.radio.packet(sentUs);
     if (packet.direction === UP) {
       this.upBytes += packet.bytes;

@@ -63,6 +63,8 @@ export interface NetStack {
 export interface Listener {
   /** Whether the port answers at that time, which may lie ahead of the clock: outages are planned data. */
   listeningAt(timeUs: number): boolean;
+  /** Whether its host says nothing at all at that time, as one that is not known to be there yet. */
+  isSilentAt?(timeUs: number): boolean;
   /** A connection has been accepted, from the device with that number. */
   accept(socket: Socket, device: number): SocketUser;
 }

@@ -88,6 +88,11 @@ export abstract class Endpoint implements Socket {
     return this.peerEnded;
   }
 
+  /** Bytes that were written, and of which the peer has not said that they arrived; null where the stack does not say. */
+  get unacknowledgedBytes(): number | null {
+    return null;
+  }
+
   set user(user: SocketUser) {
     this.#user = user;
   }

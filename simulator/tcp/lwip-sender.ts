@@ -18,7 +18,8 @@ export class LwipSender {
   #unsent: Queued[] = [];
   #unacked: Queued[] = [];
   #snd_lbb = 0;
-  #buffered = 0;
+  /** Bytes that were written and are not acknowledged. */
+  bufferedBytes = 0;
   #lastack = 0;
   #mss = 536;
   #snd_wnd = 0;
@@ -81,8 +82,8 @@ export class LwipSender {
   write(bytes: string): number {
     let taken = 0;
     const mss = Math.min(this.#mss, this.#snd_wnd_max >> 1 || this.#mss);
-    while (taken < bytes.length && this.#buffered < this.#config.sendBufferBytes) {
-      const room = Math.min(bytes.length - taken, this.#config.sendBufferBytes - this.#buffered);
+    while (taken < bytes.length && this.bufferedBytes < this.#config.sendBufferBytes) {
+      const room = Math.min(bytes.length - taken, this.#config.sendBufferBytes - this.bufferedBytes);
       const tail = this.#unsent.length > 0 ? this.#unsent[this.#unsent.length - 1] : undefined;
       const space = tail && tail.payload !== '' ? mss - tail.payload.length : 0;
       if (tail && space > 0) {
@@ -131,7 +132,7 @@ export class LwipSender {
     if (nodelay || this.#hasFin || this.#inFastRetransmit || this.#unacked.length === 0) return true;
     if (this.#unsent.length > 1 || part.payload.length >= this.#mss) return true;
     const queued = this.#unsent.length + this.#unacked.length;
-    return this.#buffered >= this.#config.sendBufferBytes || queued >= this.#config.sendQueueSegments;
+    return this.bufferedBytes >= this.#config.sendBufferBytes || queued >= this.#config.sendQueueSegments;
   }
 
   /** The part has gone out: it moves to the unacknowledged ones, the timers start. */
@@ -219,7 +220,7 @@ export class LwipSender {
 
   #free(queue: Queued[], ack: number): void {
     while (queue.length > 0 && queue[0].seq + span(queue[0]) <= ack) {
-      this.#buffered -= (queue.shift() as Queued).payload.length;
+      this.bufferedBytes -= (queue.shift() as Queued).payload.length;
     }
   }
 
@@ -288,11 +289,11 @@ export class LwipSender {
   #enqueue(payload: string, flags: number): void {
     this.#unsent.push({ seq: this.#snd_lbb, payload, flags, sends: 0 });
     this.#snd_lbb += payload.length + (flags & (SYN | FIN) ? 1 : 0);
-    this.#buffered += payload.length;
+    this.bufferedBytes += payload.length;
   }
 
   #count(bytes: number): void {
     this.#snd_lbb += bytes;
-    this.#buffered += bytes;
+    this.bufferedBytes += bytes;
   }
 }

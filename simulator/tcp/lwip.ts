@@ -97,6 +97,10 @@ export class Lwip extends Endpoint {
     this.arm();
   }
 
+  override get unacknowledgedBytes(): number {
+    return this.#sender.bufferedBytes;
+  }
+
   #reset(segment: Segment): void {
     const next = this.#reassembly.next;
     if (this.state === 'SYN_SENT') {

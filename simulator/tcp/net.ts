@@ -1,7 +1,9 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { WORLD } from '../kernel/kernel.ts';
+import { UP } from '../link/fault.ts';
 import type { Link } from '../link/link.ts';
 import type { Connecting, Listener, NetStack, Socket, SocketUser } from '../net/socket.ts';
+import { Dialled } from './dialled.ts';
 import { type Endpoint, noRepairs, type Repairs } from './endpoint.ts';
 import { arriveAt, Flow, type Hosts } from './flow.ts';
 import { Segment } from './segment.ts';
@@ -70,7 +72,7 @@ export class SimulatedNet implements NetStack, Hosts {
     if (address !== null && !address.found) {
       return { socket: null, error: 'no-such-host', decidedAtUs: address.atUs };
     }
-    const client = this.#openFlow();
+    const client = this.#openFlow(this.#listener, this.capture).client as Endpoint;
     this.kernel.at(address?.atUs ?? beganUs, this.device, (end) => end.connect(), client);
     let hasBegun = false;
     const isDecided = () => {
@@ -82,6 +84,31 @@ export class SimulatedNet implements NetStack, Hosts {
       return { socket: this.#introduce(client, user, decidedAtUs), error: null, decidedAtUs };
     }
     return { socket: null, error: client.error ?? 'timeout', decidedAtUs };
+  }
+
+  /**
+   * As `connect` for a program that does not wait: a modem. The board goes on, and `user` hears of the outcome.
+   * @param isSecure TLS is asked for, at the cost that it has
+   * @param listener who answers; the network's own unless given
+   */
+  dial(host: string, user: SocketUser, isSecure: boolean, listener: Listener = this.#listener): Dialled {
+    const dialled = new Dialled(user);
+    const address = isAddress(host) ? null : this.link.lookUp(this.kernel.now);
+    const atUs = address?.atUs ?? this.kernel.now;
+    if (address !== null && !address.found) {
+      this.kernel.at(atUs, this.device, (one) => one.failed('no-such-host'), dialled);
+      return dialled;
+    }
+    const established = (end: Dialled) => end.established(isSecure ? new TlsEnd(false) : null);
+    let isUp = false;
+    const flow = this.#openFlow(listener, (segment, timeUs) => {
+      this.capture?.(segment, timeUs);
+      if (isUp || segment.direction !== UP || dialled.state !== 'ESTABLISHED') return;
+      isUp = true;
+      this.kernel.at(timeUs, this.device, established, dialled);
+    });
+    this.kernel.at(atUs, this.device, (one) => one.begin(flow), dialled);
+    return dialled;
   }
 
   /** Brings a connected end and its program together, with TLS between them where it is asked for. */
@@ -97,14 +124,31 @@ export class SimulatedNet implements NetStack, Hosts {
     return secured;
   }
 
-  #openFlow(): Endpoint {
-    const flow = new Flow(this, ++this.#flowsOpened);
+  #openFlow(listener: Listener, capture: Hosts['capture']): Flow {
+    const isOwn = listener === this.#listener && capture === this.capture;
+    const flow = new Flow(isOwn ? this : this.#answeredBy(listener, capture), ++this.#flowsOpened);
     this.#flows = this.#flows.filter(isAlive);
     this.#flows.push(flow);
     const client = createEnd(this.#options.clientStack, flow, false, this.clientRepairs, this.#clockPhase);
     client.nodelay = this.#options.clientNodelay ?? false;
     flow.client = client;
-    return client;
+    return flow;
+  }
+
+  /** The same two hosts, with another program behind the server's port, and another look at the segments. */
+  #answeredBy(listener: Listener, capture: Hosts['capture']): Hosts {
+    return {
+      kernel: this.kernel,
+      device: this.device,
+      link: this.link,
+      capture,
+      serverMayGo: this.serverMayGo || listener.isSilentAt !== undefined,
+      isDeviceUp: () => this.#isDeviceUp,
+      isServerUp: (timeUs) => !(listener.isSilentAt?.(timeUs) ?? false) && this.isServerUp(timeUs),
+      hasServerForgotten: (bornUs, timeUs) => this.hasServerForgotten(bornUs, timeUs),
+      answer: (flow, syn) => this.#answer(flow, syn, listener),
+      accepted: (end) => this.#accepted(end, listener),
+    };
   }
 
   /** The board loses power: no FIN, no RST, and nothing answers until `powerUp`. */
@@ -144,24 +188,32 @@ export class SimulatedNet implements NetStack, Hosts {
   }
 
   answer(flow: Flow, syn: Segment): Endpoint | null {
-    if (!this.#listener.listeningAt(this.kernel.now) || this.#flows.length > MAX_SERVER_ENDS) return null;
+    return this.#answer(flow, syn, this.#listener);
+  }
+
+  accepted(end: Endpoint): void {
+    this.#accepted(end, this.#listener);
+  }
+
+  #answer(flow: Flow, syn: Segment, listener: Listener): Endpoint | null {
+    if (!listener.listeningAt(this.kernel.now) || this.#flows.length > MAX_SERVER_ENDS) return null;
     const server = createEnd(this.#options.serverStack, flow, true, this.serverRepairs, this.#clockPhase);
     server.nodelay = this.#options.serverNodelay ?? false;
     server.accept(syn);
     return server;
   }
 
-  accepted(end: Endpoint): void {
+  #accepted(end: Endpoint, listener: Listener): void {
     const introduce = () => {
       if (end.state === 'CLOSED') return;
       if (!this.#options.tls) {
-        end.user = this.#listener.accept(end, this.device);
+        end.user = listener.accept(end, this.device);
         return;
       }
       const secured = new TlsEnd(true);
       secured.start(end);
       end.user = secured;
-      secured.user = this.#listener.accept(secured, this.device);
+      secured.user = listener.accept(secured, this.device);
     };
     this.kernel.at(this.kernel.now, WORLD, introduce, undefined);
   }

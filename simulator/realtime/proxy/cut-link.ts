@@ -46,7 +46,7 @@ export class CutLink extends Link {
       this.downBytes += packet.bytes;
       this.downPackets++;
     }
-    if (this.#cuts.has(packet.direction)) return LOST;
+    if (!this.isServed || this.#cuts.has(packet.direction)) return LOST;
     if (packet.direction === UP) return this.#passNats(packet, this.#current.pass(packet, sentUs));
     const passedUs = this.#passNats(packet, sentUs);
     return passedUs > LOST ? this.#current.pass(packet, passedUs) : passedUs;

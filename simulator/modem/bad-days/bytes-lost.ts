@@ -1,0 +1,7 @@
+import type { BadDay } from '../trouble.ts';
+
+export const bytesLost: BadDay = {
+  name: 'bytes-lost',
+  about: 'one byte in 200 of the lines to the board is missing, as without flow control; data is left alone',
+  trouble: { lostShare: 0.005 },
+};

@@ -1,0 +1,7 @@
+import type { BadDay } from '../trouble.ts';
+
+export const contextLost: BadDay = {
+  name: 'context-lost',
+  about: 'the network ends the PDP context, and the modem stays registered',
+  blow: 'lose-context',
+};

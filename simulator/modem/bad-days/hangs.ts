@@ -1,0 +1,7 @@
+import type { BadDay } from '../trouble.ts';
+
+export const hangs: BadDay = {
+  name: 'hangs',
+  about: 'the modem says nothing any more until its power key is used',
+  blow: 'hang',
+};

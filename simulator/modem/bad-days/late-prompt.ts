@@ -1,0 +1,7 @@
+import type { BadDay } from '../trouble.ts';
+
+export const latePrompt: BadDay = {
+  name: 'late-prompt',
+  about: 'the prompt for data takes 3 to 25 s',
+  trouble: { promptS: [3, 25] },
+};

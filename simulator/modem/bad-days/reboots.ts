@@ -1,0 +1,7 @@
+import type { BadDay } from '../trouble.ts';
+
+export const reboots: BadDay = {
+  name: 'reboots',
+  about: 'the modem starts anew by itself',
+  blow: 'reboot',
+};

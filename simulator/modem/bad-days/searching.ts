@@ -1,0 +1,8 @@
+import type { BadDay } from '../trouble.ts';
+
+export const searching: BadDay = {
+  name: 'searching',
+  about: 'the modem looks for a network and finds none',
+  trouble: { registration: 'searching' },
+  cutsOff: true,
+};

@@ -1,0 +1,7 @@
+import type { BadDay } from '../trouble.ts';
+
+export const sendSwallowed: BadDay = {
+  name: 'send-swallowed',
+  about: 'data does not go out, and the modem says nothing about it',
+  trouble: { sendSwallowed: true },
+};

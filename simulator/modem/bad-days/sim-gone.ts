@@ -1,0 +1,8 @@
+import type { BadDay } from '../trouble.ts';
+
+export const simGone: BadDay = {
+  name: 'sim-gone',
+  about: 'the SIM has lost its contact',
+  trouble: { simGone: true },
+  cutsOff: true,
+};

@@ -1,0 +1,7 @@
+import type { BadDay } from '../trouble.ts';
+
+export const slow: BadDay = {
+  name: 'slow',
+  about: 'each answer takes 1 to 6 s more',
+  trouble: { slowS: [1, 6] },
+};

@@ -1,0 +1,20 @@
+import type { Socket, SocketUser } from '../net/socket.ts';
+
+/** A connection of the modem's own TCP. */
+export interface BearerSocket extends Socket {
+  /** Bytes that were written, and of which the peer has not said that they arrived; null where the stack does not say. */
+  readonly unacknowledgedBytes: number | null;
+}
+
+/** The network under a modem. Nothing of it calls a user from inside a call of the user's. */
+export interface Bearer {
+  /** Begins a connection: `onConnected` or `onClosed` follows. */
+  dial(host: string, port: number, user: SocketUser, isSecure: boolean): BearerSocket;
+  /** Asks for a host's address; null where none is found. */
+  resolve(host: string, done: (address: string | null) => void): void;
+  /** Whether the modem is in a network; where it is not, no packet passes. */
+  serve(isServed: boolean): void;
+  /** The modem has lost its power, and its sockets without a packet. */
+  powerCut(): void;
+  powerUp(): void;
+}

@@ -1,0 +1,119 @@
+import type { NetError } from '../net/socket.ts';
+import type { Modem } from './modem.ts';
+import type { ModemSocket, SocketHost } from './sockets.ts';
+
+/** A modem's sockets by their numbers, and what it says of them. */
+export class Connections implements SocketHost {
+  sockets: (ModemSocket | null)[] = [];
+  readonly #modem: Modem;
+  #awaited: (((error: NetError | null) => void) | undefined)[] = [];
+
+  constructor(modem: Modem) {
+    this.#modem = modem;
+  }
+
+  at(id: number): ModemSocket | null {
+    return this.sockets[id] ?? null;
+  }
+
+  dialled(socket: ModemSocket): void {
+    this.sockets[socket.id] = socket;
+    this.#modem.observer.dialled?.(socket);
+  }
+
+  /** The context is gone, and with it what stood on it. */
+  loseContext(id: number): void {
+    const modem = this.#modem;
+    if (!modem.contexts.lose(id)) return;
+    for (const socket of this.sockets) if (socket?.context === id) this.drop(socket);
+    modem.urc(modem.dialect.says.contextLost(id));
+  }
+
+  /** The board has given the context up: no word of it. */
+  deactivate(id: number): void {
+    this.#modem.contexts.lose(id);
+    for (const socket of this.sockets) if (socket?.context === id) this.close(socket);
+  }
+
+  /** Tells how the next connection with that number ends its beginning. */
+  awaitOpen(id: number, done: (error: NetError | null) => void): void {
+    this.#awaited[id] = done;
+  }
+
+  /** Bytes of the board for the network. @returns whether there was room */
+  transmit(socket: ModemSocket, bytes: string): boolean {
+    this.#modem.used();
+    if (this.#modem.trouble.sendSwallowed) return true;
+    if (!socket.send(bytes)) return false;
+    this.#modem.observer.sent?.(socket, bytes);
+    return true;
+  }
+
+  /** The supply breaks down where a transmission is asked for on such a day. @returns whether it did */
+  breaksDown(): boolean {
+    const modem = this.#modem;
+    if (!modem.trouble.brownOut) return false;
+    const { underVoltage } = modem.dialect.says;
+    if (underVoltage !== null) modem.urc(underVoltage);
+    modem.note('brown-out at the peak of a transmission');
+    modem.power.cycle(false);
+    return true;
+  }
+
+  /** Bytes of the network for the board. */
+  take(socket: ModemSocket, limit: number): string {
+    const bytes = socket.read(limit);
+    if (bytes !== '') this.#modem.observer.received?.(socket, bytes);
+    return bytes;
+  }
+
+  /** The board has closed it. */
+  close(socket: ModemSocket): void {
+    socket.close();
+    this.sockets[socket.id] = null;
+    this.#tellAwaiting(socket.id, 'unreachable');
+  }
+
+  /** The modem has no way to the other side any more. */
+  drop(socket: ModemSocket): void {
+    socket.lose();
+    this.close(socket);
+  }
+
+  dropAll(): void {
+    this.#awaited = [];
+    for (const socket of this.sockets) if (socket) this.drop(socket);
+  }
+
+  loseAll(): void {
+    for (const socket of this.sockets) socket?.lose();
+  }
+
+  opened(socket: ModemSocket, error: NetError | null): void {
+    const text = this.#modem.dialect.says.opened(socket, error);
+    if (error !== null) this.sockets[socket.id] = null;
+    this.#tellAwaiting(socket.id, error);
+    if (text !== null) this.#modem.urc(text);
+  }
+
+  arrived(socket: ModemSocket): void {
+    this.#modem.used();
+    this.#modem.urc(this.#modem.dialect.says.arrived(socket));
+  }
+
+  pushed(socket: ModemSocket, bytes: string): void {
+    this.#modem.used();
+    this.#modem.observer.received?.(socket, bytes);
+    this.#modem.interruptions.push(this.#modem.dialect.says.pushed(socket, bytes), bytes);
+  }
+
+  closed(socket: ModemSocket): void {
+    this.#modem.urc(this.#modem.dialect.says.closed(socket));
+  }
+
+  #tellAwaiting(id: number, error: NetError | null): void {
+    const awaited = this.#awaited[id];
+    this.#awaited[id] = undefined;
+    awaited?.(error);
+  }
+}

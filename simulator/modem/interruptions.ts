@@ -1,0 +1,95 @@
+import type { Random } from '../kernel/random.ts';
+import type { Modem } from './modem.ts';
+
+/** Where in a dialogue: a command has come, a prompt is about to be shown, it has been shown. */
+export type Place = 'command' | 'prompt' | 'data';
+
+/** Lines that mean nothing to a connection; each of these modems knows them. */
+const IDLE_LINES = [
+  '+CIEV: "signal",3',
+  '+CTZV: "+04"',
+  '+QIND: "csq",21,99',
+  '*PSUTTZ: 26,11,28',
+  '+CGEV: NW MODIFY',
+];
+/** How long half a line stands on the wire. [E] */
+const HALF_LINE_S = 0.4;
+
+/** Unsolicited lines, in their order, and at the worst places where a bad day wants that. */
+export class Interruptions {
+  readonly #modem: Modem;
+  readonly #random: Random;
+  /** What waits behind half a line, or for data to be over. */
+  #waiting: (() => void)[] = [];
+  #isHalf = false;
+
+  constructor(modem: Modem, random: Random) {
+    this.#modem = modem;
+    this.#random = random;
+  }
+
+  urc(text: string): void {
+    this.inTurn(() => this.#modem.write(`\r\n${text}\r\n`, text));
+    if (this.#modem.trouble.interrupts && this.#random.chance(0.5)) this.#junk();
+  }
+
+  /** Bytes that come unasked, behind their line. */
+  push(line: string, bytes: string): void {
+    const before = this.#modem.trouble.interrupts ? this.#line() : null;
+    this.inTurn(() => {
+      // Two unsolicited lines in one read.
+      if (before !== null) this.#modem.write(`\r\n${before}\r\n`, before);
+      this.#modem.write(`\r\n${line}\r\n`, line);
+    });
+    this.#modem.sendData(bytes);
+  }
+
+  at(place: Place): void {
+    const { interrupts } = this.#modem.trouble;
+    if (!interrupts || !this.#random.chance(place === 'command' ? 0.3 : 0.5)) return;
+    if (place === 'command' && this.#random.chance(0.3)) this.#half();
+    else this.#junk();
+  }
+
+  /** Power has gone. */
+  forget(): void {
+    this.#waiting = [];
+    this.#isHalf = false;
+  }
+
+  storm(): void {
+    const { stormPerS } = this.#modem.trouble;
+    if (stormPerS === 0) return;
+    if (this.#modem.isAwake) this.#junk();
+    this.#modem.later(this.#random.exponential(1 / stormPerS), () => this.storm());
+  }
+
+  #junk(): void {
+    const text = this.#line();
+    this.inTurn(() => this.#modem.write(`\r\n${text}\r\n`, text));
+  }
+
+  /** Half a line, and the rest later; whatever comes meanwhile waits. */
+  #half(): void {
+    if (this.#isHalf) return;
+    const text = this.#line();
+    const cut = 1 + this.#random.below(text.length - 1);
+    this.#isHalf = true;
+    this.#modem.write(`\r\n${text.slice(0, cut)}`, `${text.slice(0, cut)}...`);
+    this.#modem.later(HALF_LINE_S * this.#random.uniform(), () => {
+      this.#modem.write(`${text.slice(cut)}\r\n`, `...${text.slice(cut)}`);
+      this.#isHalf = false;
+      for (const run of this.#waiting.splice(0)) run();
+    });
+  }
+
+  /** At once, or behind half a line. */
+  inTurn(run: () => void): void {
+    if (this.#isHalf) this.#waiting.push(run);
+    else run();
+  }
+
+  #line(): string {
+    return IDLE_LINES[this.#random.below(IDLE_LINES.length)];
+  }
+}
