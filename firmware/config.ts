@@ -24,6 +24,10 @@ export interface Config extends Options {
   places?: { [sensor: string]: number | string | string[] };
   /** To join at the start; without it the network is there already. */
   wifi?: Network;
+  /** Of a board with a modem: what the operator calls its access point, and who one is there. */
+  apn?: string;
+  apn_user?: string;
+  apn_password?: string;
   /** Another way to the network, see the client's options; a file cannot hold it. */
   net?: EspruinoNet;
 }

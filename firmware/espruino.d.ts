@@ -50,6 +50,20 @@ interface Serial {
   setup(baud: number, options: { rx: Pin; tx: Pin }): void;
   on(event: 'data', callback: (data: string) => void): void;
   removeListener(event: 'data', callback: (data: string) => void): void;
+  removeAllListeners(event?: string): void;
+  write(data: string): void;
+}
+
+/** What `require("net")` goes through, once it is given. */
+interface EspruinoDriver {
+  /** @returns a socket's number; below 0: none */
+  create(host: string | undefined, port: number): number;
+  close(socket: number): void;
+  accept(server: number): number;
+  /** @returns bytes, "" for none now; below 0: it is closed */
+  recv(socket: number, max: number): string | number;
+  /** @returns how many bytes were taken; below 0: it is closed */
+  send(socket: number, data: string): number;
 }
 
 declare var Serial2: Serial;
@@ -113,6 +127,7 @@ interface EspruinoMemory {
 
 declare function require(module: 'net'): EspruinoNet;
 declare function require(module: 'tls'): EspruinoNet;
+declare function require(module: 'NetworkJS'): { create(driver: EspruinoDriver): void };
 /** Not on boards with little flash. */
 declare function require(module: 'crypto'): { SHA1(text: string): ArrayBuffer };
 declare function require(module: 'Storage'): EspruinoStorage;

@@ -14,6 +14,7 @@ import { Interpreter } from './interpreter.ts';
 import type { MemoryWatch } from './memory.ts';
 import { Modules } from './modules.ts';
 import type { Connection } from './network/net.ts';
+import type { NetworkJs } from './network/network-js.ts';
 import type { BoardOptions } from './options.ts';
 import { makeError } from './realm.ts';
 import { BOOT_FILE, BOOT_FILES, RESET_FILE } from './storage/boot-files.ts';
@@ -48,6 +49,8 @@ export class Board implements Work {
   readonly memory: MemoryWatch | null;
   timers = new Timers();
   connections: Connection[] = [];
+  /** The program's own way to the network, from `require("NetworkJS").create` on. */
+  network: NetworkJs | null = null;
   /** Power is on. */
   on = false;
 
@@ -161,6 +164,7 @@ export class Board implements Work {
     this.on = false;
     for (const connection of this.connections) connection.done = true;
     this.connections = [];
+    this.network = null;
     this.timers = new Timers();
     this.interpreter.forget();
     this.modules.forget();
@@ -182,8 +186,6 @@ export class Board implements Work {
     if (this.on && this.#input.add({ listeners, self, args })) this.poke();
   }
 
-  // The parts of an idle loop.
-
   runInput(): boolean {
     return this.#input.run(this);
   }
@@ -198,13 +200,12 @@ export class Board implements Work {
   }
 
   runSockets(): boolean {
-    let someDone = false;
     for (const connection of this.connections) {
       connection.idle();
       if (!this.free) return false;
     }
-    for (const connection of this.connections) someDone ||= connection.done;
-    if (someDone) this.connections = this.connections.filter((one) => !one.done);
+    if (this.connections.some(({ done }) => done))
+      this.connections = this.connections.filter(({ done }) => !done);
     return true;
   }
 
@@ -220,9 +221,7 @@ export class Board implements Work {
   }
 
   get busy(): boolean {
-    if (this.interpreter.hasEvents) return true;
-    for (const connection of this.connections) if (connection.busy) return true;
-    return false;
+    return this.interpreter.hasEvents || this.connections.some(({ busy }) => busy);
   }
 
   get nextTimerUs(): number {
@@ -249,12 +248,12 @@ export class Board implements Work {
     this.#restartsAsReset = false;
   }
 
-  // What programs do to it.
-
   /** Connects through the stack; the board is blocked until the outcome is known. */
   dial(host: string, port: number, connection: Connection, secure?: Secure): Connecting {
-    const outcome = this.#loop.block(() => this.#options.net.connect(host, port, connection, secure));
-    connection.handshaking = outcome.socket !== null && outcome.decidedAtUs <= this.#clock.now;
+    const net = this.network?.asSeen(this.#options) ?? this.#options.net;
+    const outcome = this.#loop.block(() => net.connect(host, port, connection, secure));
+    const hasBegun = outcome.socket !== null && outcome.decidedAtUs <= this.#clock.now;
+    connection.handshaking = this.network === null && hasBegun;
     return outcome;
   }
 

@@ -2,8 +2,10 @@ import { atob, btoa, cryptoLibrary, missingFromCrypto } from './crypto.ts';
 import { eMethods, missingFromE } from './e.ts';
 import { emitterMethods } from './events.ts';
 import { i2cMethods } from './hardware/i2c.ts';
-import { makeOneWire, oneWireMethods, pinFunctions, serialMethods, spiMethods } from './hardware/wires.ts';
+import { serialMethods } from './hardware/serial-port.ts';
+import { makeOneWire, oneWireMethods, pinFunctions, spiMethods } from './hardware/wires.ts';
 import { connect, socketMethods } from './network/net.ts';
+import { networkJsLibrary } from './network/network-js.ts';
 import { connectTls } from './network/tls.ts';
 import { missingFromWifi, wifiMethods } from './network/wifi.ts';
 import { makeError, newObject, type Realm } from './realm.ts';
@@ -69,7 +71,7 @@ export const NOT_SIMULATED = new Set(
 
 /** Libraries of Espruino's firmware that this board has not got. */
 export const LIBRARIES_NOT_SIMULATED = new Set(
-  'http dgram Flash timer heatshrink fs NetworkJS TelnetServer neopixel WIZnet ESP8266'.split(' '),
+  'http dgram Flash timer heatshrink fs TelnetServer neopixel WIZnet ESP8266'.split(' '),
 );
 
 /** What boards share beyond JavaScript's own: prototypes, libraries, functions. */
@@ -141,6 +143,7 @@ export function addEspruino(realm: Realm): Espruino {
     libraries: bare({
       net,
       tls,
+      NetworkJS: withMembers(networkJsLibrary),
       Storage: withMembers(storageLibrary),
       crypto: missingMembers(withMembers(cryptoLibrary), 'crypto', missingFromCrypto),
     }),

@@ -1,3 +1,4 @@
+import { takeReceived } from './hardware/serial-port.ts';
 import { takeKept } from './network/net.ts';
 import { makeError, newArray } from './realm.ts';
 import { runningBoard } from './running.ts';
@@ -78,7 +79,7 @@ function add(emitter: Emitter, event: unknown, listener: unknown, first: boolean
   if (first) list.unshift(listener);
   else list.push(listener);
   emitter[place] = list;
-  const kept = event === 'data' ? takeKept(emitter) : null;
+  const kept = event === 'data' ? (takeKept(emitter) ?? takeReceived(emitter)) : null;
   if (kept !== null) runningBoard().interpreter.queue(emitter, list, [kept]);
 }
 

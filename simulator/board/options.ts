@@ -20,6 +20,8 @@ export interface BoardOptions {
   net: NetStack;
   /** Storage's contents by name, one character a byte; boards given the same object share its memory. `.bootcde` runs at boot. */
   files: Record<string, string>;
+  /** Stands between the engine and a driver in the program, to look at what passes. */
+  watchDriver?(driver: NetStack): NetStack;
   /** Further contents, this board's own: its `mote.json`. */
   ownFiles?: Record<string, string>;
   /** What to call a stored file in messages: `{'.bootcde': 'dist/app.js'}`. */

@@ -101,6 +101,12 @@ class WatchedSocket implements Socket, SocketUser {
     return bytes;
   }
 
+  /** Only where what is watched has one. */
+  get poll(): (() => void) | undefined {
+    const socket = this.#socket;
+    return socket?.poll && (() => socket.poll?.());
+  }
+
   end(): void {
     this.#close(!this.ended);
     this.#socket?.end();

@@ -24,6 +24,10 @@ export interface Socket {
   write(bytes: string): number;
   /** Takes at most `limit` bytes out of the receive buffer, and so opens the window. */
   read(limit: number): string;
+  /** The number that a driver in the board's program has given it: that of the modem's socket. */
+  readonly id?: number;
+  /** Asks a stack that does not report by itself: a driver in the board's program. */
+  poll?(): void;
   /** Bytes that wait to be read. */
   readonly readableBytes: number;
   /** The peer's FIN has come, behind whatever is still to be read. */

@@ -29,5 +29,7 @@ export interface Firmware {
   app(): Program;
   /** Publishes and listens to itself. */
   echo(): Program;
+  /** The sample app on a board with such a modem. */
+  modemApp(family: string): Program;
   station(choice: StationChoice): Program;
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MAX_BATCH } from '../../firmware/sampling/batch.ts';
 import type { Qos } from '../broker/codec/packets.ts';
+import { MODEM_TYPES } from '../modem/index.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
 import { MAX_DEVICES } from '../world/plan.ts';
 import * as field from './fields.ts';
@@ -44,6 +45,8 @@ export const FIELDS = {
   sensors: field.sensors('sensors'),
   payload: field.format('payload'),
   transport: field.choice('transport', ['tcp', 'tls', 'ws', 'wss'], 'give tcp, tls, ws or wss'),
+  /** The boards have a modem instead of a network of their own. */
+  modem: field.choice('modem', MODEM_TYPES, `there are ${MODEM_TYPES.join(', ')}`),
   /** Samples in one publish. */
   batch: field.count('batch', 1, MAX_BATCH),
   /** Recorded air (CSV) in place of a simulated day. */

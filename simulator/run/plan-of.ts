@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Recording } from '../../sensors/simulated/recording.ts';
 import { LinkError, type LinkPlan, neverPasses } from '../link/index.ts';
 import { linkPlan } from '../link-files/index.ts';
+import { dialectOf } from '../modem/index.ts';
 import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/plan.ts';
@@ -16,6 +17,7 @@ const KEEP_ALIVE_US = 60e6;
 /** The plan of a run, with all that its files hold. @throws OptionError */
 export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   checkOptions(options);
+  checkModem(options);
   const { qos, protocol = 4, outbox = 'memory', transport = 'tcp' } = options;
   const station = stationOf(options);
   const app = appOf(options, station, firmware);
@@ -43,6 +45,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     app,
     station,
     outbox,
+    ...(options.modem !== undefined && { modem: options.modem }),
   };
 }
 
@@ -50,7 +53,26 @@ function clientOf(options: RunOptions, build: BuildName, firmware: Firmware): Pr
   return options.firmware === undefined ? firmware.client(build) : readProgram(options.firmware, 'firmware');
 }
 
-function appOf({ app }: RunOptions, station: StationPlan | undefined, firmware: Firmware): Program {
+/** @throws OptionError */
+function checkModem({ modem, app, faults, sensors, payload, batch, air }: RunOptions): void {
+  const index = faults.findIndex(({ fault }) => fault === 'modem');
+  if (modem === undefined && index >= 0)
+    throw new OptionError(
+      ['faults', index, 'fault'],
+      'modem',
+      (name) => `no board has one; give ${name('modem')}`,
+    );
+  if (modem !== undefined && [sensors, payload, batch, air].some((one) => one !== undefined))
+    throw new OptionError(
+      ['modem'],
+      modem,
+      'the app for boards with a modem reads a BME280 and writes JSON; give neither sensors nor payload, batch or air',
+    );
+  if (modem !== undefined && app === 'echo')
+    throw new OptionError(['modem'], modem, 'echo knows no modem; give a program that does');
+}
+
+function appOf({ app, modem }: RunOptions, station: StationPlan | undefined, firmware: Firmware): Program {
   if (station !== undefined && app !== undefined)
     throw new OptionError(['app'], app, (name) => {
       const [last, ...others] = (['air', 'sensors', 'payload', 'batch'] as const).map(name);
@@ -58,6 +80,7 @@ function appOf({ app }: RunOptions, station: StationPlan | undefined, firmware: 
     });
   if (app === 'echo') return firmware.echo();
   if (app !== undefined) return readProgram(app, 'app');
+  if (modem !== undefined) return firmware.modemApp(dialectOf(modem)?.name ?? modem);
   return station === undefined ? firmware.app() : firmware.station(choiceOf(station));
 }
 

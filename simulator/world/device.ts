@@ -18,7 +18,9 @@ import { sensorFaultSchedule } from '../sensors/fault-schedule.ts';
 import { truthOf } from '../sensors/truth.ts';
 import { type NetOptions, SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
+import { DeviceModem, heardBy } from './device-modem.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
+import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
 import { type StationPlan, sessionConfig, type WorldPlan } from './plan.ts';
 import type { Record } from './record.ts';
@@ -50,6 +52,8 @@ export class Device {
   readonly link: Link;
   readonly net: SimulatedNet;
   readonly board: Board;
+  /** Null: the board has a network of its own. */
+  readonly modem: DeviceModem | null;
   #kernel: Kernel;
   #plan: WorldPlan;
   #record: Record;
@@ -75,14 +79,22 @@ export class Device {
     const faults = plan.faults.filter((fault) => concerns(fault, device));
     const ownLink = faults.flatMap((fault) => kindOf(fault).onLink?.(fault, spanOf(fault)) ?? []);
     const link = { ...linkPlan, faults: [...ownLink, ...linkPlan.faults] };
-    this.link = new Link(kernel, device, link, { observer: record, faultsEndUs: plan.forUs });
+    const { modem: type, tls: isTls = false } = plan;
+    this.link = new Link(kernel, device, type === undefined ? link : withoutAttach(link), {
+      observer: heardBy(() => this.modem, record),
+      faultsEndUs: plan.forUs,
+    });
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
-      clientStack: 'esp-lwip',
+      clientStack: type === undefined ? 'esp-lwip' : 'generic-modem',
       serverStack: 'linux',
       tls: plan.tls,
       capture: watchers.capture,
     });
-    const watched = watchNet(this.net, kernel, device, record, watchers.tap ?? null, plan.webSocket);
+    const place = { kernel, device, link, net: this.net, isTls };
+    this.modem =
+      type && record.modems ? new DeviceModem({ ...place, type, record: record.modems }, record) : null;
+    const ways = this.modem?.net ?? this.net;
+    const watched = watchNet(ways, kernel, device, record, watchers.tap ?? null, plan.webSocket);
     const bench = plan.station && this.#bench(plan.station, faults, random);
     // Most boards keep the world's time; to translate it costs at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
@@ -95,7 +107,11 @@ export class Device {
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       i2c: bench?.i2c ?? sensorBus(faults, random),
-      hardware: bench?.hardware,
+      hardware: this.modem?.hardware ?? bench?.hardware,
+      watchDriver: (driver) => {
+        this.modem?.drivenBy(driver);
+        return this.modem === null ? driver : watched;
+      },
       memory: watchers.memory,
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
@@ -113,13 +129,14 @@ export class Device {
       },
       onError: (error) => record.programFailed(error),
       onOn: () => {
-        this.net.powerUp();
+        // A modem keeps its connections over a restart of its board.
+        if (this.modem === null) this.net.powerUp();
         if (bench) record.stations?.restarted(device);
         record.poweredOn(kernel.now, device);
       },
       onOff: () => {
         this.#client = null;
-        this.net.powerCut();
+        if (this.modem === null) this.net.powerCut();
         broker.deviceLostPower(device);
         record.poweredOff(kernel.now, device);
       },
@@ -152,6 +169,7 @@ export class Device {
   powerCut(offUs: number): boolean {
     if (!this.board.on) return false;
     this.board.powerCut();
+    this.modem?.modem.power.cut();
     this.#kernel.at(this.#kernel.now + offUs, WORLD, powerOn, this as Device);
     return true;
   }
@@ -269,6 +287,7 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: unknown 
     ...sessionConfig(plan),
     flash: plan.outbox === 'flash',
     ...(plan.webSocket && { transport: plan.tls ? 'wss' : 'ws' }),
+    ...(plan.modem !== undefined && { apn: 'iot' }),
     ...(plan.station && { places: placesOf(plan.station) }),
   };
 }

@@ -42,6 +42,8 @@ export interface WorldPlan {
   /** `flash`: the boards ask the client to keep what it accepts at QoS 1 over power cuts. */
   outbox: 'memory' | 'flash';
   app: Program;
+  /** The boards have a modem of that type at a serial port, and no other network. */
+  modem?: string;
   /** Commands for boards; none unless given. */
   calls?: readonly PlannedCall[];
   /** What the boards carry beside a BME280; the app is then one of ours, and what it says is judged. */
@@ -87,11 +89,21 @@ const BACKOFF_US = 128e6;
 const ATTEMPT_US = 18.2e6 + 30e6;
 
 /**
+ * What a driver may need to bring a modem back: its longest pause between two attaches, 15 min, and the time to see that
+ * it is dead, to switch it off and on and to bring its context up. [E]
+ */
+const MODEM_RECOVERY_US = 25 * 60e6;
+
+/**
  * How long a client may take to be connected once a path is there: the longest backoff, and twice the time that the
  * link takes to connect, an attach of its modem included; once more for each of TLS and WebSocket, whose round trips stand
  * within the same 30 s [E].
  */
-export function connectedWithinUs(link: LinkPlan, layers = 0): number {
+export function connectedWithinUs(link: LinkPlan, layers = 0, hasModem = false): number {
   const attachS = link.faults.map((fault) => (fault.fault === 'attach' ? fault.durationS[1] : 0));
-  return BACKOFF_US + (2 + layers) * (Math.max(0, ...attachS) * 1e6 + ATTEMPT_US);
+  return (
+    (hasModem ? MODEM_RECOVERY_US : 0) +
+    BACKOFF_US +
+    (2 + layers) * (Math.max(0, ...attachS) * 1e6 + ATTEMPT_US)
+  );
 }

@@ -9,6 +9,7 @@ import { WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
+import { ModemRecord } from './modem-record.ts';
 import type { WorldPlan } from './plan.ts';
 
 /** Errors of programs that are kept in words; the rest is counted. */
@@ -23,6 +24,8 @@ export class Record implements LinkObserver {
   readonly checks: Checks;
   /** What boards full of sensors publish; null where there are none. */
   readonly stations: Published | null;
+  /** What their modems see; null where they have none. */
+  readonly modems: ModemRecord | null;
   /** Accepted CONNACKs after the first of each device. */
   reconnects = 0;
   readonly topicAliases = new TopicAliases();
@@ -71,10 +74,12 @@ export class Record implements LinkObserver {
 
   constructor(
     trace: Trace,
-    { devices, forUs, outbox, station, everyUs }: WorldPlan,
+    { devices, forUs, outbox, station, everyUs, modem }: WorldPlan,
     connectedWithinUs: number,
+    now: () => number,
   ) {
     this.#trace = trace;
+    this.modems = modem === undefined ? null : new ModemRecord(trace, now, devices);
     this.stations = station
       ? new Published(station.payload, station.sensors, station.batch * everyUs, forUs)
       : null;
@@ -117,12 +122,14 @@ export class Record implements LinkObserver {
   poweredOn(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'power on');
     this.#isOn[device] = true;
+    this.modems?.boardPowered(device, true);
     this.#gone(timeUs, device);
   }
 
   poweredOff(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'power off');
     this.#isOn[device] = false;
+    this.modems?.boardPowered(device, false);
     for (const connection of this.#sockets[device]) this.checks.closed(timeUs, device, connection);
     this.#sockets[device].clear();
     this.checks.poweredOff(timeUs, device);
@@ -164,6 +171,15 @@ export class Record implements LinkObserver {
 
   outageEnded(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'link back');
+    this.#gone(timeUs, device);
+  }
+
+  /** The network does not serve a device's modem. */
+  unserved(timeUs: number, device: number): void {
+    this.#stands(timeUs, device);
+  }
+
+  served(timeUs: number, device: number): void {
     this.#gone(timeUs, device);
   }
 
@@ -211,6 +227,7 @@ export class Record implements LinkObserver {
     return [
       ...this.checks.results(),
       ...(this.stations?.results() ?? []),
+      ...(this.modems?.results() ?? []),
       { name: 'programs keep running', evaluated, failed: this.#stopped.length, detail },
       { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];

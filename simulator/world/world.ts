@@ -40,7 +40,12 @@ export class World {
     this.record = new Record(
       trace,
       plan,
-      connectedWithinUs(link, Number(plan.tls ?? false) + Number(plan.webSocket ?? false)),
+      connectedWithinUs(
+        link,
+        Number(plan.tls ?? false) + Number(plan.webSocket ?? false),
+        plan.modem !== undefined,
+      ),
+      () => this.kernel.now,
     );
     const brokerPlan = structuredClone(NO_TROUBLE);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
@@ -118,7 +123,8 @@ export class World {
         this.#at(now + BLOCKED_US, () => this.#strike(fault, device));
       return;
     }
-    const came = () => this.record.suffered(this.kernel.now, device.number, fault.fault);
+    const came = () =>
+      this.record.suffered(this.kernel.now, device.number, kind.nameOf?.(fault) ?? fault.fault);
     if (kind.strike?.(fault, device, came) ?? true) came();
   }
 

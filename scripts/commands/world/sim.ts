@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
+import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
@@ -87,6 +88,7 @@ export function define(program: Command): void {
     )
     .option('--payload <json|senml|cbor|lpp>', 'how the app writes its readings (default: json)')
     .option('--batch <n>', 'samples in one publish (default: 1)')
+    .option('--modem <type>', `the boards have such a modem and no other network: ${MODEM_TYPES.join(', ')}`)
     .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
     .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
     .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')

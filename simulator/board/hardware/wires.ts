@@ -8,6 +8,7 @@ import { AccessPoint } from '../network/wifi.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
+import { receive, type UartPart } from './serial-port.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** What hangs on a board beside its I2C bus; pins go by their names, `D4`. */
@@ -19,6 +20,8 @@ export interface Hardware {
   spi?: Record<string, SpiPart>;
   /** By the port's name, `Serial2`. */
   serial?: Record<string, SerialPart>;
+  /** What is written to as well, by the same names. */
+  uarts?: Record<string, UartPart>;
   /** The Wi-Fi network; one that is always there, and has no time server, unless given. */
   accessPoint?: AccessPoint;
 }
@@ -65,7 +68,10 @@ export class Wires {
   }
 
   /** A port is read from its `setup` on. */
-  open(port: string): void {
+  open(port: string, baud: number): void {
+    const uart = this.hardware.uarts?.[port];
+    uart?.setup(baud);
+    uart?.listen((bytes) => receive(this.#board, port, bytes));
     if (this.hardware.serial?.[port] === undefined || this.#ports.has(port)) return;
     this.#listen(port);
   }
@@ -87,6 +93,7 @@ export class Wires {
     this.unwatch(undefined);
     for (const event of this.#ports.values()) this.#clock.cancel(event);
     this.#ports.clear();
+    for (const uart of Object.values(this.hardware.uarts ?? {})) uart.listen(null);
   }
 }
 
@@ -164,16 +171,3 @@ export const spiMethods = {
     spiMethods.send(data.slice(0, -1), data[data.length - 1]);
   },
 };
-
-/** `Serial1` and the like: what is written goes nowhere. */
-export const serialMethods = {
-  setup(this: object): void {
-    const board = runningBoard();
-    for (const port of SERIAL_PORTS) if (board.globals.object(port) === this) board.wires.open(port);
-  },
-  write(): void {},
-  print(): void {},
-  println(): void {},
-};
-
-export const SERIAL_PORTS = ['Serial1', 'Serial2', 'Serial3'];

@@ -163,8 +163,11 @@ export class Connection implements SocketUser {
   #receive(): string | null {
     const socket = this.socket as Socket;
     if (this.handshaking) return this.stackClosed ? null : '';
+    socket.poll?.();
     if (this.stackClosed && this.stackError !== null) return null;
     const bytes = socket.readableBytes > 0 ? socket.read(CHUNK_BYTES) : '';
+    // The engine asks again in its next idle loop, which comes only where it would find something.
+    if (bytes !== '') socket.poll?.();
     return bytes === '' && (socket.ended || this.stackClosed) ? null : bytes;
   }
 
@@ -205,7 +208,12 @@ export class Connection implements SocketUser {
     this.connected = false;
     const socket = this.socket;
     this.socket = null;
-    if (socket === null || this.stackClosed) return;
+    if (socket === null) return;
+    // A driver's socket is let go of in any case, as the engine does.
+    if (this.stackClosed) {
+      if (socket.poll !== undefined) socket.end();
+      return;
+    }
     if (socket.readableBytes > 0 || this.handshaking) socket.abort();
     else socket.end();
   }

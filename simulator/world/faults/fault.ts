@@ -105,6 +105,8 @@ export interface FaultKind<S extends Schema> {
   strike?(fault: v.InferOutput<S>, device: Device, takesEffect: () => void): boolean;
   /** Ends the fault. */
   end?(fault: v.InferOutput<S>, device: Device): void;
+  /** What a report calls it, where that says more than its kind. */
+  nameOf?(fault: v.InferOutput<S>): string;
   /** While it lasts, no client needs to be connected. */
   cutsOff?: boolean;
 }

@@ -11,6 +11,7 @@ import { clockDrift } from './clock-drift.ts';
 import { clockJump } from './clock-jump.ts';
 import type { FaultKind, Span } from './fault.ts';
 import { lowMemory } from './low-memory.ts';
+import { modem } from './modem.ts';
 import { powerCut } from './power-cut.ts';
 import { reboot } from './reboot.ts';
 import { sensor } from './sensor.ts';
@@ -37,6 +38,7 @@ const KINDS = [
   lowMemory,
   burst,
   sensor,
+  modem,
 ] as const;
 
 export type FaultName = (typeof KINDS)[number]['schema']['entries']['fault']['literal'];

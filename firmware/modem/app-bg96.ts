@@ -1,0 +1,4 @@
+import { run } from './app.ts';
+import { connect } from './bg96.ts';
+
+run(connect);

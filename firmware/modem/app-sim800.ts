@@ -1,0 +1,4 @@
+import { run } from './app.ts';
+import { connect } from './sim800.ts';
+
+run(connect);

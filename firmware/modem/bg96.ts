@@ -1,0 +1,37 @@
+import type { Dialect } from './dialect.ts';
+import { type ModemOptions, start } from './modem.ts';
+
+/** Quectel BG95 and BG96 (BG96 TCP/IP AT Commands Manual). */
+const BG96: Dialect = {
+  keyMs: 800,
+  bootMs: 12000,
+  begin: ['ATE0', 'AT+CMEE=1', 'AT+CEREG=1'],
+  registration: 'AT+CEREG?',
+  down: 'AT+QIDEACT=1',
+  up: (apn, user, password) => [
+    [`AT+QICSGP=1,1,"${apn}","${user}","${password}"`, 5000],
+    ['AT+QIACT=1', 150000],
+  ],
+  open: (id, host, port) => `AT+QIOPEN=1,${id},"TCP","${host}",${port},0,0`,
+  send: (id, bytes) => `AT+QISEND=${id},${bytes}`,
+  sent: () => /^(SEND OK|SEND FAIL|ERROR|\+CME)/,
+  read: (id) => `AT+QIRD=${id},1000`,
+  header: /^\+QIRD: (\d+)\r\n/,
+  count: (id) => `AT+QISEND=${id},0`,
+  unacked: (line) => +line.split(',')[2],
+  close: (id) => `AT+QICLOSE=${id}`,
+  heard(line, events) {
+    const parts = line.split(/[ ,]/);
+    if (parts[0] === '+QIOPEN:') events.opened(+parts[1], +parts[2]);
+    else if (parts[0] !== '+QIURC:') return false;
+    else if (parts[1] === '"recv"') events.arrived(+parts[2]);
+    else if (parts[1] === '"closed"') events.closed(+parts[2]);
+    else if (parts[1] === '"pdpdeact"') events.contextLost();
+    return true;
+  },
+};
+
+/** @throws Error when the APN, user or password has a quote: no command can carry one */
+export function connect(serial: Serial, options: ModemOptions) {
+  return start(serial, BG96, options);
+}

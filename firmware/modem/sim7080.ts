@@ -1,0 +1,39 @@
+import type { Dialect } from './dialect.ts';
+import { type ModemOptions, start } from './modem.ts';
+
+/** SIMCom SIM7070, SIM7080 and SIM7090 (their AT Command Manual). */
+const SIM7080: Dialect = {
+  keyMs: 1400,
+  bootMs: 12000,
+  begin: ['ATE0', 'AT+CMEE=1', 'AT+CEREG=1'],
+  registration: 'AT+CEREG?',
+  down: 'AT+CNACT=0,0',
+  up: (apn, user, password) => [
+    [`AT+CNCFG=0,1,"${apn}","${user}","${password}"`, 5000],
+    // OK comes at once; what counts is the line behind it.
+    ['AT+CNACT=0,1', 90000, /^(\+APP PDP: 0,(DE)?ACTIVE|ERROR|\+CME)/],
+  ],
+  open: (id, host, port) => `AT+CAOPEN=${id},0,"TCP","${host}",${port}`,
+  send: (id, bytes) => `AT+CASEND=${id},${bytes}`,
+  sent: () => /^(OK|ERROR|\+CME)/,
+  read: (id) => `AT+CARECV=${id},1000`,
+  header: /^\+CARECV: (\d+)[,\r]/,
+  count: (id) => `AT+CAACK=${id}`,
+  unacked: (line) => +line.split(',')[1],
+  close: (id) => `AT+CACLOSE=${id}`,
+  heard(line, events) {
+    const parts = line.split(/[ ,]/);
+    if (parts[0] === '+CAOPEN:') events.opened(+parts[1], +parts[2]);
+    else if (parts[0] === '+CADATAIND:') events.arrived(+parts[1]);
+    else if (parts[0] === '+CASTATE:') {
+      if (parts[2] === '0') events.closed(+parts[1]);
+    } else if (parts[0] !== '+APP') return false;
+    else if (parts[3] === 'DEACTIVE') events.contextLost();
+    return true;
+  },
+};
+
+/** @throws Error when the APN, user or password has a quote: no command can carry one */
+export function connect(serial: Serial, options: ModemOptions) {
+  return start(serial, SIM7080, options);
+}

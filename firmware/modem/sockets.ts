@@ -1,0 +1,207 @@
+import type { At, Wish } from './at.ts';
+import type { Dialect } from './dialect.ts';
+import { ANSWER_MS, MAX_SEND, MAX_SOCKETS, MAX_STUCK_LOOKS, MAX_UNREAD, OPEN_MS, SEND_MS } from './limits.ts';
+
+const OPENING = 1;
+const OPEN = 2;
+/** The modem has it no more, or we do not want it: it is closed there, and here when the engine asks. */
+const OVER = 3;
+
+interface ModemSocket {
+  state: number;
+  /** The engine has let it go. */
+  isLeft: boolean;
+  received: string;
+  isSending: boolean;
+  isReading: boolean;
+  isClosing: boolean;
+  timer: number;
+  /** Bytes without acknowledgement at the last look, and looks at which they were no fewer. */
+  unacked: number;
+  stuck: number;
+}
+
+/** The modem's connections as `require("NetworkJS")` wants them. @param suspect a command had no answer @param renew a connection was refused without a try */
+export function makeSockets(
+  at: At,
+  dialect: Dialect,
+  isReady: () => boolean,
+  suspect: () => void,
+  renew: () => void,
+) {
+  const sockets: (ModemSocket | undefined)[] = [];
+
+  function over(id: number): void {
+    const socket = sockets[id];
+    if (!socket) return;
+    socket.state = OVER;
+    if (socket.timer) clearTimeout(socket.timer);
+    socket.timer = 0;
+    if (socket.isLeft && !socket.isClosing) sockets[id] = undefined;
+  }
+
+  /** Closes it at the modem too. */
+  function close(id: number): void {
+    const socket = sockets[id];
+    if (!socket || socket.isClosing) return;
+    socket.isClosing = true;
+    const ends: Wish | undefined = dialect.closeEnds && { ends: dialect.closeEnds };
+    const isAsked = at.send(
+      dialect.close(id),
+      ANSWER_MS,
+      (word) => {
+        socket.isClosing = false;
+        if (sockets[id] === socket) over(id);
+        if (!word) suspect();
+      },
+      ends,
+    );
+    over(id);
+    if (!isAsked) socket.isClosing = false;
+  }
+
+  function read(id: number): void {
+    const socket = sockets[id];
+    if (!socket || socket.isReading || socket.isLeft || socket.received.length > MAX_UNREAD) return;
+    socket.isReading = at.send(
+      dialect.read(id),
+      ANSWER_MS,
+      (word, _lines, bytes) => {
+        socket.isReading = false;
+        if (sockets[id] !== socket) return;
+        if (bytes && /^OK/.test(word || '')) {
+          socket.received += bytes;
+          read(id);
+        } else if (socket.state === OPEN && (bytes === undefined || !word)) {
+          // A header that cannot be read: bytes of the connection may be lost.
+          if (!word || !/ERROR/.test(word)) close(id);
+          else over(id);
+          if (!word) suspect();
+        }
+      },
+      { header: dialect.header },
+    );
+  }
+
+  function sent(id: number, socket: ModemSocket, word?: string): void {
+    socket.isSending = false;
+    if (sockets[id] !== socket) return;
+    // Nobody knows whether it went out: the connection ends, and who used it hears of that.
+    if (!word || /ERROR|FAIL/.test(word)) close(id);
+    if (!word) suspect();
+  }
+
+  const driver = {
+    create(host: string | undefined, port: number): number {
+      if (host === undefined || !isReady() || host.indexOf('"') >= 0) return -1;
+      let id = 0;
+      while (id < MAX_SOCKETS && sockets[id]) id++;
+      if (id === MAX_SOCKETS) return -1;
+      const socket: ModemSocket = {
+        state: OPENING,
+        isLeft: false,
+        received: '',
+        isSending: false,
+        isReading: false,
+        isClosing: false,
+        timer: 0,
+        unacked: 0,
+        stuck: 0,
+      };
+      sockets[id] = socket;
+      socket.timer = setTimeout(() => close(id), OPEN_MS);
+      const isAsked = at.send(dialect.open(id, host, port), OPEN_MS, (word) => {
+        if (!word) suspect();
+        if (sockets[id] !== socket || (word && !/ERROR/.test(word))) return;
+        close(id);
+        if (word) renew();
+      });
+      if (!isAsked) {
+        clearTimeout(socket.timer);
+        sockets[id] = undefined;
+        return -1;
+      }
+      return id;
+    },
+    close(id: number): void {
+      const socket = sockets[id];
+      if (!socket) return;
+      socket.isLeft = true;
+      socket.received = '';
+      // What the modem has closed has to be given back there all the same.
+      close(id);
+    },
+    accept: () => -1,
+    recv(id: number, max: number): string | number {
+      const socket = sockets[id];
+      if (!socket) return -1;
+      const bytes = socket.received.substr(0, max);
+      if (bytes) {
+        socket.received = socket.received.substr(bytes.length);
+        return bytes;
+      }
+      return socket.state === OVER && !socket.isReading ? -1 : '';
+    },
+    send(id: number, data: string): number {
+      const socket = sockets[id];
+      if (!socket || socket.state === OVER) return -1;
+      if (socket.state !== OPEN || socket.isSending) return 0;
+      const bytes = data.substr(0, MAX_SEND);
+      socket.isSending = at.send(dialect.send(id, bytes.length), SEND_MS, (word) => sent(id, socket, word), {
+        data: bytes,
+        ends: dialect.sent(id),
+      });
+      return socket.isSending ? bytes.length : 0;
+    },
+  };
+
+  return {
+    driver,
+    arrived: read,
+    /** The other side has ended it; what came before can still be read. */
+    closed(id: number): void {
+      const socket = sockets[id];
+      if (!socket || socket.state !== OPEN) return;
+      over(id);
+      read(id);
+    },
+    opened(id: number, error: number): void {
+      const socket = sockets[id];
+      if (!socket || socket.state !== OPENING) return;
+      if (error) close(id);
+      else {
+        clearTimeout(socket.timer);
+        socket.timer = 0;
+        socket.state = OPEN;
+        read(id);
+      }
+    },
+    /** The modem, or its context, has started anew. */
+    closeAll(): void {
+      for (let id = 0; id < MAX_SOCKETS; id++) {
+        const socket = sockets[id];
+        if (socket) {
+          socket.isClosing = false;
+          socket.isReading = false;
+          socket.isSending = false;
+          over(id);
+        }
+      }
+    },
+    /** Lines about bytes and ends may have been lost; bytes that nobody acknowledges mean a dead link. */
+    look(): void {
+      sockets.forEach((socket, id) => {
+        if (!socket || socket.state !== OPEN) return;
+        read(id);
+        at.send(dialect.count(id), ANSWER_MS, (word, lines) => {
+          if (!word) return suspect();
+          const unacked = dialect.unacked(lines[0] || '');
+          if (unacked > 0 && unacked >= socket.unacked) socket.stuck++;
+          else socket.stuck = 0;
+          socket.unacked = unacked > 0 ? unacked : 0;
+          if (socket.stuck > MAX_STUCK_LOOKS && sockets[id] === socket) close(id);
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Board } from '../board.ts';
+import { maskBytes } from '../bytes.ts';
+import { DATA_LISTENERS } from '../events.ts';
+import { runningBoard } from '../running.ts';
+import { toBytes } from './i2c.ts';
+
+/** What hangs on a serial port and is written to as well: a modem. */
+export interface UartPart {
+  /** The port is set up: bytes for the board go there from now on; null: nobody reads. */
+  listen(receive: ((bytes: string) => void) | null): void;
+  setup(baud: number): void;
+  /** @param bytes one character a byte */
+  write(bytes: string): void;
+}
+
+export const SERIAL_PORTS = ['Serial1', 'Serial2', 'Serial3'];
+/** `Serial.setup` without a rate (jswrap_serial_setup). */
+const DEFAULT_BAUD = 9600;
+/** What arrives where nobody listens is kept up to here (STREAM_MAX_BUFFER_SIZE). */
+const MAX_KEPT_BYTES = 512;
+
+type SerialObject = Record<string, unknown>;
+
+/** Of each port that nobody listens to. */
+const kept = new WeakMap<SerialObject, string>();
+
+/** A data listener was added: what was kept goes to it. */
+export function takeReceived(object: SerialObject): string | null {
+  const bytes = kept.get(object) ?? null;
+  kept.delete(object);
+  return bytes;
+}
+
+/** Bytes have come at a port: they go to who listens for data there, or are kept. */
+export function receive(board: Board, port: string, bytes: string): void {
+  if (!board.on) return;
+  const object = board.globals.object(port) as SerialObject;
+  const listeners = object[DATA_LISTENERS];
+  if (listeners !== undefined) board.input(listeners, object, [bytes]);
+  else kept.set(object, ((kept.get(object) ?? '') + bytes).slice(0, MAX_KEPT_BYTES));
+}
+
+function portOf(object: object): string | undefined {
+  const { globals } = runningBoard();
+  return SERIAL_PORTS.find((port) => globals.object(port) === object);
+}
+
+function send(object: object, bytes: string): void {
+  const port = portOf(object);
+  if (port !== undefined) runningBoard().wires.hardware.uarts?.[port]?.write(bytes);
+}
+
+/** `Serial1` and the like; what is written where nothing hangs goes nowhere. */
+export const serialMethods = {
+  setup(this: object, baud?: unknown): void {
+    const port = portOf(this);
+    if (port !== undefined) runningBoard().wires.open(port, Number(baud ?? DEFAULT_BAUD) || DEFAULT_BAUD);
+  },
+  write(this: object, ...data: unknown[]): void {
+    send(this, String.fromCharCode(...toBytes(data)));
+  },
+  print(this: object, text: unknown): void {
+    send(this, maskBytes(String(text)));
+  },
+  println(this: object, text: unknown): void {
+    send(this, `${maskBytes(String(text))}\r\n`);
+  },
+  available(this: SerialObject): number {
+    return kept.get(this)?.length ?? 0;
+  },
+  read(this: SerialObject, count?: number): string {
+    const bytes = kept.get(this) ?? '';
+    const length = count === undefined || count <= 0 ? bytes.length : count;
+    kept.set(this, bytes.slice(length));
+    return bytes.slice(0, length);
+  },
+};
