@@ -12,13 +12,20 @@ export interface Wish {
  * @param word the last one; undefined: none came in time
  * @param lines those before it
  * @param bytes what stood behind the header; undefined: there was none, or something else stood there too
+ * @param isPrompted the data has gone out
  */
-export type Done = (word: string | undefined, lines: string[], bytes?: string) => void;
+export type Done = (
+  word: string | undefined,
+  lines: string[],
+  bytes: string | undefined,
+  isPrompted: boolean,
+) => void;
 
 interface Command extends Wish {
   text: string;
   deadlineMs: number;
   done: Done;
+  isUrgent?: boolean;
 }
 
 /** Commands that wait; one more is refused. */
@@ -44,15 +51,20 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
   let left = 0;
   let isPrompted = false;
   let isOdd = false;
+  /** Bytes are over: a line's end must stand behind them. */
+  let isBehind = false;
+  /** Only what is urgent goes out: commands that the modem may still have would be taken for data, or answered late. */
+  let isHeld = false;
   let timer = 0;
 
   function next(): void {
-    if (now || !waiting.length) return;
+    if (now || !waiting.length || (isHeld && !waiting[0].isUrgent)) return;
     now = waiting.shift() as Command;
     lines = [];
     bytes = undefined;
     left = 0;
     isOdd = false;
+    isBehind = false;
     isPrompted = false;
     timer = setTimeout(end, now.deadlineMs);
     serial.write(`${now.text}\r`);
@@ -64,7 +76,7 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
     if (word) clearTimeout(timer);
     now = undefined;
     left = 0;
-    ended.done(word, lines, isOdd ? undefined : bytes);
+    ended.done(word, lines, isOdd ? undefined : bytes, isPrompted);
     next();
   }
 
@@ -88,7 +100,12 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
         bytes += part;
         left -= part.length;
         rest = rest.substr(part.length);
+        isBehind = !left;
         continue;
+      }
+      if (isBehind) {
+        isBehind = false;
+        if (rest[0] !== '\r') isOdd = true;
       }
       if (rest[0] === '\r' || rest[0] === '\n') {
         rest = rest.substr(1);
@@ -104,6 +121,7 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
       if (found) {
         bytes = '';
         left = +found[1];
+        isBehind = !left;
         rest = rest.substr(found[0].length);
         continue;
       }
@@ -135,11 +153,22 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
       next();
       return true;
     },
+    /** Goes before all others, which wait until `release`. */
+    urgent(text: string, deadlineMs: number, done: Done): void {
+      isHeld = true;
+      waiting.unshift({ text, deadlineMs, done, isUrgent: true });
+      next();
+    },
+    release(): void {
+      isHeld = false;
+      next();
+    },
     /** The modem has started anew: nothing that was asked will be answered. */
     forget(): void {
       waiting = [];
       if (now) clearTimeout(timer);
       now = undefined;
+      isHeld = false;
       left = 0;
       rest = '';
     },

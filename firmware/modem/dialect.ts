@@ -33,6 +33,8 @@ export interface Dialect {
   sent(id: number): RegExp;
   read(id: number): string;
   header: RegExp;
+  /** The line in place of a header where nothing waits. */
+  empty?: string;
   /** What asks how many bytes are not acknowledged; the first number of the line behind `unacked`. */
   count(id: number): string;
   /** @returns the number of bytes without acknowledgement; NaN: the line says something else */

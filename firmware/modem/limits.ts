@@ -19,6 +19,8 @@ export const MAX_SILENT = 3;
 export const MAX_LOST_LOOKS = 20;
 /** Between two looks at a modem that works. */
 export const LOOK_MS = 30000;
+/** Connections that failed in a row; one more, and the context is brought up anew. */
+export const MAX_REFUSALS = 3;
 /** Looks without a byte more acknowledged, while some are not, until a connection counts as dead. */
 export const MAX_STUCK_LOOKS = 3;
 /** Between two looks at the SIM or the registration. */

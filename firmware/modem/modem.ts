@@ -81,7 +81,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     return true;
   });
 
-  const sockets = makeSockets(at, dialect, () => state === 'ready', suspect, renew);
+  const sockets = makeSockets(at, dialect, () => state === 'ready', { suspect, renew, stuck });
 
   /** A command had no answer: does the modem have any for us? */
   function suspect(): void {
@@ -96,13 +96,21 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     if (state === 'ready') begin('forgetful');
   }
 
+  /** It may wait for data that it has no prompt for: whatever is written now would be taken for that. */
+  function stuck(): void {
+    restart('no prompt');
+  }
+
   function probe(tries: number, done: (isThere: boolean) => void): void {
     isProbing = true;
-    at.send('AT', PROBE_MS, (word) => {
+    at.urgent('AT', PROBE_MS, (word) => {
       isProbing = false;
-      if (word) done(true);
-      else if (tries + 1 < MAX_SILENT) probe(tries + 1, done);
-      else done(false);
+      if (!word && tries + 1 < MAX_SILENT) {
+        probe(tries + 1, done);
+        return;
+      }
+      at.release();
+      done(!!word);
     });
   }
 
@@ -140,6 +148,8 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
   /** It answers, or should: its settings are those of a start. */
   function begin(reason: string): void {
     become('begin', reason);
+    sockets.closeAll();
+    lostLooks = 0;
     looks = 0;
     let step = 0;
     function next(): void {
@@ -240,7 +250,13 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     at.send(dialect.registration, ANSWER_MS, (word, answer) => {
       if (!word) return suspect();
       const status = statusOf(answer);
-      lostLooks = status === 1 || status === 5 ? 0 : lostLooks + 1;
+      const isIn = status === 1 || status === 5;
+      // Its context may have gone with the network, and not come back with it.
+      if (isIn && lostLooks) {
+        renew();
+        return;
+      }
+      lostLooks = isIn ? 0 : lostLooks + 1;
       if (lostLooks > MAX_LOST_LOOKS) restart('network lost');
     });
     after(LOOK_MS, look);

@@ -1,6 +1,15 @@
 import type { At, Wish } from './at.ts';
 import type { Dialect } from './dialect.ts';
-import { ANSWER_MS, MAX_SEND, MAX_SOCKETS, MAX_STUCK_LOOKS, MAX_UNREAD, OPEN_MS, SEND_MS } from './limits.ts';
+import {
+  ANSWER_MS,
+  MAX_REFUSALS,
+  MAX_SEND,
+  MAX_SOCKETS,
+  MAX_STUCK_LOOKS,
+  MAX_UNREAD,
+  OPEN_MS,
+  SEND_MS,
+} from './limits.ts';
 
 const OPENING = 1;
 const OPEN = 2;
@@ -21,15 +30,22 @@ interface ModemSocket {
   stuck: number;
 }
 
-/** The modem's connections as `require("NetworkJS")` wants them. @param suspect a command had no answer @param renew a connection was refused without a try */
-export function makeSockets(
-  at: At,
-  dialect: Dialect,
-  isReady: () => boolean,
-  suspect: () => void,
-  renew: () => void,
-) {
+/** What a connection finds out about its modem. */
+export interface Trouble {
+  /** A command had no answer. */
+  suspect(): void;
+  /** The modem has no context, or refuses what it should know. */
+  renew(): void;
+  /** A prompt did not come. */
+  stuck(): void;
+}
+
+/** The modem's connections as `require("NetworkJS")` wants them. */
+export function makeSockets(at: At, dialect: Dialect, isReady: () => boolean, trouble: Trouble) {
+  const suspect = trouble.suspect;
+  const renew = trouble.renew;
   const sockets: (ModemSocket | undefined)[] = [];
+  let refusals = 0;
 
   function over(id: number): void {
     const socket = sockets[id];
@@ -66,13 +82,14 @@ export function makeSockets(
     socket.isReading = at.send(
       dialect.read(id),
       ANSWER_MS,
-      (word, _lines, bytes) => {
+      (word, lines, bytes) => {
         socket.isReading = false;
         if (sockets[id] !== socket) return;
         if (bytes && /^OK/.test(word || '')) {
           socket.received += bytes;
           read(id);
-        } else if (socket.state === OPEN && (bytes === undefined || !word)) {
+        } else if (word && dialect.empty && lines[0] === dialect.empty) return;
+        else if (socket.state === OPEN && (bytes === undefined || !word)) {
           // A header that cannot be read: bytes of the connection may be lost.
           if (!word || !/ERROR/.test(word)) close(id);
           else over(id);
@@ -83,8 +100,12 @@ export function makeSockets(
     );
   }
 
-  function sent(id: number, socket: ModemSocket, word?: string): void {
+  function sent(id: number, socket: ModemSocket, word: string | undefined, isPrompted: boolean): void {
     socket.isSending = false;
+    if (!word && !isPrompted) {
+      trouble.stuck();
+      return;
+    }
     if (sockets[id] !== socket) return;
     // Nobody knows whether it went out: the connection ends, and who used it hears of that.
     if (!word || /ERROR|FAIL/.test(word)) close(id);
@@ -147,10 +168,15 @@ export function makeSockets(
       if (!socket || socket.state === OVER) return -1;
       if (socket.state !== OPEN || socket.isSending) return 0;
       const bytes = data.substr(0, MAX_SEND);
-      socket.isSending = at.send(dialect.send(id, bytes.length), SEND_MS, (word) => sent(id, socket, word), {
-        data: bytes,
-        ends: dialect.sent(id),
-      });
+      socket.isSending = at.send(
+        dialect.send(id, bytes.length),
+        SEND_MS,
+        (word, _lines, _bytes, isPrompted) => sent(id, socket, word, isPrompted),
+        {
+          data: bytes,
+          ends: dialect.sent(id),
+        },
+      );
       return socket.isSending ? bytes.length : 0;
     },
   };
@@ -168,8 +194,14 @@ export function makeSockets(
     opened(id: number, error: number): void {
       const socket = sockets[id];
       if (!socket || socket.state !== OPENING) return;
-      if (error) close(id);
-      else {
+      if (error) {
+        close(id);
+        if (++refusals > MAX_REFUSALS) {
+          refusals = 0;
+          renew();
+        }
+      } else {
+        refusals = 0;
         clearTimeout(socket.timer);
         socket.timer = 0;
         socket.state = OPEN;

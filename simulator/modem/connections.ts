@@ -2,6 +2,9 @@ import type { NetError } from '../net/socket.ts';
 import type { Modem } from './modem.ts';
 import type { ModemSocket, SocketHost } from './sockets.ts';
 
+/** A connection that is not open after so long has failed: the makers give 75 to 150 s. [E] */
+const OPEN_LIMIT_S = 120;
+
 /** A modem's sockets by their numbers, and what it says of them. */
 export class Connections implements SocketHost {
   sockets: (ModemSocket | null)[] = [];
@@ -19,6 +22,7 @@ export class Connections implements SocketHost {
   dialled(socket: ModemSocket): void {
     this.sockets[socket.id] = socket;
     this.#modem.observer.dialled?.(socket);
+    this.#modem.later(OPEN_LIMIT_S, () => socket.giveUp());
   }
 
   /** The context is gone, and with it what stood on it. */

@@ -269,7 +269,7 @@ export class Modem implements PowerUser {
   #registrationChanged(state: RegistrationState): void {
     const { registration, bearer } = this;
     bearer.serve(registration.isRegistered);
-    if (state === DENIED) this.contexts.loseAll();
+    if (state === DENIED) for (const id of this.contexts.active) this.connections.loseContext(id);
     for (const name of ['+CREG', '+CGREG', '+CEREG'])
       if ((this.tells[name] ?? 0) > 0) this.urc(`${name}: ${this.registrationText(name)}`);
   }

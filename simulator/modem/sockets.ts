@@ -97,6 +97,13 @@ export class ModemSocket implements SocketUser {
     this.#bearer.abort();
   }
 
+  /** It has taken too long to open. */
+  giveUp(): void {
+    if (this.state !== 'opening') return;
+    this.#bearer.abort();
+    this.onClosed('timeout');
+  }
+
   onConnected(): void {
     if (this.state !== 'opening') return;
     this.state = 'open';

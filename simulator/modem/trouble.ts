@@ -54,6 +54,6 @@ export interface BadDay {
   trouble?: Partial<Trouble>;
   /** When it begins. */
   blow?: Blow;
-  /** The network does not serve the modem while it lasts, so nobody can be connected. */
+  /** While it lasts no board can be connected: the network does not serve the modem, or nothing gets out of it. */
   cutsOff?: boolean;
 }

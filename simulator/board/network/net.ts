@@ -208,12 +208,7 @@ export class Connection implements SocketUser {
     this.connected = false;
     const socket = this.socket;
     this.socket = null;
-    if (socket === null) return;
-    // A driver's socket is let go of in any case, as the engine does.
-    if (this.stackClosed) {
-      if (socket.poll !== undefined) socket.end();
-      return;
-    }
+    if (socket === null || this.stackClosed) return;
     if (socket.readableBytes > 0 || this.handshaking) socket.abort();
     else socket.end();
   }

@@ -1,5 +1,5 @@
 import { broken } from '../../kernel/invariant.ts';
-import type { Connecting, NetStack, Socket, SocketUser } from '../../net/socket.ts';
+import type { Connecting, NetStack, Socket } from '../../net/socket.ts';
 import type { Board } from '../board.ts';
 import type { BoardOptions } from '../options.ts';
 import { makeError } from '../realm.ts';
@@ -34,11 +34,11 @@ export class NetworkJs implements NetStack {
   }
 
   /** The driver gets the name as it is: the modem asks for the address. */
-  connect(host: string, port: number, user: SocketUser): Connecting {
+  connect(host: string, port: number): Connecting {
     const id = integerOf(this.call('create', [host, port, TCP_SOCKET]));
     const decidedAtUs = this.#board.nowUs;
     if (id < 0) return { socket: null, error: 'refused', decidedAtUs };
-    return { socket: new DriverSocket(this, id, user), error: null, decidedAtUs };
+    return { socket: new DriverSocket(this, id), error: null, decidedAtUs };
   }
 
   /** What it throws is reported at the end of the idle loop, and counts as undefined. */
@@ -62,17 +62,19 @@ function integerOf(value: unknown): number {
 
 /** A socket number of the driver's; the engine asks it at each idle loop. */
 class DriverSocket implements Socket {
-  readonly ended = false;
   readonly #network: NetworkJs;
   readonly id: number;
-  readonly #user: SocketUser;
   #received = '';
   #isClosed = false;
 
-  constructor(network: NetworkJs, id: number, user: SocketUser) {
+  constructor(network: NetworkJs, id: number) {
     this.#network = network;
     this.id = id;
-    this.#user = user;
+  }
+
+  /** The driver has said that it is closed: the engine finds that out itself, as it asks. */
+  get ended(): boolean {
+    return this.#isClosed;
   }
 
   get readableBytes(): number {
@@ -82,7 +84,7 @@ class DriverSocket implements Socket {
   poll(): void {
     if (this.#isClosed || this.#received !== '') return;
     const bytes = this.#network.call('recv', [this.id, CHUNK_BYTES, TCP_SOCKET]);
-    if (typeof bytes !== 'string') this.#closed();
+    if (typeof bytes !== 'string') this.#close();
     else if (bytes.length > CHUNK_BYTES)
       broken(`a driver's recv gave ${bytes.length} bytes and was asked for ${CHUNK_BYTES} at the most`);
     else this.#received = bytes;
@@ -91,7 +93,7 @@ class DriverSocket implements Socket {
   write(bytes: string): number {
     if (this.#isClosed) return 0;
     const taken = integerOf(this.#network.call('send', [this.id, bytes, TCP_SOCKET]));
-    if (taken < 0) this.#closed();
+    if (taken < 0) this.#close();
     return Math.max(0, Math.min(taken, bytes.length));
   }
 
@@ -107,11 +109,6 @@ class DriverSocket implements Socket {
 
   abort(): void {
     this.#close();
-  }
-
-  #closed(): void {
-    this.#close();
-    this.#user.onClosed(null);
   }
 
   #close(): void {

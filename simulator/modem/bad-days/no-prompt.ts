@@ -4,4 +4,5 @@ export const noPrompt: BadDay = {
   name: 'no-prompt',
   about: 'the prompt for data never comes',
   trouble: { promptless: true },
+  cutsOff: true,
 };

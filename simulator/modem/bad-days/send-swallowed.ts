@@ -4,4 +4,5 @@ export const sendSwallowed: BadDay = {
   name: 'send-swallowed',
   about: 'data does not go out, and the modem says nothing about it',
   trouble: { sendSwallowed: true },
+  cutsOff: true,
 };
