@@ -18,6 +18,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['ports', () => import('./commands/device/ports.ts')],
   ['probe', () => import('./commands/world/probe.ts')],
   ['proxy', () => import('./commands/realtime/proxy.ts')],
+  ['modem', () => import('./commands/realtime/modem.ts')],
   ['replay', () => import('./commands/world/replay.ts')],
   ['run', () => import('./commands/device/run.ts')],
   ['sim', () => import('./commands/world/sim.ts')],

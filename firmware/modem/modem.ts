@@ -251,11 +251,6 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
       if (!word) return suspect();
       const status = statusOf(answer);
       const isIn = status === 1 || status === 5;
-      // Its context may have gone with the network, and not come back with it.
-      if (isIn && lostLooks) {
-        renew();
-        return;
-      }
       lostLooks = isIn ? 0 : lostLooks + 1;
       if (lostLooks > MAX_LOST_LOOKS) restart('network lost');
     });

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { BAD_DAY_NAMES } from '../../../simulator/modem/index.ts';
 import { MAX_PROXIED_DEVICES } from '../../../simulator/realtime/proxy/device-table.ts';
 import type { ProxyJson } from '../../../simulator/realtime/proxy/proxies.ts';
 import { cutsIn, cutToxics, linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
-import type { Toxic } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
+import { POWER_KEY, type Toxic } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
 import { parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { api, linkNamed } from './live-options.ts';
 
@@ -16,9 +17,11 @@ interface CtlOptions {
 export function define(program: Command): void {
   const ctl = program
     .command('ctl')
-    .description('cut, heal or switch the links of a mote proxy, or sim --realtime, that runs');
+    .description('cut, heal or switch the links of a mote proxy, modem or sim --realtime that runs');
   ctl.allowExcessArguments().action(() => {
-    throw new UsageError(`${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal or link NAME`);
+    throw new UsageError(
+      `${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal, link NAME or modem DAY`,
+    );
   });
   const verb = (text: string, about: string) =>
     ctl
@@ -31,6 +34,10 @@ export function define(program: Command): void {
     .option('--for <duration>', 'heal after that time')
     .action(cut);
   verb('heal', 'packets pass again').action(heal);
+  verb('modem', "one of a modem's bad days, or its power key (see docs/modems.md)")
+    .argument('<day>', `${BAD_DAY_NAMES.join(', ')}, or ${POWER_KEY}`)
+    .option('--for <duration>', 'over after that time')
+    .action(badDay);
   verb('link', 'take another link')
     .argument('<names>', 'a profile and overlays on it, with commas between them')
     .action(link);
@@ -53,6 +60,22 @@ async function heal(options: CtlOptions): Promise<void> {
     for (const toxic of cutsIn(toxics, device))
       await remote.ask('DELETE', `/proxies/${name}/toxics/${toxic.name}`);
   }
+}
+
+async function badDay(how: string, options: CtlOptions): Promise<void> {
+  const day = [...BAD_DAY_NAMES, POWER_KEY].find((name) => name === how);
+  if (day === undefined)
+    throw new UsageError(`${how}: there are ${BAD_DAY_NAMES.join(', ')} and ${POWER_KEY}`);
+  const duration = options.for === undefined ? 0 : Math.ceil(parseDuration(options.for, '--for') / 1000);
+  const remote = new Remote(options);
+  for (const proxy of await remote.proxies())
+    await remote.set(proxy, {
+      name: `modem_${day}`,
+      type: 'modem',
+      stream: 'downstream',
+      toxicity: 1,
+      attributes: { how: day, duration },
+    });
 }
 
 async function link(names: string, options: CtlOptions): Promise<void> {

@@ -5,19 +5,24 @@ import { cutsIn, cutToxics, linkToxic, setOnce } from '../../../simulator/realti
 const CTRL_C = '\x03';
 
 /** Single keys on a terminal: c cuts, h heals, n takes the next profile, q ends. Nothing without a terminal. */
-export function listenToKeys(target: Target, say: (text: string) => void): { stop(): void } {
+export function listenToKeys(
+  target: Target,
+  say: (text: string) => void,
+  more: Record<string, () => void> = {},
+): { stop(): void } {
   const { stdin } = process;
   if (!stdin.isTTY) return { stop: () => {} };
   const pressed = (key: string) => {
     if (key === 'c') for (const toxic of cutToxics(0)) setOnce(target, toxic);
     else if (key === 'h') for (const toxic of cutsIn(target.toxics)) target.removeToxic(toxic);
     else if (key === 'n') setOnce(target, linkToxic(nextProfile(target)));
+    else if (more[key] !== undefined) more[key]();
     else if (key === 'q' || key === CTRL_C) process.emit('SIGINT');
   };
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
   stdin.on('data', pressed);
-  say('keys: c cut, h heal, n next profile, q quit');
+  say(`keys: c cut, h heal, n next profile, ${more.p === undefined ? '' : 'p power key, '}q quit`);
   return {
     stop: () => {
       stdin.off('data', pressed);

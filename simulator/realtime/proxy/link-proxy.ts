@@ -13,6 +13,7 @@ import { describeLimit, isOutOfFiles, maxConnections } from './file-limit.ts';
 import { LinkToxics, type LinkToxicsHost, NO_LINK } from './link-toxics.ts';
 import { PacketLog } from './packet-log.ts';
 import { Port } from './port.ts';
+import { ApiError } from './requests.ts';
 import type { Target } from './target.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
@@ -112,6 +113,7 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
    * @throws LinkError where a link toxic names none
    */
   setToxic(toxic: Toxic, old?: Toxic): void {
+    if (toxic.type === 'modem') throw new ApiError(400, 'there is no modem here; mote modem has one');
     this.#links.prepare(toxic);
     this.live.enter(() => {
       if (old === undefined) this.toxics.push(toxic);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { BAD_DAY_NAMES } from '../../../modem/index.ts';
 import { count, milliseconds } from './attributes.ts';
 import * as bandwidth from './bandwidth.ts';
 import * as latency from './latency.ts';
@@ -8,6 +9,9 @@ import * as slicer from './slicer.ts';
 import * as slowClose from './slow-close.ts';
 import type { Stage, StagePort } from './stage.ts';
 import * as timeout from './timeout.ts';
+
+/** Pressed for as long as it takes, in place of a bad day. */
+export const POWER_KEY = 'power-key';
 
 /** The number of the one device that it is for; all of them without it. */
 const device = v.optional(count);
@@ -25,6 +29,14 @@ export const ATTRIBUTES = {
   link: v.object({ profile: v.pipe(v.string('must be a text'), v.nonEmpty('must name a link')), device }),
   /** No packet passes in the toxic's direction, connections stay open; heals after `duration` ms, 0 is never. */
   cut: v.object({ duration: milliseconds, device }),
+  /** A bad day of a modem, over after `duration` ms, 0 is never; or its power key. */
+  modem: v.object({
+    how: v.picklist(
+      [...BAD_DAY_NAMES, POWER_KEY],
+      `must be one of ${BAD_DAY_NAMES.join(', ')} or ${POWER_KEY}`,
+    ),
+    duration: milliseconds,
+  }),
 };
 
 export type ToxicType = keyof typeof ATTRIBUTES;
@@ -66,6 +78,7 @@ export function createStage(toxic: Toxic, port: StagePort): Stage | null {
       return new limitData.LimitData(toxic.attributes, port);
     case 'link':
     case 'cut':
+    case 'modem':
       return null;
   }
 }

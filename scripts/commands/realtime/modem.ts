@@ -1,0 +1,151 @@
+import { type Command, Option } from 'commander';
+import { linkPlan } from '../../../simulator/link-files/index.ts';
+import { BAUD_RATES, DIALECTS, dialectOf, MODEM_TYPES } from '../../../simulator/modem/index.ts';
+import { LiveModem } from '../../../simulator/realtime/modem/live-modem.ts';
+import { openPty, openTcp, type Terminal } from '../../../simulator/realtime/modem/terminal.ts';
+import { formatAddress, parseAddress } from '../../../simulator/realtime/proxy/address.ts';
+import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
+import { PcapWriter } from '../../../simulator/tcp/index.ts';
+import { attachSOf, withoutAttach } from '../../../simulator/world/modem.ts';
+import { openSerial } from '../../device/wires/serial-wire.ts';
+import { Output } from '../../output.ts';
+import { Failure, parseCount, UsageError } from '../../usage.ts';
+import { interrupted, logLine } from './live.ts';
+import { listenToKeys } from './live-keys.ts';
+import { api, asUsage, linkNamed, listenAddress, refuseStrangers } from './live-options.ts';
+
+interface ModemOptions {
+  pty?: boolean;
+  listen?: string;
+  port?: string;
+  type: string;
+  baud: string;
+  link: string;
+  seed: string;
+  upstream?: string;
+  off?: boolean;
+  pcap?: string;
+  api: string;
+  token?: string;
+}
+
+export function define(program: Command): void {
+  program
+    .command('modem')
+    .description(
+      'be a cellular modem on a serial device or TCP port: AT commands, a bad link, real connections',
+    )
+    .option('--pty', 'make a pseudo-terminal and say its name')
+    .option('--listen <[host:]port>', 'take one connection there; this machine only, unless a host is given')
+    .option('-p, --port <device>', 'use that serial device, for instance a USB-UART bridge to a board')
+    .option('--type <name>', `which modem: ${MODEM_TYPES.join(', ')}`, DIALECTS[0].name)
+    .option('--baud <rate>', "the UART's rate", '115200')
+    .option('--link <name,...>', 'a profile and overlays on it (see mote links)', 'nbiot-good')
+    .option('--seed <n>', 'decides what befalls link and modem', '1')
+    .option('--upstream <host:port>', 'where every connection goes; without it where the AT command says')
+    .option('--off', 'without power until its power key is used (key p, or mote ctl modem power-key)')
+    .option('--pcap <file>', 'write what goes over the air there, for Wireshark')
+    .option('--api <host:port>', 'where mote ctl talks to it', 'localhost:8474')
+    .addOption(new Option('--token <secret>', 'what the API asks of those who are not on this machine'))
+    .action(modem);
+}
+
+async function modem(options: ModemOptions): Promise<void> {
+  const dialect = dialectOf(options.type);
+  if (dialect === undefined)
+    throw new UsageError(`--type ${options.type}: there are ${MODEM_TYPES.join(', ')}`);
+  const baud = Number(options.baud);
+  if (!BAUD_RATES.includes(baud))
+    throw new UsageError(`--baud ${options.baud}: the modem takes ${BAUD_RATES.join(', ')}`);
+  linkNamed(options.link);
+  const plan = linkPlan(options.link.split(','));
+  const where = api(options.api);
+  refuseStrangers('--api', where, options.token);
+  const seed = String(parseCount(options.seed, '--seed', 0, Number.MAX_SAFE_INTEGER));
+  const terminal = await openTerminal(options, baud);
+  const pcapFile = options.pcap === undefined ? null : new Output('--pcap', options.pcap);
+  const pcap = pcapFile && new PcapWriter(pcapFile);
+  const live = new LiveModem({
+    dialect,
+    type: options.type,
+    baud,
+    seed,
+    link: withoutAttach(plan),
+    attachS: attachSOf(plan),
+    upstream: upstreamOf(options.upstream),
+    capture: pcap?.capture,
+    line: (kind, text) => logLine(coloured(kind, text)),
+  });
+  live.modem.uart.toBoard = (bytes) => terminal.write(Buffer.from(bytes, 'latin1'));
+  terminal.onBytes((bytes) => live.write(bytes.toString('latin1')));
+  const proxies = new Proxies({ seed, stack: 'generic-modem', logsPackets: false }, logLine);
+  proxies.add(live);
+  const server = new Api(proxies, options.token ?? null);
+  try {
+    await asUsage('--api', options.api, () => server.start(where));
+    logLine(
+      `${options.type} at ${terminal.name}, link ${plan.name}; mote ctl talks to ${formatAddress(server.address)}`,
+    );
+    if (!options.off) await live.start();
+    const keys = listenToKeys(live, logLine, { p: () => live.pressKey() });
+    const end = await Promise.race([interrupted(), terminal.gone]);
+    keys.stop();
+    if (typeof end === 'string') throw new Failure(`${terminal.name}: ${end}`);
+  } finally {
+    terminal.close();
+    await proxies.stop();
+    await server.stop();
+    pcap?.close();
+    pcapFile?.close();
+  }
+}
+
+/** @throws UsageError, Failure */
+async function openTerminal(options: ModemOptions, baud: number): Promise<Terminal> {
+  const { pty, listen, port } = options;
+  if ([pty, listen, port].filter((one) => one !== undefined).length !== 1)
+    throw new UsageError('modem: give one of --pty, --listen PORT and -p DEVICE');
+  if (listen !== undefined) {
+    const { host, port: number } = listenAddress('--listen', listen, '127.0.0.1');
+    return asUsage('--listen', listen, () => openTcp(host, number));
+  }
+  if (port !== undefined) return overSerial(port, baud);
+  try {
+    return await openPty();
+  } catch (error) {
+    throw new Failure(`--pty: ${(error as Error).message}`);
+  }
+}
+
+async function overSerial(path: string, baud: number): Promise<Terminal> {
+  const wire = await openSerial(path, baud);
+  return {
+    name: path,
+    write: (bytes) => void wire.write(bytes.toString('latin1')),
+    onBytes: (take) => {
+      wire.onData = (text) => take(Buffer.from(text, 'latin1'));
+    },
+    gone: new Promise((resolve) => {
+      wire.onClose = resolve;
+    }),
+    close: () => void wire.close(),
+  };
+}
+
+function upstreamOf(text: string | undefined) {
+  if (text === undefined) return null;
+  const address = parseAddress(text, 'localhost');
+  if (address === null)
+    throw new UsageError(`--upstream ${text}: give host:port, without a scheme such as mqtt://`);
+  return address;
+}
+
+const ARROWS = { in: '\x1b[36m→\x1b[0m', out: '\x1b[32m←\x1b[0m', note: '\x1b[33m·\x1b[0m' };
+const PLAIN = { in: '→', out: '←', note: '·' };
+
+function coloured(kind: 'in' | 'out' | 'note', text: string): string {
+  const arrows = process.stdout.isTTY && !process.env.NO_COLOR ? ARROWS : PLAIN;
+  // What a line carries beyond printable ASCII is shown, not sent to the terminal.
+  return `${arrows[kind]} ${text.replace(/[^ -~]/g, (character) => JSON.stringify(character).slice(1, -1))}`;
+}

@@ -1,0 +1,137 @@
+import * as dns from 'node:dns';
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import type { Listener, NetError, Socket, SocketUser } from '../../net/socket.ts';
+import { type LiveKernel, RealSocket } from '../clock/index.ts';
+
+/** Bytes that are taken from one side at a time. */
+const READ_BYTES = 4096;
+
+/** Addresses of the machine's own neighbourhood, where cloud machines keep their secrets (RFC 3927, RFC 4291). */
+function isLinkLocal(address: string): boolean {
+  return /^169\.254\.|^fe[89ab]|^::ffff:169\.254\./i.test(address);
+}
+
+/** What a modem dials: a real connection, begun when the modem asks and answered for when its SYN arrives. */
+export class Upstream implements Listener {
+  readonly #live: LiveKernel;
+  readonly #node: net.Socket;
+  readonly #real: RealSocket;
+  #state: 'pending' | 'open' | 'over' = 'pending';
+  #modelled: Socket | null = null;
+  /** Bytes that the other side did not take. */
+  #up = '';
+  #down = '';
+  #hasEndedUp = false;
+  #hasEndedDown = false;
+
+  /** @param failed hears why there is no connection */
+  constructor(
+    live: LiveKernel,
+    target: { host: string; port: number; isSecure: boolean },
+    failed: (error: NetError) => void,
+  ) {
+    this.#live = live;
+    const { host, port, isSecure } = target;
+    this.#node = net.connect({ host, port, allowHalfOpen: true, lookup: lookupElsewhere });
+    if (isLinkLocal(host))
+      this.#node.destroy(Object.assign(new Error('link-local'), { code: 'EHOSTUNREACH' }));
+    const secured = isSecure
+      ? tls.connect({ socket: this.#node, servername: net.isIP(host) ? '' : host, rejectUnauthorized: false })
+      : undefined;
+    this.#real = new RealSocket(
+      this.#node,
+      {
+        onConnected: () => this.#enter(() => this.#opened()),
+        onReadable: () => this.#enter(() => this.#pumpDown()),
+        onWritable: () => this.#enter(() => this.#pumpUp()),
+        onClosed: (error) => this.#enter(() => this.#closed(error, failed)),
+      },
+      secured,
+    );
+  }
+
+  /** Until it is known whether somebody is there, the modem's SYN has no answer. */
+  isSilentAt(): boolean {
+    return this.#state === 'pending';
+  }
+
+  listeningAt(): boolean {
+    return this.#state === 'open';
+  }
+
+  accept(socket: Socket): SocketUser {
+    this.#modelled = socket;
+    this.#pumpDown();
+    return {
+      onConnected: () => {},
+      onReadable: () => this.#pumpUp(),
+      onWritable: () => this.#pumpDown(),
+      onClosed: () => this.stop(),
+    };
+  }
+
+  stop(): void {
+    this.#state = 'over';
+    this.#node.destroy();
+  }
+
+  #enter(work: () => void): void {
+    this.#live.enter(work);
+  }
+
+  #opened(): void {
+    if (this.#state === 'pending') this.#state = 'open';
+  }
+
+  #pumpUp(): void {
+    const socket = this.#modelled;
+    if (socket === null) return;
+    for (;;) {
+      if (this.#up === '') this.#up = socket.read(READ_BYTES);
+      if (this.#up === '') break;
+      const taken = this.#real.write(this.#up);
+      this.#up = this.#up.slice(taken);
+      if (this.#up !== '') return;
+    }
+    if (!socket.ended || this.#hasEndedUp) return;
+    this.#hasEndedUp = true;
+    this.#real.end();
+  }
+
+  #pumpDown(): void {
+    const socket = this.#modelled;
+    if (socket === null) return;
+    for (;;) {
+      if (this.#down === '') this.#down = this.#real.read(READ_BYTES);
+      if (this.#down === '') break;
+      const taken = socket.write(this.#down);
+      this.#down = this.#down.slice(taken);
+      if (this.#down !== '') return;
+    }
+    if (!this.#real.ended || this.#hasEndedDown) return;
+    this.#hasEndedDown = true;
+    socket.end();
+  }
+
+  #closed(error: NetError | null, failed: (error: NetError) => void): void {
+    const before = this.#state;
+    this.#state = 'over';
+    if (before === 'pending') failed(error ?? 'refused');
+    else if (this.#modelled !== null) {
+      this.#pumpDown();
+      if (error !== null) this.#modelled.abort();
+      else if (!this.#hasEndedDown) this.#modelled.end();
+    }
+  }
+}
+
+/** Names that lead to link-local addresses lead nowhere. */
+const lookupElsewhere: net.LookupFunction = (name, options, done) => {
+  dns.lookup(name, options, (error, found, family) => {
+    const addresses = Array.isArray(found) ? found.map(({ address }) => address) : [found];
+    if (error === null && addresses.some((address) => isLinkLocal(String(address))))
+      done(Object.assign(new Error('link-local'), { code: 'EHOSTUNREACH' }), found as never, family);
+    else done(error, found as never, family);
+  });
+};
