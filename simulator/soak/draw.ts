@@ -1,7 +1,8 @@
 import { Random } from '../kernel/random.ts';
+import { MODEM_TYPES } from '../modem/index.ts';
 import type { BuildName, RunOptions } from '../run/index.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
-import { brokerEpisode, DEVICE_FAULTS } from './episodes.ts';
+import { brokerEpisode, DEVICE_FAULTS, modemEpisode } from './episodes.ts';
 
 /** Worlds whose number ends so hold a fleet. */
 const FLEET_EVERY = 100;
@@ -37,6 +38,8 @@ const EVERY_S: [fromS: number, toS: number, weight: number][] = [
 export interface Must {
   qos?: 2;
   protocol?: 5;
+  /** Every board has this modem; `all`: another type in each world. */
+  modem?: string;
   /** A build that can do it. */
   build?: BuildName;
 }
@@ -47,8 +50,24 @@ export interface Must {
  */
 export function drawWorld(seed: number, devices: number, forUs: number, must: Must = {}): RunOptions {
   const world = draw(seed, devices, forUs);
-  if (must.protocol === 5) return overMqtt5(seed, atQos2(seed, world, must), must);
-  return atQos2(seed, world, must);
+  const meant =
+    must.protocol === 5 ? overMqtt5(seed, atQos2(seed, world, must), must) : atQos2(seed, world, must);
+  return must.modem === undefined ? meant : withModem(seed, meant, must.modem);
+}
+
+/** The same world with modems, which have bad days of their own. */
+function withModem(seed: number, { app: _echo, ...world }: RunOptions, modem: string): RunOptions {
+  const random = new Random(`${seed}/soak modem`);
+  const type = modem === 'all' ? MODEM_TYPES[random.below(MODEM_TYPES.length)] : modem;
+  const days: PlannedFault[] = [];
+  if (world.forUs >= 4 * QUIET_US) {
+    const count = Math.max(1, Math.round((1 + random.below(MAX_OF_A_KIND)) * (world.forUs / 86400e6)));
+    const slotUs = (world.forUs - QUIET_US) / count;
+    for (let slot = 0; slot < count; slot++)
+      days.push(modemEpisode(random, QUIET_US + slot * slotUs, slotUs, world.devices));
+  }
+  const faults = [...world.faults, ...days].sort((a, b) => spanOf(a).fromUs - spanOf(b).fromUs);
+  return { ...world, modem: type, faults };
 }
 
 function atQos2(seed: number, world: RunOptions, { qos, build }: Must): RunOptions {

@@ -1,5 +1,6 @@
 import { HANG_UP_MOMENTS } from '../broker/index.ts';
 import type { Random } from '../kernel/random.ts';
+import { BAD_DAY_NAMES } from '../modem/index.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
 
 /** When a fault comes, and for how long. */
@@ -77,6 +78,13 @@ export const DEVICE_FAULTS = {
     return { ...span, fault: 'sensor', devices: whom(random, devices), how };
   },
 } satisfies Record<string, DrawDeviceFault>;
+
+/** A bad day of the modem, of minutes or of an hour. */
+export function modemEpisode(random: Random, fromUs: number, slotUs: number, devices: number): PlannedFault {
+  const span = spanIn(random, fromUs, slotUs, 30, 3600);
+  const how = BAD_DAY_NAMES[random.below(BAD_DAY_NAMES.length)];
+  return { ...span, fault: 'modem', devices: whom(random, devices), how };
+}
 
 /** One bad time of the broker: it dies, and is in a mood when the boards come back, or only one of both. */
 export function brokerEpisode(random: Random, fromUs: number, slotUs: number): PlannedFault[] {

@@ -7,6 +7,8 @@ export interface SoakWorld extends Pick<RunOptions, 'devices' | 'forUs' | 'firmw
   qos?: 2;
   /** Every board speaks MQTT 5. */
   protocol?: 5;
+  /** Every board has such a modem; `all`: another type in each world. */
+  modem?: string;
   /** A world that takes longer than this on the wall clock is given up. Without it 120 s: a bad one takes a tenth. */
   maxSeedMs?: number;
 }
@@ -14,7 +16,7 @@ export interface SoakWorld extends Pick<RunOptions, 'devices' | 'forUs' | 'firmw
 /** The options that give the world of a seed. */
 export function seedOptions(
   seed: number,
-  { devices, forUs, qos, protocol, ...files }: SoakWorld,
+  { devices, forUs, qos, protocol, modem, ...files }: SoakWorld,
   firmware: Pick<Firmware, 'features' | 'usesOf'>,
 ): RunOptions {
   const wanted = {
@@ -24,7 +26,7 @@ export function seedOptions(
     outbox: 'memory',
     app: '',
   } as const;
-  const drawn = drawWorld(seed, devices, forUs, { qos, protocol, build: buildFor(wanted, firmware) });
+  const drawn = drawWorld(seed, devices, forUs, { qos, protocol, modem, build: buildFor(wanted, firmware) });
   const options = { ...OPEN_OPTIONS, ...drawn };
   if (files.firmware !== undefined) options.firmware = files.firmware;
   if (files.app !== undefined) options.app = files.app;
@@ -34,8 +36,9 @@ export function seedOptions(
 /** The command that shows the world of a seed again. */
 export function replaySeed(
   seed: number,
-  { devices, forUs, qos, protocol, firmware, app }: SoakWorld,
+  { devices, forUs, qos, protocol, modem, firmware, app }: SoakWorld,
 ): string {
   const words = optionWords({ devices, forUs, qos, protocol, firmware, app });
-  return ['npx mote replay --seed', String(seed), ...words.map(quote)].join(' ');
+  const all = modem === undefined ? [] : ['--modem', modem];
+  return ['npx mote replay --seed', String(seed), ...words.map(quote), ...all].join(' ');
 }

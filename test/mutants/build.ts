@@ -7,11 +7,15 @@ import { PROJECT } from '../../scripts/project.ts';
 import type { Edit, Mutant } from './mutants.ts';
 
 /**
- * Builds the client from a copy of its sources with one mistake in it.
+ * Builds the client, or another program of ours, from a copy of its sources with one mistake in it.
  * @returns the file's bytes, one character each
  * @throws Error when the patch does not apply (any more)
  */
-export function buildMutant(mutant: Mutant, features: readonly Feature[]): string {
+export function buildMutant(
+  mutant: Pick<Mutant, 'name' | 'edits'>,
+  features: readonly Feature[],
+  entry = CLIENT_ENTRY,
+): string {
   const folder = mkdtempSync(join(tmpdir(), 'mote-mutant-'));
   try {
     for (const part of ['firmware', 'sensors'])
@@ -19,7 +23,7 @@ export function buildMutant(mutant: Mutant, features: readonly Feature[]): strin
     symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
     for (const edit of mutant.edits)
       writeFileSync(join(folder, edit.file), applied(mutant.name, edit, folder));
-    return build(CLIENT_ENTRY, features, folder).bytes;
+    return build(entry, features, folder).bytes;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -18,7 +18,8 @@ test('every drawn world passes the validation of options', () => {
 test('a hundred worlds have every fault in them, each world lacks some, and intervals go from 10 s to 30 min', () => {
   const worlds = Array.from({ length: 100 }, (_, index) => drawWorld(index + 1, 20, DAY_US));
   const kinds = worlds.map(({ faults }) => new Set(faults.map(({ fault }) => fault)));
-  for (const name of FAULT_NAMES) {
+  // A modem's bad days are drawn where a soak has modems.
+  for (const name of FAULT_NAMES.filter((one) => one !== 'modem')) {
     const count = kinds.filter((one) => one.has(name)).length;
     expect({ name, isInSome: count > 5, isInAll: count > 95 }).toEqual({
       name,

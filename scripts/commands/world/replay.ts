@@ -45,6 +45,7 @@ export function define(program: Command): void {
     .option('--app <file>', 'an Espruino program in place of the built app')
     .option('--qos <2>', "the soak's")
     .option('--protocol <5>', "the soak's")
+    .option('--modem <type>', "the soak's")
     .option('--device <n>', 'whom to look at (default: where the first check failed)')
     .option('--around <duration>', 'when (default: when the first check failed)')
     .option('--within <duration>', 'how long before and after', '2m')

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
+import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { formatCount, formatRows, threeFigures } from '../../../simulator/report/format.ts';
 import { soakPage } from '../../../simulator/report/html/soak-page.ts';
 import { junit } from '../../../simulator/report/junit.ts';
@@ -51,6 +52,10 @@ export function define(program: Command): void {
     .option(
       '--qos <2>',
       'every board publishes at QoS 2, in a session that is kept, with its outbox in flash, or in a clean one',
+    )
+    .option(
+      '--modem <type>',
+      `every board has such a modem: ${MODEM_TYPES.join(', ')}, or all, one in each world`,
     )
     .option('--protocol <5>', 'every board speaks MQTT 5')
     .option('--json <file>', 'write the report there')
@@ -110,7 +115,7 @@ async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<
 
 /** The world that all seeds have in common. @param texts as typed @throws UsageError */
 export function worldOf(texts: Texts): SoakWorld {
-  const { devices: number, for: length, firmware, app, qos, protocol } = texts;
+  const { devices: number, for: length, firmware, app, qos, protocol, modem } = texts;
   if (protocol !== undefined && protocol !== '5')
     throw new UsageError(`--protocol ${protocol}: only 5, as without it all speak 3.1.1`);
   if (qos !== undefined && qos !== '2')
@@ -126,7 +131,14 @@ export function worldOf(texts: Texts): SoakWorld {
     app: said.app,
     ...(qos === '2' && { qos: 2 }),
     ...(protocol === '5' && { protocol: 5 }),
+    ...(typeof modem === 'string' && { modem: modemNamed(modem) }),
   };
+}
+
+function modemNamed(name: string): string {
+  if (name !== 'all' && !MODEM_TYPES.includes(name))
+    throw new UsageError(`--modem ${name}: there are ${MODEM_TYPES.join(', ')} and all`);
+  return name;
 }
 
 function parseSeeds(text: string): number[] {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { DIALECTS } from '../../simulator/modem/index.ts';
+import { OPEN_OPTIONS, planOf } from '../../simulator/run/index.ts';
+import { badTimes, failuresOf, HOUR_US, runWorld } from './world-rig.ts';
+
+test.each(DIALECTS.map(({ name }) => name))('boards with a %s lose nothing while it hangs', (modem) => {
+  const { world } = runWorld({ modem, link: ['nbiot-good', 'tunnel'], faults: badTimes('hangs') });
+  expect(failuresOf(world)).toEqual([]);
+  expect(world.record.faults['modem-hangs']).toBe(3);
+  expect(world.record.reconnects).toBeGreaterThan(2);
+  expect(world.record.modems?.attaches).toBeGreaterThan(3);
+});
+
+test('the checks of modems are put to the test in every run', () => {
+  const { world } = runWorld({ forUs: HOUR_US });
+  const ours = world.record.results().filter(({ name }) => /modem|attaches/.test(name));
+  expect(ours.map(({ name }) => name)).toEqual([
+    'modem brings no stray byte',
+    'attaches within the rule of operators',
+    'modem is not left switched off',
+  ]);
+  for (const { evaluated } of ours) expect(evaluated).toBeGreaterThan(0);
+});
+
+test('the same seed gives the same bytes', () => {
+  const run = () => runWorld({ forUs: HOUR_US, faults: badTimes('interrupts').slice(0, 0), seed: 3 }).hash;
+  expect(run()).toBe(run());
+});
+
+test('a bad day of a modem wants a modem, and echo knows none', () => {
+  const base = { ...OPEN_OPTIONS, forUs: 4 * HOUR_US };
+  expect(() => planOf({ ...base, faults: badTimes('slow') }, ownFirmware)).toThrow('no board has one');
+  expect(() => planOf({ ...base, modem: 'bg96', app: 'echo' }, ownFirmware)).toThrow('echo knows no modem');
+  expect(() => planOf({ ...base, modem: 'sim900000' }, ownFirmware)).toThrow('bg96, bg95');
+});
