@@ -159,6 +159,10 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
       waiting.unshift({ text, deadlineMs, done, isUrgent: true });
       next();
     },
+    /** Nothing goes out but what is urgent: a modem that waits for data would take it for that. */
+    hold(): void {
+      isHeld = true;
+    },
     release(): void {
       isHeld = false;
       next();

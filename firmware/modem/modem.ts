@@ -50,7 +50,11 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
 
   function after(ms: number, run: () => void): void {
     if (timer) clearTimeout(timer);
-    timer = setTimeout(run, ms);
+    // The engine gives a number that has run to the next timer: it must not be cleared once more.
+    timer = setTimeout(() => {
+      timer = 0;
+      run();
+    }, ms);
   }
 
   const events: Events = {
@@ -109,7 +113,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
         probe(tries + 1, done);
         return;
       }
-      at.release();
+      if (word) at.release();
       done(!!word);
     });
   }
@@ -119,6 +123,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     if (isWaiting) return;
     sockets.closeAll();
     at.forget();
+    at.hold();
     become('restart', reason);
     isWaiting = true;
     isProbing = false;

@@ -130,7 +130,10 @@ export function makeSockets(at: At, dialect: Dialect, isReady: () => boolean, tr
         stuck: 0,
       };
       sockets[id] = socket;
-      socket.timer = setTimeout(() => close(id), OPEN_MS);
+      socket.timer = setTimeout(() => {
+        socket.timer = 0;
+        close(id);
+      }, OPEN_MS);
       const isAsked = at.send(dialect.open(id, host, port), OPEN_MS, (word) => {
         if (!word) suspect();
         if (sockets[id] !== socket || (word && !/ERROR/.test(word))) return;
