@@ -35,7 +35,7 @@ export const MAX_LINE = 512;
 
 /** Lines of a modem about itself. One that is none of them is a damaged one, or bytes of a connection. */
 const HARMLESS = /^([+*][A-Z]+: |APP RDY$|Call Ready$|SMS Ready$|OK$)/;
-const ENDS = /^(OK|ERROR|\+CM[ES] ERROR)/;
+const ENDS = /^(OK$|ERROR$|\+CM[ES] ERROR)/;
 
 /**
  * An AT dialogue on a serial port: one command at a time, each with a deadline; lines that nobody asked for wherever they
@@ -74,6 +74,8 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
     const ended = now;
     if (!ended) return;
     if (word) clearTimeout(timer);
+    // Half a line of who had no answer is none of the next one's.
+    else rest = '';
     now = undefined;
     left = 0;
     ended.done(word, lines, isOdd ? undefined : bytes, isPrompted);
@@ -82,7 +84,13 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
 
   function take(line: string): void {
     if (!line) return;
-    if (now && (now.ends || ENDS).test(line)) end(line);
+    // A good word before the prompt belongs to an older command.
+    if (
+      now &&
+      (now.ends || ENDS).test(line) &&
+      (isPrompted || now.data === undefined || /ERROR|FAIL/.test(line))
+    )
+      end(line);
     // The echo, before it is off.
     else if (now && line === now.text) return;
     else if (!urc(line) && now) {

@@ -15,7 +15,7 @@ const SIM7080: Dialect = {
   ],
   open: (id, host, port) => `AT+CAOPEN=${id},0,"TCP","${host}",${port}`,
   send: (id, bytes) => `AT+CASEND=${id},${bytes}`,
-  sent: () => /^(OK|ERROR|\+CME)/,
+  sent: () => /^(OK$|ERROR|\+CME)/,
   read: (id) => `AT+CARECV=${id},1000`,
   header: /^\+CARECV: (\d+),/,
   empty: '+CARECV: 0',
