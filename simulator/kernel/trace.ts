@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { TextBytes, WHOLE_CHARACTERS_MAX } from './text-bytes.ts';
 
 /** Takes the lines of a run: what happened, when, to which device. */
@@ -16,14 +15,19 @@ const BUFFER_BYTES = 1 << 16;
 /** Two numbers, three separators and the end of the line. */
 const FRAME_CHARACTERS = 2 * WHOLE_CHARACTERS_MAX + 4;
 
-/** SHA-256 over the lines of a run, and the lines themselves where a file is named. */
+/** Where a run's bytes go, in order; a buffer is good until `write` returns. */
+export interface Sink {
+  write(bytes: Uint8Array): void;
+}
+
+/** SHA-256 over the lines of a run; the lines themselves go to a sink where there is one. */
 export class HashedTrace implements Trace {
   #hash = createHash('sha256');
   #waiting = new TextBytes(BUFFER_BYTES);
-  #file: number | null;
+  #sink: Sink | null;
 
-  constructor(path: string | null) {
-    this.#file = path === null ? null : openSync(path, 'w');
+  constructor(sink: Sink | null) {
+    this.#sink = sink;
   }
 
   line(timeUs: number, device: number, event: string, bytes = ''): void {
@@ -46,10 +50,9 @@ export class HashedTrace implements Trace {
     text.lineEnd();
   }
 
-  /** Ends the run's trace. @returns the hash, hexadecimal: what `sha256sum` prints for the file */
+  /** Ends the run's trace. @returns the hash, hexadecimal: what `sha256sum` prints for all that the sink took */
   close(): string {
     this.#flush();
-    if (this.#file !== null) closeSync(this.#file);
     return this.#hash.digest('hex');
   }
 
@@ -65,6 +68,6 @@ export class HashedTrace implements Trace {
 
   #write(text: Buffer): void {
     this.#hash.update(text);
-    if (this.#file !== null) writeSync(this.#file, text);
+    this.#sink?.write(text);
   }
 }

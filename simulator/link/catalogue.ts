@@ -25,6 +25,11 @@ export function linkPlan(names: string[]): LinkPlan {
   return { name: names.join(','), faults: faults.filter(({ fault }) => !(isRecorded && fault === 'rate')) };
 }
 
+/** Whether it is the path of a file, and no name of ours. */
+export function isLinkFile(name: string): boolean {
+  return /\.json$|[/\\]/.test(name);
+}
+
 /**
  * One of ours by name, or a JSON file.
  * @throws LinkError
@@ -32,7 +37,7 @@ export function linkPlan(names: string[]): LinkPlan {
 export function findProfile(name: string): Profile {
   const known = CATALOGUE.find((profile) => profile.name === name);
   if (known) return known;
-  if (/\.json$|[/\\]/.test(name)) return readProfile(name);
+  if (isLinkFile(name)) return readProfile(name);
   const names = CATALOGUE.map((one) => one.name).join(', ');
   throw new LinkError(`no link is called "${name}"; there are ${names}, or a JSON file of your own`);
 }

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { UsageError } from '../errors.ts';
 import { duration } from './faults/fault.ts';
 import { concerns, type PlannedFault, plannedFaultSchema, spanOf } from './faults/index.ts';
 
 /** A scenario that makes no sense; one line that names the field and says what would do. */
-export class ScenarioError extends Error {}
+export class ScenarioError extends UsageError {}
 
 /** More faults than this were not written by hand, and are not one scenario. */
 export const MAX_FAULTS = 10_000;

@@ -20,6 +20,7 @@ const ANSWERS = {
   wifiPassword: 'hidden-9',
   host: '192.0.2.7',
   topic: 'garden',
+  topicAsIs: false,
   every: '10s',
   homeAssistant: false,
   commands: false,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'mqtt-packet';
@@ -22,7 +22,8 @@ test.skipIf(!hasTshark).each([['linux'], ['esp-lwip']] as [StackName][])(
   'tshark reads what %s sent: MQTT, nothing malformed, as many retransmissions as we counted (skipped: no tshark)',
   (clientStack) => {
     const path = join(mkdtempSync(join(tmpdir(), 'mote-pcap-')), 'run.pcapng');
-    const pcap = new PcapWriter(path);
+    const file = openSync(path, 'w');
+    const pcap = new PcapWriter({ write: (block) => writeSync(file, block) });
     let again = 0;
     const { kernel, net, client, server, connect } = pair(
       [
@@ -69,6 +70,7 @@ test.skipIf(!hasTshark).each([['linux'], ['esp-lwip']] as [StackName][])(
     }
     kernel.run(kernel.now + 600e6);
     pcap.close();
+    closeSync(file);
     expect(again).toBe(net.clientRepairs.retransmissions + net.serverRepairs.retransmissions);
     expect(again).toBeGreaterThan(10);
     expect(tshark(path, '_ws.malformed or tcp.checksum.status == 0 or ip.checksum.status == 0')).toEqual([]);

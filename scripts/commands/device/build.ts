@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { singleFile } from '../../compiler/app.ts';
@@ -6,7 +6,7 @@ import { type Built, build, CLIENT_ENTRY, compile, readable } from '../../compil
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { buildProject, sizeTable, withBuild } from '../../device/project/build-project.ts';
 import { hasProject } from '../../device/project/project-config.ts';
-import { writing } from '../../output.ts';
+import { print, writeFiles } from '../../output.ts';
 import { PROJECT } from '../../project.ts';
 import { type AppOptions, askedApp, costTable, withAppOptions } from '../world/app-options.ts';
 
@@ -16,20 +16,12 @@ export const APP_ENTRY = 'firmware/app.ts';
 /** The same for the `max` build: it takes commands. */
 const REMOTE_ENTRY = 'firmware/remote.ts';
 
-/** Writes each build of the client as `dist/mote-NAME.js`, the default one also as `dist/mote.js`, `dist/app.js` and `dist/remote.js`. */
-export function buildAll(folder = join(PROJECT, 'dist'), app = build(APP_ENTRY)): Record<string, Built> {
+/** Each build of the client as `mote-NAME.js`, the default one also as `mote.js`, `app.js` and `remote.js`. */
+function buildAll(app = build(APP_ENTRY)): Record<string, Built> {
   const files: Record<string, Built> = { 'app.js': app, 'remote.js': build(REMOTE_ENTRY) };
   for (const name of Object.keys(BUILDS) as BuildName[])
     files[`mote-${name}.js`] = build(CLIENT_ENTRY, BUILDS[name]);
   files['mote.js'] = files['mote-default.js'];
-  mkdirSync(folder, { recursive: true });
-  for (const [name, built] of Object.entries(files)) {
-    writeFileSync(join(folder, name), built.bytes, 'latin1');
-    writeFileSync(join(folder, `${name}.map`), built.map);
-  }
-  mkdirSync(join(folder, 'espruinodocs'), { recursive: true });
-  writeFileSync(join(folder, 'espruinodocs/mote.js'), espruinoDocsModule());
-  copyFileSync(join(PROJECT, 'docs/espruinodocs/mote.md'), join(folder, 'espruinodocs/mote.md'));
   return files;
 }
 
@@ -66,21 +58,28 @@ export function define(program: Command): void {
 }
 
 function buildOurs(options: BuildOptions): void {
-  for (const [name, { bytes }] of Object.entries(buildAll(undefined, askedApp(options))))
-    process.stdout.write(`${String(bytes.length).padStart(6)} bytes  dist/${name}\n`);
-  process.stdout.write(`\n${costTable(options)}\n`);
+  const files = buildAll(askedApp(options));
+  const written: Record<string, Buffer> = {
+    'espruinodocs/mote.js': Buffer.from(espruinoDocsModule()),
+    'espruinodocs/mote.md': readFileSync(join(PROJECT, 'docs/espruinodocs/mote.md')),
+  };
+  for (const [name, { bytes, map }] of Object.entries(files)) {
+    written[name] = Buffer.from(bytes, 'latin1');
+    written[`${name}.map`] = Buffer.from(map);
+  }
+  writeFiles('--out', options.out, written);
+  for (const [name, { bytes }] of Object.entries(files))
+    print(`${String(bytes.length).padStart(6)} bytes  ${join(options.out, name)}\n`);
+  print(`\n${costTable(options)}\n`);
 }
 
 function buildTheirs(file: string | undefined, options: BuildOptions): void {
   const built = buildProject(file, options);
-  const files = options.single
+  const files: Record<string, string> = options.single
     ? { 'single.js': singleFile(built, built.config ?? '{}', built.certificates) }
     : { 'app.js': built.files['.bootcde'], ...(built.files.mote ? { 'mote.js': built.files.mote } : {}) };
-  writing('--out', options.out, () => {
-    mkdirSync(options.out, { recursive: true });
-    for (const [name, bytes] of Object.entries(files))
-      writeFileSync(join(options.out, name), bytes, 'latin1');
-  });
-  for (const line of sizeTable(built)) process.stdout.write(`${line}\n`);
-  for (const name of Object.keys(files)) process.stdout.write(`written: ${join(options.out, name)}\n`);
+  const written = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes, 'latin1')]);
+  writeFiles('--out', options.out, Object.fromEntries(written));
+  for (const line of sizeTable(built)) print(`${line}\n`);
+  for (const name of Object.keys(files)) print(`written: ${join(options.out, name)}\n`);
 }

@@ -1,9 +1,10 @@
-import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { type FlashWatcher, flash } from '../../device/flash/flash.ts';
 import { readImages } from '../../device/flash/images.ts';
 import { webSerial } from '../../device/flash/web-serial.ts';
 import { choosePort, listPorts } from '../../device/wires/ports.ts';
+import { print } from '../../output.ts';
+import { percentOf, progressBar } from '../../progress.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 
 interface Options {
@@ -27,19 +28,19 @@ export function define(program: Command): void {
       if (path.includes('://')) throw new UsageError(`-p ${path}: a chip is flashed over a serial port`);
       quietImports();
       await flash(webSerial(path), images, { baudRate, erase: erase ?? false }, shown());
-      process.stdout.write('done; the board starts Espruino: mote doctor looks at it\n');
+      print('done; the board starts Espruino: mote doctor looks at it\n');
     });
 }
 
 /** A bar on a terminal, else lines. */
 function shown(): FlashWatcher {
   const bar = process.stdout.isTTY
-    ? new SingleBar({ format: '{bar} {percentage} %  {name}', hideCursor: true }, Presets.shades_classic)
+    ? progressBar(process.stdout, (progress, { name }) => [percentOf(progress), `  ${name}`])
     : null;
   return {
     say: (text) => {
       bar?.stop();
-      process.stdout.write(`${text}\n`);
+      print(`${text}\n`);
     },
     progress: (name, sentBytes, totalBytes) => {
       if (bar === null) return;

@@ -2,19 +2,20 @@ import { mkdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { about, withSubject } from '../../../simulator/errors.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import {
   type Certificate,
-  CertificateError,
   ownCertificate,
   readAuthority,
   readCertificate,
 } from '../../../simulator/realtime/broker/certificate.ts';
 import type { Onward } from '../../../simulator/realtime/broker/onward.ts';
 import { Recorder } from '../../../simulator/realtime/broker/recorder.ts';
-import { readUsers, type Users, UsersError } from '../../../simulator/realtime/broker/users.ts';
+import { readUsers, type Users } from '../../../simulator/realtime/broker/users.ts';
 import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts';
 import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
+import { Output, outputOption } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
 import { interrupted, logLine } from './live.ts';
 import { asUsage, listenAddress } from './live-options.ts';
@@ -55,7 +56,7 @@ export function define(program: Command): void {
     .option('--key <file>', "the certificate's key")
     .option('--client-ca <file>', "who signs the clients' certificates (PEM); --users says what each may do")
     .option('--users <file>', 'JSON: who may connect, publish and subscribe; without it everybody may')
-    .option('--record <file>', 'append every message there, one JSON line each')
+    .addOption(outputOption('--record <file>', 'append every message there, one JSON line each'))
     .option('--data <folder>', 'keep retained messages and sessions there, over a restart')
     .option('--bridge <url>', 'send messages on to another broker, at QoS 1: mqtt://user:password@host')
     .option('--forward <url>', 'post them to a web hook, in batches of JSON')
@@ -66,7 +67,8 @@ export function define(program: Command): void {
 }
 
 async function broker(options: BrokerOptions): Promise<void> {
-  const users = options.users === undefined ? null : usersOf(options.users);
+  const users =
+    options.users === undefined ? null : about('--users ', () => readUsers(options.users as string));
   checkPage(options, { users, certificate: null });
   const address = (option: 'listen' | 'ws' | 'tls' | 'wss') =>
     addressOf(`--${option}`, options[option] ?? '', users !== null);
@@ -112,7 +114,9 @@ async function create(
   users: Users | null,
   onward: Onward | null,
 ): Promise<LiveBroker> {
-  const recorder = options.record === undefined ? null : recorderOf(options.record);
+  const { record } = options;
+  const file = record === undefined ? null : new Output('--record', record, { appends: true });
+  const recorder = file && new Recorder(file, logLine);
   const folder = options.data === undefined ? null : join(options.data, 'sessions');
   try {
     if (folder !== null) mkdirSync(folder, { recursive: true });
@@ -140,46 +144,22 @@ function shown({ host }: HostPort): string {
 async function certificateOf(options: BrokerOptions): Promise<Certificate> {
   const own = await serverCertificate(options);
   if (options.clientCa === undefined) return own;
-  try {
-    return { ...own, clientCa: readAuthority(options.clientCa) };
-  } catch (error) {
-    if (error instanceof CertificateError) throw new UsageError(`--client-ca ${error.message}`);
-    throw error;
-  }
+  const { clientCa } = options;
+  return { ...own, clientCa: about('--client-ca ', () => readAuthority(clientCa)) };
 }
 
 async function serverCertificate({ cert, key, data, tls }: BrokerOptions): Promise<Certificate> {
   const option = tls === undefined ? '--wss' : '--tls';
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('--cert and --key: give both, or neither');
-  try {
-    if (cert !== undefined && key !== undefined) return readCertificate(cert, key);
-    if (data === undefined)
-      throw new UsageError(
-        `${option}: give --cert and --key, or --data FOLDER in which a certificate is made and kept`,
-      );
-    const own = await ownCertificate(data);
-    logLine(`clients trust this broker by ${own.path}`);
-    return own;
-  } catch (error) {
-    if (error instanceof CertificateError) throw new UsageError(`${option}: ${error.message}`);
-    throw error;
-  }
-}
-
-function usersOf(path: string): Users {
-  try {
-    return readUsers(path);
-  } catch (error) {
-    if (error instanceof UsersError) throw new UsageError(`--users ${error.message}`);
-    throw error;
-  }
-}
-
-function recorderOf(path: string): Recorder {
-  try {
-    return new Recorder(path, logLine);
-  } catch (error) {
-    throw new UsageError(`--record ${path}: ${(error as Error).message}; name a file that can be written`);
-  }
+  if (cert !== undefined && key !== undefined) return about(`${option}: `, () => readCertificate(cert, key));
+  if (data === undefined)
+    throw new UsageError(
+      `${option}: give --cert and --key, or --data FOLDER in which a certificate is made and kept`,
+    );
+  const own = await ownCertificate(data).catch((error) => {
+    throw withSubject(`${option}: `, error);
+  });
+  logLine(`clients trust this broker by ${own.path}`);
+  return own;
 }

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { type Call, CallError, call, type Outcome } from '../../../simulator/realtime/broker/call.ts';
+import { withSubject } from '../../../simulator/errors.ts';
+import { type Call, call, type Outcome } from '../../../simulator/realtime/broker/call.ts';
+import { readInput } from '../../input.ts';
+import { print } from '../../output.ts';
 import { Failure, parseCount, parseDuration, UsageError } from '../../usage.ts';
 
 interface CallOptions {
@@ -36,14 +38,12 @@ export function define(program: Command): void {
 
 async function ask(device: string, command: string, argument: string, options: CallOptions): Promise<void> {
   const asked = callOf(device, command, argument, options);
-  let outcome: Outcome;
-  try {
-    outcome = await call(asked, () => process.stderr.write(`mote: ${device} is offline; waiting for it\n`));
-  } catch (error) {
-    if (error instanceof CallError) throw new Failure(`${withoutSecrets(asked.url)}: ${error.message}`);
-    throw error;
-  }
-  process.stdout.write(`${answerOf(outcome, asked, options.timeout)}\n`);
+  const outcome = await call(asked, () =>
+    process.stderr.write(`mote: ${device} is offline; waiting for it\n`),
+  ).catch((error) => {
+    throw withSubject(`${withoutSecrets(asked.url)}: `, error);
+  });
+  print(`${answerOf(outcome, asked, options.timeout)}\n`);
 }
 
 /** @throws Failure where there is none, or where it is an error */
@@ -112,9 +112,5 @@ function urlOf(broker: string): string {
 }
 
 function certificateOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`--ca ${path}: ${(error as Error).message}`);
-  }
+  return readInput(`--ca ${path}`, path, 'give a PEM file');
 }

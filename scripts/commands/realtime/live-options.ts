@@ -1,8 +1,8 @@
-import { LinkError, linkPlan } from '../../../simulator/link/index.ts';
+import { about, withSubject } from '../../../simulator/errors.ts';
+import { linkPlan } from '../../../simulator/link/index.ts';
 import { type HostPort, parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
 import { isLoopback } from '../../../simulator/realtime/proxy/device-table.ts';
 import { describeListenError } from '../../../simulator/realtime/proxy/port.ts';
-import { ApiError } from '../../../simulator/realtime/proxy/requests.ts';
 import { UsageError } from '../../usage.ts';
 
 /** Where the HTTP API is. */
@@ -29,12 +29,7 @@ export function refuseStrangers(option: string, where: HostPort, token: string |
 
 /** @throws UsageError where no link has such a name */
 export function linkNamed(names: string): void {
-  try {
-    linkPlan(names.split(','));
-  } catch (error) {
-    if (error instanceof LinkError) throw new UsageError(`--link ${names}: ${error.message}`);
-    throw error;
-  }
+  about(`--link ${names}: `, () => linkPlan(names.split(',')));
 }
 
 /** Starts something that listens; what the system has against it becomes a message about the option. */
@@ -47,9 +42,8 @@ export async function asUsage<T>(
   try {
     return await start();
   } catch (error) {
-    if (error instanceof ApiError) throw new UsageError(`${option} ${text}: ${error.message}`);
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+    if (code === undefined) throw withSubject(`${option} ${text}: `, error);
     throw new UsageError(`${option} ${text}: ${describeListenError(code)}${help}`);
   }
 }

@@ -1,6 +1,8 @@
+import { print } from '../../output.ts';
+
 /** One line of log with the time of day. */
 export function logLine(text: string): void {
-  process.stdout.write(`${new Date().toISOString().slice(11, 23)} ${text}\n`);
+  print(`${new Date().toISOString().slice(11, 23)} ${text}\n`);
 }
 
 /** Resolves at Ctrl-C, or when the process is asked to end. */

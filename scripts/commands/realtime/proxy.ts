@@ -7,6 +7,7 @@ import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import { formatCount, formatRows } from '../../../simulator/report/format.ts';
 import { STACK_NAMES, type StackName } from '../../../simulator/tcp/index.ts';
+import { print } from '../../output.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 import { interrupted, logLine } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
@@ -68,7 +69,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
     const keys = listenToKeys(first, logLine);
     await interrupted();
     keys.stop();
-    process.stdout.write(`${bill(first)}\n`);
+    print(`${bill(first)}\n`);
   } finally {
     await hidePage();
     await proxies.stop();

@@ -5,7 +5,7 @@ import { estimateOf } from '../../../simulator/report/assemble.ts';
 import { type BudgetRow, budgetTable } from '../../../simulator/report/budget.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { writeOutput } from '../../output.ts';
+import { print, writeOutput } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
 
@@ -41,7 +41,7 @@ export function showBudget(options: SimOptions): void {
     writeOutput(options.json, '--json', `${JSON.stringify({ batch: Number(batch), rows }, null, 2)}\n`);
   const { devices, for: hostile, every, keepAlive, qos } = options;
   const world = `${devices} board${devices === '1' ? '' : 's'}, ${hostile}, a reading every ${every}, QoS ${qos}, keep-alive ${keepAlive ?? '60s'}`;
-  process.stdout.write(`${budgetTable(rows, Number(batch))}\n\n${world}\n`);
+  print(`${budgetTable(rows, Number(batch))}\n\n${world}\n`);
 }
 
 function run(plan: WorldPlan) {

@@ -8,7 +8,7 @@ import type { Program } from '../../../simulator/world/plan.ts';
 import { CLIENT_ENTRY } from '../../compiler/build.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { buildOnce } from '../../compiler/once.ts';
-import { writeOutput } from '../../output.ts';
+import { outputOption, print, writeOutput } from '../../output.ts';
 import { makeProgram, readProgram } from '../../programs.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
@@ -42,8 +42,8 @@ export function define(program: Command): void {
     .option('--link <name,...>', 'a profile and overlays on it (see mote links)', 'nbiot-good,tunnel')
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
     .option('--seed <n>', 'the seed from which everything follows', '1')
-    .option('--json <file>', 'write the figures there')
-    .option('--svg <file>', 'draw them there')
+    .addOption(outputOption('--json <file>', 'write the figures there'))
+    .addOption(outputOption('--svg <file>', 'draw them there'))
     .action(compare);
 }
 
@@ -55,7 +55,7 @@ function compare(options: CompareOptions): void {
   const result = contest(planOf(world), apart(client.map(clientNamed)), app);
   if (json) writeOutput(json, '--json', `${JSON.stringify(result.comparison, null, 2)}\n`);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));
-  process.stdout.write(`${compareTable(result.comparison)}\n`);
+  print(`${compareTable(result.comparison)}\n`);
   const stopped = result.comparison.clients.filter(({ failure }) => failure !== '');
   for (const { name, failure } of stopped)
     process.stderr.write(`mote: --client ${name} could not run: ${failure}\n`);

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { decode, FORMATS, guessFormat } from '../../../simulator/decode/decode.ts';
-import { DecodeError, type Measurement } from '../../../simulator/decode/measurement.ts';
+import type { Measurement } from '../../../simulator/decode/measurement.ts';
+import { about } from '../../../simulator/errors.ts';
+import { print } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
 import { checkFormat } from './station-options.ts';
 
@@ -33,15 +35,8 @@ function run(file: string | undefined, options: Options): void {
     throw new UsageError(
       `${file ?? 'the input'} is none of ${FORMATS.join(', ')}; say --hex if it is written so`,
     );
-  try {
-    const measurements = decode(format, payload);
-    process.stdout.write(
-      options.json ? `${JSON.stringify(measurements)}\n` : measurements.map(line).join(''),
-    );
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw new UsageError(`${file ?? 'the input'} is not ${format}: ${error.message}`);
-  }
+  const measurements = about(`${file ?? 'the input'} is not ${format}: `, () => decode(format, payload));
+  print(options.json ? `${JSON.stringify(measurements)}\n` : measurements.map(line).join(''));
 }
 
 /** One character a byte. */

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { changes, differentWorlds, formatChanges } from '../../../simulator/report/diff.ts';
+import { readInput } from '../../input.ts';
+import { print } from '../../output.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 
 export function define(program: Command): void {
@@ -21,20 +22,12 @@ function diff(oldPath: string, newPath: string, { tolerance }: { tolerance: stri
   for (const difference of differentWorlds(old, newer))
     process.stderr.write(`mote: the runs were not the same: ${difference}\n`);
   const found = changes(old, newer, percent / 100);
-  process.stdout.write(found.length === 0 ? 'no figure has changed\n' : `${formatChanges(found)}\n`);
+  print(found.length === 0 ? 'no figure has changed\n' : `${formatChanges(found)}\n`);
   if (found.some(({ verdict }) => verdict === 'worse')) process.exitCode = EXIT_FAILED;
 }
 
 function readReport(path: string): object {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `${path}: ${code === 'ENOENT' ? 'no such file' : message}; name a report that --json wrote`,
-    );
-  }
+  const text = readInput(path, path, 'name a report that --json wrote');
   try {
     const report = JSON.parse(text);
     if (typeof report === 'object' && report !== null && !Array.isArray(report)) return report;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeLink, listLinks } from '../../../simulator/link/describe.ts';
-import { CATALOGUE, findProfile, LinkError } from '../../../simulator/link/index.ts';
-import { UsageError } from '../../usage.ts';
+import { CATALOGUE, findProfile } from '../../../simulator/link/index.ts';
+import { print } from '../../output.ts';
 
 export function define(program: Command): void {
   program
@@ -12,14 +12,5 @@ export function define(program: Command): void {
 }
 
 function links(name: string | undefined): void {
-  process.stdout.write(`${name === undefined ? listLinks(CATALOGUE) : describeLink(profileNamed(name))}\n`);
-}
-
-function profileNamed(name: string) {
-  try {
-    return findProfile(name);
-  } catch (error) {
-    if (error instanceof LinkError) throw new UsageError(error.message);
-    throw error;
-  }
+  print(`${name === undefined ? listLinks(CATALOGUE) : describeLink(findProfile(name))}\n`);
 }

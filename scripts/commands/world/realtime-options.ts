@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { about } from '../../../simulator/errors.ts';
 import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { readBrokerUrl } from '../../../simulator/realtime/fleet/broker-url.ts';
-import { CredentialsError, readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
+import { readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
 import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan.ts';
 import { buildOnce } from '../../compiler/once.ts';
+import { readInput } from '../../input.ts';
 import { makeProgram } from '../../programs.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
@@ -86,7 +87,10 @@ export function fleetPlanOf(options: RealtimeOptions, upstream: Upstream, lasts:
     upstream,
     clientId: textOf(options.clientId, '--client-id', plan.devices),
     topic: topicOf(options.topic),
-    credentials: credentials === undefined ? [] : credentialsOf(credentials, plan.devices),
+    credentials:
+      credentials === undefined
+        ? []
+        : about('--credentials ', () => readCredentials(credentials, plan.devices)),
     rampPerS: rampOf(options.ramp),
     payloadBytes: fillerBytes,
   };
@@ -102,12 +106,8 @@ export function upstreamOf(text: string, caPath: string | undefined): Upstream {
 }
 
 function certificateOf(path: string): string {
-  try {
-    const text = readFileSync(path, 'utf8');
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  } catch (error) {
-    throw new UsageError(`--ca ${path}: ${(error as Error).message}`);
-  }
+  const text = readInput(`--ca ${path}`, path, 'give a PEM file');
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   throw new UsageError(`--ca ${path}: no certificate is in it; give a PEM file`);
 }
 
@@ -125,15 +125,6 @@ function topicOf(text: string): string {
   if (!isFilter(text) || /[+#]/.test(text) || Buffer.byteLength(text) > MAX_TEXT_BYTES)
     throw new UsageError(`--topic ${text}: give a topic without + and #, for instance mote/{n}`);
   return text;
-}
-
-function credentialsOf(path: string, devices: number) {
-  try {
-    return readCredentials(path, devices);
-  } catch (error) {
-    if (error instanceof CredentialsError) throw new UsageError(`--credentials ${error.message}`);
-    throw error;
-  }
 }
 
 function rampOf(text: string): number {

@@ -1,17 +1,17 @@
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { BoardError } from '../../../simulator/board/errors.ts';
 import type { CheckResult } from '../../../simulator/checks/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { minimize } from '../../../simulator/soak/minimize.ts';
 import { type Focus, Timeline } from '../../../simulator/soak/timeline.ts';
-import { PcapWriter } from '../../../simulator/tcp/index.ts';
+import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
 import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { writeOutput, writing } from '../../output.ts';
+import { Output, outputOption, print, writeOutput } from '../../output.ts';
 import { judge, optionsOf } from '../../soak/run-seed.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
-import { readScenario, scenarioOf, withScenario } from './scenario-options.ts';
+import { forFolder, readScenario, scenarioOf, withScenario } from './scenario-options.ts';
 import { OPEN_OPTIONS, planOf, type SimOptions } from './sim-options.ts';
 import { worldOf } from './soak.ts';
 
@@ -47,8 +47,8 @@ export function define(program: Command): void {
     .option('--around <duration>', 'when (default: when the first check failed)')
     .option('--within <duration>', 'how long before and after', '2m')
     .option('--minimize', 'leave out faults and overlays until only those remain that it takes to fail')
-    .option('--scenario <file>', 'write the world there, as a scenario')
-    .option('--pcap <file>', 'write the segments there, for Wireshark')
+    .addOption(outputOption('--scenario <file>', 'write the world there, as a scenario'))
+    .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
     .action(replay);
 }
 
@@ -63,13 +63,14 @@ function replay(file: string | undefined, given: ReplayOptions): void {
     options = { ...options, ...shrink(options, failed) };
   }
   if (given.minimize || given.scenario) {
-    const scenario = `${JSON.stringify(scenarioOf(options), null, 2)}\n`;
+    const folder = given.scenario === undefined ? '.' : dirname(given.scenario);
+    const scenario = `${JSON.stringify(forFolder(scenarioOf(options), folder), null, 2)}\n`;
     if (given.scenario) writeOutput(given.scenario, '--scenario', scenario);
-    else process.stdout.write(scenario);
+    else print(scenario);
   }
   const plan = planOf(options);
   const focus = focusOf(given, run(plan).checks, plan);
-  process.stdout.write(`${follow(plan, focus, given.pcap)}\n`);
+  print(`${follow(plan, focus, given.pcap)}\n`);
   for (const check of first.checks.filter((one) => one.failed > 0))
     process.stderr.write(`mote: check failed: ${check.name} (${check.failed} times; ${check.detail})\n`);
   if (failed !== undefined) process.exitCode = EXIT_FAILED;
@@ -105,12 +106,13 @@ function shrink(options: SimOptions, failed: CheckResult): Pick<SimOptions, 'fau
 }
 
 function run(plan: WorldPlan): SimReport {
-  return orUsageError(() => judge(plan));
+  return judge(plan);
 }
 
 function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): string {
   const timeline = new Timeline(focus, { line() {} });
-  const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
+  const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
+  const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
   const world = new World(plan, timeline, {
     called: timeline.called,
     capture(segment, timeUs) {
@@ -119,18 +121,10 @@ function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): st
     },
   });
   timeline.watch(world);
-  orUsageError(() => world.run(world.endUs));
+  world.run(world.endUs);
   pcap?.close();
+  pcapFile?.close();
   return timeline.text();
-}
-
-function orUsageError<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
-    throw error;
-  }
 }
 
 /** Where a check says that it failed first: `device 3 at 12.500 s: ...`. */

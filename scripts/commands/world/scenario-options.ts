@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { about } from '../../../simulator/errors.ts';
+import { isLinkFile } from '../../../simulator/link/index.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index.ts';
-import {
-  checkFaults,
-  parseScenario,
-  type Scenario,
-  ScenarioError,
-} from '../../../simulator/world/scenario.ts';
+import { checkFaults, parseScenario, type Scenario } from '../../../simulator/world/scenario.ts';
+import { readInput } from '../../input.ts';
+import { OWN_APP } from '../../programs.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
 import type { SimOptions } from './sim-options.ts';
 
@@ -17,16 +16,39 @@ const BROKER_DOWN_US = 20e6;
  * @throws UsageError: one line that names the field
  */
 export function readScenario(path: string): Scenario {
-  if (path.startsWith('{')) return orUsageError('scenario', () => parseScenario(path));
-  let json: string;
-  try {
-    json = readFileSync(path, 'utf8');
-  } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
-    throw new UsageError(`${path}: ${reason}; name a scenario file`);
+  if (path.startsWith('{')) return about('scenario: ', () => parseScenario(path));
+  const json = readInput(path, path, 'name a scenario file');
+  return fromFolder(
+    about(`${path}: `, () => parseScenario(json)),
+    dirname(path),
+  );
+}
+
+/** What a scenario names files with. `app` may also be a program of ours. */
+const FILES = ['app', 'firmware', 'air'] as const;
+
+/** The scenario with its files as seen from here: in it they are seen from its own folder. */
+function fromFolder(scenario: Scenario, folder: string): Scenario {
+  return withPaths(scenario, (path) => (isAbsolute(path) ? path : join(folder, path)));
+}
+
+/** The scenario for a file in that folder: it names files as seen from there. */
+export function forFolder(scenario: Scenario, folder: string): Scenario {
+  return withPaths(scenario, (path) => (isAbsolute(path) ? path : relative(resolve(folder), resolve(path))));
+}
+
+function withPaths(scenario: Scenario, move: (path: string) => string): Scenario {
+  const moved = { ...scenario };
+  for (const name of FILES) {
+    const path = scenario[name];
+    if (path !== undefined && !(name === 'app' && path === OWN_APP)) moved[name] = move(path);
   }
-  return orUsageError(path, () => parseScenario(json));
+  if (scenario.link !== undefined)
+    moved.link = scenario.link
+      .split(',')
+      .map((link) => (isLinkFile(link.trim()) ? move(link.trim()) : link))
+      .join(',');
+  return moved;
 }
 
 /** What the command line says comes before what the scenario says, and that before what both leave open. */
@@ -71,7 +93,7 @@ export function scenarioOf(options: SimOptions): Scenario {
 /** The faults of a scenario and of `--broker-restart`, in the order of their times. @throws UsageError */
 export function faultsOf(options: SimOptions, forUs: number, devices: number): PlannedFault[] {
   const faults = options.faults ?? [];
-  orUsageError('scenario', () => checkFaults(faults, forUs, devices));
+  about('scenario: ', () => checkFaults(faults, forUs, devices));
   const restarts = parseRestarts(options.brokerRestart, forUs);
   return [...faults, ...restarts].sort((a, b) => spanOf(a).fromUs - spanOf(b).fromUs);
 }
@@ -101,13 +123,4 @@ function parseRestarts(text: string | undefined, forUs: number): PlannedFault[] 
     for: formatDuration(toUs - fromUs),
     keeps: 'state',
   }));
-}
-
-function orUsageError<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(`${path}: ${error.message}`);
-    throw error;
-  }
 }

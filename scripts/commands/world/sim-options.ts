@@ -1,5 +1,6 @@
 import type { Qos } from '../../../simulator/broker/codec/packets.ts';
-import { LinkError, linkPlan, neverPasses } from '../../../simulator/link/index.ts';
+import { about } from '../../../simulator/errors.ts';
+import { linkPlan, neverPasses } from '../../../simulator/link/index.ts';
 import type { PlannedFault } from '../../../simulator/world/faults/index.ts';
 import {
   MAX_DEVICES,
@@ -11,7 +12,7 @@ import {
 import { CLIENT_ENTRY } from '../../compiler/build.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { buildOnce } from '../../compiler/once.ts';
-import { makeProgram, readProgram } from '../../programs.ts';
+import { makeProgram, OWN_APP, readProgram } from '../../programs.ts';
 import { parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { APP_ENTRY } from '../device/build.ts';
 import { faultsOf } from './scenario-options.ts';
@@ -141,9 +142,8 @@ export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** `echo` is a program of ours, for soaks; all else is a file. */
 function appNamed(name: string): Program {
-  return name === 'echo' ? makeProgram(name, buildOnce(ECHO_ENTRY).bytes) : readProgram(name, '--app');
+  return name === OWN_APP ? makeProgram(name, buildOnce(ECHO_ENTRY).bytes) : readProgram(name, '--app');
 }
 
 function appOf(station: StationPlan | undefined): Program {
@@ -216,14 +216,9 @@ function checkOutbox({ outbox = 'memory', firmware }: SimOptions, build: BuildNa
 
 function checkLink(text: string, qos: string): string[] {
   const names = text.split(',').map((name) => name.trim());
-  try {
-    if (neverPasses(linkPlan(names)))
-      throw new UsageError(
-        `--link ${text}: it never lets a packet through, so a QoS ${qos} run cannot end; lower its loss below 100 %`,
-      );
-  } catch (error) {
-    if (error instanceof LinkError) throw new UsageError(`--link ${text}: ${error.message}`);
-    throw error;
-  }
+  if (neverPasses(about(`--link ${text}: `, () => linkPlan(names))))
+    throw new UsageError(
+      `--link ${text}: it never lets a packet through, so a QoS ${qos} run cannot end; lower its loss below 100 %`,
+    );
   return names;
 }

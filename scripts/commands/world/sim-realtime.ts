@@ -1,10 +1,9 @@
-import { BoardError } from '../../../simulator/board/errors.ts';
 import type { LinkPlan } from '../../../simulator/link/index.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
 import { LATENESS_BUDGET_MS } from '../../../simulator/realtime/fleet/lateness.ts';
 import { portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
-import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan.ts';
+import type { Upstream } from '../../../simulator/realtime/fleet/plan.ts';
 import { type FleetReport, fleetReport, fleetTable } from '../../../simulator/realtime/fleet/report.ts';
 import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
 import { formatAddress } from '../../../simulator/realtime/proxy/address.ts';
@@ -12,8 +11,8 @@ import { Api } from '../../../simulator/realtime/proxy/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { type Expectation, unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount, formatMs } from '../../../simulator/report/format.ts';
-import { writeOutput } from '../../output.ts';
-import { EXIT_FAILED, UsageError } from '../../usage.ts';
+import { print, writeOutput } from '../../output.ts';
+import { EXIT_FAILED } from '../../usage.ts';
 import { interrupted, logLine, sleep } from '../realtime/live.ts';
 import { listenToKeys } from '../realtime/live-keys.ts';
 import { api, asUsage, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
@@ -40,7 +39,7 @@ export async function simulateLive(
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const upstream = named ?? (await beginBroker(options.listen, stops));
-    const fleet = createFleet(fleetPlanOf(options, upstream, lasts));
+    const fleet = new Fleet(fleetPlanOf(options, upstream, lasts), logLine);
     const { seed } = fleet.plan;
     const proxies = new Proxies({ seed: String(seed), stack: fleet.stack, logsPackets: false }, logLine);
     proxies.add(fleet);
@@ -65,15 +64,6 @@ export async function simulateLive(
 }
 
 const NOWHERE: Upstream = { host: 'localhost', port: 0, tls: null };
-
-function createFleet(plan: FleetPlan): Fleet {
-  try {
-    return new Fleet(plan, logLine);
-  } catch (error) {
-    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
-    throw error;
-  }
-}
 
 /** Else a modem that has no network yet looks like a board that hangs. */
 function sayAttach({ faults }: LinkPlan): void {
@@ -151,7 +141,7 @@ function judge(
   hasEnded: boolean,
 ): void {
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${fleetTable(report)}\n`);
+  print(`${fleetTable(report)}\n`);
   const { p99 } = report.latenessMs;
   const failures = unmet(expectations, report);
   if (hasEnded)

@@ -1,6 +1,4 @@
-import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
-import { BoardError } from '../../../simulator/board/errors.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
@@ -11,10 +9,11 @@ import { type Figures, figuresOf, recorded } from '../../../simulator/report/rec
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { explain, provenance, sensorTable, summaryTable } from '../../../simulator/report/summary.ts';
 import { wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
-import { PcapWriter } from '../../../simulator/tcp/index.ts';
+import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { writeOutput, writing } from '../../output.ts';
+import { Output, outputOption, print, writeOutput } from '../../output.ts';
+import { percentOf, progressBar, timeLeft } from '../../progress.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from '../../usage.ts';
 import { EVERY_LINK, OPEN_BUDGET, showBudget } from './budget.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
@@ -60,10 +59,10 @@ export function define(program: Command): void {
     .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
     .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
     .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
-    .option('--json <file>', 'write the report there')
-    .option('--html <file>', 'write a page about the run there, to look at in a browser')
-    .option('--trace <file>', "write the run's event lines there")
-    .option('--pcap <file>', 'write the segments there, for Wireshark')
+    .addOption(outputOption('--json <file>', 'write the report there'))
+    .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
+    .addOption(outputOption('--trace <file>', "write the run's event lines there"))
+    .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
     .option(
       '--transport <tcp|tls|ws|wss>',
       'what carries MQTT, with its round trips and bytes (default: tcp)',
@@ -97,11 +96,11 @@ async function simulate(
   const sent = sentOf(plan, options);
   if (sent) report.wire = wireCosts(sent);
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${summaryTable(report)}\n`);
-  if (report.sensors) process.stdout.write(`\n${sensorTable(report.sensors)}\n`);
-  if (sent) process.stdout.write(`\n${wireTable(sent, plan.station?.payload ?? 'json')}\n`);
-  process.stdout.write(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}\n`);
-  if (options.explain) process.stdout.write(`\n${explain(report)}\n`);
+  print(`${summaryTable(report)}\n`);
+  if (report.sensors) print(`\n${sensorTable(report.sensors)}\n`);
+  if (sent) print(`\n${wireTable(sent, plan.station?.payload ?? 'json')}\n`);
+  print(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}\n`);
+  if (options.explain) print(`\n${explain(report)}\n`);
   const missed = unmet(expectations, report);
   if (options.html && figures) {
     const { everyUs, qos } = plan;
@@ -143,17 +142,15 @@ function runPlan(
   { trace: tracePath, pcap: pcapPath, html }: SimOptions,
 ): { report: SimReport; figures: Figures | null } {
   const startedMs = performance.now();
-  const trace =
-    tracePath === undefined
-      ? new HashedTrace(null)
-      : writing('--trace', tracePath, () => new HashedTrace(tracePath));
-  const pcap = pcapPath === undefined ? null : writing('--pcap', pcapPath, () => new PcapWriter(pcapPath));
-  const bar = new SingleBar({
-    format: '{bar} {percentage} % of the simulated time, {eta_formatted} left',
-    clearOnComplete: true,
-    stopOnComplete: true,
-    hideCursor: true,
-  });
+  const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
+  const trace = new HashedTrace(traceFile);
+  const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
+  const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
+  const bar = progressBar(process.stderr, (progress) => [
+    percentOf(progress),
+    ' of the simulated time',
+    timeLeft(progress),
+  ]);
   try {
     const world = new World(plan, trace, { capture: pcap?.capture });
     const recorder = html === undefined ? null : recorded(world);
@@ -164,10 +161,10 @@ function runPlan(
     }
     pcap?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000);
+    traceFile?.close();
+    pcapFile?.close();
     return { report, figures: recorder && figuresOf(world, recorder) };
-  } catch (error) {
+  } finally {
     bar.stop();
-    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
-    throw error;
   }
 }

@@ -1,15 +1,22 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { formatCount, formatRows, threeFigures } from '../../../simulator/report/format.ts';
 import { soakPage } from '../../../simulator/report/html/soak-page.ts';
 import { junit } from '../../../simulator/report/junit.ts';
 import { cdfMs } from '../../../simulator/report/record/figures.ts';
 import { protocolRows } from '../../../simulator/report/summary.ts';
-import { assembleSoak, merged, type SeedResult, type SoakReport } from '../../../simulator/soak/report.ts';
-import { writeOutput } from '../../output.ts';
+import {
+  assembleSoak,
+  merged,
+  RUN_ENDS,
+  type SeedResult,
+  type SoakReport,
+} from '../../../simulator/soak/report.ts';
+import { outputOption, print, writeOutput } from '../../output.ts';
 import { readProgram } from '../../programs.ts';
+import { progressBar, timeLeft } from '../../progress.ts';
+import { atEnd } from '../../signals.ts';
 import { closerLook } from '../../soak/closer-look.ts';
 import { Pool } from '../../soak/pool.ts';
 import type { SoakWorld } from '../../soak/run-seed.ts';
@@ -51,9 +58,9 @@ export function define(program: Command): void {
       'every board publishes at QoS 2, in a session that is kept, with its outbox in flash, or in a clean one',
     )
     .option('--protocol <5>', 'every board speaks MQTT 5')
-    .option('--json <file>', 'write the report there')
-    .option('--html <file>', 'write a page about all worlds there, to look at in a browser')
-    .option('--junit <file>', 'write a JUnit file there')
+    .addOption(outputOption('--json <file>', 'write the report there'))
+    .addOption(outputOption('--html <file>', 'write a page about all worlds there, to look at in a browser'))
+    .addOption(outputOption('--junit <file>', 'write a JUnit file there'))
     .action(soak);
 }
 
@@ -74,18 +81,18 @@ async function soak(options: SoakOptions): Promise<void> {
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
   if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world, options));
   if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
-  process.stdout.write(`${summary(report)}\n`);
+  print(`${summary(report)}\n`);
   tellFailures(report);
 }
 
 async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<SeedResult[]> {
   const results: SeedResult[] = [];
-  const bar = new SingleBar({
-    format:
-      '{bar} {value} of {total} worlds, {rate} device-hours a second, {eta_formatted} left, {failed} failed',
-    clearOnComplete: true,
-    hideCursor: true,
-  });
+  const bar = progressBar(process.stderr, (progress, { rate, failed }) => [
+    `${progress.value} of ${progress.total} worlds`,
+    `, ${failed} failed`,
+    timeLeft(progress),
+    `, ${rate} device-hours a second`,
+  ]);
   if (process.stderr.isTTY) bar.start(seeds.length, 0, { rate: 0, failed: 0 });
   const startedMs = performance.now();
   let [hours, failed] = [0, 0];
@@ -98,7 +105,13 @@ async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<
       failed,
     });
   };
-  await new Pool(world, seeds, tell).run(jobs);
+  const pool = new Pool(world, seeds, tell);
+  const forget = atEnd(() => {
+    pool.end();
+    bar.stop();
+  });
+  await pool.run(jobs);
+  forget();
   bar.stop();
   return results;
 }
@@ -179,12 +192,13 @@ function pageOf(soak: SoakReport, results: SeedResult[], world: SoakWorld, optio
 }
 
 function junitOf(report: SoakReport, results: SeedResult[]): string {
-  const cases = results.map(({ seed, wallS }) => ({
-    name: `seed ${seed}`,
-    seconds: wallS,
-    failures: report.failures
-      .filter((failure) => failure.seed === seed)
-      .map(({ check, detail, replay }) => ({ message: check, text: `${detail}\nreplay with: ${replay}` })),
-  }));
+  const cases = results.map(({ seed, wallS }) => {
+    const of = (isError: boolean) =>
+      report.failures
+        .filter((failure) => failure.seed === seed && (failure.check === RUN_ENDS) === isError)
+        .map(({ check, detail, replay }) => ({ message: check, text: `${detail}\nreplay with: ${replay}` }));
+    // A world without a verdict is no failed check.
+    return { name: `seed ${seed}`, seconds: wallS, failures: of(false), errors: of(true) };
+  });
   return junit('mote soak', cases);
 }

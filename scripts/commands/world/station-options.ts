@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { MAX_BATCH } from '../../../firmware/sampling/batch.ts';
 import { Recording } from '../../../sensors/simulated/recording.ts';
 import { FORMATS, type Format, formatNamed } from '../../../simulator/decode/decode.ts';
+import { about } from '../../../simulator/errors.ts';
 import { catalogued, usualPlace } from '../../../simulator/sensors/catalogue.ts';
-import { PlaceError, parseSensors } from '../../../simulator/sensors/places.ts';
+import { parseSensors } from '../../../simulator/sensors/places.ts';
 import type { Sent } from '../../../simulator/sensors/wire-cost.ts';
 import type { StationPlan, WorldPlan } from '../../../simulator/world/plan.ts';
 import type { Choice } from '../../compiler/choice.ts';
+import { readInput } from '../../input.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 
 /** What a board full of sensors is asked for, as text. */
@@ -51,22 +52,17 @@ export function checkFormat(option: string, name: string): Format {
 }
 
 function checkSensors(text: string) {
-  try {
-    return parseSensors(text);
-  } catch (error) {
-    if (error instanceof PlaceError) throw new UsageError(`--sensors ${text}: ${error.message}`);
-    throw error;
-  }
+  return about(`--sensors ${text}: `, () => parseSensors(text));
 }
 
 function readAir(path: string): string {
+  const csv = readInput(`--air ${path}`, path, 'give a CSV file');
   try {
-    const csv = readFileSync(path, 'utf8');
     new Recording(csv);
     return csv;
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`--air ${path}: ${error.message}`);
-    throw new UsageError(`--air ${path}: ${(error as Error).message}; give a CSV file`);
+    throw error;
   }
 }
 

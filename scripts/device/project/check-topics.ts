@@ -4,6 +4,16 @@ import { complaintsAbout, topicFaults } from '../../compiler/topics.ts';
 import { UsageError } from '../../usage.ts';
 import { PROJECT_FILE, type Project } from './project-config.ts';
 
+/** @param meant whether its author says so, which goes with what people dislike, not with what MQTT forbids. @throws UsageError */
+export function checkTopic(option: string, topic: string, meant = false, remedy: string): void {
+  const faults = topicFaults(topic, 'publish').filter(({ broken }) => broken || !meant);
+  if (faults.length === 0) return;
+  const isBroken = faults.some(({ broken }) => broken);
+  throw new UsageError(
+    `${option} ${JSON.stringify(topic)} ${faults.map(({ what }) => what).join('; it ')}${isBroken ? '' : `; add ${remedy} if you mean it`}`,
+  );
+}
+
 /**
  * Looks at the topics that a program's text and its project name.
  * @throws UsageError with the first that brokers or people dislike, and how to say that it is meant

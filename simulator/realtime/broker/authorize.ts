@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { AedesOptions, AuthErrorCode, AuthenticateError, Client } from 'aedes';
-import { type Identity, mayPublish, maySubscribe, Refused, type Users } from './users.ts';
+import { Refused } from './tokens.ts';
+import { type Identity, mayPublish, maySubscribe, type Users } from './users.ts';
 
 /** CONNACK 4, "bad user name or password": what a client answers with a fresh token. */
 const BAD_USERNAME_OR_PASSWORD = 4 as AuthErrorCode;

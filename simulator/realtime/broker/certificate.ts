@@ -4,9 +4,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
-
-/** A certificate that TLS cannot use; the message names the file. */
-export class CertificateError extends Error {}
+import { UsageError } from '../../errors.ts';
 
 export interface Certificate {
   cert: string;
@@ -21,22 +19,20 @@ export function serverOptions({ cert, key, clientCa }: Certificate): TlsOptions 
   return { cert, key, ca: clientCa, requestCert: true, rejectUnauthorized: false };
 }
 
-/** @throws CertificateError when the file holds no certificate */
+/** @throws UsageError when the file holds no certificate */
 export function readAuthority(path: string): string {
   const pem = readPem(path);
   try {
     new X509Certificate(pem);
     return pem;
   } catch {
-    throw new CertificateError(
-      `${path}: no certificate is in it; give the PEM of who signs those of clients`,
-    );
+    throw new UsageError(`${path}: no certificate is in it; give the PEM of who signs those of clients`);
   }
 }
 
 const VALID_DAYS = 3650;
 
-/** @throws CertificateError when they cannot be read, do not belong together, or have run out */
+/** @throws UsageError when they cannot be read, do not belong together, or have run out */
 export function readCertificate(certPath: string, keyPath: string): Certificate {
   const certificate = { cert: readPem(certPath), key: readPem(keyPath) };
   let validTo: string;
@@ -45,9 +41,9 @@ export function readCertificate(certPath: string, keyPath: string): Certificate 
     validTo = new X509Certificate(certificate.cert).validTo;
   } catch (error) {
     const reason = (error as Error).message;
-    throw new CertificateError(`${certPath} with ${keyPath}: ${reason}; give a PEM certificate and its key`);
+    throw new UsageError(`${certPath} with ${keyPath}: ${reason}; give a PEM certificate and its key`);
   }
-  if (Date.parse(validTo) < Date.now()) throw new CertificateError(`${certPath}: has run out (${validTo})`);
+  if (Date.parse(validTo) < Date.now()) throw new UsageError(`${certPath}: has run out (${validTo})`);
   return certificate;
 }
 
@@ -86,6 +82,6 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new CertificateError(`${path}: ${(error as Error).message}`);
+    throw new UsageError(`${path}: ${(error as Error).message}`);
   }
 }

@@ -10,7 +10,9 @@ type Kind = 'counter' | 'gauge';
 export function metricsText(fleet: Fleet): string {
   const { readings, latencyUs } = fleet.ledger;
   const { up, down } = fleet.bytes;
-  const seconds = (us: number | null) => (us ?? 0) / 1e6;
+  // As Prometheus' own libraries say it before the first observation.
+  const seconds = (us: number | null) => (us === null ? Number.NaN : us / 1e6);
+  const lateS = fleet.lateness.events === 0 ? Number.NaN : fleet.lateness.ms(0.99) / 1000;
   const lines = [
     ...metric('mote_boards', 'gauge', 'Virtual boards', fleet.plan.devices),
     ...metric('mote_boards_connected', 'gauge', 'Boards that their broker has let in', fleet.connected),
@@ -31,7 +33,7 @@ export function metricsText(fleet: Fleet): string {
       (share) => `mote_latency_seconds{quantile="${share}"} ${seconds(latencyUs.percentile(share))}`,
     ),
     `mote_latency_seconds_count ${latencyUs.count}`,
-    ...metric('mote_lateness_p99_seconds', 'gauge', 'How late events run', fleet.lateness.ms(0.99) / 1000),
+    ...metric('mote_lateness_p99_seconds', 'gauge', 'How late events run', lateS),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -42,8 +44,8 @@ function metric(name: string, kind: Kind, help: string, value: number): string[]
 
 /** Serves them at `/metrics`. @throws the system's error, for instance EADDRINUSE */
 export async function serveMetrics(fleet: Fleet, { host, port }: HostPort): Promise<http.Server> {
-  const server = http.createServer(({ url }, response) => {
-    if (url !== '/metrics') response.writeHead(404).end('figures are at /metrics\n');
+  const server = http.createServer(({ url = '/' }, response) => {
+    if (url.split('?')[0] !== '/metrics') response.writeHead(404).end('figures are at /metrics\n');
     else response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4' }).end(metricsText(fleet));
   });
   server.listen({ host, port });

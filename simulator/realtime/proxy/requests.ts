@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { UsageError } from '../../errors.ts';
 import { ATTRIBUTES, STREAMS, type Toxic, type ToxicType } from './toxics/toxic.ts';
 
 /** What is wrong with a request, and the HTTP status that says so. Texts are Toxiproxy's where it has one. */
-export class ApiError extends Error {
+export class ApiError extends UsageError {
   readonly status: number;
 
   constructor(status: number, message: string) {

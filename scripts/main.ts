@@ -1,0 +1,25 @@
+import { runCommandLine } from './command-line.ts';
+import { onStdoutError } from './endings.ts';
+import { EXIT_FAILED, EXIT_OK } from './usage.ts';
+
+process.stdout.on('error', onStdoutError);
+// There is nobody left to tell.
+process.stderr.on('error', () => {});
+
+const say = (line: string) => process.stderr.write(line);
+let isEnded = false;
+
+// A command that waits for what can never come would end without a word: Node has nothing left to do.
+process.on('beforeExit', () => {
+  if (isEnded) return;
+  // What else hears of it may have an end for the command.
+  setImmediate(() => {
+    if (isEnded) return;
+    say(`mote: ${process.argv.slice(2).join(' ')}: ended early: nothing is left that it could wait for\n`);
+    process.exit(EXIT_FAILED);
+  });
+});
+
+const code = await runCommandLine(process.argv.slice(2), say);
+isEnded = true;
+if (code !== EXIT_OK) process.exitCode = code;
