@@ -236,3 +236,11 @@ test('a single file brings the client and the configuration with it', () => {
   expect(text).toContain('Modules.addCached("mote",');
   expect(checkLanguage(text, 'single.js')).toEqual([]);
 });
+
+test.each(['', '// nothing yet'])(
+  'a program with nothing in it (%j) is refused: a board would run nothing',
+  (text) => {
+    const folder = project({}, { 'app.ts': text });
+    expect(() => build(folder)).toThrow('app.ts: there is no program in it, or only comments');
+  },
+);

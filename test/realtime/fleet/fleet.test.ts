@@ -7,7 +7,7 @@ import { ownCertificate } from '../../../simulator/realtime/broker/certificate.t
 import { MAX_BOARD_CONNECTIONS } from '../../../simulator/realtime/fleet/board-net.ts';
 import { MAX_PROGRAM_ERRORS } from '../../../simulator/realtime/fleet/fleet.ts';
 import { LATENESS_BUDGET_MS, Lateness } from '../../../simulator/realtime/fleet/lateness.ts';
-import { metricsText } from '../../../simulator/realtime/fleet/metrics.ts';
+import { metricsText, portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
 import { MAX_WAITING_MESSAGES, Waiting } from '../../../simulator/realtime/fleet/waiting.ts';
 import { cutsIn, cutToxics, linkToxic, setOnce } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import { temporaryFolder } from '../../commands/cli.ts';
@@ -168,4 +168,19 @@ test("the figures are in Prometheus' text format", async () => {
   for (const line of text.trim().split('\n'))
     expect(line).toMatch(/^(# (HELP|TYPE) [a-z_0-9]+ .+|[a-z_0-9]+(\{[a-z]+="[\w.]+"\})? [\d.e+-]+)$/);
   expect(text).toContain('mote_readings_delivered_total');
+});
+
+test('before the first reading the quantiles are no number, and /metrics takes a query', async () => {
+  const { port } = await aedes();
+  const { fleet } = fleetTo(port);
+  const server = await serveMetrics(fleet, { host: '127.0.0.1', port: 0 });
+  try {
+    const response = await fetch(`http://127.0.0.1:${portOf(server)}/metrics?x=1`);
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).toContain('mote_latency_seconds{quantile="0.99"} NaN\n');
+    expect(text).toContain('mote_latency_seconds_count 0\n');
+  } finally {
+    server.close();
+  }
 });
