@@ -151,7 +151,12 @@ export function writeOutput(path: string, option: string, text: string): void {
 }
 
 /** Files that belong together: none gets its name before all are written. @param files by name, as bytes */
-export function writeFiles(option: string, folder: string, files: Record<string, Buffer>): void {
+export function writeFiles(
+  option: string,
+  folder: string,
+  files: Record<string, Buffer>,
+  plan: OutputPlan = {},
+): void {
   const outputs = Object.entries(files).map(([name, bytes]) => {
     const path = join(folder, name);
     try {
@@ -159,7 +164,7 @@ export function writeFiles(option: string, folder: string, files: Record<string,
     } catch (error) {
       throw openError(`${option} ${folder}`, error, 'name a folder that can be written');
     }
-    const output = new Output(option, path);
+    const output = new Output(option, path, plan);
     output.write(bytes);
     return output;
   });

@@ -79,7 +79,8 @@ function buildTheirs(file: string | undefined, options: BuildOptions): void {
     ? { 'single.js': singleFile(built, built.config ?? '{}', built.certificates) }
     : { 'app.js': built.files['.bootcde'], ...(built.files.mote ? { 'mote.js': built.files.mote } : {}) };
   const written = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes, 'latin1')]);
-  writeFiles('--out', options.out, Object.fromEntries(written));
+  // A single file has the passwords in it.
+  writeFiles('--out', options.out, Object.fromEntries(written), options.single ? { mode: 0o600 } : {});
   for (const line of sizeTable(built)) print(`${line}\n`);
   for (const name of Object.keys(files)) print(`written: ${join(options.out, name)}\n`);
 }

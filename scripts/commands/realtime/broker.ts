@@ -115,7 +115,7 @@ async function create(
   onward: Onward | null,
 ): Promise<LiveBroker> {
   const { record } = options;
-  const file = record === undefined ? null : new Output('--record', record, { appends: true });
+  const file = record === undefined ? null : new Output('--record', record, { appends: true, mode: 0o600 });
   const recorder = file && new Recorder(file, logLine);
   const folder = options.data === undefined ? null : join(options.data, 'sessions');
   try {
