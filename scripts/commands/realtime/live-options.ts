@@ -1,7 +1,8 @@
-import { LinkError, linkPlan } from '../../../simulator/link/index.ts';
+import { LinkError, type LinkLayer, linkLayers } from '../../../simulator/link/index.ts';
 import { type HostPort, parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
 import { isLoopback } from '../../../simulator/realtime/proxy/device-table.ts';
 import { describeListenError } from '../../../simulator/realtime/proxy/port.ts';
+import { UpstreamError } from '../../../simulator/realtime/proxy/proxies.ts';
 import { ApiError } from '../../../simulator/realtime/proxy/requests.ts';
 import { UsageError } from '../../usage.ts';
 
@@ -27,10 +28,13 @@ export function refuseStrangers(option: string, where: HostPort, token: string |
     );
 }
 
-/** @throws UsageError where no link has such a name */
-export function linkNamed(names: string): void {
+/**
+ * What a link toxic takes, with the files read that are named. @throws UsageError where no link has such a name
+ */
+export function layersNamed(names: string): string | LinkLayer[] {
   try {
-    linkPlan(names.split(','));
+    const layers = linkLayers(names.split(','));
+    return layers.every((layer) => typeof layer === 'string') ? layers.join(',') : layers;
   } catch (error) {
     if (error instanceof LinkError) throw new UsageError(`--link ${names}: ${error.message}`);
     throw error;
@@ -47,6 +51,7 @@ export async function asUsage<T>(
   try {
     return await start();
   } catch (error) {
+    if (error instanceof UpstreamError) throw new UsageError(`--${error.message}`);
     if (error instanceof ApiError) throw new UsageError(`${option} ${text}: ${error.message}`);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
