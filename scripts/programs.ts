@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readUserFile } from '../simulator/files/read-file.ts';
 import type { Program } from '../simulator/world/plan.ts';
 import { UsageError } from './usage.ts';
 
@@ -11,10 +11,10 @@ export function makeProgram(build: string, bytes: string): Program {
 /** Reads a program for the board as the bytes that it is. */
 export function readProgram(path: string, option: string): Program {
   try {
-    return makeProgram(path, readFileSync(path, 'latin1'));
+    return makeProgram(path, readUserFile(path).toString('latin1'));
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
-    throw new UsageError(`${option} ${path}: ${reason}; give a JavaScript file as it would be flashed`);
+    throw new UsageError(
+      `${option} ${path}: ${(error as Error).message}; give a JavaScript file as it would be flashed`,
+    );
   }
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import { readUserText } from '../files/read-file.ts';
 import { LinkError } from './link-error.ts';
 import { type Profile, profileSchema } from './plan.ts';
 import { readTrace } from './trace-file.ts';
@@ -26,9 +26,9 @@ export function readProfile(path: string): Profile {
 function parse(path: string): unknown {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new LinkError(`${path}: there is no such file, or it cannot be read`);
+    text = readUserText(path);
+  } catch (error) {
+    throw new LinkError(`${path}: ${(error as Error).message}`);
   }
   try {
     return JSON.parse(text);

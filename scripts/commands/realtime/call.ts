@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { readUserText } from '../../../simulator/files/read-file.ts';
 import { type Call, CallError, call, type Outcome } from '../../../simulator/realtime/broker/call.ts';
 import { Failure, parseCount, parseDuration, UsageError } from '../../usage.ts';
 
@@ -113,7 +113,7 @@ function urlOf(broker: string): string {
 
 function certificateOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readUserText(path);
   } catch (error) {
     throw new UsageError(`--ca ${path}: ${(error as Error).message}`);
   }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { decode, FORMATS, guessFormat } from '../../../simulator/decode/decode.ts';
 import { DecodeError, type Measurement } from '../../../simulator/decode/measurement.ts';
+import { readBounded, readUserFile } from '../../../simulator/files/read-file.ts';
 import { UsageError } from '../../usage.ts';
 import { checkFormat } from './station-options.ts';
 
@@ -47,12 +47,14 @@ function run(file: string | undefined, options: Options): void {
 /** One character a byte. */
 function read(file: string | undefined): string {
   try {
-    const bytes = readFileSync(file === undefined || file === '-' ? process.stdin.fd : file);
-    if (bytes.length <= MAX_PAYLOAD_BYTES) return bytes.toString('latin1');
+    const bytes =
+      file === undefined || file === '-'
+        ? readBounded(process.stdin.fd, MAX_PAYLOAD_BYTES)
+        : readUserFile(file, MAX_PAYLOAD_BYTES);
+    return bytes.toString('latin1');
   } catch (error) {
-    throw new UsageError(`cannot read ${file ?? 'the input'}: ${(error as Error).message.split(',')[0]}`);
+    throw new UsageError(`cannot read ${file ?? 'the input'}: ${(error as Error).message}; is it a payload?`);
   }
-  throw new UsageError(`${file ?? 'the input'} has more than ${MAX_PAYLOAD_BYTES} bytes: that is no payload`);
 }
 
 function fromHex(text: string): string {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readUserText } from '../../../simulator/files/read-file.ts';
 import { changes, differentWorlds, formatChanges } from '../../../simulator/report/diff.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 
@@ -28,12 +28,9 @@ function diff(oldPath: string, newPath: string, { tolerance }: { tolerance: stri
 function readReport(path: string): object {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readUserText(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `${path}: ${code === 'ENOENT' ? 'no such file' : message}; name a report that --json wrote`,
-    );
+    throw new UsageError(`${path}: ${(error as Error).message}; name a report that --json wrote`);
   }
   try {
     const report = JSON.parse(text);

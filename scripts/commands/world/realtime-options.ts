@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readUserText } from '../../../simulator/files/read-file.ts';
 import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { readBrokerUrl } from '../../../simulator/realtime/fleet/broker-url.ts';
 import { CredentialsError, readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
@@ -103,7 +103,7 @@ export function upstreamOf(text: string, caPath: string | undefined): Upstream {
 
 function certificateOf(path: string): string {
   try {
-    const text = readFileSync(path, 'utf8');
+    const text = readUserText(path);
     if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   } catch (error) {
     throw new UsageError(`--ca ${path}: ${(error as Error).message}`);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readUserText } from '../../../simulator/files/read-file.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index.ts';
 import {
@@ -20,11 +20,9 @@ export function readScenario(path: string): Scenario {
   if (path.startsWith('{')) return orUsageError('scenario', () => parseScenario(path));
   let json: string;
   try {
-    json = readFileSync(path, 'utf8');
+    json = readUserText(path);
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
-    throw new UsageError(`${path}: ${reason}; name a scenario file`);
+    throw new UsageError(`${path}: ${(error as Error).message}; name a scenario file`);
   }
   return orUsageError(path, () => parseScenario(json));
 }

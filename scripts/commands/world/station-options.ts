@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { MAX_BATCH } from '../../../firmware/sampling/batch.ts';
 import { Recording } from '../../../sensors/simulated/recording.ts';
 import { FORMATS, type Format, formatNamed } from '../../../simulator/decode/decode.ts';
+import { readUserText } from '../../../simulator/files/read-file.ts';
 import { catalogued, usualPlace } from '../../../simulator/sensors/catalogue.ts';
 import { PlaceError, parseSensors } from '../../../simulator/sensors/places.ts';
 import type { Sent } from '../../../simulator/sensors/wire-cost.ts';
@@ -61,7 +61,7 @@ function checkSensors(text: string) {
 
 function readAir(path: string): string {
   try {
-    const csv = readFileSync(path, 'utf8');
+    const csv = readUserText(path);
     new Recording(csv);
     return csv;
   } catch (error) {

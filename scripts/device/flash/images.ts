@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
+import { readUserFile } from '../../../simulator/files/read-file.ts';
 import { Failure, UsageError } from '../../usage.ts';
 
 /** What one file is for. */
@@ -44,12 +44,9 @@ export function readImages(files: string[]): Image[] {
 
 function read(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readUserFile(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `${path}: ${code === 'ENOENT' ? 'no such file' : message}; name an image file or archive`,
-    );
+    throw new UsageError(`${path}: ${(error as Error).message}; name an image file or archive`);
   }
 }
 

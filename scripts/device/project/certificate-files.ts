@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readUserFile } from '../../../simulator/files/read-file.ts';
 import { UsageError } from '../../usage.ts';
 
 /** What `broker` in a project's mote.json says of certificates: names of PEM files. */
@@ -34,9 +34,9 @@ function derOf(name: (typeof NAMES)[number], path: string, file: string): string
   const what = name === 'key' ? 'key' : 'certificate';
   let pem: Buffer;
   try {
-    pem = readFileSync(path);
+    pem = readUserFile(path);
   } catch (error) {
-    throw new UsageError(`mote.json: broker: ${name}: ${(error as Error).message}`);
+    throw new UsageError(`mote.json: broker: ${name}: ${file}: ${(error as Error).message}`);
   }
   try {
     const der =

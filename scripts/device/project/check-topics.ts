@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { readUserText } from '../../../simulator/files/read-file.ts';
 import { complaintsAbout, topicFaults } from '../../compiler/topics.ts';
 import { UsageError } from '../../usage.ts';
 import { PROJECT_FILE, type Project } from './project-config.ts';
@@ -18,9 +18,17 @@ export function checkTopics(folder: string, entry: string, project: Project | nu
         ({ what, broken }) =>
           `${PROJECT_FILE}: the topic ${JSON.stringify(topic)} ${what}${broken ? '' : '; add "topicAsIs": true if you mean it'}`,
       ),
-    ...complaintsAbout(readFileSync(resolve(folder, entry), 'utf8'), basename(entry)),
+    ...complaintsAbout(textOf(resolve(folder, entry), entry), basename(entry)),
   ];
   if (complaints.length === 0) return;
   const more = complaints.length > 1 ? ` (and ${complaints.length - 1} more)` : '';
   throw new UsageError(`${complaints[0]}${more}`);
+}
+
+function textOf(path: string, entry: string): string {
+  try {
+    return readUserText(path);
+  } catch (error) {
+    throw new UsageError(`${entry}: ${(error as Error).message}`);
+  }
 }

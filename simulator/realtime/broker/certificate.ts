@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
+import { readUserText } from '../../files/read-file.ts';
 
 /** A certificate that TLS cannot use; the message names the file. */
 export class CertificateError extends Error {}
@@ -84,7 +85,7 @@ function makeCertificate() {
 
 function readPem(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readUserText(path);
   } catch (error) {
     throw new CertificateError(`${path}: ${(error as Error).message}`);
   }

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
+import { FileError, readUserFile, readUserText } from '../../files/read-file.ts';
 import { ALGORITHMS, KeyError, TokenError, Tokens } from './tokens.ts';
 import { covers, isFilter } from './topics.ts';
 
@@ -153,10 +153,9 @@ function isEqual(a: Buffer, b: Buffer): boolean {
 export function readUsers(path: string): Users {
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    json = JSON.parse(readUserText(path));
   } catch (error) {
-    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsersError(`${path}: ${isAbsent ? 'no such file' : (error as Error).message}; ${EXAMPLE}`);
+    throw new UsersError(`${path}: ${(error as Error).message}; ${EXAMPLE}`);
   }
   const result = v.safeParse(schema, json);
   if (!result.success) {
@@ -173,11 +172,10 @@ export function readUsers(path: string): Users {
 function tokensOf(path: string, jwt: NonNullable<v.InferOutput<typeof schema>['jwt']>): Tokens {
   const keyPath = resolve(dirname(path), jwt.key);
   try {
-    return new Tokens({ ...jwt, key: readFileSync(keyPath) });
+    return new Tokens({ ...jwt, key: readUserFile(keyPath) });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined && !(error instanceof KeyError)) throw error;
-    throw new UsersError(`${path}: jwt.key: ${keyPath}: ${code === 'ENOENT' ? 'no such file' : message}`);
+    if (!(error instanceof FileError) && !(error instanceof KeyError)) throw error;
+    throw new UsersError(`${path}: jwt.key: ${keyPath}: ${error.message}`);
   }
 }
 

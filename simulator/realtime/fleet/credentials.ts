@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readUserText } from '../../files/read-file.ts';
 import type { Credentials } from './plan.ts';
 
 /** A file that cannot be used; the message says where and what would do. */
@@ -32,13 +32,12 @@ export function readCredentials(path: string, devices: number): Credentials[] {
 
 function linesOf(path: string, refuse: (reason: string) => Error): string[] {
   try {
-    return readFileSync(path, 'utf8')
+    return readUserText(path)
       .replace(/^\uFEFF/, '')
       .split(/\r?\n/)
       .filter((line) => line.trim() !== '');
   } catch (error) {
-    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw refuse(`${isAbsent ? 'no such file' : (error as Error).message}; ${EXAMPLE}`);
+    throw refuse(`${(error as Error).message}; ${EXAMPLE}`);
   }
 }
 

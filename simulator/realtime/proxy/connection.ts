@@ -182,7 +182,10 @@ export class Connection implements CarrierUser {
     });
     socket.on('drain', () => enter(() => this.#carrier.resume(direction === UP ? DOWN : UP)));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (direction === DOWN && CONNECT_ERRORS.has(error.syscall ?? '')) this.#host.upstreamFailed(error);
+      if (direction !== DOWN || !CONNECT_ERRORS.has(error.syscall ?? '')) return;
+      this.#host.upstreamFailed(error);
+      // As Toxiproxy: without a link, the client's connection is closed and not reset.
+      if (!this.isModelled) this.close();
     });
     socket.on('close', (hadError) => {
       if (direction === UP) this.#letDeviceGo();
