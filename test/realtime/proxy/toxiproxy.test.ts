@@ -192,3 +192,29 @@ async function statusWithHost(url: string, host: string): Promise<string> {
   const [bytes] = await new Promise<[Buffer]>((resolve) => socket.once('data', (data) => resolve([data])));
   return String(bytes).split(' ')[1];
 }
+
+test('/metrics counts the bytes of each proxy and direction, also with a query', async () => {
+  const { toxiproxy, port } = await echoProxy();
+  await echoed(new Wire(port), 'hello');
+  const answer = await fetch(`${toxiproxy.host}/metrics?x=1`);
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4');
+  const text = await answer.text();
+  const labels = (direction: string) =>
+    `{direction="${direction}",listener="127.0.0.1:${port}",proxy="echo",upstream="127.0.0.1:`;
+  for (const name of ['received', 'sent'])
+    for (const direction of ['upstream', 'downstream'])
+      expect(text).toMatch(
+        new RegExp(
+          `^${`toxiproxy_proxy_${name}_bytes_total${labels(direction)}`.replace(/[{.]/g, '\\$&')}\\d+"} 5$`,
+          'm',
+        ),
+      );
+});
+
+test('a browser is not answered, as by Toxiproxy, unless it has the token', async () => {
+  const url = await api('secret');
+  const status = async (headers: Record<string, string>) =>
+    (await fetch(`${url}/version`, { headers: { 'User-Agent': 'Mozilla/5.0 (X11)', ...headers } })).status;
+  expect(await status({})).toBe(403);
+  expect(await status({ Authorization: 'Bearer secret' })).toBe(200);
+});
