@@ -72,7 +72,7 @@ test.each<[Partial<AppOptions>, string]>([
   [{ payload: 'xml' }, '--payload xml: there are json, senml-json, senml-cbor, cayenne'],
   [{ sensors: 'bme281' }, '--sensors bme281: no driver is called "bme281"'],
   [{ batch: '61' }, '--batch 61: give a whole number from 1 to 60'],
-  [{ air: 'no.csv' }, '--air no.csv: ENOENT'],
+  [{ air: 'no.csv' }, '--air no.csv: no such file'],
 ])('mote build refuses %j: %s', (options, message) => {
   expect(() => build(options)).toThrow(message);
 });

@@ -162,7 +162,7 @@ test.each([
   ['board', 'ping', { broker: 'localhost' }, '--broker localhost: give a URL'],
   ['board', 'ping', { timeout: '0s' }, '--timeout 0s: give a time'],
   ['board', 'ping', { protocol: '3' }, '--protocol 3: give a whole number from 4 to 5'],
-  ['board', 'ping', { ca: 'nowhere.pem' }, '--ca nowhere.pem: ENOENT'],
+  ['board', 'ping', { ca: 'nowhere.pem' }, '--ca nowhere.pem: no such file'],
 ])('mote call %s %s %j is refused', (device, command, more, message) => {
   expect(() => callOf(device, command, '', { ...OPTIONS, ...more })).toThrow(message);
 });
