@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import { about } from '../errors.ts';
+import { readUserText } from '../files/read-file.ts';
 import { LinkError } from './link-error.ts';
 import { type Profile, profileSchema } from './plan.ts';
 import { readTrace } from './trace-file.ts';
 
 /**
  * Reads a profile or overlay of the user's own.
- * @throws LinkError that names the file and the field
+ * @throws FileError, LinkError that name the file and the field
  */
 export function readProfile(path: string): Profile {
   const result = v.safeParse(profileSchema, parse(path));
@@ -24,12 +25,7 @@ export function readProfile(path: string): Profile {
 }
 
 function parse(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new LinkError(`${path}: there is no such file, or it cannot be read`);
-  }
+  const text = about(`${path}: `, () => readUserText(path));
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -41,7 +41,7 @@ test.each([
   [['--format', 'senml-cbor'], 'hello', 'is not senml-cbor'],
   [['--format', 'xml'], '', '--format xml: there are json, senml-json, senml-cbor, cayenne'],
   [['--hex'], 'xyz', 'pairs of hexadecimal digits'],
-  [['missing.bin'], '', 'cannot read missing.bin: ENOENT'],
+  [['missing.bin'], '', 'cannot read missing.bin: no such file'],
 ])('mote decode %j of %j says in one line what is wrong: %s', (args, input, reason) => {
   const { stderr, status } = mote(args, input);
   expect(stderr).toContain(reason);

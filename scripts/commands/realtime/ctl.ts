@@ -4,7 +4,7 @@ import type { ProxyJson } from '../../../simulator/realtime/proxy/proxies.ts';
 import { cutsIn, cutToxics, linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import type { Toxic } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
 import { parseCount, parseDuration, UsageError } from '../../usage.ts';
-import { api, linkNamed } from './live-options.ts';
+import { api, layersNamed } from './live-options.ts';
 
 interface CtlOptions {
   api: string;
@@ -32,7 +32,7 @@ export function define(program: Command): void {
     .action(cut);
   verb('heal', 'packets pass again').action(heal);
   verb('link', 'take another link')
-    .argument('<names>', 'a profile and overlays on it, with commas between them')
+    .argument('<names>', 'a profile and overlays on it, or JSON files, with commas between them')
     .action(link);
 }
 
@@ -51,15 +51,15 @@ async function heal(options: CtlOptions): Promise<void> {
   const remote = new Remote(options);
   for (const { name, toxics } of await remote.proxies()) {
     for (const toxic of cutsIn(toxics, device))
-      await remote.ask('DELETE', `/proxies/${name}/toxics/${toxic.name}`);
+      await remote.ask('DELETE', `${pathOf(name)}/toxics/${encodeURIComponent(toxic.name)}`);
   }
 }
 
 async function link(names: string, options: CtlOptions): Promise<void> {
-  linkNamed(names);
+  const layers = layersNamed(names);
   const device = deviceOf(options);
   const remote = new Remote(options);
-  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(names, device));
+  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(layers, device));
 }
 
 /** 0 for all of them. */
@@ -85,7 +85,8 @@ class Remote {
   /** Makes the toxic, or gives the one of that name its numbers. */
   async set(proxy: ProxyJson, toxic: Toxic): Promise<void> {
     const known = proxy.toxics.some(({ name }) => name === toxic.name);
-    await this.ask('POST', `/proxies/${proxy.name}/toxics${known ? `/${toxic.name}` : ''}`, toxic);
+    const update = known ? `/${encodeURIComponent(toxic.name)}` : '';
+    await this.ask('POST', `${pathOf(proxy.name)}/toxics${update}`, toxic);
   }
 
   /** @throws UsageError when nobody answers, or the answer is no */
@@ -104,6 +105,10 @@ class Remote {
     if (!response.ok) throw new UsageError(`--api ${api}: ${reason(text)}`);
     return text === '' ? null : JSON.parse(text);
   }
+}
+
+function pathOf(proxy: string): string {
+  return `/proxies/${encodeURIComponent(proxy)}`;
 }
 
 function reason(text: string): string {

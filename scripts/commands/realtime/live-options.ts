@@ -1,8 +1,9 @@
 import { about, withSubject } from '../../../simulator/errors.ts';
-import { linkPlan } from '../../../simulator/link/index.ts';
+import { type LinkLayer, linkLayers } from '../../../simulator/link/index.ts';
 import { type HostPort, parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
 import { isLoopback } from '../../../simulator/realtime/proxy/device-table.ts';
 import { describeListenError } from '../../../simulator/realtime/proxy/port.ts';
+import { UpstreamError } from '../../../simulator/realtime/proxy/proxies.ts';
 import { UsageError } from '../../usage.ts';
 
 /** Where the HTTP API is. */
@@ -27,9 +28,12 @@ export function refuseStrangers(option: string, where: HostPort, token: string |
     );
 }
 
-/** @throws UsageError where no link has such a name */
-export function linkNamed(names: string): void {
-  about(`--link ${names}: `, () => linkPlan(names.split(',')));
+/**
+ * What a link toxic takes, with the files read that are named. @throws UsageError where no link has such a name
+ */
+export function layersNamed(names: string): string | LinkLayer[] {
+  const layers = about(`--link ${names}: `, () => linkLayers(names.split(',')));
+  return layers.every((layer) => typeof layer === 'string') ? layers.join(',') : layers;
 }
 
 /** Starts something that listens; what the system has against it becomes a message about the option. */
@@ -42,6 +46,8 @@ export async function asUsage<T>(
   try {
     return await start();
   } catch (error) {
+    // Its message begins with what is wrong, which is no address to listen on.
+    if (error instanceof UpstreamError) throw withSubject('--', error);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw withSubject(`${option} ${text}: `, error);
     throw new UsageError(`${option} ${text}: ${describeListenError(code)}${help}`);

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { decode, FORMATS, guessFormat } from '../../../simulator/decode/decode.ts';
 import type { Measurement } from '../../../simulator/decode/measurement.ts';
 import { about } from '../../../simulator/errors.ts';
+import { readInputBytes } from '../../input.ts';
 import { print } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
 import { checkFormat } from './station-options.ts';
@@ -41,13 +41,9 @@ function run(file: string | undefined, options: Options): void {
 
 /** One character a byte. */
 function read(file: string | undefined): string {
-  try {
-    const bytes = readFileSync(file === undefined || file === '-' ? process.stdin.fd : file);
-    if (bytes.length <= MAX_PAYLOAD_BYTES) return bytes.toString('latin1');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file ?? 'the input'}: ${(error as Error).message.split(',')[0]}`);
-  }
-  throw new UsageError(`${file ?? 'the input'} has more than ${MAX_PAYLOAD_BYTES} bytes: that is no payload`);
+  const path = file === undefined || file === '-' ? null : file;
+  const subject = `cannot read ${file ?? 'the input'}`;
+  return readInputBytes(subject, path, 'is it a payload?', MAX_PAYLOAD_BYTES).toString('latin1');
 }
 
 function fromHex(text: string): string {

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { about } from '../../../simulator/errors.ts';
+import { readUserText } from '../../../simulator/files/read-file.ts';
 import { complaintsAbout, topicFaults } from '../../compiler/topics.ts';
 import { UsageError } from '../../usage.ts';
 import { PROJECT_FILE, type Project } from './project-config.ts';
@@ -21,6 +22,7 @@ export function checkTopic(option: string, topic: string, meant = false, remedy:
 export function checkTopics(folder: string, entry: string, project: Project | null): void {
   const { topic, topicAsIs } = project ?? {};
   const ofProject = topic === undefined ? [] : topicFaults(topic, 'publish');
+  const text = about(`${entry}: `, () => readUserText(resolve(folder, entry)));
   const complaints = [
     ...ofProject
       .filter(({ broken }) => broken || !topicAsIs)
@@ -28,7 +30,7 @@ export function checkTopics(folder: string, entry: string, project: Project | nu
         ({ what, broken }) =>
           `${PROJECT_FILE}: the topic ${JSON.stringify(topic)} ${what}${broken ? '' : '; add "topicAsIs": true if you mean it'}`,
       ),
-    ...complaintsAbout(readFileSync(resolve(folder, entry), 'utf8'), basename(entry)),
+    ...complaintsAbout(text, basename(entry)),
   ];
   if (complaints.length === 0) return;
   const more = complaints.length > 1 ? ` (and ${complaints.length - 1} more)` : '';

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { FileError, readUserText } from '../../../simulator/files/read-file.ts';
 import { SENSOR_NAMES } from '../../../simulator/sensors/catalogue.ts';
 import { BOARDS } from '../../compiler/fit.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
@@ -108,12 +109,12 @@ export function deviceConfig(project: Project, secrets: Secrets): string {
 function readJson<S extends v.GenericSchema>(file: string, name: string, schema: S): v.InferOutput<S> {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, 'utf8'));
+    data = JSON.parse(readUserText(file));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UsageError(`no ${name} here; \`mote init\` makes one`);
+    const isFile = error instanceof FileError;
+    if (isFile && error.isAbsent) throw new UsageError(`no ${name} here; \`mote init\` makes one`);
     // V8 quotes the text around the mistake, which may be a secret.
-    const reason = code === undefined ? 'it is not valid JSON' : message;
+    const reason = isFile ? error.message : 'it is not valid JSON';
     throw new UsageError(`${name}: ${reason}`);
   }
   const parsed = v.safeParse(schema, data);

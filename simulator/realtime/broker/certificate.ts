@@ -1,10 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
-import { UsageError } from '../../errors.ts';
+import { about, UsageError } from '../../errors.ts';
+import { readUserText } from '../../files/read-file.ts';
 
 export interface Certificate {
   cert: string;
@@ -79,9 +80,5 @@ function makeCertificate() {
 }
 
 function readPem(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`);
-  }
+  return about(`${path}: `, () => readUserText(path));
 }

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
-import { about, systemReason, UsageError } from '../../errors.ts';
+import { about, UsageError } from '../../errors.ts';
+import { readUserFile, readUserText } from '../../files/read-file.ts';
 import { ALGORITHMS, Refused, Tokens } from './tokens.ts';
 import { covers, isFilter } from './topics.ts';
 
@@ -142,10 +142,9 @@ function isEqual(a: Buffer, b: Buffer): boolean {
 export function readUsers(path: string): Users {
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    json = JSON.parse(readUserText(path));
   } catch (error) {
-    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(`${path}: ${isAbsent ? 'no such file' : (error as Error).message}; ${EXAMPLE}`);
+    throw new UsageError(`${path}: ${(error as Error).message}; ${EXAMPLE}`);
   }
   const result = v.safeParse(schema, json);
   if (!result.success) {
@@ -161,15 +160,7 @@ export function readUsers(path: string): Users {
 /** The key's path is as seen from the users file. */
 function tokensOf(path: string, jwt: NonNullable<v.InferOutput<typeof schema>['jwt']>): Tokens {
   const keyPath = resolve(dirname(path), jwt.key);
-  return about(`${path}: jwt.key: ${keyPath}: `, () => {
-    let key: Buffer;
-    try {
-      key = readFileSync(keyPath);
-    } catch (error) {
-      throw new UsageError(systemReason(error));
-    }
-    return new Tokens({ ...jwt, key });
-  });
+  return about(`${path}: jwt.key: ${keyPath}: `, () => new Tokens({ ...jwt, key: readUserFile(keyPath) }));
 }
 
 const EXAMPLE =

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../../errors.ts';
+import { readUserText } from '../../files/read-file.ts';
 import type { Credentials } from './plan.ts';
 
 const COLUMNS = ['client_id', 'username', 'password'];
@@ -30,13 +30,12 @@ export function readCredentials(path: string, devices: number): Credentials[] {
 
 function linesOf(path: string, refuse: (reason: string) => Error): string[] {
   try {
-    return readFileSync(path, 'utf8')
+    return readUserText(path)
       .replace(/^\uFEFF/, '')
       .split(/\r?\n/)
       .filter((line) => line.trim() !== '');
   } catch (error) {
-    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw refuse(`${isAbsent ? 'no such file' : (error as Error).message}; ${EXAMPLE}`);
+    throw refuse(`${(error as Error).message}; ${EXAMPLE}`);
   }
 }
 

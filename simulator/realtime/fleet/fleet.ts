@@ -9,7 +9,7 @@ import { LinkToxics, type LinkToxicsHost } from '../proxy/link-toxics.ts';
 import { LiveKernel } from '../proxy/live-kernel.ts';
 import { ApiError } from '../proxy/requests.ts';
 import type { Target } from '../proxy/target.ts';
-import type { Toxic } from '../proxy/toxics/toxic.ts';
+import { linkEffectOf, type Toxic } from '../proxy/toxics/toxic.ts';
 import { type Arrival, FleetBoard, type FleetHost } from './fleet-board.ts';
 import { Lateness } from './lateness.ts';
 import type { FleetPlan } from './plan.ts';
@@ -136,8 +136,11 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
   }
 
   setToxic(toxic: Toxic, old?: Toxic): void {
-    if (toxic.type !== 'link' && toxic.type !== 'cut')
-      throw new ApiError(400, `${toxic.type}: virtual boards take link and cut; the others need mote proxy`);
+    if (linkEffectOf(toxic.type) === null)
+      throw new ApiError(
+        400,
+        `${toxic.type}: virtual boards take what befalls links (link, cut, packet_loss); the others need mote proxy`,
+      );
     this.#links.prepare(toxic);
     this.live.enter(() => {
       if (old === undefined) this.toxics.push(toxic);
