@@ -8,5 +8,5 @@ test('a JUnit file counts its failures and escapes what XML cannot hold', () => 
   ]);
   expect(text).toContain('<testsuite name="mote soak" tests="2" failures="1" time="3.500">');
   expect(text).toContain('<testcase classname="mote soak" name="seed 1" time="1.500"/>');
-  expect(text).toContain('<failure message="lost &quot;a&quot;">&lt;1&gt; &amp; ?</failure>');
+  expect(text).toContain('<failure message="lost &quot;a&quot;">&lt;1&gt; &amp; \\x01</failure>');
 });

@@ -1,6 +1,6 @@
 import { LinkError, linkPlan } from '../../../simulator/link/index.ts';
+import { isLoopback } from '../../../simulator/realtime/admission/hosts.ts';
 import { type HostPort, parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
-import { isLoopback } from '../../../simulator/realtime/proxy/device-table.ts';
 import { describeListenError } from '../../../simulator/realtime/proxy/port.ts';
 import { ApiError } from '../../../simulator/realtime/proxy/requests.ts';
 import { UsageError } from '../../usage.ts';

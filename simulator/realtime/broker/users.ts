@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
+import { printableName } from '../../report/printable.ts';
 import { ALGORITHMS, KeyError, TokenError, Tokens } from './tokens.ts';
 import { covers, isFilter } from './topics.ts';
 
@@ -96,7 +97,7 @@ export class Users {
       return this.#byToken(this.#tokens, password);
     if (certificate !== null && password === undefined) return this.#byCertificate(certificate);
     throw new Refused(
-      `wrong user or password${name === undefined ? ', none was given' : ` for ${JSON.stringify(name)}`}`,
+      `wrong user or password${name === undefined ? ', none was given' : ` for ${printableName(name)}`}`,
     );
   }
 
@@ -116,7 +117,8 @@ export class Users {
   #byCertificate(commonName: string): Identity {
     const names = (wanted: string) => this.#users.find(({ certificate }) => certificate === wanted);
     const user = names(commonName) ?? names('*');
-    if (user === undefined) throw new Refused(`its certificate names ${commonName}, which no user has`);
+    if (user === undefined)
+      throw new Refused(`its certificate names ${printableName(commonName)}, which no user has`);
     return identityOf(user, commonName, null);
   }
 }

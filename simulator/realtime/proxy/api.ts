@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
+import { isAdmitted } from '../admission/admission.ts';
 import type { HostPort } from './address.ts';
-import { isAdmitted } from './admission.ts';
 import { describe, type Proxies, setToxic } from './proxies.ts';
 import {
   ApiError,
@@ -31,11 +31,14 @@ const NO_CONTENT: Answer = { status: 204 };
 export class Api {
   #proxies: Proxies;
   #token: string | null;
+  #hosts: readonly string[];
   #server: http.Server;
 
-  constructor(proxies: Proxies, token: string | null) {
+  /** @param hosts what this machine is called beside `localhost` */
+  constructor(proxies: Proxies, token: string | null, hosts: readonly string[] = []) {
     this.#proxies = proxies;
     this.#token = token;
+    this.#hosts = hosts;
     this.#server = http.createServer((request, response) => this.#answer(request, response));
   }
 
@@ -71,7 +74,7 @@ export class Api {
   }
 
   #admit(request: http.IncomingMessage): void {
-    if (isAdmitted(request, { token: this.#token, servesPage: false })) return;
+    if (isAdmitted(request, { token: this.#token, servesPage: false, hosts: this.#hosts })) return;
     throw new ApiError(403, 'only from this machine, or with the token that was given by --token');
   }
 

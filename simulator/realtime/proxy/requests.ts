@@ -12,7 +12,14 @@ export class ApiError extends Error {
 }
 
 const text = v.string('must be a text');
-const name = v.pipe(text, v.regex(/^[^/?#\s]+$/, 'must be one word without slashes'));
+/** Of the name of a proxy or toxic, which stands in URLs and in every line of log. */
+export const MAX_NAME_LENGTH = 1000;
+const name = v.pipe(
+  text,
+  v.regex(/^[^/?#\s]+$/, 'must be one word without slashes'),
+  v.maxLength(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`),
+  v.check((given) => !/\p{Cs}/u.test(given), 'must be Unicode: half a surrogate pair fits into no URL'),
+);
 
 export const proxySchema = v.object({
   name,
