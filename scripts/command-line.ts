@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { printable, printableLines } from '../simulator/report/printable.ts';
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, Failure, UsageError } from './usage.ts';
 
 const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>([
@@ -44,7 +45,7 @@ export async function runCommandLine(args: string[], say: (line: string) => void
     const failed = error instanceof Failure;
     if (!(failed || error instanceof CommanderError || error instanceof UsageError)) throw error;
     const message = error.message.replace(/^error: /, '');
-    say(`mote: ${failed ? message : message.replaceAll('\n', ' ')}\n`);
+    say(`mote: ${failed ? printableLines(message) : printable(message.replaceAll('\n', ' '))}\n`);
     return failed ? EXIT_FAILED : EXIT_USAGE;
   }
   return EXIT_OK;

@@ -1,4 +1,5 @@
 import { threeFigures } from '../report/format.ts';
+import { printable } from '../report/printable.ts';
 import type { Comparison } from './contest.ts';
 import { rowsOf, written } from './rows.ts';
 
@@ -6,7 +7,7 @@ import { rowsOf, written } from './rows.ts';
 export function compareTable(comparison: Comparison): string {
   const { clients } = comparison;
   const rows = rowsOf(comparison).map((row) => [row.label, ...clients.map((one) => written(row, one))]);
-  const all = [['', ...clients.map(({ name }) => name)], ...rows];
+  const all = [['', ...clients.map(({ name }) => printable(name))], ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
   const lines = all.map((row) =>
     row
@@ -14,8 +15,8 @@ export function compareTable(comparison: Comparison): string {
       .join('  '),
   );
   const notes = clients.flatMap(({ name, failure, failedChecks }) => [
-    ...(failure === '' ? [] : [`${name} stopped: ${failure}`]),
-    ...(failedChecks.length === 0 ? [] : [`${name} fails: ${failedChecks.join('; ')}`]),
+    ...(failure === '' ? [] : [printable(`${name} stopped: ${failure}`)]),
+    ...(failedChecks.length === 0 ? [] : [printable(`${name} fails: ${failedChecks.join('; ')}`)]),
   ]);
   return [...lines, '', assumption(comparison), ...notes].join('\n');
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type Call, CallError, call, type Outcome } from '../../../simulator/realtime/broker/call.ts';
+import { printable, printableLines } from '../../../simulator/report/printable.ts';
+import { complain } from '../../say.ts';
 import { Failure, parseCount, parseDuration, UsageError } from '../../usage.ts';
 
 interface CallOptions {
@@ -38,12 +40,15 @@ async function ask(device: string, command: string, argument: string, options: C
   const asked = callOf(device, command, argument, options);
   let outcome: Outcome;
   try {
-    outcome = await call(asked, () => process.stderr.write(`mote: ${device} is offline; waiting for it\n`));
+    outcome = await call(asked, () => complain(`${device} is offline; waiting for it`));
   } catch (error) {
-    if (error instanceof CallError) throw new Failure(`${withoutSecrets(asked.url)}: ${error.message}`);
+    if (error instanceof CallError)
+      throw new Failure(`${withoutSecrets(asked.url)}: ${printable(error.message)}`);
     throw error;
   }
-  process.stdout.write(`${answerOf(outcome, asked, options.timeout)}\n`);
+  const answer = answerOf(outcome, asked, options.timeout);
+  // A pipe gets what the board has said; a terminal would obey it.
+  process.stdout.write(`${process.stdout.isTTY ? printableLines(answer) : answer}\n`);
 }
 
 /** @throws Failure where there is none, or where it is an error */
@@ -54,7 +59,8 @@ export function answerOf(
 ): string {
   if (answer !== null) {
     const text = answer.toString();
-    if (text.startsWith(ERROR)) throw new Failure(`${device}: ${command}: ${text.slice(ERROR.length)}`);
+    if (text.startsWith(ERROR))
+      throw new Failure(`${device}: ${command}: ${printable(text.slice(ERROR.length))}`);
     return text;
   }
   if (stage === 'no broker')
@@ -66,7 +72,7 @@ export function answerOf(
   const why =
     status === null
       ? 'it may be out of reach, or does not serve it'
-      : `its status is ${JSON.stringify(status)}, so its link may be down, or it does not serve it`;
+      : `its status is "${printable(status)}", so its link may be down, or it does not serve it`;
   throw new Failure(`${device} did not answer ${command} within ${timeout}: ${why}; --timeout waits longer`);
 }
 

@@ -6,6 +6,7 @@ import { type BudgetRow, budgetTable } from '../../../simulator/report/budget.ts
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
 import { writeOutput } from '../../output.ts';
+import { show } from '../../say.ts';
 import { UsageError } from '../../usage.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
 
@@ -41,7 +42,7 @@ export function showBudget(options: SimOptions): void {
     writeOutput(options.json, '--json', `${JSON.stringify({ batch: Number(batch), rows }, null, 2)}\n`);
   const { devices, for: hostile, every, keepAlive, qos } = options;
   const world = `${devices} board${devices === '1' ? '' : 's'}, ${hostile}, a reading every ${every}, QoS ${qos}, keep-alive ${keepAlive ?? '60s'}`;
-  process.stdout.write(`${budgetTable(rows, Number(batch))}\n\n${world}\n`);
+  show(`${budgetTable(rows, Number(batch))}\n\n${world}`);
 }
 
 function run(plan: WorldPlan) {

@@ -10,6 +10,7 @@ import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { buildOnce } from '../../compiler/once.ts';
 import { writeOutput } from '../../output.ts';
 import { makeProgram, readProgram } from '../../programs.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
 
@@ -55,10 +56,9 @@ function compare(options: CompareOptions): void {
   const result = contest(planOf(world), apart(client.map(clientNamed)), app);
   if (json) writeOutput(json, '--json', `${JSON.stringify(result.comparison, null, 2)}\n`);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));
-  process.stdout.write(`${compareTable(result.comparison)}\n`);
+  show(compareTable(result.comparison));
   const stopped = result.comparison.clients.filter(({ failure }) => failure !== '');
-  for (const { name, failure } of stopped)
-    process.stderr.write(`mote: --client ${name} could not run: ${failure}\n`);
+  for (const { name, failure } of stopped) complain(`--client ${name} could not run: ${failure}`);
   if (stopped.length > 0) process.exitCode = EXIT_FAILED;
 }
 

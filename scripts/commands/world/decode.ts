@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { decode, FORMATS, guessFormat } from '../../../simulator/decode/decode.ts';
 import { DecodeError, type Measurement } from '../../../simulator/decode/measurement.ts';
+import { printableJson } from '../../../simulator/report/printable.ts';
+import { say } from '../../say.ts';
 import { UsageError } from '../../usage.ts';
 import { checkFormat } from './station-options.ts';
 
@@ -35,9 +37,8 @@ function run(file: string | undefined, options: Options): void {
     );
   try {
     const measurements = decode(format, payload);
-    process.stdout.write(
-      options.json ? `${JSON.stringify(measurements)}\n` : measurements.map(line).join(''),
-    );
+    if (options.json) process.stdout.write(`${printableJson(measurements)}\n`);
+    else for (const one of measurements) say(line(one));
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw new UsageError(`${file ?? 'the input'} is not ${format}: ${error.message}`);
@@ -63,10 +64,15 @@ function fromHex(text: string): string {
 
 function line({ name, unit, value, text, timeS }: Measurement): string {
   const time = timeS === undefined ? '' : `${when(timeS)}  `;
-  return `${time}${name}  ${value ?? text}${unit ? ` ${unit}` : ''}\n`;
+  return `${time}${name}  ${value ?? text}${unit ? ` ${unit}` : ''}`;
 }
+
+/** What a date can hold. */
+const MAX_DATE_S = 8.64e12;
 
 /** A board without a clock counts from its start: such times stay seconds. */
 function when(timeS: number): string {
-  return timeS < 1e9 ? `${timeS} s` : new Date(timeS * 1000).toISOString().replace('.000', '');
+  return timeS < 1e9 || timeS > MAX_DATE_S
+    ? `${timeS} s`
+    : new Date(timeS * 1000).toISOString().replace('.000', '');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describeLink, listLinks } from '../../../simulator/link/describe.ts';
 import { CATALOGUE, findProfile, LinkError } from '../../../simulator/link/index.ts';
+import { show } from '../../say.ts';
 import { UsageError } from '../../usage.ts';
 
 export function define(program: Command): void {
@@ -12,7 +13,7 @@ export function define(program: Command): void {
 }
 
 function links(name: string | undefined): void {
-  process.stdout.write(`${name === undefined ? listLinks(CATALOGUE) : describeLink(profileNamed(name))}\n`);
+  show(name === undefined ? listLinks(CATALOGUE) : describeLink(profileNamed(name)));
 }
 
 function profileNamed(name: string) {

@@ -9,6 +9,7 @@ import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
 import { writeOutput, writing } from '../../output.ts';
+import { complain, show } from '../../say.ts';
 import { judge, optionsOf } from '../../soak/run-seed.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { readScenario, scenarioOf, withScenario } from './scenario-options.ts';
@@ -69,9 +70,9 @@ function replay(file: string | undefined, given: ReplayOptions): void {
   }
   const plan = planOf(options);
   const focus = focusOf(given, run(plan).checks, plan);
-  process.stdout.write(`${follow(plan, focus, given.pcap)}\n`);
+  show(follow(plan, focus, given.pcap));
   for (const check of first.checks.filter((one) => one.failed > 0))
-    process.stderr.write(`mote: check failed: ${check.name} (${check.failed} times; ${check.detail})\n`);
+    complain(`check failed: ${check.name} (${check.failed} times; ${check.detail})`);
   if (failed !== undefined) process.exitCode = EXIT_FAILED;
 }
 

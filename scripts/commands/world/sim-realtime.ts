@@ -13,6 +13,7 @@ import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { type Expectation, unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount, formatMs } from '../../../simulator/report/format.ts';
 import { writeOutput } from '../../output.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { interrupted, logLine, sleep } from '../realtime/live.ts';
 import { listenToKeys } from '../realtime/live-keys.ts';
@@ -151,7 +152,7 @@ function judge(
   hasEnded: boolean,
 ): void {
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${fleetTable(report)}\n`);
+  show(fleetTable(report));
   const { p99 } = report.latenessMs;
   const failures = unmet(expectations, report);
   if (hasEnded)
@@ -161,6 +162,6 @@ function judge(
     failures.push(
       `the run is void: lateness p99 was ${formatMs(p99)}, more than ${LATENESS_BUDGET_MS} ms; take fewer boards or a quieter machine`,
     );
-  for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
+  for (const failure of failures) complain(failure);
   if (failures.length > 0) process.exitCode = EXIT_FAILED;
 }

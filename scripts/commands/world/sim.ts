@@ -15,6 +15,7 @@ import { PcapWriter } from '../../../simulator/tcp/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
 import { writeOutput, writing } from '../../output.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from '../../usage.ts';
 import { EVERY_LINK, OPEN_BUDGET, showBudget } from './budget.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
@@ -97,11 +98,11 @@ async function simulate(
   const sent = sentOf(plan, options);
   if (sent) report.wire = wireCosts(sent);
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${summaryTable(report)}\n`);
-  if (report.sensors) process.stdout.write(`\n${sensorTable(report.sensors)}\n`);
-  if (sent) process.stdout.write(`\n${wireTable(sent, plan.station?.payload ?? 'json')}\n`);
-  process.stdout.write(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}\n`);
-  if (options.explain) process.stdout.write(`\n${explain(report)}\n`);
+  show(summaryTable(report));
+  if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
+  if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
+  show(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}`);
+  if (options.explain) show(`\n${explain(report)}`);
   const missed = unmet(expectations, report);
   if (options.html && figures) {
     const { everyUs, qos } = plan;
@@ -115,10 +116,10 @@ async function simulate(
     ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
     ...missed,
   ];
-  for (const error of report.programErrors) process.stderr.write(`mote: ${error}\n`);
+  for (const error of report.programErrors) complain(error);
   if (failures.length === 0) return;
-  for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
-  process.stderr.write(`mote: seed ${plan.seed}; replay with: ${replayCommand(options)}\n`);
+  for (const failure of failures) complain(failure);
+  complain(`seed ${plan.seed}; replay with: ${replayCommand(options)}`);
   process.exitCode = EXIT_FAILED;
 }
 

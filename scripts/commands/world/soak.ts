@@ -10,6 +10,7 @@ import { protocolRows } from '../../../simulator/report/summary.ts';
 import { assembleSoak, merged, type SeedResult, type SoakReport } from '../../../simulator/soak/report.ts';
 import { writeOutput } from '../../output.ts';
 import { readProgram } from '../../programs.ts';
+import { complain, show } from '../../say.ts';
 import { closerLook } from '../../soak/closer-look.ts';
 import { Pool } from '../../soak/pool.ts';
 import type { SoakWorld } from '../../soak/run-seed.ts';
@@ -74,7 +75,7 @@ async function soak(options: SoakOptions): Promise<void> {
   if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
   if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world, options));
   if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
-  process.stdout.write(`${summary(report)}\n`);
+  show(summary(report));
   tellFailures(report);
 }
 
@@ -163,9 +164,9 @@ function summary(report: SoakReport): string {
 function tellFailures({ failures }: SoakReport): void {
   if (failures.length === 0) return;
   for (const { seed, check, detail, replay } of failures.slice(0, MAX_PRINTED))
-    process.stderr.write(`mote: seed ${seed}: ${check}: ${detail}; replay with: ${replay}\n`);
+    complain(`seed ${seed}: ${check}: ${detail}; replay with: ${replay}`);
   const more = failures.length - MAX_PRINTED;
-  if (more > 0) process.stderr.write(`mote: and ${more} more failures; --json FILE lists them\n`);
+  if (more > 0) complain(`and ${more} more failures; --json FILE lists them`);
   process.exitCode = EXIT_FAILED;
 }
 
