@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { writePrivate } from '../../../simulator/realtime/broker/private-files.ts';
 import { singleFile } from '../../compiler/app.ts';
 import { type Built, build, CLIENT_ENTRY, compile, readable } from '../../compiler/build.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
@@ -79,7 +80,8 @@ function buildTheirs(file: string | undefined, options: BuildOptions): void {
   writing('--out', options.out, () => {
     mkdirSync(options.out, { recursive: true });
     for (const [name, bytes] of Object.entries(files))
-      writeFileSync(join(options.out, name), bytes, 'latin1');
+      if (options.single) writePrivate(join(options.out, name), Buffer.from(bytes, 'latin1'));
+      else writeFileSync(join(options.out, name), bytes, 'latin1');
   });
   for (const line of sizeTable(built)) process.stdout.write(`${line}\n`);
   for (const name of Object.keys(files)) process.stdout.write(`written: ${join(options.out, name)}\n`);

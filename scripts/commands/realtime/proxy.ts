@@ -10,13 +10,22 @@ import { STACK_NAMES, type StackName } from '../../../simulator/tcp/index.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 import { interrupted, logLine } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
-import { api, asUsage, linkNamed, listenAddress, refuseStrangers } from './live-options.ts';
+import {
+  type AdmissionOptions,
+  api,
+  asUsage,
+  hostsOf,
+  linkNamed,
+  listenAddress,
+  refuseStrangers,
+  withAdmission,
+} from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 
 /** The proxy that the command line describes; others may join over the API. */
 const NAME = 'mote';
 
-interface ProxyOptions {
+interface ProxyOptions extends AdmissionOptions {
   listen: string;
   upstream: string;
   link?: string;
@@ -24,12 +33,11 @@ interface ProxyOptions {
   stack: string;
   log?: boolean;
   api: string;
-  token?: string;
   ui?: string;
 }
 
 export function define(program: Command): void {
-  program
+  const command = program
     .command('proxy')
     .description('stand between real devices and a broker, as a cellular link would')
     .option('--listen <[host:]port>', 'where devices connect', '1884')
@@ -39,9 +47,8 @@ export function define(program: Command): void {
     .option('--stack <name>', `the device's TCP as simulated: ${STACK_NAMES.join(', ')}`, 'esp-lwip')
     .option('--log', 'say which MQTT packets pass')
     .option('--api <host:port>', "Toxiproxy's HTTP API, which mote ctl uses too", 'localhost:8474')
-    .option('--ui <[host:]port>', 'a page to watch and steer it live, in a browser')
-    .option('--token <secret>', 'what API and page ask of those who are not on this machine')
-    .action(proxy);
+    .option('--ui <[host:]port>', 'a page to watch and steer it live, in a browser');
+  withAdmission(command, 'API and page ask').action(proxy);
 }
 
 async function proxy(options: ProxyOptions): Promise<void> {
@@ -55,7 +62,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
   const seed = String(parseCount(options.seed, '--seed', 0, Number.MAX_SAFE_INTEGER));
   const plan = { seed, stack: stack satisfies StackName, logsPackets: options.log ?? false };
   const proxies = new Proxies(plan, logLine);
-  const server = new Api(proxies, options.token ?? null);
+  const server = new Api(proxies, options.token ?? null, hostsOf(options));
   let hidePage = async () => {};
   try {
     await asUsage('--api', options.api, () => server.start(where));

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { warningAbout } from '../../../simulator/realtime/broker/private-files.ts';
 import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { readBrokerUrl } from '../../../simulator/realtime/fleet/broker-url.ts';
 import { CredentialsError, readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
 import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan.ts';
 import { buildOnce } from '../../compiler/once.ts';
 import { makeProgram } from '../../programs.ts';
+import { complain } from '../../say.ts';
+import { withoutPassword } from '../../secrets.ts';
 import { parseCount, UsageError } from '../../usage.ts';
+import { type AdmissionOptions, withAdmission } from '../realtime/live-options.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
 
 /** What `mote sim --realtime` was given beside the options of every `mote sim`. */
-export interface RealtimeOptions extends SimOptions {
+export interface RealtimeOptions extends SimOptions, AdmissionOptions {
   realtime?: boolean;
   broker?: string;
   ca?: string;
@@ -23,7 +27,6 @@ export interface RealtimeOptions extends SimOptions {
   metrics?: string;
   ui?: string;
   api: string;
-  token?: string;
 }
 
 const FILLER_ENTRY = 'firmware/filler.ts';
@@ -34,7 +37,7 @@ const MAX_RAMP_PER_S = 10_000;
 const MAX_TEXT_BYTES = 65_535;
 
 export function addRealtimeOptions(command: Command): Command {
-  return command
+  command
     .option('--realtime', 'on the wall clock, against a real broker, until Ctrl-C or --for (docs/proxy.md)')
     .option('--broker <url>', 'mqtt://host:1883 or mqtts://host; one is built in without it')
     .option('--ca <file>', "the certificate (PEM) that vouches for an mqtts broker's own")
@@ -46,13 +49,13 @@ export function addRealtimeOptions(command: Command): Command {
     .option('--payload-bytes <n>', 'publish payloads of that size in place of readings')
     .option('--metrics <[host:]port>', "figures in Prometheus' text format, at /metrics")
     .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
-    .option('--api <host:port>', 'what mote ctl talks to', 'localhost:8474')
-    .option('--token <secret>', 'what API and page ask of those who are not on this machine');
+    .option('--api <host:port>', 'what mote ctl talks to', 'localhost:8474');
+  return withAdmission(command, 'API and page ask');
 }
 
 const ONLY_REALTIME = [
   ...['broker', 'ca', 'listen', 'clientId', 'topic', 'credentials', 'ramp', 'payloadBytes'],
-  ...['metrics', 'ui', 'api', 'token'],
+  ...['metrics', 'ui', 'api', 'token', 'tokenFile', 'allowHost'],
 ];
 const ONLY_VIRTUAL = [
   ...['brokerRestart', 'html', 'trace', 'pcap', 'tls', 'transport', 'explain'],
@@ -95,7 +98,7 @@ export function fleetPlanOf(options: RealtimeOptions, upstream: Upstream, lasts:
 /** @throws UsageError */
 export function upstreamOf(text: string, caPath: string | undefined): Upstream {
   const url = readBrokerUrl(text);
-  if (typeof url === 'string') throw new UsageError(`--broker ${text}: ${url}`);
+  if (typeof url === 'string') throw new UsageError(`--broker ${withoutPassword(text)}: ${url}`);
   const { host, port, isTls } = url;
   if (caPath !== undefined && !isTls) throw new UsageError('--ca: only an mqtts:// broker has a certificate');
   return { host, port, tls: isTls ? { ca: caPath === undefined ? undefined : certificateOf(caPath) } : null };
@@ -129,6 +132,8 @@ function topicOf(text: string): string {
 
 function credentialsOf(path: string, devices: number) {
   try {
+    const warning = warningAbout(path);
+    if (warning !== null) complain(warning);
     return readCredentials(path, devices);
   } catch (error) {
     if (error instanceof CredentialsError) throw new UsageError(`--credentials ${error.message}`);

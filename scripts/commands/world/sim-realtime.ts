@@ -17,7 +17,7 @@ import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { interrupted, logLine, sleep } from '../realtime/live.ts';
 import { listenToKeys } from '../realtime/live-keys.ts';
-import { api, asUsage, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
+import { api, asUsage, hostsOf, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
 import { checkPage, showPage } from '../realtime/live-page.ts';
 import { fleetPlanOf, type RealtimeOptions, upstreamOf } from './realtime-options.ts';
 
@@ -46,7 +46,7 @@ export async function simulateLive(
     const proxies = new Proxies({ seed: String(seed), stack: fleet.stack, logsPackets: false }, logLine);
     proxies.add(fleet);
     stops.push(() => proxies.stop());
-    const server = new Api(proxies, options.token ?? null);
+    const server = new Api(proxies, options.token ?? null, hostsOf(options));
     await asUsage('--api', options.api, () => server.start(where));
     stops.push(() => server.stop());
     await beginMetrics(fleet, options, stops);
@@ -103,12 +103,13 @@ async function beginBroker(listen: string, stops: (() => Promise<unknown>)[]): P
 
 async function beginMetrics(
   fleet: Fleet,
-  { metrics }: RealtimeOptions,
+  options: RealtimeOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<void> {
+  const { metrics } = options;
   if (metrics === undefined) return;
   const address = listenAddress('--metrics', metrics, '127.0.0.1');
-  const server = await asUsage('--metrics', metrics, () => serveMetrics(fleet, address));
+  const server = await asUsage('--metrics', metrics, () => serveMetrics(fleet, address, hostsOf(options)));
   stops.push(async () => {
     server.close();
     server.closeAllConnections();

@@ -4,6 +4,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
+import { writePrivate } from './private-files.ts';
 
 /** A certificate that TLS cannot use; the message names the file. */
 export class CertificateError extends Error {}
@@ -35,6 +36,8 @@ export function readAuthority(path: string): string {
 }
 
 const VALID_DAYS = 3650;
+/** The key of the certificate that is made, in the folder of `--data`. */
+export const KEY_FILE = 'key.pem';
 
 /** @throws CertificateError when they cannot be read, do not belong together, or have run out */
 export function readCertificate(certPath: string, keyPath: string): Certificate {
@@ -54,12 +57,12 @@ export function readCertificate(certPath: string, keyPath: string): Certificate 
 /** The certificate that was made in this folder before, or a new one that is kept there. */
 export async function ownCertificate(folder: string): Promise<Certificate & { path: string }> {
   const path = join(folder, 'certificate.pem');
-  const keyPath = join(folder, 'key.pem');
+  const keyPath = join(folder, KEY_FILE);
   if (existsSync(path) && existsSync(keyPath)) return { ...readCertificate(path, keyPath), path };
   const { cert, private: key } = await makeCertificate();
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, cert);
-  writeFileSync(keyPath, key, { mode: 0o600 });
+  writePrivate(keyPath, Buffer.from(key));
   return { cert, key, path };
 }
 

@@ -3,6 +3,7 @@ import type { AedesPublishPacket } from 'aedes';
 import { decode, type Format, guessFormat } from '../../decode/decode.ts';
 import type { Measurement } from '../../decode/measurement.ts';
 import { printableJson } from '../../report/printable.ts';
+import { PRIVATE_FILE, warningAbout } from './private-files.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -12,10 +13,12 @@ export class Recorder {
   #say: (text: string) => void;
   #hasFailed = false;
 
-  /** Appends. @throws the system's error */
+  /** Appends to a file that its owner alone may read, unless there is another. @throws the system's error */
   constructor(path: string, say: (text: string) => void) {
-    this.#file = openSync(path, 'a');
+    this.#file = openSync(path, 'a', PRIVATE_FILE);
     this.#say = say;
+    const warning = warningAbout(path);
+    if (warning !== null) say(warning);
   }
 
   /** @param client null where the broker itself speaks, for instance a will */

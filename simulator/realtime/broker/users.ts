@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
 import { printableName } from '../../report/printable.ts';
+import { warningAbout } from './private-files.ts';
 import { ALGORITHMS, KeyError, TokenError, Tokens } from './tokens.ts';
 import { covers, isFilter } from './topics.ts';
 
@@ -151,8 +152,11 @@ function isEqual(a: Buffer, b: Buffer): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** @throws UsersError naming file and field */
-export function readUsers(path: string): Users {
+/**
+ * @param warn hears of a file with secrets that others on this machine can read
+ * @throws UsersError naming file and field
+ */
+export function readUsers(path: string, warn: (text: string) => void = () => {}): Users {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
@@ -166,6 +170,9 @@ export function readUsers(path: string): Users {
     throw new UsersError(`${path}: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}; ${EXAMPLE}`);
   }
   const { users, jwt } = result.output;
+  // A public key (RS256) may be read by everybody.
+  const secrets = [path, ...(jwt?.algorithm === 'HS256' ? [resolve(dirname(path), jwt.key)] : [])];
+  for (const warning of secrets.map(warningAbout)) if (warning !== null) warn(warning);
   if (jwt === undefined && users.some(({ claims }) => claims !== undefined))
     throw new UsersError(`${path}: jwt: is missing; claims want {"algorithm": "HS256", "key": "secret.txt"}`);
   return new Users(users, jwt === undefined ? null : tokensOf(path, jwt));
