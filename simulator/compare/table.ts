@@ -15,10 +15,10 @@ export function compareTable(comparison: Comparison): string {
       .join('  '),
   );
   const notes = clients.flatMap(({ name, failure, failedChecks }) => [
-    ...(failure === '' ? [] : [printable(`${name} stopped: ${failure}`)]),
-    ...(failedChecks.length === 0 ? [] : [printable(`${name} fails: ${failedChecks.join('; ')}`)]),
+    ...(failure === '' ? [] : [`${name} stopped: ${failure}`]),
+    ...(failedChecks.length === 0 ? [] : [`${name} fails: ${failedChecks.join('; ')}`]),
   ]);
-  return [...lines, '', assumption(comparison), ...notes].join('\n');
+  return [...lines, '', ...[assumption(comparison), ...notes].map((note) => printable(note))].join('\n');
 }
 
 /** What the estimate of the radio's time rests on. */
