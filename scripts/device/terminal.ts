@@ -15,7 +15,7 @@ const RESET = '\x1b[0m';
 const CURSOR = /\r|\x1b\[\d*[A-Z]/g;
 /** The beginning of a sequence whose end has not come yet; a longer one is none of those above. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what begins the sequence.
-const BEGUN = /(?:\x1b(?:\[[\d;:]{0,32})?|\x08 ?)$/;
+const BEGUN = /(?:\x1b(?:\[[\d;:]{0,32})?|(?<!\x08 )\x08 ?)$/;
 
 /**
  * What a board prints, as lines with the time of day; the prompt and its line come as they are. Colours reach the
