@@ -18,8 +18,7 @@ function raw(...pieces: string[]): string {
 const shown = (...pieces: string[]) => stripVTControlCharacters(raw(...pieces));
 
 /** Without the time, as it is styled here. */
-const plain = (...pieces: string[]) =>
-  raw(...pieces).replaceAll(`${styleText('dim', '03:04:05.678')} `, '');
+const plain = (...pieces: string[]) => raw(...pieces).replaceAll(`${styleText('dim', '03:04:05.678')} `, '');
 
 test('each line has the time, wherever the pieces were cut', () => {
   expect(shown('one\r\ntw', 'o\r\n')).toBe('03:04:05.678 one\n03:04:05.678 two\n');
