@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { BoardError } from '../simulator/board/errors.ts';
 import { Failure, MachineFailure, systemReason, UsageError } from '../simulator/errors.ts';
+import { printable, printableLines } from '../simulator/report/printable.ts';
 import { EXIT_FAILED, EXIT_MACHINE, EXIT_OK, EXIT_USAGE } from './usage.ts';
 
 /** Whoever read our output has closed it: `| head` has seen enough. An end, and no error. */
@@ -9,7 +10,7 @@ export class ReaderGone extends Error {}
 /** How a command ends. */
 export interface Ending {
   code: number;
-  /** For people; empty where there is nothing to say. */
+  /** For people, with what others have written in it escaped; empty where there is nothing to say. */
   line: string;
 }
 
@@ -19,13 +20,13 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof CommanderError) return commandersEnding(error);
   // A program that does not start is its author's to mend.
   if (error instanceof BoardError)
-    return { code: EXIT_USAGE, line: `the board's program failed: ${error.message}` };
-  if (error instanceof UsageError) return { code: EXIT_USAGE, line: error.message.replaceAll('\n', ' ') };
-  if (error instanceof Failure) return { code: EXIT_FAILED, line: error.message };
-  if (error instanceof MachineFailure) return { code: EXIT_MACHINE, line: error.message };
+    return { code: EXIT_USAGE, line: printableLines(`the board's program failed: ${error.message}`) };
+  if (error instanceof UsageError) return { code: EXIT_USAGE, line: oneLine(error.message) };
+  if (error instanceof Failure) return { code: EXIT_FAILED, line: printableLines(error.message) };
+  if (error instanceof MachineFailure) return { code: EXIT_MACHINE, line: oneLine(error.message) };
   const { code, syscall, path } = error as NodeJS.ErrnoException;
   if (code !== undefined && syscall !== undefined)
-    return { code: EXIT_MACHINE, line: `${path ?? syscall}: ${systemReason(error)} (${code})` };
+    return { code: EXIT_MACHINE, line: oneLine(`${path ?? syscall}: ${systemReason(error)} (${code})`) };
   throw error;
 }
 
@@ -34,7 +35,12 @@ function commandersEnding({ code, exitCode, message }: CommanderError): Ending {
   if (exitCode === 0) return { code: EXIT_OK, line: '' };
   // `help` of a command that does not exist.
   const line = code === 'commander.help' ? 'there is no such command; --help says which there are' : message;
-  return { code: EXIT_USAGE, line: line.replace(/^error: /, '').replaceAll('\n', ' ') };
+  return { code: EXIT_USAGE, line: oneLine(line.replace(/^error: /, '')) };
+}
+
+/** What of it was written by others is shown escaped. */
+function oneLine(message: string): string {
+  return printable(message.replaceAll('\n', ' '));
 }
 
 let hasStdoutFailed = false;

@@ -1,5 +1,10 @@
 import { UsageError } from '../simulator/errors.ts';
-import { MAX_TEXT_FILE_BYTES, readBounded, readUserFile } from '../simulator/files/read-file.ts';
+import {
+  MAX_TEXT_FILE_BYTES,
+  readBounded,
+  readUserFile,
+  readUserStream,
+} from '../simulator/files/read-file.ts';
 
 /**
  * Reads a file that the command line names, whole and within a bound.
@@ -14,11 +19,9 @@ export function readInputBytes(
   remedy: string,
   maxBytes = MAX_TEXT_FILE_BYTES,
 ): Buffer {
-  try {
-    return path === null ? readBounded(process.stdin.fd, maxBytes) : readUserFile(path, maxBytes);
-  } catch (error) {
-    throw new UsageError(`${subject}: ${(error as Error).message}; ${remedy}`);
-  }
+  return orRemedy(subject, remedy, () =>
+    path === null ? readBounded(process.stdin.fd, maxBytes) : readUserFile(path, maxBytes),
+  );
 }
 
 /** The same as text. */
@@ -29,4 +32,17 @@ export function readInput(
   encoding: BufferEncoding = 'utf8',
 ): string {
   return readInputBytes(subject, path, remedy).toString(encoding);
+}
+
+/** The same of what may also be a pipe, as a secret comes from the program that keeps it. Waits for its end. */
+export function readInputStream(subject: string, path: string, remedy: string, maxBytes: number): Buffer {
+  return orRemedy(subject, remedy, () => readUserStream(path, maxBytes));
+}
+
+function orRemedy(subject: string, remedy: string, read: () => Buffer): Buffer {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`${subject}: ${(error as Error).message}; ${remedy}`);
+  }
 }

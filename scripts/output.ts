@@ -18,6 +18,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { MachineFailure, systemReason, UsageError } from '../simulator/errors.ts';
+import { printableJson } from '../simulator/report/printable.ts';
 import { ReaderGone } from './endings.ts';
 
 const STDOUT = '-';
@@ -148,6 +149,11 @@ export function writeOutput(path: string, option: string, text: string): void {
   const output = new Output(option, path);
   output.write(text);
   output.close();
+}
+
+/** Writes a value as JSON that a terminal shows as it is. @throws UsageError, MachineFailure, ReaderGone */
+export function writeReport(path: string, option: string, report: unknown): void {
+  writeOutput(path, option, `${printableJson(report, 2)}\n`);
 }
 
 /** Files that belong together: none gets its name before all are written. @param files by name, as bytes */

@@ -39,6 +39,16 @@ export function readUserText(path: string, maxBytes = MAX_TEXT_FILE_BYTES): stri
   return readUserFile(path, maxBytes).toString();
 }
 
+/** The same of what may also be a pipe. Waits for its end. @throws FileError */
+export function readUserStream(path: string, maxBytes: number): Buffer {
+  const file = orFileError(() => openSync(path, constants.O_RDONLY));
+  try {
+    return readBounded(file, maxBytes);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Reads what is open already, for instance the standard input, to its end. @throws FileError */
 export function readBounded(file: number, maxBytes: number): Buffer {
   const chunks: Buffer[] = [];

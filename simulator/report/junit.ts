@@ -1,3 +1,5 @@
+import { escapeText } from './svg/element.ts';
+
 interface JunitFinding {
   message: string;
   text: string;
@@ -19,9 +21,9 @@ export function junit(suite: string, cases: JunitCase[]): string {
   const broken = cases.filter(({ errors }) => errors.length > 0).length;
   const seconds = cases.reduce((sum, one) => sum + one.seconds, 0).toFixed(3);
   const counts = `tests="${cases.length}" failures="${failed}" errors="${broken}" time="${seconds}"`;
-  const name = `name="${escapeXml(suite)}"`;
+  const name = `name="${escapeText(suite)}"`;
   const body = cases.map((one) => {
-    const head = `<testcase classname="${escapeXml(suite)}" name="${escapeXml(one.name)}" time="${one.seconds.toFixed(3)}"`;
+    const head = `<testcase classname="${escapeText(suite)}" name="${escapeText(one.name)}" time="${one.seconds.toFixed(3)}"`;
     const findings = [...elements('error', one.errors), ...elements('failure', one.failures)];
     return findings.length === 0 ? `    ${head}/>` : `    ${head}>\n${findings.join('\n')}\n    </testcase>`;
   });
@@ -31,18 +33,6 @@ export function junit(suite: string, cases: JunitCase[]): string {
 function elements(tag: 'error' | 'failure', findings: JunitFinding[]): string[] {
   return findings.map(
     ({ message, text }) =>
-      `      <${tag} message="${escapeXml(message)}" type="${escapeXml(message)}">${escapeXml(text)}</${tag}>`,
-  );
-}
-
-function escapeXml(text: string): string {
-  return (
-    text
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      // XML 1.0 has no way to write these, escaped or not.
-      .replace(/[^\t\n\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
+      `      <${tag} message="${escapeText(message)}" type="${escapeText(message)}">${escapeText(text)}</${tag}>`,
   );
 }

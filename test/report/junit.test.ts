@@ -12,7 +12,7 @@ test('a JUnit file counts failures apart from worlds without a verdict, and esca
   expect(text).toContain(`<testsuite ${counts} skipped="0">`);
   expect(text).toContain('<testcase classname="mote soak" name="seed 1" time="1.500"/>');
   expect(text).toContain(
-    '<failure message="lost &quot;a&quot;" type="lost &quot;a&quot;">&lt;1&gt; &amp; ? ü</failure>',
+    '<failure message="lost &quot;a&quot;" type="lost &quot;a&quot;">&lt;1&gt; &amp; \\x01 ü</failure>',
   );
   expect(text).toContain('<error message="run ends" type="run ends">it had not ended</error>');
 });

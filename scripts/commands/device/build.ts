@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { PRIVATE_FILE } from '../../../simulator/realtime/broker/private-files.ts';
 import { singleFile } from '../../compiler/app.ts';
 import { type Built, build, CLIENT_ENTRY, compile, readable } from '../../compiler/build.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { buildProject, sizeTable, withBuild } from '../../device/project/build-project.ts';
 import { hasProject } from '../../device/project/project-config.ts';
-import { print, writeFiles } from '../../output.ts';
+import { writeFiles } from '../../output.ts';
 import { PROJECT } from '../../project.ts';
+import { say, show } from '../../say.ts';
 import { type AppOptions, askedApp, costTable, withAppOptions } from '../world/app-options.ts';
 
 /** The program that stands beside the client on the board. */
@@ -69,8 +71,8 @@ function buildOurs(options: BuildOptions): void {
   }
   writeFiles('--out', options.out, written);
   for (const [name, { bytes }] of Object.entries(files))
-    print(`${String(bytes.length).padStart(6)} bytes  ${join(options.out, name)}\n`);
-  print(`\n${costTable(options)}\n`);
+    say(`${String(bytes.length).padStart(6)} bytes  ${join(options.out, name)}`);
+  show(`\n${costTable(options)}`);
 }
 
 function buildTheirs(file: string | undefined, options: BuildOptions): void {
@@ -80,7 +82,7 @@ function buildTheirs(file: string | undefined, options: BuildOptions): void {
     : { 'app.js': built.files['.bootcde'], ...(built.files.mote ? { 'mote.js': built.files.mote } : {}) };
   const written = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes, 'latin1')]);
   // A single file has the passwords in it.
-  writeFiles('--out', options.out, Object.fromEntries(written), options.single ? { mode: 0o600 } : {});
-  for (const line of sizeTable(built)) print(`${line}\n`);
-  for (const name of Object.keys(files)) print(`written: ${join(options.out, name)}\n`);
+  writeFiles('--out', options.out, Object.fromEntries(written), options.single ? { mode: PRIVATE_FILE } : {});
+  for (const line of sizeTable(built)) say(line);
+  for (const name of Object.keys(files)) say(`written: ${join(options.out, name)}`);
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
+import { printable } from '../../../simulator/report/printable.ts';
 import { checkBoard, checkBroker, checkNode, type Finding } from '../../device/checks.ts';
 import { hasProject, readProject } from '../../device/project/project-config.ts';
 import { type PortOptions, withPort } from '../../device/wires/open-wire.ts';
@@ -18,7 +19,7 @@ async function doctor(options: PortOptions): Promise<void> {
   const show = (more: Finding[]) => {
     for (const { ok, what, remedy } of more)
       print(
-        `${ok ? styleText('green', 'ok   ') : styleText('red', 'fail ')} ${what}${ok ? '' : `\n       ${remedy}`}\n`,
+        `${ok ? styleText('green', 'ok   ') : styleText('red', 'fail ')} ${printable(what)}${ok ? '' : `\n       ${printable(remedy)}`}\n`,
       );
     findings.push(...more);
   };

@@ -3,8 +3,8 @@ import { type FlashWatcher, flash } from '../../device/flash/flash.ts';
 import { readImages } from '../../device/flash/images.ts';
 import { webSerial } from '../../device/flash/web-serial.ts';
 import { choosePort, listPorts } from '../../device/wires/ports.ts';
-import { print } from '../../output.ts';
 import { percentOf, progressBar } from '../../progress.ts';
+import { say } from '../../say.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 
 interface Options {
@@ -28,7 +28,7 @@ export function define(program: Command): void {
       if (path.includes('://')) throw new UsageError(`-p ${path}: a chip is flashed over a serial port`);
       quietImports();
       await flash(webSerial(path), images, { baudRate, erase: erase ?? false }, shown());
-      print('done; the board starts Espruino: mote doctor looks at it\n');
+      say('done; the board starts Espruino: mote doctor looks at it');
     });
 }
 
@@ -40,7 +40,7 @@ function shown(): FlashWatcher {
   return {
     say: (text) => {
       bar?.stop();
-      print(`${text}\n`);
+      say(text);
     },
     progress: (name, sentBytes, totalBytes) => {
       if (bar === null) return;

@@ -6,7 +6,8 @@ import { type Answers, ask } from '../../device/init/answers.ts';
 import { projectFiles } from '../../device/init/templates.ts';
 import { checkTopic } from '../../device/project/check-topics.ts';
 import { PROJECT_FILE, SECRETS_FILE } from '../../device/project/project-config.ts';
-import { Output, print } from '../../output.ts';
+import { Output } from '../../output.ts';
+import { say } from '../../say.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
 
 interface InitOptions {
@@ -90,8 +91,4 @@ function addressHint(): string {
   const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   const own = all.find(({ family, internal }) => family === 'IPv4' && !internal);
   return own === undefined ? '' : ` (${own.address})`;
-}
-
-function say(text: string): void {
-  print(`${text}\n`);
 }

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { type DeployOptions, deploy } from '../../device/deploy.ts';
 import { withBuild } from '../../device/project/build-project.ts';
 import { withPort } from '../../device/wires/open-wire.ts';
-import { print } from '../../output.ts';
+import { say } from '../../say.ts';
 
 export function define(program: Command): void {
   const command = program
     .command('upload')
     .description('build a program, put it on a board, and see that it starts');
   withPort(withBuild(command)).action(async (file: string | undefined, options: DeployOptions) => {
-    const { session } = await deploy(file, options, (text) => print(`${text}\n`));
+    const { session } = await deploy(file, options, say);
     await session.wire.close();
   });
 }

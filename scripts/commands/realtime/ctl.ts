@@ -3,6 +3,7 @@ import { MAX_PROXIED_DEVICES } from '../../../simulator/realtime/proxy/device-ta
 import type { ProxyJson } from '../../../simulator/realtime/proxy/proxies.ts';
 import { cutsIn, cutToxics, linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import type { Toxic } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
+import { withSecret } from '../../secrets.ts';
 import { parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { api, layersNamed } from './live-options.ts';
 
@@ -21,12 +22,15 @@ export function define(program: Command): void {
     throw new UsageError(`${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal or link NAME`);
   });
   const verb = (text: string, about: string) =>
-    ctl
-      .command(text)
-      .description(about)
-      .option('--api <host:port>', "the proxy's HTTP API", 'localhost:8474')
-      .option('--token <secret>', 'as it was given to the proxy')
-      .option('--device <n>', 'the link of that device alone');
+    withSecret(
+      ctl
+        .command(text)
+        .description(about)
+        .option('--api <host:port>', "the proxy's HTTP API", 'localhost:8474'),
+      'token',
+      'MOTE_TOKEN',
+      'as it was given to the proxy',
+    ).option('--device <n>', 'the link of that device alone');
   verb('cut', 'no packet passes either way, connections stay open')
     .option('--for <duration>', 'heal after that time')
     .action(cut);
@@ -50,8 +54,7 @@ async function heal(options: CtlOptions): Promise<void> {
   const device = deviceOf(options);
   const remote = new Remote(options);
   for (const { name, toxics } of await remote.proxies()) {
-    for (const toxic of cutsIn(toxics, device))
-      await remote.ask('DELETE', `${pathOf(name)}/toxics/${encodeURIComponent(toxic.name)}`);
+    for (const toxic of cutsIn(toxics, device)) await remote.ask('DELETE', pathOf(name, toxic.name));
   }
 }
 
@@ -85,8 +88,7 @@ class Remote {
   /** Makes the toxic, or gives the one of that name its numbers. */
   async set(proxy: ProxyJson, toxic: Toxic): Promise<void> {
     const known = proxy.toxics.some(({ name }) => name === toxic.name);
-    const update = known ? `/${encodeURIComponent(toxic.name)}` : '';
-    await this.ask('POST', `${pathOf(proxy.name)}/toxics${update}`, toxic);
+    await this.ask('POST', pathOf(proxy.name, known ? toxic.name : ''), toxic);
   }
 
   /** @throws UsageError when nobody answers, or the answer is no */
@@ -107,8 +109,10 @@ class Remote {
   }
 }
 
-function pathOf(proxy: string): string {
-  return `/proxies/${encodeURIComponent(proxy)}`;
+/** @param toxic its name; empty for all */
+function pathOf(proxy: string, toxic: string): string {
+  const name = toxic === '' ? '' : `/${encodeURIComponent(toxic)}`;
+  return `/proxies/${encodeURIComponent(proxy)}/toxics${name}`;
 }
 
 function reason(text: string): string {

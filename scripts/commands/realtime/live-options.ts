@@ -1,10 +1,37 @@
+import type { Command } from 'commander';
 import { about, withSubject } from '../../../simulator/errors.ts';
 import { type LinkLayer, linkLayers } from '../../../simulator/link/index.ts';
+import { hostOf, isLoopback } from '../../../simulator/realtime/admission/hosts.ts';
 import { type HostPort, parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
-import { isLoopback } from '../../../simulator/realtime/proxy/device-table.ts';
 import { describeListenError } from '../../../simulator/realtime/proxy/port.ts';
 import { UpstreamError } from '../../../simulator/realtime/proxy/proxies.ts';
+import { withSecret } from '../../secrets.ts';
 import { UsageError } from '../../usage.ts';
+
+/** Who may ask API and page. */
+export interface AdmissionOptions {
+  token?: string;
+  allowHost?: string;
+}
+
+/** The options that say who may ask. @param what asks for the token */
+export function withAdmission(command: Command, what: string): Command {
+  return withSecret(
+    command,
+    'token',
+    'MOTE_TOKEN',
+    `what ${what} of those who are not on this machine`,
+  ).option('--allow-host <name,...>', 'what this machine is called beside localhost, for instance desk.test');
+}
+
+/** The names that `--allow-host` gives this machine. @throws UsageError */
+export function hostsOf({ allowHost }: AdmissionOptions): string[] {
+  const names = allowHost?.split(',').map((name) => name.trim()) ?? [];
+  const odd = names.find((name) => hostOf(name) === null);
+  if (odd !== undefined)
+    throw new UsageError(`--allow-host ${odd}: give names of this machine, without scheme: desk.test`);
+  return names;
+}
 
 /** Where the HTTP API is. */
 export function api(text: string): HostPort {

@@ -1,8 +1,8 @@
-import { print } from '../../output.ts';
+import { say } from '../../say.ts';
 
-/** One line of log with the time of day. */
+/** One line of log with the time of day, whatever the names in it. */
 export function logLine(text: string): void {
-  print(`${new Date().toISOString().slice(11, 23)} ${text}\n`);
+  say(`${new Date().toISOString().slice(11, 23)} ${text}`);
 }
 
 /** Resolves at Ctrl-C, or when the process is asked to end. */

@@ -7,17 +7,26 @@ import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import { formatCount, formatRows } from '../../../simulator/report/format.ts';
 import { STACK_NAMES, type StackName } from '../../../simulator/tcp/index.ts';
-import { print } from '../../output.ts';
+import { show } from '../../say.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 import { interrupted, logLine } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
-import { api, asUsage, layersNamed, listenAddress, refuseStrangers } from './live-options.ts';
+import {
+  type AdmissionOptions,
+  api,
+  asUsage,
+  hostsOf,
+  layersNamed,
+  listenAddress,
+  refuseStrangers,
+  withAdmission,
+} from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 
 /** The proxy that the command line describes; others may join over the API. */
 const NAME = 'mote';
 
-interface ProxyOptions {
+interface ProxyOptions extends AdmissionOptions {
   listen: string;
   upstream: string;
   link?: string;
@@ -26,12 +35,11 @@ interface ProxyOptions {
   log?: boolean;
   allowLinkLocal?: boolean;
   api: string;
-  token?: string;
   ui?: string;
 }
 
 export function define(program: Command): void {
-  program
+  const command = program
     .command('proxy')
     .description('stand between real devices and a broker, as a cellular link would')
     .option(
@@ -46,9 +54,8 @@ export function define(program: Command): void {
     .option('--log', 'say which MQTT packets pass')
     .option('--allow-link-local', 'upstreams may be link-local, such as a metadata service of a cloud')
     .option('--api <host:port>', "Toxiproxy's HTTP API, which mote ctl uses too", 'localhost:8474')
-    .option('--ui <[host:]port>', 'a page to watch and steer it live, in a browser')
-    .option('--token <secret>', 'what API and page ask of those who are not on this machine')
-    .action(proxy);
+    .option('--ui <[host:]port>', 'a page to watch and steer it live, in a browser');
+  withAdmission(command, 'API and page ask').action(proxy);
 }
 
 async function proxy(options: ProxyOptions): Promise<void> {
@@ -67,7 +74,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
     allowsLinkLocal: options.allowLinkLocal ?? false,
   };
   const proxies = new Proxies(plan, logLine);
-  const server = new Api(proxies, options.token ?? null);
+  const server = new Api(proxies, options.token ?? null, hostsOf(options));
   let hidePage = async () => {};
   try {
     await asUsage('--api', options.api, () => server.start(where));
@@ -78,7 +85,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
     const keys = listenToKeys(first, logLine);
     await interrupted();
     keys.stop();
-    print(`${bill(first)}\n`);
+    show(bill(first));
   } finally {
     await hidePage();
     await proxies.stop();

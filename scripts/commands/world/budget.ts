@@ -5,7 +5,8 @@ import { estimateOf } from '../../../simulator/report/assemble.ts';
 import { type BudgetRow, budgetTable } from '../../../simulator/report/budget.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { print, writeOutput } from '../../output.ts';
+import { writeReport } from '../../output.ts';
+import { show } from '../../say.ts';
 import { UsageError } from '../../usage.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
 
@@ -37,11 +38,10 @@ export function showBudget(options: SimOptions): void {
       return { link, payload, single: of('1'), batched: of(batch) };
     }),
   );
-  if (options.json)
-    writeOutput(options.json, '--json', `${JSON.stringify({ batch: Number(batch), rows }, null, 2)}\n`);
+  if (options.json) writeReport(options.json, '--json', { batch: Number(batch), rows });
   const { devices, for: hostile, every, keepAlive, qos } = options;
   const world = `${devices} board${devices === '1' ? '' : 's'}, ${hostile}, a reading every ${every}, QoS ${qos}, keep-alive ${keepAlive ?? '60s'}`;
-  print(`${budgetTable(rows, Number(batch))}\n\n${world}\n`);
+  show(`${budgetTable(rows, Number(batch))}\n\n${world}`);
 }
 
 function run(plan: WorldPlan) {

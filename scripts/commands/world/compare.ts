@@ -8,8 +8,9 @@ import type { Program } from '../../../simulator/world/plan.ts';
 import { CLIENT_ENTRY } from '../../compiler/build.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { buildOnce } from '../../compiler/once.ts';
-import { outputOption, print, writeOutput } from '../../output.ts';
+import { outputOption, writeOutput, writeReport } from '../../output.ts';
 import { makeProgram, readProgram } from '../../programs.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
 
@@ -53,12 +54,11 @@ function compare(options: CompareOptions): void {
   const { client, app: file, json, svg, ...world } = options;
   const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, '--app');
   const result = contest(planOf(world), apart(client.map(clientNamed)), app);
-  if (json) writeOutput(json, '--json', `${JSON.stringify(result.comparison, null, 2)}\n`);
+  if (json) writeReport(json, '--json', result.comparison);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));
-  print(`${compareTable(result.comparison)}\n`);
+  show(compareTable(result.comparison));
   const stopped = result.comparison.clients.filter(({ failure }) => failure !== '');
-  for (const { name, failure } of stopped)
-    process.stderr.write(`mote: --client ${name} could not run: ${failure}\n`);
+  for (const { name, failure } of stopped) complain(`--client ${name} could not run: ${failure}`);
   if (stopped.length > 0) process.exitCode = EXIT_FAILED;
 }
 

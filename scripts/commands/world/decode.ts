@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { decode, FORMATS, guessFormat } from '../../../simulator/decode/decode.ts';
 import type { Measurement } from '../../../simulator/decode/measurement.ts';
 import { about } from '../../../simulator/errors.ts';
+import { printableJson } from '../../../simulator/report/printable.ts';
 import { readInputBytes } from '../../input.ts';
 import { print } from '../../output.ts';
+import { say } from '../../say.ts';
 import { UsageError } from '../../usage.ts';
 import { checkFormat } from './station-options.ts';
 
@@ -36,7 +38,8 @@ function run(file: string | undefined, options: Options): void {
       `${file ?? 'the input'} is none of ${FORMATS.join(', ')}; say --hex if it is written so`,
     );
   const measurements = about(`${file ?? 'the input'} is not ${format}: `, () => decode(format, payload));
-  print(options.json ? `${JSON.stringify(measurements)}\n` : measurements.map(line).join(''));
+  if (options.json) print(`${printableJson(measurements)}\n`);
+  else for (const one of measurements) say(line(one));
 }
 
 /** One character a byte. */
@@ -54,10 +57,15 @@ function fromHex(text: string): string {
 
 function line({ name, unit, value, text, timeS }: Measurement): string {
   const time = timeS === undefined ? '' : `${when(timeS)}  `;
-  return `${time}${name}  ${value ?? text}${unit ? ` ${unit}` : ''}\n`;
+  return `${time}${name}  ${value ?? text}${unit ? ` ${unit}` : ''}`;
 }
+
+/** What a date can hold. */
+const MAX_DATE_S = 8.64e12;
 
 /** A board without a clock counts from its start: such times stay seconds. */
 function when(timeS: number): string {
-  return timeS < 1e9 ? `${timeS} s` : new Date(timeS * 1000).toISOString().replace('.000', '');
+  return timeS < 1e9 || timeS > MAX_DATE_S
+    ? `${timeS} s`
+    : new Date(timeS * 1000).toISOString().replace('.000', '');
 }

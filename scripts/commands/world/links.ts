@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeLink, listLinks } from '../../../simulator/link/describe.ts';
 import { CATALOGUE, findProfile } from '../../../simulator/link/index.ts';
-import { print } from '../../output.ts';
+import { show } from '../../say.ts';
 
 export function define(program: Command): void {
   program
@@ -12,5 +12,5 @@ export function define(program: Command): void {
 }
 
 function links(name: string | undefined): void {
-  print(`${name === undefined ? listLinks(CATALOGUE) : describeLink(findProfile(name))}\n`);
+  show(name === undefined ? listLinks(CATALOGUE) : describeLink(findProfile(name)));
 }

@@ -15,7 +15,8 @@ import {
 } from '../../../simulator/probe/index.ts';
 import { formatCount, formatMs, formatRows } from '../../../simulator/report/format.ts';
 import { PcapWriter } from '../../../simulator/tcp/index.ts';
-import { Output, outputOption, print, writeOutput } from '../../output.ts';
+import { Output, outputOption, writeReport } from '../../output.ts';
+import { show } from '../../say.ts';
 import { parseCount } from '../../usage.ts';
 import { type ProbeOptions, planOf } from './probe-options.ts';
 
@@ -59,8 +60,8 @@ function probe(options: ProbeOptions): void {
   const report = measure(plan, options);
   pcap?.close();
   pcapFile?.close();
-  if (json !== undefined) writeOutput(json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  print(`${formatRows(rowsOf(report))}\n`);
+  if (json !== undefined) writeReport(json, '--json', report);
+  show(formatRows(rowsOf(report)));
 }
 
 function measure(plan: ExchangePlan, options: ProbeOptions): ProbeReport {

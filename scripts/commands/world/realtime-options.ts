@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { about } from '../../../simulator/errors.ts';
+import { warningAbout } from '../../../simulator/realtime/broker/private-files.ts';
 import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { readBrokerUrl } from '../../../simulator/realtime/fleet/broker-url.ts';
 import { readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
@@ -7,11 +8,14 @@ import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan
 import { buildOnce } from '../../compiler/once.ts';
 import { readInput } from '../../input.ts';
 import { makeProgram } from '../../programs.ts';
+import { complain } from '../../say.ts';
+import { withoutPassword } from '../../secrets.ts';
 import { parseCount, UsageError } from '../../usage.ts';
+import { type AdmissionOptions, withAdmission } from '../realtime/live-options.ts';
 import { planOf, type SimOptions } from './sim-options.ts';
 
 /** What `mote sim --realtime` was given beside the options of every `mote sim`. */
-export interface RealtimeOptions extends SimOptions {
+export interface RealtimeOptions extends SimOptions, AdmissionOptions {
   realtime?: boolean;
   broker?: string;
   ca?: string;
@@ -24,7 +28,6 @@ export interface RealtimeOptions extends SimOptions {
   metrics?: string;
   ui?: string;
   api: string;
-  token?: string;
 }
 
 const FILLER_ENTRY = 'firmware/filler.ts';
@@ -35,7 +38,7 @@ const MAX_RAMP_PER_S = 10_000;
 const MAX_TEXT_BYTES = 65_535;
 
 export function addRealtimeOptions(command: Command): Command {
-  return command
+  command
     .option('--realtime', 'on the wall clock, against a real broker, until Ctrl-C or --for (docs/proxy.md)')
     .option('--broker <url>', 'mqtt://host:1883 or mqtts://host; one is built in without it')
     .option('--ca <file>', "the certificate (PEM) that vouches for an mqtts broker's own")
@@ -47,13 +50,13 @@ export function addRealtimeOptions(command: Command): Command {
     .option('--payload-bytes <n>', 'publish payloads of that size in place of readings')
     .option('--metrics <[host:]port>', "figures in Prometheus' text format, at /metrics")
     .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
-    .option('--api <host:port>', 'what mote ctl talks to', 'localhost:8474')
-    .option('--token <secret>', 'what API and page ask of those who are not on this machine');
+    .option('--api <host:port>', 'what mote ctl talks to', 'localhost:8474');
+  return withAdmission(command, 'API and page ask');
 }
 
 const ONLY_REALTIME = [
   ...['broker', 'ca', 'listen', 'clientId', 'topic', 'credentials', 'ramp', 'payloadBytes'],
-  ...['metrics', 'ui', 'api', 'token'],
+  ...['metrics', 'ui', 'api', 'token', 'tokenFile', 'allowHost'],
 ];
 const ONLY_VIRTUAL = [
   ...['brokerRestart', 'html', 'trace', 'pcap', 'tls', 'transport', 'explain'],
@@ -87,10 +90,7 @@ export function fleetPlanOf(options: RealtimeOptions, upstream: Upstream, lasts:
     upstream,
     clientId: textOf(options.clientId, '--client-id', plan.devices),
     topic: topicOf(options.topic),
-    credentials:
-      credentials === undefined
-        ? []
-        : about('--credentials ', () => readCredentials(credentials, plan.devices)),
+    credentials: credentials === undefined ? [] : credentialsOf(credentials, plan.devices),
     rampPerS: rampOf(options.ramp),
     payloadBytes: fillerBytes,
   };
@@ -99,7 +99,7 @@ export function fleetPlanOf(options: RealtimeOptions, upstream: Upstream, lasts:
 /** @throws UsageError */
 export function upstreamOf(text: string, caPath: string | undefined): Upstream {
   const url = readBrokerUrl(text);
-  if (typeof url === 'string') throw new UsageError(`--broker ${text}: ${url}`);
+  if (typeof url === 'string') throw new UsageError(`--broker ${withoutPassword(text)}: ${url}`);
   const { host, port, isTls } = url;
   if (caPath !== undefined && !isTls) throw new UsageError('--ca: only an mqtts:// broker has a certificate');
   return { host, port, tls: isTls ? { ca: caPath === undefined ? undefined : certificateOf(caPath) } : null };
@@ -125,6 +125,12 @@ function topicOf(text: string): string {
   if (!isFilter(text) || /[+#]/.test(text) || Buffer.byteLength(text) > MAX_TEXT_BYTES)
     throw new UsageError(`--topic ${text}: give a topic without + and #, for instance mote/{n}`);
   return text;
+}
+
+function credentialsOf(path: string, devices: number) {
+  const warning = warningAbout(path);
+  if (warning !== null) complain(warning);
+  return about('--credentials ', () => readCredentials(path, devices));
 }
 
 function rampOf(text: string): number {

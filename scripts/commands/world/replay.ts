@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { CheckResult } from '../../../simulator/checks/index.ts';
+import { printableJson } from '../../../simulator/report/printable.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { minimize } from '../../../simulator/soak/minimize.ts';
 import { type Focus, Timeline } from '../../../simulator/soak/timeline.ts';
@@ -9,6 +10,7 @@ import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
 import { Output, outputOption, print, writeOutput } from '../../output.ts';
+import { complain, show } from '../../say.ts';
 import { judge, optionsOf } from '../../soak/run-seed.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { forFolder, readScenario, scenarioOf, withScenario } from './scenario-options.ts';
@@ -64,15 +66,15 @@ function replay(file: string | undefined, given: ReplayOptions): void {
   }
   if (given.minimize || given.scenario) {
     const folder = given.scenario === undefined ? '.' : dirname(given.scenario);
-    const scenario = `${JSON.stringify(forFolder(scenarioOf(options), folder), null, 2)}\n`;
+    const scenario = `${printableJson(forFolder(scenarioOf(options), folder), 2)}\n`;
     if (given.scenario) writeOutput(given.scenario, '--scenario', scenario);
     else print(scenario);
   }
   const plan = planOf(options);
   const focus = focusOf(given, run(plan).checks, plan);
-  print(`${follow(plan, focus, given.pcap)}\n`);
+  show(follow(plan, focus, given.pcap));
   for (const check of first.checks.filter((one) => one.failed > 0))
-    process.stderr.write(`mote: check failed: ${check.name} (${check.failed} times; ${check.detail})\n`);
+    complain(`check failed: ${check.name} (${check.failed} times; ${check.detail})`);
   if (failed !== undefined) process.exitCode = EXIT_FAILED;
 }
 

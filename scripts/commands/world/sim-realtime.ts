@@ -11,11 +11,12 @@ import { Api } from '../../../simulator/realtime/proxy/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { type Expectation, unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount, formatMs } from '../../../simulator/report/format.ts';
-import { print, writeOutput } from '../../output.ts';
+import { writeReport } from '../../output.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED } from '../../usage.ts';
 import { interrupted, logLine, sleep } from '../realtime/live.ts';
 import { listenToKeys } from '../realtime/live-keys.ts';
-import { api, asUsage, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
+import { api, asUsage, hostsOf, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
 import { checkPage, showPage } from '../realtime/live-page.ts';
 import { fleetPlanOf, type RealtimeOptions, upstreamOf } from './realtime-options.ts';
 
@@ -44,7 +45,7 @@ export async function simulateLive(
     const proxies = new Proxies({ seed: String(seed), stack: fleet.stack, logsPackets: false }, logLine);
     proxies.add(fleet);
     stops.push(() => proxies.stop());
-    const server = new Api(proxies, options.token ?? null);
+    const server = new Api(proxies, options.token ?? null, hostsOf(options));
     await asUsage('--api', options.api, () => server.start(where));
     stops.push(() => server.stop());
     await beginMetrics(fleet, options, stops);
@@ -92,12 +93,13 @@ async function beginBroker(listen: string, stops: (() => Promise<unknown>)[]): P
 
 async function beginMetrics(
   fleet: Fleet,
-  { metrics }: RealtimeOptions,
+  options: RealtimeOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<void> {
+  const { metrics } = options;
   if (metrics === undefined) return;
   const address = listenAddress('--metrics', metrics, '127.0.0.1');
-  const server = await asUsage('--metrics', metrics, () => serveMetrics(fleet, address));
+  const server = await asUsage('--metrics', metrics, () => serveMetrics(fleet, address, hostsOf(options)));
   stops.push(async () => {
     server.close();
     server.closeAllConnections();
@@ -140,8 +142,8 @@ function judge(
   expectations: Expectation[],
   hasEnded: boolean,
 ): void {
-  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  print(`${fleetTable(report)}\n`);
+  if (options.json) writeReport(options.json, '--json', report);
+  show(fleetTable(report));
   const { p99 } = report.latenessMs;
   const failures = unmet(expectations, report);
   if (hasEnded)
@@ -151,6 +153,6 @@ function judge(
     failures.push(
       `the run is void: lateness p99 was ${formatMs(p99)}, more than ${LATENESS_BUDGET_MS} ms; take fewer boards or a quieter machine`,
     );
-  for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
+  for (const failure of failures) complain(failure);
   if (failures.length > 0) process.exitCode = EXIT_FAILED;
 }

@@ -12,8 +12,9 @@ import { wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { Output, outputOption, print, writeOutput } from '../../output.ts';
+import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
 import { percentOf, progressBar, timeLeft } from '../../progress.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, parseDuration, UsageError } from '../../usage.ts';
 import { EVERY_LINK, OPEN_BUDGET, showBudget } from './budget.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
@@ -95,12 +96,12 @@ async function simulate(
   const { report, figures } = runPlan(plan, options);
   const sent = sentOf(plan, options);
   if (sent) report.wire = wireCosts(sent);
-  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  print(`${summaryTable(report)}\n`);
-  if (report.sensors) print(`\n${sensorTable(report.sensors)}\n`);
-  if (sent) print(`\n${wireTable(sent, plan.station?.payload ?? 'json')}\n`);
-  print(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}\n`);
-  if (options.explain) print(`\n${explain(report)}\n`);
+  if (options.json) writeReport(options.json, '--json', report);
+  show(summaryTable(report));
+  if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
+  if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
+  show(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}`);
+  if (options.explain) show(`\n${explain(report)}`);
   const missed = unmet(expectations, report);
   if (options.html && figures) {
     const { everyUs, qos } = plan;
@@ -114,10 +115,10 @@ async function simulate(
     ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
     ...missed,
   ];
-  for (const error of report.programErrors) process.stderr.write(`mote: ${error}\n`);
+  for (const error of report.programErrors) complain(error);
   if (failures.length === 0) return;
-  for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
-  process.stderr.write(`mote: seed ${plan.seed}; replay with: ${replayCommand(options)}\n`);
+  for (const failure of failures) complain(failure);
+  complain(`seed ${plan.seed}; replay with: ${replayCommand(options)}`);
   process.exitCode = EXIT_FAILED;
 }
 

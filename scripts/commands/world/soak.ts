@@ -13,9 +13,10 @@ import {
   type SeedResult,
   type SoakReport,
 } from '../../../simulator/soak/report.ts';
-import { outputOption, print, writeOutput } from '../../output.ts';
+import { outputOption, writeOutput, writeReport } from '../../output.ts';
 import { readProgram } from '../../programs.ts';
 import { progressBar, timeLeft } from '../../progress.ts';
+import { complain, show } from '../../say.ts';
 import { atEnd } from '../../signals.ts';
 import { closerLook } from '../../soak/closer-look.ts';
 import { Pool } from '../../soak/pool.ts';
@@ -78,10 +79,10 @@ async function soak(options: SoakOptions): Promise<void> {
     (text) => createHash('sha256').update(text).digest('hex'),
     (seed) => replayCommand(seed, options),
   );
-  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
+  if (options.json) writeReport(options.json, '--json', report);
   if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world, options));
   if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
-  print(`${summary(report)}\n`);
+  show(summary(report));
   tellFailures(report);
 }
 
@@ -176,9 +177,9 @@ function summary(report: SoakReport): string {
 function tellFailures({ failures }: SoakReport): void {
   if (failures.length === 0) return;
   for (const { seed, check, detail, replay } of failures.slice(0, MAX_PRINTED))
-    process.stderr.write(`mote: seed ${seed}: ${check}: ${detail}; replay with: ${replay}\n`);
+    complain(`seed ${seed}: ${check}: ${detail}; replay with: ${replay}`);
   const more = failures.length - MAX_PRINTED;
-  if (more > 0) process.stderr.write(`mote: and ${more} more failures; --json FILE lists them\n`);
+  if (more > 0) complain(`and ${more} more failures; --json FILE lists them`);
   process.exitCode = EXIT_FAILED;
 }
 

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { FileError, readUserText } from '../../../simulator/files/read-file.ts';
+import { warningAbout } from '../../../simulator/realtime/broker/private-files.ts';
 import { SENSOR_NAMES } from '../../../simulator/sensors/catalogue.ts';
 import { BOARDS } from '../../compiler/fit.ts';
+import { complain } from '../../say.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
 import { namesOf } from './certificate-files.ts';
 
@@ -74,6 +76,8 @@ export function readProject(folder: string): Project {
 /** From the environment (`MOTE_WIFI_PASSWORD`, `MOTE_BROKER_PASSWORD`), else from the file. Never to be printed. */
 export function readSecrets(folder: string): Secrets {
   const file = join(folder, SECRETS_FILE);
+  const warning = warningAbout(file);
+  if (warning !== null) complain(warning);
   const kept = existsSync(file) ? readJson(file, SECRETS_FILE, secretsSchema) : {};
   return {
     wifiPassword: process.env.MOTE_WIFI_PASSWORD ?? kept.wifiPassword,

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type TlsOptions } from 'node:tls';
@@ -32,6 +32,9 @@ export function readAuthority(path: string): string {
 }
 
 const VALID_DAYS = 3650;
+/** The key of the certificate that is made, in the folder of `--data`. */
+export const KEY_FILE = 'key.pem';
+const CERTIFICATE_FILE = 'certificate.pem';
 
 /** @throws UsageError when they cannot be read, do not belong together, or have run out */
 export function readCertificate(certPath: string, keyPath: string): Certificate {
@@ -48,15 +51,19 @@ export function readCertificate(certPath: string, keyPath: string): Certificate 
   return certificate;
 }
 
-/** The certificate that was made in this folder before, or a new one that is kept there. */
-export async function ownCertificate(folder: string): Promise<Certificate & { path: string }> {
-  const path = join(folder, 'certificate.pem');
-  const keyPath = join(folder, 'key.pem');
+/**
+ * The certificate that was made in this folder before, or a new one that is kept there.
+ * @param write makes the folder, and files in it by name, which their owner alone may read: all of them or none
+ */
+export async function ownCertificate(
+  folder: string,
+  write: (files: Record<string, Buffer>) => void,
+): Promise<Certificate & { path: string }> {
+  const path = join(folder, CERTIFICATE_FILE);
+  const keyPath = join(folder, KEY_FILE);
   if (existsSync(path) && existsSync(keyPath)) return { ...readCertificate(path, keyPath), path };
   const { cert, private: key } = await makeCertificate();
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path, cert);
-  writeFileSync(keyPath, key, { mode: 0o600 });
+  write({ [CERTIFICATE_FILE]: Buffer.from(cert), [KEY_FILE]: Buffer.from(key) });
   return { cert, key, path };
 }
 

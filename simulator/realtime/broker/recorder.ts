@@ -1,6 +1,7 @@
 import type { AedesPublishPacket } from 'aedes';
 import { decode, type Format, guessFormat } from '../../decode/decode.ts';
 import type { Measurement } from '../../decode/measurement.ts';
+import { printableJson } from '../../report/printable.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -29,7 +30,7 @@ export class Recorder {
     const values = valuesIn(packet.payload);
     const line = { time, client, topic, qos, retain, ...payloadOf(packet.payload), ...values };
     try {
-      this.#file.write(`${JSON.stringify(line)}\n`);
+      this.#file.write(`${printableJson(line)}\n`);
     } catch (error) {
       this.#hasFailed = true;
       this.#say(`nothing is recorded from here on: ${(error as Error).message}`);

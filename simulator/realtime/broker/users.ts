@@ -4,6 +4,8 @@ import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
 import { about, UsageError } from '../../errors.ts';
 import { readUserFile, readUserText } from '../../files/read-file.ts';
+import { printableName } from '../../report/printable.ts';
+import { warningAbout } from './private-files.ts';
 import { ALGORITHMS, Refused, Tokens } from './tokens.ts';
 import { covers, isFilter } from './topics.ts';
 
@@ -91,7 +93,7 @@ export class Users {
       return this.#byToken(this.#tokens, password);
     if (certificate !== null && password === undefined) return this.#byCertificate(certificate);
     throw new Refused(
-      `wrong user or password${name === undefined ? ', none was given' : ` for ${JSON.stringify(name)}`}`,
+      `wrong user or password${name === undefined ? ', none was given' : ` for ${printableName(name)}`}`,
     );
   }
 
@@ -105,7 +107,8 @@ export class Users {
   #byCertificate(commonName: string): Identity {
     const names = (wanted: string) => this.#users.find(({ certificate }) => certificate === wanted);
     const user = names(commonName) ?? names('*');
-    if (user === undefined) throw new Refused(`its certificate names ${commonName}, which no user has`);
+    if (user === undefined)
+      throw new Refused(`its certificate names ${printableName(commonName)}, which no user has`);
     return identityOf(user, commonName, null);
   }
 }
@@ -138,8 +141,11 @@ function isEqual(a: Buffer, b: Buffer): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** @throws UsageError naming file and field */
-export function readUsers(path: string): Users {
+/**
+ * @param warn hears of a file with secrets that others on this machine can read
+ * @throws UsageError naming file and field
+ */
+export function readUsers(path: string, warn: (text: string) => void = () => {}): Users {
   let json: unknown;
   try {
     json = JSON.parse(readUserText(path));
@@ -152,6 +158,9 @@ export function readUsers(path: string): Users {
     throw new UsageError(`${path}: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}; ${EXAMPLE}`);
   }
   const { users, jwt } = result.output;
+  // A public key (RS256) may be read by everybody.
+  const secrets = [path, ...(jwt?.algorithm === 'HS256' ? [resolve(dirname(path), jwt.key)] : [])];
+  for (const warning of secrets.map(warningAbout)) if (warning !== null) warn(warning);
   if (jwt === undefined && users.some(({ claims }) => claims !== undefined))
     throw new UsageError(`${path}: jwt: is missing; claims want {"algorithm": "HS256", "key": "secret.txt"}`);
   return new Users(users, jwt === undefined ? null : tokensOf(path, jwt));

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import * as http from 'node:http';
+import { isAdmitted } from '../admission/admission.ts';
 import type { HostPort } from './address.ts';
-import { isAdmitted } from './admission.ts';
 import { describeListenFailure } from './port.ts';
 import { describe, PopulateError, type Proxies } from './proxies.ts';
 import { ApiError } from './requests.ts';
@@ -15,11 +15,14 @@ export const MAX_BODY_BYTES = 1 << 20;
 export class Api {
   #proxies: Proxies;
   #token: string | null;
+  #hosts: readonly string[];
   #server: http.Server;
 
-  constructor(proxies: Proxies, token: string | null) {
+  /** @param hosts what this machine is called beside `localhost` */
+  constructor(proxies: Proxies, token: string | null, hosts: readonly string[] = []) {
     this.#proxies = proxies;
     this.#token = token;
+    this.#hosts = hosts;
     this.#server = http.createServer((request, response) => this.#answer(request, response));
   }
 
@@ -57,7 +60,7 @@ export class Api {
 
   #admit(request: http.IncomingMessage): void {
     const token = this.#token;
-    if (!isAdmitted(request, { token, servesPage: false }))
+    if (!isAdmitted(request, { token, servesPage: false, hosts: this.#hosts }))
       throw new ApiError(403, 'only from this machine, or with the token that was given by --token');
     // As Toxiproxy: a page could ask without an Origin, and no page has a reason to. One with the token has.
     const isBrowser = request.headers['user-agent']?.startsWith('Mozilla/') ?? false;

@@ -2,6 +2,7 @@ import type * as net from 'node:net';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { DOWN, UP } from '../../link/fault.ts';
 import type { LinkObserver } from '../../link/index.ts';
+import { printableName } from '../../report/printable.ts';
 import type { StackName } from '../../tcp/index.ts';
 import { formatHostPort, type HostPort, type ListenAddress } from './address.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
@@ -210,7 +211,7 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
   };
 
   say(text: string): void {
-    this.#say(`${this.plan.name}: ${text}`);
+    this.#say(`${printableName(this.plan.name)}: ${text}`);
   }
 
   upstreamFailed(error: NodeJS.ErrnoException): void {

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isLoopback } from '../admission/hosts.ts';
 
 /** Link-local addresses, where clouds have the service that gives away a machine's credentials. */
 const LINK_LOCAL = new BlockList();
@@ -54,7 +55,7 @@ export function leadsTo(address: string, bound: string): boolean {
 }
 
 function isHere(address: string): boolean {
-  if (/^127\.|^::1$|^0\.0\.0\.0$|^::$/.test(address)) return true;
+  if (isLoopback(address) || address === '0.0.0.0' || address === '::') return true;
   const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return own.some((one) => one.address === address);
 }
@@ -74,7 +75,7 @@ function plain(address: string): string {
 /** Who can reach an IP address that something listens on, for a line of log. */
 export function whoReaches(address: string): string {
   const bound = plain(address);
-  if (/^127\.|^::1$/.test(bound)) return 'this machine alone can reach it';
+  if (isLoopback(bound)) return 'this machine alone can reach it';
   if (bound === '::' || bound === '0.0.0.0')
     return 'on all addresses of this machine, so every machine in its networks can reach it';
   return `every machine that reaches ${bound} can reach it`;

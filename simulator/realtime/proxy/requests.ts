@@ -19,8 +19,15 @@ const text = v.pipe(
   v.transform((value) => Buffer.from(value).toString()),
 );
 
+/** Of the name of a proxy or toxic, which stands in URLs and in every line of log. */
+export const MAX_NAME_LENGTH = 1000;
+
 /** Clients send what they do not set as null or as an empty text; Go, for both, has the zero value. */
 const textOrNone = v.nullish(text, '');
+const nameOrNone = v.nullish(
+  v.pipe(text, v.maxLength(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)),
+  '',
+);
 
 /** Names of fields are read in any case, as Go does. */
 function fields<Entries extends v.ObjectEntries>(entries: Entries) {
@@ -37,7 +44,7 @@ function fields<Entries extends v.ObjectEntries>(entries: Entries) {
 }
 
 const proxyFields = fields({
-  name: textOrNone,
+  name: nameOrNone,
   listen: textOrNone,
   upstream: textOrNone,
   enabled: v.nullish(v.boolean('must be true or false'), true),
@@ -69,7 +76,7 @@ const anything = v.nullish(
 );
 
 const toxicFields = fields({
-  name: textOrNone,
+  name: nameOrNone,
   type: textOrNone,
   stream: textOrNone,
   toxicity: v.nullish(v.number('must be a number'), 1),

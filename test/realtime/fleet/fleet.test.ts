@@ -3,14 +3,13 @@ import type { AuthErrorCode } from 'aedes';
 import { expect, test } from 'vitest';
 import { makeProgram } from '../../../scripts/programs.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
-import { ownCertificate } from '../../../simulator/realtime/broker/certificate.ts';
 import { MAX_BOARD_CONNECTIONS } from '../../../simulator/realtime/fleet/board-net.ts';
 import { MAX_PROGRAM_ERRORS } from '../../../simulator/realtime/fleet/fleet.ts';
 import { LATENESS_BUDGET_MS, Lateness } from '../../../simulator/realtime/fleet/lateness.ts';
 import { metricsText, portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
 import { MAX_WAITING_MESSAGES, Waiting } from '../../../simulator/realtime/fleet/waiting.ts';
 import { cutsIn, cutToxics, linkToxic, setOnce } from '../../../simulator/realtime/proxy/toxics/control.ts';
-import { temporaryFolder } from '../../commands/cli.ts';
+import { madeCertificate } from '../broker/made-certificate.ts';
 import { later, serve, sleep, until } from '../proxy/rig.ts';
 import { aedes, fleetTo } from './rig.ts';
 
@@ -72,7 +71,7 @@ test("a board's own link goes before that of all", async () => {
 });
 
 test('over mqtts the certificate is checked, and the handshake is on the link', async () => {
-  const { cert, key, path } = await ownCertificate(temporaryFolder());
+  const { cert, key, path } = await madeCertificate();
   const quiet = { users: null, recorder: null, folder: null, say: () => {}, sayClient: () => {} };
   const broker = await LiveBroker.create(quiet);
   later(() => broker.stop());
