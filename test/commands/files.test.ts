@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../scripts/command-line.ts';
 import { endingOf, ReaderGone } from '../../scripts/endings.ts';
-import { freeStdout, Output, outputOption, print, writeFiles } from '../../scripts/output.ts';
+import { freeStdout, Output, outputOption, print, writeFiles, writeReport } from '../../scripts/output.ts';
 import { Failure, MachineFailure, UsageError } from '../../scripts/usage.ts';
 import { expectRefusal, MOTE, temporaryFolder } from './cli.ts';
 
@@ -119,6 +119,27 @@ test('errors end by who must act', () => {
   });
   expect(endingOf(system)).toEqual({ code: 1, line: 'x: too many open files (EMFILE)' });
   expect(() => endingOf(new TypeError('ours'))).toThrow('ours');
+});
+
+test('an error shows what others have written in it escaped, and keeps the lines of a failure', () => {
+  const evil = 'a\x1b[2J\u202e\ud800';
+  const shown = 'a\\x1b[2J\\u202e\\ud800';
+  expect(endingOf(new UsageError(evil)).line).toBe(shown);
+  expect(endingOf(new MachineFailure(evil)).line).toBe(shown);
+  expect(endingOf(new Failure(`${evil}\nb`)).line).toBe(`${shown}\nb`);
+});
+
+test('a report shows nothing that a terminal obeys, and is the same JSON', () => {
+  const path = join(temporaryFolder(), 'report.json');
+  const report = { name: 'Zürich\x1b[2J', '\u202e': ['\ud800', '\x7f', 1] };
+  writeReport(path, '--json', report);
+  const text = readFileSync(path, 'utf8');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+  expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u202e\ufffd]/);
+  expect(text).toContain('Zürich');
+  expect(JSON.parse(text)).toEqual(report);
+  writeReport(path, '--json', { latencyMs: [1.5, null] });
+  expect(readFileSync(path, 'utf8')).toBe(`${JSON.stringify({ latencyMs: [1.5, null] }, null, 2)}\n`);
 });
 
 test('bare mote prints its help, --version its version, and help of no command says which there are', async () => {

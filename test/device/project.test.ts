@@ -31,7 +31,7 @@ const ANSWERS = {
 function project(more: Partial<typeof ANSWERS> = {}, files: Record<string, string> = {}): string {
   const folder = temporaryFolder();
   for (const [name, text] of Object.entries({ ...projectFiles({ ...ANSWERS, ...more }), ...files }))
-    writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
   return folder;
 }
 

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readUserFile, readUserText } from '../../simulator/files/read-file.ts';
+import { readUserFile, readUserStream, readUserText } from '../../simulator/files/read-file.ts';
 import { expectRefusal, temporaryFolder } from '../commands/cli.ts';
 
 const folder = temporaryFolder();
@@ -20,6 +20,14 @@ test('a file is read whole, up to the bound', () => {
 test('what is not there, or is no file, is said', () => {
   expect(() => readUserFile(join(folder, 'none'))).toThrow('no such file');
   expect(() => readUserFile(folder)).toThrow('it is a folder and not a file');
+});
+
+test.skipIf(isWindows)('a secret may come through a pipe too, up to the bound (needs mkfifo)', () => {
+  const pipe = join(folder, 'secret');
+  execFileSync('mkfifo', [pipe]);
+  spawn('sh', ['-c', 'printf hush > "$0"', pipe]);
+  expect(readUserStream(pipe, 10).toString()).toBe('hush');
+  expect(() => readUserStream('/dev/zero', 10)).toThrow('it has more than 10 bytes');
 });
 
 /** Every option that names a file, as far as this machine can run it without a board. */

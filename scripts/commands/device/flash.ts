@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printable } from '../../../simulator/report/printable.ts';
 import { type FlashWatcher, flash } from '../../device/flash/flash.ts';
 import { readImages } from '../../device/flash/images.ts';
 import { webSerial } from '../../device/flash/web-serial.ts';
@@ -35,7 +36,10 @@ export function define(program: Command): void {
 /** A bar on a terminal, else lines. */
 function shown(): FlashWatcher {
   const bar = process.stdout.isTTY
-    ? progressBar(process.stdout, (progress, { name }) => [percentOf(progress), `  ${name}`])
+    ? progressBar(process.stdout, (progress, { name }) => [
+        percentOf(progress),
+        `  ${printable(String(name))}`,
+      ])
     : null;
   return {
     say: (text) => {

@@ -1,3 +1,4 @@
+import { UsageError } from '../../errors.ts';
 import { LinkError } from '../../link/index.ts';
 import type { StackName } from '../../tcp/index.ts';
 import {
@@ -43,7 +44,7 @@ export interface ProxyJson {
 export class UpstreamError extends ApiError {}
 
 /** What stood when populating failed. */
-export class PopulateError extends Error {
+export class PopulateError extends UsageError {
   readonly made: Target[];
 
   constructor(cause: unknown, made: Target[]) {
