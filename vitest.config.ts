@@ -12,7 +12,10 @@ export default defineConfig({
     // Concurrent tests are those that wait for brokers.
     maxConcurrency: 12,
     projects: [
-      { extends: true, test: { name: 'main', include: ['test/**/*.test.ts'], exclude: [long], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'main', include: ['test/**/*.test.ts'], exclude: [long], isolate: false },
+      },
       { extends: true, test: { name: 'long', include: [long], testTimeout: 600_000 } },
     ],
   },

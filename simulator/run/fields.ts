@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { type Format, formatNamed, shortName, TAKEN_FORMATS } from '../decode/decode.ts';
+import { UsageError } from '../errors.ts';
 import { type Expectation, parseExpectations } from '../report/expectations.ts';
 import { type PlacedSensor, SENSOR_NAMES } from '../sensors/catalogue.ts';
-import { PlaceError, parseSensors, writeSensors } from '../sensors/places.ts';
+import { parseSensors, writeSensors } from '../sensors/places.ts';
 import { DURATION_EXAMPLES, durationUs, formatDuration } from '../world/duration.ts';
 import { Unreadable } from './option-error.ts';
 
@@ -128,7 +129,7 @@ export function sensors(word: string): Field<PlacedSensor[]> {
       try {
         return parseSensors(text);
       } catch (error) {
-        if (error instanceof PlaceError) throw new Unreadable(error.message);
+        if (error instanceof UsageError) throw new Unreadable(error.message);
         throw error;
       }
     },

@@ -1,3 +1,3 @@
 export { type NetOptions, SimulatedNet } from './net.ts';
-export { PcapWriter } from './pcapng.ts';
+export { PcapWriter, portOf } from './pcapng.ts';
 export { STACK_NAMES, type StackName } from './stacks.ts';

@@ -1,6 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { type Command, Option } from 'commander';
-import { type Call, CallError, call, type Outcome } from '../../../simulator/realtime/broker/call.ts';
+import type { Command } from 'commander';
+import { withSubject } from '../../../simulator/errors.ts';
+import { type Call, call, type Outcome } from '../../../simulator/realtime/broker/call.ts';
+import { printable, printableLines } from '../../../simulator/report/printable.ts';
+import { readInput } from '../../input.ts';
+import { print } from '../../output.ts';
+import { complain } from '../../say.ts';
+import { withoutPassword, withSecret } from '../../secrets.ts';
 import { Failure, parseCount, parseDuration, UsageError } from '../../usage.ts';
 
 interface CallOptions {
@@ -17,7 +22,7 @@ const TIMEOUT_US_MAX = 3600e6;
 const ERROR = 'error: ';
 
 export function define(program: Command): void {
-  program
+  const command = program
     .command('call')
     .description('ask a board, over its broker, and print the answer')
     .argument('<device>', "the board's client id")
@@ -26,24 +31,19 @@ export function define(program: Command): void {
     .option('--broker <url>', 'mqtt://, mqtts://, ws:// or wss://', 'mqtt://localhost:1883')
     .option('--ca <file>', "the certificate (PEM) that vouches for the broker's own")
     .option('--user <name>', 'who asks')
-    .addOption(
-      new Option('--password <secret>', 'or a token, which wants no user').env('MOTE_BROKER_PASSWORD'),
-    )
     .option('--timeout <duration>', 'how long to wait for the answer', '30s')
-    .option('--protocol <4|5>', 'MQTT 3.1.1, or 5 with response topic and correlation data', '4')
-    .action(ask);
+    .option('--protocol <4|5>', 'MQTT 3.1.1, or 5 with response topic and correlation data', '4');
+  withSecret(command, 'password', 'MOTE_BROKER_PASSWORD', 'or a token, which wants no user').action(ask);
 }
 
 async function ask(device: string, command: string, argument: string, options: CallOptions): Promise<void> {
   const asked = callOf(device, command, argument, options);
-  let outcome: Outcome;
-  try {
-    outcome = await call(asked, () => process.stderr.write(`mote: ${device} is offline; waiting for it\n`));
-  } catch (error) {
-    if (error instanceof CallError) throw new Failure(`${withoutSecrets(asked.url)}: ${error.message}`);
-    throw error;
-  }
-  process.stdout.write(`${answerOf(outcome, asked, options.timeout)}\n`);
+  const outcome = await call(asked, () => complain(`${device} is offline; waiting for it`)).catch((error) => {
+    throw withSubject(`${withoutPassword(asked.url)}: `, error);
+  });
+  const answer = answerOf(outcome, asked, options.timeout);
+  // A pipe gets what the board has said; a terminal would obey it.
+  print(`${process.stdout.isTTY ? printableLines(answer) : answer}\n`);
 }
 
 /** @throws Failure where there is none, or where it is an error */
@@ -54,11 +54,12 @@ export function answerOf(
 ): string {
   if (answer !== null) {
     const text = answer.toString();
-    if (text.startsWith(ERROR)) throw new Failure(`${device}: ${command}: ${text.slice(ERROR.length)}`);
+    if (text.startsWith(ERROR))
+      throw new Failure(`${device}: ${command}: ${printable(text.slice(ERROR.length))}`);
     return text;
   }
   if (stage === 'no broker')
-    throw new Failure(`${withoutSecrets(url)}: no broker has let mote in within ${timeout}`);
+    throw new Failure(`${withoutPassword(url)}: no broker has let mote in within ${timeout}`);
   if (stage === 'offline')
     throw new Failure(
       `${device} has not come online within ${timeout}, so nobody has seen ${command}; --timeout waits longer`,
@@ -66,7 +67,7 @@ export function answerOf(
   const why =
     status === null
       ? 'it may be out of reach, or does not serve it'
-      : `its status is ${JSON.stringify(status)}, so its link may be down, or it does not serve it`;
+      : `its status is "${printable(status)}", so its link may be down, or it does not serve it`;
   throw new Failure(`${device} did not answer ${command} within ${timeout}: ${why}; --timeout waits longer`);
 }
 
@@ -95,26 +96,17 @@ export function callOf(device: string, command: string, argument: string, option
   };
 }
 
-function withoutSecrets(url: string): string {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  return shown.href;
-}
-
 function urlOf(broker: string): string {
   const url = URL.canParse(broker) ? new URL(broker) : null;
   if (url === null || url.hostname === '' || !/^(mqtts?|wss?):$/.test(url.protocol))
-    throw new UsageError(`--broker ${broker}: give a URL, for instance mqtt://localhost:1883`);
+    throw new UsageError(
+      `--broker ${withoutPassword(broker)}: give a URL, for instance mqtt://localhost:1883`,
+    );
   // Where brokers have it, ours too; the root is none's.
   if (/^wss?:$/.test(url.protocol) && url.pathname === '/') url.pathname = '/mqtt';
   return url.href;
 }
 
 function certificateOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`--ca ${path}: ${(error as Error).message}`);
-  }
+  return readInput(`--ca ${path}`, path, 'give a PEM file');
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import mqtt from 'mqtt';
+import { Failure } from '../../errors.ts';
 import { endOf } from './login.ts';
 
 export interface Call {
@@ -29,9 +30,6 @@ export interface Outcome {
   status: string | null;
 }
 
-/** The broker could not be reached, or would not have the request; the message says which, and what would help. */
-export class CallError extends Error {}
-
 /** What firmware/on-board/presence.ts says at `DEVICE/status`. */
 const OFFLINE = 'offline';
 const ONLINE = 'online';
@@ -43,7 +41,7 @@ const NO_MATCHING_SUBSCRIBERS = 16;
 /**
  * Publishes a request at QoS 1 as soon as the board is not known to be offline, and waits for its answer.
  * @param onOffline told when it has to wait for the board
- * @throws CallError
+ * @throws Failure
  */
 export async function call(options: Call, onOffline = () => {}): Promise<Outcome> {
   const { url, username, password, ca, device, command, timeoutMs, protocol } = options;
@@ -65,7 +63,7 @@ export async function call(options: Call, onOffline = () => {}): Promise<Outcome
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Outcome>((resolve, reject) => {
-      const fail = (error: Error) => reject(new CallError(describe(error, options)));
+      const fail = (error: Error) => reject(new Failure(describe(error, options)));
       timer = setTimeout(() => resolve(outcome), timeoutMs);
       const wait = () => {
         outcome.stage = OFFLINE;

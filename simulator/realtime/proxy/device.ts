@@ -7,6 +7,7 @@ import { Flow, type Hosts } from '../../tcp/flow.ts';
 import type { Segment } from '../../tcp/segment.ts';
 import { createEnd, type StackName } from '../../tcp/stacks.ts';
 import { CutLink } from './cut-link.ts';
+import type { PacketFilter } from './toxics/link-effect.ts';
 
 /** What all devices behind a proxy share. */
 export interface Air {
@@ -77,7 +78,7 @@ export class ProxiedDevice implements Hosts {
   }
 
   get isModelled(): boolean {
-    return this.plan.faults.length > 0 || this.isCut;
+    return this.plan.faults.length > 0 || this.isCut || this.link.losses.length > 0;
   }
 
   get isCut(): boolean {
@@ -93,6 +94,11 @@ export class ProxiedDevice implements Hosts {
   cut(directions: Iterable<Direction>): void {
     this.#cuts.clear();
     for (const direction of directions) this.#cuts.add(direction);
+  }
+
+  /** From now on these decide which packets are lost, beside the link itself. */
+  lose(losses: readonly PacketFilter[]): void {
+    this.link.losses = losses;
   }
 
   become(plan: LinkPlan): void {
@@ -111,6 +117,7 @@ export class ProxiedDevice implements Hosts {
 
   closeFlow(flow: Flow): void {
     this.#users.delete(flow.number);
+    for (const loss of this.link.losses) loss.forget(this.device, flow.number);
   }
 
   readonly capture = (segment: Segment): void => {

@@ -4,12 +4,12 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { answerOf, callOf } from '../../../scripts/commands/realtime/call.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { call, type Outcome } from '../../../simulator/realtime/broker/call.ts';
-import { ownCertificate } from '../../../simulator/realtime/broker/certificate.ts';
 import { Tokens } from '../../../simulator/realtime/broker/tokens.ts';
 import { Users } from '../../../simulator/realtime/broker/users.ts';
-import { mote, temporaryFolder } from '../../commands/cli.ts';
+import { mote } from '../../commands/cli.ts';
 import { isInstalled, Mosquitto } from '../../judges/mosquitto.ts';
 import { serve } from '../proxy/rig.ts';
+import { madeCertificate } from './made-certificate.ts';
 
 const cleanUp: (() => unknown)[] = [];
 const OPTIONS = { broker: 'mqtt://localhost', timeout: '30s', protocol: '4' };
@@ -113,7 +113,7 @@ test('over wss with a token; without one, with an old one, and without --ca it s
   const quiet = { recorder: null, folder: null, say: () => {}, sayClient: () => {} };
   const live = await LiveBroker.create({ users, ...quiet });
   cleanUp.push(() => live.stop());
-  const certificate = await ownCertificate(temporaryFolder());
+  const certificate = await madeCertificate();
   const port = await live.listenWebSocket('127.0.0.1', 0, certificate);
   await board(`mqtt://board:bee@127.0.0.1:${await live.listenTcp('127.0.0.1', 0)}`);
   const ca = certificate.cert;
@@ -162,7 +162,7 @@ test.each([
   ['board', 'ping', { broker: 'localhost' }, '--broker localhost: give a URL'],
   ['board', 'ping', { timeout: '0s' }, '--timeout 0s: give a time'],
   ['board', 'ping', { protocol: '3' }, '--protocol 3: give a whole number from 4 to 5'],
-  ['board', 'ping', { ca: 'nowhere.pem' }, '--ca nowhere.pem: ENOENT'],
+  ['board', 'ping', { ca: 'nowhere.pem' }, '--ca nowhere.pem: no such file'],
 ])('mote call %s %s %j is refused', (device, command, more, message) => {
   expect(() => callOf(device, command, '', { ...OPTIONS, ...more })).toThrow(message);
 });

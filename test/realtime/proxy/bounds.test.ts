@@ -68,10 +68,10 @@ test('a toxic that waits holds so much and no more; the sender is held back', as
   const { proxy, port } = await proxyTo(await serve(echo));
   proxy.setToxic({
     name: 'silent',
-    type: 'timeout',
+    type: 'bandwidth',
     stream: 'upstream',
     toxicity: 1,
-    attributes: { timeout: 0 },
+    attributes: { rate: 0 },
   });
   const wire = new Wire(port);
   let taken = 0;
