@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { LinkLayer } from '../../../simulator/link/index.ts';
 import { MAX_PROXIED_DEVICES } from '../../../simulator/realtime/proxy/device-table.ts';
 import type { ProxyJson } from '../../../simulator/realtime/proxy/proxies.ts';
 import { cutsIn, cutToxics, linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
@@ -59,10 +60,16 @@ async function heal(options: CtlOptions): Promise<void> {
 }
 
 async function link(names: string, options: CtlOptions): Promise<void> {
-  const layers = layersNamed(names);
+  const layers = withoutRecordings(layersNamed(names));
   const device = deviceOf(options);
   const remote = new Remote(options);
   for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(layers, device));
+}
+
+/** The API refuses links with a recording by their faults; what the recording holds stays here. */
+function withoutRecordings(layers: string | LinkLayer[]): string | LinkLayer[] {
+  if (typeof layers === 'string') return layers;
+  return layers.map((layer) => (typeof layer === 'string' ? layer : { ...layer, recordings: undefined }));
 }
 
 /** 0 for all of them. */

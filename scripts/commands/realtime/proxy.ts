@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ProxySource } from '../../../simulator/realtime/page/proxy-source.ts';
 import { formatAddress, formatHostPort, parseAddress } from '../../../simulator/realtime/proxy/address.ts';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import type { LinkProxy } from '../../../simulator/realtime/proxy/link-proxy.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';

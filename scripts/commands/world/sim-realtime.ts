@@ -7,7 +7,7 @@ import type { Upstream } from '../../../simulator/realtime/fleet/plan.ts';
 import { type FleetReport, fleetReport, fleetTable } from '../../../simulator/realtime/fleet/report.ts';
 import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
 import { formatAddress } from '../../../simulator/realtime/proxy/address.ts';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount, formatMs } from '../../../simulator/report/format.ts';

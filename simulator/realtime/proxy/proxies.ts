@@ -8,10 +8,10 @@ import {
   parseAddress,
   parseApiListen,
 } from './address.ts';
+import { ApiError, type ProxyChange, type ProxyRequest } from './api/requests.ts';
 import { LinkProxy } from './link-proxy.ts';
 import { loopThrough } from './loops.ts';
 import { addressesOf, isLinkLocal } from './reach.ts';
-import { ApiError, type ProxyChange, type ProxyRequest } from './requests.ts';
 import type { Target } from './target.ts';
 import { STREAMS } from './toxics/stream.ts';
 import type { Toxic } from './toxics/toxic.ts';

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { ProxySource } from '../../../simulator/realtime/page/proxy-source.ts';
 import { UiServer } from '../../../simulator/realtime/page/ui-server.ts';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { later } from '../proxy/rig.ts';
 

@@ -6,7 +6,7 @@ import {
   ToxiproxyError,
 } from 'toxiproxy-node-client';
 import { beforeEach, expect, test } from 'vitest';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { later } from './rig.ts';
 

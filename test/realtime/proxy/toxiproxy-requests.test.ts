@@ -1,6 +1,6 @@
 import * as net from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { CHANGES, POPULATIONS, PROXIES } from './requests/proxies.ts';
 import { create, GIVEN, get, populate, type Request, type Row } from './requests/row.ts';

@@ -1,7 +1,7 @@
 import * as net from 'node:net';
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { expect, test } from 'vitest';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { echo, later, serve, sleep, until, Wire } from './rig.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import * as http from 'node:http';
-import { isAdmitted } from '../admission/admission.ts';
-import type { HostPort } from './address.ts';
-import { describeListenFailure } from './port.ts';
-import { describe, PopulateError, type Proxies } from './proxies.ts';
+import { isAdmitted } from '../../admission/admission.ts';
+import type { HostPort } from '../address.ts';
+import { describeListenFailure } from '../port.ts';
+import { describe, PopulateError, type Proxies } from '../proxies.ts';
 import { ApiError } from './requests.ts';
 import { type Answer, findRoute, json } from './routes.ts';
 

@@ -1,8 +1,8 @@
-import { DOWN, UP } from '../../link/fault.ts';
-import { formatHostPort } from './address.ts';
-import { LinkProxy } from './link-proxy.ts';
-import type { Target } from './target.ts';
-import { STREAMS } from './toxics/stream.ts';
+import { DOWN, UP } from '../../../link/fault.ts';
+import { formatHostPort } from '../address.ts';
+import { LinkProxy } from '../link-proxy.ts';
+import type { Target } from '../target.ts';
+import { STREAMS } from '../toxics/stream.ts';
 
 /** Toxiproxy's two counters in Prometheus' text format. Theirs move when a connection ends, these at once. */
 export function metricsOf(targets: readonly Target[]): string {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { UsageError } from '../../errors.ts';
-import { STREAMS, type Stream } from './toxics/stream.ts';
-import { attributesOf, TOXIC_TYPES, type Toxic } from './toxics/toxic.ts';
+import { UsageError } from '../../../errors.ts';
+import { STREAMS, type Stream } from '../toxics/stream.ts';
+import { attributesOf, TOXIC_TYPES, type Toxic } from '../toxics/toxic.ts';
 
 /** What is wrong with a request, and the HTTP status that says so. Texts are Toxiproxy's where it has one. */
 export class ApiError extends UsageError {

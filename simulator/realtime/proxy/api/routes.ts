@@ -1,8 +1,8 @@
+import { describe, type Proxies, setToxic, toxicsOf } from '../proxies.ts';
+import type { Target } from '../target.ts';
+import type { Toxic } from '../toxics/toxic.ts';
 import { metricsOf } from './metrics.ts';
-import { describe, type Proxies, setToxic, toxicsOf } from './proxies.ts';
 import { ApiError, changeToxic, readPopulation, readProxy, readProxyChange, readToxic } from './requests.ts';
-import type { Target } from './target.ts';
-import type { Toxic } from './toxics/toxic.ts';
 
 /** The Toxiproxy whose HTTP API this is. */
 export const API_VERSION = '2.12.0';
