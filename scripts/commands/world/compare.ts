@@ -67,7 +67,7 @@ export function define(program: Command): void {
 function compare({ client, app: file, json, svg }: CompareOptions, command: Command): void {
   if (client.length > MAX_CLIENTS)
     throw new UsageError(`--client: ${client.length} clients; at most ${MAX_CLIENTS}`);
-  const { app: _ours, ...texts } = typed(command);
+  const { app: _ours, client: _contestants, ...texts } = typed(command);
   const result = orUsage(texts, () => {
     const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, 'app');
     const plan = planOf({ ...OPEN, ...readTyped(texts) }, ownFirmware);
