@@ -82,7 +82,7 @@ export function choiceOf({ sensors, payload, batch }: StationPlan): StationChoic
 }
 
 function readAir(path: string): string {
-  const csv = readOption(path, 'air', 'give a CSV file').toString();
+  const csv = readOption(path, 'air', 'give a CSV file');
   try {
     new Recording(csv);
     return csv;

@@ -16,7 +16,7 @@ export function makeProgram(build: string, bytes: string): Program {
 
 /** Reads a program for the board as the bytes that it is. @param field who names it, for the error @throws OptionError */
 export function readProgram(path: string, field: string): Program {
-  const bytes = readOption(path, field, 'give a JavaScript file as it would be flashed').toString('latin1');
+  const bytes = readOption(path, field, 'give a JavaScript file as it would be flashed', 'latin1');
   if (/\.[cm]?ts$/.test(path) || IMPORTS.test(bytes))
     throw new OptionError(
       [field],
@@ -28,9 +28,14 @@ export function readProgram(path: string, field: string): Program {
 }
 
 /** Reads the file that an option names. @param remedy what would do in its place @throws OptionError */
-export function readOption(path: string, field: string, remedy: string): Buffer {
+export function readOption(
+  path: string,
+  field: string,
+  remedy: string,
+  encoding: 'utf8' | 'latin1' = 'utf8',
+): string {
   try {
-    return readUserFile(path);
+    return readUserFile(path).toString(encoding);
   } catch (error) {
     throw new OptionError([field], path, `${(error as Error).message}; ${remedy}`);
   }
