@@ -45,7 +45,7 @@ function oneLine(message: string): string {
 
 let hasStdoutFailed = false;
 
-/** What has to be done when standard output takes nothing more. */
+/** Ends the command when standard output fails: quietly where its reader has closed it (EPIPE), else with an error. */
 export function onStdoutError(error: NodeJS.ErrnoException): void {
   if (hasStdoutFailed) return;
   hasStdoutFailed = true;

@@ -126,7 +126,7 @@ export class Output implements Sink {
       try {
         renameSync(rename.from, rename.to);
       } catch (error) {
-        // What a container has mounted there keeps its place.
+        // A file that a container has mounted cannot be replaced (EBUSY): its bytes are.
         if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
         copyFileSync(rename.from, rename.to);
         rmSync(rename.from, { force: true });

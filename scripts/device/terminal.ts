@@ -4,9 +4,9 @@ import { printable, printableLines } from '../../simulator/report/printable.ts';
 /** Two Ctrl-C within this time leave; one alone goes to the board. */
 const LEAVE_MS = 1000;
 
-/** How a console takes back the letter before the cursor. */
+/** What the console sends to delete the character before the cursor. */
 const ERASE = '\b \b';
-/** All that a board may say to the terminal: colours and weights (SGR), and that. */
+/** The control sequences of a board that reach the terminal: SGR (colours, bold) and ERASE. Others are shown escaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what begins a sequence.
 const ALLOWED = /(\x1b\[[\d;:]*m|\x08 \x08)/;
 const RESET = '\x1b[0m';
@@ -73,7 +73,7 @@ export class Lines {
 
   #obeyed(sequence: string): string {
     if (sequence !== ERASE) this.#isColoured = true;
-    // Never what stands before the line: the time, or a line of ours.
+    // An ERASE at the start of a line would delete what mote has printed before it.
     else if (this.#letters === 0) return printableLines(sequence);
     else this.#letters--;
     return sequence;

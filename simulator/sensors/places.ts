@@ -34,7 +34,7 @@ export function parseSensors(text: string): PlacedSensor[] {
   return sensors;
 }
 
-/** What `parseSensors` makes the same sensors of. */
+/** The text from which `parseSensors` reads these sensors. */
 export function writeSensors(sensors: readonly PlacedSensor[]): string {
   const texts = sensors.map(writeSensor);
   return texts.join(',') === SENSOR_NAMES.join(',') ? 'all' : texts.join(',');

@@ -11,7 +11,7 @@ const run = (command: string, args: string[], cwd: string) =>
 
 test('the packed tarball, installed alone in an empty folder, runs the simulator', () => {
   const folder = temporaryFolder();
-  run('npm', ['pack', '--pack-destination', folder], root);
+  run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], root);
   const [tarball] = readdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{"name":"user","private":true}');
   run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', join(folder, tarball)], folder);

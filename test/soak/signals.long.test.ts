@@ -29,7 +29,7 @@ test.skipIf(process.platform !== 'linux').each(['SIGTERM', 'SIGINT'] as const)(
     const pid = soak.pid ?? 0;
     while (childrenOf(pid).length < 2) await sleep(50);
     const workers = childrenOf(pid);
-    // By then the worlds run.
+    // The workers are in the middle of their worlds then.
     await sleep(1500);
     const exit = once(soak, 'exit');
     soak.kill(signal);

@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 /** The example project, with the tarball that a user would install. */
 beforeAll(() => {
   const packed = temporaryFolder();
-  run('npm', ['pack', '--pack-destination', packed], root);
+  run('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], root);
   const [tarball] = readdirSync(packed);
   cpSync(join(import.meta.dirname, 'example'), folder, { recursive: true });
   const install = run(

@@ -42,7 +42,7 @@ async function ask(device: string, command: string, argument: string, options: C
     throw withSubject(`${withoutPassword(asked.url)}: `, error);
   });
   const answer = answerOf(outcome, asked, options.timeout);
-  // A pipe gets what the board has said; a terminal would obey it.
+  // A pipe gets the answer's bytes. A terminal would obey control characters, so there they are escaped.
   print(`${process.stdout.isTTY ? printableLines(answer) : answer}\n`);
 }
 

@@ -1,6 +1,6 @@
 import { chmodSync, type PathLike, statSync } from 'node:fs';
 
-/** What its owner alone may read and write. */
+/** File mode: only the owner may read and write. Keys, passwords and stores have it. */
 export const PRIVATE_FILE = 0o600;
 export const PRIVATE_FOLDER = 0o700;
 /** Rights that new files and folders do not get. */

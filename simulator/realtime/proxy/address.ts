@@ -8,7 +8,7 @@ export interface HostPort {
 
 /** Where something listens. */
 export interface ListenAddress extends HostPort {
-  /** As it was written, which is shown until it listens. */
+  /** The address as its author wrote it; shown until the proxy listens. */
   text?: string;
 }
 

@@ -9,9 +9,9 @@ export const MAX_HEAP_MB = 2048;
 
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
-/** What a pool does beside running worlds. */
+/** Settings of a pool, each with a default. */
 interface PoolOptions {
-  /** Beyond the time that each world has. */
+  /** A process that is silent for longer than its world's time limit and this is killed. */
   graceMs?: number;
   /** Node's own options for the processes. */
   execArgv?: readonly string[];

@@ -12,7 +12,7 @@ import { ask, desk, opens, PAGE } from './strangers.ts';
 
 const PROXY = { name: 'p', listen: '127.0.0.1:0', upstream: '127.0.0.1:1', enabled: false };
 
-/** Where a page of somebody else's may be from. */
+/** Origins of web pages that are not ours. */
 const FOREIGN = [
   'http://evil.example',
   'https://127.evil.com',

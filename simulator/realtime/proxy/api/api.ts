@@ -62,7 +62,7 @@ export class Api {
     const token = this.#token;
     if (!isAdmitted(request, { token, servesPage: false, hosts: this.#hosts }))
       throw new ApiError(403, 'only from this machine, or with the token that was given by --token');
-    // As Toxiproxy: a page could ask without an Origin, and no page has a reason to. One with the token has.
+    // As Toxiproxy: a browser is refused, as a page of anybody's may ask without an Origin. With the token it is served.
     const isBrowser = request.headers['user-agent']?.startsWith('Mozilla/') ?? false;
     const hasToken = request.headers.authorization !== undefined && token !== null;
     if (isBrowser && !hasToken) throw new ApiError(403, 'User agent not allowed');

@@ -36,9 +36,9 @@ export interface LinkEffect<Attributes> {
   apply(toxic: LinkToxicOf<Attributes>, state: LinkState): void;
   /** It removes itself after that time; 0 is never. */
   durationMs?(attributes: Attributes): number;
-  /** A line of log for its coming. */
+  /** The line of log when the toxic is added. */
   describe(toxic: LinkToxicOf<Attributes>): string;
-  /** One for its end. @param rest the toxics of its type that remain @param openLink what is there without toxics */
+  /** The line of log when it is removed. @param rest the toxics of its type that remain @param openLink what is there without toxics */
   describeEnd(
     toxic: LinkToxicOf<Attributes>,
     rest: readonly LinkToxicOf<Attributes>[],

@@ -5,7 +5,7 @@ export type Request = [method: string, path: string, body?: unknown];
 
 export interface Answer {
   status: number;
-  /** A part of what it holds; undefined where nothing is said of it. */
+  /** Fields that the answer's body must have; undefined where any body will do. */
   body?: unknown;
 }
 
