@@ -21,10 +21,12 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['ports', () => import('./commands/device/ports.ts')],
   ['probe', () => import('./commands/world/probe.ts')],
   ['proxy', () => import('./commands/realtime/proxy.ts')],
+  ['pub', () => import('./commands/realtime/pub.ts')],
   ['replay', () => import('./commands/world/replay.ts')],
   ['run', () => import('./commands/device/run.ts')],
   ['sim', () => import('./commands/world/sim.ts')],
   ['soak', () => import('./commands/world/soak.ts')],
+  ['sub', () => import('./commands/realtime/sub.ts')],
   ['upload', () => import('./commands/device/upload.ts')],
 ]);
 

@@ -1,6 +1,6 @@
 import type * as net from 'node:net';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { DOWN, UP } from '../../link/fault.ts';
+import { type Direction, DOWN, UP } from '../../link/fault.ts';
 import type { LinkObserver } from '../../link/index.ts';
 import { printableName } from '../../report/printable.ts';
 import type { StackName } from '../../tcp/index.ts';
@@ -12,7 +12,7 @@ import type { Air, ProxiedDevice } from './device.ts';
 import { DeviceTable, MAX_PROXIED_DEVICES } from './device-table.ts';
 import { describeLimit, isOutOfFiles, maxConnections } from './file-limit.ts';
 import { LinkToxics, type LinkToxicsHost, NO_LINK } from './link-toxics.ts';
-import { PacketLog } from './packet-log.ts';
+import { createLog, type Packet } from './packet-log.ts';
 import { Port } from './port.ts';
 import { whoReaches } from './reach.ts';
 import type { Target } from './target.ts';
@@ -40,6 +40,8 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
   readonly openLink = NO_LINK;
   /** Hears of every message of the connections that come from now on; null where nobody watches. */
   onMessage: ((message: ProxiedMessage) => void) | null = null;
+  /** Hears of every packet of the connections that come from now on; null where nobody watches. */
+  onPacket: ((direction: Direction, packet: Packet, connection: number) => void) | null = null;
   readonly toxics: Toxic[] = [];
   readonly connections = new Set<Connection>();
   /** Bytes of the connections that are gone, by direction. */
@@ -244,8 +246,7 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
         return;
       }
       const number = ++this.#accepted;
-      const name = `connection ${number} of device ${device.device}`;
-      const log = this.plan.logsPackets ? new PacketLog((line) => this.say(`${name} ${line}`)) : null;
+      const log = createLog(this, this.plan.logsPackets, number, device.device);
       this.#links.applyTo(device);
       const connection = new Connection(
         this,

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
 import { MOTE } from '../../commands/cli.ts';
+import { desk, remotes } from '../broker/remotes.ts';
 import { later, sleep } from '../proxy/rig.ts';
-import { desk, remotes } from './remotes.ts';
 
 interface Said {
   code: number | null;

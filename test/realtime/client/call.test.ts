@@ -3,13 +3,13 @@ import mqtt from 'mqtt';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { answerOf, callOf } from '../../../scripts/commands/realtime/call.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
-import { call, type Outcome } from '../../../simulator/realtime/broker/call.ts';
 import { Tokens } from '../../../simulator/realtime/broker/tokens.ts';
 import { Users } from '../../../simulator/realtime/broker/users.ts';
+import { call, type Outcome } from '../../../simulator/realtime/client/call.ts';
 import { mote } from '../../commands/cli.ts';
 import { isInstalled, Mosquitto } from '../../judges/mosquitto.ts';
+import { madeCertificate } from '../broker/made-certificate.ts';
 import { serve } from '../proxy/rig.ts';
-import { madeCertificate } from './made-certificate.ts';
 
 const cleanUp: (() => unknown)[] = [];
 const OPTIONS = { broker: 'mqtt://localhost', timeout: '30s', protocol: '4' };

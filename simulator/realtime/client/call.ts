@@ -1,22 +1,15 @@
 import { randomInt } from 'node:crypto';
 import mqtt from 'mqtt';
 import { Failure } from '../../errors.ts';
-import { endOf } from './login.ts';
+import { clientOptions, describeError, type Login, ownClientId } from './connect.ts';
+import { NO_MATCHING_SUBSCRIBERS } from './publish.ts';
 
-export interface Call {
-  /** mqtt://, mqtts://, ws:// or wss:// */
-  url: string;
-  username?: string;
-  password?: string;
-  /** The certificate (PEM) that vouches for the broker's own. */
-  ca?: string;
+export interface Call extends Omit<Login, 'clientId'> {
   /** Client id of the board. */
   device: string;
   command: string;
   argument: string;
   timeoutMs: number;
-  /** 4 is MQTT 3.1.1, where request and answer find each other by their topics alone. */
-  protocol: 4 | 5;
 }
 
 /** How far a call without an answer came; `offline` is a board that was not there to be asked. */
@@ -33,10 +26,6 @@ export interface Outcome {
 /** What firmware/on-board/presence.ts says at `DEVICE/status`. */
 const OFFLINE = 'offline';
 const ONLINE = 'online';
-/** So that our own timer is the one that runs out. */
-const GRACE_MS = 1000;
-/** Of a PUBACK: nobody will ever see the message (MQTT 5, 3.4.2.1). */
-const NO_MATCHING_SUBSCRIBERS = 16;
 
 /**
  * Publishes a request at QoS 1 as soon as the board is not known to be offline, and waits for its answer.
@@ -44,26 +33,18 @@ const NO_MATCHING_SUBSCRIBERS = 16;
  * @throws Failure
  */
 export async function call(options: Call, onOffline = () => {}): Promise<Outcome> {
-  const { url, username, password, ca, device, command, timeoutMs, protocol } = options;
-  const requester = `mote-call-${randomInt(2 ** 32).toString(36)}`;
+  const { url, device, command, timeoutMs, protocol } = options;
+  // In MQTT 3.1.1 request and answer find each other by their topics alone.
+  const requester = ownClientId('call');
   const number = String(randomInt(2 ** 32));
   const answerTopic = `re/${requester}/${number}`;
   const statusTopic = `${device}/status`;
-  const client = mqtt.connect(url, {
-    clientId: requester,
-    protocolVersion: protocol,
-    connectTimeout: timeoutMs + GRACE_MS,
-    reconnectPeriod: 0,
-    ...(username !== undefined && { username }),
-    // MQTT 3.1.1 has no password without a name, and a token wants none (MQTT-3.1.2-22).
-    ...(password !== undefined && { username: username ?? requester, password }),
-    ...(ca !== undefined && { ca }),
-  });
+  const client = mqtt.connect(url, clientOptions(options, requester, timeoutMs));
   const outcome: Outcome = { answer: null, stage: 'no broker', status: null };
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Outcome>((resolve, reject) => {
-      const fail = (error: Error) => reject(new Failure(describe(error, options)));
+      const fail = (error: Error) => reject(new Failure(describeError(error, options)));
       timer = setTimeout(() => resolve(outcome), timeoutMs);
       const wait = () => {
         outcome.stage = OFFLINE;
@@ -138,28 +119,3 @@ async function publish(
   });
   return isTaken;
 }
-
-function describe(error: Error, { url, password = '' }: Call): string {
-  const { code } = error as Error & { code?: number | string };
-  const help = HELP.find(([codes]) => codes.includes(code ?? ''))?.[1];
-  const endS = help === LOG_IN ? endOf(password) : null;
-  const hasRunOut = endS !== null && endS * 1000 <= Date.now();
-  return [
-    error.message || `no broker answers at ${new URL(url).host}`,
-    hasRunOut ? `the token ran out at ${new Date(endS * 1000).toISOString()}` : help,
-  ]
-    .filter((part) => part !== undefined)
-    .join('; ');
-}
-
-const LOG_IN = 'give --user and --password, or a token as --password';
-
-/** By CONNACK's return code of 3.1.1 and reason code of 5, or by Node's code. */
-const HELP: [codes: (number | string)[], help: string][] = [
-  [[1, 132], 'it does not speak that version: leave --protocol away, or try the other one'],
-  [[4, 5, 134, 135], LOG_IN],
-  [
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-    'name the certificate that vouches for it with --ca',
-  ],
-];
