@@ -36,6 +36,10 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     // A clean session forgets at each reconnect what exactly once rests on.
     session: options.session ?? (qos === 2 ? 'kept' : 'clean'),
     link: linkOf(options),
+    brokerSocket: {
+      keepAlive: options.tcpKeepAlive ?? null,
+      userTimeoutUs: options.userTimeoutUs ?? null,
+    },
     tls: transport === 'tls' || transport === 'wss',
     webSocket,
     faults: faultsOf(options),

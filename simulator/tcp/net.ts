@@ -5,7 +5,7 @@ import type { Connecting, Listener, NetStack, Socket, SocketUser } from '../net/
 import { type Endpoint, noRepairs, type Repairs } from './endpoint.ts';
 import { arriveAt, Flow, type Hosts } from './flow.ts';
 import { Segment } from './segment.ts';
-import { createEnd, type StackName } from './stacks.ts';
+import { createEnd, type StackName, type StackSettings } from './stacks.ts';
 import { TlsEnd } from './tls.ts';
 
 /** Longer than any stack tries to connect (an old Linux: 130 s). */
@@ -14,7 +14,7 @@ const MAX_CONNECT_US = 300e6;
 /** Connections of one device that the server may still hold, dead ones included; more are refused. */
 export const MAX_SERVER_ENDS = 256;
 
-export interface NetOptions {
+export interface NetOptions extends StackSettings {
   clientStack: StackName;
   serverStack: StackName;
   /** TCP_NODELAY. Espruino sets it nowhere, and mosquitto's set_tcp_nodelay is off by default. */
@@ -101,10 +101,16 @@ export class SimulatedNet implements NetStack, Hosts {
     const flow = new Flow(this, ++this.#flowsOpened);
     this.#flows = this.#flows.filter(isAlive);
     this.#flows.push(flow);
-    const client = createEnd(this.#options.clientStack, flow, false, this.clientRepairs, this.#clockPhase);
+    const client = this.#createEnd(this.#options.clientStack, flow, false);
     client.nodelay = this.#options.clientNodelay ?? false;
     flow.client = client;
     return client;
+  }
+
+  #createEnd(stack: StackName, flow: Flow, isServer: boolean): Endpoint {
+    const repairs = isServer ? this.serverRepairs : this.clientRepairs;
+    const place = { flow, isServer, repairs, clockPhase: this.#clockPhase };
+    return createEnd(stack, place, this.#options);
   }
 
   /** The board loses power: no FIN, no RST, and nothing answers until `powerUp`. */
@@ -145,7 +151,7 @@ export class SimulatedNet implements NetStack, Hosts {
 
   answer(flow: Flow, syn: Segment): Endpoint | null {
     if (!this.#listener.listeningAt(this.kernel.now) || this.#flows.length > MAX_SERVER_ENDS) return null;
-    const server = createEnd(this.#options.serverStack, flow, true, this.serverRepairs, this.#clockPhase);
+    const server = this.#createEnd(this.#options.serverStack, flow, true);
     server.nodelay = this.#options.serverNodelay ?? false;
     server.accept(syn);
     return server;

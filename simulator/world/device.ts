@@ -79,6 +79,7 @@ export class Device {
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
       clientStack: 'esp-lwip',
       serverStack: 'linux',
+      serverSocket: plan.brokerSocket,
       tls: plan.tls,
       capture: watchers.capture,
     });

@@ -55,6 +55,12 @@ const allOptions: fc.Arbitrary<RunOptions> = fc
       session: fc.constantFrom('clean', 'kept'),
       protocol: fc.constantFrom(4, 5),
       keepAliveUs: us(0, 65_535e6),
+      tcpKeepAlive: fc.record({
+        idleUs: us(1e6, 32_767e6),
+        intervalUs: us(1e6, 32_767e6),
+        probes: fc.integer({ min: 1, max: 127 }),
+      }),
+      userTimeoutUs: us(1e6, 20 * 86_400e6),
       outbox: fc.constantFrom('memory', 'flash'),
       firmware: path,
       app: path,

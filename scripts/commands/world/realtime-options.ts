@@ -59,7 +59,7 @@ const ONLY_REALTIME = [
 ];
 const ONLY_VIRTUAL = [
   ...['brokerRestart', 'html', 'trace', 'pcap', 'tls', 'transport', 'explain'],
-  ...['sensors', 'payload', 'batch', 'air', 'budget'],
+  ...['sensors', 'payload', 'batch', 'air', 'budget', 'tcpKeepAlive', 'tcpUserTimeout'],
 ];
 
 /** @throws UsageError where an option of the one kind of time is given with the other */

@@ -79,6 +79,11 @@ export function define(program: Command): void {
       'whether the boards ask for a clean session (default: clean, with --qos 2 kept)',
     )
     .option('--keep-alive <duration>', 'between packets of an idle client, at the most (default: 60s)')
+    .option(
+      '--tcp-keep-alive <idle/interval/probes>',
+      "SO_KEEPALIVE on the broker's sockets, for instance 60s/10s/6 (default: off)",
+    )
+    .option('--tcp-user-timeout <duration>', "TCP_USER_TIMEOUT on the broker's sockets (default: unset)")
     .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')

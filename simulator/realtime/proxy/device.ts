@@ -2,7 +2,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { type Direction, DOWN } from '../../link/fault.ts';
 import type { LinkObserver, LinkPlan } from '../../link/index.ts';
 import type { Endpoint } from '../../tcp/endpoint.ts';
-import { noRepairs } from '../../tcp/endpoint.ts';
+import { noRepairs, type Place } from '../../tcp/endpoint.ts';
 import { Flow, type Hosts } from '../../tcp/flow.ts';
 import type { Segment } from '../../tcp/segment.ts';
 import { createEnd, type StackName } from '../../tcp/stacks.ts';
@@ -111,8 +111,12 @@ export class ProxiedDevice implements Hosts {
   openFlow(user: FlowUser): Flow {
     const flow = new Flow(this, ++this.#flowsOpened);
     this.#users.set(flow.number, user);
-    flow.client = createEnd(this.#air.stack, flow, false, noRepairs(), this.#clockPhase);
+    flow.client = createEnd(this.#air.stack, this.#place(flow, false));
     return flow;
+  }
+
+  #place(flow: Flow, isServer: boolean): Place {
+    return { flow, isServer, repairs: noRepairs(), clockPhase: this.#clockPhase };
   }
 
   closeFlow(flow: Flow): void {
@@ -140,7 +144,7 @@ export class ProxiedDevice implements Hosts {
   answer(flow: Flow, syn: Segment): Endpoint | null {
     const user = this.#users.get(flow.number);
     if (user === undefined) return null;
-    const server = createEnd('linux', flow, true, noRepairs(), this.#clockPhase);
+    const server = createEnd('linux', this.#place(flow, true));
     if (!user.accepting(server)) return null;
     server.accept(syn);
     return server;
