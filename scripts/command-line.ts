@@ -1,5 +1,8 @@
-import { Command, CommanderError } from 'commander';
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, Failure, UsageError } from './usage.ts';
+import { Command } from 'commander';
+import { endingOf } from './endings.ts';
+import { freeStdout, print } from './output.ts';
+import { VERSION } from './project.ts';
+import { EXIT_OK, UsageError } from './usage.ts';
 
 const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>([
   ['board', () => import('./commands/device/board.ts')],
@@ -14,15 +17,17 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['flash', () => import('./commands/device/flash.ts')],
   ['init', () => import('./commands/device/init.ts')],
   ['links', () => import('./commands/world/links.ts')],
+  ['modem', () => import('./commands/realtime/modem.ts')],
   ['monitor', () => import('./commands/device/monitor.ts')],
   ['ports', () => import('./commands/device/ports.ts')],
   ['probe', () => import('./commands/world/probe.ts')],
   ['proxy', () => import('./commands/realtime/proxy.ts')],
-  ['modem', () => import('./commands/realtime/modem.ts')],
+  ['pub', () => import('./commands/realtime/pub.ts')],
   ['replay', () => import('./commands/world/replay.ts')],
   ['run', () => import('./commands/device/run.ts')],
   ['sim', () => import('./commands/world/sim.ts')],
   ['soak', () => import('./commands/world/soak.ts')],
+  ['sub', () => import('./commands/realtime/sub.ts')],
   ['upload', () => import('./commands/device/upload.ts')],
 ]);
 
@@ -34,19 +39,27 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
 export async function runCommandLine(args: string[], say: (line: string) => void): Promise<number> {
   const program = new Command('mote')
     .description('MQTT for JavaScript microcontrollers, and cellular links that fail as they really fail')
+    .version(VERSION)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} });
-  const named = verbs.get(args[0]);
-  for (const load of named ? [named] : verbs.values()) (await load()).define(program);
+    .configureOutput({ writeOut: print, writeErr: () => {} });
+  freeStdout();
   try {
-    await program.parseAsync(args, { from: 'user' });
+    const named = verbs.get(args[0]);
+    for (const load of named ? [named] : verbs.values()) (await load()).define(program);
+    if (args.length === 0) program.outputHelp();
+    else {
+      checkHelp(args);
+      await program.parseAsync(args, { from: 'user' });
+    }
+    return EXIT_OK;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_OK;
-    const failed = error instanceof Failure;
-    if (!(failed || error instanceof CommanderError || error instanceof UsageError)) throw error;
-    const message = error.message.replace(/^error: /, '');
-    say(`mote: ${failed ? message : message.replaceAll('\n', ' ')}\n`);
-    return failed ? EXIT_FAILED : EXIT_USAGE;
+    const { code, line } = endingOf(error);
+    if (line !== '') say(`mote: ${line}\n`);
+    return code;
   }
-  return EXIT_OK;
+}
+
+function checkHelp([first, verb]: string[]): void {
+  if (first === 'help' && verb !== undefined && !verb.startsWith('-') && !verbs.has(verb) && verb !== 'help')
+    throw new UsageError(`help ${verb}: there is no such command; there are ${[...verbs.keys()].join(', ')}`);
 }

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { runCommandLine } from './command-line.ts';
-import { EXIT_OK } from './usage.ts';
+import { nodeRefusal } from './node-version.ts';
 
-const code = await runCommandLine(process.argv.slice(2), (line) => process.stderr.write(line));
-if (code !== EXIT_OK) process.exitCode = code;
+const refusal = nodeRefusal(process.versions.node);
+if (refusal === null) import('./main.ts');
+else {
+  process.stderr.write(`${refusal}\n`);
+  process.exitCode = 2;
+}

@@ -15,6 +15,7 @@
 import { type SimulateOptions, type Simulation, simulateOn } from '../simulator/testing/index.ts';
 import { ownFirmware } from './commands/own-firmware.ts';
 
+export * from '../simulator/realtime/testing/index.ts';
 export type {
   CallResult,
   CheckResult,

@@ -1,15 +1,14 @@
+import { UsageError } from '../simulator/errors.ts';
 import { DURATION_EXAMPLES, durationUs } from '../simulator/world/duration.ts';
 
-/** A mistake of whoever typed the command: one line that says what is wrong and what would do. Exit code 2. */
-export class UsageError extends Error {}
-
-/** Something outside did not do what it should, a board for instance: what happened and what would help. Exit code 1. */
-export class Failure extends Error {}
+export { Failure, MachineFailure, UsageError } from '../simulator/errors.ts';
 
 export const EXIT_OK = 0;
-/** A check or an expectation did not hold. */
+/** A check or an expectation did not hold, or something in the world outside failed. */
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
+/** This machine failed. Schedulers that run a command again want 75 (EX_TEMPFAIL of sysexits.h) here. */
+export const EXIT_MACHINE = 1;
 
 /** A duration as people write it (`500ms`, `90s`, `5m`, `1h30m`, `7d`) in microseconds. */
 export function parseDuration(text: string, option: string): number {

@@ -71,8 +71,8 @@ test('only the host imports the host: no firmware, sensor or simulator imports s
   expect(up).toEqual([]);
 });
 
-test('the compiler is imported by commands, by what builds a project for them, by benches and by tests', () => {
-  const allowed = ['scripts/compiler', 'scripts/commands', 'scripts/device/project', 'scripts/bench', 'test'];
+test('the compiler is imported by commands, by device tools, by benches and by tests', () => {
+  const allowed = ['scripts/compiler', 'scripts/commands', 'scripts/device', 'scripts/bench', 'test'];
   const others = imports.filter(({ from, to }) => within(['scripts/compiler'])(to) && !within(allowed)(from));
   expect(others).toEqual([]);
 });

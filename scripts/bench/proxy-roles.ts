@@ -1,12 +1,18 @@
-import { writeFileSync } from 'node:fs';
 import * as net from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { Profile } from '../../simulator/link/index.ts';
 import { LinkProxy } from '../../simulator/realtime/proxy/link-proxy.ts';
 import { linkToxic } from '../../simulator/realtime/proxy/toxics/control.ts';
+import type { Toxic } from '../../simulator/realtime/proxy/toxics/toxic.ts';
 
 /** Round trip of the benchmark's link, without jitter or loss: what comes later than this is lateness. */
 export const LINK_RTT_MS = 100;
+
+const LINK: Profile = {
+  name: 'bench',
+  about: '',
+  kind: 'profile',
+  faults: [{ fault: 'delay', rttMsP50: LINK_RTT_MS, rttMsP90: LINK_RTT_MS }],
+};
 
 /** What a process of the benchmark does besides the load: servers, and what stands before them. */
 export const ROLES: Record<string, (upstream: number) => Promise<number>> = {
@@ -19,10 +25,10 @@ export const ROLES: Record<string, (upstream: number) => Promise<number>> = {
       other.on('error', () => socket.destroy());
     }),
   wire: (upstream) => proxy(upstream, null),
-  link: (upstream) => proxy(upstream, linkFile()),
+  link: (upstream) => proxy(upstream, linkToxic([LINK])),
 };
 
-async function proxy(port: number, link: string | null): Promise<number> {
+async function proxy(port: number, link: Toxic | null): Promise<number> {
   const host = '127.0.0.1';
   const plan = {
     name: 'bench',
@@ -34,15 +40,8 @@ async function proxy(port: number, link: string | null): Promise<number> {
   };
   const proxy = new LinkProxy(plan, () => {});
   await proxy.start();
-  if (link !== null) proxy.setToxic(linkToxic(link));
+  if (link !== null) proxy.setToxic(link);
   return Number(proxy.listenAddress.split(':').at(-1));
-}
-
-function linkFile(): string {
-  const path = join(tmpdir(), `mote-bench-${process.pid}.json`);
-  const delay = { fault: 'delay', rttMsP50: LINK_RTT_MS, rttMsP90: LINK_RTT_MS };
-  writeFileSync(path, JSON.stringify({ name: 'bench', faults: [delay] }));
-  return path;
 }
 
 /** Answers once the sender has ended. */

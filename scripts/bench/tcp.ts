@@ -1,6 +1,8 @@
-import { Kernel } from '../../simulator/kernel/kernel.ts';
-import { barePlan, runExchange } from '../../simulator/probe/index.ts';
-import { EXIT_FAILED } from '../usage.ts';
+import { parseArgs } from 'node:util';
+import * as ourKernel from '../../simulator/kernel/kernel.ts';
+import * as ourProbe from '../../simulator/probe/index.ts';
+import { EXIT_FAILED, Failure } from '../usage.ts';
+import { type Checkout, checkOut } from './beside.ts';
 
 const CONNECTIONS = 1000;
 /** Minutes, so that making the connections hardly counts. */
@@ -10,52 +12,38 @@ const ROUNDS = 5;
 /** A message, a segment in flight, a timer at each end. */
 const PENDING_EACH = 4;
 const MIN_EVENTS = 1_000_000;
-/** What the project allows a segment to cost, in empty events of the kernel. */
-const EVENTS_PER_SEGMENT_MAX = 4;
+/** A commit beside itself, on two busy cores, gave ratios of up to 1.08. */
+const NOISE = 1.1;
 
-/** What TCP and link cost, beside what an empty event of the kernel costs in the same run. CPU time. */
+/** The simulator of a commit, as far as it is measured. */
+interface Simulator {
+  name: string;
+  Kernel: typeof ourKernel.Kernel;
+  barePlan: typeof ourProbe.barePlan;
+  runExchange: typeof ourProbe.runExchange;
+}
+
+/** What a segment costs through TCP and link, and an empty event of the kernel; in CPU time. */
 interface TcpCost {
   segments: number;
   segmentNs: number;
   eventNs: number;
   eventsPerSegment: number;
-  withinBudget: boolean;
 }
 
 /**
  * 1,000 connections at a message a second with burst loss, as `mote probe` runs them: few to a kernel. The empty
  * events are those of one kernel that holds what 1,000 connections have pending.
  */
-function benchTcp(): TcpCost {
-  emptyEvents(MIN_EVENTS);
-  exchange(0, MESSAGES_EACH);
-  const rounds = Array.from({ length: ROUNDS }, (_, round) => {
-    const eventNs = emptyEvents(MIN_EVENTS);
-    const before = process.cpuUsage();
-    const segments = exchange(round + 1, MESSAGES_EACH);
-    const segmentNs = cpuNs(before) / segments;
-    const eventsPerSegment = segmentNs / eventNs;
-    return {
-      segments,
-      segmentNs,
-      eventNs,
-      eventsPerSegment,
-      withinBudget: eventsPerSegment <= EVENTS_PER_SEGMENT_MAX,
-    };
-  });
-  return rounds.sort((a, b) => a.eventsPerSegment - b.eventsPerSegment)[ROUNDS >> 1];
+function measure(simulator: Simulator, round: number): TcpCost {
+  const eventNs = emptyEvents(simulator, MIN_EVENTS);
+  const before = process.cpuUsage();
+  const segments = exchange(simulator, round);
+  const segmentNs = cpuNs(before) / segments;
+  return { segments, segmentNs, eventNs, eventsPerSegment: segmentNs / eventNs };
 }
 
-function formatTcpCost(cost: TcpCost): string {
-  const perSecond = Math.round(1e9 / cost.segmentNs);
-  return [
-    `TCP and link, ${CONNECTIONS} connections at 1 message/s, bursts: ${cost.segments} segments`,
-    `  a segment costs ${Math.round(cost.segmentNs)} ns (${perSecond} a CPU second), an empty event ${Math.round(cost.eventNs)} ns`,
-    `  ${cost.eventsPerSegment.toFixed(2)} empty events a segment; allowed are ${EVENTS_PER_SEGMENT_MAX}`,
-  ].join('\n');
-}
-
-function exchange(seed: number, messagesEach: number): number {
+function exchange({ barePlan, runExchange }: Simulator, seed: number): number {
   const link = barePlan({
     rttMs: 100,
     lossPercent: 0,
@@ -68,7 +56,7 @@ function exchange(seed: number, messagesEach: number): number {
     serverStack: 'linux',
     nagle: false,
     seed,
-    messages: CONNECTIONS * messagesEach,
+    messages: CONNECTIONS * MESSAGES_EACH,
     everyUs: 1e6,
     bytes: 100,
     answerBytes: 4,
@@ -77,7 +65,7 @@ function exchange(seed: number, messagesEach: number): number {
 }
 
 /** As many events pending as in the exchange, each asking for its next one. @returns ns of CPU an event */
-function emptyEvents(count: number): number {
+function emptyEvents({ Kernel }: Simulator, count: number): number {
   const kernel = new Kernel('bench');
   const random = kernel.random('empty');
   const next = (device: number): void => {
@@ -94,6 +82,68 @@ function cpuNs(before: NodeJS.CpuUsage): number {
   return (used.user + used.system) * 1000;
 }
 
-const cost = benchTcp();
-console.log(formatTcpCost(cost));
-if (!cost.withinBudget) process.exitCode = EXIT_FAILED;
+function middle<T>(all: T[], costOf: (one: T) => number): T {
+  return [...all].sort((a, b) => costOf(a) - costOf(b))[all.length >> 1];
+}
+
+function say(name: string, cost: TcpCost): void {
+  const perSecond = Math.round(1e9 / cost.segmentNs);
+  console.log(
+    `${name}: ${cost.segments} segments, ${Math.round(cost.segmentNs)} ns each (${perSecond} a CPU second); ` +
+      `an empty event ${Math.round(cost.eventNs)} ns; ${cost.eventsPerSegment.toFixed(2)} empty events a segment`,
+  );
+}
+
+async function theirs(commit: string, checkout: Checkout): Promise<Simulator> {
+  const { Kernel } = (await checkout.load('simulator/kernel/kernel.ts')) as typeof ourKernel;
+  const { barePlan, runExchange } = (await checkout.load('simulator/probe/index.ts')) as typeof ourProbe;
+  return { name: commit, Kernel, barePlan, runExchange };
+}
+
+/** Measures the simulators in turns, so that what disturbs the machine disturbs all of them. */
+function compare(simulators: Simulator[]): void {
+  for (const simulator of simulators) measure(simulator, 0);
+  const rounds = Array.from({ length: ROUNDS }, (_, round) =>
+    simulators.map((simulator) => measure(simulator, round + 1)),
+  );
+  console.log(`TCP and link, ${CONNECTIONS} connections at 1 message/s, bursts`);
+  simulators.forEach(({ name }, index) => {
+    say(
+      name,
+      middle(
+        rounds.map((costs) => costs[index]),
+        (cost) => cost.eventsPerSegment,
+      ),
+    );
+  });
+  if (simulators.length === 1) return;
+  const ratios = rounds.map(([our, other]) => our.eventsPerSegment / other.eventsPerSegment);
+  const ratio = middle(ratios, (value) => value);
+  console.log(`ratio ${ratio.toFixed(2)} (${ratios.map((value) => value.toFixed(2)).join(', ')})`);
+  if (ratio > NOISE) process.exitCode = EXIT_FAILED;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { beside: { type: 'string' } } });
+  const { Kernel } = ourKernel;
+  const { barePlan, runExchange } = ourProbe;
+  const ours = { name: 'this', Kernel, barePlan, runExchange };
+  if (values.beside === undefined) {
+    compare([ours]);
+    return;
+  }
+  const checkout = checkOut(values.beside);
+  try {
+    compare([ours, await theirs(values.beside, checkout)]);
+  } finally {
+    checkout.remove();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  console.error(error.message);
+  process.exitCode = EXIT_FAILED;
+}

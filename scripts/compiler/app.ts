@@ -54,6 +54,8 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
     throw new UsageError(`--board ${board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);
   const shorten = options.pretokenise ? asTokens : (code: string) => code;
   const app = compiled(path, folder, choice);
+  if (app.bytes === '')
+    throw new UsageError(`${entry}: there is no program in it, or only comments; a board would run nothing`);
   const files: Record<string, string> = {};
   const program = parseProgram(app.source);
   const client = usesClient(program) ? chooseClient(program, config, options.client) : null;

@@ -1,18 +1,30 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { PROJECT } from '../project.ts';
 import type { Built } from './build.ts';
 
-/** Compiling takes seconds, and every start of `mote sim` wants two files. Deleting the folder costs those seconds only. */
-const CACHE_FOLDER = join(PROJECT, 'node_modules/.cache/mote-mqtt');
+/**
+ * Compiling takes seconds, and every start of `mote sim` wants two files. Deleting the folder costs those seconds only.
+ * It is the user's own, as the program's folder may be read-only, or of all users of this machine.
+ */
+export const CACHE_FOLDER = join(userCache(), 'mote-mqtt');
 /** Files kept; with one more the oldest half goes. */
-export const MAX_CACHED = 64;
+export const MAX_CACHED = 256;
 
 /** What is compiled and what compiles it: another byte in any of these, and nothing that was kept counts. */
 const SOURCES = [join(PROJECT, 'firmware'), join(PROJECT, 'sensors'), import.meta.dirname];
 const COMPILERS = ['esbuild', 'uglify-js', 'acorn'];
+
+/** Where this system keeps what programs can make again. */
+function userCache(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (XDG_CACHE_HOME !== undefined && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches');
+  return LOCALAPPDATA ?? join(homedir(), '.cache');
+}
 
 let sources: string | undefined;
 

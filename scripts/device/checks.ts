@@ -1,4 +1,5 @@
 import * as net from 'node:net';
+import { nodeRefusal } from '../node-version.ts';
 import { Failure, UsageError } from '../usage.ts';
 import type { Project } from './project/project-config.ts';
 import { Session } from './session.ts';
@@ -12,7 +13,6 @@ export interface Finding {
   remedy: string;
 }
 
-const MIN_NODE = 20;
 /** Below this a program of the usual size does not fit. */
 const MIN_FREE_VARIABLES = 600;
 const MIN_FREE_STORAGE = 32_768;
@@ -24,9 +24,8 @@ const good = (what: string): Finding => ({ ok: true, what, remedy: '' });
 const bad = (what: string, remedy: string): Finding => ({ ok: false, what, remedy });
 
 export function checkNode(version = process.versions.node): Finding {
-  return Number(version.split('.')[0]) >= MIN_NODE
-    ? good(`Node ${version}`)
-    : bad(`Node ${version}`, `install Node ${MIN_NODE} or newer`);
+  const refusal = nodeRefusal(version);
+  return refusal === null ? good(`Node ${version}`) : bad(`Node ${version}`, refusal);
 }
 
 /** The port and the board behind it; closes what it opened. */

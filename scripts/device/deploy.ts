@@ -19,7 +19,7 @@ export async function deploy(
       "the broker's host is localhost, which is the board itself: give this machine's address in mote.json",
     );
   try {
-    return await send(wire, programOf(built), say);
+    return await send(wire, programOf(built), say, built.namedBoard);
   } catch (error) {
     await wire.close();
     throw error;

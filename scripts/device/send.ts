@@ -1,4 +1,6 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { BOARDS } from '../compiler/fit.ts';
+import { percentOf, progressBar } from '../progress.ts';
+import { Failure } from '../usage.ts';
 import type { BoardProgram } from './project/program.ts';
 import { Session } from './session.ts';
 import { type UploadWatcher, upload } from './upload.ts';
@@ -10,16 +12,29 @@ export interface Sent {
   said: string;
 }
 
-/** Uploads and shows how it goes; the conversation goes on with the caller. @throws Failure */
-export async function send(wire: Wire, program: BoardProgram, say: (text: string) => void): Promise<Sent> {
+/**
+ * Uploads and shows how it goes; the conversation goes on with the caller.
+ * @param builtFor the board that somebody has named; null where nobody has
+ * @throws Failure
+ */
+export async function send(
+  wire: Wire,
+  program: BoardProgram,
+  say: (text: string) => void,
+  builtFor: string | null = null,
+): Promise<Sent> {
   const session = new Session(wire);
   const { board, version } = await session.hello();
   say(`${wire.name}: ${board}, Espruino ${version}`);
+  if (builtFor !== null && builtFor !== board && Object.hasOwn(BOARDS, board))
+    throw new Failure(
+      `${wire.name}: this board is ${board}, and the program was built for ${builtFor}; --board ${board} builds for it`,
+    );
   const bar = process.stdout.isTTY
-    ? new SingleBar(
-        { format: '{bar} {percentage} %  {value} of {total} bytes', hideCursor: true },
-        Presets.shades_classic,
-      )
+    ? progressBar(process.stdout, (progress) => [
+        percentOf(progress),
+        `  ${progress.value} of ${progress.total} bytes`,
+      ])
     : null;
   const watcher: UploadWatcher = {
     step: (text) => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { textOf } from '../../simulator/board/bytes.ts';
+import { printable } from '../../simulator/report/printable.ts';
 import { Failure } from '../usage.ts';
 import { crc32 } from './project/program.ts';
 import type { Wire } from './wires/wire.ts';
@@ -85,7 +86,8 @@ export class Session {
       if (attempt > 0) await this.clearLine();
       const answer = await this.#askOnce(expression, timeoutMs);
       if (answer === null) continue;
-      if (answer.e !== undefined) throw new Failure(`${this.wire.name}: the board says: ${textOf(answer.e)}`);
+      if (answer.e !== undefined)
+        throw new Failure(`${this.wire.name}: the board says: ${printable(textOf(String(answer.e)))}`);
       return answer.v as T;
     }
     throw new Failure(`${this.wire.name}: the board does not answer any more`);

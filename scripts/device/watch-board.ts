@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { print } from '../output.ts';
 import { Failure } from '../usage.ts';
 import type { Session } from './session.ts';
 import { keysTo, Lines } from './terminal.ts';
@@ -21,7 +22,7 @@ export interface Watching {
  */
 export function watchBoard(first: Session, reopen: () => Promise<Session>, said = ''): Watching {
   const lines = new Lines(
-    (text) => process.stdout.write(text),
+    (text) => print(text),
     () => new Date(),
   );
   let session = first;
@@ -56,10 +57,17 @@ export function watchBoard(first: Session, reopen: () => Promise<Session>, said 
     if (isLeaving) return;
     isLeaving = true;
     unkey();
+    process.off('beforeExit', onNothingLeft);
     process.off('SIGINT', leave);
     process.off('SIGTERM', leave);
     session.wire.close().finally(done);
   };
+  // A virtual board that has no timer set, and that nobody can type to any more, would be waited for without end.
+  const onNothingLeft = () => {
+    lines.say(`${session.wire.name} has nothing left to do, and standard input has ended`);
+    leave();
+  };
+  process.on('beforeExit', onNothingLeft);
   const unkey = keysTo((text) => {
     if (!isPaused && session.closed === null) void session.send(text).catch(() => {});
   }, leave);

@@ -39,7 +39,7 @@ export class Checks implements Observations {
     const { ledger, figures } = this;
     const context = { ledger, figures, connectedWithinUs, devices, outlivesPower };
     this.#checks = classes.map((one) => new one(context));
-    // The books come first: what a check reads in them includes the event that it observes.
+    // The ledger and the messages in flight observe an event before the checks, which read them.
     this.#observers = [ledger, this.#inFlight, ...this.#checks];
     this.#routes = routesOf(this.#observers);
     this.#sent = this.#routes.sent;

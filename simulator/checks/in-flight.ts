@@ -28,7 +28,7 @@ interface Message {
 }
 
 class Device {
-  /** An array, as a Map of a few short-lived entries allocates at every turn. */
+  /** An array: a Map allocates for each entry, and here are few that live shortly. */
   messages: Message[] = [];
   /** Ids of SUBSCRIBEs and UNSUBSCRIBEs without an answer, on the connection below. */
   requests = new Set<number>();

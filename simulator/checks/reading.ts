@@ -19,7 +19,7 @@ export class Reading implements HandedOver {
   readonly accepted = true;
   /** Among all readings of the run. */
   readonly place: number;
-  /** How often the broker has accepted it, or one of the two values above. */
+  /** How often the broker has accepted it, or ACKNOWLEDGED_ONLY or GONE_WITH_POWER. */
   arrivals = 0;
   /** The id of its latest PUBLISH; 0 before the first, and at QoS 0. */
   packetId = 0;

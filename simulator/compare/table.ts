@@ -1,4 +1,5 @@
 import { threeFigures } from '../report/format.ts';
+import { printable } from '../report/printable.ts';
 import type { Comparison } from './contest.ts';
 import { rowsOf, written } from './rows.ts';
 
@@ -6,7 +7,7 @@ import { rowsOf, written } from './rows.ts';
 export function compareTable(comparison: Comparison): string {
   const { clients } = comparison;
   const rows = rowsOf(comparison).map((row) => [row.label, ...clients.map((one) => written(row, one))]);
-  const all = [['', ...clients.map(({ name }) => name)], ...rows];
+  const all = [['', ...clients.map(({ name }) => printable(name))], ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
   const lines = all.map((row) =>
     row
@@ -17,7 +18,7 @@ export function compareTable(comparison: Comparison): string {
     ...(failure === '' ? [] : [`${name} stopped: ${failure}`]),
     ...(failedChecks.length === 0 ? [] : [`${name} fails: ${failedChecks.join('; ')}`]),
   ]);
-  return [...lines, '', assumption(comparison), ...notes].join('\n');
+  return [...lines, '', ...[assumption(comparison), ...notes].map((note) => printable(note))].join('\n');
 }
 
 /** What the estimate of the radio's time rests on. */

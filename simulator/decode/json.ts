@@ -19,7 +19,9 @@ function decodeSample(sample: unknown): Measurement[] {
     if (typeof value !== 'number') throw new DecodeError(`"${name}" is not a number`);
     return { name, value, timeS: at };
   });
-  for (const [name, text] of Object.entries((errors ?? {}) as Record<string, string>))
-    measurements.push({ name, text: String(text), timeS: at });
+  for (const [name, text] of Object.entries(errors ?? {})) {
+    if (typeof text !== 'string') throw new DecodeError(`the error of "${name}" is not a text`);
+    measurements.push({ name, text, timeS: at });
+  }
   return measurements;
 }

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 /** One thing that a payload says: a number, or a text. */
 export interface Measurement {
   name: string;
@@ -9,4 +10,4 @@ export interface Measurement {
 }
 
 /** A payload that is not what its format says. */
-export class DecodeError extends Error {}
+export class DecodeError extends UsageError {}

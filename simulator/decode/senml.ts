@@ -25,7 +25,14 @@ const LABELS = new Map<unknown, string>([
 const TEXTS = ['bn', 'bu', 'n', 'u', 'vs', 'vd'];
 const NUMBERS = ['bver', 'bt', 'bv', 'bs', 'v', 's', 't', 'ut'];
 const VALUES = ['v', 'vs', 'vb', 'vd'];
+const FLAGS = ['vb'];
 const VERSION = 10;
+/** What the value of each label has to be. */
+const TYPES: [labels: string[], type: string][] = [
+  [TEXTS, 'string'],
+  [NUMBERS, 'number'],
+  [FLAGS, 'boolean'],
+];
 /** 4.5.3: below this a time is relative to now. */
 const ABSOLUTE_S = 2 ** 28;
 /** 4.5.1. */
@@ -88,7 +95,7 @@ function resolve(pack: SenmlRecord[], nowS?: number): Measurement[] {
 
 function check(record: SenmlRecord): void {
   for (const [label, value] of record) {
-    const wanted = TEXTS.includes(label) ? 'string' : NUMBERS.includes(label) ? 'number' : undefined;
+    const wanted = TYPES.find(([labels]) => labels.includes(label))?.[1];
     if (wanted && typeof value !== wanted) throw new DecodeError(`SenML: "${label}" is not a ${wanted}`);
     // 4.4: what ends so must be understood, or the pack is not to be used.
     if (label.endsWith('_')) throw new DecodeError(`SenML: "${label}" must be understood, and is not`);

@@ -4,5 +4,5 @@
  *
  * @module
  */
-export { findProfile, linkPlan } from './named.ts';
+export { findProfile, linkLayers, linkPlan } from './named.ts';
 export { readTrace } from './trace-file.ts';

@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { about } from '../errors.ts';
+import { readUserFile } from '../files/read-file.ts';
 import { LinkError } from '../link/link-error.ts';
 
 /** A recording of a day at 12 Mbit/s; more is a mistake. */
 export const MAX_TRACE_LINES = 100_000_000;
+
+/** So many lines of ten characters. */
+const MAX_TRACE_BYTES = 1 << 30;
 
 const GZIP_MAGIC = 0x1f8b;
 const NEWLINE = 10;
@@ -17,7 +21,7 @@ const known = new Map<string, Uint32Array>();
 /**
  * Reads a recorded link in mahimahi's format: one whole number a line, the millisecond at which one packet of
  * 1500 bytes may leave; the file loops after its last.
- * @throws LinkError naming file and line
+ * @throws FileError, LinkError naming file and line
  */
 export function readTrace(path: string): Uint32Array {
   let times = known.get(path);
@@ -29,19 +33,12 @@ export function readTrace(path: string): Uint32Array {
 }
 
 function bytesOf(path: string): Buffer {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new LinkError(
-      `${path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'cannot be read'}`,
-    );
-  }
+  const bytes = about(`${path}: `, () => readUserFile(path, MAX_TRACE_BYTES));
   if (bytes.length < 2 || bytes.readUInt16BE(0) !== GZIP_MAGIC) return bytes;
   try {
-    return gunzipSync(bytes);
+    return gunzipSync(bytes, { maxOutputLength: MAX_TRACE_BYTES });
   } catch {
-    throw new LinkError(`${path}: looks gzipped, but cannot be unpacked; was it cut off?`);
+    throw new LinkError(`${path}: looks gzipped, but cannot be unpacked; is it cut off, or more than 1 GiB?`);
   }
 }
 

@@ -1,36 +1,32 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import { about } from '../errors.ts';
+import { readUserText } from '../files/read-file.ts';
 import { linkFaultKind } from '../link/faults.ts';
 import { LinkError } from '../link/link-error.ts';
 import { type Profile, profileSchema } from '../link/plan.ts';
 import { readTrace } from './trace-file.ts';
 
 /**
- * Reads a profile or overlay of the user's own.
- * @throws LinkError that names the file and the field
+ * Reads a profile or overlay of the user's own, with the recordings that it names.
+ * @throws FileError, LinkError that name the file and the field
  */
 export function readProfile(path: string): Profile {
   const result = v.safeParse(profileSchema, parse(path));
   if (!result.success) throw new LinkError(`${path}: ${complaint(result.issues[0])}`);
-  const profile = result.output;
-  for (const fault of profile.faults) {
+  const recordings: Record<string, Uint32Array> = {};
+  for (const fault of result.output.faults) {
     linkFaultKind(fault).resolveFiles?.(fault, (file) => {
       const absolute = resolve(dirname(path), file);
-      readTrace(absolute);
+      recordings[absolute] = readTrace(absolute);
       return absolute;
     });
   }
-  return profile;
+  return Object.keys(recordings).length > 0 ? { ...result.output, recordings } : result.output;
 }
 
 function parse(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new LinkError(`${path}: there is no such file, or it cannot be read`);
-  }
+  const text = about(`${path}: `, () => readUserText(path));
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,7 +1,11 @@
 import { linkFaultKind } from './faults.ts';
+import { LinkError } from './link-error.ts';
 import { OVERLAYS } from './overlays.ts';
 import type { LinkPlan, Profile } from './plan.ts';
 import { PROFILES } from './profiles.ts';
+
+/** More links in one `--link` is a mistake. */
+export const MAX_LAYERS = 16;
 
 export const CATALOGUE: readonly Profile[] = [...PROFILES, ...OVERLAYS];
 
@@ -14,5 +18,41 @@ export function layered(name: string, layers: readonly Profile[]): LinkPlan {
   const profiles = layers.filter((layer) => layer.kind === 'profile');
   const faults = [...overlays, ...profiles].flatMap((layer) => layer.faults);
   const replaced = faults.flatMap((plan) => linkFaultKind(plan).replaces ?? []);
-  return { name, faults: faults.filter(({ fault }) => !replaced.includes(fault)) };
+  const left = faults.filter(({ fault }) => !replaced.includes(fault));
+  const recordings = Object.assign({}, ...layers.map((layer) => layer.recordings));
+  return { name, faults: left, ...(Object.keys(recordings).length > 0 && { recordings }) };
+}
+
+/** One of ours by name, or a profile as data. */
+export type LinkLayer = string | Profile;
+
+/**
+ * Layers as one link, for those who may not read this machine's files: a text names one of ours and never a file.
+ * @throws LinkError
+ */
+export function layeredPlan(layers: readonly LinkLayer[]): LinkPlan {
+  checkCount(layers.length);
+  const profiles = layers.map((layer) => (typeof layer === 'string' ? knownProfile(layer) : layer));
+  return layered(profiles.map(({ name }) => name).join(','), profiles);
+}
+
+/** @throws LinkError where there are too many */
+export function checkCount(count: number): void {
+  if (count > MAX_LAYERS) throw new LinkError(`${count} links are too many; at most ${MAX_LAYERS}`);
+}
+
+/** Whether it is the path of a file, and no name of ours. */
+export function isLinkFile(name: string): boolean {
+  return /\.json$|[/\\]/.test(name) && !CATALOGUE.some((profile) => profile.name === name);
+}
+
+/** @throws LinkError where none of ours has that name */
+export function knownProfile(name: string): Profile {
+  const known = CATALOGUE.find((profile) => profile.name === name);
+  if (known) return known;
+  const names = CATALOGUE.map((one) => one.name).join(', ');
+  const reason = isLinkFile(name)
+    ? `"${name}" is a file, and only mote ctl link and mote proxy --link read files`
+    : `no link is called "${name}"`;
+  throw new LinkError(`${reason}; there are ${names}, or a JSON file of your own`);
 }

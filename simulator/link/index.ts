@@ -1,4 +1,12 @@
-export { CATALOGUE, layered } from './catalogue.ts';
+export {
+  CATALOGUE,
+  checkCount,
+  isLinkFile,
+  knownProfile,
+  type LinkLayer,
+  layered,
+  layeredPlan,
+} from './catalogue.ts';
 export { Link, type LinkObserver, type LinkOptions } from './link.ts';
 export { LinkError } from './link-error.ts';
-export { type LinkPlan, neverPasses, type Profile } from './plan.ts';
+export { type LinkPlan, neverPasses, type Profile, profileSchema } from './plan.ts';

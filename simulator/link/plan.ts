@@ -26,8 +26,8 @@ export const profileSchema = v.strictObject({
   ),
 });
 
-/** A link that has a name; also the shape of a user's own JSON file. */
-export type Profile = v.InferOutput<typeof profileSchema>;
+/** A link that has a name; but for the recordings also the shape of a user's own JSON file. */
+export type Profile = v.InferOutput<typeof profileSchema> & Pick<LinkPlan, 'recordings'>;
 
 /** Whether no packet can ever pass in one direction, so that no connection can ever be made. */
 export function neverPasses(plan: LinkPlan): boolean {

@@ -1,4 +1,5 @@
 import { threeFigures } from './format.ts';
+import { printable } from './printable.ts';
 
 /** One figure that two reports do not agree on. Null where a report has none. */
 export interface Change {
@@ -49,7 +50,7 @@ export function formatChanges(all: Change[]): string {
   const order = { worse: 0, better: 1, neutral: 2 };
   const rows = [...all]
     .sort((a, b) => order[a.verdict] - order[b.verdict])
-    .map((one) => [one.figure, number(one.old), '->', number(one.new), percent(one), one.verdict]);
+    .map((one) => [printable(one.figure), number(one.old), '->', number(one.new), percent(one), one.verdict]);
   const widths = rows.reduce((found, row) => row.map((cell, i) => Math.max(found[i] ?? 0, cell.length)), [
     0,
   ] as number[]);

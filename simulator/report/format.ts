@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** Milliseconds as people read them: three figures and the unit that fits. */
 export function formatMs(ms: number | null): string {
   if (ms === null) return '-';
@@ -19,7 +21,8 @@ export function threeFigures(value: number): string {
 }
 
 /** Lines of two columns, the second to the right. */
-export function formatRows(rows: [label: string, value: string][]): string {
+export function formatRows(cells: [label: string, value: string][]): string {
+  const rows = cells.map((row) => row.map((cell) => printable(cell)));
   const left = Math.max(...rows.map(([label]) => label.length));
   const right = Math.max(...rows.map(([, value]) => value.length));
   return rows.map(([label, value]) => `  ${label.padEnd(left)}  ${value.padStart(right)}`).join('\n');

@@ -1,35 +1,38 @@
+import { escapeText } from './svg/element.ts';
+
+interface JunitFinding {
+  message: string;
+  text: string;
+}
+
 /** One test of a JUnit file. */
 export interface JunitCase {
   name: string;
   seconds: number;
-  /** Empty when it passed. */
-  failures: { message: string; text: string }[];
+  /** What did not hold; empty when it passed. */
+  failures: JunitFinding[];
+  /** Why there is no verdict: it was not run to its end. */
+  errors: JunitFinding[];
 }
 
-/** The XML that CI servers read. */
+/** The XML that CI servers read: Ant's format, whose suites count failures apart from errors. */
 export function junit(suite: string, cases: JunitCase[]): string {
-  const failed = cases.filter(({ failures }) => failures.length > 0).length;
+  const failed = cases.filter(({ failures, errors }) => errors.length === 0 && failures.length > 0).length;
+  const broken = cases.filter(({ errors }) => errors.length > 0).length;
   const seconds = cases.reduce((sum, one) => sum + one.seconds, 0).toFixed(3);
-  const attributes = `name="${escapeXml(suite)}" tests="${cases.length}" failures="${failed}" time="${seconds}"`;
+  const counts = `tests="${cases.length}" failures="${failed}" errors="${broken}" time="${seconds}"`;
+  const name = `name="${escapeText(suite)}"`;
   const body = cases.map((one) => {
-    const head = `<testcase classname="${escapeXml(suite)}" name="${escapeXml(one.name)}" time="${one.seconds.toFixed(3)}"`;
-    if (one.failures.length === 0) return `    ${head}/>`;
-    const failures = one.failures.map(
-      ({ message, text }) => `      <failure message="${escapeXml(message)}">${escapeXml(text)}</failure>`,
-    );
-    return `    ${head}>\n${failures.join('\n')}\n    </testcase>`;
+    const head = `<testcase classname="${escapeText(suite)}" name="${escapeText(one.name)}" time="${one.seconds.toFixed(3)}"`;
+    const findings = [...elements('error', one.errors), ...elements('failure', one.failures)];
+    return findings.length === 0 ? `    ${head}/>` : `    ${head}>\n${findings.join('\n')}\n    </testcase>`;
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite ${attributes}>\n${body.join('\n')}\n  </testsuite>\n</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${name} ${counts}>\n  <testsuite ${name} ${counts} skipped="0">\n${body.join('\n')}\n  </testsuite>\n</testsuites>\n`;
 }
 
-function escapeXml(text: string): string {
-  return (
-    text
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      // XML has no way to write a control character.
-      .replace(/[^\x20-\x7e\n]/g, '?')
+function elements(tag: 'error' | 'failure', findings: JunitFinding[]): string[] {
+  return findings.map(
+    ({ message, text }) =>
+      `      <${tag} message="${escapeText(message)}" type="${escapeText(message)}">${escapeText(text)}</${tag}>`,
   );
 }

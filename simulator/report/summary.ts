@@ -1,6 +1,7 @@
 import type { SensorCounts } from '../sensors/published.ts';
 import { estimateRows } from './estimate.ts';
 import { formatCount, formatMs, formatRows, threeFigures } from './format.ts';
+import { printable } from './printable.ts';
 import type { SimReport } from './report.ts';
 
 /** The one table of a run. */
@@ -56,8 +57,8 @@ export function sensorTable(sensors: SensorCounts): string {
 /** What ran and under which name its lines can be found again. */
 export function provenance(report: SimReport): string {
   return [
-    `client ${report.client.build} sha256 ${report.client.hash}`,
-    `app    ${report.app.build} sha256 ${report.app.hash}`,
+    `client ${printable(report.client.build)} sha256 ${report.client.hash}`,
+    `app    ${printable(report.app.build)} sha256 ${report.app.hash}`,
     `trace  sha256 ${report.traceHash}`,
   ].join('\n');
 }

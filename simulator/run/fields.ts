@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { type Format, formatNamed, shortName, TAKEN_FORMATS } from '../decode/decode.ts';
+import { UsageError } from '../errors.ts';
 import { type Expectation, parseExpectations } from '../report/expectations.ts';
 import { type PlacedSensor, SENSOR_NAMES } from '../sensors/catalogue.ts';
-import { PlaceError, parseSensors, writeSensors } from '../sensors/places.ts';
+import { parseSensors, writeSensors } from '../sensors/places.ts';
 import { DURATION_EXAMPLES, durationUs, formatDuration } from '../world/duration.ts';
 import { Unreadable } from './option-error.ts';
 
@@ -114,6 +115,38 @@ export function writeRestart({ fromUs, downUs }: Restart): string {
   return `${formatDuration(fromUs)}${downUs === BROKER_DOWN_US ? '' : `/${formatDuration(downUs)}`}`;
 }
 
+/** TCP keep-alive as SO_KEEPALIVE has it. */
+export interface TcpKeepAlive {
+  /** Silence before the first probe, and between two; in us. */
+  idleUs: number;
+  intervalUs: number;
+  /** Probes without an answer, then the peer is given up. */
+  probes: number;
+}
+
+/** What Linux takes for TCP_KEEPIDLE and TCP_KEEPINTVL in s, and for TCP_KEEPCNT. */
+const KEEP_ALIVE_S_MAX = 32_767;
+const KEEP_ALIVE_PROBES_MAX = 127;
+
+/** `60s/10s/6`: idle, interval and number of probes. */
+export function tcpKeepAlive(word: string): Field<TcpKeepAlive> {
+  const reason = `give idle time, interval and probes, as 60s/10s/6: times from 1s to ${KEEP_ALIVE_S_MAX}s, 1 to ${KEEP_ALIVE_PROBES_MAX} probes`;
+  const time = whole(1e6, KEEP_ALIVE_S_MAX * 1e6, reason);
+  const probes = whole(1, KEEP_ALIVE_PROBES_MAX, reason);
+  return {
+    word,
+    schema: v.strictObject({ idleUs: time, intervalUs: time, probes }),
+    isNumber: false,
+    read(text) {
+      const [idle, interval, count, ...more] = text.split('/');
+      if (count === undefined || !/^\d+$/.test(count) || more.length > 0) throw new Unreadable(reason);
+      return { idleUs: readDuration(idle), intervalUs: readDuration(interval), probes: Number(count) };
+    },
+    write: ({ idleUs, intervalUs, probes: count }) =>
+      `${formatDuration(idleUs)}/${formatDuration(intervalUs)}/${count}`,
+  };
+}
+
 /** As `--sensors` takes them: `all`, or `bme280,sht4x@0x45`. */
 export function sensors(word: string): Field<PlacedSensor[]> {
   const pins = v.optional(v.array(v.string()));
@@ -128,7 +161,7 @@ export function sensors(word: string): Field<PlacedSensor[]> {
       try {
         return parseSensors(text);
       } catch (error) {
-        if (error instanceof PlaceError) throw new Unreadable(error.message);
+        if (error instanceof UsageError) throw new Unreadable(error.message);
         throw error;
       }
     },

@@ -13,8 +13,15 @@ export { BUILD_NAMES, type BuildName, type Firmware, type StationChoice } from '
 export { type NameOf, OptionError, type TextOf } from './option-error.ts';
 export { checkOptions, FIELD_NAMES, type FieldName, OPEN_OPTIONS, type RunOptions } from './options.ts';
 export { choiceOf, planOf, stationOf } from './plan-of.ts';
-export { makeProgram, readProgram, whyNot } from './programs.ts';
-export { parseScenario, readFaults, readScenario, ScenarioError, writeScenario } from './scenario.ts';
+export { makeProgram, readProgram } from './programs.ts';
+export {
+  forFolder,
+  parseScenario,
+  readFaults,
+  readScenario,
+  ScenarioError,
+  writeScenario,
+} from './scenario.ts';
 export {
   checkSaid,
   readTexts,

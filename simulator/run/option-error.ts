@@ -1,3 +1,5 @@
+import { UsageError } from '../errors.ts';
+
 /** What a producer of options calls a field, or another word of its own. */
 export type NameOf = (field: string) => string;
 
@@ -8,7 +10,7 @@ export type TextOf = (field: string) => string | undefined;
  * An option that cannot be used. It knows the field of `RunOptions` and the reason; each producer of options says both
  * in its own words: `--keep-alive soon: ...`, `keepAlive soon: ...`.
  */
-export class OptionError extends Error {
+export class OptionError extends UsageError {
   /** The field, and where in it: `['faults', 0, 'at']`. */
   readonly path: readonly (string | number)[];
   /** As a command line would write it; empty where the reason says it. */

@@ -13,6 +13,8 @@ const EVERY_US_MIN = 100e3;
 const FOR_US_MAX = 100 * 365 * 86400e6;
 /** Two bytes on the wire (MQTT-3.1.2.10). */
 const KEEP_ALIVE_US_MAX = 65_535e6;
+/** Linux keeps it as whole milliseconds in 31 bits. */
+const USER_TIMEOUT_US_MAX = 0x7fffffff * 1e3;
 
 /** All that a run can be told, one line an option. Its word is what people write; a new option needs its line here and one in the command. */
 export const FIELDS = {
@@ -36,6 +38,14 @@ export const FIELDS = {
     0,
     KEEP_ALIVE_US_MAX,
     'at most 65535s, as CONNECT has two bytes for it',
+  ),
+  /** On the broker's sockets: SO_KEEPALIVE with its three settings, and TCP_USER_TIMEOUT. */
+  tcpKeepAlive: field.tcpKeepAlive('tcpKeepAlive'),
+  userTimeoutUs: field.duration(
+    'tcpUserTimeout',
+    1e6,
+    USER_TIMEOUT_US_MAX,
+    'give a time from 1s to 24 days, as TCP_USER_TIMEOUT takes it',
   ),
   outbox: field.choice('outbox', ['memory', 'flash'], 'memory or flash'),
   /** A built client in place of the project's own. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Recording } from '../../sensors/simulated/recording.ts';
-import { LinkError, type LinkPlan, neverPasses } from '../link/index.ts';
+import { isExpected } from '../errors.ts';
+import { type LinkPlan, neverPasses } from '../link/index.ts';
 import { linkPlan } from '../link-files/index.ts';
 import { dialectOf } from '../modem/index.ts';
 import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
@@ -10,7 +10,7 @@ import { buildFor, checkBuild, type Wanted } from './builds.ts';
 import type { BuildName, Firmware, StationChoice } from './firmware.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
-import { readProgram, whyNot } from './programs.ts';
+import { OWN_APP, readOption, readProgram } from './programs.ts';
 
 const KEEP_ALIVE_US = 60e6;
 
@@ -22,7 +22,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   const station = stationOf(options);
   const app = appOf(options, station, firmware);
   const webSocket = transport === 'ws' || transport === 'wss';
-  const isOurs = options.app === undefined || options.app === 'echo';
+  const isOurs = options.app === undefined || options.app === OWN_APP;
   const wanted: Wanted = { qos, protocol, transport, outbox, app: isOurs ? '' : app.bytes };
   const build = options.build ?? buildFor(wanted, firmware);
   if (options.firmware === undefined) checkBuild(build, wanted, firmware);
@@ -38,6 +38,10 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     // A clean session forgets at each reconnect what exactly once rests on.
     session: options.session ?? (qos === 2 ? 'kept' : 'clean'),
     link: linkOf(options),
+    brokerSocket: {
+      keepAlive: options.tcpKeepAlive ?? null,
+      userTimeoutUs: options.userTimeoutUs ?? null,
+    },
     tls: transport === 'tls' || transport === 'wss',
     webSocket,
     faults: faultsOf(options),
@@ -78,7 +82,7 @@ function appOf({ app, modem }: RunOptions, station: StationPlan | undefined, fir
       const [last, ...others] = (['air', 'sensors', 'payload', 'batch'] as const).map(name);
       return `${others.join(', ')} and ${last} are about an app of ours; give one or the other`;
     });
-  if (app === 'echo') return firmware.echo();
+  if (app === OWN_APP) return firmware.echo();
   if (app !== undefined) return readProgram(app, 'app');
   if (modem !== undefined) return firmware.modemApp(dialectOf(modem)?.name ?? modem);
   return station === undefined ? firmware.app() : firmware.station(choiceOf(station));
@@ -105,13 +109,13 @@ export function choiceOf({ sensors, payload, batch }: StationPlan): StationChoic
 }
 
 function readAir(path: string): string {
+  const csv = readOption(path, 'air', 'give a CSV file');
   try {
-    const csv = readFileSync(path, 'utf8');
     new Recording(csv);
     return csv;
   } catch (error) {
-    const reason = error instanceof RangeError ? error.message : `${whyNot(error)}; give a CSV file`;
-    throw new OptionError(['air'], path, reason);
+    if (error instanceof RangeError) throw new OptionError(['air'], path, error.message);
+    throw error;
   }
 }
 
@@ -121,7 +125,7 @@ function linkOf({ link, qos }: RunOptions): LinkPlan {
     const plan = linkPlan(link);
     if (!neverPasses(plan)) return plan;
   } catch (error) {
-    if (error instanceof LinkError) throw refusal(error.message);
+    if (isExpected(error)) throw refusal(error.message);
     throw error;
   }
   throw refusal(`it never lets a packet through, so a QoS ${qos} run cannot end; lower its loss below 100 %`);

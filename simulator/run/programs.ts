@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readUserFile } from '../files/read-file.ts';
 import type { Program } from '../world/plan.ts';
 import { OptionError } from './option-error.ts';
+
+/** `--app echo` is a program of ours, for soaks; all else is a file. */
+export const OWN_APP = 'echo';
+
+/** A statement of a module at the start of a line; Espruino has none. */
+const IMPORTS = /^(?:import\s*[\w{*"']|export\s+(?:default|const|let|var|function|class|\{|\*))/m;
 
 /** Wraps bytes, one character each, with the hash that every run prints. */
 export function makeProgram(build: string, bytes: string): Program {
@@ -10,15 +16,27 @@ export function makeProgram(build: string, bytes: string): Program {
 
 /** Reads a program for the board as the bytes that it is. @param field who names it, for the error @throws OptionError */
 export function readProgram(path: string, field: string): Program {
-  try {
-    return makeProgram(path, readFileSync(path, 'latin1'));
-  } catch (error) {
-    throw new OptionError([field], path, `${whyNot(error)}; give a JavaScript file as it would be flashed`);
-  }
+  const bytes = readOption(path, field, 'give a JavaScript file as it would be flashed', 'latin1');
+  if (/\.[cm]?ts$/.test(path) || IMPORTS.test(bytes))
+    throw new OptionError(
+      [field],
+      path,
+      (name) =>
+        `is a source that Espruino cannot run; mote build ${path} makes build/app.js of it, and build/mote.js for ${name('firmware')}`,
+    );
+  return makeProgram(path, bytes);
 }
 
-/** Why a file cannot be read, in words. */
-export function whyNot(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' ? 'no such file' : message;
+/** Reads the file that an option names. @param remedy what would do in its place @throws OptionError */
+export function readOption(
+  path: string,
+  field: string,
+  remedy: string,
+  encoding: 'utf8' | 'latin1' = 'utf8',
+): string {
+  try {
+    return readUserFile(path).toString(encoding);
+  } catch (error) {
+    throw new OptionError([field], path, `${(error as Error).message}; ${remedy}`);
+  }
 }

@@ -1,14 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
+import { about, UsageError } from '../errors.ts';
+import { readUserText } from '../files/read-file.ts';
+import { isLinkFile } from '../link/index.ts';
+import { printableJson } from '../report/printable.ts';
 import { written } from '../world/faults/fault.ts';
 import { type PlannedFault, plannedFaultSchema } from '../world/faults/index.ts';
 import { OptionError } from './option-error.ts';
 import { FIELD_NAMES, fieldOf, type RunOptions } from './options.ts';
-import { whyNot } from './programs.ts';
+import { OWN_APP } from './programs.ts';
 import { checkSaid, readWritten, type SomeOptions, textOf, WORDS, wordOf } from './texts.ts';
 
 /** A scenario that makes no sense; one line that names file and field and says what would do. */
-export class ScenarioError extends Error {}
+export class ScenarioError extends UsageError {}
 
 /** More faults than this were not written by hand, and are not one scenario. */
 export const MAX_FAULTS = 10_000;
@@ -29,23 +33,41 @@ export type Scenario = SomeOptions & Pick<RunOptions, 'faults'>;
  * @throws ScenarioError: one line that names file and field
  */
 export function readScenario(path: string): Scenario {
-  if (path.startsWith('{')) return named('scenario', () => parseScenario(path));
-  let json: string;
-  try {
-    json = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ScenarioError(`${path}: ${whyNot(error)}; name a scenario file`);
-  }
-  return { ...named(path, () => parseScenario(json)), scenario: path };
+  if (path.startsWith('{')) return about('scenario: ', () => parseScenario(path));
+  const read = about(`${path}: `, () => parseScenario(readText(path)));
+  return { ...fromFolder(read, dirname(path)), scenario: path };
 }
 
-function named(path: string, read: () => Scenario): Scenario {
+function readText(path: string): string {
   try {
-    return read();
+    return readUserText(path);
   } catch (error) {
-    if (error instanceof ScenarioError) throw new ScenarioError(`${path}: ${error.message}`);
-    throw error;
+    throw new ScenarioError(`${(error as Error).message}; name a scenario file`);
   }
+}
+
+/** The options by which a scenario names files. `app` may also be a program of ours. */
+const FILES = ['app', 'firmware', 'air'] as const;
+
+/** The scenario with its files as seen from here: in it they are seen from its own folder. */
+function fromFolder(scenario: Scenario, folder: string): Scenario {
+  return withPaths(scenario, (path) => (isAbsolute(path) ? path : join(folder, path)));
+}
+
+/** Options for a scenario file in that folder: it names files as seen from there. */
+export function forFolder(options: RunOptions, folder: string): RunOptions {
+  return withPaths(options, (path) => (isAbsolute(path) ? path : relative(resolve(folder), resolve(path))));
+}
+
+function withPaths<Some extends SomeOptions>(options: Some, move: (path: string) => string): Some {
+  const moved = { ...options };
+  for (const name of FILES) {
+    const path = options[name];
+    if (path !== undefined && !(name === 'app' && path === OWN_APP)) moved[name] = move(path);
+  }
+  if (options.link !== undefined)
+    moved.link = options.link.map((link) => (isLinkFile(link) ? move(link) : link));
+  return moved;
 }
 
 /** @param json what stood in the file @throws ScenarioError */
@@ -105,5 +127,5 @@ export function writeScenario(options: RunOptions): string {
     return text === undefined ? [] : [[wordOf(name), fieldOf(name).isNumber ? Number(text) : text]];
   });
   const scenario = { ...Object.fromEntries(said), faults: options.faults.map(written) };
-  return `${JSON.stringify(scenario, null, 2)}\n`;
+  return `${printableJson(scenario, 2)}\n`;
 }

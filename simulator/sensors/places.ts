@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import {
   CATALOGUE,
   catalogued,
@@ -7,9 +8,6 @@ import {
   type SensorName,
   usualPlace,
 } from './catalogue.ts';
-
-/** Sensors that cannot be where they are said to be. */
-export class PlaceError extends Error {}
 
 /** ESP32 series data sheet, 2.2 and 4.1.2 (ADC1; ADC2 is not to be had beside Wi-Fi), 2.2.1 for the flash's pins. */
 const PINS = [
@@ -25,18 +23,18 @@ const I2C_PINS = { D21: 'I2C1', D22: 'I2C1' };
 /**
  * Sensors as a command line names them: `all`, or `bme280,sht4x@0x45,dht22@D27,hcsr04@D25/D26`, in the order given.
  *
- * @throws PlaceError for a name that no driver has, a wrong address or pin, and two at one place
+ * @throws UsageError for a name that no driver has, a wrong address or pin, and two at one place
  */
 export function parseSensors(text: string): PlacedSensor[] {
   if (text === 'all') return CATALOGUE.map(usualPlace);
   const sensors = text.split(',').map((part) => parseSensor(part.trim()));
   const twice = sensors.find(({ name }, index) => sensors.findIndex((one) => one.name === name) < index);
-  if (twice) throw new PlaceError(`${twice.name} is named twice; the app reads one of each`);
+  if (twice) throw new UsageError(`${twice.name} is named twice; the app reads one of each`);
   checkTaken(sensors.toSorted((a, b) => SENSOR_NAMES.indexOf(a.name) - SENSOR_NAMES.indexOf(b.name)));
   return sensors;
 }
 
-/** What `parseSensors` makes the same sensors of. */
+/** The text from which `parseSensors` reads these sensors. */
 export function writeSensors(sensors: readonly PlacedSensor[]): string {
   const texts = sensors.map(writeSensor);
   return texts.join(',') === SENSOR_NAMES.join(',') ? 'all' : texts.join(',');
@@ -51,13 +49,13 @@ function writeSensor({ name, address, pins = [] }: PlacedSensor): string {
 function parseSensor(text: string): PlacedSensor {
   const [name, place, ...rest] = text.split('@');
   if (!SENSOR_NAMES.includes(name as SensorName) || rest.length > 0)
-    throw new PlaceError(`no driver is called "${name}"; there are all, ${SENSOR_NAMES.join(', ')}`);
+    throw new UsageError(`no driver is called "${name}"; there are all, ${SENSOR_NAMES.join(', ')}`);
   const sensor = catalogued(name as SensorName);
   if (place === undefined) return usualPlace(sensor);
   if (sensor.addresses) {
     const address = /^0x[0-9a-f]{1,2}$/i.test(place) ? Number(place) : Number.NaN;
     if (!sensor.addresses.includes(address))
-      throw new PlaceError(
+      throw new UsageError(
         `${name} at address ${place}: it can have ${sensor.addresses.map(hex).join(', ')}`,
       );
     return { name: sensor.name, address };
@@ -65,9 +63,9 @@ function parseSensor(text: string): PlacedSensor {
   const pins = place.split('/');
   const does = sensor.does ?? [];
   if (name === 'gps')
-    throw new PlaceError(`gps at ${place}: its serial port is set up on ${sensor.pins?.join(' and ')}`);
+    throw new UsageError(`gps at ${place}: its serial port is set up on ${sensor.pins?.join(' and ')}`);
   if (pins.length !== does.length)
-    throw new PlaceError(
+    throw new UsageError(
       `${name} at ${place}: it has ${does.length === 1 ? 'one pin' : `${does.length} pins`}`,
     );
   pins.forEach((pin, index) => {
@@ -78,13 +76,13 @@ function parseSensor(text: string): PlacedSensor {
 
 function checkPin(name: string, pin: string, use: PinUse): void {
   const number = /^D\d{1,2}$/.test(pin) ? Number(pin.slice(1)) : Number.NaN;
-  if (FLASH.includes(number)) throw new PlaceError(`${name} at pin ${pin}: the flash chip has it`);
+  if (FLASH.includes(number)) throw new UsageError(`${name} at pin ${pin}: the flash chip has it`);
   if (!PINS.includes(number))
-    throw new PlaceError(`${name} at pin ${pin}: an ESP32 has no such pin; write it as D4`);
+    throw new UsageError(`${name} at pin ${pin}: an ESP32 has no such pin; write it as D4`);
   if (use === 'out' && INPUT_ONLY.includes(number))
-    throw new PlaceError(`${name} at pin ${pin}: that one cannot drive, only read`);
+    throw new UsageError(`${name} at pin ${pin}: that one cannot drive, only read`);
   if (use === 'analog' && !ANALOG.includes(number))
-    throw new PlaceError(
+    throw new UsageError(
       `${name} at pin ${pin}: analog pins are ${ANALOG.map((one) => `D${one}`).join(', ')}`,
     );
 }
@@ -99,7 +97,7 @@ function checkTaken(sensors: PlacedSensor[]): void {
     for (const place of address === undefined ? (pins ?? []) : [hex(address)]) {
       const other = taken.get(place);
       if (other)
-        throw new PlaceError(
+        throw new UsageError(
           `${other} and ${name} are both at ${place}; give one another place, as ${example(name)}`,
         );
       taken.set(place, name);

@@ -9,7 +9,7 @@ export interface SoakWorld extends Pick<RunOptions, 'devices' | 'forUs' | 'firmw
   protocol?: 5;
   /** Every board has such a modem; `all`: another type in each world. */
   modem?: string;
-  /** A world that takes longer than this on the wall clock is given up. Without it 120 s: a bad one takes a tenth. */
+  /** A world that takes longer than this on the wall clock is given up. Default 120 s; the slowest good worlds take a tenth of that. */
   maxSeedMs?: number;
 }
 

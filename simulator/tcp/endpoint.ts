@@ -17,6 +17,16 @@ export function noRepairs(): Repairs {
   return { rtoTimeouts: 0, tailProbes: 0, fastRetransmits: 0, retransmissions: 0 };
 }
 
+/** Where an end stands. */
+export interface Place {
+  readonly flow: Flow;
+  readonly isServer: boolean;
+  /** What its stack does beyond sending and receiving is counted here. */
+  readonly repairs: Repairs;
+  /** Where on the grid of its timers the host is when the run begins, 0 ... 1. */
+  readonly clockPhase: number;
+}
+
 export type State = 'SYN_SENT' | 'SYN_RCVD' | 'ESTABLISHED' | 'TIME_WAIT' | 'CLOSED';
 
 /**
@@ -51,7 +61,7 @@ export abstract class Endpoint implements Socket {
   #isNewsPosted = false;
   #toldEnd = false;
 
-  constructor(flow: Flow, isServer: boolean, repairs: Repairs) {
+  constructor({ flow, isServer, repairs }: Place) {
     this.clock = flow.kernel;
     this.device = flow.device;
     this.flow = flow;

@@ -80,6 +80,7 @@ export class Flow {
     if (toServer ? this.#isServerGone(nowUs) : !this.#hosts.isDeviceUp()) return;
     if (toServer && this.server === null && (segment.flags & (SYN | ACK | RST)) === SYN) {
       this.server = this.#hosts.answer(this, segment);
+      if (this.server !== null) return;
     }
     const end = toServer ? this.server : this.client;
     if (end === null || end.state === 'CLOSED') this.refuse(segment, toServer, nowUs);

@@ -1,4 +1,5 @@
 export type { Dialled } from './dialled.ts';
 export { type NetOptions, SimulatedNet } from './net.ts';
-export { PcapWriter } from './pcapng.ts';
+export { PcapWriter, portOf } from './pcapng.ts';
+export type { SocketOptions, Sysctls } from './rfc/settings.ts';
 export { STACK_NAMES, type StackName } from './stacks.ts';

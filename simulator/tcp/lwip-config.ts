@@ -19,6 +19,9 @@ export interface LwipConfig {
   initialCwndBytes: number;
 }
 
+/** Between questions about a window that is shut. [source of esp-lwip] */
+export const PERSIST_TICKS = [3, 6, 12, 24, 48, 96, 120];
+
 /** The ticks of the measured build came this much late (each is asked for when the last has run). [M] */
 const TICK_DRIFT = 1.0015;
 

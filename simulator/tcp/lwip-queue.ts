@@ -1,6 +1,6 @@
 import { FIN, SYN } from './segment.ts';
 
-/** A segment that is queued (lwIP's `tcp_seg`). */
+/** A segment that waits to be sent, or to be acknowledged. */
 export interface Queued {
   seq: number;
   payload: string;

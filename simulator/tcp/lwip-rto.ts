@@ -8,8 +8,8 @@ export class LwipRto {
   #config: LwipConfig;
   #sa = 0;
   #sv: number;
-  #rttest = NO_SAMPLE;
-  #rtseq = 0;
+  #sampleFrom = NO_SAMPLE;
+  #sampleSeq = 0;
 
   constructor(config: LwipConfig) {
     this.#config = config;
@@ -19,23 +19,23 @@ export class LwipRto {
 
   /** Times this segment unless another is being timed; one that goes out again is timed like any other. */
   sent(seq: number, tick: number): void {
-    if (this.#rttest !== NO_SAMPLE) return;
-    this.#rttest = tick;
-    this.#rtseq = seq;
+    if (this.#sampleFrom !== NO_SAMPLE) return;
+    this.#sampleFrom = tick;
+    this.#sampleSeq = seq;
   }
 
   acknowledged(ack: number, tick: number): void {
-    if (this.#rttest === NO_SAMPLE || this.#rtseq >= ack) return;
-    let m = tick - this.#rttest - (this.#sa >> 3);
+    if (this.#sampleFrom === NO_SAMPLE || this.#sampleSeq >= ack) return;
+    let m = tick - this.#sampleFrom - (this.#sa >> 3);
     this.#sa += m;
     m = Math.abs(m) - (this.#sv >> 2);
     this.#sv += m;
     this.reset();
-    this.#rttest = NO_SAMPLE;
+    this.#sampleFrom = NO_SAMPLE;
   }
 
   forgetSample(): void {
-    this.#rttest = NO_SAMPLE;
+    this.#sampleFrom = NO_SAMPLE;
   }
 
   reset(): void {

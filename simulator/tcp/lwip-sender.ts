@@ -1,40 +1,42 @@
 import type { Repairs } from './endpoint.ts';
-import type { LwipConfig } from './lwip-config.ts';
+import { type LwipConfig, PERSIST_TICKS } from './lwip-config.ts';
 import { insertSorted, type Queued, span, splitFirst } from './lwip-queue.ts';
 import { LwipRto } from './lwip-rto.ts';
 import { LwipWindow } from './lwip-window.ts';
 import { FIN, PSH, type Segment, SYN } from './segment.ts';
 
-const PERSIST_TICKS = [3, 6, 12, 24, 48, 96, 120];
 const NOT_RUNNING = -1;
 
-/** The sending half of lwIP: its two queues, its timers in ticks, its windows. Names as in lwIP's source. */
+/** The sending half of lwIP: its two queues, its timers in ticks, its windows. Positions as in RFC 9293, 3.3.1. */
 export class LwipSender {
-  snd_nxt = 0;
+  /** SND.NXT. */
+  next = 0;
   /** The slow timer's count; whoever calls has set it. Before that it is -1. */
   tick = -1;
   #config: LwipConfig;
   #repairs: Repairs;
   #unsent: Queued[] = [];
   #unacked: Queued[] = [];
-  #snd_lbb = 0;
+  #queuedEnd = 0;
   /** Bytes that were written and are not acknowledged. */
   bufferedBytes = 0;
-  #lastack = 0;
+  /** SND.UNA. */
+  #acknowledged = 0;
   #mss = 536;
-  #snd_wnd = 0;
-  #snd_wnd_max = 0;
-  #snd_wl1 = 0;
-  #snd_wl2 = 0;
+  #peerWindow = 0;
+  #widestPeerWindow = 0;
+  /** SND.WL1 and SND.WL2: of which segment the window is. */
+  #windowSeq = 0;
+  #windowAck = 0;
   #window: LwipWindow;
-  #dupacks = 0;
+  #duplicates = 0;
   #inFastRetransmit = false;
   #inRto = false;
   #rtoEnd = 0;
-  #nrtx = 0;
+  #retries = 0;
   #rto: LwipRto;
-  /** The tick from which `rtime` counts; NOT_RUNNING when it does not. */
-  #rtimeFrom = NOT_RUNNING;
+  /** The tick from which the retransmission timer counts; NOT_RUNNING when it does not. */
+  #waitsFrom = NOT_RUNNING;
   #persistBackoff = 0;
   #persistFrom = 0;
   #persistProbes = 0;
@@ -55,33 +57,33 @@ export class LwipSender {
   }
 
   open(): void {
-    this.#snd_wnd = this.#config.windowBytes;
+    this.#peerWindow = this.#config.windowBytes;
     this.#enqueue('', SYN);
   }
 
   /** Takes the peer's limits from its SYN. */
   meet(syn: Segment, ownMss: number): void {
     this.#mss = Math.min(ownMss, syn.mss || 536);
-    this.#snd_wnd = syn.window;
-    this.#snd_wnd_max = syn.window;
-    this.#snd_wl1 = syn.seq - 1;
+    this.#peerWindow = syn.window;
+    this.#widestPeerWindow = syn.window;
+    this.#windowSeq = syn.seq - 1;
   }
 
   /** The handshake is done: the SYN leaves the queue, the first window opens. */
   established(segment: Segment): void {
     this.#window.cwnd = this.#config.initialCwndBytes;
-    if (this.#lastack === 1) return;
-    this.#lastack = segment.ack;
+    if (this.#acknowledged === 1) return;
+    this.#acknowledged = segment.ack;
     const acked = this.#unacked.shift() ?? this.#unsent.shift();
     if (acked && !(acked.flags & SYN)) throw new Error('the first segment of a connection is no SYN');
-    if (this.#unacked.length === 0) this.#rtimeFrom = NOT_RUNNING;
-    else this.#nrtx = 0;
+    if (this.#unacked.length === 0) this.#waitsFrom = NOT_RUNNING;
+    else this.#retries = 0;
   }
 
   /** @returns how many bytes were taken; fewer than given when the buffer or the queue is full */
   write(bytes: string): number {
     let taken = 0;
-    const mss = Math.min(this.#mss, this.#snd_wnd_max >> 1 || this.#mss);
+    const mss = Math.min(this.#mss, this.#widestPeerWindow >> 1 || this.#mss);
     while (taken < bytes.length && this.bufferedBytes < this.#config.sendBufferBytes) {
       const room = Math.min(bytes.length - taken, this.#config.sendBufferBytes - this.bufferedBytes);
       const tail = this.#unsent.length > 0 ? this.#unsent[this.#unsent.length - 1] : undefined;
@@ -107,17 +109,17 @@ export class LwipSender {
     const tail = this.#unsent.at(-1);
     if (tail && !(tail.flags & SYN)) {
       tail.flags |= FIN;
-      this.#snd_lbb++;
+      this.#queuedEnd++;
     } else this.#enqueue('', FIN);
   }
 
-  /** tcp_output: the next segment that the windows and Nagle let out; null when none. */
+  /** The next segment that the windows and Nagle let out; null when none. */
   nextToSend(nodelay: boolean): Queued | null {
     const part = this.#unsent[0];
     if (part === undefined) return null;
-    const wnd = Math.min(this.#snd_wnd, this.#window.cwnd);
-    if (part.seq - this.#lastack + part.payload.length > wnd) {
-      if (wnd === this.#snd_wnd && this.#unacked.length === 0 && this.#persistBackoff === 0) {
+    const wnd = Math.min(this.#peerWindow, this.#window.cwnd);
+    if (part.seq - this.#acknowledged + part.payload.length > wnd) {
+      if (wnd === this.#peerWindow && this.#unacked.length === 0 && this.#persistBackoff === 0) {
         this.#persistBackoff = 1;
         this.#persistFrom = this.tick;
         this.#persistProbes = 0;
@@ -139,31 +141,31 @@ export class LwipSender {
   sent(part: Queued): void {
     this.#unsent.shift();
     if (part.sends++ > 0) this.#repairs.retransmissions++;
-    if (this.#rtimeFrom === NOT_RUNNING) this.#rtimeFrom = this.tick;
+    if (this.#waitsFrom === NOT_RUNNING) this.#waitsFrom = this.tick;
     this.#rto.sent(part.seq, this.tick);
     const end = part.seq + span(part);
-    if (end > this.snd_nxt) this.snd_nxt = end;
+    if (end > this.next) this.next = end;
     insertSorted(this.#unacked, part);
   }
 
-  /** tcp_receive, the part about the ACK. @returns what it was */
+  /** Takes the window and the acknowledgment of a segment (RFC 9293, 3.10.7.4, fifth check). @returns what it was */
   acknowledge(segment: Segment): 'new' | 'old' | 'unknown' {
     this.#persistProbes = 0;
-    const edge = this.#snd_wnd + this.#snd_wl2;
+    const edge = this.#peerWindow + this.#windowAck;
     const { ack, seq, window } = segment;
     if (
-      this.#snd_wl1 < seq ||
-      (this.#snd_wl1 === seq && this.#snd_wl2 < ack) ||
-      (this.#snd_wl2 === ack && window > this.#snd_wnd)
+      this.#windowSeq < seq ||
+      (this.#windowSeq === seq && this.#windowAck < ack) ||
+      (this.#windowAck === ack && window > this.#peerWindow)
     ) {
-      this.#snd_wnd = window;
-      this.#snd_wnd_max = Math.max(this.#snd_wnd_max, window);
-      this.#snd_wl1 = seq;
-      this.#snd_wl2 = ack;
+      this.#peerWindow = window;
+      this.#widestPeerWindow = Math.max(this.#widestPeerWindow, window);
+      this.#windowSeq = seq;
+      this.#windowAck = ack;
     }
     let outcome: 'new' | 'old' | 'unknown' = 'old';
-    if (ack <= this.#lastack) this.#duplicate(segment, edge);
-    else if (ack <= this.snd_nxt) {
+    if (ack <= this.#acknowledged) this.#duplicate(segment, edge);
+    else if (ack <= this.next) {
       this.#advance(ack);
       outcome = 'new';
     } else outcome = 'unknown';
@@ -172,14 +174,14 @@ export class LwipSender {
   }
 
   #duplicate(segment: Segment, edge: number): void {
-    const same = this.#snd_wl2 + this.#snd_wnd === edge && segment.ack === this.#lastack;
-    if (segment.length > 0 || !same || this.#rtimeFrom === NOT_RUNNING) {
-      this.#dupacks = 0;
+    const same = this.#windowAck + this.#peerWindow === edge && segment.ack === this.#acknowledged;
+    if (segment.length > 0 || !same || this.#waitsFrom === NOT_RUNNING) {
+      this.#duplicates = 0;
       return;
     }
-    this.#dupacks++;
-    if (this.#dupacks > 3) this.#window.cwnd += this.#mss;
-    if (this.#dupacks >= 3) this.#fastRetransmit();
+    this.#duplicates++;
+    if (this.#duplicates > 3) this.#window.cwnd += this.#mss;
+    if (this.#duplicates >= 3) this.#fastRetransmit();
   }
 
   #fastRetransmit(): void {
@@ -191,11 +193,11 @@ export class LwipSender {
     }
     insertSorted(this.#unsent, first);
     this.#repairs.fastRetransmits++;
-    this.#nrtx++;
+    this.#retries++;
     this.#rto.forgetSample();
-    this.#window.fastRetransmit(this.#snd_wnd, this.#mss);
+    this.#window.fastRetransmit(this.#peerWindow, this.#mss);
     this.#inFastRetransmit = true;
-    this.#rtimeFrom = this.tick;
+    this.#waitsFrom = this.tick;
   }
 
   #advance(ack: number): void {
@@ -203,15 +205,15 @@ export class LwipSender {
       this.#inFastRetransmit = false;
       this.#window.leaveFastRetransmit();
     }
-    this.#nrtx = 0;
+    this.#retries = 0;
     this.#rto.reset();
-    const acked = ack - this.#lastack;
-    this.#dupacks = 0;
-    this.#lastack = ack;
+    const acked = ack - this.#acknowledged;
+    this.#duplicates = 0;
+    this.#acknowledged = ack;
     this.#window.grow(acked, this.#mss, this.#inRto);
     this.#free(this.#unacked, ack);
     this.#free(this.#unsent, ack);
-    this.#rtimeFrom = this.#unacked.length === 0 ? NOT_RUNNING : this.tick;
+    this.#waitsFrom = this.#unacked.length === 0 ? NOT_RUNNING : this.tick;
     if (this.#inRto) {
       const head = this.#unacked[0] ?? this.#unsent[0];
       if (head === undefined || head.seq >= this.#rtoEnd) this.#inRto = false;
@@ -228,10 +230,10 @@ export class LwipSender {
   dueTick(isSyn: boolean): number {
     if (this.#isOutOfTries(isSyn)) return this.#triedTick + 1;
     if (this.#persistBackoff > 0) return this.#persistFrom + PERSIST_TICKS[this.#persistBackoff - 1];
-    return this.#rtimeFrom === NOT_RUNNING ? Number.POSITIVE_INFINITY : this.#rtimeFrom + this.#rto.ticks;
+    return this.#waitsFrom === NOT_RUNNING ? Number.POSITIVE_INFINITY : this.#waitsFrom + this.#rto.ticks;
   }
 
-  /** tcp_slowtmr at a due tick. @returns what is to be done: send what may go, probe the window, give up */
+  /** The slow timer has come to the due tick. @returns what is to be done: send what may go, probe the window, give up */
   slowTimer(isSyn: boolean): 'output' | 'probe' | 'give-up' {
     if (this.#isOutOfTries(isSyn)) return 'give-up';
     if (this.#persistBackoff > 0) return this.#persist();
@@ -239,14 +241,14 @@ export class LwipSender {
     return 'output';
   }
 
-  /** tcp_zero_window_probe: the first byte that waits, which stays in the queue. */
+  /** A probe of a window that is shut (RFC 9293, 3.8.6.1): the first byte that waits, which stays in the queue. */
   probe(): Queued {
     const { seq, payload } = this.#unsent[0];
-    this.snd_nxt = Math.max(this.snd_nxt, seq + 1);
+    this.next = Math.max(this.next, seq + 1);
     return { seq, payload: payload.slice(0, 1), flags: 0, sends: 0 };
   }
 
-  /** tcp_rexmit_rto: everything in flight goes back to the queue of what is to be sent. */
+  /** Go-back-N after a timeout: everything in flight goes back to the queue of what is to be sent. */
   goBack(): void {
     const last = this.#unacked.at(-1);
     if (last === undefined) return;
@@ -255,15 +257,15 @@ export class LwipSender {
     this.#inRto = true;
     this.#rtoEnd = last.seq + span(last);
     this.#rto.forgetSample();
-    this.#nrtx++;
+    this.#retries++;
     this.#triedTick = this.tick;
   }
 
   #timeout(isSyn: boolean): void {
-    if (!isSyn || this.#config.synBacksOff) this.#rto.backOff(this.#nrtx);
+    if (!isSyn || this.#config.synBacksOff) this.#rto.backOff(this.#retries);
     this.#repairs.rtoTimeouts++;
-    this.#rtimeFrom = this.tick;
-    this.#window.timeout(this.#snd_wnd, this.#mss);
+    this.#waitsFrom = this.tick;
+    this.#window.timeout(this.#peerWindow, this.#mss);
     this.goBack();
   }
 
@@ -272,8 +274,8 @@ export class LwipSender {
     const head = this.#unsent[0];
     this.#persistFrom = this.tick;
     if (this.#persistBackoff < PERSIST_TICKS.length) this.#persistBackoff++;
-    if (this.#snd_wnd > 0 && head.payload.length > this.#snd_wnd) {
-      splitFirst(this.#unsent, this.#snd_wnd);
+    if (this.#peerWindow > 0 && head.payload.length > this.#peerWindow) {
+      splitFirst(this.#unsent, this.#peerWindow);
       return 'output';
     }
     this.#triedTick = this.tick;
@@ -283,17 +285,17 @@ export class LwipSender {
 
   #isOutOfTries(isSyn: boolean): boolean {
     if (this.#persistProbes >= this.#config.dataRetriesMax) return true;
-    return this.#nrtx >= (isSyn ? this.#config.synRetriesMax : this.#config.dataRetriesMax);
+    return this.#retries >= (isSyn ? this.#config.synRetriesMax : this.#config.dataRetriesMax);
   }
 
   #enqueue(payload: string, flags: number): void {
-    this.#unsent.push({ seq: this.#snd_lbb, payload, flags, sends: 0 });
-    this.#snd_lbb += payload.length + (flags & (SYN | FIN) ? 1 : 0);
+    this.#unsent.push({ seq: this.#queuedEnd, payload, flags, sends: 0 });
+    this.#queuedEnd += payload.length + (flags & (SYN | FIN) ? 1 : 0);
     this.bufferedBytes += payload.length;
   }
 
   #count(bytes: number): void {
-    this.#snd_lbb += bytes;
+    this.#queuedEnd += bytes;
     this.bufferedBytes += bytes;
   }
 }

@@ -1,5 +1,4 @@
-import { Endpoint, type Repairs } from './endpoint.ts';
-import type { Flow } from './flow.ts';
+import { Endpoint, type Place } from './endpoint.ts';
 import type { LwipConfig } from './lwip-config.ts';
 import type { Queued } from './lwip-queue.ts';
 import { LwipSender } from './lwip-sender.ts';
@@ -7,8 +6,9 @@ import { Reassembly } from './reassembly.ts';
 import { ACK, FIN, RST, type Segment, SYN, takeSegment } from './segment.ts';
 
 /**
- * One end of a connection as esp-lwip 2.1.3 runs it. Names are those of lwIP's `tcp_pcb`; what its slow and
- * fast timers would find at a tick is computed from the time instead of ticking.
+ * One end of a connection as esp-lwip 2.1.3 times and bounds it: RFC 9293 with the ticks, tables and estimator of lwIP (facts of
+ * its source, which is BSD-licensed, and of measurements). What its slow and fast timers would find at a tick is computed
+ * from the time instead of ticking.
  */
 export class Lwip extends Endpoint {
   #config: LwipConfig;
@@ -22,12 +22,12 @@ export class Lwip extends Endpoint {
   #finQueued = false;
 
   /** @param phase where in a tick of the device the run's clock begins, 0 ... 1 */
-  constructor(flow: Flow, isServer: boolean, repairs: Repairs, config: LwipConfig, phase: number) {
-    super(flow, isServer, repairs);
+  constructor(place: Place, config: LwipConfig) {
+    super(place);
     this.#config = config;
     this.#announcedEdge = config.windowBytes;
-    this.#phaseUs = Math.floor(phase * config.tickUs);
-    this.#sender = new LwipSender(config, repairs);
+    this.#phaseUs = Math.floor(place.clockPhase * config.tickUs);
+    this.#sender = new LwipSender(config, place.repairs);
   }
 
   connect(): void {
@@ -78,7 +78,7 @@ export class Lwip extends Endpoint {
     this.received = limit >= all.length ? '' : all.slice(limit);
     if (this.state !== 'ESTABLISHED') return bytes;
     this.touch();
-    // TCP_WND_UPDATE_THRESHOLD: a quarter of the window, at most four segments.
+    // A wider window is told from a quarter of all of it on, at most four segments. [M], source of esp-lwip
     const threshold = Math.min(this.#config.windowBytes / 4, 4 * this.#config.mss);
     if (this.#windowGrowth() >= threshold) {
       this.#ackNow = true;
@@ -104,7 +104,7 @@ export class Lwip extends Endpoint {
   #reset(segment: Segment): void {
     const next = this.#reassembly.next;
     if (this.state === 'SYN_SENT') {
-      if (segment.ack === this.#sender.snd_nxt) this.finish('refused');
+      if (segment.ack === this.#sender.next) this.finish('refused');
     } else if (segment.seq === next) this.finish('reset');
     else if (segment.seq > next && segment.seq <= next + this.#config.windowBytes) this.#ackNow = true;
   }
@@ -165,7 +165,7 @@ export class Lwip extends Endpoint {
       return;
     }
     this.received += fresh;
-    // tcp_ack: every second segment at once, the first on the next fast tick.
+    // RFC 1122, 4.2.3.2: every second segment at once, the first on the next fast tick.
     if (this.#ackDelayed) this.#ackNow = true;
     else this.#ackDelayed = true;
     if (this.#reassembly.finished && !this.peerEnded) {
@@ -176,7 +176,7 @@ export class Lwip extends Endpoint {
     if (fresh !== '' || this.peerEnded) this.tellReadable();
   }
 
-  /** tcp_update_rcv_ann_wnd: the right edge moves only by what is worth a packet. */
+  /** Against silly windows (RFC 9293, 3.8.6.2.2): the right edge moves only by what is worth a packet. */
   #windowGrowth(): number {
     const edge = this.#reassembly.next + this.#config.windowBytes - this.received.length;
     const growth = edge - this.#announcedEdge;
@@ -249,7 +249,7 @@ export class Lwip extends Endpoint {
 
   #sendAck(): void {
     const segment = this.#blank(ACK);
-    segment.seq = this.#sender.snd_nxt;
+    segment.seq = this.#sender.next;
     this.#clearAck();
     this.flow.send(segment, this.isServer, this.nowUs);
   }
@@ -270,7 +270,7 @@ export class Lwip extends Endpoint {
 
   protected sendReset(): void {
     const segment = this.#blank(RST | ACK);
-    segment.seq = this.#sender.snd_nxt;
+    segment.seq = this.#sender.next;
     this.flow.send(segment, this.isServer, this.nowUs);
   }
 }

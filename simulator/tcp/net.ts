@@ -7,7 +7,7 @@ import { Dialled } from './dialled.ts';
 import { type Endpoint, noRepairs, type Repairs } from './endpoint.ts';
 import { arriveAt, Flow, type Hosts } from './flow.ts';
 import { Segment } from './segment.ts';
-import { createEnd, type StackName } from './stacks.ts';
+import { createEnd, type StackName, type StackSettings } from './stacks.ts';
 import { TlsEnd } from './tls.ts';
 
 /** Longer than any stack tries to connect (an old Linux: 130 s). */
@@ -16,7 +16,7 @@ const MAX_CONNECT_US = 300e6;
 /** Connections of one device that the server may still hold, dead ones included; more are refused. */
 export const MAX_SERVER_ENDS = 256;
 
-export interface NetOptions {
+export interface NetOptions extends StackSettings {
   clientStack: StackName;
   serverStack: StackName;
   /** TCP_NODELAY. Espruino sets it nowhere, and mosquitto's set_tcp_nodelay is off by default. */
@@ -129,7 +129,7 @@ export class SimulatedNet implements NetStack, Hosts {
     const flow = new Flow(isOwn ? this : this.#answeredBy(listener, capture), ++this.#flowsOpened);
     this.#flows = this.#flows.filter(isAlive);
     this.#flows.push(flow);
-    const client = createEnd(this.#options.clientStack, flow, false, this.clientRepairs, this.#clockPhase);
+    const client = this.#createEnd(this.#options.clientStack, flow, false);
     client.nodelay = this.#options.clientNodelay ?? false;
     flow.client = client;
     return flow;
@@ -149,6 +149,12 @@ export class SimulatedNet implements NetStack, Hosts {
       answer: (flow, syn) => this.#answer(flow, syn, listener),
       accepted: (end) => this.#accepted(end, listener),
     };
+  }
+
+  #createEnd(stack: StackName, flow: Flow, isServer: boolean): Endpoint {
+    const repairs = isServer ? this.serverRepairs : this.clientRepairs;
+    const place = { flow, isServer, repairs, clockPhase: this.#clockPhase };
+    return createEnd(stack, place, this.#options);
   }
 
   /** The board loses power: no FIN, no RST, and nothing answers until `powerUp`. */
@@ -197,7 +203,7 @@ export class SimulatedNet implements NetStack, Hosts {
 
   #answer(flow: Flow, syn: Segment, listener: Listener): Endpoint | null {
     if (!listener.listeningAt(this.kernel.now) || this.#flows.length > MAX_SERVER_ENDS) return null;
-    const server = createEnd(this.#options.serverStack, flow, true, this.serverRepairs, this.#clockPhase);
+    const server = this.#createEnd(this.#options.serverStack, flow, true);
     server.nodelay = this.#options.serverNodelay ?? false;
     server.accept(syn);
     return server;

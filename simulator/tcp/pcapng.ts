@@ -15,25 +15,38 @@ const FLUSH_BYTES = 1 << 20;
 /** 10.x.y.z are the devices, by number; the broker has TEST-NET-1's first address. */
 const DEVICE_NET = 10 << 24;
 const SERVER_ADDRESS = (192 << 24) | (2 << 8) | 1;
-const SERVER_PORT = 1883;
 const FIRST_CLIENT_PORT = 49_152;
 const CLIENT_PORTS = 16_384;
+
+/** The ports by which IANA knows what carries MQTT. */
+const MQTT_PORT = 1883;
+const MQTTS_PORT = 8883;
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
+
+export function portOf({ tls = false, webSocket = false }: { tls?: boolean; webSocket?: boolean }): number {
+  if (webSocket) return tls ? HTTPS_PORT : HTTP_PORT;
+  return tls ? MQTTS_PORT : MQTT_PORT;
+}
 
 /** Writes the simulated segments for Wireshark, each as it is sent, at its virtual time; lost ones too. */
 export class PcapWriter {
   #sink: Sink;
+  #serverPort: number;
   #blocks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(sink: Sink) {
+  /** @param serverPort by which Wireshark knows what the segments carry */
+  constructor(sink: Sink, serverPort = MQTT_PORT) {
     this.#sink = sink;
+    this.#serverPort = serverPort;
     this.#append(sectionHeader());
     this.#append(interfaceDescription());
   }
 
   /** Takes a copy of the segment; fits `NetOptions.capture`. */
   readonly capture = (segment: Segment, timeUs: number): void => {
-    this.#append(enhancedPacket(ipPacket(segment), timeUs));
+    this.#append(enhancedPacket(ipPacket(segment, this.#serverPort), timeUs));
     if (this.#bytes > FLUSH_BYTES) this.#flush();
   };
 
@@ -88,7 +101,7 @@ function enhancedPacket(packet: Buffer, timeUs: number): Buffer {
   return block(ENHANCED_PACKET, body);
 }
 
-function ipPacket(segment: Segment): Buffer {
+function ipPacket(segment: Segment, serverPort: number): Buffer {
   const isUp = segment.direction === UP;
   const device = DEVICE_NET | (segment.path?.device ?? 0);
   const options = optionsOf(segment);
@@ -102,8 +115,8 @@ function ipPacket(segment: Segment): Buffer {
   packet.writeUInt16BE(checksum(packet.subarray(0, IP_BYTES), 0), 10);
   const tcp = packet.subarray(IP_BYTES);
   const port = FIRST_CLIENT_PORT + (segment.flow % CLIENT_PORTS);
-  tcp.writeUInt16BE(isUp ? port : SERVER_PORT, 0);
-  tcp.writeUInt16BE(isUp ? SERVER_PORT : port, 2);
+  tcp.writeUInt16BE(isUp ? port : serverPort, 0);
+  tcp.writeUInt16BE(isUp ? serverPort : port, 2);
   tcp.writeUInt32BE((firstSequence(segment, isUp) + segment.seq) % 2 ** 32, 4);
   if (segment.flags & ACK) tcp.writeUInt32BE((firstSequence(segment, !isUp) + segment.ack) % 2 ** 32, 8);
   tcp[12] = ((TCP_BYTES + options.length) / 4) << 4;

@@ -53,18 +53,18 @@ export class Reassembly {
     return count;
   }
 
-  /** Whether the range lies inside what waits, so that it has come twice. */
-  covers(seq: number, end: number): boolean {
-    return this.#pieces.some((piece) => piece.seq <= seq && piece.seq + piece.payload.length >= end);
-  }
-
-  /** How many of the bytes before `end` had come out of order already. */
-  overlap(end: number): number {
-    let bytes = 0;
+  /** Of a range that arrives, the first part that has come before and waits (RFC 2883, 4); null without one. */
+  repeated(seq: number, end: number): { from: number; to: number } | null {
+    let part: { from: number; to: number } | null = null;
     for (const piece of this.#pieces) {
-      bytes += Math.max(0, Math.min(end, piece.seq + piece.payload.length) - piece.seq);
+      const from = Math.max(seq, piece.seq);
+      const to = Math.min(end, piece.seq + piece.payload.length + (piece.fin ? 1 : 0));
+      if (from >= to) continue;
+      if (part === null) part = { from, to };
+      else if (from <= part.to) part.to = Math.max(part.to, to);
+      else break;
     }
-    return bytes;
+    return part;
   }
 
   #advance(seq: number, payload: string, fin: boolean): string {

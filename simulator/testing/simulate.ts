@@ -57,6 +57,10 @@ export interface SimulateOptions {
   keepAlive?: string;
   /** `kept`: `clean_session` of the board's `mote.json` is false. Default `clean`. */
   session?: 'clean' | 'kept';
+  /** SO_KEEPALIVE on the broker's sockets, as idle time, interval and probes: `60s/10s/6`. Default off. */
+  tcpKeepAlive?: string;
+  /** TCP_USER_TIMEOUT on the broker's sockets, from `1s` on. Default unset. */
+  tcpUserTimeout?: string;
   /** Where the client keeps what it accepted at QoS 1; `flash` outlives power cuts, needs the `full` build. Default `memory`. */
   outbox?: 'memory' | 'flash';
   /** A profile and overlays on it, separated by commas (see `mote links`), or JSON files of your own. Default `nbiot-good`. */

@@ -87,6 +87,7 @@ export class Device {
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
       clientStack: type === undefined ? 'esp-lwip' : 'generic-modem',
       serverStack: 'linux',
+      serverSocket: plan.brokerSocket,
       tls: plan.tls,
       capture: watchers.capture,
     });

@@ -2,6 +2,7 @@ import type { Qos } from '../broker/codec/packets.ts';
 import type { Format } from '../decode/decode.ts';
 import type { LinkPlan } from '../link/index.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';
+import type { SocketOptions } from '../tcp/index.ts';
 import type { PlannedCall } from './caller.ts';
 import type { PlannedFault } from './faults/index.ts';
 
@@ -32,6 +33,8 @@ export interface WorldPlan {
   session: 'clean' | 'kept';
   /** A profile and overlays on it, as data. */
   link: LinkPlan;
+  /** What the broker sets on its sockets; nothing unless given. */
+  brokerSocket?: SocketOptions;
   /** Adds what TLS costs to every connect and every write; none unless given. */
   tls?: boolean;
   /** The boards speak MQTT over WebSocket, and so does the broker's port. */

@@ -19,7 +19,7 @@ test.each([
   ['--broker localhost:1883', '--broker localhost:1883: give a URL, for instance mqtt://localhost:1883'],
   ['--broker http://localhost', 'no broker is at http://; give mqtt:// or mqtts://'],
   ['--broker mqtt://localhost --ca none.pem', '--ca: only an mqtts:// broker has a certificate'],
-  ['--broker mqtts://localhost --ca none.pem', '--ca none.pem: ENOENT'],
+  ['--broker mqtts://localhost --ca none.pem', '--ca none.pem: no such file'],
   ['--client-id board', '--client-id board: 5 boards need {n} in it'],
   ['--topic a/#', '--topic a/#: give a topic without + and #'],
   ['--credentials none.csv', '--credentials none.csv: no such file; write a first line username,password'],

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { runCommandLine } from '../../scripts/command-line.ts';
 import type { SimReport } from '../../simulator/report/report.ts';
 import { mote, temporaryFolder } from './cli.ts';
 
@@ -35,4 +36,22 @@ test.runIf(hasTshark)('--pcap writes what tshark reads as MQTT, with nothing mal
   expect(count('_ws.malformed')).toBe(0);
   expect(count('mqtt.msgtype == 1')).toBeGreaterThanOrEqual(2);
   expect(count('mqtt.msgtype == 3')).toBeGreaterThanOrEqual(readings.taken);
+});
+
+test.runIf(hasTshark).each([
+  ['tcp', 1883, 'mqtt'],
+  ['tls', 8883, 'tls'],
+  ['ws', 80, 'websocket'],
+  ['wss', 443, 'tls'],
+])('--pcap of %s names port %i, by which tshark finds %s in it', async (transport, port, protocol) => {
+  const pcap = join(folder, `${transport}.pcapng`);
+  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const args = `sim --devices 1 --for 2m --link umts --transport ${transport} --pcap ${pcap}`.split(' ');
+  expect(await runCommandLine(args, () => {})).toBe(0);
+  printed.mockRestore();
+  const count = (filter: string) =>
+    spawnSync('tshark', ['-r', pcap, '-Y', filter], { encoding: 'utf8' }).stdout.split('\n').length - 1;
+  expect(count('_ws.malformed')).toBe(0);
+  expect(count(`tcp.port == ${port}`)).toBe(count('tcp'));
+  expect(count(protocol)).toBeGreaterThan(5);
 });

@@ -8,9 +8,9 @@ export interface Step {
   member: string;
   /** Options of `create` as a program has them. */
   options?: string;
-  /** Done once there is a session. */
+  /** Code that runs when the client has a session. */
   onConnect?: string;
-  /** All of the program, where the usual frame does not do. */
+  /** The whole program, in place of the one that is made from the fields above. */
   program?: string;
   /** In the transcript. */
   shows: RegExp;

@@ -30,6 +30,9 @@ test('a broker that is not running, or is the board itself, is named with what t
 });
 
 test('an old Node is named', () => {
-  expect(checkNode('18.19.0')).toMatchObject({ ok: false, remedy: 'install Node 20 or newer' });
+  expect(checkNode('18.19.0')).toMatchObject({
+    ok: false,
+    remedy: expect.stringContaining('needs Node 20.12 or newer'),
+  });
   expect(checkNode().ok).toBe(true);
 });

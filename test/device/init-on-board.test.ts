@@ -14,6 +14,7 @@ const ANSWERS = {
   wifiPassword: '',
   host: '127.0.0.1',
   topic: 'garden',
+  topicAsIs: false,
   every: '10s',
   homeAssistant: false,
   commands: false,

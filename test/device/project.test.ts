@@ -20,6 +20,7 @@ const ANSWERS = {
   wifiPassword: 'hidden-9',
   host: '192.0.2.7',
   topic: 'garden',
+  topicAsIs: false,
   every: '10s',
   homeAssistant: false,
   commands: false,
@@ -30,7 +31,7 @@ const ANSWERS = {
 function project(more: Partial<typeof ANSWERS> = {}, files: Record<string, string> = {}): string {
   const folder = temporaryFolder();
   for (const [name, text] of Object.entries({ ...projectFiles({ ...ANSWERS, ...more }), ...files }))
-    writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
   return folder;
 }
 
@@ -234,3 +235,11 @@ test('a single file brings the client and the configuration with it', () => {
   expect(text).toContain('Modules.addCached("mote",');
   expect(checkLanguage(text, 'single.js')).toEqual([]);
 });
+
+test.each(['', '// nothing yet'])(
+  'a program with nothing in it (%j) is refused: a board would run nothing',
+  (text) => {
+    const folder = project({}, { 'app.ts': text });
+    expect(() => build(folder)).toThrow('app.ts: there is no program in it, or only comments');
+  },
+);

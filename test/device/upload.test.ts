@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { send } from '../../scripts/device/send.ts';
 import { MAX_TERMINALS } from '../../scripts/device/serve-console.ts';
 import { Session } from '../../scripts/device/session.ts';
 import { MAX_FILES, upload } from '../../scripts/device/upload.ts';
@@ -140,4 +141,20 @@ test.concurrent('one terminal more than a board takes is turned away in words', 
   expect(await Promise.race(told)).toContain(`${MAX_TERMINALS} terminals are connected already`);
   for (const wire of wires) await wire.close();
   await stop();
+});
+
+test.concurrent('a program for another board is refused before anything is sent, where somebody has named that board', async () => {
+  const rig = await serveBoard(OLD);
+  const wire = await openTcp(rig.port);
+  const said: string[] = [];
+  const sendFor = (board: string | null) =>
+    send(wire, { files: { '.bootcde': lines(1) } }, (text) => said.push(text), board);
+  await expect(sendFor('PICO_R1_3')).rejects.toThrow(
+    /this board is ESP32, and the program was built for PICO_R1_3; --board ESP32 builds for it/,
+  );
+  expect(rig.board.console.board.storage.read('.bootcde')).toBe(OLD.files['.bootcde']);
+  await sendFor(null);
+  expect(rig.board.console.board.storage.read('.bootcde')).toBe(lines(1));
+  await wire.close();
+  await rig.stop();
 });

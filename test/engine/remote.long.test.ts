@@ -3,7 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PROJECT } from '../../scripts/project.ts';
-import { call } from '../../simulator/realtime/broker/call.ts';
+import { call } from '../../simulator/realtime/client/call.ts';
 import { temporaryFolder } from '../commands/cli.ts';
 import { isInstalled, Mosquitto } from '../judges/mosquitto.ts';
 import { desk } from '../realtime/broker/remotes.ts';

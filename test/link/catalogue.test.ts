@@ -75,7 +75,7 @@ test.each([
 });
 
 test('a file that is not there, or is no JSON, or has an unknown field, is named', () => {
-  expect(() => linkPlan(['./nowhere.json'])).toThrow(/nowhere\.json: there is no such file/);
+  expect(() => linkPlan(['./nowhere.json'])).toThrow(/nowhere\.json: no such file/);
   expect(() => linkPlan([file('{')])).toThrow(/is not JSON/);
   expect(() => linkPlan([file({ name: 'x', faults: [loss], colour: 1 })])).toThrow(/unknown field colour/);
   expect(() => linkPlan(['carrier-pigeon'])).toThrow(/no link is called "carrier-pigeon"; there are gprs/);

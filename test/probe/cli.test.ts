@@ -69,7 +69,7 @@ test.each([
   [['--outage', '3s', '--hold', '3s'], '--outage and --hold'],
   [['--link', 'ltem', '--rtt', '5'], '--link and --rtt'],
   [['--link', 'pigeon'], 'no link is called "pigeon"'],
-  [['--link', './none.json'], 'none.json: there is no such file'],
+  [['--link', './none.json'], 'none.json: no such file'],
   [['--pcap', '/nowhere/x'], 'name a file that can be written'],
   [['--json', '/nowhere/x'], 'name a file that can be written'],
   [['--samples', '/nowhere/x'], 'name a file that can be written'],

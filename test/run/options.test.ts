@@ -34,7 +34,7 @@ import { temporaryFolder } from '../commands/cli.ts';
 
 const YEAR_US = 365 * 86_400e6;
 const us = (min: number, max: number) => fc.integer({ min, max });
-/** Any text that a file may be called, quotes and dollar signs included. */
+/** File names, with quotes, dollar signs and other characters that a shell reads. */
 const path = fc.string({ minLength: 1, unit: fc.constantFrom(...`aZ0 ./-_'"$\\;*é{`) });
 const sensors = ['all', 'bme280', 'sht4x@0x45,bme280', 'hcsr04@D25/D26,dht22@D27,gps', 'ds18b20@D33'];
 const demands = ['lost=0', 'p99<60s,lost<=3', 'reconnects > 2,max<1h30m'];
@@ -55,6 +55,12 @@ const allOptions: fc.Arbitrary<RunOptions> = fc
       session: fc.constantFrom('clean', 'kept'),
       protocol: fc.constantFrom(4, 5),
       keepAliveUs: us(0, 65_535e6),
+      tcpKeepAlive: fc.record({
+        idleUs: us(1e6, 32_767e6),
+        intervalUs: us(1e6, 32_767e6),
+        probes: fc.integer({ min: 1, max: 127 }),
+      }),
+      userTimeoutUs: us(1e6, 20 * 86_400e6),
       outbox: fc.constantFrom('memory', 'flash'),
       firmware: path,
       app: path,
@@ -72,7 +78,7 @@ const allOptions: fc.Arbitrary<RunOptions> = fc
   )
   .map((options) => options as RunOptions);
 
-/** What `mote` reads of its arguments, by the command's own definition. */
+/** The options that `mote sim` reads from a command line. */
 async function readCommand(args: string[]): Promise<RunOptions> {
   const program = new Command().exitOverride();
   define(program);

@@ -81,7 +81,7 @@ test('a soak finds a planted mistake; its replay shows the moment, and shrinks t
   const lost = failures.find(({ check }) => check === 'QoS 1 at least once');
   expect(lost?.replay).toBe(`npx mote replay --seed ${lost?.seed} --devices 3 --for 4h --firmware ${client}`);
   expect(stderr).toContain(`replay with: ${lost?.replay}`);
-  expect(readFileSync(junit, 'utf8')).toContain('<failure message="QoS 1 at least once">');
+  expect(readFileSync(junit, 'utf8')).toContain('<failure message="QoS 1 at least once"');
   const scenario = join(folder, 'small.json');
   const words = (lost?.replay ?? '').split(' ').slice(2);
   const replay = mote([...words, '--minimize', '--scenario', scenario, '--within', '10m']);

@@ -10,6 +10,7 @@ export class Recorder implements SocketUser {
   text = '';
   arrivals: number[] = [];
   closed: (NetError | null)[] = [];
+  closedAtUs = 0;
   writable = 0;
   #kernel: Kernel;
 
@@ -30,6 +31,7 @@ export class Recorder implements SocketUser {
 
   onClosed(error: NetError | null): void {
     this.closed.push(error);
+    this.closedAtUs = this.#kernel.now;
   }
 }
 

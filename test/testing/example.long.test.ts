@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 /** The example project, with the tarball that a user would install. */
 beforeAll(() => {
   const packed = temporaryFolder();
-  run('npm', ['pack', '--pack-destination', packed], root);
+  run('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], root);
   const [tarball] = readdirSync(packed);
   cpSync(join(import.meta.dirname, 'example'), folder, { recursive: true });
   const install = run(
@@ -30,11 +30,18 @@ test('the example project tests its program with node:test', () => {
 
 test('the package types its results: a wrong name does not compile', () => {
   const compile = (text: string) => {
-    writeFileSync(join(folder, 'typed.ts'), `import { simulate } from 'mote-mqtt/testing';\n${text}\n`);
+    writeFileSync(
+      join(folder, 'typed.ts'),
+      `import { broker, proxy, simulate } from 'mote-mqtt/testing';\n${text}\n`,
+    );
     const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
     const options = '--noEmit --strict --module nodenext --target es2022 --types'.split(' ');
     return run(process.execPath, [tsc, ...options, '', 'typed.ts'], folder).stdout;
   };
   expect(compile('export const lost: number = simulate({ seed: 2 }).readings.lost;')).toBe('');
   expect(compile('export const lost = simulate({ sed: 2 });')).toContain("'sed' does not exist in type");
+  const link = `await using target = await broker();
+    await using link = await proxy({ upstream: target.url });`;
+  expect(compile(`${link} export const type: string = link.packets[0].type;`)).toBe('');
+  expect(compile(`${link} link.toxic({ type: 'latenzy' });`)).toContain('\'"latenzy"\' is not assignable');
 });

@@ -1,30 +1,24 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { PRIVATE_FILE } from '../../../simulator/realtime/broker/private-files.ts';
 import { singleFile } from '../../compiler/app.ts';
 import { type Built, build, CLIENT_ENTRY, compile, readable } from '../../compiler/build.ts';
 import { APP_ENTRY, REMOTE_ENTRY } from '../../compiler/entries.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { buildProject, sizeTable, withBuild } from '../../device/project/build-project.ts';
 import { hasProject } from '../../device/project/project-config.ts';
-import { writing } from '../../output.ts';
+import { writeFiles } from '../../output.ts';
 import { PROJECT } from '../../project.ts';
+import { say, show } from '../../say.ts';
 import { type AppOptions, askedApp, costTable, withAppOptions } from '../world/app-options.ts';
 
-/** Writes each build of the client as `dist/mote-NAME.js`, the default one also as `dist/mote.js`, `dist/app.js` and `dist/remote.js`. */
-export function buildAll(folder = join(PROJECT, 'dist'), app = build(APP_ENTRY)): Record<string, Built> {
+/** Each build of the client as `mote-NAME.js`, the default one also as `mote.js`, `app.js` and `remote.js`. */
+function buildAll(app = build(APP_ENTRY)): Record<string, Built> {
   const files: Record<string, Built> = { 'app.js': app, 'remote.js': build(REMOTE_ENTRY) };
   for (const name of Object.keys(BUILDS) as BuildName[])
     files[`mote-${name}.js`] = build(CLIENT_ENTRY, BUILDS[name]);
   files['mote.js'] = files['mote-default.js'];
-  mkdirSync(folder, { recursive: true });
-  for (const [name, built] of Object.entries(files)) {
-    writeFileSync(join(folder, name), built.bytes, 'latin1');
-    writeFileSync(join(folder, `${name}.map`), built.map);
-  }
-  mkdirSync(join(folder, 'espruinodocs'), { recursive: true });
-  writeFileSync(join(folder, 'espruinodocs/mote.js'), espruinoDocsModule());
-  copyFileSync(join(PROJECT, 'docs/espruinodocs/mote.md'), join(folder, 'espruinodocs/mote.md'));
   return files;
 }
 
@@ -62,21 +56,29 @@ export function define(program: Command): void {
 }
 
 function buildOurs(options: BuildOptions): void {
-  for (const [name, { bytes }] of Object.entries(buildAll(undefined, askedApp(options))))
-    process.stdout.write(`${String(bytes.length).padStart(6)} bytes  dist/${name}\n`);
-  process.stdout.write(`\n${costTable(options)}\n`);
+  const files = buildAll(askedApp(options));
+  const written: Record<string, Buffer> = {
+    'espruinodocs/mote.js': Buffer.from(espruinoDocsModule()),
+    'espruinodocs/mote.md': readFileSync(join(PROJECT, 'docs/espruinodocs/mote.md')),
+  };
+  for (const [name, { bytes, map }] of Object.entries(files)) {
+    written[name] = Buffer.from(bytes, 'latin1');
+    written[`${name}.map`] = Buffer.from(map);
+  }
+  writeFiles('--out', options.out, written);
+  for (const [name, { bytes }] of Object.entries(files))
+    say(`${String(bytes.length).padStart(6)} bytes  ${join(options.out, name)}`);
+  show(`\n${costTable(options)}`);
 }
 
 function buildTheirs(file: string | undefined, options: BuildOptions): void {
   const built = buildProject(file, options);
-  const files = options.single
+  const files: Record<string, string> = options.single
     ? { 'single.js': singleFile(built, built.config ?? '{}', built.certificates) }
     : { 'app.js': built.files['.bootcde'], ...(built.files.mote ? { 'mote.js': built.files.mote } : {}) };
-  writing('--out', options.out, () => {
-    mkdirSync(options.out, { recursive: true });
-    for (const [name, bytes] of Object.entries(files))
-      writeFileSync(join(options.out, name), bytes, 'latin1');
-  });
-  for (const line of sizeTable(built)) process.stdout.write(`${line}\n`);
-  for (const name of Object.keys(files)) process.stdout.write(`written: ${join(options.out, name)}\n`);
+  const written = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes, 'latin1')]);
+  // A single file has the passwords in it.
+  writeFiles('--out', options.out, Object.fromEntries(written), options.single ? { mode: PRIVATE_FILE } : {});
+  for (const line of sizeTable(built)) say(line);
+  for (const name of Object.keys(files)) say(`written: ${join(options.out, name)}`);
 }

@@ -1,8 +1,10 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
+import { printable } from '../../../simulator/report/printable.ts';
 import { checkBoard, checkBroker, checkNode, type Finding } from '../../device/checks.ts';
 import { hasProject, readProject } from '../../device/project/project-config.ts';
 import { type PortOptions, withPort } from '../../device/wires/open-wire.ts';
+import { print } from '../../output.ts';
 import { EXIT_FAILED } from '../../usage.ts';
 
 export function define(program: Command): void {
@@ -16,8 +18,8 @@ async function doctor(options: PortOptions): Promise<void> {
   const findings: Finding[] = [];
   const show = (more: Finding[]) => {
     for (const { ok, what, remedy } of more)
-      process.stdout.write(
-        `${ok ? styleText('green', 'ok   ') : styleText('red', 'fail ')} ${what}${ok ? '' : `\n       ${remedy}`}\n`,
+      print(
+        `${ok ? styleText('green', 'ok   ') : styleText('red', 'fail ')} ${printable(what)}${ok ? '' : `\n       ${printable(remedy)}`}\n`,
       );
     findings.push(...more);
   };

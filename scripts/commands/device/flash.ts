@@ -1,10 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
+import { printable } from '../../../simulator/report/printable.ts';
 import { type FlashWatcher, flash } from '../../device/flash/flash.ts';
 import { readImages } from '../../device/flash/images.ts';
 import { type UsbIds, webSerial } from '../../device/flash/web-serial.ts';
 import { choosePort, listPorts, type PortInfo } from '../../device/wires/ports.ts';
+import { percentOf, progressBar } from '../../progress.ts';
+import { say } from '../../say.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 
 interface Options {
@@ -29,7 +31,7 @@ export function define(program: Command): void {
       if (path.includes('://')) throw new UsageError(`-p ${path}: a chip is flashed over a serial port`);
       quietImports();
       await flash(webSerial(path, idsOf(path, ports)), images, { baudRate, erase: erase ?? false }, shown());
-      process.stdout.write('done; the board starts Espruino: mote doctor looks at it\n');
+      say('done; the board starts Espruino: mote doctor looks at it');
     });
 }
 
@@ -42,12 +44,15 @@ function idsOf(path: string, ports: PortInfo[]): UsbIds {
 /** A bar on a terminal, else lines. */
 function shown(): FlashWatcher {
   const bar = process.stdout.isTTY
-    ? new SingleBar({ format: '{bar} {percentage} %  {name}', hideCursor: true }, Presets.shades_classic)
+    ? progressBar(process.stdout, (progress, { name }) => [
+        percentOf(progress),
+        `  ${printable(String(name))}`,
+      ])
     : null;
   return {
     say: (text) => {
       bar?.stop();
-      process.stdout.write(`${text}\n`);
+      say(text);
     },
     progress: (name, sentBytes, totalBytes) => {
       if (bar === null) return;

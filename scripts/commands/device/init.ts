@@ -1,11 +1,13 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import type { Command } from 'commander';
 import { BOARDS } from '../../compiler/fit.ts';
 import { type Answers, ask } from '../../device/init/answers.ts';
 import { projectFiles } from '../../device/init/templates.ts';
+import { checkTopic } from '../../device/project/check-topics.ts';
 import { PROJECT_FILE, SECRETS_FILE } from '../../device/project/project-config.ts';
-import { writing } from '../../output.ts';
+import { Output } from '../../output.ts';
+import { say } from '../../say.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
 
 interface InitOptions {
@@ -14,6 +16,7 @@ interface InitOptions {
   ssid: string;
   host: string;
   topic: string;
+  topicAsIs?: boolean;
   every: string;
   homeAssistant?: boolean;
   commands?: boolean;
@@ -35,6 +38,7 @@ export function define(program: Command): void {
     )
     .option('--host <host>', 'the broker, as the board reaches it', 'localhost')
     .option('--topic <topic>', 'of the readings', 'garden')
+    .option('--topic-as-is', 'that topic is meant as it is, whatever people dislike about it')
     .option('--every <time>', 'between two readings', '10s')
     .option('--home-assistant', 'announce the readings to Home Assistant')
     .option('--commands', 'take commands: mote call ID ping, stats, reboot')
@@ -50,6 +54,7 @@ async function init(options: InitOptions): Promise<void> {
     homeAssistant: options.homeAssistant ?? false,
     commands: options.commands ?? false,
     deepSleep: options.deepSleep ?? false,
+    topicAsIs: options.topicAsIs ?? false,
   };
   if (!options.yes && !process.stdin.isTTY)
     throw new UsageError('init: nobody is here to ask; --yes takes the defaults');
@@ -59,8 +64,7 @@ async function init(options: InitOptions): Promise<void> {
   if (!Object.hasOwn(BOARDS, answers.board))
     throw new UsageError(`--board ${answers.board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);
   parseDuration(answers.every, '--every');
-  if (/[+#]/.test(answers.topic) || answers.topic === '')
-    throw new UsageError(`--topic ${answers.topic}: a topic has no wildcards`);
+  checkTopic('--topic', answers.topic, answers.topicAsIs, '--topic-as-is');
   for (const [name, text] of Object.entries(projectFiles(answers))) write(name, text);
   say(
     `next: mote run -p /dev/ttyUSB0, or -p sim:// for a virtual board; \`mote doctor\` checks the way there`,
@@ -77,7 +81,9 @@ function write(name: string, text: string): void {
     say(`${name} is here already and was left as it is`);
     return;
   }
-  writing('init:', name, () => writeFileSync(name, text, { mode: name === SECRETS_FILE ? 0o600 : 0o644 }));
+  const output = new Output('init:', name, { mode: name === SECRETS_FILE ? 0o600 : 0o644 });
+  output.write(text);
+  output.close();
   say(`written: ${name}`);
 }
 
@@ -85,8 +91,4 @@ function addressHint(): string {
   const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   const own = all.find(({ family, internal }) => family === 'IPv4' && !internal);
   return own === undefined ? '' : ` (${own.address})`;
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { listPorts } from '../../device/wires/ports.ts';
+import { say } from '../../say.ts';
 
 export function define(program: Command): void {
   program
@@ -8,9 +9,7 @@ export function define(program: Command): void {
     .action(async () => {
       const ports = await listPorts();
       if (ports.length === 0)
-        process.stdout.write(
-          'no serial port; a board needs a USB cable that carries data, not power alone\n',
-        );
-      for (const { path, what } of ports) process.stdout.write(`${path.padEnd(20)}${what}\n`);
+        say('no serial port; a board needs a USB cable that carries data, not power alone');
+      for (const { path, what } of ports) say(`${path.padEnd(20)}${what}`);
     });
 }

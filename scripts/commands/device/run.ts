@@ -6,6 +6,7 @@ import { send } from '../../device/send.ts';
 import { Session } from '../../device/session.ts';
 import { watchBoard } from '../../device/watch-board.ts';
 import { openWire, withPort } from '../../device/wires/open-wire.ts';
+import { say } from '../../say.ts';
 import { Failure, UsageError } from '../../usage.ts';
 
 interface RunOptions extends DeployOptions {
@@ -23,7 +24,6 @@ export function define(program: Command): void {
 }
 
 async function run(file: string | undefined, options: RunOptions): Promise<void> {
-  const say = (text: string) => process.stdout.write(`${text}\n`);
   const started = await deploy(file, options, say, (built) => sizeTable(built).forEach(say));
   let { session } = started;
   const port = session.wire.name;

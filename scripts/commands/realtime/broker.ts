@@ -1,27 +1,35 @@
 import { mkdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { about, withSubject } from '../../../simulator/errors.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import {
   type Certificate,
-  CertificateError,
+  KEY_FILE,
   ownCertificate,
   readAuthority,
   readCertificate,
 } from '../../../simulator/realtime/broker/certificate.ts';
 import type { Onward } from '../../../simulator/realtime/broker/onward.ts';
+import {
+  closeFolder,
+  PRIVATE_FILE,
+  PRIVATE_UMASK,
+  warningAbout,
+} from '../../../simulator/realtime/broker/private-files.ts';
 import { Recorder } from '../../../simulator/realtime/broker/recorder.ts';
-import { readUsers, type Users, UsersError } from '../../../simulator/realtime/broker/users.ts';
+import { readUsers, type Users } from '../../../simulator/realtime/broker/users.ts';
 import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts';
 import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
+import { Output, outputOption, writeFiles } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
 import { interrupted, logLine } from './live.ts';
-import { asUsage, listenAddress } from './live-options.ts';
+import { type AdmissionOptions, asUsage, listenAddress, withAdmission } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 import { onwardOf } from './onward-options.ts';
 
-interface BrokerOptions {
+interface BrokerOptions extends AdmissionOptions {
   listen: string;
   ws: string;
   tls?: string;
@@ -36,11 +44,11 @@ interface BrokerOptions {
   record?: string;
   data?: string;
   ui?: string;
-  token?: string;
+  allowOrigin?: string;
 }
 
 export function define(program: Command): void {
-  program
+  const command = program
     .command('broker')
     .description('an MQTT broker for the desk: TCP, WebSocket and TLS, users, a recorder')
     .option(
@@ -55,18 +63,32 @@ export function define(program: Command): void {
     .option('--key <file>', "the certificate's key")
     .option('--client-ca <file>', "who signs the clients' certificates (PEM); --users says what each may do")
     .option('--users <file>', 'JSON: who may connect, publish and subscribe; without it everybody may')
-    .option('--record <file>', 'append every message there, one JSON line each')
+    .addOption(outputOption('--record <file>', 'append every message there, one JSON line each'))
     .option('--data <folder>', 'keep retained messages and sessions there, over a restart')
-    .option('--bridge <url>', 'send messages on to another broker, at QoS 1: mqtt://user:password@host')
-    .option('--forward <url>', 'post them to a web hook, in batches of JSON')
+    .addOption(
+      new Option(
+        '--bridge <url>',
+        'send messages on to another broker, at QoS 1: mqtt://user:password@host',
+      ).env('MOTE_BRIDGE'),
+    )
+    .addOption(
+      new Option('--forward <url>', 'post them to a web hook, in batches of JSON').env('MOTE_FORWARD'),
+    )
     .option('--topics <filter,...>', 'which messages go on', '#')
     .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
-    .option('--token <secret>', 'what the page asks of those who are not on this machine')
-    .action(broker);
+    .option(
+      '--allow-origin <origin,...>',
+      "whose web pages may use MQTT over WebSocket beside this machine's own: https://dash.example, or null",
+    );
+  withAdmission(command, 'the page asks').action(broker);
 }
 
 async function broker(options: BrokerOptions): Promise<void> {
-  const users = options.users === undefined ? null : usersOf(options.users);
+  // What it writes holds messages, sessions and a key.
+  process.umask(PRIVATE_UMASK);
+  const { users: usersPath } = options;
+  const users = usersPath === undefined ? null : about('--users ', () => readUsers(usersPath, logLine));
+  originsOf(options);
   checkPage(options, { users, certificate: null });
   const address = (option: 'listen' | 'ws' | 'tls' | 'wss') =>
     addressOf(`--${option}`, options[option] ?? '', users !== null);
@@ -115,9 +137,17 @@ async function create(
   const recorder = options.record === undefined ? null : recorderOf(options.record);
   const folder = options.data === undefined ? null : join(options.data, 'sessions');
   try {
-    if (folder !== null) mkdirSync(folder, { recursive: true });
+    if (folder !== null) {
+      mkdirSync(folder, { recursive: true });
+      closeFolder(folder);
+    }
     const keep = onward === null ? {} : { keep: onward.keep.bind(onward) };
-    return await LiveBroker.create({ users, recorder, folder, ...keep, say: logLine, sayClient: logLine });
+    return await LiveBroker.create({
+      ...{ users, recorder, folder, ...keep },
+      origins: originsOf(options),
+      say: logLine,
+      sayClient: logLine,
+    });
   } catch (error) {
     await onward?.stop();
     const { cause, message } = error as Error & { cause?: Error };
@@ -140,46 +170,52 @@ function shown({ host }: HostPort): string {
 async function certificateOf(options: BrokerOptions): Promise<Certificate> {
   const own = await serverCertificate(options);
   if (options.clientCa === undefined) return own;
-  try {
-    return { ...own, clientCa: readAuthority(options.clientCa) };
-  } catch (error) {
-    if (error instanceof CertificateError) throw new UsageError(`--client-ca ${error.message}`);
-    throw error;
-  }
+  const { clientCa } = options;
+  return { ...own, clientCa: about('--client-ca ', () => readAuthority(clientCa)) };
 }
 
 async function serverCertificate({ cert, key, data, tls }: BrokerOptions): Promise<Certificate> {
   const option = tls === undefined ? '--wss' : '--tls';
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('--cert and --key: give both, or neither');
-  try {
-    if (cert !== undefined && key !== undefined) return readCertificate(cert, key);
-    if (data === undefined)
-      throw new UsageError(
-        `${option}: give --cert and --key, or --data FOLDER in which a certificate is made and kept`,
-      );
-    const own = await ownCertificate(data);
-    logLine(`clients trust this broker by ${own.path}`);
-    return own;
-  } catch (error) {
-    if (error instanceof CertificateError) throw new UsageError(`${option}: ${error.message}`);
-    throw error;
+  if (cert !== undefined && key !== undefined) {
+    const certificate = about(`${option}: `, () => readCertificate(cert, key));
+    warn(key);
+    return certificate;
   }
-}
-
-function usersOf(path: string): Users {
-  try {
-    return readUsers(path);
-  } catch (error) {
-    if (error instanceof UsersError) throw new UsageError(`--users ${error.message}`);
-    throw error;
-  }
+  if (data === undefined)
+    throw new UsageError(
+      `${option}: give --cert and --key, or --data FOLDER in which a certificate is made and kept`,
+    );
+  const own = await ownCertificate(data, (files) =>
+    writeFiles('--data', data, files, { mode: PRIVATE_FILE }),
+  ).catch((error) => {
+    throw withSubject(`${option}: `, error);
+  });
+  warn(join(data, KEY_FILE));
+  logLine(`clients trust this broker by ${own.path}`);
+  return own;
 }
 
 function recorderOf(path: string): Recorder {
-  try {
-    return new Recorder(path, logLine);
-  } catch (error) {
-    throw new UsageError(`--record ${path}: ${(error as Error).message}; name a file that can be written`);
-  }
+  const file = new Output('--record', path, { appends: true, mode: PRIVATE_FILE });
+  warn(path);
+  return new Recorder(file, logLine);
+}
+
+/** Of a file with secrets that others can read. */
+function warn(path: string): void {
+  const warning = warningAbout(path);
+  if (warning !== null) logLine(warning);
+}
+
+/** @throws UsageError */
+function originsOf({ allowOrigin }: BrokerOptions): string[] {
+  const origins = allowOrigin?.split(',').map((origin) => origin.trim()) ?? [];
+  const odd = origins.find((one) => one !== 'null' && (!URL.canParse(one) || new URL(one).origin !== one));
+  if (odd !== undefined)
+    throw new UsageError(
+      `--allow-origin ${odd}: give scheme, host and port as browsers name a page's origin: https://dash.example`,
+    );
+  return origins;
 }

@@ -1,49 +1,34 @@
-import { readFileSync } from 'node:fs';
-import { type Command, Option } from 'commander';
-import { type Call, CallError, call, type Outcome } from '../../../simulator/realtime/broker/call.ts';
-import { Failure, parseCount, parseDuration, UsageError } from '../../usage.ts';
+import type { Command } from 'commander';
+import { withSubject } from '../../../simulator/errors.ts';
+import { type Call, call, type Outcome } from '../../../simulator/realtime/client/call.ts';
+import { printable, printableLines } from '../../../simulator/report/printable.ts';
+import { print } from '../../output.ts';
+import { complain } from '../../say.ts';
+import { withoutPassword } from '../../secrets.ts';
+import { Failure, UsageError } from '../../usage.ts';
+import { type LoginOptions, loginOf, timeoutMsOf, withLogin } from './client-options.ts';
 
-interface CallOptions {
-  broker: string;
-  ca?: string;
-  user?: string;
-  password?: string;
-  timeout: string;
-  protocol: string;
-}
-
-const TIMEOUT_US_MAX = 3600e6;
 /** What the answer of a handler that has failed starts with. */
 const ERROR = 'error: ';
 
 export function define(program: Command): void {
-  program
+  const command = program
     .command('call')
     .description('ask a board, over its broker, and print the answer')
     .argument('<device>', "the board's client id")
     .argument('<command>', 'for instance ping, interval, stats or reboot')
-    .argument('[argument]', 'what goes with it', '')
-    .option('--broker <url>', 'mqtt://, mqtts://, ws:// or wss://', 'mqtt://localhost:1883')
-    .option('--ca <file>', "the certificate (PEM) that vouches for the broker's own")
-    .option('--user <name>', 'who asks')
-    .addOption(
-      new Option('--password <secret>', 'or a token, which wants no user').env('MOTE_BROKER_PASSWORD'),
-    )
-    .option('--timeout <duration>', 'how long to wait for the answer', '30s')
-    .option('--protocol <4|5>', 'MQTT 3.1.1, or 5 with response topic and correlation data', '4')
-    .action(ask);
+    .argument('[argument]', 'what goes with it', '');
+  withLogin(command, 'how long to wait for the answer').action(ask);
 }
 
-async function ask(device: string, command: string, argument: string, options: CallOptions): Promise<void> {
+async function ask(device: string, command: string, argument: string, options: LoginOptions): Promise<void> {
   const asked = callOf(device, command, argument, options);
-  let outcome: Outcome;
-  try {
-    outcome = await call(asked, () => process.stderr.write(`mote: ${device} is offline; waiting for it\n`));
-  } catch (error) {
-    if (error instanceof CallError) throw new Failure(`${withoutSecrets(asked.url)}: ${error.message}`);
-    throw error;
-  }
-  process.stdout.write(`${answerOf(outcome, asked, options.timeout)}\n`);
+  const outcome = await call(asked, () => complain(`${device} is offline; waiting for it`)).catch((error) => {
+    throw withSubject(`${withoutPassword(asked.url)}: `, error);
+  });
+  const answer = answerOf(outcome, asked, options.timeout);
+  // A pipe gets the answer's bytes. A terminal would obey control characters, so there they are escaped.
+  print(`${process.stdout.isTTY ? printableLines(answer) : answer}\n`);
 }
 
 /** @throws Failure where there is none, or where it is an error */
@@ -54,11 +39,12 @@ export function answerOf(
 ): string {
   if (answer !== null) {
     const text = answer.toString();
-    if (text.startsWith(ERROR)) throw new Failure(`${device}: ${command}: ${text.slice(ERROR.length)}`);
+    if (text.startsWith(ERROR))
+      throw new Failure(`${device}: ${command}: ${printable(text.slice(ERROR.length))}`);
     return text;
   }
   if (stage === 'no broker')
-    throw new Failure(`${withoutSecrets(url)}: no broker has let mote in within ${timeout}`);
+    throw new Failure(`${withoutPassword(url)}: no broker has let mote in within ${timeout}`);
   if (stage === 'offline')
     throw new Failure(
       `${device} has not come online within ${timeout}, so nobody has seen ${command}; --timeout waits longer`,
@@ -66,55 +52,17 @@ export function answerOf(
   const why =
     status === null
       ? 'it may be out of reach, or does not serve it'
-      : `its status is ${JSON.stringify(status)}, so its link may be down, or it does not serve it`;
+      : `its status is "${printable(status)}", so its link may be down, or it does not serve it`;
   throw new Failure(`${device} did not answer ${command} within ${timeout}: ${why}; --timeout waits longer`);
 }
 
 /** @throws UsageError */
-export function callOf(device: string, command: string, argument: string, options: CallOptions): Call {
+export function callOf(device: string, command: string, argument: string, options: LoginOptions): Call {
   for (const [what, text] of [
     ['device', device],
     ['command', command],
   ])
     if (text === '' || /[+#/\0]/.test(text))
       throw new UsageError(`${what} ${JSON.stringify(text)}: it is one level of a topic, without /, + and #`);
-  const timeoutUs = parseDuration(options.timeout, '--timeout');
-  if (timeoutUs < 1000 || timeoutUs > TIMEOUT_US_MAX)
-    throw new UsageError(`--timeout ${options.timeout}: give a time of up to an hour`);
-  const protocol = parseCount(options.protocol, '--protocol', 4, 5) as 4 | 5;
-  return {
-    url: urlOf(options.broker),
-    ...(options.user !== undefined && { username: options.user }),
-    ...(options.password !== undefined && { password: options.password }),
-    ...(options.ca !== undefined && { ca: certificateOf(options.ca) }),
-    device,
-    command,
-    argument,
-    timeoutMs: timeoutUs / 1000,
-    protocol,
-  };
-}
-
-function withoutSecrets(url: string): string {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  return shown.href;
-}
-
-function urlOf(broker: string): string {
-  const url = URL.canParse(broker) ? new URL(broker) : null;
-  if (url === null || url.hostname === '' || !/^(mqtts?|wss?):$/.test(url.protocol))
-    throw new UsageError(`--broker ${broker}: give a URL, for instance mqtt://localhost:1883`);
-  // Where brokers have it, ours too; the root is none's.
-  if (/^wss?:$/.test(url.protocol) && url.pathname === '/') url.pathname = '/mqtt';
-  return url.href;
-}
-
-function certificateOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`--ca ${path}: ${(error as Error).message}`);
-  }
+  return { ...loginOf(options), device, command, argument, timeoutMs: timeoutMsOf(options) };
 }

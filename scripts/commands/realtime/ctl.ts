@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
+import type { LinkLayer } from '../../../simulator/link/index.ts';
 import { BAD_DAY_NAMES } from '../../../simulator/modem/index.ts';
 import { MAX_PROXIED_DEVICES } from '../../../simulator/realtime/proxy/device-table.ts';
 import type { ProxyJson } from '../../../simulator/realtime/proxy/proxies.ts';
 import { cutsIn, cutToxics, linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
-import { POWER_KEY, type Toxic } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
+import { POWER_KEY } from '../../../simulator/realtime/proxy/toxics/modem.ts';
+import type { Toxic } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
+import { withSecret } from '../../secrets.ts';
 import { parseCount, parseDuration, UsageError } from '../../usage.ts';
-import { api, linkNamed } from './live-options.ts';
+import { api, layersNamed } from './live-options.ts';
 
 interface CtlOptions {
   api: string;
@@ -24,12 +27,15 @@ export function define(program: Command): void {
     );
   });
   const verb = (text: string, about: string) =>
-    ctl
-      .command(text)
-      .description(about)
-      .option('--api <host:port>', "the proxy's HTTP API", 'localhost:8474')
-      .option('--token <secret>', 'as it was given to the proxy')
-      .option('--device <n>', 'the link of that device alone');
+    withSecret(
+      ctl
+        .command(text)
+        .description(about)
+        .option('--api <host:port>', "the proxy's HTTP API", 'localhost:8474'),
+      'token',
+      'MOTE_TOKEN',
+      'as it was given to the proxy',
+    ).option('--device <n>', 'the link of that device alone');
   verb('cut', 'no packet passes either way, connections stay open')
     .option('--for <duration>', 'heal after that time')
     .action(cut);
@@ -39,7 +45,7 @@ export function define(program: Command): void {
     .option('--for <duration>', 'over after that time')
     .action(badDay);
   verb('link', 'take another link')
-    .argument('<names>', 'a profile and overlays on it, with commas between them')
+    .argument('<names>', 'a profile and overlays on it, or JSON files, with commas between them')
     .action(link);
 }
 
@@ -57,8 +63,7 @@ async function heal(options: CtlOptions): Promise<void> {
   const device = deviceOf(options);
   const remote = new Remote(options);
   for (const { name, toxics } of await remote.proxies()) {
-    for (const toxic of cutsIn(toxics, device))
-      await remote.ask('DELETE', `/proxies/${name}/toxics/${toxic.name}`);
+    for (const toxic of cutsIn(toxics, device)) await remote.ask('DELETE', pathOf(name, toxic.name));
   }
 }
 
@@ -79,10 +84,16 @@ async function badDay(how: string, options: CtlOptions): Promise<void> {
 }
 
 async function link(names: string, options: CtlOptions): Promise<void> {
-  linkNamed(names);
+  const layers = withoutRecordings(layersNamed(names));
   const device = deviceOf(options);
   const remote = new Remote(options);
-  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(names, device));
+  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(layers, device));
+}
+
+/** The API refuses links with a recording by their faults; what the recording holds stays here. */
+function withoutRecordings(layers: string | LinkLayer[]): string | LinkLayer[] {
+  if (typeof layers === 'string') return layers;
+  return layers.map((layer) => (typeof layer === 'string' ? layer : { ...layer, recordings: undefined }));
 }
 
 /** 0 for all of them. */
@@ -108,7 +119,7 @@ class Remote {
   /** Makes the toxic, or gives the one of that name its numbers. */
   async set(proxy: ProxyJson, toxic: Toxic): Promise<void> {
     const known = proxy.toxics.some(({ name }) => name === toxic.name);
-    await this.ask('POST', `/proxies/${proxy.name}/toxics${known ? `/${toxic.name}` : ''}`, toxic);
+    await this.ask('POST', pathOf(proxy.name, known ? toxic.name : ''), toxic);
   }
 
   /** @throws UsageError when nobody answers, or the answer is no */
@@ -127,6 +138,12 @@ class Remote {
     if (!response.ok) throw new UsageError(`--api ${api}: ${reason(text)}`);
     return text === '' ? null : JSON.parse(text);
   }
+}
+
+/** @param toxic its name; empty for all */
+function pathOf(proxy: string, toxic: string): string {
+  const name = toxic === '' ? '' : `/${encodeURIComponent(toxic)}`;
+  return `/proxies/${encodeURIComponent(proxy)}/toxics${name}`;
 }
 
 function reason(text: string): string {

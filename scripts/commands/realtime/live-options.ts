@@ -1,10 +1,38 @@
-import { LinkError } from '../../../simulator/link/index.ts';
-import { linkPlan } from '../../../simulator/link-files/index.ts';
+import type { Command } from 'commander';
+import { about, withSubject } from '../../../simulator/errors.ts';
+import type { LinkLayer } from '../../../simulator/link/index.ts';
+import { linkLayers } from '../../../simulator/link-files/index.ts';
+import { hostOf, isLoopback } from '../../../simulator/realtime/admission/hosts.ts';
 import { type HostPort, parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
-import { isLoopback } from '../../../simulator/realtime/proxy/device-table.ts';
 import { describeListenError } from '../../../simulator/realtime/proxy/port.ts';
-import { ApiError } from '../../../simulator/realtime/proxy/requests.ts';
+import { UpstreamError } from '../../../simulator/realtime/proxy/proxies.ts';
+import { withSecret } from '../../secrets.ts';
 import { UsageError } from '../../usage.ts';
+
+/** Who may ask API and page. */
+export interface AdmissionOptions {
+  token?: string;
+  allowHost?: string;
+}
+
+/** The options that say who may ask. @param what asks for the token */
+export function withAdmission(command: Command, what: string): Command {
+  return withSecret(
+    command,
+    'token',
+    'MOTE_TOKEN',
+    `what ${what} of those who are not on this machine`,
+  ).option('--allow-host <name,...>', 'what this machine is called beside localhost, for instance desk.test');
+}
+
+/** The names that `--allow-host` gives this machine. @throws UsageError */
+export function hostsOf({ allowHost }: AdmissionOptions): string[] {
+  const names = allowHost?.split(',').map((name) => name.trim()) ?? [];
+  const odd = names.find((name) => hostOf(name) === null);
+  if (odd !== undefined)
+    throw new UsageError(`--allow-host ${odd}: give names of this machine, without scheme: desk.test`);
+  return names;
+}
 
 /** Where the HTTP API is. */
 export function api(text: string): HostPort {
@@ -28,14 +56,12 @@ export function refuseStrangers(option: string, where: HostPort, token: string |
     );
 }
 
-/** @throws UsageError where no link has such a name */
-export function linkNamed(names: string): void {
-  try {
-    linkPlan(names.split(','));
-  } catch (error) {
-    if (error instanceof LinkError) throw new UsageError(`--link ${names}: ${error.message}`);
-    throw error;
-  }
+/**
+ * What a link toxic takes, with the files read that are named. @throws UsageError where no link has such a name
+ */
+export function layersNamed(names: string): string | LinkLayer[] {
+  const layers = about(`--link ${names}: `, () => linkLayers(names.split(',')));
+  return layers.every((layer) => typeof layer === 'string') ? layers.join(',') : layers;
 }
 
 /** Starts something that listens; what the system has against it becomes a message about the option. */
@@ -48,9 +74,10 @@ export async function asUsage<T>(
   try {
     return await start();
   } catch (error) {
-    if (error instanceof ApiError) throw new UsageError(`${option} ${text}: ${error.message}`);
+    // Its message begins with what is wrong, which is no address to listen on.
+    if (error instanceof UpstreamError) throw withSubject('--', error);
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+    if (code === undefined) throw withSubject(`${option} ${text}: `, error);
     throw new UsageError(`${option} ${text}: ${describeListenError(code)}${help}`);
   }
 }

@@ -1,6 +1,8 @@
-/** One line of log with the time of day. */
+import { say } from '../../say.ts';
+
+/** One line of log with the time of day, whatever the names in it. */
 export function logLine(text: string): void {
-  process.stdout.write(`${new Date().toISOString().slice(11, 23)} ${text}\n`);
+  say(`${new Date().toISOString().slice(11, 23)} ${text}`);
 }
 
 /** Resolves at Ctrl-C, or when the process is asked to end. */

@@ -1,10 +1,11 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { about } from '../../../simulator/errors.ts';
 import { linkPlan } from '../../../simulator/link-files/index.ts';
 import { BAUD_RATES, DIALECTS, dialectOf, MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { LiveModem } from '../../../simulator/realtime/modem/live-modem.ts';
 import { openPty, openTcp, type Terminal } from '../../../simulator/realtime/modem/terminal.ts';
 import { formatAddress, parseAddress } from '../../../simulator/realtime/proxy/address.ts';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { PcapWriter } from '../../../simulator/tcp/index.ts';
 import { attachSOf, withoutAttach } from '../../../simulator/world/modem.ts';
@@ -13,9 +14,17 @@ import { Output } from '../../output.ts';
 import { Failure, parseCount, UsageError } from '../../usage.ts';
 import { interrupted, logLine } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
-import { api, asUsage, linkNamed, listenAddress, refuseStrangers } from './live-options.ts';
+import {
+  type AdmissionOptions,
+  api,
+  asUsage,
+  hostsOf,
+  listenAddress,
+  refuseStrangers,
+  withAdmission,
+} from './live-options.ts';
 
-interface ModemOptions {
+interface ModemOptions extends AdmissionOptions {
   pty?: boolean;
   listen?: string;
   port?: string;
@@ -27,11 +36,10 @@ interface ModemOptions {
   off?: boolean;
   pcap?: string;
   api: string;
-  token?: string;
 }
 
 export function define(program: Command): void {
-  program
+  const command = program
     .command('modem')
     .description(
       'be a cellular modem on a serial device or TCP port: AT commands, a bad link, real connections',
@@ -47,8 +55,8 @@ export function define(program: Command): void {
     .option('--off', 'without power until its power key is used (key p, or mote ctl modem power-key)')
     .option('--pcap <file>', 'write what goes over the air there, for Wireshark')
     .option('--api <host:port>', 'where mote ctl talks to it', 'localhost:8474')
-    .addOption(new Option('--token <secret>', 'what the API asks of those who are not on this machine'))
     .action(modem);
+  withAdmission(command, 'the API asks');
 }
 
 async function modem(options: ModemOptions): Promise<void> {
@@ -58,8 +66,7 @@ async function modem(options: ModemOptions): Promise<void> {
   const baud = Number(options.baud);
   if (!BAUD_RATES.includes(baud))
     throw new UsageError(`--baud ${options.baud}: the modem takes ${BAUD_RATES.join(', ')}`);
-  linkNamed(options.link);
-  const plan = linkPlan(options.link.split(','));
+  const plan = about(`--link ${options.link}: `, () => linkPlan(options.link.split(',')));
   const where = api(options.api);
   refuseStrangers('--api', where, options.token);
   const seed = String(parseCount(options.seed, '--seed', 0, Number.MAX_SAFE_INTEGER));
@@ -81,7 +88,7 @@ async function modem(options: ModemOptions): Promise<void> {
   terminal.onBytes((bytes) => live.write(bytes.toString('latin1')));
   const proxies = new Proxies({ seed, stack: 'generic-modem', logsPackets: false }, logLine);
   proxies.add(live);
-  const server = new Api(proxies, options.token ?? null);
+  const server = new Api(proxies, options.token ?? null, hostsOf(options));
   try {
     await asUsage('--api', options.api, () => server.start(where));
     logLine(

@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Onward } from '../../../simulator/realtime/broker/onward.ts';
+import { closeFolder } from '../../../simulator/realtime/broker/private-files.ts';
 import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
+import { withoutPassword } from '../../secrets.ts';
 import { UsageError } from '../../usage.ts';
 import { logLine } from './live.ts';
 
@@ -29,7 +32,10 @@ export async function onwardOf({ bridge, forward, topics, data }: OnwardWords): 
   const wrong = filters.find((filter) => !isFilter(filter));
   if (wrong !== undefined) throw new UsageError(`--topics ${wrong}: no topic filter; write it as site/#`);
   try {
-    mkdirSync(data, { recursive: true });
+    for (const [folder] of Object.entries({ bridge, forward }).filter(([, url]) => url !== undefined)) {
+      mkdirSync(join(data, folder), { recursive: true });
+      closeFolder(join(data, folder));
+    }
     return await Onward.start({
       topics: filters,
       bridge: bridge ?? null,
@@ -47,6 +53,6 @@ function checkUrl(option: string, text: string, schemes: string[]): void {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || url.hostname === '' || !schemes.includes(url.protocol))
     throw new UsageError(
-      `${option} ${text}: give a URL that begins with ${schemes.map((one) => `${one}//`).join(', ')}`,
+      `${option} ${withoutPassword(text)}: give a URL that begins with ${schemes.map((one) => `${one}//`).join(', ')}`,
     );
 }

@@ -4,8 +4,8 @@ import { wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import type { StationPlan } from '../../../simulator/world/plan.ts';
 import { type Built, build } from '../../compiler/build.ts';
 import { STATION_ENTRY } from '../../compiler/entries.ts';
-import { topicFaults } from '../../compiler/topics.ts';
-import { parseCount, UsageError } from '../../usage.ts';
+import { checkTopic } from '../../device/project/check-topics.ts';
+import { parseCount } from '../../usage.ts';
 import { orUsage } from './run-options.ts';
 
 /** What `mote build` is asked about the app, as text. */
@@ -41,13 +41,7 @@ function askedStation({ sensors, payload, batch }: AppOptions): StationPlan | un
 /** The app that was asked for; undefined for the sample app. @throws UsageError */
 export function askedApp(options: AppOptions): Built | undefined {
   const station = askedStation(options);
-  const faults = topicFaults(options.topic, 'publish').filter(({ broken }) => broken || !options.topicAsIs);
-  if (faults.length > 0) {
-    const remedy = faults.some(({ broken }) => broken) ? '' : '; add --topic-as-is if you mean it';
-    throw new UsageError(
-      `--topic ${JSON.stringify(options.topic)} ${faults.map(({ what }) => what).join('; it ')}${remedy}`,
-    );
-  }
+  checkTopic('--topic', options.topic, options.topicAsIs, '--topic-as-is');
   return station && build(STATION_ENTRY, [], undefined, choiceOf(station));
 }
 

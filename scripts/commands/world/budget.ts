@@ -6,7 +6,8 @@ import { type BudgetRow, budgetTable } from '../../../simulator/report/budget.ts
 import { planOf, type RunOptions, textOf } from '../../../simulator/run/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { writeOutput } from '../../output.ts';
+import { writeReport } from '../../output.ts';
+import { show } from '../../say.ts';
 import { UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, type Texts } from './run-options.ts';
@@ -49,11 +50,11 @@ export function showBudget(options: RunOptions, texts: Texts, json: string | und
       return { link: link.join(','), payload: name, single: of(1), batched: of(batch) };
     }),
   );
-  if (json) writeOutput(json, '--json', `${JSON.stringify({ batch, rows }, null, 2)}\n`);
+  if (json) writeReport(json, '--json', { batch, rows });
   const { devices, qos } = options;
   const text = (name: 'forUs' | 'everyUs' | 'keepAliveUs') => textOf(options, name);
   const world = `${devices} board${devices === 1 ? '' : 's'}, ${text('forUs')}, a reading every ${text('everyUs')}, QoS ${qos}, keep-alive ${text('keepAliveUs') ?? '60s'}`;
-  process.stdout.write(`${budgetTable(rows, batch)}\n\n${world}\n`);
+  show(`${budgetTable(rows, batch)}\n\n${world}`);
 }
 
 function run(plan: WorldPlan) {

@@ -14,7 +14,8 @@ import {
   textOf,
 } from '../../../simulator/run/index.ts';
 import type { Program } from '../../../simulator/world/plan.ts';
-import { writeOutput } from '../../output.ts';
+import { outputOption, writeOutput, writeReport } from '../../output.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { ownClient, ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, typed } from './run-options.ts';
@@ -58,26 +59,25 @@ export function define(program: Command): void {
     .option('--link <name,...>', 'a profile and overlays on it (see mote links)', textOf(OPEN, 'link'))
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
     .option('--seed <n>', 'the seed from which everything follows', textOf(OPEN, 'seed'))
-    .option('--json <file>', 'write the figures there')
-    .option('--svg <file>', 'draw them there')
+    .addOption(outputOption('--json <file>', 'write the figures there'))
+    .addOption(outputOption('--svg <file>', 'draw them there'))
     .action(compare);
 }
 
 function compare({ client, app: file, json, svg }: CompareOptions, command: Command): void {
   if (client.length > MAX_CLIENTS)
     throw new UsageError(`--client: ${client.length} clients; at most ${MAX_CLIENTS}`);
-  const { app: _ours, ...texts } = typed(command);
+  const { app: _ours, client: _contestants, ...texts } = typed(command);
   const result = orUsage(texts, () => {
     const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, 'app');
     const plan = planOf({ ...OPEN, ...readTyped(texts) }, ownFirmware);
     return contest(plan, apart(client.map(clientNamed)), app);
   });
-  if (json) writeOutput(json, '--json', `${JSON.stringify(result.comparison, null, 2)}\n`);
+  if (json) writeReport(json, '--json', result.comparison);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));
-  process.stdout.write(`${compareTable(result.comparison)}\n`);
+  show(compareTable(result.comparison));
   const stopped = result.comparison.clients.filter(({ failure }) => failure !== '');
-  for (const { name, failure } of stopped)
-    process.stderr.write(`mote: --client ${name} could not run: ${failure}\n`);
+  for (const { name, failure } of stopped) complain(`--client ${name} could not run: ${failure}`);
   if (stopped.length > 0) process.exitCode = EXIT_FAILED;
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import {
   decode,
@@ -8,7 +7,12 @@ import {
   guessFormat,
   TAKEN_FORMATS,
 } from '../../../simulator/decode/decode.ts';
-import { DecodeError, type Measurement } from '../../../simulator/decode/measurement.ts';
+import type { Measurement } from '../../../simulator/decode/measurement.ts';
+import { about } from '../../../simulator/errors.ts';
+import { printableJson } from '../../../simulator/report/printable.ts';
+import { readInputBytes } from '../../input.ts';
+import { print } from '../../output.ts';
+import { say } from '../../say.ts';
 import { UsageError } from '../../usage.ts';
 
 /** Larger is no payload: MQTT on a board sends a few kilobytes at the most. */
@@ -39,15 +43,9 @@ function run(file: string | undefined, options: Options): void {
     throw new UsageError(
       `${file ?? 'the input'} is none of ${FORMATS.join(', ')}; say --hex if it is written so`,
     );
-  try {
-    const measurements = decode(format, payload);
-    process.stdout.write(
-      options.json ? `${JSON.stringify(measurements)}\n` : measurements.map(line).join(''),
-    );
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw new UsageError(`${file ?? 'the input'} is not ${format}: ${error.message}`);
-  }
+  const measurements = about(`${file ?? 'the input'} is not ${format}: `, () => decode(format, payload));
+  if (options.json) print(`${printableJson(measurements)}\n`);
+  else for (const one of measurements) say(line(one));
 }
 
 function checkFormat(name: string): Format {
@@ -58,13 +56,9 @@ function checkFormat(name: string): Format {
 
 /** One character a byte. */
 function read(file: string | undefined): string {
-  try {
-    const bytes = readFileSync(file === undefined || file === '-' ? process.stdin.fd : file);
-    if (bytes.length <= MAX_PAYLOAD_BYTES) return bytes.toString('latin1');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file ?? 'the input'}: ${(error as Error).message.split(',')[0]}`);
-  }
-  throw new UsageError(`${file ?? 'the input'} has more than ${MAX_PAYLOAD_BYTES} bytes: that is no payload`);
+  const path = file === undefined || file === '-' ? null : file;
+  const subject = `cannot read ${file ?? 'the input'}`;
+  return readInputBytes(subject, path, 'is it a payload?', MAX_PAYLOAD_BYTES).toString('latin1');
 }
 
 function fromHex(text: string): string {
@@ -75,10 +69,15 @@ function fromHex(text: string): string {
 
 function line({ name, unit, value, text, timeS }: Measurement): string {
   const time = timeS === undefined ? '' : `${when(timeS)}  `;
-  return `${time}${name}  ${value ?? text}${unit ? ` ${unit}` : ''}\n`;
+  return `${time}${name}  ${value ?? text}${unit ? ` ${unit}` : ''}`;
 }
+
+/** What a date can hold. */
+const MAX_DATE_S = 8.64e12;
 
 /** A board without a clock counts from its start: such times stay seconds. */
 function when(timeS: number): string {
-  return timeS < 1e9 ? `${timeS} s` : new Date(timeS * 1000).toISOString().replace('.000', '');
+  return timeS < 1e9 || timeS > MAX_DATE_S
+    ? `${timeS} s`
+    : new Date(timeS * 1000).toISOString().replace('.000', '');
 }

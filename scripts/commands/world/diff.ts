@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { changes, differentWorlds, formatChanges } from '../../../simulator/report/diff.ts';
+import { readInput } from '../../input.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 
 export function define(program: Command): void {
@@ -18,23 +19,14 @@ function diff(oldPath: string, newPath: string, { tolerance }: { tolerance: stri
   if (tolerance.trim() === '' || !(percent >= 0 && percent <= 1000))
     throw new UsageError(`--tolerance ${tolerance}: give a percentage from 0 to 1000`);
   const [old, newer] = [readReport(oldPath), readReport(newPath)];
-  for (const difference of differentWorlds(old, newer))
-    process.stderr.write(`mote: the runs were not the same: ${difference}\n`);
+  for (const difference of differentWorlds(old, newer)) complain(`the runs were not the same: ${difference}`);
   const found = changes(old, newer, percent / 100);
-  process.stdout.write(found.length === 0 ? 'no figure has changed\n' : `${formatChanges(found)}\n`);
+  show(found.length === 0 ? 'no figure has changed' : formatChanges(found));
   if (found.some(({ verdict }) => verdict === 'worse')) process.exitCode = EXIT_FAILED;
 }
 
 function readReport(path: string): object {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `${path}: ${code === 'ENOENT' ? 'no such file' : message}; name a report that --json wrote`,
-    );
-  }
+  const text = readInput(path, path, 'name a report that --json wrote');
   try {
     const report = JSON.parse(text);
     if (typeof report === 'object' && report !== null && !Array.isArray(report)) return report;

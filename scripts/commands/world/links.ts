@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { describeLink, listLinks } from '../../../simulator/link/describe.ts';
-import { CATALOGUE, LinkError } from '../../../simulator/link/index.ts';
+import { CATALOGUE } from '../../../simulator/link/index.ts';
 import { findProfile } from '../../../simulator/link-files/index.ts';
-import { UsageError } from '../../usage.ts';
+import { show } from '../../say.ts';
 
 export function define(program: Command): void {
   program
@@ -13,14 +13,5 @@ export function define(program: Command): void {
 }
 
 function links(name: string | undefined): void {
-  process.stdout.write(`${name === undefined ? listLinks(CATALOGUE) : describeLink(profileNamed(name))}\n`);
-}
-
-function profileNamed(name: string) {
-  try {
-    return findProfile(name);
-  } catch (error) {
-    if (error instanceof LinkError) throw new UsageError(error.message);
-    throw error;
-  }
+  show(name === undefined ? listLinks(CATALOGUE) : describeLink(findProfile(name)));
 }

@@ -1,4 +1,5 @@
-import { LinkError, type LinkPlan, neverPasses } from '../../../simulator/link/index.ts';
+import { about } from '../../../simulator/errors.ts';
+import { type LinkPlan, neverPasses } from '../../../simulator/link/index.ts';
 import { linkPlan } from '../../../simulator/link-files/index.ts';
 import {
   type BareLink,
@@ -71,12 +72,7 @@ function refuseTogether(options: ProbeOptions): void {
 }
 
 function named(names: string): LinkPlan {
-  try {
-    return linkPlan(names.split(','));
-  } catch (error) {
-    if (error instanceof LinkError) throw new UsageError(`--link ${names}: ${error.message}`);
-    throw error;
-  }
+  return about(`--link ${names}: `, () => linkPlan(names.split(',')));
 }
 
 function bareLink(options: ProbeOptions): BareLink {

@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
 import {
   distribution,
@@ -16,7 +15,8 @@ import {
 } from '../../../simulator/probe/index.ts';
 import { formatCount, formatMs, formatRows } from '../../../simulator/report/format.ts';
 import { PcapWriter } from '../../../simulator/tcp/index.ts';
-import { Output, writing } from '../../output.ts';
+import { Output, outputOption, writeReport } from '../../output.ts';
+import { show } from '../../say.ts';
 import { parseCount } from '../../usage.ts';
 import { type ProbeOptions, planOf } from './probe-options.ts';
 
@@ -45,9 +45,9 @@ export function define(program: Command): void {
     .option('--transfer <bytes>', 'measure transfers of so many bytes from the server instead')
     .option('-n <count>', 'how many connects (1000) or transfers (300)')
     .option('--seed <n>', 'the seed from which everything follows', '1')
-    .option('--samples <file>', 'write a line for each message: oneway_ms,answer_ms')
-    .option('--pcap <file>', 'write the segments there, for Wireshark')
-    .option('--json <file>', 'write the result there')
+    .addOption(outputOption('--samples <file>', 'write a line for each message: oneway_ms,answer_ms'))
+    .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
+    .addOption(outputOption('--json <file>', 'write the result there'))
     .action(probe);
 }
 
@@ -60,10 +60,8 @@ function probe(options: ProbeOptions): void {
   const report = measure(plan, options);
   pcap?.close();
   pcapFile?.close();
-  if (json !== undefined) {
-    writing('--json', json, () => writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`));
-  }
-  process.stdout.write(`${formatRows(rowsOf(report))}\n`);
+  if (json !== undefined) writeReport(json, '--json', report);
+  show(formatRows(rowsOf(report)));
 }
 
 function measure(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
@@ -105,17 +103,17 @@ function exchange(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
 
 function writeSamples(path: string, result: ExchangeResult): void {
   const text = (us: number) => (Number.isNaN(us) ? '' : (us / 1000).toFixed(3));
-  const file = writing('--samples', path, () => openSync(path, 'w'));
-  writeSync(file, 'oneway_ms,answer_ms\n');
+  const file = new Output('--samples', path);
+  file.write('oneway_ms,answer_ms\n');
   let lines = '';
   result.oneWayUs.forEach((oneWayUs, index) => {
     lines += `${text(oneWayUs)},${text(result.answerUs[index])}\n`;
     if (lines.length < 1 << 16) return;
-    writeSync(file, lines);
+    file.write(lines);
     lines = '';
   });
-  writeSync(file, lines);
-  closeSync(file);
+  file.write(lines);
+  file.close();
 }
 
 function rowsOf(report: ProbeReport): [string, string][] {

@@ -1,15 +1,20 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { about } from '../../../simulator/errors.ts';
+import { warningAbout } from '../../../simulator/realtime/broker/private-files.ts';
 import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { readBrokerUrl } from '../../../simulator/realtime/fleet/broker-url.ts';
-import { CredentialsError, readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
+import { readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
 import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan.ts';
 import { planOf, type RunOptions } from '../../../simulator/run/index.ts';
+import { readInput } from '../../input.ts';
+import { complain } from '../../say.ts';
+import { withoutPassword } from '../../secrets.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 import { fillerApp, ownFirmware } from '../own-firmware.ts';
+import { type AdmissionOptions, withAdmission } from '../realtime/live-options.ts';
 
 /** What `mote sim --realtime` was given beside the options of every `mote sim`, as text. */
-export interface RealtimeOptions {
+export interface RealtimeOptions extends AdmissionOptions {
   json?: string;
   realtime?: boolean;
   broker?: string;
@@ -23,7 +28,6 @@ export interface RealtimeOptions {
   metrics?: string;
   ui?: string;
   api: string;
-  token?: string;
 }
 
 /** A running number, and what fits our client's outbox with its topic. */
@@ -33,7 +37,7 @@ const MAX_RAMP_PER_S = 10_000;
 const MAX_TEXT_BYTES = 65_535;
 
 export function addRealtimeOptions(command: Command): Command {
-  return command
+  command
     .option('--realtime', 'on the wall clock, against a real broker, until Ctrl-C or --for (docs/proxy.md)')
     .option('--broker <url>', 'mqtt://host:1883 or mqtts://host; one is built in without it')
     .option('--ca <file>', "the certificate (PEM) that vouches for an mqtts broker's own")
@@ -45,17 +49,17 @@ export function addRealtimeOptions(command: Command): Command {
     .option('--payload-bytes <n>', 'publish payloads of that size in place of readings')
     .option('--metrics <[host:]port>', "figures in Prometheus' text format, at /metrics")
     .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
-    .option('--api <host:port>', 'what mote ctl talks to', 'localhost:8474')
-    .option('--token <secret>', 'what API and page ask of those who are not on this machine');
+    .option('--api <host:port>', 'what mote ctl talks to', 'localhost:8474');
+  return withAdmission(command, 'API and page ask');
 }
 
 const ONLY_REALTIME = [
   ...['broker', 'ca', 'listen', 'clientId', 'topic', 'credentials', 'ramp', 'payloadBytes'],
-  ...['metrics', 'ui', 'api', 'token'],
+  ...['metrics', 'ui', 'api', 'token', 'tokenFile', 'allowHost'],
 ];
 const ONLY_VIRTUAL = [
   ...['brokerRestart', 'html', 'trace', 'pcap', 'tls', 'transport', 'explain'],
-  ...['sensors', 'payload', 'batch', 'air', 'budget'],
+  ...['sensors', 'payload', 'batch', 'air', 'budget', 'tcpKeepAlive', 'tcpUserTimeout'],
 ];
 
 /** @throws UsageError where an option of the one kind of time is given with the other */
@@ -103,19 +107,15 @@ export function fleetPlanOf(
 /** @throws UsageError */
 export function upstreamOf(text: string, caPath: string | undefined): Upstream {
   const url = readBrokerUrl(text);
-  if (typeof url === 'string') throw new UsageError(`--broker ${text}: ${url}`);
+  if (typeof url === 'string') throw new UsageError(`--broker ${withoutPassword(text)}: ${url}`);
   const { host, port, isTls } = url;
   if (caPath !== undefined && !isTls) throw new UsageError('--ca: only an mqtts:// broker has a certificate');
   return { host, port, tls: isTls ? { ca: caPath === undefined ? undefined : certificateOf(caPath) } : null };
 }
 
 function certificateOf(path: string): string {
-  try {
-    const text = readFileSync(path, 'utf8');
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  } catch (error) {
-    throw new UsageError(`--ca ${path}: ${(error as Error).message}`);
-  }
+  const text = readInput(`--ca ${path}`, path, 'give a PEM file');
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   throw new UsageError(`--ca ${path}: no certificate is in it; give a PEM file`);
 }
 
@@ -136,12 +136,9 @@ function topicOf(text: string): string {
 }
 
 function credentialsOf(path: string, devices: number) {
-  try {
-    return readCredentials(path, devices);
-  } catch (error) {
-    if (error instanceof CredentialsError) throw new UsageError(`--credentials ${error.message}`);
-    throw error;
-  }
+  const warning = warningAbout(path);
+  if (warning !== null) complain(warning);
+  return about('--credentials ', () => readCredentials(path, devices));
 }
 
 function rampOf(text: string): number {

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { CheckResult } from '../../../simulator/checks/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import {
+  forFolder,
   OPEN_OPTIONS,
   planOf,
   type RunOptions,
@@ -13,11 +15,12 @@ import { minimize } from '../../../simulator/soak/minimize.ts';
 import { judge } from '../../../simulator/soak/processes/run-seed.ts';
 import { seedOptions } from '../../../simulator/soak/seed-world.ts';
 import { type Focus, Timeline } from '../../../simulator/soak/timeline.ts';
-import { PcapWriter } from '../../../simulator/tcp/index.ts';
+import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
 import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { Output, writeOutput } from '../../output.ts';
+import { Output, outputOption, print, writeOutput } from '../../output.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
@@ -50,8 +53,8 @@ export function define(program: Command): void {
     .option('--around <duration>', 'when (default: when the first check failed)')
     .option('--within <duration>', 'how long before and after', '2m')
     .option('--minimize', 'leave out faults and overlays until only those remain that it takes to fail')
-    .option('--scenario <file>', 'write the world there, as a scenario')
-    .option('--pcap <file>', 'write the segments there, for Wireshark')
+    .addOption(outputOption('--scenario <file>', 'write the world there, as a scenario'))
+    .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
     .action(replay);
 }
 
@@ -67,15 +70,16 @@ function replay(file: string | undefined, given: ReplayOptions, command: Command
     options = { ...options, ...shrink(options, failed) };
   }
   if (given.minimize || given.scenario) {
-    const scenario = writeScenario(options);
+    const folder = given.scenario === undefined ? '.' : dirname(given.scenario);
+    const scenario = writeScenario(forFolder(options, folder));
     if (given.scenario) writeOutput(given.scenario, '--scenario', scenario);
-    else process.stdout.write(scenario);
+    else print(scenario);
   }
   const left = plan(options, texts);
   const focus = focusOf(given, run(left).checks, left);
-  process.stdout.write(`${follow(left, focus, given.pcap)}\n`);
+  show(follow(left, focus, given.pcap));
   for (const check of first.checks.filter((one) => one.failed > 0))
-    process.stderr.write(`mote: check failed: ${check.name} (${check.failed} times; ${check.detail})\n`);
+    complain(`check failed: ${check.name} (${check.failed} times; ${check.detail})`);
   if (failed !== undefined) process.exitCode = EXIT_FAILED;
 }
 
@@ -115,13 +119,13 @@ function shrink(options: RunOptions, failed: CheckResult): Pick<RunOptions, 'fau
 }
 
 function run(plan: WorldPlan): SimReport {
-  return orUsage({}, () => judge(plan));
+  return judge(plan);
 }
 
 function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): string {
   const timeline = new Timeline(focus, { line() {} });
   const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
-  const pcap = pcapFile && new PcapWriter(pcapFile);
+  const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
   const world = new World(plan, timeline, {
     called: timeline.called,
     capture(segment, timeUs) {
@@ -130,7 +134,7 @@ function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): st
     },
   });
   timeline.watch(world);
-  orUsage({}, () => world.run(world.endUs));
+  world.run(world.endUs);
   pcap?.close();
   pcapFile?.close();
   return timeline.text();

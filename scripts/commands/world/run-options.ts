@@ -1,13 +1,5 @@
 import type { Command } from 'commander';
-import { BoardError } from '../../../simulator/board/errors.ts';
-import {
-  flagOf,
-  OptionError,
-  readTexts,
-  ScenarioError,
-  type SomeOptions,
-  wordOf,
-} from '../../../simulator/run/index.ts';
+import { flagOf, OptionError, readTexts, type SomeOptions, wordOf } from '../../../simulator/run/index.ts';
 import { UsageError } from '../../usage.ts';
 
 /** A command line's options by their words, as text; a switch is true. */
@@ -47,8 +39,6 @@ export function orUsage<T>(texts: Texts, run: () => T, scenario?: string): T {
       if (scenario === undefined || isTyped) throw new UsageError(error.inWords(flagOf, text));
       throw new UsageError(`${scenario}: ${error.inWords(wordOf)}`);
     }
-    if (error instanceof ScenarioError) throw new UsageError(error.message);
-    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
     throw error;
   }
 }

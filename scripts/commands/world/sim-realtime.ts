@@ -1,23 +1,23 @@
-import { BoardError } from '../../../simulator/board/errors.ts';
 import type { LinkPlan } from '../../../simulator/link/index.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
 import { LATENESS_BUDGET_MS } from '../../../simulator/realtime/fleet/lateness.ts';
 import { portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
-import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan.ts';
+import type { Upstream } from '../../../simulator/realtime/fleet/plan.ts';
 import { type FleetReport, fleetReport, fleetTable } from '../../../simulator/realtime/fleet/report.ts';
 import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
 import { formatAddress } from '../../../simulator/realtime/proxy/address.ts';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount, formatMs } from '../../../simulator/report/format.ts';
 import type { RunOptions } from '../../../simulator/run/index.ts';
-import { writeOutput } from '../../output.ts';
-import { EXIT_FAILED, UsageError } from '../../usage.ts';
+import { writeReport } from '../../output.ts';
+import { complain, show } from '../../say.ts';
+import { EXIT_FAILED } from '../../usage.ts';
 import { interrupted, logLine, sleep } from '../realtime/live.ts';
 import { listenToKeys } from '../realtime/live-keys.ts';
-import { api, asUsage, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
+import { api, asUsage, hostsOf, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
 import { checkPage, showPage } from '../realtime/live-page.ts';
 import { fleetPlanOf, type RealtimeOptions, upstreamOf } from './realtime-options.ts';
 import { orUsage, type Texts } from './run-options.ts';
@@ -40,12 +40,12 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const upstream = named ?? (await beginBroker(options.listen, stops));
-    const fleet = createFleet(planFor(upstream));
+    const fleet = new Fleet(planFor(upstream), logLine);
     const { seed } = fleet.plan;
     const proxies = new Proxies({ seed: String(seed), stack: fleet.stack, logsPackets: false }, logLine);
     proxies.add(fleet);
     stops.push(() => proxies.stop());
-    const server = new Api(proxies, options.token ?? null);
+    const server = new Api(proxies, options.token ?? null, hostsOf(options));
     await asUsage('--api', options.api, () => server.start(where));
     stops.push(() => server.stop());
     await beginMetrics(fleet, options, stops);
@@ -67,15 +67,6 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
 }
 
 const NOWHERE: Upstream = { host: 'localhost', port: 0, tls: null };
-
-function createFleet(plan: FleetPlan): Fleet {
-  try {
-    return new Fleet(plan, logLine);
-  } catch (error) {
-    if (error instanceof BoardError) throw new UsageError(`the board's program failed: ${error.message}`);
-    throw error;
-  }
-}
 
 /** Else a modem that has no network yet looks like a board that hangs. */
 function sayAttach({ faults }: LinkPlan): void {
@@ -104,12 +95,13 @@ async function beginBroker(listen: string, stops: (() => Promise<unknown>)[]): P
 
 async function beginMetrics(
   fleet: Fleet,
-  { metrics }: RealtimeOptions,
+  options: RealtimeOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<void> {
+  const { metrics } = options;
   if (metrics === undefined) return;
   const address = listenAddress('--metrics', metrics, '127.0.0.1');
-  const server = await asUsage('--metrics', metrics, () => serveMetrics(fleet, address));
+  const server = await asUsage('--metrics', metrics, () => serveMetrics(fleet, address, hostsOf(options)));
   stops.push(async () => {
     server.close();
     server.closeAllConnections();
@@ -154,8 +146,8 @@ function judge(
   hasEnded: boolean,
   silent: string | null,
 ): void {
-  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${fleetTable(report)}\n`);
+  if (options.json) writeReport(options.json, '--json', report);
+  show(fleetTable(report));
   const { p99 } = report.latenessMs;
   const failures = unmet(expect, report);
   if (silent !== null) failures.push(silent);
@@ -166,6 +158,6 @@ function judge(
     failures.push(
       `the run is void: lateness p99 was ${formatMs(p99)}, more than ${LATENESS_BUDGET_MS} ms; take fewer boards or a quieter machine`,
     );
-  for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
+  for (const failure of failures) complain(failure);
   if (failures.length > 0) process.exitCode = EXIT_FAILED;
 }

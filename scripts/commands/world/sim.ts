@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
@@ -20,10 +19,12 @@ import {
   textOf,
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
-import { PcapWriter } from '../../../simulator/tcp/index.ts';
+import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
 import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
-import { Output, writeOutput } from '../../output.ts';
+import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
+import { percentOf, progressBar, timeLeft } from '../../progress.ts';
+import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { OPEN_BUDGET, showBudget } from './budget.ts';
@@ -79,6 +80,11 @@ export function define(program: Command): void {
       'whether the boards ask for a clean session (default: clean, with --qos 2 kept)',
     )
     .option('--keep-alive <duration>', 'between packets of an idle client, at the most (default: 60s)')
+    .option(
+      '--tcp-keep-alive <idle/interval/probes>',
+      "SO_KEEPALIVE on the broker's sockets, for instance 60s/10s/6 (default: off)",
+    )
+    .option('--tcp-user-timeout <duration>', "TCP_USER_TIMEOUT on the broker's sockets (default: unset)")
     .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
     .option('--firmware <file>', "a built client in place of the project's own")
     .option('--app <file>', 'an Espruino program in place of the built app')
@@ -92,10 +98,10 @@ export function define(program: Command): void {
     .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
     .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
     .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
-    .option('--json <file>', 'write the report there')
-    .option('--html <file>', 'write a page about the run there, to look at in a browser')
-    .option('--trace <file>', "write the run's event lines there")
-    .option('--pcap <file>', 'write the segments there, for Wireshark')
+    .addOption(outputOption('--json <file>', 'write the report there'))
+    .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
+    .addOption(outputOption('--trace <file>', "write the run's event lines there"))
+    .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
     .option(
       '--transport <tcp|tls|ws|wss>',
       'what carries MQTT, with its round trips and bytes (default: tcp)',
@@ -139,12 +145,12 @@ function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: s
   const { report, figures } = orUsage(texts, () => runPlan(plan, options));
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
-  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${summaryTable(report)}\n`);
-  if (report.sensors) process.stdout.write(`\n${sensorTable(report.sensors)}\n`);
-  if (sent) process.stdout.write(`\n${wireTable(sent, plan.station?.payload ?? 'json')}\n`);
-  process.stdout.write(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}\n`);
-  if (options.explain) process.stdout.write(`\n${explain(report)}\n`);
+  if (options.json) writeReport(options.json, '--json', report);
+  show(summaryTable(report));
+  if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
+  if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
+  show(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}`);
+  if (options.explain) show(`\n${explain(report)}`);
   const missed = unmet(expectations, report);
   if (options.html && figures) {
     const { everyUs, qos } = plan;
@@ -158,10 +164,10 @@ function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: s
     ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
     ...missed,
   ];
-  for (const error of report.programErrors) process.stderr.write(`mote: ${error}\n`);
+  for (const error of report.programErrors) complain(error);
   if (failures.length === 0) return;
-  for (const failure of failures) process.stderr.write(`mote: ${failure}\n`);
-  process.stderr.write(`mote: seed ${plan.seed}; replay with: ${replayCommand(run)}\n`);
+  for (const failure of failures) complain(failure);
+  complain(`seed ${plan.seed}; replay with: ${replayCommand(run)}`);
   process.exitCode = EXIT_FAILED;
 }
 
@@ -181,13 +187,12 @@ function runPlan(
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
   const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
-  const pcap = pcapFile && new PcapWriter(pcapFile);
-  const bar = new SingleBar({
-    format: '{bar} {percentage} % of the simulated time, {eta_formatted} left',
-    clearOnComplete: true,
-    stopOnComplete: true,
-    hideCursor: true,
-  });
+  const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
+  const bar = progressBar(process.stderr, (progress) => [
+    percentOf(progress),
+    ' of the simulated time',
+    timeLeft(progress),
+  ]);
   try {
     const world = new World(plan, trace, { capture: pcap?.capture });
     const recorder = html === undefined ? null : recorded(world);
@@ -201,8 +206,7 @@ function runPlan(
     traceFile?.close();
     pcapFile?.close();
     return { report, figures: recorder && figuresOf(world, recorder) };
-  } catch (error) {
+  } finally {
     bar.stop();
-    throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { formatCount, formatRows, threeFigures } from '../../../simulator/report/format.ts';
@@ -12,9 +11,18 @@ import { checkSaid, type RunOptions, readProgram, textOf } from '../../../simula
 import { closerLook } from '../../../simulator/soak/closer-look.ts';
 import { Pool } from '../../../simulator/soak/processes/pool.ts';
 import { taskOf } from '../../../simulator/soak/processes/run-seed.ts';
-import { assembleSoak, merged, type SeedResult, type SoakReport } from '../../../simulator/soak/report.ts';
+import {
+  assembleSoak,
+  merged,
+  RUN_ENDS,
+  type SeedResult,
+  type SoakReport,
+} from '../../../simulator/soak/report.ts';
 import { replaySeed, type SoakWorld } from '../../../simulator/soak/seed-world.ts';
-import { writeOutput } from '../../output.ts';
+import { outputOption, writeOutput, writeReport } from '../../output.ts';
+import { progressBar, timeLeft } from '../../progress.ts';
+import { complain, show } from '../../say.ts';
+import { atEnd } from '../../signals.ts';
 import { EXIT_FAILED, parseCount, UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
@@ -58,9 +66,9 @@ export function define(program: Command): void {
       `every board has such a modem: ${MODEM_TYPES.join(', ')}, or all, one in each world`,
     )
     .option('--protocol <5>', 'every board speaks MQTT 5')
-    .option('--json <file>', 'write the report there')
-    .option('--html <file>', 'write a page about all worlds there, to look at in a browser')
-    .option('--junit <file>', 'write a JUnit file there')
+    .addOption(outputOption('--json <file>', 'write the report there'))
+    .addOption(outputOption('--html <file>', 'write a page about all worlds there, to look at in a browser'))
+    .addOption(outputOption('--junit <file>', 'write a JUnit file there'))
     .action(soak);
 }
 
@@ -81,21 +89,21 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
     (text) => createHash('sha256').update(text).digest('hex'),
     (seed) => replaySeed(seed, world),
   );
-  if (options.json) writeOutput(options.json, '--json', `${JSON.stringify(report, null, 2)}\n`);
+  if (options.json) writeReport(options.json, '--json', report);
   if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world));
   if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
-  process.stdout.write(`${summary(report)}\n`);
+  show(summary(report));
   tellFailures(report);
 }
 
 async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<SeedResult[]> {
   const results: SeedResult[] = [];
-  const bar = new SingleBar({
-    format:
-      '{bar} {value} of {total} worlds, {rate} device-hours a second, {eta_formatted} left, {failed} failed',
-    clearOnComplete: true,
-    hideCursor: true,
-  });
+  const bar = progressBar(process.stderr, (progress, { rate, failed }) => [
+    `${progress.value} of ${progress.total} worlds`,
+    `, ${failed} failed`,
+    timeLeft(progress),
+    `, ${rate} device-hours a second`,
+  ]);
   if (process.stderr.isTTY) bar.start(seeds.length, 0, { rate: 0, failed: 0 });
   const startedMs = performance.now();
   let [hours, failed] = [0, 0];
@@ -108,7 +116,13 @@ async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<
       failed,
     });
   };
-  await new Pool(seeds, (seed) => taskOf(seed, world, ownFirmware), tell).run(jobs);
+  const pool = new Pool(seeds, (seed) => taskOf(seed, world, ownFirmware), tell);
+  const forget = atEnd(() => {
+    pool.end();
+    bar.stop();
+  });
+  await pool.run(jobs);
+  forget();
   bar.stop();
   return results;
 }
@@ -171,9 +185,9 @@ function summary(report: SoakReport): string {
 function tellFailures({ failures }: SoakReport): void {
   if (failures.length === 0) return;
   for (const { seed, check, detail, replay } of failures.slice(0, MAX_PRINTED))
-    process.stderr.write(`mote: seed ${seed}: ${check}: ${detail}; replay with: ${replay}\n`);
+    complain(`seed ${seed}: ${check}: ${detail}; replay with: ${replay}`);
   const more = failures.length - MAX_PRINTED;
-  if (more > 0) process.stderr.write(`mote: and ${more} more failures; --json FILE lists them\n`);
+  if (more > 0) complain(`and ${more} more failures; --json FILE lists them`);
   process.exitCode = EXIT_FAILED;
 }
 
@@ -187,12 +201,13 @@ function pageOf(soak: SoakReport, results: SeedResult[], world: SoakWorld): stri
 }
 
 function junitOf(report: SoakReport, results: SeedResult[]): string {
-  const cases = results.map(({ seed, wallS }) => ({
-    name: `seed ${seed}`,
-    seconds: wallS,
-    failures: report.failures
-      .filter((failure) => failure.seed === seed)
-      .map(({ check, detail, replay }) => ({ message: check, text: `${detail}\nreplay with: ${replay}` })),
-  }));
+  const cases = results.map(({ seed, wallS }) => {
+    const of = (isError: boolean) =>
+      report.failures
+        .filter((failure) => failure.seed === seed && (failure.check === RUN_ENDS) === isError)
+        .map(({ check, detail, replay }) => ({ message: check, text: `${detail}\nreplay with: ${replay}` }));
+    // A world without a verdict is no failed check.
+    return { name: `seed ${seed}`, seconds: wallS, failures: of(false), errors: of(true) };
+  });
   return junit('mote soak', cases);
 }

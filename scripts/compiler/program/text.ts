@@ -5,8 +5,8 @@ import { CompileError } from '../es5.ts';
 /**
  * Text in a program becomes the bytes of its UTF-8, as an engine whose strings hold bytes has no other; `\xNN` is a byte
  * and stays one. esbuild takes `ü`, `\u00fc` and `\xfc` for the same string, so the first two are marked before it reads
- * the source: each character from U+0080 to U+00FF is one of a block of letters that the source does not use, which is
- * right in strings, names, patterns and comments alike.
+ * the source: each character from U+0080 to U+00FF is replaced by a letter of a Unicode block that the source does not
+ * use. A letter is valid in strings, names, patterns and comments alike.
  */
 const BLOCKS = [0xa000, 0xa100, 0xa200, 0xa300, 0x3500, 0x3600, 0x3700, 0x3800];
 

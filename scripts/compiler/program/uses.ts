@@ -34,7 +34,10 @@ const RECEIVE_EVENTS = [
   'unsubscribed',
 ];
 
-/** What an option asks for, by its value; null: nothing that a build could lack. `unknown` asks for all it may be. */
+/**
+ * The feature that an option needs, by its value; null where every build has it. A value that is known only when the
+ * program runs (`isUnknown`) needs what any of its values may need.
+ */
 type OptionRule = (value: unknown, isUnknown: boolean) => Feature | null;
 
 const truthy =

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
-import { Failure, UsageError } from '../../usage.ts';
+import { readInputBytes } from '../../input.ts';
+import { Failure } from '../../usage.ts';
 
 /** What one file is for. */
 export type Role = 'bootloader' | 'partitions' | 'app' | 'data';
@@ -43,14 +43,7 @@ export function readImages(files: string[]): Image[] {
 }
 
 function read(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `${path}: ${code === 'ENOENT' ? 'no such file' : message}; name an image file or archive`,
-    );
-  }
+  return readInputBytes(path, path, 'name an image file or archive');
 }
 
 /** Of an archive the images are taken, and nothing else. */

@@ -8,6 +8,7 @@ export interface Answers {
   wifiPassword: string;
   host: string;
   topic: string;
+  topicAsIs: boolean;
   every: string;
   homeAssistant: boolean;
   commands: boolean;

@@ -22,6 +22,7 @@ function configOf(answers: Answers): object {
     wifi: { ssid: answers.ssid },
     broker: { host: answers.host, port: 1883 },
     topic: answers.topic,
+    ...(answers.topicAsIs ? { topicAsIs: true } : {}),
     every: answers.every,
     qos: 1,
     sensors: ['bme280'],

@@ -40,6 +40,8 @@ export interface ProjectBuild extends AppBuild {
   /** Certificates and a key for the board's Storage, in DER. */
   certificates: Record<string, string>;
   board: string;
+  /** The board that an option or `mote.json` names; null where nobody has. */
+  namedBoard: string | null;
 }
 
 /** Builds the project in `folder`, or one file of it. @throws UsageError, Failure */
@@ -65,7 +67,8 @@ export function buildProject(
   });
   checkTopics(folder, entry, project);
   const certificates = project === null ? {} : certificateFiles(project.broker, folder);
-  return { ...built, config, certificates, board };
+  const namedBoard = options.board ?? project?.board ?? null;
+  return { ...built, config, certificates, board, namedBoard };
 }
 
 function namedClient(

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { about } from '../../../simulator/errors.ts';
+import { readUserFile } from '../../../simulator/files/read-file.ts';
 import { UsageError } from '../../usage.ts';
 
 /** What `broker` in a project's mote.json says of certificates: names of PEM files. */
@@ -32,12 +33,7 @@ export function certificateFiles(given: CertificateNames, folder: string): Recor
 
 function derOf(name: (typeof NAMES)[number], path: string, file: string): string {
   const what = name === 'key' ? 'key' : 'certificate';
-  let pem: Buffer;
-  try {
-    pem = readFileSync(path);
-  } catch (error) {
-    throw new UsageError(`mote.json: broker: ${name}: ${(error as Error).message}`);
-  }
+  const pem = about(`mote.json: broker: ${name}: ${file}: `, () => readUserFile(path));
   try {
     const der =
       name === 'key'

@@ -1,8 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { about } from '../../../simulator/errors.ts';
+import { readUserText } from '../../../simulator/files/read-file.ts';
 import { complaintsAbout, topicFaults } from '../../compiler/topics.ts';
 import { UsageError } from '../../usage.ts';
 import { PROJECT_FILE, type Project } from './project-config.ts';
+
+/** @param meant whether its author says so, which goes with what people dislike, not with what MQTT forbids. @throws UsageError */
+export function checkTopic(option: string, topic: string, meant = false, remedy: string): void {
+  const faults = topicFaults(topic, 'publish').filter(({ broken }) => broken || !meant);
+  if (faults.length === 0) return;
+  const isBroken = faults.some(({ broken }) => broken);
+  throw new UsageError(
+    `${option} ${JSON.stringify(topic)} ${faults.map(({ what }) => what).join('; it ')}${isBroken ? '' : `; add ${remedy} if you mean it`}`,
+  );
+}
 
 /**
  * Looks at the topics that a program's text and its project name.
@@ -11,6 +22,7 @@ import { PROJECT_FILE, type Project } from './project-config.ts';
 export function checkTopics(folder: string, entry: string, project: Project | null): void {
   const { topic, topicAsIs } = project ?? {};
   const ofProject = topic === undefined ? [] : topicFaults(topic, 'publish');
+  const text = about(`${entry}: `, () => readUserText(resolve(folder, entry)));
   const complaints = [
     ...ofProject
       .filter(({ broken }) => broken || !topicAsIs)
@@ -18,7 +30,7 @@ export function checkTopics(folder: string, entry: string, project: Project | nu
         ({ what, broken }) =>
           `${PROJECT_FILE}: the topic ${JSON.stringify(topic)} ${what}${broken ? '' : '; add "topicAsIs": true if you mean it'}`,
       ),
-    ...complaintsAbout(readFileSync(resolve(folder, entry), 'utf8'), basename(entry)),
+    ...complaintsAbout(text, basename(entry)),
   ];
   if (complaints.length === 0) return;
   const more = complaints.length > 1 ? ` (and ${complaints.length - 1} more)` : '';

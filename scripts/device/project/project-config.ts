@@ -1,9 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { FileError, readUserText } from '../../../simulator/files/read-file.ts';
+import { warningAbout } from '../../../simulator/realtime/broker/private-files.ts';
 import { SENSOR_NAMES } from '../../../simulator/sensors/catalogue.ts';
 import { BUILDS } from '../../compiler/features.ts';
 import { BOARDS } from '../../compiler/fit.ts';
+import { complain } from '../../say.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
 import { namesOf } from './certificate-files.ts';
 
@@ -76,6 +79,8 @@ export function readProject(folder: string): Project {
 /** From the environment (`MOTE_WIFI_PASSWORD`, `MOTE_BROKER_PASSWORD`), else from the file. Never to be printed. */
 export function readSecrets(folder: string): Secrets {
   const file = join(folder, SECRETS_FILE);
+  const warning = warningAbout(file);
+  if (warning !== null) complain(warning);
   const kept = existsSync(file) ? readJson(file, SECRETS_FILE, secretsSchema) : {};
   return {
     wifiPassword: process.env.MOTE_WIFI_PASSWORD ?? kept.wifiPassword,
@@ -115,12 +120,12 @@ export function deviceConfig(project: Project, secrets: Secrets): string {
 function readJson<S extends v.GenericSchema>(file: string, name: string, schema: S): v.InferOutput<S> {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, 'utf8'));
+    data = JSON.parse(readUserText(file));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UsageError(`no ${name} here; \`mote init\` makes one`);
+    const isFile = error instanceof FileError;
+    if (isFile && error.isAbsent) throw new UsageError(`no ${name} here; \`mote init\` makes one`);
     // V8 quotes the text around the mistake, which may be a secret.
-    const reason = code === undefined ? 'it is not valid JSON' : message;
+    const reason = isFile ? error.message : 'it is not valid JSON';
     throw new UsageError(`${name}: ${reason}`);
   }
   const parsed = v.safeParse(schema, data);

@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { AedesOptions, AuthErrorCode, AuthenticateError, Client } from 'aedes';
-import { type Identity, mayPublish, maySubscribe, Refused, type Users } from './users.ts';
+import { printableName } from '../../report/printable.ts';
+import { Refused } from './tokens.ts';
+import { type Identity, mayPublish, maySubscribe, type Users } from './users.ts';
 
 /** CONNACK 4, "bad user name or password": what a client answers with a fresh token. */
 const BAD_USERNAME_OR_PASSWORD = 4 as AuthErrorCode;
@@ -21,7 +23,7 @@ export function authorize(users: Users, say: (text: string) => void): AedesOptio
           done(null, true);
         },
         (reason: Error) => {
-          say(`${client.id}: ${reason.message}`);
+          say(`${printableName(client.id)}: ${reason.message}`);
           const error = new Error(reason.message) as AuthenticateError;
           if (reason instanceof Refused) error.returnCode = BAD_USERNAME_OR_PASSWORD;
           done(error, false);
@@ -34,12 +36,17 @@ export function authorize(users: Users, say: (text: string) => void): AedesOptio
         done(null);
         return;
       }
-      done(new Error(`${identity?.name} may not publish to ${topic}; the connection is closed`));
+      done(
+        new Error(`${identity?.name} may not publish to ${printableName(topic)}; the connection is closed`),
+      );
     },
     authorizeSubscribe: (client, subscription, done) => {
       const identity = identityOf(client);
       const isAllowed = identity !== undefined && maySubscribe(identity, subscription.topic);
-      if (!isAllowed) say(`${client?.id}: ${identity?.name} may not subscribe to ${subscription.topic}`);
+      if (!isAllowed)
+        say(
+          `${printableName(client?.id ?? '')}: ${identity?.name} may not subscribe to ${printableName(subscription.topic)}`,
+        );
       done(null, isAllowed ? subscription : null);
     },
   };
@@ -49,7 +56,7 @@ export function authorize(users: Users, say: (text: string) => void): AedesOptio
 export function closeAt(client: Client, endsMs: number, say: (text: string) => void): void {
   const timer = setTimeout(
     () => {
-      say(`${client.id}: its token has run out; the connection is closed`);
+      say(`${printableName(client.id)}: its token has run out; the connection is closed`);
       client.close();
     },
     Math.min(Math.max(endsMs - Date.now(), 0), MAX_TIMER_MS),

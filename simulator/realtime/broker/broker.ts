@@ -7,6 +7,8 @@ import * as tls from 'node:tls';
 import { Aedes, type AedesOptions, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes';
 import aedesPersistenceLevel from 'aedes-persistence-level';
 import { ClassicLevel } from 'classic-level';
+import { MAX_NAME_SHOWN, printable, printableName } from '../../report/printable.ts';
+import { isOriginAdmitted } from '../admission/admission.ts';
 import { describeLimit, isOutOfFiles, maxConnections } from '../proxy/file-limit.ts';
 import { authorize } from './authorize.ts';
 import { type Certificate, serverOptions } from './certificate.ts';
@@ -24,6 +26,8 @@ export interface LiveBrokerOptions {
   recorder: Recorder | null;
   /** Where retained messages and sessions are kept; null keeps them in memory. */
   folder: string | null;
+  /** Whose pages may open a WebSocket beside this machine's own: `https://dash.example`. */
+  origins?: readonly string[];
   /** Keeps what has to go on elsewhere, before it is acknowledged; a rejection refuses the message. */
   keep?(packet: AedesPublishPacket | PublishPacket, client: string): Promise<void>;
   say(text: string): void;
@@ -89,9 +93,13 @@ export class LiveBroker {
         ? http.createServer(answer)
         : https.createServer(serverOptions(certificate), answer);
     if (server instanceof https.Server) this.#sayTlsErrors(server);
-    acceptWebSockets(server, (stream, request) => {
-      if (this.#trusts(request.socket)) this.#take(stream, request.socket, request);
-    });
+    acceptWebSockets(
+      server,
+      (stream, request) => {
+        if (this.#trusts(request.socket)) this.#take(stream, request.socket, request);
+      },
+      (request) => this.#admits(request),
+    );
     return this.#listen(server, host, port);
   }
 
@@ -142,6 +150,16 @@ export class LiveBroker {
     this.#addresses.set(this.#aedes.handle(stream, request), addressOf(socket));
   }
 
+  /** A page in a browser says whose it is; one from elsewhere is not to reach what is on this machine. */
+  #admits(request: http.IncomingMessage): boolean {
+    if (isOriginAdmitted(request, this.#options.origins ?? [])) return true;
+    const { origin = '' } = request.headers;
+    this.#options.say(
+      `${addressOf(request.socket)}: a page of ${printableName(origin)} is refused; --allow-origin ${printableName(origin)} lets it in`,
+    );
+    return false;
+  }
+
   /** A client certificate that does not hold is worse than none. */
   #trusts(socket: net.Socket): boolean {
     if (!(socket instanceof tls.TLSSocket) || socket.authorized) return true;
@@ -156,31 +174,32 @@ export class LiveBroker {
     const aedes = this.#aedes;
     aedes.on('clientReady', (client) => {
       this.clients.came(client.id);
-      sayClient(`${client.id} connected from ${this.#addresses.get(client)}`);
+      sayClient(`${printableName(client.id)} connected from ${this.#addresses.get(client)}`);
     });
     aedes.on('clientDisconnect', ({ id }) => {
       this.clients.went(id);
-      sayClient(`${id} disconnected`);
+      sayClient(`${printableName(id)} disconnected`);
     });
-    aedes.on('keepaliveTimeout', (client) => say(`${client.id} is silent for 1.5 keep-alives`));
+    aedes.on('keepaliveTimeout', (client) =>
+      say(`${printableName(client.id)} is silent for 1.5 keep-alives`),
+    );
     const failed = (client: Client, error: Error) =>
       say(
-        `${client.id ?? this.#addresses.get(client) ?? 'somebody'}: ${REASONS[error.message] ?? error.message}`,
+        `${client.id ? printableName(client.id) : (this.#addresses.get(client) ?? 'somebody')}: ${REASONS[error.message] ?? error.message}`,
       );
     aedes.on('clientError', failed);
     aedes.on('connectionError', failed);
     aedes.on('subscribe', (subscriptions, client) => {
       if (client === null) return;
-      sayClient(
-        `${client.id} subscribed to ${subscriptions.map(({ topic, qos }) => `${topic} QoS ${qos}`).join(', ')}`,
-      );
+      const filters = subscriptions.map(({ topic, qos }) => `${printableName(topic)} QoS ${qos}`);
+      sayClient(`${printableName(client.id)} subscribed to ${filters.join(', ')}`);
     });
     aedes.on('publish', (packet: AedesPublishPacket, client) => {
       if (packet.topic.startsWith('$SYS/')) return;
       recorder?.message(packet, client?.id ?? null);
       if (client !== null) {
         this.clients.published(client.id);
-        sayClient(`${client.id} ${packet.topic} ${shown(packet.payload)}`);
+        sayClient(`${printableName(client.id)} ${printableName(packet.topic)} ${shown(packet.payload)}`);
       }
       this.onMessage?.(packet, client?.id ?? null);
     });
@@ -215,9 +234,6 @@ function addressOf(socket: net.Socket): string {
 /** A message for people: text as it is, anything else by its length. */
 function shown(payload: string | Buffer): string {
   const text = payload.toString();
-  const isText = /^[^\p{Cc}\ufffd]*$/u.test(text);
-  return isText && text.length <= MAX_SHOWN ? text : `(${payload.length} bytes)`;
+  const isText = text.length <= MAX_NAME_SHOWN && !text.includes('\ufffd') && printable(text) === text;
+  return isText ? text : `(${payload.length} bytes)`;
 }
-
-/** A longer message is shown by its length. */
-const MAX_SHOWN = 120;

@@ -1,12 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
-
-/** A certificate that TLS cannot use; the message names the file. */
-export class CertificateError extends Error {}
+import { about, UsageError } from '../../errors.ts';
+import { readUserText } from '../../files/read-file.ts';
 
 export interface Certificate {
   cert: string;
@@ -21,22 +20,23 @@ export function serverOptions({ cert, key, clientCa }: Certificate): TlsOptions 
   return { cert, key, ca: clientCa, requestCert: true, rejectUnauthorized: false };
 }
 
-/** @throws CertificateError when the file holds no certificate */
+/** @throws UsageError when the file holds no certificate */
 export function readAuthority(path: string): string {
   const pem = readPem(path);
   try {
     new X509Certificate(pem);
     return pem;
   } catch {
-    throw new CertificateError(
-      `${path}: no certificate is in it; give the PEM of who signs those of clients`,
-    );
+    throw new UsageError(`${path}: no certificate is in it; give the PEM of who signs those of clients`);
   }
 }
 
 const VALID_DAYS = 3650;
+/** The key of the certificate that is made, in the folder of `--data`. */
+export const KEY_FILE = 'key.pem';
+const CERTIFICATE_FILE = 'certificate.pem';
 
-/** @throws CertificateError when they cannot be read, do not belong together, or have run out */
+/** @throws UsageError when they cannot be read, do not belong together, or have run out */
 export function readCertificate(certPath: string, keyPath: string): Certificate {
   const certificate = { cert: readPem(certPath), key: readPem(keyPath) };
   let validTo: string;
@@ -45,21 +45,25 @@ export function readCertificate(certPath: string, keyPath: string): Certificate 
     validTo = new X509Certificate(certificate.cert).validTo;
   } catch (error) {
     const reason = (error as Error).message;
-    throw new CertificateError(`${certPath} with ${keyPath}: ${reason}; give a PEM certificate and its key`);
+    throw new UsageError(`${certPath} with ${keyPath}: ${reason}; give a PEM certificate and its key`);
   }
-  if (Date.parse(validTo) < Date.now()) throw new CertificateError(`${certPath}: has run out (${validTo})`);
+  if (Date.parse(validTo) < Date.now()) throw new UsageError(`${certPath}: has run out (${validTo})`);
   return certificate;
 }
 
-/** The certificate that was made in this folder before, or a new one that is kept there. */
-export async function ownCertificate(folder: string): Promise<Certificate & { path: string }> {
-  const path = join(folder, 'certificate.pem');
-  const keyPath = join(folder, 'key.pem');
+/**
+ * The certificate that was made in this folder before, or a new one that is kept there.
+ * @param write makes the folder, and files in it by name, which their owner alone may read: all of them or none
+ */
+export async function ownCertificate(
+  folder: string,
+  write: (files: Record<string, Buffer>) => void,
+): Promise<Certificate & { path: string }> {
+  const path = join(folder, CERTIFICATE_FILE);
+  const keyPath = join(folder, KEY_FILE);
   if (existsSync(path) && existsSync(keyPath)) return { ...readCertificate(path, keyPath), path };
   const { cert, private: key } = await makeCertificate();
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path, cert);
-  writeFileSync(keyPath, key, { mode: 0o600 });
+  write({ [CERTIFICATE_FILE]: Buffer.from(cert), [KEY_FILE]: Buffer.from(key) });
   return { cert, key, path };
 }
 
@@ -83,9 +87,5 @@ function makeCertificate() {
 }
 
 function readPem(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new CertificateError(`${path}: ${(error as Error).message}`);
-  }
+  return about(`${path}: `, () => readUserText(path));
 }

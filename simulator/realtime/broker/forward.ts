@@ -11,7 +11,9 @@ const PAYLOAD_TOO_LARGE = 413;
 
 /** Posts messages from a queue to a web hook, in batches, until each has been answered by 2xx. */
 export class Forward {
-  #url: string;
+  /** Without user and password, which go as a header. */
+  #url: URL;
+  #headers: { [name: string]: string };
   #queue: DiskQueue;
   #say: (text: string) => void;
   #stop = new AbortController();
@@ -19,7 +21,10 @@ export class Forward {
   #retryMs: { first: number; max: number };
 
   constructor(url: string, queue: DiskQueue, say: (text: string) => void, retryMs = RETRY_MS) {
-    this.#url = url;
+    this.#url = new URL(url);
+    this.#headers = { 'content-type': 'application/json', ...authorizationOf(this.#url) };
+    this.#url.username = '';
+    this.#url.password = '';
     this.#queue = queue;
     this.#say = say;
     this.#retryMs = retryMs;
@@ -42,7 +47,8 @@ export class Forward {
       const fault = await this.#post(entries);
       if (fault === null) {
         await this.#queue.confirm(entries[entries.length - 1].place);
-        if (waitMs > 0) this.#say(`forward: ${this.#url} takes messages again; ${this.#queue.length} wait`);
+        if (waitMs > 0)
+          this.#say(`forward: ${this.#url.origin} takes messages again; ${this.#queue.length} wait`);
         waitMs = 0;
         limit = Math.min(MAX_BATCH, limit * 2);
         continue;
@@ -51,7 +57,7 @@ export class Forward {
       if (fault === `HTTP ${PAYLOAD_TOO_LARGE}`) limit = Math.max(1, entries.length >> 1);
       if (waitMs === 0)
         this.#say(
-          `forward: ${this.#url}: ${fault}; ${this.#queue.length} messages wait on disk, and it is tried again`,
+          `forward: ${this.#url.origin}: ${fault}; ${this.#queue.length} messages wait on disk, and it is tried again`,
         );
       waitMs = Math.min(this.#retryMs.max, waitMs * 2 || this.#retryMs.first);
       await sleep(waitMs, undefined, { signal }).catch(() => {});
@@ -71,10 +77,7 @@ export class Forward {
       const response = await fetch(this.#url, {
         method: 'POST',
         // A batch whose answer was lost comes again under the same key.
-        headers: {
-          'content-type': 'application/json',
-          'idempotency-key': `${entries[0].timeMs}-${first}-${last}`,
-        },
+        headers: { ...this.#headers, 'idempotency-key': `${entries[0].timeMs}-${first}-${last}` },
         body: JSON.stringify({ messages }),
         signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
       });
@@ -85,4 +88,11 @@ export class Forward {
       return cause?.message || message;
     }
   }
+}
+
+/** Basic authentication (RFC 7617), where the URL has a user: `fetch` takes none in a URL. */
+function authorizationOf({ username, password }: URL): { authorization?: string } {
+  if (username === '' && password === '') return {};
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }

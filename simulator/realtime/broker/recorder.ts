@@ -1,19 +1,24 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import type { AedesPublishPacket } from 'aedes';
 import { decode, type Format, guessFormat } from '../../decode/decode.ts';
 import type { Measurement } from '../../decode/measurement.ts';
+import { printableJson } from '../../report/printable.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Takes each line at once. */
+export interface RecordFile {
+  write(line: string): void;
+  close(): void;
+}
+
 /** Writes what a broker takes in, one JSON line a message, at once, so that a crash loses none. Readings are decoded. */
 export class Recorder {
-  #file: number;
+  #file: RecordFile;
   #say: (text: string) => void;
   #hasFailed = false;
 
-  /** Appends. @throws the system's error */
-  constructor(path: string, say: (text: string) => void) {
-    this.#file = openSync(path, 'a');
+  constructor(file: RecordFile, say: (text: string) => void) {
+    this.#file = file;
     this.#say = say;
   }
 
@@ -25,7 +30,7 @@ export class Recorder {
     const values = valuesIn(packet.payload);
     const line = { time, client, topic, qos, retain, ...payloadOf(packet.payload), ...values };
     try {
-      writeSync(this.#file, `${JSON.stringify(line)}\n`);
+      this.#file.write(`${printableJson(line)}\n`);
     } catch (error) {
       this.#hasFailed = true;
       this.#say(`nothing is recorded from here on: ${(error as Error).message}`);
@@ -33,7 +38,7 @@ export class Recorder {
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 }
 

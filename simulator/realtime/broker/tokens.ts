@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { errors as Errors, JWTPayload } from 'jose';
+import { UsageError } from '../../errors.ts';
 
 export const ALGORITHMS = ['HS256', 'RS256'] as const;
 
@@ -16,24 +17,21 @@ const SECRET_BYTES_MIN = 32;
 /** Clocks of boards and issuers differ by as much. */
 const CLOCK_TOLERANCE_S = 5;
 
-/** A key that cannot check tokens; the message says what would do. */
-export class KeyError extends Error {}
-
-/** A token that is not let in; the message says why, for the log. */
-export class TokenError extends Error {}
+/** Why somebody is not let in, for the log. */
+export class Refused extends Error {}
 
 /** Checks the JWTs that clients give as their password. */
 export class Tokens {
   #rules: TokenRules;
   #key: KeyObject | Uint8Array;
 
-  /** @throws KeyError */
+  /** @throws UsageError */
   constructor(rules: TokenRules) {
     this.#rules = rules;
     this.#key = rules.algorithm === 'HS256' ? secretOf(rules.key) : publicKeyOf(rules.key);
   }
 
-  /** @returns its claims; `exp` is among them. @throws TokenError */
+  /** @returns its claims; `exp` is among them. @throws Refused */
   async check(token: string): Promise<JWTPayload & { exp: number }> {
     const { algorithm, issuer, audience } = this.#rules;
     // Its fifty files are opened at once, which a broker without tokens must not need descriptors for.
@@ -48,7 +46,7 @@ export class Tokens {
       });
       return payload as JWTPayload & { exp: number };
     } catch (error) {
-      throw new TokenError(reasonOf(error as Error, errors));
+      throw new Refused(reasonOf(error as Error, errors));
     }
   }
 }
@@ -67,7 +65,7 @@ function reasonOf(error: Error, errors: typeof Errors): string {
 function secretOf(file: Buffer): Uint8Array {
   const secret = Buffer.from(file.toString('latin1').trim(), 'latin1');
   if (secret.length >= SECRET_BYTES_MIN) return secret;
-  throw new KeyError(
+  throw new UsageError(
     `a secret of ${secret.length} bytes; HS256 wants ${SECRET_BYTES_MIN} or more: openssl rand -hex 32`,
   );
 }
@@ -76,6 +74,6 @@ function publicKeyOf(file: Buffer): KeyObject {
   try {
     return createPublicKey(file);
   } catch {
-    throw new KeyError('no public key in PEM; openssl rsa -in private.pem -pubout writes one');
+    throw new UsageError('no public key in PEM; openssl rsa -in private.pem -pubout writes one');
   }
 }

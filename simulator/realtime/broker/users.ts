@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
-import { ALGORITHMS, KeyError, TokenError, Tokens } from './tokens.ts';
+import { about, UsageError } from '../../errors.ts';
+import { readUserFile, readUserText } from '../../files/read-file.ts';
+import { printableName } from '../../report/printable.ts';
+import { warningAbout } from './private-files.ts';
+import { ALGORITHMS, Refused, Tokens } from './tokens.ts';
 import { covers, isFilter } from './topics.ts';
-
-/** A users file that cannot be used; the message says where and what would do. */
-export class UsersError extends Error {}
 
 const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
 const filters = v.optional(
@@ -73,9 +73,6 @@ export interface Identity {
   endsMs: number | null;
 }
 
-/** Why somebody is not let in, for the log. */
-export class Refused extends Error {}
-
 /** The people and devices that a broker knows. */
 export class Users {
   #users: User[];
@@ -96,18 +93,12 @@ export class Users {
       return this.#byToken(this.#tokens, password);
     if (certificate !== null && password === undefined) return this.#byCertificate(certificate);
     throw new Refused(
-      `wrong user or password${name === undefined ? ', none was given' : ` for ${JSON.stringify(name)}`}`,
+      `wrong user or password${name === undefined ? ', none was given' : ` for ${printableName(name)}`}`,
     );
   }
 
   async #byToken(tokens: Tokens, password: Buffer): Promise<Identity> {
-    let claims: JWTPayload & { exp: number };
-    try {
-      claims = await tokens.check(password.toString());
-    } catch (error) {
-      if (error instanceof TokenError) throw new Refused(error.message);
-      throw error;
-    }
+    const claims = await tokens.check(password.toString());
     const user = this.#users.find((one) => one.claims !== undefined && hasClaims(claims, one.claims));
     if (user === undefined) throw new Refused('its token is good, but its claims fit no user of the file');
     return identityOf(user, claims.sub ?? '', claims.exp * 1000);
@@ -116,7 +107,8 @@ export class Users {
   #byCertificate(commonName: string): Identity {
     const names = (wanted: string) => this.#users.find(({ certificate }) => certificate === wanted);
     const user = names(commonName) ?? names('*');
-    if (user === undefined) throw new Refused(`its certificate names ${commonName}, which no user has`);
+    if (user === undefined)
+      throw new Refused(`its certificate names ${printableName(commonName)}, which no user has`);
     return identityOf(user, commonName, null);
   }
 }
@@ -149,36 +141,35 @@ function isEqual(a: Buffer, b: Buffer): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** @throws UsersError naming file and field */
-export function readUsers(path: string): Users {
+/**
+ * @param warn hears of a file with secrets that others on this machine can read
+ * @throws UsageError naming file and field
+ */
+export function readUsers(path: string, warn: (text: string) => void = () => {}): Users {
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    json = JSON.parse(readUserText(path));
   } catch (error) {
-    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsersError(`${path}: ${isAbsent ? 'no such file' : (error as Error).message}; ${EXAMPLE}`);
+    throw new UsageError(`${path}: ${(error as Error).message}; ${EXAMPLE}`);
   }
   const result = v.safeParse(schema, json);
   if (!result.success) {
     const [issue] = result.issues;
-    throw new UsersError(`${path}: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}; ${EXAMPLE}`);
+    throw new UsageError(`${path}: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}; ${EXAMPLE}`);
   }
   const { users, jwt } = result.output;
+  // A public key (RS256) may be read by everybody.
+  const secrets = [path, ...(jwt?.algorithm === 'HS256' ? [resolve(dirname(path), jwt.key)] : [])];
+  for (const warning of secrets.map(warningAbout)) if (warning !== null) warn(warning);
   if (jwt === undefined && users.some(({ claims }) => claims !== undefined))
-    throw new UsersError(`${path}: jwt: is missing; claims want {"algorithm": "HS256", "key": "secret.txt"}`);
+    throw new UsageError(`${path}: jwt: is missing; claims want {"algorithm": "HS256", "key": "secret.txt"}`);
   return new Users(users, jwt === undefined ? null : tokensOf(path, jwt));
 }
 
 /** The key's path is as seen from the users file. */
 function tokensOf(path: string, jwt: NonNullable<v.InferOutput<typeof schema>['jwt']>): Tokens {
   const keyPath = resolve(dirname(path), jwt.key);
-  try {
-    return new Tokens({ ...jwt, key: readFileSync(keyPath) });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined && !(error instanceof KeyError)) throw error;
-    throw new UsersError(`${path}: jwt.key: ${keyPath}: ${code === 'ENOENT' ? 'no such file' : message}`);
-  }
+  return about(`${path}: jwt.key: ${keyPath}: `, () => new Tokens({ ...jwt, key: readUserFile(keyPath) }));
 }
 
 const EXAMPLE =

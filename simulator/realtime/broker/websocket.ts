@@ -6,18 +6,24 @@ import { createWebSocketStream, WebSocketServer } from 'ws';
 /** A WebSocket message that is longer closes its connection; MQTT's own limit is 256 MiB. */
 export const MAX_WEBSOCKET_BYTES = 1 << 24;
 
+const BAD_REQUEST = 400;
+const FORBIDDEN = 403;
+
 /** MQTT over WebSocket on an HTTP server: path `/mqtt`, subprotocol `mqtt` (MQTT-6.0.0-3). */
 export function acceptWebSockets(
   server: http.Server | https.Server,
   take: (stream: Duplex, request: http.IncomingMessage) => void,
-  isAdmitted: (request: http.IncomingMessage) => boolean = () => true,
+  isAdmitted: (request: http.IncomingMessage) => boolean,
 ): void {
   const sockets = new WebSocketServer({
     server,
     path: '/mqtt',
     maxPayload: MAX_WEBSOCKET_BYTES,
     handleProtocols: () => 'mqtt',
-    verifyClient: ({ req }: { req: http.IncomingMessage }) => offersMqtt(req) && isAdmitted(req),
+    verifyClient: ({ req }, answer) => {
+      if (!offersMqtt(req)) answer(false, BAD_REQUEST, 'offer the subprotocol mqtt');
+      else answer(isAdmitted(req), FORBIDDEN);
+    },
   });
   sockets.on('error', () => {}); // The HTTP server has reported it.
   sockets.on('connection', (socket, request) => {

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { UsageError } from '../../errors.ts';
+import { readUserText } from '../../files/read-file.ts';
 import type { Credentials } from './plan.ts';
-
-/** A file that cannot be used; the message says where and what would do. */
-export class CredentialsError extends Error {}
 
 const COLUMNS = ['client_id', 'username', 'password'];
 const EXAMPLE = 'write a first line username,password (and client_id, if you like), then one line a board';
 
-/** Reads who the boards are: board 1 is the first line after the names of the columns. @throws CredentialsError */
+/** Reads who the boards are: board 1 is the first line after the names of the columns. @throws UsageError */
 export function readCredentials(path: string, devices: number): Credentials[] {
-  const refuse = (reason: string) => new CredentialsError(`${path}: ${reason}`);
+  const refuse = (reason: string) => new UsageError(`${path}: ${reason}`);
   const [head, ...rows] = linesOf(path, refuse);
   const columns = (head ?? '').split(',').map((column) => column.trim());
   const unknown = columns.find((column) => !COLUMNS.includes(column));
@@ -32,13 +30,12 @@ export function readCredentials(path: string, devices: number): Credentials[] {
 
 function linesOf(path: string, refuse: (reason: string) => Error): string[] {
   try {
-    return readFileSync(path, 'utf8')
+    return readUserText(path)
       .replace(/^\uFEFF/, '')
       .split(/\r?\n/)
       .filter((line) => line.trim() !== '');
   } catch (error) {
-    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw refuse(`${isAbsent ? 'no such file' : (error as Error).message}; ${EXAMPLE}`);
+    throw refuse(`${(error as Error).message}; ${EXAMPLE}`);
   }
 }
 

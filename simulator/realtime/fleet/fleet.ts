@@ -9,11 +9,11 @@ import { type Kernel, WORLD } from '../../kernel/kernel.ts';
 import type { LinkObserver, LinkPlan } from '../../link/index.ts';
 import { LiveKernel } from '../clock/live-kernel.ts';
 import type { HostPort } from '../proxy/address.ts';
+import { ApiError } from '../proxy/api/requests.ts';
 import { describeLimit, isOutOfFiles } from '../proxy/file-limit.ts';
 import { LinkToxics, type LinkToxicsHost } from '../proxy/link-toxics.ts';
-import { ApiError } from '../proxy/requests.ts';
 import type { Target } from '../proxy/target.ts';
-import type { Toxic } from '../proxy/toxics/toxic.ts';
+import { linkEffectOf, type Toxic } from '../proxy/toxics/toxic.ts';
 import { NO_MQTT } from './broker-side.ts';
 import { type Arrival, FleetBoard, type FleetHost } from './fleet-board.ts';
 import { Lateness } from './lateness.ts';
@@ -162,8 +162,11 @@ export class Fleet implements Target, FleetHost, LinkToxicsHost {
   }
 
   setToxic(toxic: Toxic, old?: Toxic): void {
-    if (toxic.type !== 'link' && toxic.type !== 'cut')
-      throw new ApiError(400, `${toxic.type}: virtual boards take link and cut; the others need mote proxy`);
+    if (linkEffectOf(toxic.type) === null)
+      throw new ApiError(
+        400,
+        `${toxic.type}: virtual boards take what befalls links (link, cut, packet_loss); the others need mote proxy`,
+      );
     this.#links.prepare(toxic);
     this.live.enter(() => {
       if (old === undefined) this.toxics.push(toxic);

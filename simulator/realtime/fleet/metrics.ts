@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isAdmitted } from '../admission/admission.ts';
+import { isLoopback } from '../admission/hosts.ts';
 import type { HostPort } from '../proxy/address.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -10,7 +12,9 @@ type Kind = 'counter' | 'gauge';
 export function metricsText(fleet: Fleet): string {
   const { readings, latencyUs } = fleet.checks.ledger;
   const { up, down } = fleet.bytes;
-  const seconds = (us: number | null) => (us ?? 0) / 1e6;
+  // As Prometheus' own libraries say it before the first observation.
+  const seconds = (us: number | null) => (us === null ? Number.NaN : us / 1e6);
+  const lateS = fleet.lateness.events === 0 ? Number.NaN : fleet.lateness.ms(0.99) / 1000;
   const lines = [
     ...metric('mote_boards', 'gauge', 'Virtual boards', fleet.plan.devices),
     ...metric('mote_boards_connected', 'gauge', 'Boards that their broker has let in', fleet.connected),
@@ -31,7 +35,7 @@ export function metricsText(fleet: Fleet): string {
       (share) => `mote_latency_seconds{quantile="${share}"} ${seconds(latencyUs.percentile(share))}`,
     ),
     `mote_latency_seconds_count ${latencyUs.count}`,
-    ...metric('mote_lateness_p99_seconds', 'gauge', 'How late events run', fleet.lateness.ms(0.99) / 1000),
+    ...metric('mote_lateness_p99_seconds', 'gauge', 'How late events run', lateS),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -40,10 +44,22 @@ function metric(name: string, kind: Kind, help: string, value: number): string[]
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, `${name} ${value}`];
 }
 
-/** Serves them at `/metrics`. @throws the system's error, for instance EADDRINUSE */
-export async function serveMetrics(fleet: Fleet, { host, port }: HostPort): Promise<http.Server> {
-  const server = http.createServer(({ url }, response) => {
-    if (url !== '/metrics') response.writeHead(404).end('figures are at /metrics\n');
+/**
+ * Serves them at `/metrics`: on a loopback address to this machine, by its own name, and to no web page.
+ * @param hosts what this machine is called beside `localhost`
+ * @throws the system's error, for instance EADDRINUSE
+ */
+export async function serveMetrics(
+  fleet: Fleet,
+  { host, port }: HostPort,
+  hosts: readonly string[] = [],
+): Promise<http.Server> {
+  const isForAll = !isLoopback(host);
+  const server = http.createServer((request, response) => {
+    const { url = '/' } = request;
+    if (!isForAll && !isAdmitted(request, { token: null, servesPage: false, hosts }))
+      response.writeHead(403).end('only from this machine, by its own name\n');
+    else if (url.split('?')[0] !== '/metrics') response.writeHead(404).end('figures are at /metrics\n');
     else response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4' }).end(metricsText(fleet));
   });
   server.listen({ host, port });

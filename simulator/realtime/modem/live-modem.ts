@@ -6,11 +6,12 @@ import type { SocketUser } from '../../net/socket.ts';
 import { type Dialled, type NetOptions, SimulatedNet } from '../../tcp/index.ts';
 import { LiveKernel } from '../clock/index.ts';
 import type { HostPort } from '../proxy/address.ts';
+import { ApiError } from '../proxy/api/requests.ts';
 import { ProxiedDevice } from '../proxy/device.ts';
 import { LinkToxics, type LinkToxicsHost } from '../proxy/link-toxics.ts';
-import { ApiError } from '../proxy/requests.ts';
 import type { Target } from '../proxy/target.ts';
-import { POWER_KEY, type Toxic } from '../proxy/toxics/toxic.ts';
+import { POWER_KEY } from '../proxy/toxics/modem.ts';
+import { linkEffectOf, type Toxic } from '../proxy/toxics/toxic.ts';
 import { Upstream } from './upstream.ts';
 
 /** There is one device: the modem. */
@@ -137,8 +138,8 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
 
   /** @throws LinkError where a link toxic names none, ApiError where it is nothing that befalls a modem */
   setToxic(toxic: Toxic, old?: Toxic): void {
-    if (toxic.type !== 'link' && toxic.type !== 'cut' && toxic.type !== 'modem')
-      throw new ApiError(400, `${toxic.type} is of proxies; a modem takes link, cut and modem`);
+    if (toxic.type !== 'modem' && linkEffectOf(toxic.type) === null)
+      throw new ApiError(400, `${toxic.type} is of proxies; a modem takes link, cut, packet_loss and modem`);
     this.#links.prepare(toxic);
     if (toxic.type === 'modem' && toxic.attributes.how === POWER_KEY) {
       this.pressKey();

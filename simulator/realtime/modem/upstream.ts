@@ -1,16 +1,11 @@
-import * as dns from 'node:dns';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import type { Listener, NetError, Socket, SocketUser } from '../../net/socket.ts';
 import { type LiveKernel, RealSocket } from '../clock/index.ts';
+import { isLinkLocal, lookupWithoutLinkLocal } from '../proxy/reach.ts';
 
 /** Bytes that are taken from one side at a time. */
 const READ_BYTES = 4096;
-
-/** Addresses of the machine's own neighbourhood, where cloud machines keep their secrets (RFC 3927, RFC 4291). */
-function isLinkLocal(address: string): boolean {
-  return /^169\.254\.|^fe[89ab]|^::ffff:169\.254\./i.test(address);
-}
 
 /** What a modem dials: a real connection, begun when the modem asks and answered for when its SYN arrives. */
 export class Upstream implements Listener {
@@ -33,7 +28,7 @@ export class Upstream implements Listener {
   ) {
     this.#live = live;
     const { host, port, isSecure } = target;
-    this.#node = net.connect({ host, port, allowHalfOpen: true, lookup: lookupElsewhere });
+    this.#node = net.connect({ host, port, allowHalfOpen: true, lookup: lookupWithoutLinkLocal });
     if (isLinkLocal(host))
       this.#node.destroy(Object.assign(new Error('link-local'), { code: 'EHOSTUNREACH' }));
     const secured = isSecure
@@ -125,13 +120,3 @@ export class Upstream implements Listener {
     }
   }
 }
-
-/** Names that lead to link-local addresses lead nowhere. */
-const lookupElsewhere: net.LookupFunction = (name, options, done) => {
-  dns.lookup(name, options, (error, found, family) => {
-    const addresses = Array.isArray(found) ? found.map(({ address }) => address) : [found];
-    if (error === null && addresses.some((address) => isLinkLocal(String(address))))
-      done(Object.assign(new Error('link-local'), { code: 'EHOSTUNREACH' }), found as never, family);
-    else done(error, found as never, family);
-  });
-};

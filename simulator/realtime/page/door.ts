@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { AedesOptions, AuthErrorCode, AuthenticateError, Client } from 'aedes';
+import { isAdmitted, isToken } from '../admission/admission.ts';
 import { closeAt } from '../broker/authorize.ts';
 import { maySubscribe, type Users } from '../broker/users.ts';
-import { isAdmitted, isToken } from '../proxy/admission.ts';
 
 /** CONNACK's codes, which the page puts into words. */
 const BAD_USERNAME_OR_PASSWORD = 4 as AuthErrorCode;
@@ -16,6 +16,8 @@ export interface DoorPlan {
   token: string | null;
   /** Those who may subscribe to everything may look too; with users nobody else may, not even on this machine. */
   users: Users | null;
+  /** What this machine is called beside `localhost`. */
+  hosts?: readonly string[];
 }
 
 /** Lets in those who may look: the page itself is for everybody whom it may ask for a token, what it shows is not. */
@@ -65,7 +67,8 @@ export class Door {
   }
 
   #isHere(request: IncomingMessage): boolean {
-    return this.#plan.users === null && isAdmitted(request, { token: null, servesPage: true });
+    const { users, hosts } = this.#plan;
+    return users === null && isAdmitted(request, { token: null, servesPage: true, hosts });
   }
 }
 

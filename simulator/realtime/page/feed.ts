@@ -1,3 +1,4 @@
+import { MAX_NAME_SHOWN, printable } from '../../report/printable.ts';
 import type { LiveSource, Passing } from './source.ts';
 import { CURVES, DEVICES, MESSAGES, type MessageRow, OVERVIEW, type Point } from './topics.ts';
 
@@ -31,7 +32,8 @@ export class Feed {
     this.#source = source;
     this.#publish = publish;
     source.listen((message) => this.#passed(message));
-    publish(OVERVIEW, JSON.stringify(source.overview()), true);
+    const overview = source.overview();
+    publish(OVERVIEW, JSON.stringify({ ...overview, about: printable(overview.about) }), true);
     this.#timers = [
       setInterval(() => this.#sayRows(), ROWS_EVERY_MS),
       setInterval(() => this.#sayPoint(), POINT_EVERY_MS),
@@ -48,9 +50,9 @@ export class Feed {
     const rows = this.#source.rows();
     const gone = new Set(this.#said.keys());
     for (const row of rows) {
-      const topic = `${DEVICES}/${encodeURIComponent(row.target)}/${row.device}`;
+      const topic = `${DEVICES}/${topicLevel(row.target)}/${row.device}`;
       gone.delete(topic);
-      const text = JSON.stringify(row);
+      const text = JSON.stringify({ ...row, name: shownName(row.name), link: shownName(row.link) });
       if (this.#said.get(topic) === text) continue;
       this.#said.set(topic, text);
       this.#publish(topic, text, true);
@@ -83,12 +85,29 @@ export class Feed {
     const { latencyMs } = message;
     if (latencyMs !== null && this.#latencies.length < MAX_LATENCIES_PER_S) this.#latencies.push(latencyMs);
     if (this.#messages > MAX_MESSAGES_PER_S) return;
-    const row: MessageRow = { time: Date.now(), ...message, payload: shown(payload) };
+    const row: MessageRow = {
+      ...message,
+      time: Date.now(),
+      from: shownName(message.from),
+      topic: shownName(message.topic),
+      payload: shown(payload),
+    };
     this.#publish(MESSAGES, JSON.stringify(row), false);
   }
 }
 
 function shown(payload: string): string {
   const text = Buffer.from(payload.slice(0, MAX_PAYLOAD_SHOWN * 4), 'latin1').toString();
-  return text.length > MAX_PAYLOAD_SHOWN ? `${text.slice(0, MAX_PAYLOAD_SHOWN)}...` : text;
+  const start = printable(text.slice(0, MAX_PAYLOAD_SHOWN));
+  return text.length > MAX_PAYLOAD_SHOWN ? `${start}...` : start;
+}
+
+/** What clients and boards call themselves, as text that cannot pass for another one. */
+function shownName(name: string): string {
+  return printable(name, MAX_NAME_SHOWN);
+}
+
+/** A name as one level of a topic. Half a surrogate pair, which no URL can have, becomes the replacement character. */
+function topicLevel(name: string): string {
+  return encodeURIComponent(Buffer.from(name).toString());
 }

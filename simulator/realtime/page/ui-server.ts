@@ -3,6 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
+import { printable } from '../../report/printable.ts';
 import { MAX_STALL_MS } from '../broker/broker.ts';
 import type { Certificate } from '../broker/certificate.ts';
 import { acceptWebSockets } from '../broker/websocket.ts';
@@ -96,7 +97,7 @@ export class UiServer {
     try {
       source.obey(readCommand(text));
     } catch (error) {
-      this.#say(COMPLAINTS, (error as Error).message, false);
+      this.#say(COMPLAINTS, printable((error as Error).message), false);
     }
   }
 

@@ -9,12 +9,15 @@ import type { ProxiedDevice } from './device.ts';
 import { Lane } from './lane.ts';
 import { ModelledCarrier } from './modelled-carrier.ts';
 import type { PacketLog } from './packet-log.ts';
+import { lookupWithoutLinkLocal } from './reach.ts';
+import { directionOf } from './toxics/stream.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
 /** What a connection tells its proxy. */
 export interface ConnectionHost {
   readonly live: LiveKernel;
   readonly upstream: HostPort;
+  readonly allowsLinkLocal: boolean;
   say(text: string): void;
   upstreamFailed(error: NodeJS.ErrnoException): void;
   gone(connection: Connection): void;
@@ -26,6 +29,8 @@ export class Connection implements CarrierUser {
   readonly device: ProxiedDevice;
   /** Bytes that have come out, by direction. */
   readonly bytes: [number, number] = [0, 0];
+  /** Bytes that have come in, by direction. */
+  readonly received: [number, number] = [0, 0];
 
   #host: ConnectionHost;
   #log: PacketLog | null;
@@ -117,8 +122,9 @@ export class Connection implements CarrierUser {
   opened(): void {
     if (this.#hasOpened) return;
     this.#hasOpened = true;
-    const { host, port } = this.#host.upstream;
-    this.#upstream.connect({ host, port });
+    const { upstream, allowsLinkLocal } = this.#host;
+    const { host, port } = upstream;
+    this.#upstream.connect({ host, port, ...(!allowsLinkLocal && { lookup: lookupWithoutLinkLocal }) });
   }
 
   deliver(direction: Direction, bytes: Buffer): boolean {
@@ -154,7 +160,7 @@ export class Connection implements CarrierUser {
   }
 
   #lane(toxic: Toxic): Lane {
-    return this.#lanes[toxic.stream === 'upstream' ? UP : DOWN];
+    return this.#lanes[directionOf(toxic.stream)];
   }
 
   /** @param direction in which the socket's bytes go */
@@ -165,6 +171,7 @@ export class Connection implements CarrierUser {
     };
     socket.on('data', (bytes) =>
       enter(() => {
+        this.received[direction] += bytes.length;
         if (direction === UP) this.#watch?.sent(bytes);
         this.#lanes[direction].received(bytes);
       }),
@@ -175,7 +182,10 @@ export class Connection implements CarrierUser {
     });
     socket.on('drain', () => enter(() => this.#carrier.resume(direction === UP ? DOWN : UP)));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (direction === DOWN && CONNECT_ERRORS.has(error.syscall ?? '')) this.#host.upstreamFailed(error);
+      if (direction !== DOWN || !CONNECT_ERRORS.has(error.syscall ?? '')) return;
+      this.#host.upstreamFailed(error);
+      // As Toxiproxy: without a link, the client's connection is closed and not reset.
+      if (!this.isModelled) this.close();
     });
     socket.on('close', (hadError) => {
       if (direction === UP) this.#letDeviceGo();

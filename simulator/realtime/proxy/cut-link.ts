@@ -4,9 +4,12 @@ import { Nat } from '../../link/faults/nat.ts';
 import { Link, type LinkObserver, type LinkPlan } from '../../link/index.ts';
 import { arriveAt } from '../../tcp/flow.ts';
 import { Segment } from '../../tcp/segment.ts';
+import type { PacketFilter } from './toxics/link-effect.ts';
 
 /** A link that can be cut by hand, one way or both, and become another link while it is in use. */
 export class CutLink extends Link {
+  /** What else loses packets, as long as it is here. */
+  losses: readonly PacketFilter[] = [];
   #kernel: Kernel;
   #device: number;
   #cuts: ReadonlySet<Direction>;
@@ -47,6 +50,7 @@ export class CutLink extends Link {
       this.downPackets++;
     }
     if (!this.isServed || this.#cuts.has(packet.direction)) return LOST;
+    for (const loss of this.losses) if (loss.loses(packet, this.#device)) return LOST;
     if (packet.direction === UP) return this.#passNats(packet, this.#current.pass(packet, sentUs));
     const passedUs = this.#passNats(packet, sentUs);
     return passedUs > LOST ? this.#current.pass(packet, passedUs) : passedUs;

@@ -1,14 +1,9 @@
+import { isLoopback } from '../admission/hosts.ts';
 import { type Air, ProxiedDevice } from './device.ts';
 import { NO_LINK } from './link-toxics.ts';
 
 /** More devices than this are refused. */
 export const MAX_PROXIED_DEVICES = 20_000;
-
-const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
-
-export function isLoopback(address: string): boolean {
-  return LOOPBACK.test(address);
-}
 
 /**
  * Which device a connection is from. An address is a device, and its connections share its link. On loopback

@@ -2,11 +2,12 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { type Direction, DOWN } from '../../link/fault.ts';
 import type { LinkObserver, LinkPlan } from '../../link/index.ts';
 import type { Endpoint } from '../../tcp/endpoint.ts';
-import { noRepairs } from '../../tcp/endpoint.ts';
+import { noRepairs, type Place } from '../../tcp/endpoint.ts';
 import { Flow, type Hosts } from '../../tcp/flow.ts';
 import type { Segment } from '../../tcp/segment.ts';
 import { createEnd, type StackName } from '../../tcp/stacks.ts';
 import { CutLink } from './cut-link.ts';
+import type { PacketFilter } from './toxics/link-effect.ts';
 
 /** What all devices behind a proxy share. */
 export interface Air {
@@ -77,7 +78,7 @@ export class ProxiedDevice implements Hosts {
   }
 
   get isModelled(): boolean {
-    return this.plan.faults.length > 0 || this.isCut;
+    return this.plan.faults.length > 0 || this.isCut || this.link.losses.length > 0;
   }
 
   get isCut(): boolean {
@@ -95,6 +96,11 @@ export class ProxiedDevice implements Hosts {
     for (const direction of directions) this.#cuts.add(direction);
   }
 
+  /** From now on these decide which packets are lost, beside the link itself. */
+  lose(losses: readonly PacketFilter[]): void {
+    this.link.losses = losses;
+  }
+
   become(plan: LinkPlan): void {
     if (plan === this.plan) return;
     this.plan = plan;
@@ -105,12 +111,17 @@ export class ProxiedDevice implements Hosts {
   openFlow(user: FlowUser): Flow {
     const flow = new Flow(this, ++this.#flowsOpened);
     this.#users.set(flow.number, user);
-    flow.client = createEnd(this.#air.stack, flow, false, noRepairs(), this.#clockPhase);
+    flow.client = createEnd(this.#air.stack, this.#place(flow, false));
     return flow;
+  }
+
+  #place(flow: Flow, isServer: boolean): Place {
+    return { flow, isServer, repairs: noRepairs(), clockPhase: this.#clockPhase };
   }
 
   closeFlow(flow: Flow): void {
     this.#users.delete(flow.number);
+    for (const loss of this.link.losses) loss.forget(this.device, flow.number);
   }
 
   readonly capture = (segment: Segment): void => {
@@ -133,7 +144,7 @@ export class ProxiedDevice implements Hosts {
   answer(flow: Flow, syn: Segment): Endpoint | null {
     const user = this.#users.get(flow.number);
     if (user === undefined) return null;
-    const server = createEnd('linux', flow, true, noRepairs(), this.#clockPhase);
+    const server = createEnd('linux', this.#place(flow, true));
     if (!user.accepting(server)) return null;
     server.accept(syn);
     return server;

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/kernel.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Direction } from '../../link/fault.ts';
 import type { Carrier } from './carrier.ts';
-import type { Stage, StagePort } from './toxics/stage.ts';
+import type { Stage, StagePort, ToxicMemory } from './toxics/stage.ts';
 import { createStage, type Toxic } from './toxics/toxic.ts';
 
 /** Read from a socket and not yet carried, in one direction; a toxic that waits may hold so much. */
@@ -21,6 +21,7 @@ export interface LaneHost {
 interface Placed {
   toxic: Toxic;
   stage: Stage;
+  memory: ToxicMemory;
 }
 
 /** One direction of a connection: a socket that is read, toxics, and then the carrier. */
@@ -73,9 +74,9 @@ export class Lane {
   set(toxic: Toxic, old?: Toxic): void {
     const known = this.#placed.findIndex((placed) => placed.toxic === old);
     const index = known < 0 ? this.#placed.length : known;
-    const held = known < 0 ? [] : this.#placed[known].stage.handOver();
-    if (known >= 0) this.#placed.splice(known, 1);
-    if (this.#host.random.chance(toxic.toxicity)) this.#place(toxic, index);
+    const [before] = known < 0 ? [] : this.#placed.splice(known, 1);
+    const held = before?.stage.handOver() ?? [];
+    this.#place(toxic, index, before?.memory ?? { passedBytes: 0 });
     for (const bytes of held) {
       if (bytes === null) this.#endTo(index);
       else this.#passTo(index, bytes);
@@ -95,18 +96,23 @@ export class Lane {
     this.#waiting = [];
   }
 
-  #place(toxic: Toxic, index: number): void {
+  #place(toxic: Toxic, index: number, memory: ToxicMemory): void {
     const place = () => this.#placed.findIndex((placed) => placed.stage === stage);
     const port: StagePort = {
       clock: this.#host.clock,
       random: this.#host.random,
+      memory,
+      drop: (count) => {
+        this.#insideBytes -= count;
+        this.#throttle();
+      },
       push: (bytes) => this.#passTo(place() + 1, bytes),
       end: () => this.#endTo(place() + 1),
       close: () => this.#host.close(),
       reset: () => this.#host.reset(),
     };
-    const stage = createStage(toxic, port);
-    if (stage !== null) this.#placed.splice(index, 0, { toxic, stage });
+    const stage = createStage(toxic, port, this.#host.random.chance(toxic.toxicity));
+    if (stage !== null) this.#placed.splice(index, 0, { toxic, stage, memory });
   }
 
   #passTo(index: number, bytes: Buffer): void {

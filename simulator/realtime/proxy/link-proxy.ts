@@ -1,19 +1,21 @@
 import type * as net from 'node:net';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { DOWN, UP } from '../../link/fault.ts';
+import { type Direction, DOWN, UP } from '../../link/fault.ts';
 import type { LinkObserver } from '../../link/index.ts';
+import { printableName } from '../../report/printable.ts';
 import type { StackName } from '../../tcp/index.ts';
 import { LiveKernel } from '../clock/live-kernel.ts';
-import { formatAddress, type HostPort } from './address.ts';
+import { formatHostPort, type HostPort, type ListenAddress } from './address.ts';
+import { ApiError } from './api/requests.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import { ConnectionWatch, type ProxiedMessage } from './connection-watch.ts';
 import type { Air, ProxiedDevice } from './device.ts';
 import { DeviceTable, MAX_PROXIED_DEVICES } from './device-table.ts';
 import { describeLimit, isOutOfFiles, maxConnections } from './file-limit.ts';
 import { LinkToxics, type LinkToxicsHost, NO_LINK } from './link-toxics.ts';
-import { PacketLog } from './packet-log.ts';
+import { createLog, type Packet } from './packet-log.ts';
 import { Port } from './port.ts';
-import { ApiError } from './requests.ts';
+import { whoReaches } from './reach.ts';
 import type { Target } from './target.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
@@ -22,8 +24,10 @@ export const MAX_CONNECTIONS = 20_000;
 
 export interface ProxyPlan {
   name: string;
-  listen: HostPort;
+  listen: ListenAddress;
   upstream: HostPort;
+  /** Whether an upstream's name may lead to a link-local address, for instance a cloud's metadata service. */
+  allowsLinkLocal?: boolean;
   /** The same seed, link and order of connections give the same link weather. */
   seed: string;
   stack: StackName;
@@ -37,12 +41,17 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
   readonly openLink = NO_LINK;
   /** Hears of every message of the connections that come from now on; null where nobody watches. */
   onMessage: ((message: ProxiedMessage) => void) | null = null;
+  /** Hears of every packet of the connections that come from now on; null where nobody watches. */
+  onPacket: ((direction: Direction, packet: Packet, connection: number) => void) | null = null;
   readonly toxics: Toxic[] = [];
   readonly connections = new Set<Connection>();
   /** Bytes of the connections that are gone, by direction. */
   readonly earlierBytes: [number, number] = [0, 0];
+  /** What came in on them. */
+  readonly #earlierReceived: [number, number] = [0, 0];
 
   #port: Port;
+  #upstream: HostPort;
   #table: DeviceTable;
   #links: LinkToxics;
   #accepted = 0;
@@ -58,6 +67,7 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
     this.#say = say;
     this.#table = new DeviceTable(this);
     this.#links = new LinkToxics(this);
+    this.#upstream = plan.upstream;
     this.#port = new Port(plan.listen, (socket) => this.#accept(socket));
   }
 
@@ -78,7 +88,11 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
   }
 
   get upstream(): HostPort {
-    return this.plan.upstream;
+    return this.#upstream;
+  }
+
+  get allowsLinkLocal(): boolean {
+    return this.plan.allowsLinkLocal ?? false;
   }
 
   get isListening(): boolean {
@@ -87,12 +101,33 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
 
   /** As it was asked for, with the port that it became. */
   get listenAddress(): string {
-    return formatAddress(this.#port.address);
+    return this.#port.text;
+  }
+
+  /** The IP address and port that it listens on, or would. */
+  get boundAddress(): { address: string; port: number } {
+    return this.#port.address;
   }
 
   /** @throws the system's error, for instance EADDRINUSE */
   async start(): Promise<void> {
+    if (this.isListening) return;
     await this.#port.open();
+    const { address } = this.boundAddress;
+    this.say(
+      `listening on ${this.listenAddress}, upstream ${formatHostPort(this.#upstream)}; ${whoReaches(address)}`,
+    );
+  }
+
+  /** Whether it is what `listen` asks for, as it stands. Port 0 asks for another one each time, as in Toxiproxy. */
+  isAt(listen: ListenAddress): boolean {
+    return this.#port.isAt(listen);
+  }
+
+  /** Other addresses, while it is stopped; its toxics stay. */
+  move(listen: ListenAddress, upstream: HostPort): void {
+    this.#port = new Port(listen, (socket) => this.#accept(socket));
+    this.#upstream = upstream;
   }
 
   /** Refuses connections from here on, and ends those that are open. */
@@ -157,19 +192,40 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
     return total;
   }
 
+  /** By direction; what a link still holds has been received and not been sent. */
+  get receivedBytes(): [number, number] {
+    const [up, down] = this.#earlierReceived;
+    return sumOf(
+      [...this.connections].map(({ received }) => received),
+      [up, down],
+    );
+  }
+
+  get sentBytes(): [number, number] {
+    const [up, down] = this.earlierBytes;
+    return sumOf(
+      [...this.connections].map(({ bytes }) => bytes),
+      [up, down],
+    );
+  }
+
   readonly observer: LinkObserver = {
     outageStarted: (_timeUs, device) => this.say(`device ${device}: outage`),
     outageEnded: (_timeUs, device) => this.say(`device ${device}: back from the outage`),
   };
 
   say(text: string): void {
-    this.#say(`${this.plan.name}: ${text}`);
+    this.#say(`${printableName(this.plan.name)}: ${text}`);
   }
 
   upstreamFailed(error: NodeJS.ErrnoException): void {
-    const { host, port } = this.plan.upstream;
     if (isOutOfFiles(error)) this.say(describeLimit(2));
-    else this.say(`upstream ${host}:${port} cannot be reached (${error.code}); still listening`);
+    else if (error.code === 'EACCES' && error.syscall === 'getaddrinfo')
+      this.say(`upstream ${formatHostPort(this.#upstream)} is link-local now; --allow-link-local lets it be`);
+    else
+      this.say(
+        `upstream ${formatHostPort(this.#upstream)} cannot be reached (${error.code}); still listening`,
+      );
   }
 
   gone(connection: Connection): void {
@@ -177,6 +233,8 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
     const [up, down] = connection.bytes;
     this.earlierBytes[UP] += up;
     this.earlierBytes[DOWN] += down;
+    this.#earlierReceived[UP] += connection.received[UP];
+    this.#earlierReceived[DOWN] += connection.received[DOWN];
     this.say(`${connection} is over: ${up} B up, ${down} B down`);
   }
 
@@ -190,8 +248,7 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
         return;
       }
       const number = ++this.#accepted;
-      const name = `connection ${number} of device ${device.device}`;
-      const log = this.plan.logsPackets ? new PacketLog((line) => this.say(`${name} ${line}`)) : null;
+      const log = createLog(this, this.plan.logsPackets, number, device.device);
       this.#links.applyTo(device);
       const connection = new Connection(
         this,
@@ -230,4 +287,12 @@ export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
     const { onMessage, kernel } = this;
     return onMessage && new ConnectionWatch(seen, () => kernel.now, onMessage);
   }
+}
+
+function sumOf(pairs: readonly (readonly [number, number])[], sum: [number, number]): [number, number] {
+  for (const [up, down] of pairs) {
+    sum[UP] += up;
+    sum[DOWN] += down;
+  }
+  return sum;
 }

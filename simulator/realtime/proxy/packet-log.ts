@@ -2,17 +2,24 @@ import { type Packet, type Parser, parser } from 'mqtt-packet';
 import { nameOf } from '../../../firmware/client/reasons.ts';
 import { type Direction, DOWN, UP } from '../../link/fault.ts';
 
+export type { Packet };
+
 /** A packet that is longer is not waited for: nothing more of that connection is read as MQTT. */
 export const MAX_LOGGED_PACKET_BYTES = 1 << 20;
+
+/** Hears of every packet that has come out of a connection whole. */
+export type OnPacket = (direction: Direction, packet: Packet) => void;
 
 /** Reads along as a connection's bytes come out, and says which MQTT packets they are. */
 export class PacketLog {
   #say: (text: string) => void;
+  #onPacket: OnPacket;
   #parsers: [Parser, Parser];
   #isReading = true;
 
-  constructor(say: (text: string) => void) {
+  constructor(say: (text: string) => void, onPacket: OnPacket = () => {}) {
     this.#say = say;
+    this.#onPacket = onPacket;
     this.#parsers = [this.#createParser(UP), this.#createParser(DOWN)];
   }
 
@@ -31,6 +38,7 @@ export class PacketLog {
     reader.on('packet', (packet) => {
       // Only the CONNECT says which version the answers are in.
       if (packet.cmd === 'connect') this.#parsers[DOWN] = this.#createParser(DOWN, packet.protocolVersion);
+      this.#onPacket(direction, packet);
       this.#say(`${direction === UP ? '>' : '<'} ${describe(packet)}`);
     });
     reader.on('error', (error) => this.#giveUp(error.message));
@@ -43,7 +51,29 @@ export class PacketLog {
   }
 }
 
-function describe(packet: Packet): string {
+/** Whose connections are read along. */
+interface LogHost {
+  readonly onPacket: ((direction: Direction, packet: Packet, connection: number) => void) | null;
+  say(text: string): void;
+}
+
+/** @returns null where nobody would hear of it */
+export function createLog(
+  host: LogHost,
+  saysPackets: boolean,
+  number: number,
+  device: number,
+): PacketLog | null {
+  const { onPacket } = host;
+  if (onPacket === null && !saysPackets) return null;
+  const say = (line: string) => host.say(`connection ${number} of device ${device} ${line}`);
+  return new PacketLog(saysPackets ? say : () => {}, (direction, packet) =>
+    onPacket?.(direction, packet, number),
+  );
+}
+
+/** For people: its name, its packet id and what it carries. */
+export function describe(packet: Packet): string {
   const name = packet.cmd.toUpperCase();
   const id = packet.messageId === undefined ? '' : ` id ${packet.messageId}`;
   switch (packet.cmd) {

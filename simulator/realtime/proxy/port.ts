@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
-import type { HostPort } from './address.ts';
+import { ALL_ADDRESSES, formatAddress, type ListenAddress } from './address.ts';
 
 /** A port that can be closed and opened again at the same number. */
 export class Port {
-  #wanted: HostPort;
-  #bound: { address: string; port: number };
+  #wanted: ListenAddress;
+  /** Null until it has listened. */
+  #bound: { address: string; port: number } | null = null;
   #server: net.Server | null = null;
   #accept: (socket: net.Socket) => void;
 
-  constructor(wanted: HostPort, accept: (socket: net.Socket) => void) {
+  constructor(wanted: ListenAddress, accept: (socket: net.Socket) => void) {
     this.#wanted = wanted;
-    this.#bound = { address: wanted.host, port: wanted.port };
     this.#accept = accept;
   }
 
@@ -19,15 +19,32 @@ export class Port {
     return this.#server !== null;
   }
 
+  /** As it was asked for, with the port that it became. */
   get address(): { address: string; port: number } {
-    return this.#bound;
+    return this.#bound ?? { address: this.#wanted.host || '::', port: this.#wanted.port };
+  }
+
+  /** The same for people. */
+  get text(): string {
+    return this.#bound === null && this.#wanted.text !== undefined
+      ? this.#wanted.text
+      : formatAddress(this.address);
+  }
+
+  /** Whether it has that address already, or waits to have it. Port 0 asks for another port each time. */
+  isAt({ host, port }: ListenAddress): boolean {
+    const { address, port: ownPort } = this.address;
+    const isSameHost = host === this.#wanted.host || host === address;
+    return isSameHost && port === ownPort && (port !== 0 || this.#bound === null);
   }
 
   /** @throws the system's error */
   async open(): Promise<void> {
     if (this.#server !== null) return;
     const server = net.createServer({ allowHalfOpen: true, noDelay: true }, this.#accept);
-    server.listen({ host: this.#wanted.host, port: this.#bound.port, backlog: BACKLOG });
+    const { host } = this.#wanted;
+    const { port } = this.address;
+    server.listen({ ...(host !== ALL_ADDRESSES && { host }), port, backlog: BACKLOG });
     await once(server, 'listening');
     this.#server = server;
     this.#bound = server.address() as net.AddressInfo;
@@ -50,6 +67,27 @@ const BACKLOG = 4096;
 export function describeListenError(code: string): string {
   return LISTEN_ERRORS[code] ?? `cannot listen there (${code})`;
 }
+
+/**
+ * The system's error in the words of Go's net.Listen, which Toxiproxy's clients know.
+ * @returns null where it is none of listening
+ */
+export function describeListenFailure(
+  error: NodeJS.ErrnoException & Partial<net.AddressInfo>,
+): string | null {
+  const { code = '', syscall, hostname } = error as typeof error & { hostname?: string };
+  if (syscall === 'getaddrinfo') return `listen tcp: lookup ${hostname}: no such host`;
+  if (syscall !== 'listen' && syscall !== 'bind') return null;
+  const { address = '', port = 0 } = error;
+  const where = address === '::' ? `:${port}` : formatAddress({ address, port });
+  return `listen tcp ${where}: bind: ${GO_ERRORS[code] ?? code}`;
+}
+
+const GO_ERRORS: Record<string, string> = {
+  EADDRINUSE: 'address already in use',
+  EACCES: 'permission denied',
+  EADDRNOTAVAIL: 'cannot assign requested address',
+};
 
 const LISTEN_ERRORS: Record<string, string> = {
   EADDRINUSE: 'the port is in use; name another',

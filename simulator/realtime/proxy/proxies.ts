@@ -1,20 +1,34 @@
-import type * as v from 'valibot';
+import { UsageError } from '../../errors.ts';
 import { LinkError } from '../../link/index.ts';
 import type { StackName } from '../../tcp/index.ts';
-import { type HostPort, parseAddress, parseListenAddress } from './address.ts';
+import {
+  formatHostPort,
+  type HostPort,
+  type ListenAddress,
+  parseAddress,
+  parseApiListen,
+} from './address.ts';
+import { ApiError, type ProxyChange, type ProxyRequest } from './api/requests.ts';
 import { LinkProxy } from './link-proxy.ts';
-import { describeListenError } from './port.ts';
-import { ApiError, type proxyChangeSchema, type proxySchema } from './requests.ts';
+import { loopThrough } from './loops.ts';
+import { addressesOf, isLinkLocal } from './reach.ts';
 import type { Target } from './target.ts';
+import { STREAMS } from './toxics/stream.ts';
 import type { Toxic } from './toxics/toxic.ts';
+import { Turns } from './turns.ts';
 
 /** More proxies than this in one process is a mistake. */
 export const MAX_PROXIES = 256;
+
+/** Toxics of one proxy; each costs every connection a stage. */
+export const MAX_TOXICS = 256;
 
 export interface ProxiesPlan {
   seed: string;
   stack: StackName;
   logsPackets: boolean;
+  /** Whether upstreams may be link-local, for instance a cloud's metadata service. */
+  allowsLinkLocal?: boolean;
 }
 
 /** A proxy as Toxiproxy's clients know it. */
@@ -26,13 +40,25 @@ export interface ProxyJson {
   toxics: readonly Toxic[];
 }
 
-type ProxyRequest = v.InferOutput<typeof proxySchema>;
+/** An upstream that is refused. */
+export class UpstreamError extends ApiError {}
 
-/** All proxies of one process, by name. */
+/** What stood when populating failed. */
+export class PopulateError extends UsageError {
+  readonly made: Target[];
+
+  constructor(cause: unknown, made: Target[]) {
+    super('populate failed', { cause });
+    this.made = made;
+  }
+}
+
+/** All proxies of one process, by name. Changes take turns, as each may wait for the system. */
 export class Proxies {
   readonly #plan: ProxiesPlan;
   #say: (text: string) => void;
   #proxies = new Map<string, Target>();
+  #turns = new Turns();
 
   constructor(plan: ProxiesPlan, say: (text: string) => void) {
     this.#plan = plan;
@@ -54,85 +80,157 @@ export class Proxies {
     return proxy;
   }
 
-  /** @param seed what decides its links' weather; by default the process's seed and its name */
-  async create(request: ProxyRequest, seed = `${this.#plan.seed}/${request.name}`): Promise<LinkProxy> {
-    const { name, enabled } = request;
-    if (this.#proxies.has(name)) throw new ApiError(409, 'proxy already exists');
-    if (this.#proxies.size >= MAX_PROXIES) throw new ApiError(409, `${MAX_PROXIES} proxies exist already`);
-    const plan = {
-      ...this.#plan,
-      name,
-      seed,
-      listen: listenOf(request.listen),
-      upstream: upstreamOf(request.upstream),
-    };
-    const proxy = new LinkProxy(plan, this.#say);
-    this.#proxies.set(name, proxy);
-    try {
-      if (enabled) await start(proxy);
-    } catch (error) {
-      this.#proxies.delete(name);
-      throw error;
-    }
-    return proxy;
+  /**
+   * @param seed what decides its links' weather; by default the process's seed and its name
+   * @throws ApiError, or the system's error where it cannot listen; then there is no such proxy
+   */
+  create(request: ProxyRequest, seed?: string): Promise<LinkProxy> {
+    return this.#turns.take(() => this.#create(request, seed));
   }
 
-  /** Another address makes a new proxy of it, with the same toxics. */
-  async change(name: string, change: v.InferOutput<typeof proxyChangeSchema>): Promise<Target> {
-    const old = this.get(name);
-    const now = describe(old);
-    const { listen = now.listen, upstream = now.upstream, enabled = now.enabled } = change;
-    if (listen === now.listen && upstream === now.upstream) {
-      if (enabled) await start(old);
-      else await old.stop();
-      return old;
-    }
-    listenOf(listen);
-    upstreamOf(upstream);
-    if (!(old instanceof LinkProxy)) throw new ApiError(400, `the addresses of ${name} cannot be changed`);
-    await this.remove(name);
-    const proxy = await this.create({ name, listen, upstream, enabled });
-    for (const toxic of old.toxics) proxy.setToxic(toxic);
-    return proxy;
-  }
-
-  /** As Toxiproxy: what is there with the same addresses stays, what differs is made anew. */
-  async populate(requests: ProxyRequest[]): Promise<Target[]> {
-    const proxies: Target[] = [];
-    for (const request of requests) {
-      const known = this.#proxies.get(request.name);
-      if (known !== undefined && isSame(known, request)) proxies.push(known);
-      else {
-        if (known !== undefined) await this.remove(request.name);
-        proxies.push(await this.create(request));
+  /** Another address ends its connections; its toxics stay. A proxy that cannot listen there stays, disabled. */
+  change(name: string, change: ProxyChange): Promise<Target> {
+    return this.#turns.take(async () => {
+      const proxy = this.get(name);
+      const { listen, upstream, enabled } = change;
+      if (upstream === '') throw new ApiError(400, 'missing required field: upstream');
+      const wanted = listen == null || listen === proxy.listenAddress ? null : listenOf(listen);
+      const target = upstream == null ? proxy.upstream : upstreamOf(upstream);
+      const isEnabled = enabled ?? proxy.isListening;
+      if (!isAt(proxy, wanted, target)) {
+        if (!(proxy instanceof LinkProxy))
+          throw new ApiError(400, `the addresses of ${name} cannot be changed`);
+        const at = wanted ?? ownListenOf(proxy);
+        await this.#check({ ...describeHop(name, at), upstream: target }, proxy);
+        await proxy.stop();
+        proxy.move(at, target);
       }
-    }
-    return proxies;
+      if (isEnabled) await this.#start(proxy);
+      else await proxy.stop();
+      return proxy;
+    });
   }
 
-  async remove(name: string): Promise<void> {
-    const proxy = this.get(name);
-    this.#proxies.delete(name);
-    await proxy.remove();
+  /**
+   * As Toxiproxy: what is there with the same addresses stays as it is, what differs is made anew.
+   * @throws PopulateError at the first that cannot be; those before it stand
+   */
+  populate(requests: ProxyRequest[]): Promise<Target[]> {
+    return this.#turns.take(async () => {
+      const proxies: Target[] = [];
+      try {
+        for (const request of requests) proxies.push(await this.#keepOrCreate(request));
+      } catch (error) {
+        throw new PopulateError(error, proxies);
+      }
+      return proxies;
+    });
+  }
+
+  remove(name: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const proxy = this.get(name);
+      this.#proxies.delete(name);
+      await proxy.remove();
+    });
   }
 
   /** Every proxy up, every toxic gone. */
-  async reset(): Promise<void> {
-    for (const proxy of this.all()) {
-      for (const toxic of [...proxy.toxics]) proxy.removeToxic(toxic);
-      await start(proxy);
-    }
+  reset(): Promise<void> {
+    return this.#turns.take(async () => {
+      for (const proxy of this.all()) {
+        for (const toxic of [...proxy.toxics]) proxy.removeToxic(toxic);
+        await this.#start(proxy);
+      }
+    });
   }
 
   async stop(): Promise<void> {
     for (const proxy of this.all()) await this.remove(proxy.name);
   }
+
+  async #create(request: ProxyRequest, seed = `${this.#plan.seed}/${request.name}`): Promise<LinkProxy> {
+    const { name, enabled } = request;
+    if (this.#proxies.has(name)) throw new ApiError(409, 'proxy already exists');
+    if (this.#proxies.size >= MAX_PROXIES) throw new ApiError(409, `${MAX_PROXIES} proxies exist already`);
+    const listen = listenOf(request.listen);
+    const upstream = upstreamOf(request.upstream);
+    await this.#check({ ...describeHop(name, listen), upstream });
+    const proxy = new LinkProxy({ ...this.#plan, name, seed, listen, upstream }, this.#say);
+    this.#proxies.set(name, proxy);
+    try {
+      if (enabled) await this.#start(proxy);
+    } catch (error) {
+      this.#proxies.delete(name);
+      await proxy.remove();
+      throw error;
+    }
+    return proxy;
+  }
+
+  async #keepOrCreate(request: ProxyRequest): Promise<Target> {
+    const known = this.#proxies.get(request.name);
+    if (known === undefined) return this.#create(request);
+    const listen = request.listen === known.listenAddress ? null : listenOf(request.listen);
+    if (isAt(known, listen, upstreamOf(request.upstream))) return known;
+    if (!(known instanceof LinkProxy))
+      throw new ApiError(400, `the addresses of ${request.name} cannot be changed`);
+    await known.stop();
+    this.#proxies.delete(request.name);
+    try {
+      const proxy = await this.#create(request);
+      await known.remove();
+      return proxy;
+    } catch (error) {
+      this.#proxies.set(request.name, known);
+      throw error;
+    }
+  }
+
+  /** The port may be one that the system has chosen, and the upstream's of all. */
+  async #start(proxy: Target): Promise<void> {
+    await proxy.start();
+    if (!(proxy instanceof LinkProxy)) return;
+    try {
+      await this.#refuseLoop(proxy);
+    } catch (error) {
+      await proxy.stop();
+      throw error;
+    }
+  }
+
+  /** @param before whose place it takes @throws UpstreamError */
+  async #check(hop: Hop, before?: LinkProxy): Promise<void> {
+    const { host } = hop.upstream;
+    const addresses = await addressesOf(host);
+    if (!this.#plan.allowsLinkLocal && addresses.some(isLinkLocal))
+      throw new UpstreamError(
+        400,
+        `upstream ${formatHostPort(hop.upstream)} is link-local, where clouds give away credentials; start mote proxy with --allow-link-local if you mean it`,
+      );
+    if (hop.boundAddress.port !== 0) await this.#refuseLoop(hop, before);
+  }
+
+  async #refuseLoop(hop: Hop, before?: LinkProxy): Promise<void> {
+    const others = this.all().filter((one) => one instanceof LinkProxy && one !== before && one !== hop);
+    const names = await loopThrough(hop, [hop, ...(others as LinkProxy[])]);
+    if (names === null) return;
+    const upstream = formatHostPort(hop.upstream);
+    const way = names.length > 1 ? ` (by way of ${names.slice(0, -1).join(', ')})` : '';
+    throw new UpstreamError(
+      400,
+      `upstream ${upstream} leads back to this proxy${way}, so that one connection makes more without end; name the server behind it`,
+    );
+  }
 }
+
+type Hop = Parameters<typeof loopThrough>[0];
 
 /** Adds a toxic, or puts it in the place of `old`. */
 export function setToxic(proxy: Target, toxic: Toxic, old?: Toxic): void {
   const others = proxy.toxics.filter((other) => other !== old);
   if (others.some(({ name }) => name === toxic.name)) throw new ApiError(409, 'toxic already exists');
+  if (others.length >= MAX_TOXICS) throw new ApiError(409, `${MAX_TOXICS} toxics exist already`);
   const isTaken = (other: Toxic) =>
     other.type === 'link' && toxic.type === 'link' && other.attributes.device === toxic.attributes.device;
   if (others.some(isTaken))
@@ -146,40 +244,44 @@ export function setToxic(proxy: Target, toxic: Toxic, old?: Toxic): void {
 }
 
 export function describe(proxy: Target): ProxyJson {
-  const { host, port } = proxy.upstream;
   return {
     name: proxy.name,
     listen: proxy.listenAddress,
-    upstream: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    upstream: formatHostPort(proxy.upstream),
     enabled: proxy.isListening,
-    toxics: proxy.toxics,
+    toxics: toxicsOf(proxy),
   };
 }
 
-async function start(proxy: Target): Promise<void> {
-  try {
-    await proxy.start();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ApiError(500, `${proxy.listenAddress}: ${describeListenError(code ?? '')}`);
-  }
+/** In Toxiproxy's order: upstream before downstream, and each as they came. */
+export function toxicsOf({ toxics }: Target): Toxic[] {
+  return STREAMS.flatMap((stream) => toxics.filter((toxic) => toxic.stream === stream));
 }
 
-function isSame(proxy: Target, request: ProxyRequest): boolean {
-  const { listen, upstream, enabled } = describe(proxy);
-  return listen === request.listen && upstream === request.upstream && enabled === request.enabled;
+/** @param listen null for where it is now */
+function isAt(proxy: Target, listen: ListenAddress | null, upstream: HostPort): boolean {
+  const { host, port } = proxy.upstream;
+  if (upstream.host !== host || upstream.port !== port) return false;
+  return listen === null || (proxy instanceof LinkProxy && proxy.isAt(listen));
 }
 
-function checked(address: HostPort | null, text: string, field: string): HostPort {
-  if (address === null)
-    throw new ApiError(400, `${field} ${text}: give host:port, for instance localhost:1883`);
+function ownListenOf({ listenAddress }: LinkProxy): ListenAddress {
+  return listenOf(listenAddress);
+}
+
+function describeHop(name: string, { host, port }: HostPort) {
+  return { name, boundAddress: { address: host || '::', port } };
+}
+
+function listenOf(text: string): ListenAddress {
+  const address = parseApiListen(text);
+  if (typeof address === 'string') throw new ApiError(500, `listen tcp: ${address}`);
   return address;
 }
 
-function listenOf(text: string): HostPort {
-  return checked(parseListenAddress(text, '127.0.0.1'), text, 'listen');
-}
-
 function upstreamOf(text: string): HostPort {
-  return checked(parseAddress(text, 'localhost'), text, 'upstream');
+  const address = parseAddress(text.replace(/^:(?=\d+$)/, ''), 'localhost');
+  if (address === null)
+    throw new ApiError(400, `upstream ${text}: give host:port, for instance localhost:1883`);
+  return address;
 }

@@ -1,3 +1,5 @@
+import { printableLines } from '../printable.ts';
+
 type Attributes = Record<string, string | number>;
 
 /**
@@ -20,9 +22,9 @@ export function short(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
+/** Text for XML and HTML. What XML 1.0 cannot hold, and what turns letters round, is shown as an escape. */
 export function escapeText(words: string): string {
-  return words
-    .replace(/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]/g, '?')
+  return printableLines(words)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -5,7 +5,7 @@ import type { World } from '../../world/world.ts';
 /** How long on the wall clock programs are watched for where they spend their time. */
 const WATCHED_MS = 300;
 
-/** Which device's program has been called most, and the line at which programs spend most time now. */
+/** Which device's program has been called most, and the line of the function in which programs spend most time now. */
 export function busiest(world: World, stepUs: number): string {
   const [first, ...others] = world.devices;
   const device = others.reduce((most, one) => (one.calls > most.calls ? one : most), first);
@@ -19,12 +19,12 @@ export function busiest(world: World, stepUs: number): string {
   for (let step = 1; performance.now() < startedMs + WATCHED_MS; step++) world.run(fromUs + step * stepUs);
   session.post('Profiler.stop', (error, answer) => {
     if (error !== null) return;
-    for (const { callFrame, hitCount = 0, positionTicks = [] } of answer.profile.nodes) {
+    for (const { callFrame, hitCount = 0 } of answer.profile.nodes) {
+      // The function's first line: V8 counts what it has inlined under lines of another file.
       const place = placeOfFrame(callFrame.url, callFrame.lineNumber);
       if (place === null) continue;
-      const ticks = positionTicks.length > 0 ? positionTicks : [{ line: place.line, ticks: hitCount }];
-      for (const { line, ticks: count } of ticks)
-        lines.set(`${place.file}:${line}`, (lines.get(`${place.file}:${line}`) ?? 0) + count);
+      const line = `${place.file}:${place.line}`;
+      lines.set(line, (lines.get(line) ?? 0) + hitCount);
     }
   });
   session.disconnect();

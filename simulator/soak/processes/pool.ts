@@ -9,9 +9,9 @@ export const MAX_HEAP_MB = 2048;
 
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
-/** What a pool does beside running worlds. */
+/** Settings of a pool, each with a default. */
 interface PoolOptions {
-  /** Beyond the time that each world has. */
+  /** A process that is silent for longer than its world's time limit and this is killed. */
   graceMs?: number;
   /** Node's own options for the processes. */
   execArgv?: readonly string[];
@@ -24,6 +24,7 @@ export class Pool {
   #tell: (result: SeedResult) => void;
   #graceMs: number;
   #execArgv: readonly string[];
+  #children = new Set<ChildProcess>();
 
   /**
    * @param taskOf makes the world of a seed when its turn comes
@@ -59,9 +60,18 @@ export class Pool {
     child?.disconnect();
   }
 
+  /** Ends all processes at once, in the middle of their worlds. */
+  end(): void {
+    this.#left = [];
+    for (const child of this.#children) child.kill('SIGKILL');
+  }
+
   #begin(): ChildProcess {
     const execArgv = [...this.#execArgv, `--max-old-space-size=${MAX_HEAP_MB}`];
-    return fork(WORKER, { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(WORKER, { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    this.#children.add(child);
+    child.on('exit', () => this.#children.delete(child));
+    return child;
   }
 
   #ask(child: ChildProcess, task: SeedTask): Promise<SeedResult> {

@@ -1,6 +1,7 @@
 import { BoardError } from '../../board/errors.ts';
 import { variablesOf } from '../../board/variables.ts';
 import { Memory } from '../../checks/index.ts';
+import { Failure, isExpected } from '../../errors.ts';
 import { HashedTrace } from '../../kernel/trace.ts';
 import { assembleReport } from '../../report/assemble.ts';
 import type { SimReport } from '../../report/report.ts';
@@ -57,7 +58,7 @@ export function runTask({ seed, plan, maxSeedMs }: SeedTask): SeedResult {
       result.broken = { check: SAME_TWICE, detail: 'two hashes' };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    const isKnown = error instanceof BoardError || error instanceof TooSlow;
+    const isKnown = error instanceof BoardError || isExpected(error);
     result.broken = { check: RUN_ENDS, detail: isKnown ? detail : `the simulator failed: ${detail}` };
   }
   result.wallS = (performance.now() - startedMs) / 1000;
@@ -68,9 +69,6 @@ export function runTask({ seed, plan, maxSeedMs }: SeedTask): SeedResult {
 export function judge(plan: WorldPlan): SimReport {
   return runOnce(plan, plan.seed % TWICE_EVERY === 0, Infinity).report;
 }
-
-/** A world did not come to its end in time. */
-class TooSlow extends Error {}
 
 function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number) {
   const trace = new HashedTrace(null);
@@ -85,7 +83,7 @@ function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number) {
     if (performance.now() < untilMs) continue;
     const who = busiest(world, STEP_US / 10);
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-    throw new TooSlow(`it had not ended after ${seconds} s; busiest was ${who}`);
+    throw new Failure(`it had not ended after ${seconds} s; busiest was ${who}`);
   }
   lookAtMemory();
   const report = assembleReport(plan, world, trace.close(), 0);

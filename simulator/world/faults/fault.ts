@@ -13,13 +13,21 @@ export const duration = v.pipe(
 );
 
 /** As written, `at` and `delay`; as planned, `atUs` and `delayUs`. */
-type InUnits<Fields extends v.ObjectEntries> = {
+export type InUnits<Fields extends v.ObjectEntries> = {
   [Name in keyof Fields as Fields[Name] extends typeof duration ? `${Name & string}Us` : Name]: v.InferOutput<
     Fields[Name]
   >;
 };
 
-function inUnits<const Fields extends v.ObjectEntries>(fields: Fields) {
+/** A schema whose durations come out in microseconds. */
+export type UnitSchema<Fields extends v.ObjectEntries> = v.SchemaWithPipe<
+  readonly [
+    v.StrictObjectSchema<Fields, undefined>,
+    v.TransformAction<v.InferOutput<v.StrictObjectSchema<Fields, undefined>>, InUnits<Fields>>,
+  ]
+>;
+
+function inUnits<const Fields extends v.ObjectEntries>(fields: Fields): UnitSchema<Fields> {
   return v.pipe(
     v.strictObject(fields),
     v.transform((written) => {
@@ -54,11 +62,15 @@ const devices = v.optional(
 /** When a fault begins, and how long it lasts. */
 const lasting = { at: duration, for: duration };
 
+type Devices = { devices: typeof devices };
+type Moment<Kind extends string> = { fault: v.LiteralSchema<Kind, undefined>; at: typeof duration };
+type Broad<Kind extends string> = Moment<Kind> & { for: typeof duration };
+
 /** The shape of a fault of the broker or the world. */
 export function broadSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,
-) {
+): UnitSchema<Broad<Kind> & Fields> {
   return inUnits({ fault: v.literal(kind), ...lasting, ...fields });
 }
 
@@ -66,7 +78,7 @@ export function broadSchema<const Kind extends string, Fields extends v.ObjectEn
 export function deviceSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,
-) {
+): UnitSchema<Broad<Kind> & Devices & Fields> {
   return inUnits({ fault: v.literal(kind), ...lasting, devices, ...fields });
 }
 
@@ -74,7 +86,7 @@ export function deviceSchema<const Kind extends string, Fields extends v.ObjectE
 export function momentSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,
-) {
+): UnitSchema<Moment<Kind> & Devices & Fields> {
   return inUnits({ fault: v.literal(kind), at: duration, devices, ...fields });
 }
 

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AedesPublishPacket } from 'aedes';
 import { expect, test } from 'vitest';
 import { encode as encodeCayenne } from '../../../firmware/payload/cayenne.ts';
 import { encode as encodeSenmlCbor } from '../../../firmware/payload/senml-cbor.ts';
 import { Recorder } from '../../../simulator/realtime/broker/recorder.ts';
-import { temporaryFolder } from '../../commands/cli.ts';
 
 const sample = {
   number: 1,
@@ -15,12 +12,12 @@ const sample = {
 
 /** The line that a payload leaves. */
 function recorded(payload: string): Record<string, unknown> {
-  const file = join(temporaryFolder(), 'messages.jsonl');
-  const recorder = new Recorder(file, () => {});
+  const lines: string[] = [];
+  const recorder = new Recorder({ write: (line) => lines.push(line), close: () => {} }, () => {});
   const packet = { topic: 'a', qos: 1, retain: false, payload: Buffer.from(payload, 'latin1') };
   recorder.message(packet as unknown as AedesPublishPacket, 'board');
   recorder.close();
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return JSON.parse(lines[0]);
 }
 
 test('readings of a board stand decoded beside their bytes', () => {

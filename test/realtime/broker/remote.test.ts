@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { call } from '../../../simulator/realtime/broker/call.ts';
+import { call } from '../../../simulator/realtime/client/call.ts';
 import { isInstalled, Mosquitto } from '../../judges/mosquitto.ts';
 import { later, until } from '../proxy/rig.ts';
 import { desk, remotes } from './remotes.ts';

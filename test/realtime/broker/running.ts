@@ -12,9 +12,13 @@ export class Running {
   #exit: Promise<unknown>;
 
   /** @param wrapped turns the command line into another one that runs it */
-  constructor(args: string[], wrapped = (words: string[]) => words) {
+  constructor(
+    args: string[],
+    wrapped = (words: string[]) => words,
+    variables: { [name: string]: string } = {},
+  ) {
     const [command, ...rest] = wrapped([process.execPath, MOTE, ...args]);
-    this.#process = spawn(command, rest, { cwd: root });
+    this.#process = spawn(command, rest, { cwd: root, env: { ...process.env, ...variables } });
     this.#exit = once(this.#process, 'exit');
     for (const stream of [this.#process.stdout, this.#process.stderr])
       stream?.on('data', (text) => {
@@ -26,6 +30,10 @@ export class Running {
   static onTerminal(args: string[]): Running {
     const quoted = (words: string[]) => words.map((word) => `'${word}'`).join(' ');
     return new Running(args, (words) => ['script', '-qec', quoted(words), '/dev/null']);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
   }
 
   get exitCode(): number | null {

@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { AuthErrorCode } from 'aedes';
 import { expect, test } from 'vitest';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
-import { ownCertificate } from '../../../simulator/realtime/broker/certificate.ts';
 import { MAX_BOARD_CONNECTIONS } from '../../../simulator/realtime/fleet/board-net.ts';
 import { MAX_PROGRAM_ERRORS } from '../../../simulator/realtime/fleet/fleet.ts';
 import { LATENESS_BUDGET_MS, Lateness } from '../../../simulator/realtime/fleet/lateness.ts';
-import { metricsText } from '../../../simulator/realtime/fleet/metrics.ts';
+import { metricsText, portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
 import { MAX_WAITING_MESSAGES, Waiting } from '../../../simulator/realtime/fleet/waiting.ts';
 import { cutsIn, cutToxics, linkToxic, setOnce } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import { makeProgram } from '../../../simulator/run/programs.ts';
-import { temporaryFolder } from '../../commands/cli.ts';
+import { madeCertificate } from '../broker/made-certificate.ts';
 import { later, serve, sleep, until } from '../proxy/rig.ts';
 import { aedes, fleetTo } from './rig.ts';
 
@@ -72,7 +71,7 @@ test("a board's own link goes before that of all", async () => {
 });
 
 test('over mqtts the certificate is checked, and the handshake is on the link', async () => {
-  const { cert, key, path } = await ownCertificate(temporaryFolder());
+  const { cert, key, path } = await madeCertificate();
   const quiet = { users: null, recorder: null, folder: null, say: () => {}, sayClient: () => {} };
   const broker = await LiveBroker.create(quiet);
   later(() => broker.stop());
@@ -168,4 +167,19 @@ test("the figures are in Prometheus' text format", async () => {
   for (const line of text.trim().split('\n'))
     expect(line).toMatch(/^(# (HELP|TYPE) [a-z_0-9]+ .+|[a-z_0-9]+(\{[a-z]+="[\w.]+"\})? [\d.e+-]+)$/);
   expect(text).toContain('mote_readings_delivered_total');
+});
+
+test('before the first reading the quantiles are no number, and /metrics takes a query', async () => {
+  const { port } = await aedes();
+  const { fleet } = fleetTo(port);
+  const server = await serveMetrics(fleet, { host: '127.0.0.1', port: 0 });
+  try {
+    const response = await fetch(`http://127.0.0.1:${portOf(server)}/metrics?x=1`);
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).toContain('mote_latency_seconds{quantile="0.99"} NaN\n');
+    expect(text).toContain('mote_latency_seconds_count 0\n');
+  } finally {
+    server.close();
+  }
 });

@@ -144,6 +144,17 @@ test('commands are for one device, for all, or for one proxy of several', async 
   expect(names()).toEqual([['link'], ['link']]);
 });
 
+test('the page names links of the catalogue, and no file of this machine', async () => {
+  const proxies = new Proxies({ seed: '1', stack: 'esp-lwip', logsPackets: false }, () => {});
+  later(() => proxies.stop());
+  await proxies.create({ name: 'p', listen: '127.0.0.1:0', upstream: 'localhost:1', enabled: false });
+  const link = (name: string) => obey(proxies.all(), { do: 'link', target: null, device: 0, link: name });
+  expect(() => link('/etc/passwd')).toThrow(
+    'is a file, and only mote ctl link and mote proxy --link read files',
+  );
+  expect(() => link('umts,./package.json')).toThrow('is a file');
+});
+
 test('no more pages than may be, messages a second, points and bytes of a payload are passed on', async () => {
   const port = await serve(new StillLife());
   for (let n = 0; n < MAX_PAGES; n++) expect(await opens(`ws://127.0.0.1:${port}/mqtt`, {})).toBe(true);

@@ -3,7 +3,7 @@ import { generate, type Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { Kernel } from '../../../simulator/kernel/kernel.ts';
 import { DOWN, UP } from '../../../simulator/link/fault.ts';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import type { Air } from '../../../simulator/realtime/proxy/device.ts';
 import { DeviceTable, MAX_PROXIED_DEVICES } from '../../../simulator/realtime/proxy/device-table.ts';
 import { MAX_LANE_BYTES } from '../../../simulator/realtime/proxy/lane.ts';
@@ -68,10 +68,10 @@ test('a toxic that waits holds so much and no more; the sender is held back', as
   const { proxy, port } = await proxyTo(await serve(echo));
   proxy.setToxic({
     name: 'silent',
-    type: 'timeout',
+    type: 'bandwidth',
     stream: 'upstream',
     toxicity: 1,
-    attributes: { timeout: 0 },
+    attributes: { rate: 0 },
   });
   const wire = new Wire(port);
   let taken = 0;

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import * as net from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { mote } from '../../commands/cli.ts';
+import { mote, temporaryFolder } from '../../commands/cli.ts';
 import { isInstalled } from '../../judges/mosquitto.ts';
 import { Running } from '../broker/running.ts';
 import { echo, later, serve, sleep, until, Wire } from './rig.ts';
@@ -75,6 +76,22 @@ test('mote ctl link changes the link of connections that are open', async () => 
   await running.says(/link: lte-cat4,tunnel/);
   wire.send('b');
   await until('the echo', () => wire.text === 'ab');
+});
+
+test('mote ctl link FILE reads the file itself, so the proxy need not see it; a recording is refused', async () => {
+  const { running, api } = await moteProxy();
+  const folder = temporaryFolder();
+  const write = (name: string, profile: object) => writeFileSync(join(folder, name), JSON.stringify(profile));
+  write('mine.json', { name: 'mine', faults: [{ fault: 'delay', rttMsP50: 20, rttMsP90: 20 }] });
+  const recorded = { fault: 'recorded', up: 'trace', down: 'trace', queueKB: 64 };
+  write('recorded.json', { name: 'recorded', faults: [recorded] });
+  writeFileSync(join(folder, 'trace'), '10\n20\n');
+  const link = (names: string) => mote(['ctl', 'link', names, '--api', api], folder);
+  expect(link('./mine.json,tunnel')).toMatchObject({ status: 0, stderr: '' });
+  await running.says(/link: mine,tunnel/);
+  const refused = link('./recorded.json');
+  expect(refused.stderr).toContain('holds a recorded fault, whose files only mote proxy --link reads');
+  expect(refused.status).toBe(2);
 });
 
 const isWindows = process.platform === 'win32';

@@ -1,7 +1,7 @@
 import * as net from 'node:net';
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { expect, test } from 'vitest';
-import { Api } from '../../../simulator/realtime/proxy/api.ts';
+import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { echo, later, serve, sleep, until, Wire } from './rig.ts';
 
@@ -167,27 +167,6 @@ test('our link toxic takes a profile, and a wrong one is refused with what there
   expect(await answer.json()).toMatchObject({ error: expect.stringContaining('no link is called "moon"') });
 });
 
-test.each([
-  ['POST', '/proxies', '{"name":"a"', 400, 'not JSON'],
-  ['POST', '/proxies', '{"name":"a"}', 400, 'upstream'],
-  ['POST', '/proxies', '{"name":"a","upstream":"x"}', 400, 'give host:port'],
-  ['POST', '/proxies', '{"name":"echo","upstream":"x:1"}', 409, 'proxy already exists'],
-  ['POST', '/proxies/echo/toxics', '{"type":"moon"}', 400, 'invalid toxic type'],
-  ['POST', '/proxies/echo/toxics', '{"type":"latency","stream":"up"}', 400, 'stream was invalid'],
-  ['POST', '/proxies/echo/toxics', '{"type":"latency","attributes":{"latency":-1}}', 400, 'latency'],
-  ['POST', '/proxies/echo/toxics', '{"type":"latency","toxicity":2}', 400, 'toxicity'],
-  ['POST', '/populate', '{}', 400, 'list of proxies'],
-  ['GET', '/proxies/none', undefined, 404, 'proxy not found'],
-  ['DELETE', '/proxies/echo/toxics/none', undefined, 404, 'toxic not found'],
-  ['GET', '/moon', undefined, 404, 'nothing is at GET /moon'],
-  ['GET', '/proxies/%ff', undefined, 400, 'no name'],
-])('%s %s %s is answered with %i', async (method, path, body, status, message) => {
-  const { toxiproxy } = await echoProxy();
-  const answer = await fetch(toxiproxy.host + path, { method, body });
-  expect(answer.status).toBe(status);
-  expect(await answer.json()).toEqual({ error: expect.stringContaining(message), status });
-});
-
 test('a body that never ends is cut off at 1 MiB', async () => {
   const url = await api();
   const answer = await fetch(`${url}/populate`, { method: 'POST', body: '['.repeat((1 << 20) + 1) });
@@ -213,3 +192,29 @@ async function statusWithHost(url: string, host: string): Promise<string> {
   const [bytes] = await new Promise<[Buffer]>((resolve) => socket.once('data', (data) => resolve([data])));
   return String(bytes).split(' ')[1];
 }
+
+test('/metrics counts the bytes of each proxy and direction, also with a query', async () => {
+  const { toxiproxy, port } = await echoProxy();
+  await echoed(new Wire(port), 'hello');
+  const answer = await fetch(`${toxiproxy.host}/metrics?x=1`);
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4');
+  const text = await answer.text();
+  const labels = (direction: string) =>
+    `{direction="${direction}",listener="127.0.0.1:${port}",proxy="echo",upstream="127.0.0.1:`;
+  for (const name of ['received', 'sent'])
+    for (const direction of ['upstream', 'downstream'])
+      expect(text).toMatch(
+        new RegExp(
+          `^${`toxiproxy_proxy_${name}_bytes_total${labels(direction)}`.replace(/[{.]/g, '\\$&')}\\d+"} 5$`,
+          'm',
+        ),
+      );
+});
+
+test('a browser is not answered, as by Toxiproxy, unless it has the token', async () => {
+  const url = await api('secret');
+  const status = async (headers: Record<string, string>) =>
+    (await fetch(`${url}/version`, { headers: { 'User-Agent': 'Mozilla/5.0 (X11)', ...headers } })).status;
+  expect(await status({})).toBe(403);
+  expect(await status({ Authorization: 'Bearer secret' })).toBe(200);
+});

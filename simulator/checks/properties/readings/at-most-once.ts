@@ -11,7 +11,7 @@ export class AtMostOnce implements Check {
     if (qos === 0) this.#tally.evaluated++;
   }
 
-  /** A second arrival of one QoS 0 PUBLISH is one too many, and so nobody's. */
+  /** A QoS 0 PUBLISH that arrives again belongs to no reading that is still under way. */
   publishInvented(publish: TakenIn): void {
     if (publish.qos === 0) this.#tally.fail(publish.timeUs, publish.device, describeInvented(publish));
   }

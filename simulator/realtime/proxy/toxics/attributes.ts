@@ -6,8 +6,19 @@ const whole = v.pipe(
   v.minValue(0, 'must not be negative'),
 );
 
-/** As in Toxiproxy, an attribute that is not given is 0. */
-export const count = v.optional(whole, 0);
+/** As in Toxiproxy, an attribute that is not given, or is null, is 0. */
+export const count = v.nullish(whole, 0);
 
 /** setTimeout's limit, some 24 days: longer is a mistake. */
-export const milliseconds = v.optional(v.pipe(whole, v.maxValue(2 ** 31 - 1, 'is too long')), 0);
+export const milliseconds = v.nullish(v.pipe(whole, v.maxValue(2 ** 31 - 1, 'is too long')), 0);
+
+/** Toxiproxy takes any number and cuts it to 0 ... 1 where it is used. */
+export const probability = v.nullish(v.number('must be a number'), 0);
+
+/** The number of the one device that a toxic of the link is for; all of them without it. */
+export const device = v.optional(
+  v.pipe(
+    v.nullable(whole),
+    v.transform((number) => number ?? 0),
+  ),
+);

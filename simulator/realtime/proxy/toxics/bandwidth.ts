@@ -4,6 +4,8 @@ import { NEVER, Stage, type StagePort } from './stage.ts';
 
 export const attributes = v.object({ rate: count });
 
+type Attributes = v.InferOutput<typeof attributes>;
+
 /** Large pieces are cut, so that they come evenly. */
 const PIECE_MS = 100;
 
@@ -11,7 +13,7 @@ const PIECE_MS = 100;
 export class Bandwidth extends Stage {
   #bytesPerMs: number;
 
-  constructor(plan: v.InferOutput<typeof attributes>, port: StagePort) {
+  constructor(plan: Attributes, port: StagePort) {
     super(port);
     this.#bytesPerMs = plan.rate;
   }
@@ -28,3 +30,5 @@ export class Bandwidth extends Stage {
     }
   }
 }
+
+export const createStage = (plan: Attributes, port: StagePort): Stage => new Bandwidth(plan, port);

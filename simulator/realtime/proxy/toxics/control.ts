@@ -1,4 +1,6 @@
-import { STREAMS, type Toxic } from './toxic.ts';
+import type { LinkLayer } from '../../../link/index.ts';
+import { STREAMS } from './stream.ts';
+import type { Toxic } from './toxic.ts';
 
 /** Whatever toxics can be put on. */
 interface Controlled {
@@ -22,8 +24,11 @@ export function cutToxics(durationMs: number, device = 0): Toxic[] {
   }));
 }
 
-/** The toxic that `--link`, `mote ctl link`, the page and the keys set. */
-export function linkToxic(profile: string, device = 0): Toxic {
+/**
+ * The toxic that `--link`, `mote ctl link`, the page and the keys set.
+ * @param profile names with commas between them, or layers whose files have been read
+ */
+export function linkToxic(profile: string | LinkLayer[], device = 0): Toxic {
   const attributes = { profile, ...only(device) };
   return { name: `link${suffix(device)}`, type: 'link', stream: 'downstream', toxicity: 1, attributes };
 }

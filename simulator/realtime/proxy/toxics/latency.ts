@@ -4,11 +4,13 @@ import { Stage, type StagePort } from './stage.ts';
 
 export const attributes = v.object({ latency: milliseconds, jitter: milliseconds });
 
+type Attributes = v.InferOutput<typeof attributes>;
+
 /** Every byte comes `latency` ms later, more or less by up to `jitter`; the order stays. */
 export class Latency extends Stage {
-  #plan: v.InferOutput<typeof attributes>;
+  #plan: Attributes;
 
-  constructor(plan: v.InferOutput<typeof attributes>, port: StagePort) {
+  constructor(plan: Attributes, port: StagePort) {
     super(port);
     this.#plan = plan;
   }
@@ -19,3 +21,5 @@ export class Latency extends Stage {
     this.hold(bytes, this.port.clock.now + Math.max(0, delayMs) * 1000);
   }
 }
+
+export const createStage = (plan: Attributes, port: StagePort): Stage => new Latency(plan, port);

@@ -4,19 +4,24 @@ import { Stage, type StagePort } from './stage.ts';
 
 export const attributes = v.object({ bytes: count });
 
-/** The connection closes once `bytes` have passed. */
-export class LimitData extends Stage {
-  #left: number;
+type Attributes = v.InferOutput<typeof attributes>;
 
-  constructor(plan: v.InferOutput<typeof attributes>, port: StagePort) {
+/** The connection closes once `bytes` have passed. An update does not begin the count anew. */
+export class LimitData extends Stage {
+  #limit: number;
+
+  constructor(plan: Attributes, port: StagePort) {
     super(port);
-    this.#left = plan.bytes;
+    this.#limit = plan.bytes;
   }
 
   push(bytes: Buffer): void {
-    const passing = bytes.subarray(0, this.#left);
-    this.#left -= passing.length;
+    const { memory } = this.port;
+    const passing = bytes.subarray(0, Math.max(0, this.#limit - memory.passedBytes));
+    memory.passedBytes += passing.length;
     if (passing.length > 0) this.port.push(passing);
-    if (this.#left === 0) this.port.close();
+    if (memory.passedBytes >= this.#limit) this.port.close();
   }
 }
+
+export const createStage = (plan: Attributes, port: StagePort): Stage => new LimitData(plan, port);

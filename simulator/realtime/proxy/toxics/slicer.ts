@@ -4,11 +4,13 @@ import { Stage, type StagePort } from './stage.ts';
 
 export const attributes = v.object({ average_size: count, size_variation: count, delay: count });
 
+type Attributes = v.InferOutput<typeof attributes>;
+
 /** Bytes come in small pieces, `delay` us apart. */
 export class Slicer extends Stage {
-  #plan: v.InferOutput<typeof attributes>;
+  #plan: Attributes;
 
-  constructor(plan: v.InferOutput<typeof attributes>, port: StagePort) {
+  constructor(plan: Attributes, port: StagePort) {
     super(port);
     this.#plan = plan;
   }
@@ -29,3 +31,5 @@ export class Slicer extends Stage {
     return Math.max(1, Math.round(size));
   }
 }
+
+export const createStage = (plan: Attributes, port: StagePort): Stage => new Slicer(plan, port);

@@ -4,11 +4,13 @@ import { Stage, type StagePort } from './stage.ts';
 
 export const attributes = v.object({ delay: milliseconds });
 
+type Attributes = v.InferOutput<typeof attributes>;
+
 /** The end comes `delay` ms late. */
 export class SlowClose extends Stage {
   #delayUs: number;
 
-  constructor(plan: v.InferOutput<typeof attributes>, port: StagePort) {
+  constructor(plan: Attributes, port: StagePort) {
     super(port);
     this.#delayUs = plan.delay * 1000;
   }
@@ -21,3 +23,5 @@ export class SlowClose extends Stage {
     this.hold(null, this.port.clock.now + this.#delayUs);
   }
 }
+
+export const createStage = (plan: Attributes, port: StagePort): Stage => new SlowClose(plan, port);

@@ -1,11 +1,19 @@
 import { type Clock, type EventId, WORLD } from '../../../kernel/kernel.ts';
 import type { Random } from '../../../kernel/random.ts';
 
+/** What is remembered of one toxic in one direction of one connection, also over updates of the toxic. */
+export interface ToxicMemory {
+  passedBytes: number;
+}
+
 /** What a stage may do to the connection that it stands in. */
 export interface StagePort {
   readonly clock: Clock;
   readonly random: Random;
+  readonly memory: ToxicMemory;
   push(bytes: Buffer): void;
+  /** So many bytes will never be passed on. */
+  drop(count: number): void;
   end(): void;
   /** Ends the connection on both sides, behind what has been passed on. */
   close(): void;

@@ -1,28 +1,28 @@
 import * as v from 'valibot';
 import { milliseconds } from './attributes.ts';
-import { NEVER, Stage, type StagePort } from './stage.ts';
+import { Stage, type StagePort } from './stage.ts';
 
 export const attributes = v.object({ timeout: milliseconds });
 
+type Attributes = v.InferOutput<typeof attributes>;
+
 /**
- * Nothing passes; the connection closes after `timeout` ms, or when the toxic is removed. 0 is no timeout.
- * As Toxiproxy has it: the bytes never come, so the connection must not live on.
+ * No byte passes; the connection closes after `timeout` ms, or when the toxic is removed. 0 is no timeout.
+ * As Toxiproxy has it: the bytes are dropped, so the connection must not live on, and a FIN passes.
  */
 export class Timeout extends Stage {
-  constructor(plan: v.InferOutput<typeof attributes>, port: StagePort) {
+  constructor(plan: Attributes, port: StagePort) {
     super(port);
     if (plan.timeout > 0) this.after(plan.timeout * 1000, () => port.close());
   }
 
   push(bytes: Buffer): void {
-    this.hold(bytes, NEVER);
-  }
-
-  override end(): void {
-    this.hold(null, NEVER);
+    this.port.drop(bytes.length);
   }
 
   override release(): void {
     this.port.close();
   }
 }
+
+export const createStage = (plan: Attributes, port: StagePort): Stage => new Timeout(plan, port);

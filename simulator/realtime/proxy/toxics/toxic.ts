@@ -1,84 +1,55 @@
-import * as v from 'valibot';
-import { BAD_DAY_NAMES } from '../../../modem/index.ts';
-import { count, milliseconds } from './attributes.ts';
-import * as bandwidth from './bandwidth.ts';
-import * as latency from './latency.ts';
-import * as limitData from './limit-data.ts';
-import * as resetPeer from './reset-peer.ts';
-import * as slicer from './slicer.ts';
-import * as slowClose from './slow-close.ts';
+import type * as v from 'valibot';
+import type { LinkEffect } from './link-effect.ts';
+import { Noop } from './noop.ts';
+import * as TOXICS from './registry.ts';
 import type { Stage, StagePort } from './stage.ts';
-import * as timeout from './timeout.ts';
+import type { Stream } from './stream.ts';
 
-/** Pressed for as long as it takes, in place of a bad day. */
-export const POWER_KEY = 'power-key';
+export type ToxicType = keyof typeof TOXICS;
 
-/** The number of the one device that it is for; all of them without it. */
-const device = v.optional(count);
+export const TOXIC_TYPES = Object.keys(TOXICS) as ToxicType[];
 
-/** What each type takes. `link` and `cut` are ours, the others Toxiproxy's. */
-export const ATTRIBUTES = {
-  latency: latency.attributes,
-  bandwidth: bandwidth.attributes,
-  slow_close: slowClose.attributes,
-  timeout: timeout.attributes,
-  reset_peer: resetPeer.attributes,
-  slicer: slicer.attributes,
-  limit_data: limitData.attributes,
-  /** A link in both directions, whatever the stream: profile and overlays, as for `--link`. */
-  link: v.object({ profile: v.pipe(v.string('must be a text'), v.nonEmpty('must name a link')), device }),
-  /** No packet passes in the toxic's direction, connections stay open; heals after `duration` ms, 0 is never. */
-  cut: v.object({ duration: milliseconds, device }),
-  /** A bad day of a modem, over after `duration` ms, 0 is never; or its power key. */
-  modem: v.object({
-    how: v.picklist(
-      [...BAD_DAY_NAMES, POWER_KEY],
-      `must be one of ${BAD_DAY_NAMES.join(', ')} or ${POWER_KEY}`,
-    ),
-    duration: milliseconds,
-  }),
-};
-
-export type ToxicType = keyof typeof ATTRIBUTES;
-
-type AttributesOf<T extends ToxicType> = v.InferOutput<(typeof ATTRIBUTES)[T]>;
-
-export const STREAMS = ['upstream', 'downstream'] as const;
-
-/** `upstream` is from the client to the server. */
-export type Stream = (typeof STREAMS)[number];
+type AttributesOf<T extends ToxicType> = v.InferOutput<(typeof TOXICS)[T]['attributes']>;
 
 interface ToxicOf<T extends ToxicType> {
   name: string;
   type: T;
   stream: Stream;
-  /** The share of connections that it befalls, 0 ... 1. */
+  /** The share of connections that it befalls; as in Toxiproxy, below 0 is 0 and above 1 is 1. */
   toxicity: number;
   attributes: AttributesOf<T>;
 }
 
 export type Toxic = { [T in ToxicType]: ToxicOf<T> }[ToxicType];
 
-/** @returns null for what befalls the link and not the bytes */
-export function createStage(toxic: Toxic, port: StagePort): Stage | null {
-  switch (toxic.type) {
-    case 'latency':
-      return new latency.Latency(toxic.attributes, port);
-    case 'bandwidth':
-      return new bandwidth.Bandwidth(toxic.attributes, port);
-    case 'slow_close':
-      return new slowClose.SlowClose(toxic.attributes, port);
-    case 'timeout':
-      return new timeout.Timeout(toxic.attributes, port);
-    case 'reset_peer':
-      return new resetPeer.ResetPeer(toxic.attributes, port);
-    case 'slicer':
-      return new slicer.Slicer(toxic.attributes, port);
-    case 'limit_data':
-      return new limitData.LimitData(toxic.attributes, port);
-    case 'link':
-    case 'cut':
-    case 'modem':
-      return null;
-  }
+/** How a toxic that befalls bytes makes its part of a connection. */
+export type CreateStage<Attributes> = (attributes: Attributes, port: StagePort) => Stage;
+
+/** What one file of the registry exports; what belongs together there is of one type. */
+type ToxicModule =
+  | { attributes: v.GenericSchema; createStage: CreateStage<unknown> }
+  | { attributes: v.GenericSchema; linkEffect: LinkEffect<unknown> }
+  | { attributes: v.GenericSchema };
+
+const MODULES = TOXICS as unknown as Record<ToxicType, ToxicModule>;
+
+/** The shape of the attributes that a type takes. */
+export function attributesOf(type: ToxicType): v.GenericSchema {
+  return MODULES[type].attributes;
+}
+
+/** @returns null for a toxic that befalls bytes or a modem, and not the link */
+export function linkEffectOf(type: ToxicType): LinkEffect<unknown> | null {
+  const module = MODULES[type];
+  return 'linkEffect' in module ? module.linkEffect : null;
+}
+
+/**
+ * @param isBefallen whether the toxicity has hit this connection
+ * @returns null for a toxic that befalls the link and not bytes
+ */
+export function createStage(toxic: Toxic, port: StagePort, isBefallen: boolean): Stage | null {
+  const module = MODULES[toxic.type];
+  if (!('createStage' in module)) return null;
+  return isBefallen ? module.createStage(toxic.attributes, port) : new Noop(port);
 }

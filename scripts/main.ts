@@ -1,0 +1,30 @@
+import { runCommandLine } from './command-line.ts';
+import { onStdoutError } from './endings.ts';
+import { complain } from './say.ts';
+import { titleWithoutSecrets, withoutSecrets } from './secrets.ts';
+import { EXIT_FAILED, EXIT_OK } from './usage.ts';
+
+process.stdout.on('error', onStdoutError);
+// There is nobody left to tell.
+process.stderr.on('error', () => {});
+
+const args = process.argv.slice(2);
+const title = titleWithoutSecrets(args);
+if (title !== null) process.title = title;
+
+let isEnded = false;
+
+// A command that waits for what can never come would end without a word: Node has nothing left to do.
+process.on('beforeExit', () => {
+  if (isEnded) return;
+  // What else hears of it may have an end for the command.
+  setImmediate(() => {
+    if (isEnded) return;
+    complain(`${withoutSecrets(args).join(' ')}: ended early: nothing is left that it could wait for`);
+    process.exit(EXIT_FAILED);
+  });
+});
+
+const code = await runCommandLine(args, (line) => process.stderr.write(line));
+isEnded = true;
+if (code !== EXIT_OK) process.exitCode = code;
