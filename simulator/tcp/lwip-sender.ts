@@ -40,8 +40,7 @@ export class LwipSender {
   #persistBackoff = 0;
   #persistFrom = 0;
   #persistProbes = 0;
-  /** When the last of the tries was made. */
-  #triedTick = 0;
+  #lastTryTick = 0;
   #hasFin = false;
 
   constructor(config: LwipConfig, repairs: Repairs) {
@@ -228,7 +227,7 @@ export class LwipSender {
 
   /** The tick at which the slow timer will find something to do. */
   dueTick(isSyn: boolean): number {
-    if (this.#isOutOfTries(isSyn)) return this.#triedTick + 1;
+    if (this.#isOutOfTries(isSyn)) return this.#lastTryTick + 1;
     if (this.#persistBackoff > 0) return this.#persistFrom + PERSIST_TICKS[this.#persistBackoff - 1];
     return this.#waitsFrom === NOT_RUNNING ? Number.POSITIVE_INFINITY : this.#waitsFrom + this.#rto.ticks;
   }
@@ -258,7 +257,7 @@ export class LwipSender {
     this.#rtoEnd = last.seq + span(last);
     this.#rto.forgetSample();
     this.#retries++;
-    this.#triedTick = this.tick;
+    this.#lastTryTick = this.tick;
   }
 
   #timeout(isSyn: boolean): void {
@@ -278,7 +277,7 @@ export class LwipSender {
       splitFirst(this.#unsent, this.#peerWindow);
       return 'output';
     }
-    this.#triedTick = this.tick;
+    this.#lastTryTick = this.tick;
     this.#persistProbes++;
     return 'probe';
   }

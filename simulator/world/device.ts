@@ -29,7 +29,6 @@ import type { WorldBroker } from './world.ts';
 /** Boards get their power within so long of each other, as after a power failure in a street. [E] */
 export const POWER_ON_SPREAD_US = 10e6;
 
-/** The name that the boards know the broker by. */
 const BROKER_HOST = 'broker';
 /** Methods of a client that a timeline tells of. */
 const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];

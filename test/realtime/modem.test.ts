@@ -109,7 +109,7 @@ test('a modem that hangs says nothing until its key is used', async () => {
       toxicity: 1,
       attributes: { latency: 1, jitter: 0 },
     }),
-  ).toThrow('a modem takes link, cut and modem');
+  ).toThrow('a modem takes link, cut, packet_loss and modem');
 });
 
 /** Python with pyserial; Debian's own has it where the package is installed. */
