@@ -1,34 +1,24 @@
 import type { Clock } from '../kernel/kernel.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
+import type { Rights } from './access.ts';
+import { Acks } from './acks.ts';
 import { Identity } from './auth.ts';
 import { type Dialect, dialectOf, VERSION_311 } from './codec/dialect.ts';
 import { PINGRESP_BYTES, pubcompBytes } from './codec/encode.ts';
+import { refusedBytes5 } from './codec/encode5.ts';
 import { Frames } from './codec/frames.ts';
 import * as packets from './codec/packets.ts';
 import { type Connect, ProtocolError } from './codec/packets.ts';
-import { parseConnect, requireHead } from './codec/parse.ts';
+import { isConnect5, parseConnect, requireHead } from './codec/parse.ts';
 import { MAX_KEEP_ALIVE_S, MAX_UNRELEASED } from './codec/version5.ts';
+import { CONNECT_WITHIN_US, DISCONNECT_WITH_WILL, GOODBYES, KEEP_ALIVE_GRACE, REASON } from './farewell.ts';
 import type { Hub } from './hub.ts';
 import { IdleTimeout } from './idle-timeout.ts';
 import type { InboundIds } from './inbound.ts';
 import type { CloseReason } from './observer.ts';
 import { Outgoing } from './outgoing.ts';
-import type { Session, Wire } from './session.ts';
-
-/** A connection that sends no CONNECT is closed; the longest attach of any link profile fits in [E]. */
-export const CONNECT_WITHIN_US = 150_000_000;
-/** The standard's grace: one and a half keep-alive intervals (MQTT-3.1.2-24). */
-const KEEP_ALIVE_GRACE = 1.5;
-/** Reason code of a DISCONNECT after which the will is published all the same. */
-const DISCONNECT_WITH_WILL = 4;
-
-/** What a client of MQTT 5 is told when the broker ends its connection. */
-const GOODBYES: Partial<Record<CloseReason, [code: number, words: string]>> = {
-  'keep-alive': [0x8d, 'nothing came for one and a half keep-alives'],
-  'taken-over': [0x8e, 'another connection has come with this client id'],
-  'too-slow': [0x97, 'too much waits for this client'],
-  'hangs-up': [0x8b, 'shutting down'],
-};
+import type { Session } from './session.ts';
+import type { Wire } from './wire.ts';
 
 const NOBODY = { session: null, sessionPresent: false, ids: null };
 const NOT_AUTHORISED = 5;
@@ -42,6 +32,8 @@ export class Connection implements SocketUser, Wire {
   receiveMaximum = 65_535;
   isGarbled = false;
   closeReason: CloseReason | null = null;
+  /** Protocol level; 4 until CONNECT says another. */
+  level = 4;
 
   #clock: Clock;
   #hub: Hub;
@@ -49,10 +41,15 @@ export class Connection implements SocketUser, Wire {
   #frames = new Frames();
   #ids: InboundIds | null = null;
   #out: Outgoing;
+  #acks = new Acks((bytes) => this.send(bytes));
   #dialect: Dialect = VERSION_311;
   #identity: Identity;
   /** The broker hangs where this connection is concerned. */
   #isMute = false;
+  /** Its CONNECT is looked at, and nothing more is read until that is over. */
+  #isJudged = false;
+  /** It has more publishes under way than the disk has kept. */
+  #isStalled = false;
   #idleTimeout: IdleTimeout;
 
   constructor(clock: Clock, hub: Hub, socket: Socket, device: number) {
@@ -60,14 +57,18 @@ export class Connection implements SocketUser, Wire {
     this.#hub = hub;
     this.#socket = socket;
     this.device = device;
-    this.#out = new Outgoing(clock, socket, {
+    const user = {
       delayUs: () => hub.trouble.delayUs(device),
       onTaken: () => this.#ids?.answered(),
-      onTooSlow: () => this.close('too-slow'),
-    });
+      onTooSlow: () => {
+        hub.reached(this, 'unsentBytes');
+        this.close('too-slow');
+      },
+    };
+    this.#out = new Outgoing(clock, socket, user, hub.limits, hub.tally);
     this.#identity = new Identity(hub.authenticator, {
       send: (bytes) => this.send(bytes),
-      onShown: (connect, isAccepted) => this.#admit(connect, isAccepted ? 0 : NOT_AUTHORISED),
+      onShown: (connect, isAccepted) => (isAccepted ? this.#judge(connect) : this.#refuse(connect, NOT_AUTHORISED)),
     });
     this.#idleTimeout = new IdleTimeout(hub.idleTimeouts, clock.now, CONNECT_WITHIN_US, () =>
       this.close(this.session === null ? 'no-connect' : 'keep-alive'),
@@ -86,9 +87,15 @@ export class Connection implements SocketUser, Wire {
     return this.#out.isCongested;
   }
 
+  /** The packet that is dealt with. */
+  get packet(): { head: number; body: string } {
+    return this.#frames;
+  }
+
   onConnected(): void {}
 
   onReadable(): void {
+    if (this.#isJudged || this.#isStalled) return;
     const bytes = this.#socket.read(this.#socket.readableBytes);
     if (this.closeReason !== null) {
       this.#afterClose(bytes.length);
@@ -100,15 +107,24 @@ export class Connection implements SocketUser, Wire {
       if (this.#socket.ended) this.close('end');
       return;
     }
-    this.#out.cork();
     this.#frames.push(bytes);
+    this.#work();
+  }
+
+  /** Deals with what has come. */
+  #work(): void {
+    this.#out.cork();
     this.#handleFrames();
     this.#out.uncork();
-    if (this.#socket.ended && this.closeReason === null) this.close('end');
+    if (this.#isJudged || this.#isStalled || this.closeReason !== null) return;
+    if (this.#socket.ended) this.close('end');
   }
 
   onWritable(): void {
-    if (this.closeReason === null) this.#out.flush();
+    if (this.closeReason !== null) return;
+    this.#out.flush();
+    this.#out.count();
+    this.session?.feed();
   }
 
   onClosed(error: NetError | null): void {
@@ -130,9 +146,10 @@ export class Connection implements SocketUser, Wire {
     if (this.closeReason !== null) return;
     this.closeReason = reason;
     this.#idleTimeout.grant(Infinity);
+    this.#acks.drop();
     if (reason === 'killed' || reason === 'reset') this.#out.drop();
     else this.#out.finish(this.#goodbye(GOODBYES[reason]));
-    if (reason === 'killed') this.#socket.abort();
+    if (reason === 'killed' || reason === 'too-slow') this.#socket.abort();
     else if (reason !== 'reset') this.#socket.end();
     this.#hub.closed(this, reason);
   }
@@ -144,18 +161,45 @@ export class Connection implements SocketUser, Wire {
   }
 
   #handleFrames(): void {
+    const { limits } = this.#hub;
     try {
-      while (this.closeReason === null && this.#frames.next()) {
+      while (this.closeReason === null && !this.#isJudged && !this.#mustWait()) {
+        if (!this.#frames.next(this.session === null ? limits.connectBytes : limits.packetBytes)) break;
         this.#idleTimeout.heard(this.#clock.now);
         this.#handle(this.#frames.head, this.#frames.body);
       }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#hub.violated(this, error);
-      if (this.closeReason === null) this.send(this.#goodbye([error.reason, error.message]));
-      this.close('protocol');
+      this.#fail(error);
     }
     if (this.closeReason !== null) this.#afterClose(this.#frames.waitingBytes);
+  }
+
+  #fail(error: ProtocolError): void {
+    this.#hub.violated(this, error);
+    const { head, body } = this.#frames;
+    // A CONNECT of MQTT 5 that breaks a rule has an answer too (MQTT5-4.13.1).
+    const isRefused = this.session === null && isConnect5(head, body) && !this.#out.isLate;
+    if (this.closeReason === null)
+      this.send(isRefused ? refusedBytes5(error.reason) : this.#goodbye([error.reason, error.message]));
+    this.close('protocol');
+  }
+
+  /** @returns whether the disk has to catch up before more is read */
+  #mustWait(): boolean {
+    if (this.#acks.waiting < this.#hub.limits.unanswered) return false;
+    this.#isStalled = true;
+    this.#idleTimeout.grant(Infinity);
+    this.#hub.reached(this, 'unanswered');
+    this.#hub.whenKept(() => {
+      this.#isStalled = false;
+      if (this.closeReason !== null) return;
+      this.#idleTimeout.heard(this.#clock.now);
+      this.#grantKeepAlive();
+      this.#work();
+      this.onReadable();
+    });
+    return this.#isStalled;
   }
 
   #handle(head: number, body: string): void {
@@ -185,20 +229,48 @@ export class Connection implements SocketUser, Wire {
       this.close('hangs-up');
       return;
     }
-    this.#dialect = dialectOf(connect);
-    if (!this.#identity.begins(connect)) this.#admit(connect, 0);
+    this.level = connect.level;
+    this.#dialect = dialectOf(connect, this.#hub.limits.packetBytes);
+    if (!this.#identity.begins(connect)) this.#judge(connect);
   }
 
-  /** @param refusal 0: that is the broker's to say */
-  #admit(connect: Connect, refusal: packets.Refusal | 0): void {
-    const { trouble } = this.#hub;
-    const admission = refusal === 0 ? this.#hub.connect(this, connect) : { ...NOBODY, code: refusal };
+  /** Who it is may take time to find out; what comes meanwhile waits. */
+  #judge(connect: Connect): void {
+    let isOver = false;
+    this.#isJudged = true;
+    this.#hub.judge(this, connect, (code, rights) => {
+      const isLate = isOver;
+      this.#isJudged = false;
+      isOver = true;
+      if (this.closeReason !== null) return;
+      if (code !== 0) this.#refuse(connect, code);
+      else this.#admit(connect, rights);
+      if (!isLate || this.closeReason !== null) return;
+      this.#work();
+      this.onReadable();
+    });
+    isOver = true;
+  }
+
+  #refuse(connect: Connect, code: packets.Refusal): void {
+    this.#answer(connect, { ...NOBODY, code });
+    this.close('refused');
+  }
+
+  #answer(connect: Connect, admission: Pick<ReturnType<Hub['connect']>, 'session' | 'sessionPresent' | 'code'>) {
     const { sessionPresent, code, session } = admission;
     const keepAliveS = connect.keepAliveS > MAX_KEEP_ALIVE_S && connect.level === 5 ? MAX_KEEP_ALIVE_S : null;
     const assignedClientId = connect.clientId === '' ? (session?.clientId ?? '') : '';
     const { method } = this.#identity;
     this.send(this.#dialect.connackBytes({ sessionPresent, code, assignedClientId, keepAliveS, method }));
     connect.keepAliveS = keepAliveS ?? connect.keepAliveS;
+  }
+
+  #admit(connect: Connect, rights: Rights | null): void {
+    const { trouble } = this.#hub;
+    const admission = this.#hub.connect(this, connect, rights);
+    this.#answer(connect, admission);
+    const { session } = admission;
     if (session === null) {
       this.close('refused');
       return;
@@ -207,9 +279,8 @@ export class Connection implements SocketUser, Wire {
     this.session = session;
     this.#ids = admission.ids;
     this.will = connect.will;
-    this.#idleTimeout.grant(
-      connect.keepAliveS === 0 ? Infinity : connect.keepAliveS * 1e6 * KEEP_ALIVE_GRACE,
-    );
+    this.#keepAliveUs = connect.keepAliveS === 0 ? Infinity : connect.keepAliveS * 1e6 * KEEP_ALIVE_GRACE;
+    this.#grantKeepAlive();
     session.resume(this);
     const nonsense = trouble.nonsense(this.device);
     if (nonsense !== '') {
@@ -220,19 +291,59 @@ export class Connection implements SocketUser, Wire {
     if (trouble.hangsUp(this.device, 'connack')) this.close('hangs-up');
   }
 
+  #keepAliveUs = Infinity;
+
+  #grantKeepAlive(): void {
+    this.#idleTimeout.grant(this.#keepAliveUs);
+  }
+
   #onPublish(session: Session, publish: packets.Publish): void {
     const { qos } = publish;
     this.#hear(qos === 0 ? null : (this.#ids?.judge(publish) ?? null));
+    if (session.rights?.mayPublish(publish.topic) === false) {
+      this.#deny(publish);
+      return;
+    }
+    if (qos > 0 && this.#hub.isStoreFull && this.level === 5) {
+      this.send(this.#dialect.ackBytes(publish, REASON.quotaExceeded));
+      return;
+    }
     // To what comes again the answer stays that somebody has it.
-    const isHeard = qos === 2 && !session.received.publish(publish) ? true : this.#hub.publish(this, publish);
+    const reason = qos === 2 && !session.receive(publish) ? 0 : this.#hub.publish(this, publish);
     if (this.#dialect !== VERSION_311 && session.received.count > MAX_UNRELEASED)
       throw new ProtocolError(
         'MQTT5-3.3.4-9',
         `more than ${MAX_UNRELEASED} QoS 2 messages without PUBREL`,
-        0x93,
+        REASON.receiveMaximumExceeded,
       );
     if (this.#hub.trouble.hangsUp(this.device, 'publish')) this.close('hangs-up');
-    else if (qos > 0) this.send(this.#dialect.ackBytes(publish, isHeard));
+    else this.#acknowledge(session, publish, reason);
+  }
+
+  /** PUBACK or PUBREC, when the message is where it cannot be lost any more. */
+  #acknowledge(session: Session, publish: packets.Publish, reason: number): void {
+    const { qos } = publish;
+    const answer = qos === 0 ? null : this.#inTurn();
+    this.#hub.whenPassedOn(this, publish, (failure) => {
+      if (this.closeReason !== null) return;
+      if (failure === null) answer?.(this.#dialect.ackBytes(publish, reason));
+      else {
+        if (qos === 2) session.release(publish.packetId);
+        this.close('not-kept');
+      }
+    });
+  }
+
+  /** 3.1.1 has no word for it but the end of the connection. */
+  #deny(publish: packets.Publish): void {
+    this.#hub.denied(this, publish.topic);
+    if (this.level === 5 && publish.qos > 0) this.send(this.#dialect.ackBytes(publish, REASON.notAuthorised));
+    else this.close('denied');
+  }
+
+  /** @returns where the answer goes that may have to wait for the disk */
+  #inTurn(): (bytes: string) => void {
+    return this.#acks.reserve();
   }
 
   #onPubrec(session: Session, body: string): void {
@@ -243,8 +354,14 @@ export class Connection implements SocketUser, Wire {
   /** PUBCOMP answers every PUBREL, as the one that came before may have been lost (MQTT-4.3.3-2). */
   #onPubrel(session: Session, packetId: number): void {
     this.#hear(this.#ids?.judgePubrel(packetId) ?? null);
-    session.received.pubrel(packetId);
-    this.send(pubcompBytes(packetId));
+    session.release(packetId);
+    this.#whenKept(() => this.send(pubcompBytes(packetId)));
+  }
+
+  #whenKept(act: () => void): void {
+    this.#hub.whenKept(() => {
+      if (this.closeReason === null) act();
+    });
   }
 
   /** A fault that is told, and not worth the connection. */
@@ -254,13 +371,15 @@ export class Connection implements SocketUser, Wire {
 
   #onSubscribe(session: Session, subscribe: packets.Subscribe): void {
     const { codes, retained } = this.#hub.subscribe(session, subscribe.filters);
-    this.send(this.#dialect.subackBytes(subscribe.packetId, codes));
-    for (const message of retained) session.deliver(message);
+    this.#whenKept(() => {
+      this.send(this.#dialect.subackBytes(subscribe.packetId, codes));
+      for (const messages of retained) session.deliverRetained(messages);
+    });
   }
 
   #onUnsubscribe(session: Session, unsubscribe: packets.Unsubscribe): void {
     const codes = this.#hub.unsubscribe(session, unsubscribe.filters);
-    this.send(this.#dialect.unsubackBytes(unsubscribe.packetId, codes));
+    this.#whenKept(() => this.send(this.#dialect.unsubackBytes(unsubscribe.packetId, codes)));
   }
 
   #onEmpty(body: string, answer: string): void {

@@ -1,42 +1,25 @@
 import { broken } from '../kernel/invariant.ts';
+import type { Rights } from './access.ts';
 import { pubrelBytes } from './codec/encode.ts';
 import { type Message, ProtocolError, type Publish, type Subscription, type Will } from './codec/packets.ts';
+import { type BrokerLimits, LIMITS, Tally } from './limits.ts';
+import { type Awaited, type InFlight, WaitingLine } from './outbox.ts';
 import { Received } from './received.ts';
-
-/** Messages above QoS 0 on their way to one client at a time (mosquitto's max_inflight_messages). */
-export const MAX_IN_FLIGHT = 20;
-/** Messages that wait for one client (mosquitto's max_queued_messages); more are dropped. */
-export const MAX_QUEUED = 1000;
-
-/** Where a session's packets go while its client is connected. */
-export interface Wire {
-  send(bytes: string): void;
-  /** In the words of the client's version. @returns false: it is too large for the client */
-  publish(publish: Publish): boolean;
-  readonly nowUs: number;
-  /** How many messages above QoS 0 the client wants to have under way. */
-  readonly receiveMaximum: number;
-  /** So much is waiting already that a QoS 0 message is better dropped. */
-  readonly congested: boolean;
-  /** Nonsense was sent, and the client may have read some messages as a part of it. */
-  readonly isGarbled: boolean;
-}
-
-/** What a message on its way to the client waits for. */
-type Awaited = 'puback' | 'pubrec' | 'pubcomp';
-
-interface InFlight {
-  publish: Publish;
-  awaits: Awaited;
-  /** On this connection; the client may want fewer at a time than are in flight. */
-  isSent: boolean;
-}
+import { sizeOf } from './retained.ts';
+import type { SessionJournal } from './store/journal.ts';
+import type { Wire } from './wire.ts';
 
 /** What the broker keeps about one client id, connected or not (MQTT-4.1.0-1). */
 export class Session {
   readonly clientId: string;
   /** How long it outlives its connection. */
   expiryS: number;
+  /** Who made it; null where everybody is let in. */
+  user: string | null = null;
+  /** Of its client; null for the right to everything. */
+  rights: Rights | null = null;
+  /** Writes down what has to survive a crash; null where nothing has. */
+  journal: SessionJournal | null = null;
   /** QoS 2 messages from the client whose PUBREL has not come. */
   readonly received = new Received();
   readonly subscriptions = new Map<string, Subscription>();
@@ -47,25 +30,55 @@ export class Session {
   will: Will | null = null;
   /** Messages that found no room. */
   dropped = 0;
+  /** Told when a bound is reached. */
+  onBound: ((limit: keyof BrokerLimits) => void) | null = null;
 
+  readonly #limits: BrokerLimits;
+  readonly #tally: Tally;
   #inFlight = new Map<number, InFlight>();
-  #queue: Message[] = [];
+  #queue = new WaitingLine();
+  /** Retained messages that were asked for and wait for room, one reader for each filter. */
+  #retained: Iterator<Message>[] = [];
+  #isFeeding = false;
   #lastId = 0;
+  #lastPlace = 0;
 
-  constructor(clientId: string, expiryS: number) {
+  constructor(clientId: string, expiryS: number, limits: BrokerLimits = LIMITS, tally = new Tally()) {
     this.clientId = clientId;
     this.expiryS = expiryS;
+    this.#limits = limits;
+    this.#tally = tally;
+  }
+
+  /** Messages that wait, and those in flight. */
+  get holds(): { queued: number; inFlight: number } {
+    return { queued: this.#queue.length, inFlight: this.#inFlight.size };
   }
 
   deliver(message: Message): void {
-    if (message.qos === 0) {
-      if (this.wire === null || this.wire.congested) this.dropped++;
-      else this.wire.publish(firstTry(message, 0));
-    } else if (this.#queue.length < MAX_QUEUED) {
-      this.#queue.push(message);
-      this.#pump();
-      this.#assertBounds();
-    } else this.dropped++;
+    if (message.qos > 0) this.#enqueue(message);
+    else if (this.rights?.mayReceive(message.topic) === false) return;
+    else if (this.wire === null || this.wire.congested) this.#drop(this.wire === null ? null : 'congestedBytes');
+    else this.wire.publish(firstTry(message, 0));
+  }
+
+  /** Retained messages for a new subscription: as many at a time as there is room for. */
+  deliverRetained(messages: Iterable<Message>): void {
+    this.#retained.push(messages[Symbol.iterator]());
+    this.feed();
+  }
+
+  /** There may be room again for retained messages. */
+  feed(): void {
+    if (this.#isFeeding) return;
+    this.#isFeeding = true;
+    while (this.#retained.length > 0 && this.wire !== null) {
+      if (this.wire.congested || this.#queue.length >= this.#limits.inFlight) break;
+      const next = this.#retained[0].next();
+      if (next.done) this.#retained.shift();
+      else this.deliver(next.value);
+    }
+    this.#isFeeding = false;
   }
 
   /** The client is back: everything in flight goes again, in its first order (MQTT-4.4.0-1, 4.6.0-1). */
@@ -82,11 +95,63 @@ export class Session {
     this.#pump();
   }
 
+  /** Its connection is over. What a subscription was promised is kept as far as there is room. */
+  disconnected(): void {
+    this.wire = null;
+    const retained = this.#retained;
+    this.#retained = [];
+    if (this.expiryS === 0) return;
+    for (const reader of retained)
+      for (let next = reader.next(); !next.done && this.#queue.length < this.#limits.queuedMessages; next = reader.next())
+        if (next.value.qos > 0) this.#enqueue(next.value);
+  }
+
+  /** Its end: nothing of it counts any more. */
+  dispose(): void {
+    for (const { place, message } of this.#queue.values()) {
+      this.#uncount(sizeOf(message));
+      this.journal?.done(place, false);
+    }
+    for (const { place, bytes } of this.#inFlight.values()) {
+      this.#uncount(bytes);
+      this.journal?.done(place, true);
+    }
+    for (const packetId of this.received.ids()) this.journal?.released(packetId);
+    this.#queue = new WaitingLine();
+    this.#inFlight.clear();
+  }
+
+  /** From a store: in the order of places. @param flight null where it waits */
+  restore(place: number, message: Message, flight: { packetId: number; awaits: Awaited } | null): void {
+    const bytes = sizeOf(message);
+    this.#lastPlace = Math.max(this.#lastPlace, place);
+    this.#tally.queuedMessages++;
+    this.#tally.queuedBytes += bytes;
+    if (flight === null) {
+      this.#queue.push({ place, message });
+      return;
+    }
+    const { packetId, awaits } = flight;
+    this.#lastId = packetId;
+    this.#inFlight.set(packetId, { place, publish: firstTry(message, packetId), awaits, isSent: false, bytes });
+  }
+
+  /** @returns whether a QoS 2 message of the client's is new, and must go on to its subscribers */
+  receive(publish: Publish): boolean {
+    const digest = this.received.publish(publish);
+    if (digest !== null) this.journal?.received(publish.packetId, digest);
+    return digest !== null;
+  }
+
+  release(packetId: number): void {
+    if (this.received.pubrel(packetId)) this.journal?.released(packetId);
+  }
+
   /** @returns what this PUBACK breaks, or null */
   puback(packetId: number): ProtocolError | null {
     if (this.#inFlight.get(packetId)?.awaits !== 'puback') return strange('PUBACK', packetId);
     const isInTurn = this.#isInTurn(packetId, 'puback');
-    this.#inFlight.delete(packetId);
+    this.#finish(packetId);
     this.#pump();
     return isInTurn ? null : outOfTurn('MQTT-4.6.0-2', 'PUBACK', packetId);
   }
@@ -100,12 +165,15 @@ export class Session {
     const one = this.#inFlight.get(packetId);
     const isInTurn = one?.awaits === 'pubcomp' || this.#isInTurn(packetId, 'pubrec');
     if (isRefused && one?.awaits === 'pubrec') {
-      this.#inFlight.delete(packetId);
+      this.#finish(packetId);
       this.#pump();
       return isInTurn ? null : outOfTurn('MQTT-4.6.0-3', 'PUBREC', packetId);
     }
-    if (one?.awaits === 'pubrec') one.awaits = 'pubcomp';
-    this.wire?.send(pubrelBytes(packetId));
+    if (one?.awaits === 'pubrec') {
+      one.awaits = 'pubcomp';
+      this.journal?.inFlight(one.place, packetId, 'pubcomp');
+    }
+    this.#whenKept((wire) => wire.send(pubrelBytes(packetId)));
     if (one?.awaits !== 'pubcomp') return strange('PUBREC', packetId);
     return isInTurn ? null : outOfTurn('MQTT-4.6.0-3', 'PUBREC', packetId);
   }
@@ -113,9 +181,54 @@ export class Session {
   /** @returns what this PUBCOMP breaks, or null */
   pubcomp(packetId: number): ProtocolError | null {
     if (this.#inFlight.get(packetId)?.awaits !== 'pubcomp') return strange('PUBCOMP', packetId);
-    this.#inFlight.delete(packetId);
+    this.#finish(packetId);
     this.#pump();
     return null;
+  }
+
+  #enqueue(message: Message): void {
+    const bytes = sizeOf(message);
+    const limit = this.#limitReached(bytes);
+    if (limit !== null) {
+      this.#drop(limit);
+      return;
+    }
+    const place = ++this.#lastPlace;
+    this.#queue.push({ place, message });
+    this.#tally.queuedMessages++;
+    this.#tally.queuedBytes += bytes;
+    this.journal?.queued(place, message);
+    this.#pump();
+    this.#assertBounds();
+  }
+
+  #limitReached(bytes: number): keyof BrokerLimits | null {
+    const limits = this.#limits;
+    if (this.#queue.length >= limits.queuedMessages) return 'queuedMessages';
+    if (this.#queue.bytes + bytes > limits.queuedBytes) return 'queuedBytes';
+    return this.#tally.queuedBytes + bytes > limits.allQueuedBytes ? 'allQueuedBytes' : null;
+  }
+
+  /** @param limit null where nobody was there to have it */
+  #drop(limit: keyof BrokerLimits | null): void {
+    this.dropped++;
+    if (limit === null) return;
+    this.#tally.dropped++;
+    this.onBound?.(limit);
+  }
+
+  #uncount(bytes: number): void {
+    this.#tally.queuedMessages--;
+    this.#tally.queuedBytes -= bytes;
+  }
+
+  /** Delivered, or not wanted. */
+  #finish(packetId: number): void {
+    const one = this.#inFlight.get(packetId);
+    if (one === undefined) return;
+    this.#inFlight.delete(packetId);
+    this.#uncount(one.bytes);
+    this.journal?.done(one.place, true);
   }
 
   #isInTurn(packetId: number, awaits: Awaited): boolean {
@@ -127,35 +240,71 @@ export class Session {
   #pump(): void {
     const { wire } = this;
     if (wire === null) return;
-    const most = Math.min(MAX_IN_FLIGHT, wire.receiveMaximum);
+    const most = Math.min(this.#limits.inFlight, wire.receiveMaximum);
     let underWay = 0;
     for (const one of this.#inFlight.values()) {
       if (!one.isSent && underWay < most) this.#send(wire, one);
       underWay++;
     }
     while (this.wire === wire && this.#inFlight.size < most) {
-      const message = this.#queue.shift();
-      if (message === undefined) return;
-      if (message.expiresUs !== undefined && message.expiresUs <= wire.nowUs) continue;
-      const publish = firstTry(message, this.#unusedId());
-      const one: InFlight = { publish, awaits: publish.qos === 2 ? 'pubrec' : 'puback', isSent: false };
-      this.#inFlight.set(publish.packetId, one);
-      this.#assertBounds();
-      this.#send(wire, one);
+      const waiting = this.#queue.shift();
+      if (waiting === undefined) break;
+      this.#begin(wire, waiting.place, waiting.message);
     }
+    if (this.#retained.length > 0) this.feed();
   }
 
-  /** What is too large for the client counts as delivered (MQTT5-3.1.2-25). */
+  #begin(wire: Wire, place: number, message: Message): void {
+    const bytes = sizeOf(message);
+    const hasExpired = message.expiresUs !== undefined && message.expiresUs <= wire.nowUs;
+    if (hasExpired || this.rights?.mayReceive(message.topic) === false) {
+      this.#uncount(bytes);
+      this.journal?.done(place, false);
+      return;
+    }
+    const publish = firstTry(message, this.#unusedId());
+    const awaits = publish.qos === 2 ? 'pubrec' : 'puback';
+    const one: InFlight = { place, publish, awaits, isSent: false, bytes };
+    this.#inFlight.set(publish.packetId, one);
+    this.#assertBounds();
+    this.journal?.inFlight(place, publish.packetId, awaits);
+    this.#send(wire, one);
+  }
+
+  /**
+   * What is too large for the client counts as delivered (MQTT5-3.1.2-25). An id is on the disk before it is on the
+   * wire: after a crash the client could take the message for another one.
+   */
   #send(wire: Wire, one: InFlight): void {
     one.isSent = true;
-    if (!wire.publish(one.publish)) this.#inFlight.delete(one.publish.packetId);
+    if (this.journal === null) {
+      if (!wire.publish(one.publish)) this.#finish(one.publish.packetId);
+      return;
+    }
+    this.#whenKept(() => {
+      if (this.#inFlight.get(one.publish.packetId) !== one || wire.publish(one.publish)) return;
+      this.#finish(one.publish.packetId);
+      this.#pump();
+    });
+  }
+
+  /** Does it when what was written down is on the disk, and the client is still there. */
+  #whenKept(act: (wire: Wire) => void): void {
+    const { wire, journal } = this;
+    if (wire === null) return;
+    if (journal === null) act(wire);
+    else
+      journal.whenKept(() => {
+        if (this.wire === wire) act(wire);
+      });
   }
 
   #assertBounds(): void {
     const [queued, inFlight] = [this.#queue.length, this.#inFlight.size];
-    if (queued > MAX_QUEUED) broken(`${queued} messages wait for ${this.clientId}; at most ${MAX_QUEUED}`);
-    if (inFlight > MAX_IN_FLIGHT)
-      broken(`${inFlight} messages are in flight to ${this.clientId}; at most ${MAX_IN_FLIGHT}`);
+    const { queuedMessages, inFlight: most } = this.#limits;
+    if (queued > queuedMessages)
+      broken(`${queued} messages wait for ${this.clientId}; at most ${queuedMessages}`);
+    if (inFlight > most) broken(`${inFlight} messages are in flight to ${this.clientId}; at most ${most}`);
   }
 
   #unusedId(): number {

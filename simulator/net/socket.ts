@@ -30,6 +30,8 @@ export interface Socket {
   poll?(): void;
   /** Bytes that wait to be read. */
   readonly readableBytes: number;
+  /** Of a socket that takes all that it is given: how much of it waits for the peer. */
+  readonly unsentBytes?: number;
   /** The peer's FIN has come, behind whatever is still to be read. */
   readonly ended: boolean;
   /** FIN after what is buffered. Writing afterwards is a mistake of the caller's. */

@@ -6,7 +6,7 @@ import {
   subackBytes,
   unsubackBytes,
 } from './encode.ts';
-import { ackedFilters5, type Granted, unheardBytes5, Writer5 } from './encode5.ts';
+import { ackBytes5, ackedFilters5, type Granted, Writer5 } from './encode5.ts';
 import {
   type ConnackCode,
   type Connect,
@@ -31,8 +31,8 @@ export interface Dialect {
   connackBytes(granted: Granted): string;
   /** @returns nothing where it is too large for the client */
   publishBytes(publish: Publish, nowUs: number): string;
-  /** PUBACK or PUBREC. @param isHeard somebody has subscribed */
-  ackBytes(publish: Publish, isHeard: boolean): string;
+  /** PUBACK or PUBREC. @param reason a code of MQTT 5, which 3.1.1 does not have */
+  ackBytes(publish: Publish, reason: number): string;
   /** @param codes one reason code of MQTT 5 a filter */
   subackBytes(packetId: number, codes: string): string;
   unsubackBytes(packetId: number, codes: string): string;
@@ -78,10 +78,10 @@ export function dialectOf(connect: Connect): Dialect {
     disconnect: (body) => parseDisconnect5(body, connect.sessionExpiryS),
     connackBytes: (granted) => writer.connack(granted),
     publishBytes: (publish, nowUs) => writer.publish(publish, nowUs),
-    ackBytes: (publish, isHeard) =>
-      isHeard
-        ? VERSION_311.ackBytes(publish, true)
-        : unheardBytes5(publish.qos === 1 ? 0x40 : 0x50, publish.packetId),
+    ackBytes: (publish, reason) =>
+      reason === 0
+        ? VERSION_311.ackBytes(publish, 0)
+        : ackBytes5(publish.qos === 1 ? 0x40 : 0x50, publish.packetId, reason),
     subackBytes: (packetId, codes) => ackedFilters5(0x90, packetId, codes),
     unsubackBytes: (packetId, codes) => ackedFilters5(0xb0, packetId, codes),
     goodbye: (reason, words) => writer.disconnect(reason, words),

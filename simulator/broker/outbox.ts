@@ -1,0 +1,55 @@
+import type { Message, Publish } from './codec/packets.ts';
+import { sizeOf } from './retained.ts';
+
+/** What a message on its way to the client waits for. */
+export type Awaited = 'puback' | 'pubrec' | 'pubcomp';
+
+export interface Waiting {
+  /** In the order of arrival, over restarts too. */
+  place: number;
+  message: Message;
+}
+
+export interface InFlight {
+  place: number;
+  publish: Publish;
+  awaits: Awaited;
+  /** On this connection; the client may want fewer at a time than are in flight. */
+  isSent: boolean;
+  bytes: number;
+}
+
+/** Messages that wait, first in, first out, and their bytes. */
+export class WaitingLine {
+  bytes = 0;
+  #items: Waiting[] = [];
+  /** Those before it are taken. */
+  #first = 0;
+
+  get length(): number {
+    return this.#items.length - this.#first;
+  }
+
+  push(one: Waiting): void {
+    this.#items.push(one);
+    this.bytes += sizeOf(one.message);
+  }
+
+  shift(): Waiting | undefined {
+    if (this.#first === this.#items.length) return undefined;
+    const one = this.#items[this.#first++];
+    this.bytes -= sizeOf(one.message);
+    if (this.#first === this.#items.length) {
+      this.#items.length = 0;
+      this.#first = 0;
+    } else if (this.#first > 512) {
+      this.#items = this.#items.slice(this.#first);
+      this.#first = 0;
+    }
+    return one;
+  }
+
+  values(): Waiting[] {
+    return this.#items.slice(this.#first);
+  }
+}
