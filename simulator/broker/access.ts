@@ -1,6 +1,6 @@
 import { WORLD } from '../kernel/kernel.ts';
+import { type BrokerPlan, isLetIn } from './broker-plan.ts';
 import type { Connect, Refusal } from './codec/packets.ts';
-import { type BrokerPlan, isLetIn } from './plan.ts';
 
 /** What one client that was let in may do. Topics and filters are binary strings. */
 export interface Rights {

@@ -68,7 +68,8 @@ export class Connection implements SocketUser, Wire {
     this.#out = new Outgoing(clock, socket, user, hub.limits, hub.tally);
     this.#identity = new Identity(hub.authenticator, {
       send: (bytes) => this.send(bytes),
-      onShown: (connect, isAccepted) => (isAccepted ? this.#judge(connect) : this.#refuse(connect, NOT_AUTHORISED)),
+      onShown: (connect, isAccepted) =>
+        isAccepted ? this.#judge(connect) : this.#refuse(connect, NOT_AUTHORISED),
     });
     this.#idleTimeout = new IdleTimeout(hub.idleTimeouts, clock.now, CONNECT_WITHIN_US, () =>
       this.close(this.session === null ? 'no-connect' : 'keep-alive'),
@@ -257,7 +258,10 @@ export class Connection implements SocketUser, Wire {
     this.close('refused');
   }
 
-  #answer(connect: Connect, admission: Pick<ReturnType<Hub['connect']>, 'session' | 'sessionPresent' | 'code'>) {
+  #answer(
+    connect: Connect,
+    admission: Pick<ReturnType<Hub['connect']>, 'session' | 'sessionPresent' | 'code'>,
+  ) {
     const { sessionPresent, code, session } = admission;
     const keepAliveS = connect.keepAliveS > MAX_KEEP_ALIVE_S && connect.level === 5 ? MAX_KEEP_ALIVE_S : null;
     const assignedClientId = connect.clientId === '' ? (session?.clientId ?? '') : '';

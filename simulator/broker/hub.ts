@@ -1,5 +1,6 @@
 import type { Rights } from './access.ts';
 import type { Authenticator } from './auth.ts';
+import type { BrokerFaults } from './broker-faults.ts';
 import type { Connect, Message, ProtocolError, Publish, Refusal, Subscribe } from './codec/packets.ts';
 import type { Connection } from './connection.ts';
 import type { IdleTimeouts } from './idle-timeout.ts';
@@ -7,11 +8,10 @@ import type { InboundIds } from './inbound.ts';
 import type { BrokerLimits, Tally } from './limits.ts';
 import type { CloseReason } from './observer.ts';
 import type { Session } from './session.ts';
-import type { Trouble } from './trouble.ts';
 
 /** What one connection asks of the broker behind it. */
 export interface Hub {
-  readonly trouble: Trouble;
+  readonly trouble: BrokerFaults;
   readonly authenticator: Authenticator | null;
   readonly idleTimeouts: IdleTimeouts;
   readonly limits: BrokerLimits;
@@ -19,7 +19,11 @@ export interface Hub {
   /** New promises are better not made: the disk has no room. */
   readonly isStoreFull: boolean;
   /** Who it is and what it may do. @param answer called once, at once or later */
-  judge(connection: Connection, connect: Connect, answer: (code: Refusal | 0, rights: Rights | null) => void): void;
+  judge(
+    connection: Connection,
+    connect: Connect,
+    answer: (code: Refusal | 0, rights: Rights | null) => void,
+  ): void;
   /** @returns the session and whether it was there before, or the code of a refusal */
   connect(connection: Connection, connect: Connect, rights: Rights | null): Admission;
   /** @returns what its PUBACK or PUBREC says: a reason code of MQTT 5 */
@@ -28,7 +32,10 @@ export interface Hub {
   whenKept(then: () => void): void;
   /** As `whenKept`, and when the message is kept for those that it goes on to. @param then null, or why it is not */
   whenPassedOn(connection: Connection, publish: Publish, then: (failure: Error | null) => void): void;
-  subscribe(session: Session, filters: Subscribe['filters']): { codes: string; retained: Iterable<Message>[] };
+  subscribe(
+    session: Session,
+    filters: Subscribe['filters'],
+  ): { codes: string; retained: Iterable<Message>[] };
   /** @returns one reason code of MQTT 5 a filter */
   unsubscribe(session: Session, filters: string[]): string;
   /** A bound was reached on this connection. */

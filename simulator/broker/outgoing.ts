@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/kernel.ts';
 import type { Socket } from '../net/socket.ts';
+import { DelayedSends } from './broker-faults.ts';
 import type { BrokerLimits, Tally } from './limits.ts';
-import { Late } from './trouble.ts';
 
 /** What each reader may leave unread when all together leave too much. */
 const FAIR_SHARE_BYTES = 1 << 16;
@@ -20,7 +20,7 @@ export class Outgoing {
   #user: OutgoingUser;
   #limits: BrokerLimits;
   #tally: Tally;
-  #late: Late;
+  #delayed: DelayedSends;
   #unsent = '';
   /** What of it the tally knows. */
   #countedBytes = 0;
@@ -31,7 +31,7 @@ export class Outgoing {
     this.#user = user;
     this.#limits = limits;
     this.#tally = tally;
-    this.#late = new Late(clock, (bytes) => this.#sendNow(bytes));
+    this.#delayed = new DelayedSends(clock, (bytes) => this.#sendNow(bytes));
   }
 
   get isCongested(): boolean {
@@ -53,12 +53,12 @@ export class Outgoing {
   }
 
   get isLate(): boolean {
-    return !this.#late.isEmpty;
+    return !this.#delayed.isEmpty;
   }
 
   send(bytes: string): void {
-    if (!this.#late.takes(bytes, this.#user.delayUs())) this.#sendNow(bytes);
-    else if (this.#late.isFull) this.#user.onTooSlow();
+    if (!this.#delayed.takes(bytes, this.#user.delayUs())) this.#sendNow(bytes);
+    else if (this.#delayed.isFull) this.#user.onTooSlow();
   }
 
   /** What is sent from here on goes in one write. */
@@ -73,7 +73,7 @@ export class Outgoing {
 
   /** What is late will not be sent any more, and nothing after `last`. */
   finish(last: string): void {
-    this.#late.drop();
+    this.#delayed.drop();
     this.#unsent += last;
     this.flush();
     this.#unsent = '';
@@ -82,7 +82,7 @@ export class Outgoing {
 
   /** As `finish`, but what has not gone yet does not go. */
   drop(): void {
-    this.#late.drop();
+    this.#delayed.drop();
     this.#unsent = '';
     this.#uncount();
   }

@@ -129,12 +129,7 @@ function partGroup<S>(node: Node<S>, name: string, subscriber: S): boolean {
   return true;
 }
 
-function collect<S>(
-  node: Node<S>,
-  levels: string[],
-  depth: number,
-  take: (node: Node<S>) => void,
-): void {
+function collect<S>(node: Node<S>, levels: string[], depth: number, take: (node: Node<S>) => void): void {
   const { children } = node;
   // A topic that begins with $ is not matched by a wildcard on the first level (MQTT-4.7.2-1).
   const wildcards = children !== null && (depth > 0 || !levels[0].startsWith('$'));

@@ -58,7 +58,8 @@ export class Session {
   deliver(message: Message): void {
     if (message.qos > 0) this.#enqueue(message);
     else if (this.rights?.mayReceive(message.topic) === false) return;
-    else if (this.wire === null || this.wire.congested) this.#drop(this.wire === null ? null : 'congestedBytes');
+    else if (this.wire === null || this.wire.congested)
+      this.#drop(this.wire === null ? null : 'congestedBytes');
     else this.wire.publish(firstTry(message, 0));
   }
 
@@ -102,7 +103,11 @@ export class Session {
     this.#retained = [];
     if (this.expiryS === 0) return;
     for (const reader of retained)
-      for (let next = reader.next(); !next.done && this.#queue.length < this.#limits.queuedMessages; next = reader.next())
+      for (
+        let next = reader.next();
+        !next.done && this.#queue.length < this.#limits.queuedMessages;
+        next = reader.next()
+      )
         if (next.value.qos > 0) this.#enqueue(next.value);
   }
 
@@ -133,7 +138,13 @@ export class Session {
     }
     const { packetId, awaits } = flight;
     this.#lastId = packetId;
-    this.#inFlight.set(packetId, { place, publish: firstTry(message, packetId), awaits, isSent: false, bytes });
+    this.#inFlight.set(packetId, {
+      place,
+      publish: firstTry(message, packetId),
+      awaits,
+      isSent: false,
+      bytes,
+    });
   }
 
   /** @returns whether a QoS 2 message of the client's is new, and must go on to its subscribers */

@@ -44,11 +44,7 @@ export class Frames {
         throw new ProtocolError('MQTT-2.2.3', 'remaining length takes more than four bytes', MALFORMED);
     }
     if (length > maxBytes)
-      throw new ProtocolError(
-        'MQTT-2.2.3',
-        `a packet of ${length} bytes; at most ${maxBytes}`,
-        TOO_LARGE,
-      );
+      throw new ProtocolError('MQTT-2.2.3', `a packet of ${length} bytes; at most ${maxBytes}`, TOO_LARGE);
     if (at + length > bytes.length) return false;
     this.head = bytes.charCodeAt(this.#at);
     this.body = length === 0 ? '' : bytes.slice(at, at + length);
