@@ -189,8 +189,11 @@ function eraseAll(prefix: string, count: number): string {
 /** Before `load()`: crashes of the program before are none of this one. After it the file is the running program's. */
 const FORGET_BOOTS = `${STORAGE}.erase("mote.boots")`;
 
-/** `load()`, and wait until the board answers that it has gone through its boot code and has the new one. */
-async function start(session: Session, program: BoardProgram): Promise<void> {
+/**
+ * `load()`, and wait until the board answers that it has gone through its boot code and has the new one.
+ * @param mayRepeat an error may be that of a question which a bad line has damaged: then the start is tried once more
+ */
+async function start(session: Session, program: BoardProgram, mayRepeat = true): Promise<void> {
   await session.ask(`${MARK}=1`);
   const from = session.heard;
   await session.send('\x10load()\n');
@@ -198,15 +201,18 @@ async function start(session: Session, program: BoardProgram): Promise<void> {
   await sleep(LOAD_MS);
   const endMs = performance.now() + START_MS;
   let isStarted = false;
+  let hasUnanswered = false;
   while (!isStarted && performance.now() < endMs) {
-    isStarted = await session
-      .ask<boolean>(`${MARK}===undefined`, { timeoutMs: 700, tries: 1 })
-      .catch(() => false);
+    isStarted = await session.ask<boolean>(`${MARK}===undefined`, { timeoutMs: 700, tries: 1 }).catch(() => {
+      hasUnanswered = true;
+      return false;
+    });
     if (session.closed !== null) throw new Failure(`${session.wire.name}: ${session.closed}`);
   }
   const failed = () => startError(session.since(from));
   if (isStarted) await session.waitFor(() => failed() !== null, SETTLE_MS);
   const error = failed();
+  if (error !== null && hasUnanswered && mayRepeat) return start(session, program, false);
   if (error !== null) {
     // The line after it says where.
     await sleep(100);
