@@ -8,6 +8,7 @@ export class Acks {
   readonly #send: (bytes: string) => void;
   #slots: Slot[] = [];
   #isDropped = false;
+  #whenEmpty: (() => void) | null = null;
 
   constructor(send: (bytes: string) => void) {
     this.#send = send;
@@ -27,6 +28,11 @@ export class Acks {
     };
   }
 
+  /** Calls back once, when all have gone. */
+  whenEmpty(then: () => void): void {
+    this.#whenEmpty = then;
+  }
+
   drop(): void {
     this.#isDropped = true;
     this.#slots = [];
@@ -41,5 +47,9 @@ export class Acks {
       this.#send(bytes);
     }
     if (ready > 0) this.#slots.splice(0, ready);
+    if (this.#slots.length > 0 || this.#whenEmpty === null) return;
+    const then = this.#whenEmpty;
+    this.#whenEmpty = null;
+    then();
   }
 }

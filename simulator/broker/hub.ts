@@ -4,14 +4,14 @@ import type { BrokerFaults } from './broker-faults.ts';
 import type { Connect, Message, ProtocolError, Publish, Refusal, Subscribe } from './codec/packets.ts';
 import type { Connection } from './connection.ts';
 import type { IdleTimeouts } from './idle-timeout.ts';
-import type { InboundIds } from './inbound.ts';
+import type { InboundIds } from './inbound-ids.ts';
 import type { BrokerLimits, Tally } from './limits.ts';
 import type { CloseReason } from './observer.ts';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 
 /** What one connection asks of the broker behind it. */
 export interface Hub {
-  readonly trouble: BrokerFaults;
+  readonly faults: BrokerFaults;
   readonly authenticator: Authenticator | null;
   readonly idleTimeouts: IdleTimeouts;
   readonly limits: BrokerLimits;
@@ -26,6 +26,9 @@ export interface Hub {
   ): void;
   /** @returns the session and whether it was there before, or the code of a refusal */
   connect(connection: Connection, connect: Connect, rights: Rights | null): Admission;
+  mayPublish(session: Session, topic: string): boolean;
+  /** Nothing has to be waited for before an answer. */
+  readonly isImmediate: boolean;
   /** @returns what its PUBACK or PUBREC says: a reason code of MQTT 5 */
   publish(connection: Connection, publish: Publish): number;
   /** Calls back when all that was promised so far is kept; at once where nothing has to be waited for. */

@@ -10,6 +10,8 @@ export interface BrokerLimits {
   inFlight: number;
   /** Body of one packet, bytes; a larger one ends its connection (MQTT 5: 0x95). */
   packetBytes: number;
+  /** A connection that sends no CONNECT is closed, microseconds. */
+  connectWithinUs: number;
   /** All that a connection may send before its CONNECT is accepted, bytes. */
   connectBytes: number;
   /** Connected or kept; a CONNECT beyond that gets code 3 (MQTT 5: 0x88). */
@@ -39,6 +41,8 @@ export const LIMITS: BrokerLimits = {
   allQueuedBytes: Number.POSITIVE_INFINITY,
   inFlight: 20,
   packetBytes: MIB,
+  /** The longest attach of any link profile fits in [E]. */
+  connectWithinUs: 150_000_000,
   connectBytes: 1 << 16,
   sessions: 1 << 17,
   retained: 1 << 17,

@@ -26,7 +26,12 @@ export class Outgoing {
   #countedBytes = 0;
   #isCorked = false;
 
-  constructor(clock: Clock, socket: Socket, user: OutgoingUser, limits: BrokerLimits, tally: Tally) {
+  constructor(
+    clock: Clock,
+    socket: Socket,
+    user: OutgoingUser,
+    { limits, tally }: { limits: BrokerLimits; tally: Tally },
+  ) {
     this.#socket = socket;
     this.#user = user;
     this.#limits = limits;

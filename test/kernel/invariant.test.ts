@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { IdleLoop, type Work } from '../../simulator/board/idle-loop.ts';
-import { Session, type Wire } from '../../simulator/broker/session.ts';
+import { Session } from '../../simulator/broker/session/session.ts';
+import type { Wire } from '../../simulator/broker/session/wire.ts';
 import { InvariantError } from '../../simulator/kernel/invariant.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import { Pending } from '../../simulator/kernel/pending.ts';

@@ -7,6 +7,7 @@ import {
   unsubackBytes,
 } from './encode.ts';
 import { ackBytes5, ackedFilters5, type Granted, Writer5 } from './encode5.ts';
+import { MAX_PACKET_BYTES } from './frames.ts';
 import {
   type ConnackCode,
   type Connect,
@@ -64,11 +65,14 @@ export const VERSION_311: Dialect = {
   goodbye: () => '',
 };
 
-/** @returns that of this client; MQTT 5 has topic aliases, which belong to one connection */
-export function dialectOf(connect: Connect): Dialect {
+/**
+ * @param maxPacketBytes what the broker takes, as CONNACK says it
+ * @returns that of this client; MQTT 5 has topic aliases, which belong to one connection
+ */
+export function dialectOf(connect: Connect, maxPacketBytes = MAX_PACKET_BYTES): Dialect {
   if (connect.level !== 5) return VERSION_311;
   const reader = new Reader5();
-  const writer = new Writer5(connect);
+  const writer = new Writer5(connect, maxPacketBytes);
   return {
     publish: (head, body, nowUs) => reader.publish(head, body, nowUs),
     ack: parseAck5,

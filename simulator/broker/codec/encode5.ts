@@ -36,7 +36,11 @@ export class Writer5 {
   #aliasMaximum: number;
   #maxPacketBytes: number;
 
-  constructor({ topicAliasMaximum, maxPacketBytes }: Connect) {
+  #takesBytes: number;
+
+  /** @param takesBytes the largest packet that the broker takes */
+  constructor({ topicAliasMaximum, maxPacketBytes }: Connect, takesBytes = MAX_PACKET_BYTES) {
+    this.#takesBytes = takesBytes;
     this.#aliasMaximum = topicAliasMaximum;
     this.#maxPacketBytes = maxPacketBytes;
   }
@@ -47,7 +51,7 @@ export class Writer5 {
         ? ''
         : property16(RECEIVE_MAXIMUM, MAX_UNRELEASED) +
           property16(TOPIC_ALIAS_MAXIMUM, MAX_TOPIC_ALIAS) +
-          property32(MAXIMUM_PACKET_SIZE, MAX_PACKET_BYTES) +
+          property32(MAXIMUM_PACKET_SIZE, this.#takesBytes) +
           property8(SHARED_AVAILABLE, 1) +
           (keepAliveS === null ? '' : property16(SERVER_KEEP_ALIVE, keepAliveS)) +
           (assignedClientId === '' ? '' : text(ASSIGNED_CLIENT_ID, assignedClientId)) +

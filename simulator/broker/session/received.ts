@@ -1,4 +1,4 @@
-import type { Publish } from './codec/packets.ts';
+import type { Publish } from '../codec/packets.ts';
 
 /**
  * What one session has taken in at QoS 2, by packet id, until its PUBREL (MQTT-4.3.3-2: it goes on to its

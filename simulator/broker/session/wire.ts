@@ -1,4 +1,4 @@
-import type { Publish } from './codec/packets.ts';
+import type { Publish } from '../codec/packets.ts';
 
 /** Where a session's packets go while its client is connected. */
 export interface Wire {

@@ -1,8 +1,5 @@
-import type { Message, Publish } from './codec/packets.ts';
-import { sizeOf } from './retained.ts';
-
-/** What a message on its way to the client waits for. */
-export type Awaited = 'puback' | 'pubrec' | 'pubcomp';
+import type { Awaited, Message, Publish } from '../codec/packets.ts';
+import { sizeOf } from '../topics/retained.ts';
 
 export interface Waiting {
   /** In the order of arrival, over restarts too. */

@@ -1,12 +1,19 @@
-import { broken } from '../kernel/invariant.ts';
-import type { Rights } from './access.ts';
-import { pubrelBytes } from './codec/encode.ts';
-import { type Message, ProtocolError, type Publish, type Subscription, type Will } from './codec/packets.ts';
-import { type BrokerLimits, LIMITS, Tally } from './limits.ts';
-import { type Awaited, type InFlight, WaitingLine } from './outbox.ts';
+import { broken } from '../../kernel/invariant.ts';
+import type { Rights } from '../access.ts';
+import { pubrelBytes } from '../codec/encode.ts';
+import {
+  type Awaited,
+  type Message,
+  ProtocolError,
+  type Publish,
+  type Subscription,
+  type Will,
+} from '../codec/packets.ts';
+import { type BrokerLimits, LIMITS, Tally } from '../limits.ts';
+import type { SessionJournal } from '../store/journal.ts';
+import { sizeOf } from '../topics/retained.ts';
+import { type InFlight, WaitingLine } from './outbox.ts';
 import { Received } from './received.ts';
-import { sizeOf } from './retained.ts';
-import type { SessionJournal } from './store/journal.ts';
 import type { Wire } from './wire.ts';
 
 /** What the broker keeps about one client id, connected or not (MQTT-4.1.0-1). */
@@ -28,6 +35,9 @@ export class Session {
   takeovers = 0;
   /** Published when its delay is over, or the session; not when the client is back before. */
   will: Will | null = null;
+  /** It has no connection, and its record says since when. */
+  isEnded = false;
+  hasStoredWill = false;
   /** Messages that found no room. */
   dropped = 0;
   /** Told when a bound is reached. */

@@ -1,5 +1,5 @@
-import type { Subscription } from './codec/packets.ts';
-import { SHARED } from './codec/version5.ts';
+import type { Subscription } from '../codec/packets.ts';
+import { SHARED } from '../codec/version5.ts';
 
 export interface Share {
   group: string;

@@ -1,4 +1,4 @@
-import type { Message } from './codec/packets.ts';
+import type { Message } from '../codec/packets.ts';
 
 interface Node {
   children: Map<string, Node> | null;

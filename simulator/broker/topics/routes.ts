@@ -1,4 +1,4 @@
-import type { Subscription } from './codec/packets.ts';
+import type { Subscription } from '../codec/packets.ts';
 import { Group, shareOf } from './shares.ts';
 
 interface Node<S> {
