@@ -6,6 +6,8 @@ import type { Connect, Refusal } from './codec/packets.ts';
 export interface Rights {
   /** Who owns the sessions of this client; no other user gets them. */
   readonly user: string;
+  /** The user's name, for people. */
+  readonly name: string;
   mayPublish(topic: string): boolean;
   /** Every topic that the filter matches must be allowed. */
   maySubscribe(filter: string): boolean;

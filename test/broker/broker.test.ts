@@ -192,12 +192,14 @@ test('a client that stops reading keeps a bounded queue, and is hung up on', () 
   const slow = world.client(1).connect({ clientId: 'slow' }).send(subscribe('t'));
   slow.end.peer.roomBytes = 0;
   const sender = world.client(2).connect();
-  for (let id = 1; id <= LIMITS.inFlight + LIMITS.queuedMessages + 5; id++) sender.send(publish('t', `${id}`, id));
+  for (let id = 1; id <= LIMITS.inFlight + LIMITS.queuedMessages + 5; id++)
+    sender.send(publish('t', `${id}`, id));
   slow.end.peer.roomBytes = Infinity;
   slow.end.peer.user.onWritable();
   world.run(SECOND);
   expect(payloads(slow)).toHaveLength(LIMITS.inFlight);
-  for (let id = 1; id <= LIMITS.inFlight + LIMITS.queuedMessages; id++) slow.send({ cmd: 'puback', messageId: id });
+  for (let id = 1; id <= LIMITS.inFlight + LIMITS.queuedMessages; id++)
+    slow.send({ cmd: 'puback', messageId: id });
   expect(payloads(slow).at(-1)).toBe(`${LIMITS.inFlight + LIMITS.queuedMessages}`);
 
   slow.end.peer.roomBytes = 0;

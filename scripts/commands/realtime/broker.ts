@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -13,7 +13,6 @@ import {
 } from '../../../simulator/realtime/broker/certificate.ts';
 import type { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import {
-  closeFolder,
   PRIVATE_FILE,
   PRIVATE_UMASK,
   warningAbout,
@@ -43,6 +42,7 @@ interface BrokerOptions extends AdmissionOptions {
   topics: string;
   record?: string;
   data?: string;
+  repair?: boolean;
   ui?: string;
   allowOrigin?: string;
 }
@@ -64,7 +64,11 @@ export function define(program: Command): void {
     .option('--client-ca <file>', "who signs the clients' certificates (PEM); --users says what each may do")
     .option('--users <file>', 'JSON: who may connect, publish and subscribe; without it everybody may')
     .addOption(outputOption('--record <file>', 'append every message there, one JSON line each'))
-    .option('--data <folder>', 'keep retained messages and sessions there, over a restart')
+    .option(
+      '--data <folder>',
+      'keep retained messages and sessions there: what is acknowledged is on the disk',
+    )
+    .option('--repair', "open --data's folder though it is damaged, and say what is gone")
     .addOption(
       new Option(
         '--bridge <url>',
@@ -135,15 +139,13 @@ async function create(
   onward: Forwarding | null,
 ): Promise<LiveBroker> {
   const recorder = options.record === undefined ? null : recorderOf(options.record);
-  const folder = options.data === undefined ? null : join(options.data, 'sessions');
+  const folder = options.data === undefined ? null : join(options.data, 'broker');
+  if (folder === null && options.repair) throw new UsageError('--repair: name the folder, with --data');
+  if (options.data !== undefined) sayOldStore(options.data);
   try {
-    if (folder !== null) {
-      mkdirSync(folder, { recursive: true });
-      closeFolder(folder);
-    }
     const keep = onward === null ? {} : { keep: onward.keep.bind(onward) };
     return await LiveBroker.create({
-      ...{ users, recorder, folder, ...keep },
+      ...{ users, recorder, folder, repairs: options.repair ?? false, ...keep },
       origins: originsOf(options),
       say: logLine,
       sayClient: logLine,
@@ -153,6 +155,17 @@ async function create(
     const { cause, message } = error as Error & { cause?: Error };
     throw new UsageError(`--data ${options.data}: ${cause?.message ?? message}`);
   }
+}
+
+/** Up to 0.1 another broker kept its sessions there; what it wrote is not read. */
+const OLD_STORE = 'sessions';
+
+function sayOldStore(data: string): void {
+  const path = join(data, OLD_STORE);
+  if (existsSync(path) && !existsSync(join(data, 'broker')))
+    logLine(
+      `${path} is of the broker before this one and is not read; delete it when nobody needs it any more`,
+    );
 }
 
 /** Without users a broker is not for the whole network, unless that is asked for. */
