@@ -1,5 +1,5 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
-import type { Listener, Socket } from '../net/socket.ts';
+import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 import { type Access, PlannedAccess, type Rights } from './access.ts';
 import type { Authenticator } from './auth.ts';
 import { BrokerFaults } from './broker-faults.ts';
@@ -112,7 +112,12 @@ export class Broker implements Listener, Hub {
     return spanAt(this.#plan.downs, timeUs) === undefined;
   }
 
-  accept(socket: Socket, device: number): Connection {
+  accept(socket: Socket, device: number): SocketUser {
+    return this.take(socket, device);
+  }
+
+  /** As `accept`, for those who may want to end the connection. */
+  take(socket: Socket, device: number): Connection {
     const connection = new Connection(this.#clock, this, socket, device);
     this.#connections.add(connection);
     if (this.#knowsDevices) {

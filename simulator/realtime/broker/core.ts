@@ -32,7 +32,7 @@ export class BrokerCore {
     const number = ++this.#last;
     known(number);
     const socket = new StreamSocket(stream);
-    const connection = this.broker.accept(socket, number);
+    const connection = this.broker.take(socket, number);
     this.#connections.set(number, connection);
     stream.once('close', () => this.#connections.delete(number));
     socket.user = connection;
