@@ -13,6 +13,7 @@ import { InboundIds } from './inbound-ids.ts';
 import { type BrokerLimits, LIMITS, Tally } from './limits.ts';
 import type { BrokerObserver, CloseReason } from './observer.ts';
 import { Router } from './router.ts';
+import type { BrokerSeams, PassOn } from './seams.ts';
 import type { Session } from './session/session.ts';
 import { Sessions } from './sessions.ts';
 import type { Store } from './store/store.ts';
@@ -22,25 +23,6 @@ const BAD_ID = 2;
 const NOT_AUTHORISED = 5;
 const BAD_METHOD = 6;
 const REFUSED = { session: null, sessionPresent: false, ids: null };
-
-/** Passes messages on to other systems before they are acknowledged. @param done null, or why it cannot */
-export type PassOn = (publish: Publish, clientId: string, done: (failure: Error | null) => void) => void;
-
-/** What a broker stands on beside its clock. All of it has a side in virtual time and one in real time. */
-export interface BrokerSeams {
-  /** Who may do what; as planned unless given. */
-  access?: Access;
-  /** Where it keeps what it has promised; its memory unless given. */
-  store?: Store;
-  limits?: BrokerLimits;
-  /** For clients of MQTT 5 that name its method; all other methods are refused. */
-  authenticator?: Authenticator | null;
-  passOn?: PassOn;
-  /** Names clients that have no name of their own. */
-  assignId?: () => string;
-  /** Device numbers name boards, whose first connection is their first ever; false where they name connections. */
-  knowsDevices?: boolean;
-}
 
 /**
  * A strict broker for MQTT 3.1.1 and 5: it does what the standard asks of a server, and tells its observer every

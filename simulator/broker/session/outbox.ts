@@ -1,4 +1,4 @@
-import type { Awaited, Message, Publish } from '../codec/packets.ts';
+import { type Awaited, type Message, ProtocolError, type Publish } from '../codec/packets.ts';
 import { sizeOf } from '../topics/retained.ts';
 
 export interface Waiting {
@@ -49,4 +49,17 @@ export class WaitingLine {
   values(): Waiting[] {
     return this.#items.slice(this.#first);
   }
+}
+
+export function outOfTurn(rule: string, what: string, packetId: number): ProtocolError {
+  return new ProtocolError(rule, `${what} ${packetId} out of turn`);
+}
+
+export function strange(what: string, packetId: number): ProtocolError {
+  return new ProtocolError('MQTT-2.3.1-6', `${what} ${packetId} answers nothing that was sent`);
+}
+
+export function firstTry(message: Message, packetId: number): Publish {
+  const { topic, payload, qos, retain, properties, expiresUs } = message;
+  return { topic, payload, qos, retain, dup: false, packetId, properties, expiresUs };
 }

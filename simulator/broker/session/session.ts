@@ -1,18 +1,11 @@
 import { broken } from '../../kernel/invariant.ts';
 import type { Rights } from '../access.ts';
 import { pubrelBytes } from '../codec/encode.ts';
-import {
-  type Awaited,
-  type Message,
-  ProtocolError,
-  type Publish,
-  type Subscription,
-  type Will,
-} from '../codec/packets.ts';
+import type { Awaited, Message, ProtocolError, Publish, Subscription, Will } from '../codec/packets.ts';
 import { type BrokerLimits, LIMITS, Tally } from '../limits.ts';
 import type { SessionJournal } from '../store/journal.ts';
 import { sizeOf } from '../topics/retained.ts';
-import { type InFlight, WaitingLine } from './outbox.ts';
+import { firstTry, type InFlight, outOfTurn, strange, WaitingLine } from './outbox.ts';
 import { Received } from './received.ts';
 import type { Wire } from './wire.ts';
 
@@ -333,17 +326,4 @@ export class Session {
     while (this.#inFlight.has(this.#lastId));
     return this.#lastId;
   }
-}
-
-function outOfTurn(rule: string, what: string, packetId: number): ProtocolError {
-  return new ProtocolError(rule, `${what} ${packetId} out of turn`);
-}
-
-function strange(what: string, packetId: number): ProtocolError {
-  return new ProtocolError('MQTT-2.3.1-6', `${what} ${packetId} answers nothing that was sent`);
-}
-
-function firstTry(message: Message, packetId: number): Publish {
-  const { topic, payload, qos, retain, properties, expiresUs } = message;
-  return { topic, payload, qos, retain, dup: false, packetId, properties, expiresUs };
 }

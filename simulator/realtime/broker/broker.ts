@@ -5,13 +5,13 @@ import { printableName } from '../../report/printable.ts';
 import { RealClock } from '../clock/index.ts';
 import type { Certificate } from './certificate.ts';
 import { Clients } from './clients.ts';
-import { BrokerCore } from './core.ts';
-import { MAX_TIMERS } from './limits.ts';
+import { BrokerCore } from './core/core.ts';
+import { MAX_TIMERS } from './core/limits.ts';
+import { type BrokerMessage, toMessage, toText } from './core/text.ts';
 import { addressOf, certificateNameOf, Listeners } from './listeners.ts';
 import { LiveObserver } from './live-observer.ts';
 import type { Recorder } from './recorder.ts';
 import { LevelStore } from './store/level-store.ts';
-import { type BrokerMessage, toMessage, toText } from './text.ts';
 import { UserAccess } from './user-access.ts';
 import type { Identity, Users } from './users.ts';
 

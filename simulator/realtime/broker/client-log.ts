@@ -1,5 +1,5 @@
 import { MAX_NAME_SHOWN, printable, printableName } from '../../report/printable.ts';
-import { toText } from './text.ts';
+import { toText } from './core/text.ts';
 
 /** Lines about messages in one second; the rest of them is counted. */
 export const MAX_LINES_PER_S = 100;

@@ -1,11 +1,11 @@
 import type { Message } from '../../broker/codec/packets.ts';
+import type { BrokerLimits } from '../../broker/core/limits.ts';
 import type { BrokerObserver, CloseReason, TakenIn, Violation } from '../../broker/index.ts';
-import type { BrokerLimits } from '../../broker/limits.ts';
 import type { Denied, Offence } from '../../broker/observer.ts';
 import { printableName } from '../../report/printable.ts';
 import { MessageLines } from './client-log.ts';
 import type { Clients } from './clients.ts';
-import { type BrokerMessage, toMessage, toText } from './text.ts';
+import { type BrokerMessage, toMessage, toText } from './core/text.ts';
 
 export interface LiveObserverUser {
   clients: Clients;

@@ -1,7 +1,7 @@
 import { decode, type Format, guessFormat } from '../../decode/decode.ts';
 import type { Measurement } from '../../decode/measurement.ts';
 import { printableJson } from '../../report/printable.ts';
-import type { BrokerMessage } from './text.ts';
+import type { BrokerMessage } from './core/text.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -1,6 +1,6 @@
 import type { Access, Caller, Rights, Verdict } from '../../broker/access.ts';
 import { printableName } from '../../report/printable.ts';
-import { toBytes, toText } from './text.ts';
+import { toBytes, toText } from './core/text.ts';
 import { Refused } from './tokens.ts';
 import { covers } from './topics.ts';
 import type { Identity, Users } from './users.ts';

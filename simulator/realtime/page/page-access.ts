@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Access, Caller, Rights, Verdict } from '../../broker/access.ts';
 import { isAdmitted, isToken } from '../admission/admission.ts';
-import { toText } from '../broker/text.ts';
+import { toText } from '../broker/core/text.ts';
 import { maySubscribe, type Users } from '../broker/users.ts';
 import { COMMANDS } from './topics.ts';
 

@@ -1,6 +1,6 @@
 import { Socket as TcpSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { NetError, Socket, SocketUser } from '../../net/socket.ts';
+import type { NetError, Socket, SocketUser } from '../../../net/socket.ts';
 
 /** A peer that does not answer a FIN, or does not read what was sent before it, is given up after so long. */
 const FIN_WAIT_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { Message } from '../../broker/codec/packets.ts';
+import type { Message } from '../../../broker/codec/packets.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes are what it is about
 const ASCII = /^[\x00-\x7f]*$/;

@@ -1,4 +1,4 @@
-import { type BrokerLimits, LIMITS } from '../../broker/limits.ts';
+import { type BrokerLimits, LIMITS } from '../../../broker/limits.ts';
 
 const MIB = 1 << 20;
 
