@@ -1,4 +1,5 @@
 import { type Awaited, type Message, ProtocolError, type Publish } from '../codec/packets.ts';
+import type { BrokerLimits, Tally } from '../limits.ts';
 import { sizeOf } from '../topics/retained.ts';
 
 export interface Waiting {
@@ -49,6 +50,18 @@ export class WaitingLine {
   values(): Waiting[] {
     return this.#items.slice(this.#first);
   }
+}
+
+/** @returns the bound that leaves no room for so many bytes more, or null */
+export function limitReached(
+  queue: WaitingLine,
+  bytes: number,
+  limits: BrokerLimits,
+  tally: Tally,
+): keyof BrokerLimits | null {
+  if (queue.length >= limits.queuedMessages) return 'queuedMessages';
+  if (queue.bytes + bytes > limits.queuedBytes) return 'queuedBytes';
+  return tally.queuedBytes + bytes > limits.allQueuedBytes ? 'allQueuedBytes' : null;
 }
 
 export function outOfTurn(rule: string, what: string, packetId: number): ProtocolError {

@@ -5,8 +5,9 @@ import type { Awaited, Message, ProtocolError, Publish, Subscription, Will } fro
 import { type BrokerLimits, LIMITS, Tally } from '../limits.ts';
 import type { SessionJournal } from '../store/journal.ts';
 import { sizeOf } from '../topics/retained.ts';
-import { firstTry, type InFlight, outOfTurn, strange, WaitingLine } from './outbox.ts';
+import { firstTry, type InFlight, limitReached, outOfTurn, strange, WaitingLine } from './outbox.ts';
 import { Received } from './received.ts';
+import { RetainedFeed } from './retained-feed.ts';
 import type { Wire } from './wire.ts';
 
 /** What the broker keeps about one client id, connected or not (MQTT-4.1.0-1). */
@@ -40,9 +41,7 @@ export class Session {
   readonly #tally: Tally;
   #inFlight = new Map<number, InFlight>();
   #queue = new WaitingLine();
-  /** Retained messages that were asked for and wait for room, one reader for each filter. */
-  #retained: Iterator<Message>[] = [];
-  #isFeeding = false;
+  readonly #retained = new RetainedFeed();
   #lastId = 0;
   #lastPlace = 0;
 
@@ -68,21 +67,16 @@ export class Session {
 
   /** Retained messages for a new subscription: as many at a time as there is room for. */
   deliverRetained(messages: Iterable<Message>): void {
-    this.#retained.push(messages[Symbol.iterator]());
+    this.#retained.add(messages);
     this.feed();
   }
 
   /** There may be room again for retained messages. */
   feed(): void {
-    if (this.#isFeeding) return;
-    this.#isFeeding = true;
-    while (this.#retained.length > 0 && this.wire !== null) {
-      if (this.wire.congested || this.#queue.length >= this.#limits.inFlight) break;
-      const next = this.#retained[0].next();
-      if (next.done) this.#retained.shift();
-      else this.deliver(next.value);
-    }
-    this.#isFeeding = false;
+    this.#retained.feed(
+      () => this.wire?.congested === false && this.#queue.length < this.#limits.inFlight,
+      (message) => this.deliver(message),
+    );
   }
 
   /** The client is back: everything in flight goes again, in its first order (MQTT-4.4.0-1, 4.6.0-1). */
@@ -102,16 +96,14 @@ export class Session {
   /** Its connection is over. What a subscription was promised is kept as far as there is room. */
   disconnected(): void {
     this.wire = null;
-    const retained = this.#retained;
-    this.#retained = [];
-    if (this.expiryS === 0) return;
-    for (const reader of retained)
-      for (
-        let next = reader.next();
-        !next.done && this.#queue.length < this.#limits.queuedMessages;
-        next = reader.next()
-      )
-        if (next.value.qos > 0) this.#enqueue(next.value);
+    if (this.expiryS > 0)
+      this.#retained.feed(
+        () => this.#queue.length < this.#limits.queuedMessages,
+        (message) => {
+          if (message.qos > 0) this.#enqueue(message);
+        },
+      );
+    this.#retained.clear();
   }
 
   /** Its end: nothing of it counts any more. */
@@ -202,7 +194,7 @@ export class Session {
 
   #enqueue(message: Message): void {
     const bytes = sizeOf(message);
-    const limit = this.#limitReached(bytes);
+    const limit = limitReached(this.#queue, bytes, this.#limits, this.#tally);
     if (limit !== null) {
       this.#drop(limit);
       return;
@@ -214,13 +206,6 @@ export class Session {
     this.journal?.queued(place, message);
     this.#pump();
     this.#assertBounds();
-  }
-
-  #limitReached(bytes: number): keyof BrokerLimits | null {
-    const limits = this.#limits;
-    if (this.#queue.length >= limits.queuedMessages) return 'queuedMessages';
-    if (this.#queue.bytes + bytes > limits.queuedBytes) return 'queuedBytes';
-    return this.#tally.queuedBytes + bytes > limits.allQueuedBytes ? 'allQueuedBytes' : null;
   }
 
   /** @param limit null where nobody was there to have it */
@@ -265,7 +250,7 @@ export class Session {
       if (waiting === undefined) break;
       this.#begin(wire, waiting.place, waiting.message);
     }
-    if (this.#retained.length > 0) this.feed();
+    if (!this.#retained.isEmpty) this.feed();
   }
 
   #begin(wire: Wire, place: number, message: Message): void {

@@ -1,6 +1,6 @@
 import type { Message } from '../../broker/codec/packets.ts';
-import type { BrokerLimits } from '../../broker/core/limits.ts';
 import type { BrokerObserver, CloseReason, TakenIn, Violation } from '../../broker/index.ts';
+import type { BrokerLimits } from '../../broker/limits.ts';
 import type { Denied, Offence } from '../../broker/observer.ts';
 import { printableName } from '../../report/printable.ts';
 import { MessageLines } from './client-log.ts';
