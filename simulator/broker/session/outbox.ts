@@ -17,6 +17,10 @@ export interface InFlight {
   bytes: number;
 }
 
+export function unsent(place: number, publish: Publish, awaits: Awaited): InFlight {
+  return { place, publish, awaits, isSent: false, bytes: sizeOf(publish) };
+}
+
 /** Messages that wait, first in, first out, and their bytes. */
 export class WaitingLine {
   bytes = 0;

@@ -5,7 +5,7 @@ import type { Awaited, Message, ProtocolError, Publish, Subscription, Will } fro
 import { type BrokerLimits, LIMITS, Tally } from '../limits.ts';
 import type { SessionJournal } from '../store/journal.ts';
 import { sizeOf } from '../topics/retained.ts';
-import { firstTry, type InFlight, limitReached, outOfTurn, strange, WaitingLine } from './outbox.ts';
+import { firstTry, type InFlight, limitReached, outOfTurn, strange, unsent, WaitingLine } from './outbox.ts';
 import { Received } from './received.ts';
 import { RetainedFeed } from './retained-feed.ts';
 import type { Wire } from './wire.ts';
@@ -123,23 +123,12 @@ export class Session {
 
   /** From a store: in the order of places. @param flight null where it waits */
   restore(place: number, message: Message, flight: { packetId: number; awaits: Awaited } | null): void {
-    const bytes = sizeOf(message);
     this.#lastPlace = Math.max(this.#lastPlace, place);
-    this.#tally.queuedMessages++;
-    this.#tally.queuedBytes += bytes;
-    if (flight === null) {
-      this.#queue.push({ place, message });
-      return;
-    }
-    const { packetId, awaits } = flight;
-    this.#lastId = packetId;
-    this.#inFlight.set(packetId, {
-      place,
-      publish: firstTry(message, packetId),
-      awaits,
-      isSent: false,
-      bytes,
-    });
+    this.#count(sizeOf(message));
+    if (flight === null) this.#queue.push({ place, message });
+    else
+      this.#inFlight.set(flight.packetId, unsent(place, firstTry(message, flight.packetId), flight.awaits));
+    this.#lastId = flight?.packetId ?? this.#lastId;
   }
 
   /** @returns whether a QoS 2 message of the client's is new, and must go on to its subscribers */
@@ -170,18 +159,18 @@ export class Session {
   pubrec(packetId: number, isRefused = false): ProtocolError | null {
     const one = this.#inFlight.get(packetId);
     const isInTurn = one?.awaits === 'pubcomp' || this.#isInTurn(packetId, 'pubrec');
+    const fault = isInTurn ? null : outOfTurn('MQTT-4.6.0-3', 'PUBREC', packetId);
     if (isRefused && one?.awaits === 'pubrec') {
       this.#finish(packetId);
       this.#pump();
-      return isInTurn ? null : outOfTurn('MQTT-4.6.0-3', 'PUBREC', packetId);
+      return fault;
     }
     if (one?.awaits === 'pubrec') {
       one.awaits = 'pubcomp';
       this.journal?.inFlight(one.place, packetId, 'pubcomp');
     }
     this.#whenKept((wire) => wire.send(pubrelBytes(packetId)));
-    if (one?.awaits !== 'pubcomp') return strange('PUBREC', packetId);
-    return isInTurn ? null : outOfTurn('MQTT-4.6.0-3', 'PUBREC', packetId);
+    return one?.awaits === 'pubcomp' ? fault : strange('PUBREC', packetId);
   }
 
   /** @returns what this PUBCOMP breaks, or null */
@@ -201,8 +190,7 @@ export class Session {
     }
     const place = ++this.#lastPlace;
     this.#queue.push({ place, message });
-    this.#tally.queuedMessages++;
-    this.#tally.queuedBytes += bytes;
+    this.#count(bytes);
     this.journal?.queued(place, message);
     this.#pump();
     this.#assertBounds();
@@ -214,6 +202,11 @@ export class Session {
     if (limit === null) return;
     this.#tally.dropped++;
     this.onBound?.(limit);
+  }
+
+  #count(bytes: number): void {
+    this.#tally.queuedMessages++;
+    this.#tally.queuedBytes += bytes;
   }
 
   #uncount(bytes: number): void {
@@ -263,7 +256,7 @@ export class Session {
     }
     const publish = firstTry(message, this.#unusedId());
     const awaits = publish.qos === 2 ? 'pubrec' : 'puback';
-    const one: InFlight = { place, publish, awaits, isSent: false, bytes };
+    const one = unsent(place, publish, awaits);
     this.#inFlight.set(publish.packetId, one);
     this.#assertBounds();
     this.journal?.inFlight(place, publish.packetId, awaits);
