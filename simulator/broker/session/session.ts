@@ -52,11 +52,6 @@ export class Session {
     this.#tally = tally;
   }
 
-  /** Messages that wait, and those in flight. */
-  get holds(): { queued: number; inFlight: number } {
-    return { queued: this.#queue.length, inFlight: this.#inFlight.size };
-  }
-
   deliver(message: Message): void {
     if (message.qos > 0) this.#enqueue(message);
     else if (this.rights?.mayReceive(message.topic) === false) return;
@@ -284,11 +279,9 @@ export class Session {
   #whenKept(act: (wire: Wire) => void): void {
     const { wire, journal } = this;
     if (wire === null) return;
+    const actStill = () => this.wire === wire && act(wire);
     if (journal === null) act(wire);
-    else
-      journal.whenKept(() => {
-        if (this.wire === wire) act(wire);
-      });
+    else journal.whenKept(actStill);
   }
 
   #assertBounds(): void {
