@@ -1,6 +1,6 @@
 import { formatCount, formatMs } from '../report/format.ts';
 import type { Verdict } from '../report/verdict.ts';
-import type { Comparison, Contender } from './contest.ts';
+import type { ClientResult, Comparison } from './run-comparison.ts';
 
 /** Which client made the most of the world, and what the others made of it. */
 export function compareVerdict({ clients }: Comparison): Omit<Verdict, 'next'> {
@@ -18,12 +18,12 @@ export function compareVerdict({ clients }: Comparison): Omit<Verdict, 'next'> {
 }
 
 /** More delivered comes first, then the faster. */
-function byDeliveries(one: Contender, other: Contender): number {
-  const p99 = ({ latencyMs }: Contender) => latencyMs.p99 ?? Number.POSITIVE_INFINITY;
+function byDeliveries(one: ClientResult, other: ClientResult): number {
+  const p99 = ({ latencyMs }: ClientResult) => latencyMs.p99 ?? Number.POSITIVE_INFINITY;
   return other.readings.delivered - one.readings.delivered || p99(one) - p99(other);
 }
 
-function outcome({ name, readings, latencyMs }: Contender): string {
+function outcome({ name, readings, latencyMs }: ClientResult): string {
   const { delivered, taken, lost } = readings;
   const missing = lost > 0 ? `, ${formatCount(lost)} lost` : '';
   return `${name} delivered ${formatCount(delivered)} of ${formatCount(taken)}${missing}, 99 of 100 within ${formatMs(latencyMs.p99)}`;

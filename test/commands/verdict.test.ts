@@ -45,7 +45,9 @@ test('sim does not end in a hash, nor --explain in the link where that had nothi
 });
 
 test('compare and probe end in a verdict and the command that helps from here', async () => {
-  const compared = await moteHere('compare --client mote --client mote-core --for 20m --devices 2'.split(' '));
+  const compared = await moteHere(
+    'compare --client mote --client mote-core --for 20m --devices 2'.split(' '),
+  );
   expect(lines(compared.stdout).at(-2)).toMatch(/^✓ mote.* delivered \d+ of \d+, 99 of 100 within .*; mote/);
   expect(lines(compared.stdout).at(-1)).toMatch(
     /next: npx mote compare --client mote --client mote-core .*--for 20m .*--svg compare.svg$/,

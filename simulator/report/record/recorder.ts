@@ -1,5 +1,5 @@
 import { CONNACK, PUBACK } from '../../broker/codec/packets.ts';
-import type { HandedOver, Observations } from '../../checks/index.ts';
+import type { Observations, PublishCall } from '../../checks/index.ts';
 import type { WirePacket } from '../../checks/packet.ts';
 import { Bins } from './bins.ts';
 
@@ -84,7 +84,7 @@ export class Recorder implements Partial<Observations> {
     }
   }
 
-  handedOver({ timeUs, device, qos, accepted }: HandedOver): void {
+  handedOver({ timeUs, device, qos, accepted }: PublishCall): void {
     if (!accepted) return;
     this.accepted[device]++;
     if (qos === 1) this.#wait(timeUs, device, 1);
