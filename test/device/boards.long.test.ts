@@ -5,6 +5,7 @@ import { openPty } from '../../scripts/device/wires/pty.ts';
 import { mote, temporaryFolder } from '../commands/cli.ts';
 import { image, partitionTable } from '../flash/made.ts';
 import { RomLoader } from '../flash/rom/rom-loader.ts';
+import { freePort } from '../free-ports.ts';
 import { hasSocat, startMote } from './long-rig.ts';
 
 test('an empty folder, a broker and a virtual board: init and run bring readings into the log', async () => {
@@ -56,8 +57,9 @@ test.skipIf(!hasSocat)('over a serial device: upload, monitor, keys, reset (need
 
 test('the monitor finds a board again that went away', async () => {
   const folder = temporaryFolder();
-  const first = startMote(['board', '--listen', '0'], folder);
-  const [, console, port] = await first.prints(/(tcp:\/\/\S+:(\d+))\n/);
+  const port = String(await freePort());
+  const first = startMote(['board', '--listen', port], folder);
+  const [console] = await first.prints(/tcp:\/\/\S+:\d+(?=\n)/);
   const monitor = startMote(['monitor', '-p', console], folder);
   await monitor.prints(/Ctrl-C twice leaves/);
   await first.stop();

@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from '../free-ports.ts';
 import { PeerScript, type PeerWorld } from './peer.ts';
 import { MAX_SCENARIO_MS, type Scenario } from './scenario.ts';
 import { engineLines, transcript } from './transcript.ts';
@@ -24,14 +25,12 @@ export class RealPeers implements PeerWorld {
     this.#scenario = scenario;
   }
 
-  listen(): Promise<void> {
+  async listen(): Promise<void> {
+    this.port ||= await freePort();
     const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#accept(socket));
     this.#server = server;
     return new Promise((done) => {
-      server.listen(this.port, '127.0.0.1', () => {
-        this.port = (server.address() as { port: number }).port;
-        done();
-      });
+      server.listen(this.port, '127.0.0.1', done);
     });
   }
 

@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
+import { freePort } from '../free-ports.ts';
 import { Fleet } from './fleet.ts';
 import { Gate } from './gate.ts';
 
@@ -33,9 +34,9 @@ class AedesServer {
       socket.on('close', () => this.#sockets.delete(socket));
       aedes.handle(socket);
     });
+    this.port ||= await freePort();
     server.listen(this.port, '127.0.0.1');
     await once(server, 'listening');
-    this.port = (server.address() as net.AddressInfo).port;
     this.#server = server;
     this.#aedes = aedes;
   }

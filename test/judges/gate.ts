@@ -3,6 +3,7 @@ import * as net from 'node:net';
 import mqtt, { type IPublishPacket } from 'mqtt-packet';
 import type { TakenIn } from '../../simulator/broker/index.ts';
 import type { Clock } from '../../simulator/kernel/kernel.ts';
+import { freePort } from '../free-ports.ts';
 
 /**
  * The way to a real broker, and the judge at its door: a PUBLISH is taken in when the broker lets its PUBACK
@@ -20,7 +21,7 @@ export class Gate {
 
   /** @param onTakenIn told as `simulator/broker` would; client ids end in the device's number */
   static async open(brokerPort: number, clock: Clock, onTakenIn: (publish: TakenIn) => void): Promise<Gate> {
-    const server = net.createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+    const server = net.createServer({ allowHalfOpen: true }).listen(await freePort(), '127.0.0.1');
     await once(server, 'listening');
     const gate = new Gate(server);
     server.on('connection', (board) => {

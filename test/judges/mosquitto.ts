@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as net from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-ports.ts';
 
 /** Debian puts the broker where only root looks. */
 const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
@@ -15,15 +16,6 @@ export function isInstalled(program: string): boolean {
 
 export function run(program: string, args: string[]): ChildProcess {
   return spawn(program, args, { env });
-}
-
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** A mosquitto of the test's own: a free port, a folder that goes with it, persistence on. */

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../commands/cli.ts';
+import { freePort } from '../free-ports.ts';
 import { boardWith, cleanUp, desk, usersOf } from './desk.ts';
-import { freePort, isInstalled, Mosquitto } from './mosquitto.ts';
+import { isInstalled, Mosquitto } from './mosquitto.ts';
 
 const made: Record<string, { cert: string; key: string }> = {};
 

@@ -6,6 +6,7 @@ import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { DiskQueue, MAX_QUEUED_BYTES } from '../../../simulator/realtime/broker/disk-queue.ts';
 import { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import { temporaryFolder } from '../../commands/cli.ts';
+import { freePort } from '../../free-ports.ts';
 import { Running } from './running.ts';
 
 /** A day of 3,000 boards that publish every 5 minutes. */
@@ -19,16 +20,8 @@ afterEach(async () => {
 
 const QUIET = { users: null, recorder: null, folder: null, say: () => {}, sayClient: () => {} };
 
-/** A port where nobody listens any more. */
-async function closedPort(): Promise<number> {
-  const broker = await LiveBroker.create(QUIET);
-  const port = await broker.listenTcp('127.0.0.1', 0);
-  await broker.stop();
-  return port;
-}
-
 test('an upstream that is down for a day: nothing is dropped, attempts go on, and the log says it once', async () => {
-  const port = await closedPort();
+  const port = await freePort();
   const folder = temporaryFolder();
   const queue = await DiskQueue.open(folder);
   const payload = Buffer.from('{"n":1234,"t":21.37,"h":45.2,"p":1013.25}');
@@ -53,7 +46,7 @@ test('an upstream that is down for a day: nothing is dropped, attempts go on, an
 }, 120_000);
 
 test('what finds no room while the other broker is away drops the oldest, the log says so, and the rest goes on', async () => {
-  const port = await closedPort();
+  const port = await freePort();
   const lines: string[] = [];
   const onward = await Forwarding.start({
     topics: ['#'],
@@ -81,7 +74,7 @@ test('what finds no room while the other broker is away drops the oldest, the lo
 }, 30_000);
 
 test('mote broker that is killed has what it acknowledged on disk, and sends it on to both after a restart', async () => {
-  const [port, hookPort, ours] = [await closedPort(), await closedPort(), await closedPort()];
+  const [port, hookPort, ours] = [await freePort(), await freePort(), await freePort()];
   const args = [
     ...['broker', '--listen', String(ours), '--ws', '0', '--data', temporaryFolder(), '--topics', 'site/#'],
     ...['--bridge', `mqtt://127.0.0.1:${port}`, '--forward', `http://127.0.0.1:${hookPort}/hook`],

@@ -13,6 +13,7 @@ import {
 import { Forward } from '../../../simulator/realtime/broker/forward.ts';
 import { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import { temporaryFolder } from '../../commands/cli.ts';
+import { freePort } from '../../free-ports.ts';
 
 const cleanUp: (() => unknown)[] = [];
 const BOUNDS = { messages: MAX_QUEUED_MESSAGES, bytes: MAX_QUEUED_BYTES };
@@ -74,9 +75,7 @@ test.each([
 
 test('what came while the other broker was away, before a restart, goes on when it is back', async () => {
   const folder = temporaryFolder();
-  const away = await broker();
-  const port = await away.port.of(0);
-  await away.live.stop();
+  const port = await freePort();
   const options = { topics: ['site/#'], bridge: `mqtt://127.0.0.1:${port}`, forward: null, folder };
 
   const before = await Forwarding.start({ ...options, say: () => {} });

@@ -7,6 +7,7 @@ import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { Users } from '../../../simulator/realtime/broker/users.ts';
 import { type Message, Subscription } from '../../../simulator/realtime/client/subscribe.ts';
 import { expectRefusal, temporaryFolder } from '../../commands/cli.ts';
+import { freePort } from '../../free-ports.ts';
 import { madeCertificate } from '../broker/made-certificate.ts';
 import { later, serve, until } from '../proxy/rig.ts';
 
@@ -223,7 +224,7 @@ describe('mote sub', () => {
 
   test('a subscription outlives a lost connection', async () => {
     const first = await brokerOf();
-    const port = await first.listenTcp('127.0.0.1', 0);
+    const port = await first.listenTcp('127.0.0.1', await freePort());
     const seen: Message[] = [];
     const said: string[] = [];
     const subscription = await Subscription.begin(

@@ -3,6 +3,7 @@ import * as net from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Connecting, NetError, Socket, SocketUser } from '../../../simulator/net/socket.ts';
 import { BUFFER_BYTES, RealClock, RealNet } from '../../../simulator/realtime/clock/index.ts';
+import { freePort } from '../../free-ports.ts';
 
 const clock = new RealClock();
 const cleanUp: (() => unknown)[] = [];
@@ -85,12 +86,7 @@ test('a refusal and a reset are told by name', async () => {
   const reset = dial(port);
   (await peer).resetAndDestroy();
   expect(await reset.user.closed).toBe('reset');
-  const free = net.createServer().listen(0, '127.0.0.1');
-  await once(free, 'listening');
-  const { port: closedPort } = free.address() as net.AddressInfo;
-  free.close();
-  await once(free, 'close');
-  expect(await dial(closedPort).user.closed).toBe('refused');
+  expect(await dial(await freePort()).user.closed).toBe('refused');
 });
 
 test('a port that cannot be is unreachable', () => {

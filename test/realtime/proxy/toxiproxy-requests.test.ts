@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import * as net from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
+import { freePort } from '../../free-ports.ts';
 import { CHANGES, POPULATIONS, PROXIES } from './requests/proxies.ts';
 import { create, GIVEN, get, populate, type Request, type Row } from './requests/row.ts';
 import { ELSEWHERE, OURS, TOXICS } from './requests/toxics.ts';
@@ -24,7 +26,7 @@ const TABLE: [string, Row[]][] = [
 if (JUDGE === undefined) TABLE.push(['what is ours', OURS]);
 
 let host = JUDGE ?? '';
-let ports: Record<string, number> = {};
+const ports: Record<string, number> = {};
 const stops: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
@@ -35,11 +37,10 @@ beforeAll(async () => {
     host = `http://127.0.0.1:${api.address.port}`;
     stops.push(() => proxies.stop().then(() => api.stop()));
   }
-  const servers = await Promise.all(['REDIS', 'FREE', 'OTHER', 'TAKEN'].map(listening));
-  ports = Object.fromEntries(servers.map(({ name, port }) => [name, port]));
-  const taken = servers.pop();
-  await Promise.all(servers.map(({ close }) => close()));
-  stops.push(async () => taken?.close());
+  for (const name of ['REDIS', 'FREE', 'OTHER', 'TAKEN']) ports[name] = await freePort();
+  const taken = net.createServer().listen(ports.TAKEN, '127.0.0.1');
+  await once(taken, 'listening');
+  stops.push(async () => taken.close());
 });
 
 afterAll(async () => {
@@ -122,11 +123,4 @@ function withPorts(value: unknown): unknown {
     return typeof sample === 'string' ? expect.stringContaining(withPortsIn(sample)) : value;
   }
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withPorts(one)]));
-}
-
-async function listening(name: string) {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = () => new Promise((resolve) => server.close(resolve));
-  return { name, port: (server.address() as net.AddressInfo).port, close };
 }

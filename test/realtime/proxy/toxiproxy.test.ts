@@ -3,6 +3,7 @@ import { Toxiproxy } from 'toxiproxy-node-client';
 import { expect, test } from 'vitest';
 import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
+import { freePort } from '../../free-ports.ts';
 import { echo, later, serve, sleep, until, Wire } from './rig.ts';
 
 async function api(token: string | null = null): Promise<string> {
@@ -15,10 +16,10 @@ async function api(token: string | null = null): Promise<string> {
 }
 
 /** A proxy in front of an echo, made by the client under test. */
-async function echoProxy() {
+async function echoProxy(listenPort = 0) {
   const toxiproxy = new Toxiproxy(await api());
   const upstream = `127.0.0.1:${await serve(echo)}`;
-  const proxy = await toxiproxy.createProxy({ name: 'echo', listen: 'localhost:0', upstream });
+  const proxy = await toxiproxy.createProxy({ name: 'echo', listen: `localhost:${listenPort}`, upstream });
   return { toxiproxy, proxy, port: Number(proxy.listen.split(':').at(-1)) };
 }
 
@@ -31,7 +32,7 @@ async function echoed(wire: Wire, text: string): Promise<number> {
 }
 
 test('proxies are made, listed, switched off and on, and removed', async () => {
-  const { toxiproxy, proxy, port } = await echoProxy();
+  const { toxiproxy, proxy, port } = await echoProxy(await freePort());
   expect(await toxiproxy.getVersion()).toContain('2.');
   expect(Object.keys(await toxiproxy.getAll())).toEqual(['echo']);
   expect((await toxiproxy.get('echo')).listen).toBe(`127.0.0.1:${port}`);

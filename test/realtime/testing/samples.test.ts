@@ -1,9 +1,9 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import * as net from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MOTE, temporaryFolder } from '../../commands/cli.ts';
+import { freePort } from '../../free-ports.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const folder = join(temporaryFolder(), 'ci');
@@ -38,15 +38,6 @@ function run(command: string, args: string[], more: NodeJS.ProcessEnv = {}) {
   });
 }
 
-/** Ports that were free a moment ago. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => net.createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.on('listening', resolve))));
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
 test('the sample in node:test passes, and writes JUnit', async () => {
   const reporters = ['--test-reporter=junit', '--test-reporter-destination=junit.xml'];
   const result = await run(process.execPath, ['--test', ...reporters, 'link.node.test.js']);
@@ -77,8 +68,11 @@ const has = (command: string, args: string[]): boolean => {
 const hasShell = process.platform !== 'win32';
 
 test.skipIf(!hasShell)('the sample for a shell passes (needs sh)', async () => {
-  const [broker, link, api] = (await freePorts(3)).map(String);
-  const ports = { BROKER_PORT: broker, LINK_PORT: link, API_PORT: api };
+  const ports = Object.fromEntries(
+    await Promise.all(
+      ['BROKER_PORT', 'LINK_PORT', 'API_PORT'].map(async (name) => [name, String(await freePort())]),
+    ),
+  );
   // The script splits MOTE at blanks, as shells do.
   const result = await run('sh', ['link.sh'], { ...ports, MOTE: mote.replaceAll('"', '') });
   expect(result).toMatchObject({ status: 0 });

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { ToxicType } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
 import { broker, type Closing, proxy, type ToxicOptions } from '../../../simulator/realtime/testing/index.ts';
 import { MAX_HEARD, ReceivedLog } from '../../../simulator/realtime/testing/received-log.ts';
+import { freePort } from '../../free-ports.ts';
 
 const open: (() => unknown)[] = [];
 const closing = <T extends Closing>(one: T): T => {
@@ -85,7 +86,7 @@ test('a toxic comes and goes by its name; the link changes under open connection
 });
 
 test('a broker that crashes refuses connections, and comes back on its port', async () => {
-  const target = closing(await broker());
+  const target = closing(await broker({ port: await freePort() }));
   const device = await client(target.url);
   await target.stop();
   await expect(mqtt.connectAsync(target.url, { reconnectPeriod: 0 })).rejects.toThrow('ECONNREFUSED');
@@ -105,8 +106,8 @@ test('users may do what they may', async () => {
 });
 
 test('both end with the test: closed twice, their ports are free', async () => {
-  const target = await broker();
-  const link = await proxy({ upstream: target.url });
+  const target = await broker({ port: await freePort() });
+  const link = await proxy({ upstream: target.url, port: await freePort() });
   await client(link.url, { reconnectPeriod: 0 });
   await link.close();
   await link[Symbol.asyncDispose]();
