@@ -1,17 +1,17 @@
+import { i2cMethods } from '../hardware/i2c.ts';
+import { serialMethods } from '../hardware/serial-port.ts';
+import { makeOneWire, oneWireMethods, pinFunctions, spiMethods } from '../hardware/wires.ts';
+import { connect, socketMethods } from '../network/net.ts';
+import { networkJsLibrary } from '../network/network-js.ts';
+import { connectTls } from '../network/tls.ts';
+import { missingFromWifi, wifiMethods } from '../network/wifi.ts';
+import { makeError, newObject, type Realm } from '../realm.ts';
+import { runningBoard } from '../running.ts';
+import { SAVED_FILE } from '../storage/boot-files.ts';
+import { storageFileMethods, storageLibrary } from '../storage/storage-library.ts';
 import { atob, btoa, cryptoLibrary, missingFromCrypto } from './crypto.ts';
 import { eMethods, missingFromE } from './e.ts';
 import { emitterMethods } from './events.ts';
-import { i2cMethods } from './hardware/i2c.ts';
-import { serialMethods } from './hardware/serial-port.ts';
-import { makeOneWire, oneWireMethods, pinFunctions, spiMethods } from './hardware/wires.ts';
-import { connect, socketMethods } from './network/net.ts';
-import { networkJsLibrary } from './network/network-js.ts';
-import { connectTls } from './network/tls.ts';
-import { missingFromWifi, wifiMethods } from './network/wifi.ts';
-import { makeError, newObject, type Realm } from './realm.ts';
-import { runningBoard } from './running.ts';
-import { SAVED_FILE } from './storage/boot-files.ts';
-import { storageFileMethods, storageLibrary } from './storage/storage-library.ts';
 import { isTooLong, MAX_TIMERS } from './timers.ts';
 
 type Members = Record<string, unknown>;
