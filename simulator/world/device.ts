@@ -5,7 +5,7 @@ import { type FaultWindow, faultyI2c } from '../../sensors/simulated/faults.ts';
 import { Recording } from '../../sensors/simulated/recording.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
-import { DATA_LISTENERS, LISTENERS } from '../board/globals/events.ts';
+import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { MemoryWatch } from '../board/memory.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';

@@ -1,7 +1,7 @@
 import type { Clock, EventId } from '../../kernel/kernel.ts';
 import type { Board } from '../board.ts';
+import { LISTENERS } from '../events.ts';
 import { formatValue } from '../format.ts';
-import { LISTENERS } from '../globals/events.ts';
 import { theRealm } from '../realm.ts';
 
 /** jsiPacketStart: so long without its last byte, and a packet is given up. */

@@ -1,3 +1,4 @@
+import { emitterMethods } from '../events.ts';
 import { i2cMethods } from '../hardware/i2c.ts';
 import { serialMethods } from '../hardware/serial-port.ts';
 import { makeOneWire, oneWireMethods, pinFunctions, spiMethods } from '../hardware/wires.ts';
@@ -11,7 +12,6 @@ import { SAVED_FILE } from '../storage/boot-files.ts';
 import { storageFileMethods, storageLibrary } from '../storage/storage-library.ts';
 import { atob, btoa, cryptoLibrary, missingFromCrypto } from './crypto.ts';
 import { eMethods, missingFromE } from './e.ts';
-import { emitterMethods } from './events.ts';
 import { isTooLong, MAX_TIMERS } from './timers.ts';
 
 type Members = Record<string, unknown>;

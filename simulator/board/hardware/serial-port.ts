@@ -1,6 +1,6 @@
 import type { Board } from '../board.ts';
 import { maskBytes } from '../bytes.ts';
-import { DATA_LISTENERS } from '../globals/events.ts';
+import { DATA_LISTENERS } from '../events.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
 

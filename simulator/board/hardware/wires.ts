@@ -3,7 +3,7 @@ import { OneWireBus } from '../../../sensors/simulated/onewire.ts';
 import type { Pins } from '../../../sensors/simulated/pins.ts';
 import type { Clock, EventId } from '../../kernel/kernel.ts';
 import type { Board } from '../board.ts';
-import { DATA_LISTENERS } from '../globals/events.ts';
+import { DATA_LISTENERS } from '../events.ts';
 import { AccessPoint } from '../network/wifi.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
 import { runningBoard } from '../running.ts';

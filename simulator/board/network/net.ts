@@ -1,7 +1,7 @@
 import type { NetError, Secure, Socket, SocketUser } from '../../net/socket.ts';
 import type { Board } from '../board.ts';
 import { maskBytes } from '../bytes.ts';
-import { DATA_LISTENERS, DRAIN_LISTENERS, listenersOf } from '../globals/events.ts';
+import { DATA_LISTENERS, DRAIN_LISTENERS, listenersOf } from '../events.ts';
 import { makeError, newObject, newOf } from '../realm.ts';
 import { runningBoard } from '../running.ts';
 

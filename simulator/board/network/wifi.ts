@@ -1,5 +1,5 @@
 import type { Board } from '../board.ts';
-import { listenersOf } from '../globals/events.ts';
+import { listenersOf } from '../events.ts';
 import { makeError, newArray, newObject } from '../realm.ts';
 import { runningBoard } from '../running.ts';
 

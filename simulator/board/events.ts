@@ -1,7 +1,7 @@
-import { takeReceived } from '../hardware/serial-port.ts';
-import { takeKept } from '../network/net.ts';
-import { makeError, newArray } from '../realm.ts';
-import { runningBoard } from '../running.ts';
+import { takeReceived } from './hardware/serial-port.ts';
+import { takeKept } from './network/net.ts';
+import { makeError, newArray } from './realm.ts';
+import { runningBoard } from './running.ts';
 
 /** The engine keeps listeners under this name on the object itself, where programs can see them. */
 export const LISTENERS = '#on';
