@@ -47,7 +47,7 @@ beforeAll(() => {
   shownRun = content();
   page = simPage(shownRun);
   writeFileSync(file('page.html'), page);
-});
+}, 60_000);
 
 test('a page is one file that loads nothing and runs nothing, whatever the words in it', () => {
   expect(page).not.toMatch(/<script|<link|<img|@import|url\(|src=|href=/);
