@@ -5,7 +5,7 @@ import { printable, printableLines } from '../simulator/report/printable.ts';
 import { EXIT_FAILED, EXIT_MACHINE, EXIT_OK, EXIT_USAGE } from './usage.ts';
 
 /** Whoever read our output has closed it: `| head` has seen enough. An end, and no error. */
-export class ReaderGone extends Error {}
+export class OutputClosed extends Error {}
 
 /** How a command ends. */
 export interface Ending {
@@ -16,7 +16,7 @@ export interface Ending {
 
 /** The one place where errors become exit codes. @throws what is a fault of mote's own, with its stack */
 export function endingOf(error: unknown): Ending {
-  if (error instanceof ReaderGone) return { code: EXIT_OK, line: '' };
+  if (error instanceof OutputClosed) return { code: EXIT_OK, line: '' };
   if (error instanceof CommanderError) return commandersEnding(error);
   // A program that does not start is its author's to mend.
   if (error instanceof BoardError)

@@ -20,7 +20,7 @@ import { Option } from 'commander';
 import { MachineFailure, systemReason, UsageError } from '../simulator/errors.ts';
 import type { Sink } from '../simulator/kernel/trace.ts';
 import { printableJson } from '../simulator/report/printable.ts';
-import { ReaderGone } from './endings.ts';
+import { OutputClosed } from './endings.ts';
 
 const STDOUT = '-';
 const STDOUT_FD = 1;
@@ -139,7 +139,7 @@ export class Output implements Sink {
     try {
       act();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EPIPE') throw new ReaderGone(this.#subject);
+      if ((error as NodeJS.ErrnoException).code === 'EPIPE') throw new OutputClosed(this.#subject);
       throw new MachineFailure(`${this.#subject}: ${systemReason(error)}`);
     }
   }

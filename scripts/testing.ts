@@ -19,8 +19,8 @@ export * from '../simulator/realtime/testing/index.ts';
 export type {
   CallResult,
   CheckResult,
+  CommandOptions,
   DeviceCost,
-  GivenCall,
   Percentiles,
   SimReport,
   SimulateOptions,

@@ -1,5 +1,5 @@
 /** What a command wants beyond OK or an error. */
-export interface Wish {
+export interface CommandOptions {
   /** Its last words; OK and errors unless given. */
   ends?: RegExp;
   /** Sent behind the prompt. */
@@ -14,17 +14,17 @@ export interface Wish {
  * @param bytes what stood behind the header; undefined: there was none, or something else stood there too
  * @param isPrompted the data has gone out
  */
-export type Done = (
+export type CommandDone = (
   word: string | undefined,
   lines: string[],
   bytes: string | undefined,
   isPrompted: boolean,
 ) => void;
 
-interface Command extends Wish {
+interface Command extends CommandOptions {
   text: string;
   deadlineMs: number;
-  done: Done;
+  done: CommandDone;
   isUrgent?: boolean;
 }
 
@@ -151,7 +151,7 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
 
   return {
     /** @returns false: too many wait */
-    send(text: string, deadlineMs: number, done: Done, wish?: Wish): boolean {
+    send(text: string, deadlineMs: number, done: CommandDone, wish?: CommandOptions): boolean {
       if (waiting.length >= MAX_WAITING) return false;
       const command = (wish || {}) as Command;
       command.text = text;
@@ -162,7 +162,7 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
       return true;
     },
     /** Goes before all others, which wait until `release`. */
-    urgent(text: string, deadlineMs: number, done: Done): void {
+    urgent(text: string, deadlineMs: number, done: CommandDone): void {
       isHeld = true;
       waiting.unshift({ text, deadlineMs, done, isUrgent: true });
       next();
@@ -187,4 +187,4 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
   };
 }
 
-export type At = ReturnType<typeof connectAt>;
+export type AtEngine = ReturnType<typeof connectAt>;

@@ -1,4 +1,4 @@
-import type { Wish } from './at.ts';
+import type { CommandOptions } from './at.ts';
 
 /** What a line that nobody asked for means; `on` has a word for each. */
 export interface Events {
@@ -28,7 +28,7 @@ export interface Dialect {
   /** Brings it up: each with its deadline in ms; the last word of the last one may come later, as a line that this knows. */
   up(apn: string, user: string, password: string): [command: string, deadlineMs: number, ends?: RegExp][];
   open(id: number, host: string, port: number): string;
-  openWish?(id: number): Wish;
+  openWish?(id: number): CommandOptions;
   send(id: number, bytes: number): string;
   sent(id: number): RegExp;
   read(id: number): string;

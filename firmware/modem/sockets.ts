@@ -1,4 +1,4 @@
-import type { At, Wish } from './at.ts';
+import type { AtEngine, CommandOptions } from './at.ts';
 import type { Dialect } from './dialect.ts';
 import {
   ANSWER_MS,
@@ -31,7 +31,7 @@ interface ModemSocket {
 }
 
 /** What a connection finds out about its modem. */
-export interface Trouble {
+export interface ModemFindings {
   /** A command had no answer. */
   suspect(): void;
   /** The modem has no context, or refuses what it should know. */
@@ -41,7 +41,7 @@ export interface Trouble {
 }
 
 /** The modem's connections as `require("NetworkJS")` wants them. */
-export function makeSockets(at: At, dialect: Dialect, isReady: () => boolean, trouble: Trouble) {
+export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boolean, trouble: ModemFindings) {
   const suspect = trouble.suspect;
   const renew = trouble.renew;
   const sockets: (ModemSocket | undefined)[] = [];
@@ -61,7 +61,7 @@ export function makeSockets(at: At, dialect: Dialect, isReady: () => boolean, tr
     const socket = sockets[id];
     if (!socket || socket.isClosing) return;
     socket.isClosing = true;
-    const ends: Wish | undefined = dialect.closeEnds && { ends: dialect.closeEnds };
+    const ends: CommandOptions | undefined = dialect.closeEnds && { ends: dialect.closeEnds };
     const isAsked = at.send(
       dialect.close(id),
       ANSWER_MS,

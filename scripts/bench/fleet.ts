@@ -66,7 +66,7 @@ function answers(port: number): Promise<boolean> {
 }
 
 /** Whom the broker passes everything on to. */
-class Witness {
+class WatchingSubscriber {
   /** Topic and running number of what was heard, once each. */
   readonly heard = new Set<string>();
   again = 0;
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
     }
   const folder = mkdtempSync(join(tmpdir(), 'mote-fleet-'));
   const broker = await startBroker(folder);
-  const witness = new Witness(broker.port);
+  const witness = new WatchingSubscriber(broker.port);
   const [before] = loadavg();
   try {
     await sleep(QUIET_MS);

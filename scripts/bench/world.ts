@@ -85,7 +85,7 @@ async function onAedes(seed: number): Promise<World> {
     world.run(world.kernel.nextUs);
     await aedes?.settle();
   }
-  const { accepted } = world.record.checks.ledger.readings;
+  const { accepted } = world.observer.checks.ledger.readings;
   if ((aedes?.published ?? 0) < accepted)
     throw new Error(`aedes got ${aedes?.published} of ${accepted} readings`);
   return world;

@@ -1,5 +1,5 @@
 import { type BuildName, type Firmware, makeProgram, type StationChoice } from '../../simulator/run/index.ts';
-import type { Program } from '../../simulator/world/plan.ts';
+import type { Program } from '../../simulator/world/world-plan.ts';
 import { CLIENT_ENTRY } from '../compiler/build.ts';
 import { APP_ENTRY, ECHO_ENTRY, FILLER_ENTRY, modemAppEntry, STATION_ENTRY } from '../compiler/entries.ts';
 import { BUILDS } from '../compiler/features.ts';

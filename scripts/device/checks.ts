@@ -48,7 +48,7 @@ export async function checkBoard(options: PortOptions): Promise<Finding[]> {
   }
 }
 
-interface Vitals {
+interface BoardStatus {
   free: number;
   total: number;
   storage: number;
@@ -64,7 +64,7 @@ const VITALS =
 
 async function checkSession(session: Session): Promise<Finding[]> {
   const { board, version } = await session.hello();
-  const vitals = await session.ask<Vitals>(VITALS, { timeoutMs: 5000 });
+  const vitals = await session.ask<BoardStatus>(VITALS, { timeoutMs: 5000 });
   return [
     good(`port ${session.wire.name}`),
     good(`board ${board}, Espruino ${version}`),

@@ -6,7 +6,7 @@ import { keysTo, Lines } from './terminal.ts';
 
 const RETRY_MS = 500;
 
-export interface Watching {
+export interface BoardWatch {
   /** Resolves when the user has left. */
   left: Promise<void>;
   say(text: string): void;
@@ -20,7 +20,7 @@ export interface Watching {
  * @param reopen opens the same port once more. @throws Failure while the board is away
  * @param said what the board has printed already
  */
-export function watchBoard(first: Session, reopen: () => Promise<Session>, said = ''): Watching {
+export function watchBoard(first: Session, reopen: () => Promise<Session>, said = ''): BoardWatch {
   const lines = new Lines(
     (text) => print(text),
     () => new Date(),

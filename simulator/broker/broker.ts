@@ -1,6 +1,8 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 import type { Authenticator } from './auth.ts';
+import { BrokerFaults } from './broker-faults.ts';
+import { type BrokerPlan, isLetIn, spanAt } from './broker-plan.ts';
 import { lengthBytes } from './codec/encode.ts';
 import type { Connect, Message, ProtocolError, Publish, Qos, Refusal, Subscribe } from './codec/packets.ts';
 import { SUBSCRIPTION_ID } from './codec/properties.ts';
@@ -10,10 +12,8 @@ import type { Admission, Hub } from './hub.ts';
 import { IdleTimeouts } from './idle-timeout.ts';
 import { InboundIds } from './inbound.ts';
 import type { BrokerObserver, CloseReason } from './observer.ts';
-import { type BrokerPlan, isLetIn, spanAt } from './plan.ts';
 import { matches, Routes } from './routes.ts';
 import { Session } from './session.ts';
-import { Trouble } from './trouble.ts';
 
 /** Sessions, connected or kept; a CONNECT beyond that gets code 3. */
 export const MAX_SESSIONS = 1 << 17;
@@ -36,7 +36,7 @@ const BAD_METHOD = 6;
  * fault that needs history to be seen is told only, as other brokers would let it pass.
  */
 export class Broker implements Listener, Hub {
-  readonly trouble: Trouble;
+  readonly trouble: BrokerFaults;
   readonly authenticator: Authenticator | null;
   readonly idleTimeouts: IdleTimeouts;
   #clock: Clock;
@@ -63,7 +63,9 @@ export class Broker implements Listener, Hub {
     this.idleTimeouts = new IdleTimeouts(clock);
     this.#plan = plan;
     this.#observer = observer;
-    this.trouble = new Trouble(clock, plan, (device, what) => observer.troubled?.(clock.now, device, what));
+    this.trouble = new BrokerFaults(clock, plan, (device, what) =>
+      observer.troubled?.(clock.now, device, what),
+    );
     for (const down of plan.downs) {
       clock.at(down.fromUs, WORLD, (kept: boolean) => this.#die(kept), down.keepsSessions);
     }

@@ -1,15 +1,15 @@
 import type { Authenticator } from './auth.ts';
+import type { BrokerFaults } from './broker-faults.ts';
 import type { Connect, Message, ProtocolError, Publish, Refusal, Subscribe } from './codec/packets.ts';
 import type { Connection } from './connection.ts';
 import type { IdleTimeouts } from './idle-timeout.ts';
 import type { InboundIds } from './inbound.ts';
 import type { CloseReason } from './observer.ts';
 import type { Session } from './session.ts';
-import type { Trouble } from './trouble.ts';
 
 /** What one connection asks of the broker behind it. */
 export interface Hub {
-  readonly trouble: Trouble;
+  readonly trouble: BrokerFaults;
   readonly authenticator: Authenticator | null;
   readonly idleTimeouts: IdleTimeouts;
   /** @returns the session and whether it was there before, or the code of a refusal */

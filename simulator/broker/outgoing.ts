@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/kernel.ts';
 import type { Socket } from '../net/socket.ts';
-import { Late } from './trouble.ts';
+import { DelayedSends } from './broker-faults.ts';
 
 /** Bytes that wait for room in one socket; a reader this slow is hung up on. */
 export const MAX_UNSENT_BYTES = 1 << 20;
@@ -19,14 +19,14 @@ export interface OutgoingUser {
 export class Outgoing {
   #socket: Socket;
   #user: OutgoingUser;
-  #late: Late;
+  #delayed: DelayedSends;
   #unsent = '';
   #isCorked = false;
 
   constructor(clock: Clock, socket: Socket, user: OutgoingUser) {
     this.#socket = socket;
     this.#user = user;
-    this.#late = new Late(clock, (bytes) => this.#sendNow(bytes));
+    this.#delayed = new DelayedSends(clock, (bytes) => this.#sendNow(bytes));
   }
 
   get isCongested(): boolean {
@@ -34,12 +34,12 @@ export class Outgoing {
   }
 
   get isLate(): boolean {
-    return !this.#late.isEmpty;
+    return !this.#delayed.isEmpty;
   }
 
   send(bytes: string): void {
-    if (!this.#late.takes(bytes, this.#user.delayUs())) this.#sendNow(bytes);
-    else if (this.#late.isFull) this.#user.onTooSlow();
+    if (!this.#delayed.takes(bytes, this.#user.delayUs())) this.#sendNow(bytes);
+    else if (this.#delayed.isFull) this.#user.onTooSlow();
   }
 
   /** What is sent from here on goes in one write. */
@@ -54,7 +54,7 @@ export class Outgoing {
 
   /** What is late will not be sent any more, and nothing after `last`. */
   finish(last: string): void {
-    this.#late.drop();
+    this.#delayed.drop();
     this.#unsent += last;
     this.flush();
     this.#unsent = '';
@@ -62,7 +62,7 @@ export class Outgoing {
 
   /** As `finish`, but what has not gone yet does not go. */
   drop(): void {
-    this.#late.drop();
+    this.#delayed.drop();
     this.#unsent = '';
   }
 

@@ -3,7 +3,7 @@ import type { Check, CheckClass, CheckContext, CheckResult, Observer } from './c
 import { Figures } from './figures.ts';
 import { InFlight } from './in-flight.ts';
 import { Ledger, type Readings } from './ledger.ts';
-import type { Attempt, HandedOver, Holdings, Observations } from './observations.ts';
+import type { Attempt, BoardResources, Observations, PublishCall } from './observations.ts';
 import type { WirePacket } from './packet.ts';
 import { CHECKS } from './properties/index.ts';
 import type { Reading } from './reading.ts';
@@ -68,7 +68,7 @@ export class Checks implements Observations {
     return this.#checks.map((check) => check.result());
   }
 
-  handedOver(reading: HandedOver): void {
+  handedOver(reading: PublishCall): void {
     for (const { observer, tell } of this.#routes.handedOver) tell.call(observer, reading);
   }
 
@@ -131,7 +131,7 @@ export class Checks implements Observations {
     for (const { observer, tell } of this.#routes.brokerUp) tell.call(observer, timeUs);
   }
 
-  sampled(timeUs: number, device: number, holds: Holdings): void {
+  sampled(timeUs: number, device: number, holds: BoardResources): void {
     for (const { observer, tell } of this.#routes.sampled) tell.call(observer, timeUs, device, holds);
   }
 

@@ -152,7 +152,7 @@ function isSameMessage(one: Publish, other: Publish): boolean {
 }
 
 /** A class, so that all have one shape: the checks look at one for every PUBLISH. */
-class Tried implements Attempt {
+class PublishAttempt implements Attempt {
   readonly publish: Publish;
   readonly kind: AttemptKind;
   isInOrder = true;
@@ -167,7 +167,7 @@ class Tried implements Attempt {
 }
 
 function attempt(device: Device, publish: Publish, connection: number): Attempt {
-  if (publish.qos === 0) return new Tried(publish, 'qos 0');
+  if (publish.qos === 0) return new PublishAttempt(publish, 'qos 0');
   let holder = holderOf(device, publish.packetId);
   if (holder?.isUncertain && !(publish.dup && isSameMessage(holder.publish, publish))) {
     device.messages.splice(device.messages.indexOf(holder), 1);
@@ -176,14 +176,14 @@ function attempt(device: Device, publish: Publish, connection: number): Attempt 
   if (holder === undefined) return newId(device, publish, connection);
   if (!isSameMessage(holder.publish, publish)) {
     Object.assign(holder, { publish, place: ++device.count, connection });
-    return new Tried(publish, 'id in use');
+    return new PublishAttempt(publish, 'id in use');
   }
-  if (holder.recordedUs >= 0 && !holder.isUncertain) return new Tried(publish, 'after PUBREC');
+  if (holder.recordedUs >= 0 && !holder.isUncertain) return new PublishAttempt(publish, 'after PUBREC');
   holder.isUncertain = false;
   const isInOrder = holder.connection === connection || holder.place > device.latest;
   holder.connection = connection;
   device.latest = Math.max(device.latest, holder.place);
-  const tried = new Tried(publish, 'resend');
+  const tried = new PublishAttempt(publish, 'resend');
   tried.isInOrder = isInOrder;
   return tried;
 }
@@ -195,7 +195,7 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
     (one) => !one.isUncertain && one.connection !== connection && isSameMessage(one.publish, publish),
   );
   if (earlier !== undefined) {
-    const tried = new Tried(publish, 'other id');
+    const tried = new PublishAttempt(publish, 'other id');
     tried.earlierId = earlier.publish.packetId;
     Object.assign(earlier, { publish, connection });
     return tried;
@@ -203,7 +203,7 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
   device.latest = ++device.count;
   device.messages.push({ publish, place: device.latest, connection, recordedUs: -1, isUncertain: false });
   // The earlier try that stayed in the engine's buffer came before all messages that are new on this connection.
-  const tried = new Tried(publish, 'first try');
+  const tried = new PublishAttempt(publish, 'first try');
   tried.mayBeResend = device.connects > 1 && !device.hasSentNew;
   tried.isIdOfRequest = device.requests.has(publish.packetId);
   if (!publish.dup) device.hasSentNew = true;

@@ -8,6 +8,6 @@ export { Tally } from './check.ts';
 export { Checks } from './checks.ts';
 export { Histogram, type Spread } from './histogram.ts';
 export type { Readings } from './ledger.ts';
-export type { HandedOver, Holdings, Observations } from './observations.ts';
+export type { BoardResources, Observations, PublishCall } from './observations.ts';
 export { Memory } from './properties/boards/memory.ts';
 export { type Tap, watchNet } from './watch.ts';

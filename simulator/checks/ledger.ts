@@ -2,7 +2,7 @@ import { PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../brok
 import type { TakenIn } from '../broker/index.ts';
 import { type Observer, Tally } from './check.ts';
 import { Histogram } from './histogram.ts';
-import type { HandedOver, ReadingObservations } from './observations.ts';
+import type { PublishCall, ReadingObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
 import { ACKNOWLEDGED_ONLY, GONE_WITH_POWER, quote, Reading, readingOf, Waiting } from './reading.ts';
 
@@ -49,7 +49,7 @@ export class Ledger implements Observer {
   /** From `publish()` to the first time that the broker accepts the reading, microseconds. */
   readonly latencyUs = new Histogram();
   #counts = { taken: 0, accepted: 0, refused: 0, delivered: 0, duplicates: 0 };
-  #sums: [Sums, Sums, Sums] = [newSums(), newSums(), newSums()];
+  #sums: [QosTotals, QosTotals, QosTotals] = [newSums(), newSums(), newSums()];
   #devices: Waiting[] = [];
   #places = 0;
   #observer: ReadingObservations;
@@ -67,7 +67,7 @@ export class Ledger implements Observer {
     this.#outlivesPower = outlivesPower;
   }
 
-  handedOver(reading: HandedOver): void {
+  handedOver(reading: PublishCall): void {
     if (this.isCounted(reading)) {
       this.#counts.taken++;
       this.#counts[reading.accepted ? 'accepted' : 'refused']++;
@@ -185,7 +185,7 @@ export class Ledger implements Observer {
   }
 
   /** Whether a reading was handed over in the time that counts. */
-  isCounted({ timeUs }: HandedOver): boolean {
+  isCounted({ timeUs }: PublishCall): boolean {
     return timeUs < this.#countUntilUs;
   }
 
@@ -223,14 +223,14 @@ export class Ledger implements Observer {
 }
 
 /** What became of the counted readings of one QoS. */
-interface Sums {
+interface QosTotals {
   accepted: number;
   delivered: number;
   acknowledgedOnly: number;
   goneWithPower: number;
 }
 
-function newSums(): Sums {
+function newSums(): QosTotals {
   return { accepted: 0, delivered: 0, acknowledgedOnly: 0, goneWithPower: 0 };
 }
 

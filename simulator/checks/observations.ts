@@ -4,7 +4,7 @@ import type { WirePacket } from './packet.ts';
 import type { Reading } from './reading.ts';
 
 /** One `publish()` of a board's program, seen from outside the client. */
-export interface HandedOver {
+export interface PublishCall {
   /** When `publish()` was called, on the board's clock. */
   timeUs: number;
   device: number;
@@ -17,7 +17,7 @@ export interface HandedOver {
 }
 
 /** What a board holds for its program, as far as it can be counted. */
-export interface Holdings {
+export interface BoardResources {
   timers: number;
   sockets: number;
   listeners: number;
@@ -54,7 +54,7 @@ export interface Attempt {
 /** What is observed from outside the client: at its `publish()`, at its socket, at the broker, at the board. */
 export interface RawObservations {
   /** A program has called `publish()`. */
-  handedOver(reading: HandedOver): void;
+  handedOver(reading: PublishCall): void;
   /** A program has set its handler for messages. */
   listening(device: number): void;
   /** The client has given its program a message. @param payload a binary string */
@@ -84,7 +84,7 @@ export interface RawObservations {
   /** The broker listens again after it was down. */
   brokerUp(timeUs: number): void;
   /** What a board holds for its program; comes every few minutes. */
-  sampled(timeUs: number, device: number, holds: Holdings): void;
+  sampled(timeUs: number, device: number, holds: BoardResources): void;
   /** The run is over. */
   ended(timeUs: number): void;
 }

@@ -1,5 +1,5 @@
 import type { Publish, Qos } from '../broker/codec/packets.ts';
-import type { HandedOver } from './observations.ts';
+import type { PublishCall } from './observations.ts';
 
 /** In `arrivals`: the client has read an acknowledgement, and the broker has not accepted the reading. */
 export const ACKNOWLEDGED_ONLY = -1;
@@ -10,7 +10,7 @@ export const GONE_WITH_POWER = -2;
 const MAX_QUOTED = 60;
 
 /** A reading that a client accepted, and how far it has come. */
-export class Reading implements HandedOver {
+export class Reading implements PublishCall {
   readonly timeUs: number;
   readonly device: number;
   readonly topic: string;
@@ -26,7 +26,7 @@ export class Reading implements HandedOver {
   /** It arrived, was not acknowledged, and its session is gone: QoS 2 allows that it arrives again. */
   mayComeAgain = false;
 
-  constructor({ timeUs, device, topic, payload, qos }: HandedOver, place: number) {
+  constructor({ timeUs, device, topic, payload, qos }: PublishCall, place: number) {
     this.timeUs = timeUs;
     this.device = device;
     this.topic = topic;

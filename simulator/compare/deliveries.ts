@@ -1,5 +1,5 @@
 import type { TakenIn } from '../broker/index.ts';
-import { type HandedOver, Histogram } from '../checks/index.ts';
+import { Histogram, type PublishCall } from '../checks/index.ts';
 import { Recorder } from '../report/record/index.ts';
 
 /** Payloads of one device that are followed; of more, what waits under the oldest counts as lost. */
@@ -31,7 +31,7 @@ export class Deliveries extends Recorder {
     return this.taken - this.refused - this.delivered;
   }
 
-  override handedOver(reading: HandedOver): void {
+  override handedOver(reading: PublishCall): void {
     super.handedOver(reading);
     const { timeUs, device, payload, accepted } = reading;
     const known = this.#underWay[device].get(payload);

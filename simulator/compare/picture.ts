@@ -3,8 +3,8 @@ import { barPanel, barPanelHeight } from '../report/svg/bars.ts';
 import { cdfChart } from '../report/svg/cdf.ts';
 import { element, text } from '../report/svg/element.ts';
 import { COLOURS, DRAWING_STYLE } from '../report/svg/theme.ts';
-import type { Contest } from './contest.ts';
 import { rowsOf, written } from './rows.ts';
+import type { ComparisonRun } from './run-comparison.ts';
 import { assumption } from './table.ts';
 
 const WIDTH = 900;
@@ -27,7 +27,7 @@ const DRAWN = [
 ];
 
 /** A comparison as one SVG file: bars for each figure, and how long readings took. Equal figures, equal bytes. */
-export function comparePicture({ comparison, latencyCdfs }: Contest): string {
+export function comparePicture({ comparison, latencyCdfs }: ComparisonRun): string {
   const { clients } = comparison;
   const panelWidth = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS;
   const panelHeight = barPanelHeight(clients.length) + 12;

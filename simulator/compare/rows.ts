@@ -1,11 +1,11 @@
 import { formatCount, formatMs, threeFigures } from '../report/format.ts';
-import type { Comparison, Contender } from './contest.ts';
+import type { ClientResult, Comparison } from './run-comparison.ts';
 
 /** One figure of a comparison: its name, and for each client the value and how it is written. */
 export interface Row {
   label: string;
   /** Null where a client has none: what one that stopped has not done says nothing. */
-  value(client: Contender): number | null;
+  value(client: ClientResult): number | null;
   write(value: number): string;
 }
 
@@ -45,14 +45,14 @@ export function rowsOf(comparison: Comparison): Row[] {
   return [
     ...done.map((row) => ({
       ...row,
-      value: (client: Contender) => (client.failure === '' ? row.value(client) : null),
+      value: (client: ClientResult) => (client.failure === '' ? row.value(client) : null),
     })),
     { label: 'client file', value: ({ memory }) => memory.fileBytes, write: (bytes) => `${count(bytes)} B` },
     { label: 'its text in RAM, variables', value: ({ memory }) => memory.textVariables, write: count },
   ];
 }
 
-export function written(row: Row, client: Contender): string {
+export function written(row: Row, client: ClientResult): string {
   const value = row.value(client);
   return value === null ? '-' : row.write(value);
 }

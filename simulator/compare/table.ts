@@ -1,7 +1,7 @@
 import { threeFigures } from '../report/format.ts';
 import { printable } from '../report/printable.ts';
-import type { Comparison } from './contest.ts';
 import { rowsOf, written } from './rows.ts';
+import type { Comparison } from './run-comparison.ts';
 
 /** The comparison as lines of text, a column for each client. */
 export function compareTable(comparison: Comparison): string {

@@ -4,7 +4,7 @@ import { about } from '../errors.ts';
 import { readUserText } from '../files/read-file.ts';
 import { linkFaultKind } from '../link/faults.ts';
 import { LinkError } from '../link/link-error.ts';
-import { type Profile, profileSchema } from '../link/plan.ts';
+import { type Profile, profileSchema } from '../link/link-plan.ts';
 import { readTrace } from './trace-file.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { linkFaultKind } from './faults.ts';
 import { LinkError } from './link-error.ts';
+import type { LinkPlan, Profile } from './link-plan.ts';
 import { OVERLAYS } from './overlays.ts';
-import type { LinkPlan, Profile } from './plan.ts';
 import { PROFILES } from './profiles.ts';
 
 /** More links in one `--link` is a mistake. */

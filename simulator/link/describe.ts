@@ -1,5 +1,5 @@
 import type { FaultPlan } from './faults.ts';
-import type { Profile } from './plan.ts';
+import type { Profile } from './link-plan.ts';
 
 /** One line for each link, for a list. */
 export function listLinks(profiles: readonly Profile[]): string {

@@ -2,7 +2,7 @@ import { broken } from '../kernel/invariant.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { type Fault, HELD, LOST, type LookUp, type Packet, UP } from './fault.ts';
 import { createFault } from './faults.ts';
-import type { LinkPlan } from './plan.ts';
+import type { LinkPlan } from './link-plan.ts';
 import { RadioMeter } from './radio-meter.ts';
 
 /** Told when a link goes and comes back, each at its time on the device's own clock. */
@@ -21,13 +21,13 @@ export interface LinkOptions {
 export const MAX_HELD = 16;
 
 /** A fault as every packet meets it: one shape for all kinds, so that what they share is found at once. */
-interface Stage {
+interface FaultStage {
   readonly fault: Fault;
   readonly lasting: boolean;
   readonly pass: Fault['pass'];
 }
 
-interface Held {
+interface HeldPacket {
   packet: Packet;
   fault: number;
   /** When the device wakes for it, if it does not send before. */
@@ -52,10 +52,10 @@ export class Link {
   #kernel: Kernel;
   #device: number;
   #faults: Fault[];
-  #stages: Stage[];
+  #stages: FaultStage[];
   #faultsEndUs: number;
   #observer: LinkObserver | null;
-  #held: Held[] = [];
+  #held: HeldPacket[] = [];
 
   constructor(kernel: Kernel, device: number, plan: LinkPlan, options: LinkOptions = {}) {
     this.#kernel = kernel;

@@ -1,4 +1,4 @@
-import type { Profile } from './plan.ts';
+import type { Profile } from './link-plan.ts';
 
 const HOLD_UP_TO_S: [number, number] = [2, 5];
 

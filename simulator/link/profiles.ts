@@ -1,7 +1,7 @@
 import type { FaultPlan } from './faults.ts';
-import type { Profile } from './plan.ts';
+import type { Profile } from './link-plan.ts';
 
-type Of<Kind extends FaultPlan['fault']> = Extract<FaultPlan, { fault: Kind }>;
+type FaultOf<Kind extends FaultPlan['fault']> = Extract<FaultPlan, { fault: Kind }>;
 
 /** A row of the table: what cellular links have, and where the row's numbers come from unless said otherwise. */
 interface Cellular {
@@ -17,7 +17,7 @@ interface Cellular {
   lossPercent: number;
   lossBasis?: string;
   burst: [goodS: number, badS: number, lossBadPercent: number];
-  radio: Of<'radio'>['states'];
+  radio: FaultOf<'radio'>['states'];
   radioBasis?: string;
   attachS: [number, number];
   natIdleS: number;
@@ -155,7 +155,7 @@ const CELLULAR: Cellular[] = [
 ];
 
 /** Pauses of the data channel while a short message or a call goes through. [E] */
-const GPRS_PAUSES: Of<'outages'> = {
+const GPRS_PAUSES: FaultOf<'outages'> = {
   fault: 'outages',
   perHour: 2,
   durationS: [5, 15],

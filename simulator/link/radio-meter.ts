@@ -1,5 +1,5 @@
 import { linkFaultKind } from './faults.ts';
-import type { LinkPlan } from './plan.ts';
+import type { LinkPlan } from './link-plan.ts';
 
 /**
  * Estimates how long a device's radio was on: from each packet, either way, until the profile's last idle

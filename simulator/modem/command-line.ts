@@ -5,7 +5,7 @@ export const CTRL_Z = '\x1a';
 export const ESC = '\x1b';
 
 /** Bytes that were asked for by a prompt: their number, or null for all up to Ctrl-Z. */
-interface Wanted {
+interface PromptedData {
   count: number | null;
   /** @param bytes null: called off by ESC */
   done(bytes: string | null): void;
@@ -19,7 +19,7 @@ export class CommandLine {
   readonly #echo: (text: string) => void;
   #line = '';
   #isTooLong = false;
-  #wanted: Wanted | null = null;
+  #wanted: PromptedData | null = null;
   #data = '';
 
   /** @param onLine gets each line without its end; of one that is too long, `null` */
@@ -34,7 +34,7 @@ export class CommandLine {
   }
 
   /** The next bytes are data. @param count null: up to Ctrl-Z */
-  want(count: number | null, done: Wanted['done']): void {
+  want(count: number | null, done: PromptedData['done']): void {
     this.#wanted = { count, done };
     this.#data = '';
   }
@@ -69,7 +69,7 @@ export class CommandLine {
   }
 
   /** @returns how many bytes it took */
-  #takeData(wanted: Wanted, bytes: string): number {
+  #takeData(wanted: PromptedData, bytes: string): number {
     if (wanted.count !== null) {
       const part = bytes.slice(0, wanted.count - this.#data.length);
       this.#data += part;
@@ -84,7 +84,7 @@ export class CommandLine {
     return end + 1;
   }
 
-  #end(wanted: Wanted, bytes: string | null): void {
+  #end(wanted: PromptedData, bytes: string | null): void {
     this.#wanted = null;
     this.#data = '';
     wanted.done(bytes);

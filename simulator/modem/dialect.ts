@@ -4,7 +4,7 @@ import type { Modem } from './modem.ts';
 import type { ModemSocket } from './sockets.ts';
 
 /** A command that is being answered. Its last word (`ok`, `error`, `fail`, `end`) comes once. */
-export interface Call extends Command {
+export interface CommandReply extends Command {
   /** A line before the last word. */
   line(text: string): void;
   /** Bytes of a connection before the last word, as they are. */
@@ -26,7 +26,7 @@ export interface CommandSpec {
   name: string;
   /** The manual and section that say so, or [E]. */
   source: string;
-  run(modem: Modem, call: Call): void;
+  run(modem: Modem, call: CommandReply): void;
 }
 
 /** What a modem says when something happens; null where it says nothing. */

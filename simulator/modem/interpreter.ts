@@ -1,6 +1,6 @@
 import type { Random } from '../kernel/random.ts';
 import { type Command, parseLine } from './command-line.ts';
-import { type Call, CME, type CommandSpec } from './dialect.ts';
+import { CME, type CommandReply, type CommandSpec } from './dialect.ts';
 import type { Modem } from './modem.ts';
 
 /** Command lines that wait for the one before; more are lost, and the log says so. [E] */
@@ -93,7 +93,7 @@ export class Interpreter {
   }
 }
 
-class RunningCall implements Call {
+class RunningCall implements CommandReply {
   readonly name: string;
   readonly form: Command['form'];
   readonly args: string[];

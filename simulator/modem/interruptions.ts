@@ -2,7 +2,7 @@ import type { Random } from '../kernel/random.ts';
 import type { Modem } from './modem.ts';
 
 /** Where in a dialogue: a command has come, a prompt is about to be shown, it has been shown. */
-export type Place = 'command' | 'prompt' | 'data';
+export type DialoguePoint = 'command' | 'prompt' | 'data';
 
 /** Lines that mean nothing to a connection; each of these modems knows them. */
 const IDLE_LINES = [
@@ -44,7 +44,7 @@ export class Interruptions {
     this.#modem.sendData(bytes);
   }
 
-  at(place: Place): void {
+  at(place: DialoguePoint): void {
     const { interrupts } = this.#modem.trouble;
     if (!interrupts || !this.#random.chance(place === 'command' ? 0.3 : 0.5)) return;
     if (place === 'command' && this.#random.chance(0.3)) this.#half();

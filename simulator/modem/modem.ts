@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
+import { ActiveFaults } from './active-faults.ts';
 import type { Bearer } from './bearer.ts';
 import { CommandLine } from './command-line.ts';
 import { Connections } from './connections.ts';
@@ -7,11 +8,10 @@ import { Contexts } from './contexts.ts';
 import type { Dialect } from './dialect.ts';
 import { Interpreter } from './interpreter.ts';
 import { Interruptions } from './interruptions.ts';
+import { type ModemFaults, NO_MODEM_FAULTS } from './modem-faults.ts';
 import type { ModemObserver, ModemOptions } from './options.ts';
 import { Power, type PowerUser } from './power.ts';
 import { DENIED, Registration, type RegistrationState } from './registration.ts';
-import { Suffering } from './suffering.ts';
-import { NO_TROUBLE, type Trouble } from './trouble.ts';
 import { Uart } from './uart.ts';
 
 /** From power until the SIM has answered. [E] */
@@ -30,10 +30,10 @@ export class Modem implements PowerUser {
   readonly registration: Registration;
   readonly contexts: Contexts;
   readonly connections: Connections;
-  readonly suffering = new Suffering(this);
+  readonly activeFaults = new ActiveFaults(this);
   readonly interruptions: Interruptions;
   readonly nowS: () => number;
-  trouble: Readonly<Trouble> = NO_TROUBLE;
+  trouble: Readonly<ModemFaults> = NO_MODEM_FAULTS;
   /** AT+CMEE. */
   cmee = 0;
   /** The mode of +CREG, +CGREG and +CEREG: 0, 1 or 2. */

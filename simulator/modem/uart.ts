@@ -1,7 +1,7 @@
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Timer } from '../kernel/timer.ts';
-import { NO_TROUBLE, type Trouble } from './trouble.ts';
+import { type ModemFaults, NO_MODEM_FAULTS } from './modem-faults.ts';
 
 /** A start bit, eight data bits, a stop bit. */
 const BITS_PER_BYTE = 10;
@@ -25,7 +25,7 @@ export class Uart {
   boardBaud = 115200;
   /** What the modem's is set to; 0: it takes the rate of the next byte that comes. */
   modemBaud: number;
-  trouble: Readonly<Trouble> = NO_TROUBLE;
+  trouble: Readonly<ModemFaults> = NO_MODEM_FAULTS;
   /** The board reads. */
   toBoard: (bytes: string) => void = () => {};
   /** The modem reads. */

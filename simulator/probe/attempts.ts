@@ -2,7 +2,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import { Link } from '../link/link.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 import { SimulatedNet } from '../tcp/index.ts';
-import { netOptions, type ProbePlan } from './plan.ts';
+import { netOptions, type ProbePlan } from './probe-plan.ts';
 
 /** Between the start of one attempt and the next. */
 const APART_US = 500_000;

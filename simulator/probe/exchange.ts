@@ -3,7 +3,7 @@ import { Link } from '../link/link.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
 import { noRepairs, type Repairs } from '../tcp/endpoint.ts';
 import { SimulatedNet } from '../tcp/index.ts';
-import { COOL_DOWN_US, type ExchangePlan, netOptions, WARM_UP_US } from './plan.ts';
+import { COOL_DOWN_US, type ExchangePlan, netOptions, WARM_UP_US } from './probe-plan.ts';
 
 /** A connect may take minutes on a bad link; every connection gets its full time afterwards. */
 const CONNECT_US_MAX = 300e6;
@@ -25,12 +25,12 @@ interface Outcome {
 }
 
 /** The server's program: takes messages of one size in and answers each. */
-class Answerer implements SocketUser {
+class ProbeServer implements SocketUser {
   socket: Socket | null = null;
-  #asker: Asker;
+  #asker: ProbeClient;
   #partial = 0;
 
-  constructor(asker: Asker) {
+  constructor(asker: ProbeClient) {
     this.#asker = asker;
   }
 
@@ -51,12 +51,12 @@ class Answerer implements SocketUser {
 }
 
 /** The client's program: a message at its times, whatever has become of the others. */
-class Asker implements SocketUser {
+class ProbeClient implements SocketUser {
   readonly plan: ExchangePlan;
   readonly answer: string;
   readonly net: SimulatedNet;
   recoveredAtUs = Number.NaN;
-  readonly answerer = new Answerer(this);
+  readonly answerer = new ProbeServer(this);
   #kernel: Kernel;
   #device: number;
   #message: string;
@@ -99,9 +99,9 @@ class Asker implements SocketUser {
       this.#socket = connecting.socket;
       const phase = this.#kernel.random(`probe phase ${this.#device}`).uniform();
       this.#startUs = Math.round(connecting.decidedAtUs + phase * this.plan.everyUs);
-      this.#nextSend = this.#kernel.at(this.#startUs, this.#device, sendNext, this as Asker);
+      this.#nextSend = this.#kernel.at(this.#startUs, this.#device, sendNext, this as ProbeClient);
     } else if (connecting.decidedAtUs < CONNECT_US_MAX) {
-      this.#kernel.at(connecting.decidedAtUs + RETRY_US, this.#device, connectAgain, this as Asker);
+      this.#kernel.at(connecting.decidedAtUs + RETRY_US, this.#device, connectAgain, this as ProbeClient);
     }
   }
 
@@ -110,7 +110,12 @@ class Asker implements SocketUser {
     const index = this.#sent++;
     const dueUs = this.#startUs + index * this.plan.everyUs;
     if (dueUs + this.plan.everyUs < this.#startUs + durationUs(this.plan, this.#count)) {
-      this.#nextSend = this.#kernel.at(dueUs + this.plan.everyUs, this.#device, sendNext, this as Asker);
+      this.#nextSend = this.#kernel.at(
+        dueUs + this.plan.everyUs,
+        this.#device,
+        sendNext,
+        this as ProbeClient,
+      );
     }
     this.#unwritten += this.#message;
     this.#flush();
@@ -156,15 +161,15 @@ class Asker implements SocketUser {
     this.#kernel.cancel(this.#nextSend);
     this.#sent = 0;
     this.#unwritten = '';
-    this.#kernel.at(this.#kernel.now + RETRY_US, this.#device, connectAgain, this as Asker);
+    this.#kernel.at(this.#kernel.now + RETRY_US, this.#device, connectAgain, this as ProbeClient);
   }
 }
 
-function connectAgain(asker: Asker): void {
+function connectAgain(asker: ProbeClient): void {
   asker.connect();
 }
 
-function sendNext(asker: Asker): void {
+function sendNext(asker: ProbeClient): void {
   asker.send();
 }
 
@@ -201,9 +206,9 @@ export function runExchange(plan: ExchangePlan, recoveryFromUs = Number.POSITIVE
 
 function runCohort(plan: ExchangePlan, first: number, recoveryFromUs: number, result: ExchangeResult): void {
   const kernel = new Kernel(plan.seed);
-  const askers: Asker[] = [];
+  const askers: ProbeClient[] = [];
   for (let device = first; device < first + COHORT && device <= plan.connections; device++) {
-    const asker = new Asker(kernel, device, plan, result, recoveryFromUs);
+    const asker = new ProbeClient(kernel, device, plan, result, recoveryFromUs);
     askers.push(asker);
     asker.connect();
   }
@@ -215,7 +220,7 @@ function runCohort(plan: ExchangePlan, first: number, recoveryFromUs: number, re
   }
 }
 
-function listenerFor(asker: Asker) {
+function listenerFor(asker: ProbeClient) {
   return {
     listeningAt: () => true,
     accept(socket: Socket): SocketUser {

@@ -1,10 +1,10 @@
 import type { StackName } from '../tcp/index.ts';
 import { runConnects, runTransfers } from './attempts.ts';
+import { barePlan, OUTAGE_AT_S } from './bare-link.ts';
 import { runExchange } from './exchange.ts';
 import { byBand, byRank, byValue, type Figure } from './figure.ts';
 import type { Row } from './ground-truth.ts';
-import { barePlan, OUTAGE_AT_S } from './link-plan.ts';
-import type { ProbePlan } from './plan.ts';
+import type { ProbePlan } from './probe-plan.ts';
 import { percentile, sortedMs } from './report.ts';
 
 /** Ten times the measured connections and messages. */

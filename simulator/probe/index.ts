@@ -1,7 +1,7 @@
 export { MAX_ATTEMPTS, runConnects, runTransfers } from './attempts.ts';
+export { type BareLink, barePlan, OUTAGE_AT_S } from './bare-link.ts';
 export { type ExchangeResult, runExchange } from './exchange.ts';
-export { type BareLink, barePlan, OUTAGE_AT_S } from './link-plan.ts';
-export { type ExchangePlan, MAX_CONNECTIONS, MAX_MESSAGES, type ProbePlan } from './plan.ts';
+export { type ExchangePlan, MAX_CONNECTIONS, MAX_MESSAGES, type ProbePlan } from './probe-plan.ts';
 export {
   type Distribution,
   distribution,

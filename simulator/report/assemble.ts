@@ -1,12 +1,12 @@
-import type { WorldPlan } from '../world/plan.ts';
 import type { World } from '../world/world.ts';
+import type { WorldPlan } from '../world/world-plan.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { percentilesMs } from './percentiles.ts';
 import type { SimReport } from './report.ts';
 
 /** Puts together what a run has shown. @param wallS as measured by whoever ran it */
 export function assembleReport(plan: WorldPlan, world: World, traceHash: string, wallS: number): SimReport {
-  const { record, endUs, bytes } = world;
+  const { observer: record, endUs, bytes } = world;
   const { ledger } = record.checks;
   return {
     seed: plan.seed,

@@ -3,7 +3,7 @@ import type { BuildName, Firmware } from './firmware.ts';
 import { type NameOf, OptionError } from './option-error.ts';
 
 /** What decides which build boards need. */
-export interface Wanted {
+export interface BuildDemands {
   qos: Qos;
   protocol: 4 | 5;
   transport: 'tcp' | 'tls' | 'ws' | 'wss';
@@ -15,7 +15,7 @@ export interface Wanted {
 type Features = Pick<Firmware, 'features' | 'usesOf'>;
 
 /** One thing that a build must have, and which option asks for it. */
-interface Need {
+interface RequiredFeature {
   field: string;
   value: string;
   feature: string;
@@ -24,9 +24,9 @@ interface Need {
 /** From the smallest; a smaller one than `default` is taken only by name. */
 const TAKEN_BY_ITSELF = ['default', 'full', 'max'] as const satisfies BuildName[];
 
-function needed(wanted: Wanted, firmware: Features): Need[] {
+function needed(wanted: BuildDemands, firmware: Features): RequiredFeature[] {
   const { qos, protocol, transport, outbox, app } = wanted;
-  const all: [boolean, Need][] = [
+  const all: [boolean, RequiredFeature][] = [
     [qos === 2, { field: 'qos', value: '2', feature: 'QOS2' }],
     [protocol === 5, { field: 'protocol', value: '5', feature: 'MQTT5' }],
     [transport[0] === 'w', { field: 'transport', value: transport, feature: 'WEBSOCKET' }],
@@ -41,17 +41,21 @@ function needed(wanted: Wanted, firmware: Features): Need[] {
 }
 
 /** The build that is taken where nobody names one. */
-export function buildFor(wanted: Wanted, firmware: Features): BuildName {
+export function buildFor(wanted: BuildDemands, firmware: Features): BuildName {
   const needs = needed(wanted, firmware);
   return TAKEN_BY_ITSELF.find((build) => missingIn(build, needs, firmware).length === 0) ?? 'max';
 }
 
-function missingIn(build: BuildName, needs: readonly Need[], { features }: Features): Need[] {
+function missingIn(
+  build: BuildName,
+  needs: readonly RequiredFeature[],
+  { features }: Features,
+): RequiredFeature[] {
   return needs.filter(({ feature }) => !features[build].includes(feature));
 }
 
 /** @throws OptionError where the build cannot do what is asked */
-export function checkBuild(build: BuildName, wanted: Wanted, firmware: Features): void {
+export function checkBuild(build: BuildName, wanted: BuildDemands, firmware: Features): void {
   const [missing] = missingIn(build, needed(wanted, firmware), firmware);
   if (missing === undefined) return;
   throw new OptionError(

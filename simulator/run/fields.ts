@@ -5,7 +5,7 @@ import { type Expectation, parseExpectations } from '../report/expectations.ts';
 import { type PlacedSensor, SENSOR_NAMES } from '../sensors/catalogue.ts';
 import { parseSensors, writeSensors } from '../sensors/places.ts';
 import { DURATION_EXAMPLES, durationUs, formatDuration } from '../world/duration.ts';
-import { Unreadable } from './option-error.ts';
+import { UnreadableText } from './option-error.ts';
 
 /** One option: its value in its unit, and the text that people write for it. */
 export interface Field<Value> {
@@ -31,7 +31,7 @@ export function count<Value extends number = number>(word: string, min: number, 
     schema: whole(min, max, reason) as unknown as v.GenericSchema<Value>,
     isNumber: true,
     read(text) {
-      if (text.trim() === '' || Number.isNaN(Number(text))) throw new Unreadable(reason);
+      if (text.trim() === '' || Number.isNaN(Number(text))) throw new UnreadableText(reason);
       return Number(text) as Value;
     },
     write: String,
@@ -51,7 +51,7 @@ export function duration(word: string, minUs: number, maxUs: number, reason: str
 
 function readDuration(text: string): number {
   const us = durationUs(text);
-  if (us === null) throw new Unreadable(`not a duration; write it as ${DURATION_EXAMPLES}`);
+  if (us === null) throw new UnreadableText(`not a duration; write it as ${DURATION_EXAMPLES}`);
   return us;
 }
 
@@ -139,7 +139,7 @@ export function tcpKeepAlive(word: string): Field<TcpKeepAlive> {
     isNumber: false,
     read(text) {
       const [idle, interval, count, ...more] = text.split('/');
-      if (count === undefined || !/^\d+$/.test(count) || more.length > 0) throw new Unreadable(reason);
+      if (count === undefined || !/^\d+$/.test(count) || more.length > 0) throw new UnreadableText(reason);
       return { idleUs: readDuration(idle), intervalUs: readDuration(interval), probes: Number(count) };
     },
     write: ({ idleUs, intervalUs, probes: count }) =>
@@ -161,7 +161,7 @@ export function sensors(word: string): Field<PlacedSensor[]> {
       try {
         return parseSensors(text);
       } catch (error) {
-        if (error instanceof UsageError) throw new Unreadable(error.message);
+        if (error instanceof UsageError) throw new UnreadableText(error.message);
         throw error;
       }
     },
@@ -177,7 +177,7 @@ export function format(word: string): Field<Format> {
     isNumber: false,
     read(text) {
       const named = formatNamed(text);
-      if (named === undefined) throw new Unreadable(reason);
+      if (named === undefined) throw new UnreadableText(reason);
       return named;
     },
     write: shortName,
@@ -196,7 +196,7 @@ export function expectations(word: string): Field<Expectation[]> {
     word,
     schema: v.array(one),
     isNumber: false,
-    read: (text) => parseExpectations(text, (reason) => new Unreadable(reason)),
+    read: (text) => parseExpectations(text, (reason) => new UnreadableText(reason)),
     write: (value) => value.map(({ text }) => text).join(','),
   };
 }

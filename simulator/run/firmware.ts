@@ -1,6 +1,6 @@
 import type { Format } from '../decode/decode.ts';
 import type { SensorName } from '../sensors/catalogue.ts';
-import type { Program } from '../world/plan.ts';
+import type { Program } from '../world/world-plan.ts';
 
 /** The client's builds, from the smallest. */
 export const BUILD_NAMES = ['qos0', 'core', 'default', 'full', 'max'] as const;

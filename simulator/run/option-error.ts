@@ -48,4 +48,4 @@ function worded(
 }
 
 /** A text that is none of what a field takes; only within reading. */
-export class Unreadable extends Error {}
+export class UnreadableText extends Error {}

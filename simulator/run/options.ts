@@ -3,7 +3,7 @@ import { MAX_BATCH } from '../../firmware/sampling/batch.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import { MODEM_TYPES } from '../modem/index.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
-import { MAX_DEVICES } from '../world/plan.ts';
+import { MAX_DEVICES } from '../world/world-plan.ts';
 import * as field from './fields.ts';
 import { BUILD_NAMES } from './firmware.ts';
 import { OptionError } from './option-error.ts';

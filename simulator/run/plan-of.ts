@@ -5,8 +5,8 @@ import { linkPlan } from '../link-files/index.ts';
 import { dialectOf } from '../modem/index.ts';
 import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
-import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/plan.ts';
-import { buildFor, checkBuild, type Wanted } from './builds.ts';
+import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/world-plan.ts';
+import { type BuildDemands, buildFor, checkBuild } from './builds.ts';
 import type { BuildName, Firmware, StationChoice } from './firmware.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
@@ -23,7 +23,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   const app = appOf(options, station, firmware);
   const webSocket = transport === 'ws' || transport === 'wss';
   const isOurs = options.app === undefined || options.app === OWN_APP;
-  const wanted: Wanted = { qos, protocol, transport, outbox, app: isOurs ? '' : app.bytes };
+  const wanted: BuildDemands = { qos, protocol, transport, outbox, app: isOurs ? '' : app.bytes };
   const build = options.build ?? buildFor(wanted, firmware);
   if (options.firmware === undefined) checkBuild(build, wanted, firmware);
   return {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readUserFile } from '../files/read-file.ts';
-import type { Program } from '../world/plan.ts';
+import type { Program } from '../world/world-plan.ts';
 import { OptionError } from './option-error.ts';
 
 /** `--app echo` is a program of ours, for soaks; all else is a file. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { OptionError, Unreadable } from './option-error.ts';
+import { OptionError, UnreadableText } from './option-error.ts';
 import { FIELD_NAMES, FIELDS, type FieldName, fieldOf, type RunOptions } from './options.ts';
 
 /** Options by the words that people use, each as they write it: `keepAlive: '90s'`, `devices: 3`. */
@@ -49,7 +49,7 @@ function meaningOf(name: FieldName, text: string): unknown {
   try {
     return fieldOf(name).read(text);
   } catch (error) {
-    if (error instanceof Unreadable) throw new OptionError([name], text, error.message);
+    if (error instanceof UnreadableText) throw new OptionError([name], text, error.message);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { momentsOf } from '../report/html/moments.ts';
-import type { CloserLook } from '../report/html/soak-page.ts';
+import type { WorldDetail } from '../report/html/soak-page.ts';
 import { figuresOf, recorded } from '../report/record/index.ts';
 import { type Firmware, planOf } from '../run/index.ts';
 import { World } from '../world/world.ts';
@@ -7,7 +7,7 @@ import type { SeedResult } from './report.ts';
 import { replaySeed, type SoakWorld, seedOptions } from './seed-world.ts';
 
 /** Runs the world once more that a reader of the page will want to see: the first that failed, else the slowest. */
-export function closerLook(results: SeedResult[], common: SoakWorld, firmware: Firmware): CloserLook | null {
+export function closerLook(results: SeedResult[], common: SoakWorld, firmware: Firmware): WorldDetail | null {
   const ended = results.filter(({ broken }) => broken === null);
   const failed = ended.find(({ report }) => report?.checks.some((check) => check.failed > 0));
   const p99 = ({ report }: SeedResult) => report?.latencyMs.p99 ?? 0;

@@ -35,7 +35,7 @@ const EVERY_S: [fromS: number, toS: number, weight: number][] = [
 ];
 
 /** What every world of a soak must have, whatever was drawn. */
-export interface Must {
+export interface SoakRequirements {
   qos?: 2;
   protocol?: 5;
   /** Every board has this modem; `all`: another type in each world. */
@@ -48,7 +48,12 @@ export interface Must {
  * The world of one seed, swarm fashion (Groce et al. 2012): which faults there are at all is drawn first, then how
  * wild each is; so that no fault hides behind another in every world.
  */
-export function drawWorld(seed: number, devices: number, forUs: number, must: Must = {}): RunOptions {
+export function drawWorld(
+  seed: number,
+  devices: number,
+  forUs: number,
+  must: SoakRequirements = {},
+): RunOptions {
   const world = draw(seed, devices, forUs);
   const meant =
     must.protocol === 5 ? overMqtt5(seed, atQos2(seed, world, must), must) : atQos2(seed, world, must);
@@ -70,7 +75,7 @@ function withModem(seed: number, { app: _echo, ...world }: RunOptions, modem: st
   return { ...world, modem: type, faults };
 }
 
-function atQos2(seed: number, world: RunOptions, { qos, build }: Must): RunOptions {
+function atQos2(seed: number, world: RunOptions, { qos, build }: SoakRequirements): RunOptions {
   if (qos !== 2) return world;
   // A board that forgets, in a session that does not, would use ids of messages that the broker still holds.
   const random = new Random(`${seed}/soak qos 2`);
@@ -83,7 +88,7 @@ function atQos2(seed: number, world: RunOptions, { qos, build }: Must): RunOptio
 }
 
 /** At the QoS that was drawn, or that is asked for. */
-function overMqtt5(seed: number, world: RunOptions, { qos, build }: Must): RunOptions {
+function overMqtt5(seed: number, world: RunOptions, { qos, build }: SoakRequirements): RunOptions {
   const outbox = new Random(`${seed}/soak mqtt 5`).chance(0.5) ? 'flash' : 'memory';
   const session = outbox === 'flash' ? world.session : 'clean';
   return { ...world, qos: qos ?? world.qos, build, protocol: 5, outbox, session };

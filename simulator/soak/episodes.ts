@@ -4,13 +4,13 @@ import { BAD_DAY_NAMES } from '../modem/index.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
 
 /** When a fault comes, and for how long. */
-interface Lasting {
+interface FaultSpan {
   atUs: number;
   forUs: number;
 }
 
 /** Where within a slot a fault begins and how long it lasts; it ends before the slot does. */
-function spanIn(random: Random, fromUs: number, slotUs: number, minS: number, maxS: number): Lasting {
+function spanIn(random: Random, fromUs: number, slotUs: number, minS: number, maxS: number): FaultSpan {
   const longestS = Math.min(maxS, slotUs / 2e6);
   const lengthUs = Math.round(random.between(Math.min(minS, longestS), longestS)) * 1e6 + 1e6;
   const atUs = Math.round((fromUs + random.between(0, slotUs - lengthUs)) / 1e6) * 1e6;
@@ -103,7 +103,7 @@ export function brokerEpisode(random: Random, fromUs: number, slotUs: number): P
   return mood === null ? [crash] : [mood, crash];
 }
 
-function drawMood(random: Random, span: Lasting): PlannedFault | null {
+function drawMood(random: Random, span: FaultSpan): PlannedFault | null {
   switch (random.below(8)) {
     case 0:
       return { ...span, fault: 'broker-refuses', code: ([1, 2, 3, 4, 5] as const)[random.below(5)] };

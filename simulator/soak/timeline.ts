@@ -28,7 +28,7 @@ const TYPES = [
 ];
 
 /** What to look at. */
-export interface Focus {
+export interface TimelineFocus {
   device: number;
   fromUs: number;
   toUs: number;
@@ -55,7 +55,7 @@ interface Line {
 
 /** Follows one device through a stretch of a run: its link, segments, packets, client, program. */
 export class Timeline implements Trace {
-  #focus: Focus;
+  #focus: TimelineFocus;
   #trace: Trace;
   #lines: Line[] = [];
   #world: World | null = null;
@@ -64,7 +64,7 @@ export class Timeline implements Trace {
   #before = { outages: 0, powerCuts: 1, brokerDowns: 0 };
 
   /** @param trace gets every line of the run, as without a timeline */
-  constructor(focus: Focus, trace: Trace) {
+  constructor(focus: TimelineFocus, trace: Trace) {
     this.#focus = focus;
     this.#trace = trace;
   }
@@ -77,7 +77,7 @@ export class Timeline implements Trace {
       received: (timeUs, device, connection, packet) =>
         this.#add(timeUs, device, 'mqtt', `<- ${say(packet)} on socket ${connection}`),
     };
-    world.record.checks.listen(packets);
+    world.observer.checks.listen(packets);
   }
 
   /** Fits `Watchers.capture`. */

@@ -1,10 +1,10 @@
 import { OptionError } from '../run/index.ts';
-import { type Called, MAX_CALLS, type PlannedCall } from '../world/caller.ts';
+import { type CommandOutcome, MAX_CALLS, type PlannedCommand } from '../world/command-client.ts';
 import { DURATION_EXAMPLES, durationUs } from '../world/duration.ts';
-import type { WorldPlan } from '../world/plan.ts';
+import type { WorldPlan } from '../world/world-plan.ts';
 
 /** A command for a board that serves it, as `mote call` would give it. */
-export interface GivenCall {
+export interface CommandOptions {
   /** When, as a duration from the start. */
   at: string;
   /** Its number, 1 unless given; it is to serve `mote-NUMBER/cmd/COMMAND`, where `mote-NUMBER` is `client_id` of its `mote.json`. */
@@ -17,7 +17,7 @@ export interface GivenCall {
 }
 
 /** How it went. */
-export interface CallResult extends Required<GivenCall> {
+export interface CallResult extends Required<CommandOptions> {
   /** Null: none came in time. */
   answer: string | null;
   /** From the request to the answer; null without one. */
@@ -27,7 +27,7 @@ export interface CallResult extends Required<GivenCall> {
 const OPEN = { device: 1, argument: '', timeout: '30s' };
 
 /** @throws OptionError that names the call and what is wrong with it */
-export function plannedCalls(calls: readonly GivenCall[], plan: WorldPlan): PlannedCall[] {
+export function plannedCalls(calls: readonly CommandOptions[], plan: WorldPlan): PlannedCommand[] {
   if (calls.length > MAX_CALLS) throw new OptionError(['calls'], '', `${MAX_CALLS} at the most`);
   return calls.map((given, index) => {
     const { at, device, command, argument, timeout } = { ...OPEN, ...given };
@@ -48,7 +48,10 @@ export function plannedCalls(calls: readonly GivenCall[], plan: WorldPlan): Plan
   });
 }
 
-export function callResults(calls: readonly GivenCall[], called: readonly Called[]): CallResult[] {
+export function callResults(
+  calls: readonly CommandOptions[],
+  called: readonly CommandOutcome[],
+): CallResult[] {
   return calls.map((given, index) => {
     const { answer, tookUs } = called[index];
     return { ...OPEN, ...given, answer, tookMs: tookUs === null ? null : tookUs / 1000 };

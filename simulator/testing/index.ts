@@ -7,5 +7,5 @@
 export type { CheckResult } from '../checks/index.ts';
 export type { DeviceCost, Timeline } from '../report/record/index.ts';
 export type { Percentiles, SimReport } from '../report/report.ts';
-export type { CallResult, GivenCall } from './calls.ts';
+export type { CallResult, CommandOptions } from './calls.ts';
 export { type SimulateOptions, type Simulation, simulateOn } from './simulate.ts';

@@ -22,7 +22,7 @@ import {
 } from '../run/index.ts';
 import type { WrittenFault } from '../world/faults/index.ts';
 import { World } from '../world/world.ts';
-import { type CallResult, callResults, type GivenCall, plannedCalls } from './calls.ts';
+import { type CallResult, type CommandOptions, callResults, plannedCalls } from './calls.ts';
 
 /**
  * What to run, as the options of `mote sim`. Durations are texts such as `500ms`, `90s`, `5m`, `24h`, `7d`.
@@ -70,7 +70,7 @@ export interface SimulateOptions {
   /** What else goes wrong and when, as in a scenario file: `{ at: '10m', for: '30s', fault: 'tunnel' }`, in order. */
   faults?: readonly WrittenFault[];
   /** Commands for boards, in MQTT 3.1.1 by topics, in 5 by response topic and correlation data; `replay` has none. */
-  calls?: readonly GivenCall[];
+  calls?: readonly CommandOptions[];
   /** Adds what TLS costs in round trips and bytes. Default false. */
   tls?: boolean;
   /** What carries MQTT, with its round trips and bytes; ws and wss take the `max` build. Default `tcp`. */
@@ -130,7 +130,7 @@ export function simulateOn(firmware: Firmware, given: SimulateOptions = {}): Sim
       passed: failed.length === 0,
       failed,
       replay: replayCommand(options),
-      calls: callResults(calls, world.caller?.called ?? []),
+      calls: callResults(calls, world.commandClient?.called ?? []),
       deviceCosts,
     };
   } catch (error) {

@@ -13,18 +13,18 @@ import {
   resetOf,
   uartOf,
 } from './modem.ts';
-import type { Record } from './record.ts';
+import type { RunObserver } from './run-observer.ts';
 
 /** A device's modem: its wires, its bad days, and what is seen of its driver. */
 export class DeviceModem {
   readonly modem: Modem;
   readonly hardware: Hardware;
-  readonly #record: Record;
+  readonly #record: RunObserver;
   readonly #place: ModemPlace;
   #driver: NetStack | null = null;
   #days: BadDay[] = [];
 
-  constructor(place: ModemPlace, record: Record) {
+  constructor(place: ModemPlace, record: RunObserver) {
     this.#record = record;
     this.#place = place;
     this.modem = makeModem(place);
@@ -51,14 +51,14 @@ export class DeviceModem {
   begin(day: BadDay): void {
     if (day.cutsOff) this.#record.unserved(this.#place.kernel.now, this.#place.device);
     this.#days.push(day);
-    this.modem.suffering.begin(day);
+    this.modem.activeFaults.begin(day);
   }
 
   end(day: BadDay): void {
     const place = this.#days.indexOf(day);
     if (place < 0) return;
     this.#days.splice(place, 1);
-    this.modem.suffering.end(day);
+    this.modem.activeFaults.end(day);
     if (day.cutsOff) this.#record.served(this.#place.kernel.now, this.#place.device);
   }
 }

@@ -9,7 +9,7 @@ import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { MemoryWatch } from '../board/memory.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';
-import { type Holdings, type Tap, watchNet } from '../checks/index.ts';
+import { type BoardResources, type Tap, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { Link, type LinkPlan } from '../link/index.ts';
@@ -22,9 +22,9 @@ import { DeviceModem, heardBy } from './device-modem.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
-import { type StationPlan, sessionConfig, type WorldPlan } from './plan.ts';
-import type { Record } from './record.ts';
+import type { RunObserver } from './run-observer.ts';
 import type { WorldBroker } from './world.ts';
+import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
 
 /** Boards get their power within so long of each other, as after a power failure in a street. [E] */
 export const POWER_ON_SPREAD_US = 10e6;
@@ -34,7 +34,7 @@ const BROKER_HOST = 'broker';
 const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];
 
 /** Who else looks at a run, beside its record. */
-export interface Watchers {
+export interface RunWatchers {
   /** Gets every byte that a client sends. */
   tap?: Tap;
   /** Sees every segment as it is sent; it must not keep it. */
@@ -55,7 +55,7 @@ export class Device {
   readonly modem: DeviceModem | null;
   #kernel: Kernel;
   #plan: WorldPlan;
-  #record: Record;
+  #observer: RunObserver;
   #oscillator: Oscillator;
   #client: Client | null = null;
 
@@ -66,14 +66,14 @@ export class Device {
     linkPlan: LinkPlan,
     files: { [name: string]: string },
     broker: WorldBroker,
-    record: Record,
-    watchers: Watchers,
+    record: RunObserver,
+    watchers: RunWatchers,
   ) {
     const random = (purpose: string) => kernel.random(`device ${device}/${purpose}`);
     this.number = device;
     this.#kernel = kernel;
     this.#plan = plan;
-    this.#record = record;
+    this.#observer = record;
     this.#oscillator = new Oscillator(kernel);
     const faults = plan.faults.filter((fault) => concerns(fault, device));
     const ownLink = faults.flatMap((fault) => kindOf(fault).onLink?.(fault, spanOf(fault)) ?? []);
@@ -155,11 +155,11 @@ export class Device {
       planned.length > 0 ? planned : sensorFaultSchedule(place, sensors.length, this.#plan.forUs);
     const recorded = air === undefined ? undefined : new Recording(air);
     const bench = makeBench(sensors, faultsOf, random, this.#kernel, this.number, recorded);
-    this.#record.stations?.add(this.number, `mote-${this.number}:`, truthOf(bench.site));
+    this.#observer.stations?.add(this.number, `mote-${this.number}:`, truthOf(bench.site));
     return bench;
   }
 
-  #watchCalls(client: Client, called: NonNullable<Watchers['called']>): void {
+  #watchCalls(client: Client, called: NonNullable<RunWatchers['called']>): void {
     watchCalls(client, ASKED, (method, args) =>
       called(this.#oscillator.toWorld(this.board.nowUs), this.number, method, args),
     );
@@ -196,7 +196,7 @@ export class Device {
     for (const { object } of listening) delete object[DATA_LISTENERS];
     if (listening.length === 0) return false;
     this.board.outOfMemory();
-    this.#record.deafened(this.number);
+    this.#observer.deafened(this.number);
     return true;
   }
 
@@ -235,7 +235,7 @@ export class Device {
   }
 
   /** What the board holds for its program now. */
-  get holdings(): Holdings {
+  get holdings(): BoardResources {
     const { timers, connections } = this.board;
     let listeners = this.#client === null ? 0 : listenersOf(this.#client);
     for (const { object } of connections) listeners += listenersOf(object);

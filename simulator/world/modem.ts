@@ -5,7 +5,7 @@ import type { LinkPlan } from '../link/index.ts';
 import { dialectOf, Modem } from '../modem/index.ts';
 import { SimulatedBearer } from '../modem/simulated-bearer.ts';
 import type { SimulatedNet } from '../tcp/index.ts';
-import type { ModemRecord } from './modem-record.ts';
+import type { ModemRunObserver } from './modem-run-observer.ts';
 
 /** Where a modem hangs on a board of ours. */
 export const MODEM_PORT = 'Serial2';
@@ -38,7 +38,7 @@ export interface ModemPlace {
   net: SimulatedNet;
   /** The network adds what TLS costs. */
   isTls: boolean;
-  record: ModemRecord;
+  record: ModemRunObserver;
 }
 
 /** A board's modem, with the network that the board otherwise has itself. */

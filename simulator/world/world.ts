@@ -1,13 +1,13 @@
 import { MemoryWatch } from '../board/memory.ts';
-import { Broker, type BrokerObserver, type BrokerPlan, NO_TROUBLE } from '../broker/index.ts';
+import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '../broker/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { Listener } from '../net/socket.ts';
-import { Caller } from './caller.ts';
-import { Device, type Watchers } from './device.ts';
+import { CommandClient } from './command-client.ts';
+import { Device, type RunWatchers } from './device.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
-import { connectedWithinUs, type WorldPlan } from './plan.ts';
-import { Record } from './record.ts';
+import { RunObserver } from './run-observer.ts';
+import { connectedWithinUs, type WorldPlan } from './world-plan.ts';
 
 /** How often the boards are asked what they hold. */
 const SAMPLE_EVERY_US = 600e6;
@@ -27,17 +27,17 @@ const strictBroker: MakeBroker = (kernel, plan, observer) => new Broker(kernel, 
 /** Devices, their links and a broker, put together as a plan says, in one virtual time. */
 export class World {
   readonly kernel: Kernel;
-  readonly record: Record;
+  readonly observer: RunObserver;
   readonly devices: Device[];
   /** Asks the boards; null where nobody does. */
-  readonly caller: Caller | null;
+  readonly commandClient: CommandClient | null;
   readonly endUs: number;
 
-  constructor(plan: WorldPlan, trace: Trace, watchers: Watchers = {}, makeBroker = strictBroker) {
+  constructor(plan: WorldPlan, trace: Trace, watchers: RunWatchers = {}, makeBroker = strictBroker) {
     this.kernel = new Kernel(plan.seed);
     this.endUs = plan.forUs + plan.settleUs;
     const { link } = plan;
-    this.record = new Record(
+    this.observer = new RunObserver(
       trace,
       plan,
       connectedWithinUs(
@@ -47,20 +47,22 @@ export class World {
       ),
       () => this.kernel.now,
     );
-    const brokerPlan = structuredClone(NO_TROUBLE);
+    const brokerPlan = structuredClone(NO_BROKER_FAULTS);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
-    const broker = makeBroker(this.kernel, brokerPlan, this.record.brokerSide);
+    const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards given one object of files share its memory.
     const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
     this.devices = Array.from(
       { length: plan.devices },
-      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.record, watched),
+      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.observer, watched),
     );
-    this.caller = plan.calls ? new Caller(this.kernel, broker, plan.protocol, plan.calls) : null;
+    this.commandClient = plan.calls
+      ? new CommandClient(this.kernel, broker, plan.protocol, plan.calls)
+      : null;
     for (const { fromUs, toUs } of brokerPlan.downs) {
       this.#at(fromUs, () => this.#killBroker());
-      this.#at(toUs, () => this.record.brokerUp(this.kernel.now));
+      this.#at(toUs, () => this.observer.brokerUp(this.kernel.now));
     }
     for (const fault of plan.faults) this.#schedule(fault);
     this.#at(SAMPLE_EVERY_US, () => this.#sample());
@@ -72,7 +74,7 @@ export class World {
    */
   run(untilUs: number): void {
     this.kernel.run(Math.min(untilUs, this.endUs));
-    if (this.kernel.now === this.endUs) this.record.checks.ended(this.endUs);
+    if (this.kernel.now === this.endUs) this.observer.checks.ended(this.endUs);
   }
 
   get bytes(): { up: number; down: number } {
@@ -93,16 +95,16 @@ export class World {
 
   #killBroker(): void {
     for (const { net } of this.devices) net.serverProcessKilled();
-    this.record.brokerDown(this.kernel.now);
-    this.record.suffered(this.kernel.now, 0, 'broker-crash');
+    this.observer.brokerDown(this.kernel.now);
+    this.observer.faultBegan(this.kernel.now, 0, 'broker-crash');
   }
 
   #schedule(fault: PlannedFault): void {
     const kind = kindOf(fault);
     const { fromUs, toUs } = spanOf(fault);
     if (kind.cutsOff) {
-      this.#at(fromUs, () => this.record.brokerCutsOff(this.kernel.now));
-      this.#at(toUs, () => this.record.brokerLetsIn(this.kernel.now));
+      this.#at(fromUs, () => this.observer.brokerCutsOff(this.kernel.now));
+      this.#at(toUs, () => this.observer.brokerLetsIn(this.kernel.now));
     }
     for (const device of this.devices) {
       if (!concerns(fault, device.number)) continue;
@@ -124,13 +126,13 @@ export class World {
       return;
     }
     const came = () =>
-      this.record.suffered(this.kernel.now, device.number, kind.nameOf?.(fault) ?? fault.fault);
+      this.observer.faultBegan(this.kernel.now, device.number, kind.nameOf?.(fault) ?? fault.fault);
     if (kind.strike?.(fault, device, came) ?? true) came();
   }
 
   #sample(): void {
     const { now } = this.kernel;
-    for (const device of this.devices) this.record.sampled(now, device.number, device.holdings);
+    for (const device of this.devices) this.observer.sampled(now, device.number, device.holdings);
     this.#at(now + SAMPLE_EVERY_US, () => this.#sample());
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_RETAINED, MAX_SESSIONS } from '../../simulator/broker/broker.ts';
-import { Broker, type BrokerObserver, NO_TROUBLE } from '../../simulator/broker/index.ts';
+import { Broker, type BrokerObserver, NO_BROKER_FAULTS } from '../../simulator/broker/index.ts';
 import { CONGESTED_BYTES } from '../../simulator/broker/outgoing.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import type { Socket, SocketUser } from '../../simulator/net/socket.ts';
@@ -52,7 +52,7 @@ function connect(number: number, flags: number): string {
 }
 
 test('QoS 0 messages to a client that does not read are dropped, and it may come back', () => {
-  const broker = new Broker(new Kernel('bounds'), NO_TROUBLE, silent);
+  const broker = new Broker(new Kernel('bounds'), NO_BROKER_FAULTS, silent);
   const slow = new Short(broker).say(`${connect(1, 2)}\x82\x06\x00\x01\x00\x01#\x00`);
   slow.isFull = true;
   const other = new Short(broker).say(connect(2, 2));
@@ -65,7 +65,7 @@ test('QoS 0 messages to a client that does not read are dropped, and it may come
 });
 
 test('one session more than the broker keeps is refused with code 3', () => {
-  const broker = new Broker(new Kernel('bounds'), NO_TROUBLE, silent);
+  const broker = new Broker(new Kernel('bounds'), NO_BROKER_FAULTS, silent);
   for (let number = 0; number < MAX_SESSIONS; number++)
     new Short(broker).say(`${connect(number, 0)}\xe0\x00`);
   expect(new Short(broker).say(connect(MAX_SESSIONS, 0)).answer).toBe('\x20\x02\x00\x03');
@@ -73,7 +73,7 @@ test('one session more than the broker keeps is refused with code 3', () => {
 });
 
 test('one retained topic more than the broker keeps is not kept, and a known one still is', () => {
-  const broker = new Broker(new Kernel('bounds'), NO_TROUBLE, silent);
+  const broker = new Broker(new Kernel('bounds'), NO_BROKER_FAULTS, silent);
   const client = new Short(broker).say(connect(1, 2));
   const retain = (number: number, payload: string) =>
     client.say(`\x31\x07\x00\x04${number.toString(36).padStart(4, '0')}${payload}`);

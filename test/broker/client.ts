@@ -5,7 +5,7 @@ import {
   type BrokerObserver,
   type BrokerPlan,
   type CloseReason,
-  NO_TROUBLE,
+  NO_BROKER_FAULTS,
   type TakenIn,
   type Violation,
 } from '../../simulator/broker/index.ts';
@@ -83,7 +83,7 @@ export class BrokerWorld implements BrokerObserver {
   readonly closes: CloseReason[] = [];
 
   constructor(plan: Partial<BrokerPlan> = {}, authenticator: Authenticator | null = null) {
-    this.broker = new Broker(this.kernel, { ...NO_TROUBLE, ...plan }, this, authenticator);
+    this.broker = new Broker(this.kernel, { ...NO_BROKER_FAULTS, ...plan }, this, authenticator);
   }
 
   client(device = 1): JudgeClient {

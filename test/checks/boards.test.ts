@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Checks } from '../../simulator/checks/checks.ts';
 import { Leaks, MAX_GROWTH } from '../../simulator/checks/properties/boards/leaks.ts';
-import { Live } from '../../simulator/checks/properties/connections/live.ts';
+import { LinkInUse } from '../../simulator/checks/properties/connections/link-in-use.ts';
 import { MIN_FLEET, ReconnectStorm } from '../../simulator/checks/properties/connections/reconnect-storm.ts';
 import { Resubscribe } from '../../simulator/checks/properties/connections/resubscribe.ts';
 import { MAX_OUTBOX } from '../../simulator/checks/properties/readings/outbox.ts';
@@ -27,7 +27,7 @@ test('an outbox has a bound', () => {
 
 test('giving up a connection that has just been heard is a mistake; a silent one may go', () => {
   const after = (silentS: number, byClient: boolean) => {
-    const live = new Live();
+    const live = new LinkInUse();
     live.sent(0, 1, 1, connect());
     live.received(SECOND, 1, 1, CONNACK);
     live.closed((1 + silentS) * SECOND, 1, 1, byClient);
@@ -39,7 +39,7 @@ test('giving up a connection that has just been heard is a mistake; a silent one
 });
 
 test('MQTT 5: a connection that the broker has ended by DISCONNECT is not given up too early', () => {
-  const live = new Live();
+  const live = new LinkInUse();
   live.sent(0, 1, 1, connect());
   live.received(SECOND, 1, 1, CONNACK);
   live.received(2 * SECOND, 1, 1, wire({ cmd: 'disconnect' }));

@@ -1,6 +1,6 @@
 import mqtt, { type Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { Broker, NO_TROUBLE } from '../../simulator/broker/index.ts';
+import { Broker, NO_BROKER_FAULTS } from '../../simulator/broker/index.ts';
 import { Checks, watchNet } from '../../simulator/checks/index.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import type { NetStack, Socket, SocketUser } from '../../simulator/net/socket.ts';
@@ -30,7 +30,7 @@ function silentUser(socket: () => Socket): SocketUser {
 function runClient(...connections: Packet[][]): Checks {
   const kernel = new Kernel('checks');
   const checks = new Checks({ connectedWithinUs: 10 * SECOND });
-  const broker = new Broker(kernel, NO_TROUBLE, {
+  const broker = new Broker(kernel, NO_BROKER_FAULTS, {
     takenIn: (publish) => checks.takenIn(publish),
     violation: (violation) => checks.violation(violation),
     connected() {},

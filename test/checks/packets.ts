@@ -2,7 +2,7 @@ import mqtt, { type Packet } from 'mqtt-packet';
 import type { TakenIn } from '../../simulator/broker/index.ts';
 import type { CheckResult } from '../../simulator/checks/check.ts';
 import type { Checks } from '../../simulator/checks/index.ts';
-import type { HandedOver, Observations } from '../../simulator/checks/observations.ts';
+import type { Observations, PublishCall } from '../../simulator/checks/observations.ts';
 import { PacketReader, type WirePacket } from '../../simulator/checks/packet.ts';
 
 export const SECOND = 1_000_000;
@@ -32,7 +32,7 @@ export function publish(payload: string, messageId: number, dup = false, topic =
   return wire({ cmd: 'publish', topic, payload, qos, messageId, dup, retain: false });
 }
 
-export function reading(payload: string, timeUs = 0, more: Partial<HandedOver> = {}): HandedOver {
+export function reading(payload: string, timeUs = 0, more: Partial<PublishCall> = {}): PublishCall {
   return { timeUs, device: 1, topic: 't', payload, qos: 1, accepted: true, ...more };
 }
 

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../scripts/command-line.ts';
-import { endingOf, ReaderGone } from '../../scripts/endings.ts';
+import { endingOf, OutputClosed } from '../../scripts/endings.ts';
 import { freeStdout, Output, outputOption, print, writeFiles, writeReport } from '../../scripts/output.ts';
 import { Failure, MachineFailure, UsageError } from '../../scripts/usage.ts';
 import { expectRefusal, MOTE, temporaryFolder } from './cli.ts';
@@ -111,7 +111,7 @@ test('errors end by who must act', () => {
   expect(endingOf(new UsageError('two\nlines'))).toEqual({ code: 2, line: 'two lines' });
   expect(endingOf(new Failure('a\nb'))).toEqual({ code: 1, line: 'a\nb' });
   expect(endingOf(new MachineFailure('full'))).toEqual({ code: 1, line: 'full' });
-  expect(endingOf(new ReaderGone())).toEqual({ code: 0, line: '' });
+  expect(endingOf(new OutputClosed())).toEqual({ code: 0, line: '' });
   const system = Object.assign(new Error('EMFILE: too many open files, open'), {
     code: 'EMFILE',
     syscall: 'open',

@@ -4,7 +4,7 @@ import { buildOnce } from '../../scripts/compiler/once.ts';
 import { Board } from '../../simulator/board/board.ts';
 import type { BoardError } from '../../simulator/board/errors.ts';
 import { CONNACK, PUBACK } from '../../simulator/broker/codec/packets.ts';
-import { type CheckResult, Checks, type HandedOver, watchNet } from '../../simulator/checks/index.ts';
+import { type CheckResult, Checks, type PublishCall, watchNet } from '../../simulator/checks/index.ts';
 import { Random } from '../../simulator/kernel/random.ts';
 import { RealClock, RealNet } from '../../simulator/realtime/clock/index.ts';
 
@@ -27,7 +27,7 @@ const UNDER_WAY_US = 500_000;
 export class Fleet {
   readonly clock = new RealClock();
   readonly checks = new Checks({ connectedWithinUs: CONNECTED_WITHIN_US });
-  readonly accepted: HandedOver[] = [];
+  readonly accepted: PublishCall[] = [];
   readonly errors: BoardError[] = [];
   /** CONNACKs that boards have read. */
   connects = 0;
@@ -118,7 +118,7 @@ export class Fleet {
     await this.#net.stop();
   }
 
-  #handedOver(reading: HandedOver): void {
+  #handedOver(reading: PublishCall): void {
     this.checks.handedOver(reading);
     if (reading.accepted) this.accepted.push(reading);
   }

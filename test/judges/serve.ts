@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 import { Aedes } from 'aedes';
-import { Broker, type BrokerObserver, NO_TROUBLE } from '../../simulator/broker/index.ts';
+import { Broker, type BrokerObserver, NO_BROKER_FAULTS } from '../../simulator/broker/index.ts';
 import type { SocketUser } from '../../simulator/net/socket.ts';
 import { RealClock, RealSocket } from '../../simulator/realtime/clock/index.ts';
 
@@ -33,7 +33,7 @@ async function serve(onConnection: (socket: net.Socket) => void, end: () => Prom
 /** The simulator's own broker, over real sockets. */
 export function serveOwn(observer: BrokerObserver): Promise<Served> {
   const clock = new RealClock();
-  const broker = new Broker(clock, NO_TROUBLE, observer);
+  const broker = new Broker(clock, NO_BROKER_FAULTS, observer);
   let device = 0;
   return serve(
     (node) => {

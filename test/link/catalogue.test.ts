@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeLink } from '../../simulator/link/describe.ts';
 import { CATALOGUE, neverPasses } from '../../simulator/link/index.ts';
-import { MAX_FAULTS } from '../../simulator/link/plan.ts';
+import { MAX_FAULTS } from '../../simulator/link/link-plan.ts';
 import { findProfile, linkPlan } from '../../simulator/link-files/index.ts';
 import { runExchange } from '../../simulator/probe/index.ts';
 

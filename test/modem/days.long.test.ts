@@ -12,7 +12,7 @@ const FAMILIES = DIALECTS.map(({ name }) => name);
 test.each(FAMILIES)('boards with a %s lose nothing on any bad day', (modem) => {
   const failed = BAD_DAY_NAMES.flatMap((how) => {
     const { world } = runWorld({ modem, devices: 2, faults: badTimes(how) });
-    expect(world.record.faults[`modem-${how}`]).toBe(6);
+    expect(world.observer.faults[`modem-${how}`]).toBe(6);
     return failuresOf(world).map((failure) => `${how}: ${failure}`);
   });
   expect(failed).toEqual([]);

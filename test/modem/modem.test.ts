@@ -83,7 +83,7 @@ describe.each(DIALECTS.map(({ name }) => name))('%s', (type) => {
 
   test('hangs until its key is used twice, and is itself again', () => {
     const rig = new ModemRig(type).begin();
-    rig.modem.suffering.begin(day('hangs'));
+    rig.modem.activeFaults.begin(day('hangs'));
     expect(rig.ask('AT', 5)).toBe('');
     rig.key(1.6);
     rig.wait(6);
@@ -94,7 +94,7 @@ describe.each(DIALECTS.map(({ name }) => name))('%s', (type) => {
 
   test('counts who made it attach', () => {
     const rig = new ModemRig(type).begin();
-    rig.modem.suffering.begin(day('reboots'));
+    rig.modem.activeFaults.begin(day('reboots'));
     rig.wait(20);
     expect(rig.attaches).toEqual([true, false]);
   });
@@ -104,7 +104,7 @@ test('a context that is lost takes its sockets along, and the modem says so', ()
   const rig = new ModemRig().begin();
   OPEN.bg96(rig);
   const before = rig.text.length;
-  rig.modem.suffering.begin(day('context-lost'));
+  rig.modem.activeFaults.begin(day('context-lost'));
   rig.wait(1);
   expect(rig.text.slice(before)).toBe('\r\n+QIURC: "pdpdeact",1\r\n');
   expect(rig.ask('AT+QISEND=0,5')).toBe('\r\nERROR\r\n');
@@ -113,7 +113,7 @@ test('a context that is lost takes its sockets along, and the modem says so', ()
 test('a socket that is lost in silence takes data and acknowledges none of it', () => {
   const rig = new ModemRig().begin();
   OPEN.bg96(rig);
-  rig.modem.suffering.begin(day('sockets-lost'));
+  rig.modem.activeFaults.begin(day('sockets-lost'));
   rig.ask('AT+QISEND=0,5');
   expect(rig.give('hello', 30)).toContain('SEND OK');
   expect(rig.ask('AT+QISEND=0,0')).toContain('+QISEND: 5,0,5');
@@ -122,14 +122,14 @@ test('a socket that is lost in silence takes data and acknowledges none of it', 
 test('the prompt may come late, or never, and data may go out without a word', () => {
   const rig = new ModemRig().begin();
   OPEN.bg96(rig);
-  rig.modem.suffering.begin(day('late-prompt'));
+  rig.modem.activeFaults.begin(day('late-prompt'));
   expect(rig.ask('AT+QISEND=0,5', 2)).toBe('');
   rig.wait(30);
-  rig.modem.suffering.end(day('late-prompt'));
-  rig.modem.suffering.begin(day('send-ok-lost'));
+  rig.modem.activeFaults.end(day('late-prompt'));
+  rig.modem.activeFaults.begin(day('send-ok-lost'));
   expect(rig.give('hello', 3)).not.toContain('SEND OK');
   expect(rig.server.heard).toBe('hello');
-  rig.modem.suffering.begin(day('no-prompt'));
+  rig.modem.activeFaults.begin(day('no-prompt'));
   expect(rig.ask('AT+QISEND=0,5', 60)).not.toContain('>');
 });
 
@@ -176,9 +176,9 @@ test('every bad day begins and ends on every modem, and leaves it in order', () 
   for (const type of MODEM_TYPES)
     for (const one of BAD_DAYS) {
       const rig = new ModemRig(type).begin();
-      rig.modem.suffering.begin(one);
+      rig.modem.activeFaults.begin(one);
       rig.wait(30);
-      rig.modem.suffering.end(one);
+      rig.modem.activeFaults.end(one);
       if (rig.modem.power.isHung) {
         rig.key(1.6);
         rig.wait(6);

@@ -1,8 +1,8 @@
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { OPEN_OPTIONS, planOf, type RunOptions } from '../../simulator/run/index.ts';
-import type { Program } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
+import type { Program } from '../../simulator/world/world-plan.ts';
 
 export const HOUR_US = 3600e6;
 
@@ -32,6 +32,6 @@ export function runWorld(options: Partial<RunOptions>, app?: Program): { world: 
 }
 
 /** What did not hold, in words. */
-export function failuresOf({ record }: World): string[] {
+export function failuresOf({ observer: record }: World): string[] {
   return record.results().flatMap(({ name, failed, detail }) => (failed > 0 ? [`${name}: ${detail}`] : []));
 }

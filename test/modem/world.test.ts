@@ -7,14 +7,14 @@ import { badTimes, failuresOf, HOUR_US, runWorld } from './world-rig.ts';
 test.each(DIALECTS.map(({ name }) => name))('boards with a %s lose nothing while it hangs', (modem) => {
   const { world } = runWorld({ modem, link: ['nbiot-good', 'tunnel'], faults: badTimes('hangs') });
   expect(failuresOf(world)).toEqual([]);
-  expect(world.record.faults['modem-hangs']).toBe(3);
-  expect(world.record.reconnects).toBeGreaterThan(2);
-  expect(world.record.modems?.attaches).toBeGreaterThan(3);
+  expect(world.observer.faults['modem-hangs']).toBe(3);
+  expect(world.observer.reconnects).toBeGreaterThan(2);
+  expect(world.observer.modems?.attaches).toBeGreaterThan(3);
 });
 
 test('the checks of modems are put to the test in every run', () => {
   const { world } = runWorld({ forUs: HOUR_US });
-  const ours = world.record.results().filter(({ name }) => /modem|attaches/.test(name));
+  const ours = world.observer.results().filter(({ name }) => /modem|attaches/.test(name));
   expect(ours.map(({ name }) => name)).toEqual([
     'modem brings no stray byte',
     'attaches within the rule of operators',

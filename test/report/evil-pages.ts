@@ -1,4 +1,4 @@
-import type { Contender, Contest } from '../../simulator/compare/contest.ts';
+import type { ClientResult, ComparisonRun } from '../../simulator/compare/run-comparison.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
 import { momentsOf } from '../../simulator/report/html/moments.ts';
@@ -42,10 +42,10 @@ export function soakNamed(name: string): SoakPage {
   return { soak, latencyCdf: figures.latencyCdf, reconnectCdf: figures.reconnectCdf, closer };
 }
 
-export function contestNamed(...names: string[]): Contest {
+export function contestNamed(...names: string[]): ComparisonRun {
   const percentiles = { p50: 1, p90: 2, p99: 3, max: 4 };
   const clients = names.map(
-    (name): Contender => ({
+    (name): ClientResult => ({
       ...{ name, hash: SHA, failure: name, failedChecks: [name], radioOnS: 1, awayAtEnd: 0, reconnects: 0 },
       readings: { taken: 2, refused: 0, delivered: 2, lost: 0, duplicates: 0 },
       latencyMs: percentiles,

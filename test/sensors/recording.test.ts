@@ -49,7 +49,7 @@ test('air that no chip can measure is an error of each chip by name, and no numb
   const plan = planFrom({ ...options, sensors: 'bme280,sht4x,scd4x,ds18b20,dht22', air: file });
   const world = new World(plan, new HashedTrace(null));
   world.run(world.endUs);
-  expect(world.record.results().filter(({ failed }) => failed > 0)).toEqual([]);
-  for (const [name, counts] of Object.entries(world.record.stations?.counts ?? {}))
-    expect(counts, name).toEqual({ ok: 0, error: world.record.checks.ledger.readings.taken });
+  expect(world.observer.results().filter(({ failed }) => failed > 0)).toEqual([]);
+  for (const [name, counts] of Object.entries(world.observer.stations?.counts ?? {}))
+    expect(counts, name).toEqual({ ok: 0, error: world.observer.checks.ledger.readings.taken });
 });

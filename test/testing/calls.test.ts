@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type GivenCall, type SimulateOptions, simulate } from '../../scripts/testing.ts';
+import { type CommandOptions, type SimulateOptions, simulate } from '../../scripts/testing.ts';
 import { temporaryFolder } from '../commands/cli.ts';
 
 const app = 'dist/remote.js';
-const ask = (at: string, command: string, more: Partial<GivenCall> = {}) => ({ at, command, ...more });
+const ask = (at: string, command: string, more: Partial<CommandOptions> = {}) => ({ at, command, ...more });
 
 test.each([4, 5] as const)(
   'over nbiot-deep,tunnel boards answer in virtual time, in protocol %i',
@@ -110,7 +110,7 @@ test('a board asks another one, and gets one answer or none to each request', ()
   }
 });
 
-test.each<[GivenCall, string]>([
+test.each<[CommandOptions, string]>([
   [ask('soon', 'ping'), 'calls[0].at soon'],
   [ask('9h', 'ping'), 'calls[0].at 9h: the run is over by then'],
   [ask('1m', 'ping', { device: 4 }), 'calls[0].device 4: there are 1 to 3'],

@@ -57,7 +57,11 @@ function run(protocol: 4 | 5, goodForMin: number) {
     return broker;
   });
   world.run(world.endUs);
-  return { connects, readings: world.record.checks.ledger.readings, connected: world.devices[0].isConnected };
+  return {
+    connects,
+    readings: world.observer.checks.ledger.readings,
+    connected: world.devices[0].isConnected,
+  };
 }
 
 test.each([4, 5] as const)(

@@ -21,7 +21,7 @@ test('every reading arrives through outages and a broker restart, and every chec
     'PUBACK for every message',
     'QoS 2 exactly once to the program',
     'subscribed again',
-    'no rush after a broker restart',
+    'no reconnect storm after a broker restart',
   ]);
 });
 

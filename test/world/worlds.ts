@@ -9,8 +9,8 @@ import type { SimReport } from '../../simulator/report/report.ts';
 import { readFaults } from '../../simulator/run/index.ts';
 import { makeProgram } from '../../simulator/run/programs.ts';
 import type { WrittenFault } from '../../simulator/world/faults/index.ts';
-import type { WorldPlan } from '../../simulator/world/plan.ts';
 import { World } from '../../simulator/world/world.ts';
+import type { WorldPlan } from '../../simulator/world/world-plan.ts';
 
 export const MINUTE_US = 60e6;
 export const HOUR_US = 3600e6;

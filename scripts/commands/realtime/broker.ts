@@ -11,7 +11,7 @@ import {
   readAuthority,
   readCertificate,
 } from '../../../simulator/realtime/broker/certificate.ts';
-import type { Onward } from '../../../simulator/realtime/broker/onward.ts';
+import type { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import {
   closeFolder,
   PRIVATE_FILE,
@@ -24,10 +24,10 @@ import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts'
 import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
 import { Output, outputOption, writeFiles } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
+import { onwardOf } from './forwarding-options.ts';
 import { interrupted, logLine } from './live.ts';
 import { type AdmissionOptions, asUsage, listenAddress, withAdmission } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
-import { onwardOf } from './onward-options.ts';
 
 interface BrokerOptions extends AdmissionOptions {
   listen: string;
@@ -132,7 +132,7 @@ async function broker(options: BrokerOptions): Promise<void> {
 async function create(
   options: BrokerOptions,
   users: Users | null,
-  onward: Onward | null,
+  onward: Forwarding | null,
 ): Promise<LiveBroker> {
   const recorder = options.record === undefined ? null : recorderOf(options.record);
   const folder = options.data === undefined ? null : join(options.data, 'sessions');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkSaid, choiceOf, readTexts, stationOf } from '../../../simulator/run/index.ts';
 import { wireTable } from '../../../simulator/sensors/wire-cost.ts';
-import type { StationPlan } from '../../../simulator/world/plan.ts';
+import type { StationPlan } from '../../../simulator/world/world-plan.ts';
 import { type Built, build } from '../../compiler/build.ts';
 import { STATION_ENTRY } from '../../compiler/entries.ts';
 import { checkTopic } from '../../device/project/check-topics.ts';

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { COMPARE_APP } from '../../../simulator/compare/app.ts';
-import { contest } from '../../../simulator/compare/contest.ts';
 import { comparePicture } from '../../../simulator/compare/picture.ts';
+import { contest } from '../../../simulator/compare/run-comparison.ts';
 import { compareTable } from '../../../simulator/compare/table.ts';
 import {
   BUILD_NAMES,
@@ -13,7 +13,7 @@ import {
   readProgram,
   textOf,
 } from '../../../simulator/run/index.ts';
-import type { Program } from '../../../simulator/world/plan.ts';
+import type { Program } from '../../../simulator/world/world-plan.ts';
 import { outputOption, writeOutput, writeReport } from '../../output.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';

@@ -4,7 +4,7 @@ import { warningAbout } from '../../../simulator/realtime/broker/private-files.t
 import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { readBrokerUrl } from '../../../simulator/realtime/fleet/broker-url.ts';
 import { readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
-import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/plan.ts';
+import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/fleet-plan.ts';
 import { planOf, type RunOptions } from '../../../simulator/run/index.ts';
 import { readInput } from '../../input.ts';
 import { complain } from '../../say.ts';

@@ -14,11 +14,11 @@ import {
 import { minimize } from '../../../simulator/soak/minimize.ts';
 import { judge } from '../../../simulator/soak/processes/run-seed.ts';
 import { seedOptions } from '../../../simulator/soak/seed-world.ts';
-import { type Focus, Timeline } from '../../../simulator/soak/timeline.ts';
+import { Timeline, type TimelineFocus } from '../../../simulator/soak/timeline.ts';
 import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
 import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index.ts';
-import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
+import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
 import { Output, outputOption, print, writeOutput } from '../../output.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
@@ -122,7 +122,7 @@ function run(plan: WorldPlan): SimReport {
   return judge(plan);
 }
 
-function follow(plan: WorldPlan, focus: Focus, pcapPath: string | undefined): string {
+function follow(plan: WorldPlan, focus: TimelineFocus, pcapPath: string | undefined): string {
   const timeline = new Timeline(focus, { line() {} });
   const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
   const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
@@ -148,7 +148,7 @@ function placeOf({ detail }: CheckResult): { device: number; timeUs: number | nu
     : { device: Number(found[1]) || 1, timeUs: Number(found[2]) * 1e6 };
 }
 
-function focusOf(given: ReplayOptions, checks: CheckResult[], plan: WorldPlan): Focus {
+function focusOf(given: ReplayOptions, checks: CheckResult[], plan: WorldPlan): TimelineFocus {
   const failed = checks.find((check) => check.failed > 0);
   const place = failed === undefined ? { device: 1, timeUs: null } : placeOf(failed);
   const device =

@@ -1,9 +1,9 @@
 import type { LinkPlan } from '../../../simulator/link/index.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
+import type { Upstream } from '../../../simulator/realtime/fleet/fleet-plan.ts';
 import { LATENESS_BUDGET_MS } from '../../../simulator/realtime/fleet/lateness.ts';
 import { portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
-import type { Upstream } from '../../../simulator/realtime/fleet/plan.ts';
 import { type FleetReport, fleetReport, fleetTable } from '../../../simulator/realtime/fleet/report.ts';
 import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
 import { formatAddress } from '../../../simulator/realtime/proxy/address.ts';

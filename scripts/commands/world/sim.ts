@@ -20,8 +20,8 @@ import {
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
-import type { WorldPlan } from '../../../simulator/world/plan.ts';
 import { World } from '../../../simulator/world/world.ts';
+import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
 import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
 import { percentOf, progressBar, timeLeft } from '../../progress.ts';
 import { complain, show } from '../../say.ts';

@@ -20,7 +20,7 @@ export function formatFinding({ file, line, what, instead }: Finding): string {
   return `${file}:${line}: ${what}; use ${instead}`;
 }
 
-type Note = (node: AnyNode, what: string, instead: string) => void;
+type AddFinding = (node: AnyNode, what: string, instead: string) => void;
 
 /**
  * Checks a program against what Espruino 2v29 lacks, and against what it accepts and does otherwise than
@@ -38,7 +38,7 @@ export function checkLanguage(text: string, file: string): Finding[] {
     const { line, message } = error as SourceError;
     return [{ file, line, what: message, instead: 'valid JavaScript' }];
   }
-  const note: Note = (node, what, instead) => report(node.loc?.start.line ?? 0, what, instead);
+  const note: AddFinding = (node, what, instead) => report(node.loc?.start.line ?? 0, what, instead);
   for (const { name, line, probed } of freeNames(program))
     if (Object.hasOwn(MISSING_GLOBALS, name) && !probed)
       report(line, `${name} does not exist on Espruino`, MISSING_GLOBALS[name]);
@@ -89,7 +89,7 @@ const MISSING_SYNTAX: Record<string, [what: string, instead: string]> = {
 const MISSING_ASSIGNMENTS = new Set(['**=', '??=', '||=', '&&=']);
 
 /** What the engine's parser stops at, or worse, reads as something else. */
-function checkSyntax(node: AnyNode, note: Note): void {
+function checkSyntax(node: AnyNode, note: AddFinding): void {
   const missing = MISSING_SYNTAX[node.type];
   if (missing !== undefined) note(node, ...missing);
   if (node.type === 'BinaryExpression' && node.operator === '**')
@@ -116,7 +116,7 @@ const BAD_REGEX: [RegExp, string][] = [
   [/\\u[0-9a-f{]|\\p/i, '\\u and \\p'],
 ];
 
-function checkLiteral(node: Literal, note: Note): void {
+function checkLiteral(node: Literal, note: AddFinding): void {
   if (node.bigint) note(node, 'BigInt does not exist on Espruino', 'two numbers');
   if (!node.regex) return;
   const pattern = node.regex.pattern.replace(/\\\\/g, '').replace(/\[(?:\\.|[^\]])*\]/g, 'x');
@@ -124,7 +124,7 @@ function checkLiteral(node: Literal, note: Note): void {
     if (sign.test(pattern)) note(node, `a regular expression with ${name} never matches`, 'a loop');
 }
 
-function checkMember(node: AnyNode, parent: AnyNode | null, own: Set<string>, note: Note): void {
+function checkMember(node: AnyNode, parent: AnyNode | null, own: Set<string>, note: AddFinding): void {
   if (node.type !== 'MemberExpression' || node.computed || node.property.type !== 'Identifier') return;
   const { name } = node.property;
   const called = parent?.type === 'CallExpression' && parent.callee === node;
@@ -151,7 +151,7 @@ function checkMember(node: AnyNode, parent: AnyNode | null, own: Set<string>, no
 }
 
 /** What parses, and means something else. */
-function checkMeaning(node: AnyNode, text: string, note: Note): void {
+function checkMeaning(node: AnyNode, text: string, note: AddFinding): void {
   switch (node.type) {
     case 'SwitchStatement': {
       const at = node.cases.findIndex((one) => one.test === null);
@@ -193,7 +193,7 @@ function checkMeaning(node: AnyNode, text: string, note: Note): void {
 }
 
 /** `delete` ends a for..in, unless the program leaves the loop at once anyway. */
-function checkDelete(body: AnyNode, note: Note): void {
+function checkDelete(body: AnyNode, note: AddFinding): void {
   const visit = (node: AnyNode): void => {
     if (/Function|Class|ReturnStatement|ThrowStatement/.test(node.type)) return;
     if (node.type === 'UnaryExpression' && node.operator === 'delete')

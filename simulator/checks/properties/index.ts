@@ -2,7 +2,7 @@ import type { CheckClass } from '../check.ts';
 import { Leaks } from './boards/leaks.ts';
 import { DeadLink } from './connections/dead-link.ts';
 import { KeepAlive } from './connections/keep-alive.ts';
-import { Live } from './connections/live.ts';
+import { LinkInUse } from './connections/link-in-use.ts';
 import { Pings } from './connections/pings.ts';
 import { Reconnect } from './connections/reconnect.ts';
 import { ReconnectStorm } from './connections/reconnect-storm.ts';
@@ -45,7 +45,7 @@ export const CHECKS: readonly CheckClass[] = [
   Acknowledge,
   ProgramOnce,
   DeadLink,
-  Live,
+  LinkInUse,
   Resubscribe,
   Reconnect,
   ReconnectStorm,

@@ -30,7 +30,7 @@ export class Recorded implements Fault {
   }
 }
 
-interface Leaving {
+interface QueuedPacket {
   atUs: number;
   bytes: number;
 }
@@ -43,7 +43,7 @@ class Opportunities {
   #next = 0;
   #loops = 0;
   #leftBytes = OPPORTUNITY_BYTES;
-  #waiting: Leaving[] = [];
+  #waiting: QueuedPacket[] = [];
   #waitingBytes = 0;
 
   constructor(timesMs: Uint32Array, queueBytes: number) {
@@ -54,7 +54,7 @@ class Opportunities {
 
   take(bytes: number, atUs: number): number {
     while (this.#waiting.length > 0 && this.#waiting[0].atUs <= atUs) {
-      this.#waitingBytes -= (this.#waiting.shift() as Leaving).bytes;
+      this.#waitingBytes -= (this.#waiting.shift() as QueuedPacket).bytes;
     }
     if (this.#waitingBytes + bytes > this.#queueBytes && this.#waitingBytes > 0) return LOST;
     if (this.#timeUs() < atUs) this.#skipTo(atUs);

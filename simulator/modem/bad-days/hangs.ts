@@ -1,4 +1,4 @@
-import type { BadDay } from '../trouble.ts';
+import type { BadDay } from '../modem-faults.ts';
 
 export const hangs: BadDay = {
   name: 'hangs',

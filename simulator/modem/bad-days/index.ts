@@ -1,4 +1,4 @@
-import type { BadDay } from '../trouble.ts';
+import type { BadDay } from '../modem-faults.ts';
 import { brownOut } from './brown-out.ts';
 import { bytesLost } from './bytes-lost.ts';
 import { contextLost } from './context-lost.ts';

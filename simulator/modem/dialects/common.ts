@@ -1,4 +1,4 @@
-import type { Call, CommandSpec } from '../dialect.ts';
+import type { CommandReply, CommandSpec } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 
 const TS_27_007 = '3GPP TS 27.007';
@@ -23,7 +23,7 @@ export function taken(name: string, source: string): CommandSpec {
 }
 
 /** What needs the SIM says why it has none. @returns whether it may go on */
-export function withSim(modem: Modem, call: Call): boolean {
+export function withSim(modem: Modem, call: CommandReply): boolean {
   if (modem.isSimReady) return true;
   call.fail(modem.trouble.simGone ? 10 : 14);
   return false;

@@ -1,5 +1,5 @@
 import type { NetError } from '../../net/socket.ts';
-import type { Call, CommandSpec, Dialect } from '../dialect.ts';
+import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 import { ModemSocket } from '../sockets.ts';
 import { COMMON, kept, number, signalOf, taken, withSim } from './common.ts';
@@ -27,7 +27,7 @@ const ERRORS: Record<NetError | 'no-context', number> = {
 
 const state = { opening: 1, open: 2, ended: 4, closed: 0 } as const;
 
-function socketOf(modem: Modem, call: Call): ModemSocket | null {
+function socketOf(modem: Modem, call: CommandReply): ModemSocket | null {
   const id = number(call.args[0], 0, SOCKETS - 1);
   return id === null ? null : modem.connections.at(id);
 }

@@ -1,5 +1,5 @@
 import type { NetError } from '../../net/socket.ts';
-import type { Call, CommandSpec, Dialect } from '../dialect.ts';
+import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 import { ModemSocket } from '../sockets.ts';
 import { COMMON, kept, number, withSim } from './common.ts';
@@ -27,7 +27,7 @@ const RESULTS: Record<NetError | 'no-context', number> = {
 /** A context's number of AT+CNACT counts from 0. */
 const contextOf = (text: string | undefined) => number(text, 0, CONTEXTS - 1);
 
-function socketOf(modem: Modem, call: Call): ModemSocket | null {
+function socketOf(modem: Modem, call: CommandReply): ModemSocket | null {
   const id = number(call.args[0], 0, SOCKETS - 1);
   return id === null ? null : modem.connections.at(id);
 }

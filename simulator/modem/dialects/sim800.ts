@@ -1,4 +1,4 @@
-import type { Call, CommandSpec, Dialect } from '../dialect.ts';
+import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 import { ModemSocket } from '../sockets.ts';
 import { COMMON, kept, number, taken, withSim } from './common.ts';
@@ -17,7 +17,7 @@ const ACTIVATION_S = 2;
 const LOOK_S = 0.25;
 const SEND_FAIL_S = 60;
 
-function socketOf(modem: Modem, call: Call, place = 0): ModemSocket | null {
+function socketOf(modem: Modem, call: CommandReply, place = 0): ModemSocket | null {
   const id = number(call.args[place], 0, SOCKETS - 1);
   return id === null ? null : modem.connections.at(id);
 }

@@ -23,7 +23,7 @@ export interface Entry extends Queued {
   place: number;
 }
 
-interface Put {
+interface PendingWrite {
   value: string;
   resolve(): void;
   reject(error: Error): void;
@@ -40,7 +40,7 @@ export class DiskQueue {
   #next = 0;
   #sizes = new Map<number, number>();
   #bytes = 0;
-  #puts: Put[] = [];
+  #puts: PendingWrite[] = [];
   #writing: Promise<void> | null = null;
   #wake: () => void = () => {};
 

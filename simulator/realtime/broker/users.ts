@@ -57,7 +57,7 @@ const schema = v.strictObject({
 type User = v.InferOutput<typeof user>;
 
 /** What a client has shown of itself. */
-export interface Shown {
+export interface ClientCredentials {
   name: string | undefined;
   password: Buffer | undefined;
   /** Common name of the certificate that TLS has verified; null where there is none. */
@@ -84,7 +84,7 @@ export class Users {
   }
 
   /** By password, by token in place of a password, or by certificate. @throws Refused */
-  async identify({ name, password, certificate }: Shown): Promise<Identity> {
+  async identify({ name, password, certificate }: ClientCredentials): Promise<Identity> {
     const known = this.#users.find((user) => user.password !== undefined && user.name === name);
     // Compares even where there is no such user, so that the time tells nothing.
     const fits = isEqual(password ?? Buffer.alloc(0), Buffer.from(known?.password ?? ''));

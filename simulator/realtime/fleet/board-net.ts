@@ -4,7 +4,7 @@ import type { Flow } from '../../tcp/flow.ts';
 import { TlsEnd } from '../../tcp/tls.ts';
 import type { FlowUser, ProxiedDevice } from '../proxy/device.ts';
 import { BrokerSide, type BrokerSideUser } from './broker-side.ts';
-import { BROKER_HOST, type Upstream } from './plan.ts';
+import { BROKER_HOST, type Upstream } from './fleet-plan.ts';
 
 /** Connections of one board that its broker may still hold, dead ones included; more are refused. */
 export const MAX_BOARD_CONNECTIONS = 16;
@@ -22,7 +22,7 @@ export interface BoardNetUser extends BrokerSideUser {
 export class BoardNet implements NetStack {
   #device: ProxiedDevice;
   #user: BoardNetUser;
-  #calls: Call[] = [];
+  #calls: BoardConnection[] = [];
 
   constructor(device: ProxiedDevice, user: BoardNetUser) {
     this.#device = device;
@@ -33,7 +33,7 @@ export class BoardNet implements NetStack {
     const { kernel } = this.#device;
     this.#calls = this.#calls.filter((call) => call.isAlive);
     const { upstream } = this.#user;
-    const call = new Call(this.#device, user, {
+    const call = new BoardConnection(this.#device, user, {
       user: this.#user,
       upstream: host === BROKER_HOST ? upstream : { host, port, tls: null },
       hasRoom: () => this.#calls.filter(({ side }) => side !== null).length < MAX_BOARD_CONNECTIONS,
@@ -57,14 +57,14 @@ export class BoardNet implements NetStack {
   }
 }
 
-interface Route {
+interface ConnectionContext {
   user: BoardNetUser;
   upstream: Upstream;
   hasRoom(): boolean;
 }
 
 /** One connection of a board's. */
-class Call implements FlowUser {
+class BoardConnection implements FlowUser {
   /** What the board holds of it. */
   readonly socket: Socket;
   side: BrokerSide | null = null;
@@ -73,11 +73,11 @@ class Call implements FlowUser {
   #client: Endpoint;
   #secured: TlsEnd | null;
   #user: SocketUser;
-  #route: Route;
+  #route: ConnectionContext;
   #hasBegun = false;
   #isOpen = false;
 
-  constructor(device: ProxiedDevice, user: SocketUser, route: Route) {
+  constructor(device: ProxiedDevice, user: SocketUser, route: ConnectionContext) {
     this.#device = device;
     this.#user = user;
     this.#route = route;
@@ -88,7 +88,7 @@ class Call implements FlowUser {
     this.#client.user = this.#secured ?? user;
     this.socket = this.#secured ?? this.#client;
     const { kernel } = device;
-    kernel.at(kernel.now, device.device, (call) => call.#begin(), this as Call);
+    kernel.at(kernel.now, device.device, (call) => call.#begin(), this as BoardConnection);
   }
 
   /** False frees what the device knows of it. */
@@ -122,7 +122,7 @@ class Call implements FlowUser {
     if (this.#isOpen || this.#client.state !== 'ESTABLISHED') return;
     this.#isOpen = true;
     const { kernel, device } = this.#device;
-    kernel.at(kernel.now, device, (call) => call.#opened(), this as Call);
+    kernel.at(kernel.now, device, (call) => call.#opened(), this as BoardConnection);
   }
 
   #begin(): void {

@@ -2,15 +2,15 @@ import * as net from 'node:net';
 import * as tls from 'node:tls';
 import type { NetError, Socket, SocketUser } from '../../net/socket.ts';
 import type { LiveKernel } from '../clock/live-kernel.ts';
-import { Ear, type EarUser } from './ear.ts';
-import type { Upstream } from './plan.ts';
+import { BrokerTap, type BrokerTapUser } from './broker-tap.ts';
+import type { Upstream } from './fleet-plan.ts';
 
 const READ_BYTES = 1 << 16;
 /** The code of an error: who was reached answers otherwise than with a CONNACK, or closes without one. */
 export const NO_MQTT = 'NO_MQTT';
 const CONNACK_BYTE = ' ';
 
-export interface BrokerSideUser extends EarUser {
+export interface BrokerSideUser extends BrokerTapUser {
   readonly live: LiveKernel;
   /** There is no connection, or one without an answer of MQTT: then the code is NO_MQTT. */
   brokerFailed(error: NodeJS.ErrnoException): void;
@@ -20,7 +20,7 @@ export interface BrokerSideUser extends EarUser {
 /** What stands at the far end of a board's link: the connection to the real broker, and bytes that go both ways. */
 export class BrokerSide implements SocketUser {
   #user: BrokerSideUser;
-  #ear: Ear;
+  #tap: BrokerTap;
   /** The simulated end towards the board. */
   #board: Socket;
   #node: net.Socket;
@@ -33,7 +33,7 @@ export class BrokerSide implements SocketUser {
   constructor(board: Socket, upstream: Upstream, user: BrokerSideUser) {
     this.#board = board;
     this.#user = user;
-    this.#ear = new Ear(user);
+    this.#tap = new BrokerTap(user);
     const { host, port } = upstream;
     this.#node =
       upstream.tls === null
@@ -48,7 +48,7 @@ export class BrokerSide implements SocketUser {
     while (!this.#isBlocked && this.#board.readableBytes > 0) {
       const bytes = this.#board.read(READ_BYTES);
       this.#isBlocked = !this.#node.write(bytes, 'latin1');
-      this.#ear.up(bytes);
+      this.#tap.up(bytes);
     }
     if (!this.#board.ended || this.#board.readableBytes > 0 || this.#hasBoardEnded) return;
     this.#hasBoardEnded = true;
@@ -94,7 +94,7 @@ export class BrokerSide implements SocketUser {
         const text = bytes.toString('latin1');
         if (!this.#hasAnswered && text[0] !== CONNACK_BYTE) this.#user.brokerFailed(noMqtt());
         this.#hasAnswered = true;
-        this.#ear.down(text);
+        this.#tap.down(text);
         this.#fromBroker += text;
         this.#flush();
       }),

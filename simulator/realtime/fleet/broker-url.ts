@@ -1,4 +1,4 @@
-import type { Upstream } from './plan.ts';
+import type { Upstream } from './fleet-plan.ts';
 
 const PORTS: Record<string, number> = { 'mqtt:': 1883, 'mqtts:': 8883 };
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { readUserText } from '../../files/read-file.ts';
-import type { Credentials } from './plan.ts';
+import type { Credentials } from './fleet-plan.ts';
 
 const COLUMNS = ['client_id', 'username', 'password'];
 const EXAMPLE = 'write a first line username,password (and client_id, if you like), then one line a board';

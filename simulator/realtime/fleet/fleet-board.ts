@@ -3,14 +3,14 @@ import type { BoardError } from '../../board/errors.ts';
 import type { Publish } from '../../board/observe.ts';
 import { CONNACK, PUBCOMP, type Publish as WirePublish } from '../../broker/codec/packets.ts';
 import type { TopicAliases } from '../../checks/aliases.ts';
-import { type Checks, type HandedOver, watchNet } from '../../checks/index.ts';
+import { type Checks, type PublishCall, watchNet } from '../../checks/index.ts';
 import type { WirePacket } from '../../checks/packet.ts';
 import { sensorBus } from '../../world/device.ts';
 import type { LiveKernel } from '../clock/live-kernel.ts';
-import { type Air, ProxiedDevice } from '../proxy/device.ts';
+import { type LinkContext, ProxiedDevice } from '../proxy/device.ts';
 import { BoardNet } from './board-net.ts';
-import { configOf, type FleetPlan, fileNamesOf, type Upstream } from './plan.ts';
-import { Waiting } from './waiting.ts';
+import { configOf, type FleetPlan, fileNamesOf, type Upstream } from './fleet-plan.ts';
+import { UndeliveredMessages } from './undelivered-messages.ts';
 
 /** A message that a broker has. */
 export interface Arrival {
@@ -23,7 +23,7 @@ export interface Arrival {
 }
 
 /** What the boards of a fleet share. */
-export interface FleetHost extends Air {
+export interface FleetContext extends LinkContext {
   readonly plan: FleetPlan;
   readonly live: LiveKernel;
   readonly checks: Checks;
@@ -54,14 +54,14 @@ export class FleetBoard {
   readonly unreleased = new Set<number>();
   readonly live: LiveKernel;
   #number: number;
-  #host: FleetHost;
-  #waiting = new Waiting();
+  #host: FleetContext;
+  #waiting = new UndeliveredMessages();
   #net: BoardNet;
   #board: Board;
   #connection = 0;
   #connects = 0;
 
-  constructor(host: FleetHost, number: number) {
+  constructor(host: FleetContext, number: number) {
     const { plan, kernel } = host;
     const config = configOf(plan, number);
     const random = (purpose: string) => kernel.random(`device ${number}/${purpose}`);
@@ -120,7 +120,7 @@ export class FleetBoard {
   }
 
   #published({ timeUs, topic, message, qos, accepted }: Publish): void {
-    const reading: HandedOver = {
+    const reading: PublishCall = {
       timeUs,
       device: this.#number,
       topic,

@@ -15,9 +15,9 @@ import { LinkToxics, type LinkToxicsHost } from '../proxy/link-toxics.ts';
 import type { Target } from '../proxy/target.ts';
 import { linkEffectOf, type Toxic } from '../proxy/toxics/toxic.ts';
 import { NO_MQTT } from './broker-side.ts';
-import { type Arrival, FleetBoard, type FleetHost } from './fleet-board.ts';
+import { type Arrival, FleetBoard, type FleetContext } from './fleet-board.ts';
+import type { FleetPlan } from './fleet-plan.ts';
 import { Lateness } from './lateness.ts';
-import type { FleetPlan } from './plan.ts';
 import { warmUp } from './warm-up.ts';
 
 /** Errors of programs that are kept in words; the rest is counted. */
@@ -63,7 +63,7 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 const FLEET_CHECKS = [AtLeastOnce, ExactlyOnce, NothingInvented, TopicOrder];
 
 /** Virtual boards in real time. Its devices are what `mote ctl`, the API and the page act on. */
-export class Fleet implements Target, FleetHost, LinkToxicsHost {
+export class Fleet implements Target, FleetContext, LinkToxicsHost {
   readonly name = 'mote';
   readonly listenAddress = 'virtual boards';
   readonly stack = 'esp-lwip';

@@ -1,7 +1,7 @@
 import { Board } from '../../board/board.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { sensorBus } from '../../world/device.ts';
-import { configOf, type FleetPlan, fileNamesOf } from './plan.ts';
+import { configOf, type FleetPlan, fileNamesOf } from './fleet-plan.ts';
 
 const WARM_UP_US = 5e6;
 

@@ -151,10 +151,10 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
       if (this.#links.hasCome(toxic) || toxic.type !== 'modem') return;
       const day = badDayNamed(toxic.attributes.how);
       if (day === undefined) return;
-      this.modem.suffering.begin(day);
+      this.modem.activeFaults.begin(day);
       if (day.trouble === undefined) {
         // What befalls it at once is over at once.
-        this.modem.suffering.end(day);
+        this.modem.activeFaults.end(day);
         this.toxics.splice(this.toxics.indexOf(toxic), 1);
         return;
       }
@@ -172,7 +172,7 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
       this.toxics.splice(index, 1);
       const day = this.#days.get(toxic);
       this.#days.delete(toxic);
-      if (day !== undefined) this.modem.suffering.end(day);
+      if (day !== undefined) this.modem.activeFaults.end(day);
       else this.#links.hasGone(toxic);
     });
   }

@@ -1,5 +1,5 @@
 import type { LiveBroker } from '../broker/broker.ts';
-import type { LiveSource, Passing } from './source.ts';
+import type { LiveSource, PassingMessage } from './source.ts';
 import type { DeviceRow, Overview } from './topics.ts';
 
 /** A broker's clients on the page. They have no links that could be cut: that is for the proxy. */
@@ -32,7 +32,7 @@ export class BrokerSource implements LiveSource {
     }));
   }
 
-  listen(onMessage: ((message: Passing) => void) | null): void {
+  listen(onMessage: ((message: PassingMessage) => void) | null): void {
     this.#broker.onMessage =
       onMessage &&
       (({ topic, payload, qos }, from) => {

@@ -1,5 +1,5 @@
 import { MAX_NAME_SHOWN, printable } from '../../report/printable.ts';
-import type { LiveSource, Passing } from './source.ts';
+import type { LiveSource, PassingMessage } from './source.ts';
 import { CURVES, DEVICES, MESSAGES, type MessageRow, OVERVIEW, type Point } from './topics.ts';
 
 /** A page that shows more a second shows nothing. */
@@ -80,7 +80,7 @@ export class Feed {
     this.#publish(CURVES, JSON.stringify(this.#points), true);
   }
 
-  #passed({ payload, ...message }: Passing): void {
+  #passed({ payload, ...message }: PassingMessage): void {
     this.#messages++;
     const { latencyMs } = message;
     if (latencyMs !== null && this.#latencies.length < MAX_LATENCIES_PER_S) this.#latencies.push(latencyMs);

@@ -1,7 +1,7 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import { obey } from './commands.ts';
 import { LINK_NAMES, stateOf } from './links.ts';
-import type { LiveSource, Passing } from './source.ts';
+import type { LiveSource, PassingMessage } from './source.ts';
 import type { Command, DeviceRow, Overview } from './topics.ts';
 
 /** Virtual boards on the page. */
@@ -33,7 +33,7 @@ export class FleetSource implements LiveSource {
     }));
   }
 
-  listen(onMessage: ((message: Passing) => void) | null): void {
+  listen(onMessage: ((message: PassingMessage) => void) | null): void {
     const { boards } = this.#fleet;
     this.#fleet.onArrival = ({ device, topic, payload, qos, latencyUs }) => {
       const latencyMs = latencyUs === null ? null : latencyUs / 1000;

@@ -3,13 +3,13 @@ import { LinkProxy } from '../proxy/link-proxy.ts';
 import type { Proxies } from '../proxy/proxies.ts';
 import { obey } from './commands.ts';
 import { LINK_NAMES, stateOf } from './links.ts';
-import type { LiveSource, Passing } from './source.ts';
+import type { LiveSource, PassingMessage } from './source.ts';
 import type { Command, DeviceRow, Overview } from './topics.ts';
 
 /** What is behind the proxies of a process, on the page. */
 export class ProxySource implements LiveSource {
   #proxies: Proxies;
-  #onMessage: ((message: Passing) => void) | null = null;
+  #onMessage: ((message: PassingMessage) => void) | null = null;
 
   constructor(proxies: Proxies) {
     this.#proxies = proxies;
@@ -26,7 +26,7 @@ export class ProxySource implements LiveSource {
     return this.#all().flatMap((proxy) => this.#rowsOf(proxy));
   }
 
-  listen(onMessage: ((message: Passing) => void) | null): void {
+  listen(onMessage: ((message: PassingMessage) => void) | null): void {
     this.#onMessage = onMessage;
   }
 

@@ -1,7 +1,7 @@
 import type { Command, DeviceRow, MessageRow, Overview } from './topics.ts';
 
 /** A message as it passes. */
-export type Passing = Omit<MessageRow, 'time' | 'payload'> & {
+export type PassingMessage = Omit<MessageRow, 'time' | 'payload'> & {
   /** A binary string. */
   payload: string;
 };
@@ -11,7 +11,7 @@ export interface LiveSource {
   overview(): Overview;
   rows(): DeviceRow[];
   /** Has every message told as it passes; null ends it. */
-  listen(onMessage: ((message: Passing) => void) | null): void;
+  listen(onMessage: ((message: PassingMessage) => void) | null): void;
   /** @throws Error that says what is wrong with it */
   obey(command: Command): void;
 }

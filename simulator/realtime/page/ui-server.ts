@@ -9,15 +9,15 @@ import type { Certificate } from '../broker/certificate.ts';
 import { acceptWebSockets } from '../broker/websocket.ts';
 import type { HostPort } from '../proxy/address.ts';
 import { readCommand } from './commands.ts';
-import { Door, type DoorPlan } from './door.ts';
 import { Feed } from './feed.ts';
+import { PageAccess, type PageAccessPlan } from './page-access.ts';
 import type { LiveSource } from './source.ts';
 import { COMMANDS, COMPLAINTS } from './topics.ts';
 
 /** Pages that are open at a time. */
 export const MAX_PAGES = 32;
 
-export interface UiPlan extends DoorPlan {
+export interface UiPlan extends PageAccessPlan {
   /** The page as one file. */
   page: string;
   /** Serves it over TLS. */
@@ -38,7 +38,7 @@ export class UiServer {
   #feed: Feed;
   #pages = 0;
 
-  private constructor(aedes: Aedes, source: LiveSource, door: Door, { page, certificate }: UiPlan) {
+  private constructor(aedes: Aedes, source: LiveSource, door: PageAccess, { page, certificate }: UiPlan) {
     this.#aedes = aedes;
     const answer: http.RequestListener = (request, response) => {
       if (!door.answers(request)) response.writeHead(403).end(REFUSED);
@@ -66,7 +66,7 @@ export class UiServer {
 
   /** @param say hears of those who are not let in */
   static async create(source: LiveSource, plan: UiPlan, say: (text: string) => void): Promise<UiServer> {
-    const door = new Door(plan, say);
+    const door = new PageAccess(plan, say);
     const aedes = await Aedes.createBroker({
       drainTimeout: MAX_STALL_MS,
       authenticate: door.authenticate,

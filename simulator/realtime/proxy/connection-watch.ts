@@ -1,6 +1,6 @@
 import { type Packet, type Parser, parser } from 'mqtt-packet';
 import { type Direction, DOWN } from '../../link/fault.ts';
-import type { Seen } from './device.ts';
+import type { DeviceFigures } from './device.ts';
 
 /** Messages of one connection whose PUBACK is waited for; a client has no more packet ids. */
 const MAX_WATCHED = 65_535;
@@ -24,7 +24,7 @@ interface Sent {
 
 /** Reads along at both ends of a client's link, for whoever watches: what it has sent, and what was answered. */
 export class ConnectionWatch {
-  #seen: Seen;
+  #seen: DeviceFigures;
   #nowUs: () => number;
   #onMessage: (message: ProxiedMessage) => void;
   #up = this.#createParser((packet) => this.#sent(packet));
@@ -33,7 +33,7 @@ export class ConnectionWatch {
   #isReading = true;
 
   /** @param seen what is known of the device, and is kept over its connections */
-  constructor(seen: Seen, nowUs: () => number, onMessage: (message: ProxiedMessage) => void) {
+  constructor(seen: DeviceFigures, nowUs: () => number, onMessage: (message: ProxiedMessage) => void) {
     this.#seen = seen;
     this.#nowUs = nowUs;
     this.#onMessage = onMessage;

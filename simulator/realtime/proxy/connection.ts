@@ -6,7 +6,7 @@ import type { HostPort } from './address.ts';
 import { type Carrier, type CarrierUser, StraightCarrier } from './carrier.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
 import type { ProxiedDevice } from './device.ts';
-import { Lane } from './lane.ts';
+import { DirectedStream } from './directed-stream.ts';
 import { ModelledCarrier } from './modelled-carrier.ts';
 import type { PacketLog } from './packet-log.ts';
 import { lookupWithoutLinkLocal } from './reach.ts';
@@ -38,7 +38,7 @@ export class Connection implements CarrierUser {
   #client: net.Socket;
   #upstream: net.Socket;
   #carrier: Carrier;
-  #lanes: [Lane, Lane];
+  #lanes: [DirectedStream, DirectedStream];
   #holdsDevice = true;
   #hasOpened = false;
   #isOver = false;
@@ -72,7 +72,7 @@ export class Connection implements CarrierUser {
       close: () => this.close(),
       reset: () => this.reset(),
     };
-    this.#lanes = [new Lane(lane, UP, client), new Lane(lane, DOWN, this.#upstream)];
+    this.#lanes = [new DirectedStream(lane, UP, client), new DirectedStream(lane, DOWN, this.#upstream)];
     this.#listen(client, UP);
     this.#listen(this.#upstream, DOWN);
     this.#carrier = isModelled ? new ModelledCarrier(device, this) : new StraightCarrier(this);
@@ -159,7 +159,7 @@ export class Connection implements CarrierUser {
     return direction === UP ? this.#upstream : this.#client;
   }
 
-  #lane(toxic: Toxic): Lane {
+  #lane(toxic: Toxic): DirectedStream {
     return this.#lanes[directionOf(toxic.stream)];
   }
 

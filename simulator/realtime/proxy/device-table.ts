@@ -1,5 +1,5 @@
 import { isLoopback } from '../admission/hosts.ts';
-import { type Air, ProxiedDevice } from './device.ts';
+import { type LinkContext, ProxiedDevice } from './device.ts';
 import { NO_LINK } from './link-toxics.ts';
 
 /** More devices than this are refused. */
@@ -14,9 +14,9 @@ export class DeviceTable {
   readonly devices: ProxiedDevice[] = [];
   #here: ProxiedDevice[] = [];
   #elsewhere = new Map<string, ProxiedDevice>();
-  #air: Air;
+  #air: LinkContext;
 
-  constructor(air: Air) {
+  constructor(air: LinkContext) {
     this.#air = air;
   }
 

@@ -10,7 +10,7 @@ import { CutLink } from './cut-link.ts';
 import type { PacketFilter } from './toxics/link-effect.ts';
 
 /** What all devices behind a proxy share. */
-export interface Air {
+export interface LinkContext {
   readonly kernel: Kernel;
   /** The TCP that is simulated for the device; the upstream's is Linux. */
   readonly stack: StackName;
@@ -18,7 +18,7 @@ export interface Air {
 }
 
 /** What has been seen of a device from outside, over all its connections. */
-export interface Seen {
+export interface DeviceFigures {
   /** Its client id. */
   name: string;
   messages: number;
@@ -43,7 +43,7 @@ export class ProxiedDevice implements Hosts {
   readonly device: number;
   readonly link: CutLink;
   readonly serverMayGo = false;
-  readonly seen: Seen = { name: '', messages: 0, latencyMs: null };
+  readonly seen: DeviceFigures = { name: '', messages: 0, latencyMs: null };
   /** Where it connects from. */
   address = '';
   /** Connections that the client's side has open. */
@@ -51,7 +51,7 @@ export class ProxiedDevice implements Hosts {
 
   plan: LinkPlan;
 
-  #air: Air;
+  #air: LinkContext;
   #cuts = new Set<Direction>();
   #outages = 0;
   #users = new Map<number, FlowUser>();
@@ -59,7 +59,7 @@ export class ProxiedDevice implements Hosts {
   #clockPhase: number;
 
   /** @param device 1, 2, 3 ...; with the seed it decides what befalls the link */
-  constructor(air: Air, device: number, plan: LinkPlan) {
+  constructor(air: LinkContext, device: number, plan: LinkPlan) {
     this.#air = air;
     this.kernel = air.kernel;
     this.device = device;

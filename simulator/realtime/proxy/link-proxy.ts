@@ -9,7 +9,7 @@ import { formatHostPort, type HostPort, type ListenAddress } from './address.ts'
 import { ApiError } from './api/requests.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import { ConnectionWatch, type ProxiedMessage } from './connection-watch.ts';
-import type { Air, ProxiedDevice } from './device.ts';
+import type { LinkContext, ProxiedDevice } from './device.ts';
 import { DeviceTable, MAX_PROXIED_DEVICES } from './device-table.ts';
 import { describeLimit, isOutOfFiles, maxConnections } from './file-limit.ts';
 import { LinkToxics, type LinkToxicsHost, NO_LINK } from './link-toxics.ts';
@@ -35,7 +35,7 @@ export interface ProxyPlan {
 }
 
 /** A TCP port, a server behind it, and what befalls the bytes in between. */
-export class LinkProxy implements Target, Air, ConnectionHost, LinkToxicsHost {
+export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxicsHost {
   readonly plan: ProxyPlan;
   readonly live: LiveKernel;
   readonly openLink = NO_LINK;

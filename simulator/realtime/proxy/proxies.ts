@@ -12,10 +12,10 @@ import { ApiError, type ProxyChange, type ProxyRequest } from './api/requests.ts
 import { LinkProxy } from './link-proxy.ts';
 import { loopThrough } from './loops.ts';
 import { addressesOf, isLinkLocal } from './reach.ts';
+import { SerialQueue } from './serial-queue.ts';
 import type { Target } from './target.ts';
 import { STREAMS } from './toxics/stream.ts';
 import type { Toxic } from './toxics/toxic.ts';
-import { Turns } from './turns.ts';
 
 /** More proxies than this in one process is a mistake. */
 export const MAX_PROXIES = 256;
@@ -58,7 +58,7 @@ export class Proxies {
   readonly #plan: ProxiesPlan;
   #say: (text: string) => void;
   #proxies = new Map<string, Target>();
-  #turns = new Turns();
+  #queue = new SerialQueue();
 
   constructor(plan: ProxiesPlan, say: (text: string) => void) {
     this.#plan = plan;
@@ -85,12 +85,12 @@ export class Proxies {
    * @throws ApiError, or the system's error where it cannot listen; then there is no such proxy
    */
   create(request: ProxyRequest, seed?: string): Promise<LinkProxy> {
-    return this.#turns.take(() => this.#create(request, seed));
+    return this.#queue.take(() => this.#create(request, seed));
   }
 
   /** Another address ends its connections; its toxics stay. A proxy that cannot listen there stays, disabled. */
   change(name: string, change: ProxyChange): Promise<Target> {
-    return this.#turns.take(async () => {
+    return this.#queue.take(async () => {
       const proxy = this.get(name);
       const { listen, upstream, enabled } = change;
       if (upstream === '') throw new ApiError(400, 'missing required field: upstream');
@@ -116,7 +116,7 @@ export class Proxies {
    * @throws PopulateError at the first that cannot be; those before it stand
    */
   populate(requests: ProxyRequest[]): Promise<Target[]> {
-    return this.#turns.take(async () => {
+    return this.#queue.take(async () => {
       const proxies: Target[] = [];
       try {
         for (const request of requests) proxies.push(await this.#keepOrCreate(request));
@@ -128,7 +128,7 @@ export class Proxies {
   }
 
   remove(name: string): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#queue.take(async () => {
       const proxy = this.get(name);
       this.#proxies.delete(name);
       await proxy.remove();
@@ -137,7 +137,7 @@ export class Proxies {
 
   /** Every proxy up, every toxic gone. */
   reset(): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#queue.take(async () => {
       for (const proxy of this.all()) {
         for (const toxic of [...proxy.toxics]) proxy.removeToxic(toxic);
         await this.#start(proxy);

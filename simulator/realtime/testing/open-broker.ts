@@ -1,6 +1,6 @@
 import { LiveBroker } from '../broker/broker.ts';
 import { Users } from '../broker/users.ts';
-import { Heard } from './heard.ts';
+import { ReceivedLog } from './received-log.ts';
 import type { BrokerMessage, BrokerOptions, TestBroker } from './types.ts';
 
 const HOST = '127.0.0.1';
@@ -12,7 +12,7 @@ export async function openBroker({ port: wanted = 0, users }: BrokerOptions): Pr
       : new Users(
           users.map(({ publish = [], subscribe = [], ...user }) => ({ ...user, publish, subscribe })),
         );
-  const heard = new Heard<BrokerMessage>('message');
+  const heard = new ReceivedLog<BrokerMessage>('message');
   const begin = async () => {
     const live = await LiveBroker.create({
       users: admitted,

@@ -9,7 +9,7 @@ import { LinkProxy } from '../proxy/link-proxy.ts';
 import { describe } from '../proxy/packet-log.ts';
 import { setToxic } from '../proxy/proxies.ts';
 import { cutsIn, cutToxics, linkToxic, setOnce } from '../proxy/toxics/control.ts';
-import { Heard, milliseconds } from './heard.ts';
+import { milliseconds, ReceivedLog } from './received-log.ts';
 import type { ProxyOptions, SeenPacket, TestProxy, ToxicOptions } from './types.ts';
 
 const HOST = '127.0.0.1';
@@ -25,7 +25,7 @@ export async function openProxy(options: ProxyOptions): Promise<TestProxy> {
   const listen = { host: HOST, port: wanted };
   const plan = { name: NAME, listen, upstream, seed: String(seed), stack, logsPackets: false };
   const proxy = new LinkProxy(plan, (line) => log.push(line));
-  const heard = new Heard<SeenPacket>('packet');
+  const heard = new ReceivedLog<SeenPacket>('packet');
   const startMs = performance.now();
   proxy.onPacket = (direction, packet, connection) =>
     heard.add(seenOf(direction, packet, connection, performance.now() - startMs));

@@ -1,5 +1,5 @@
 import { spanOf } from '../../world/faults/index.ts';
-import type { WorldPlan } from '../../world/plan.ts';
+import type { WorldPlan } from '../../world/world-plan.ts';
 import type { Moment } from '../svg/timeline.ts';
 
 /** More lines than this hide the drawing. */

@@ -6,7 +6,7 @@ import { failures, headline, page, section, type Tile, table, tiles } from './pa
 import { costs, faultTable, fleet, latencies, reconnects } from './sim-page.ts';
 
 /** One of the worlds, drawn out. */
-export interface CloserLook {
+export interface WorldDetail {
   seed: number;
   /** Why this one, as the end of a sentence. */
   why: string;
@@ -21,7 +21,7 @@ export interface SoakPage {
   latencyCdf: Figures['latencyCdf'];
   reconnectCdf: Figures['reconnectCdf'];
   /** Null where no world came to its end. */
-  closer: CloserLook | null;
+  closer: WorldDetail | null;
 }
 
 /** One self-contained page about many runs. */
@@ -71,7 +71,7 @@ export function soakPage({ soak, latencyCdf, reconnectCdf, closer }: SoakPage): 
   ]);
 }
 
-function closerLook({ seed, why, figures, moments, replay }: CloserLook): string[] {
+function closerLook({ seed, why, figures, moments, replay }: WorldDetail): string[] {
   const note = `Of all worlds this one ${why}. To see what one of its devices went through: ${replay} --device 1 --around 1h. `;
   return [fleet(`Seed ${seed}: the fleet over time`, note, figures, moments), costs(figures)];
 }

@@ -39,13 +39,13 @@ export interface Figures {
 /** Makes a recorder hear a world. Call it before the world runs. */
 export function recorded(world: World): Recorder {
   const recorder = new Recorder(world.devices.length, world.endUs);
-  world.record.checks.listen(recorder);
+  world.observer.checks.listen(recorder);
   return recorder;
 }
 
 /** @param world which has run to its end */
 export function figuresOf(world: World, recorder: Recorder): Figures {
-  const { reconnectUs } = world.record.checks.figures;
+  const { reconnectUs } = world.observer.checks.figures;
   const radio = world.devices.reduce((sum, { link }) => sum + link.radio.onUs, 0) / 1e6;
   const tailS = Math.max(...world.devices.map(({ link }) => link.radio.tailUs)) / 1e6;
   return {
@@ -53,7 +53,7 @@ export function figuresOf(world: World, recorder: Recorder): Figures {
     awayAtEnd: recorder.awayAtEnd,
     radioOnS: tailS > 0 ? radio : null,
     radioTailS: tailS,
-    latencyCdf: cdfMs(world.record.checks.ledger.latencyUs),
+    latencyCdf: cdfMs(world.observer.checks.ledger.latencyUs),
     reconnectCdf: cdfMs(reconnectUs),
     devices: listed(costs(world, recorder)),
     timeline: recorder.timeline,

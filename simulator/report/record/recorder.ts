@@ -1,5 +1,5 @@
 import { CONNACK, PUBACK } from '../../broker/codec/packets.ts';
-import type { HandedOver, Observations } from '../../checks/index.ts';
+import type { Observations, PublishCall } from '../../checks/index.ts';
 import type { WirePacket } from '../../checks/packet.ts';
 import { Bins } from './bins.ts';
 
@@ -92,7 +92,7 @@ export class Recorder implements Partial<Observations> {
     return this.#devices.filter(({ awaySinceUs }) => awaySinceUs !== null).length;
   }
 
-  handedOver({ timeUs, device, qos, accepted }: HandedOver): void {
+  handedOver({ timeUs, device, qos, accepted }: PublishCall): void {
     if (!accepted) return;
     this.accepted[device]++;
     if (qos === 1) this.#wait(timeUs, device, 1);

@@ -6,8 +6,8 @@ import { HashedTrace } from '../../kernel/trace.ts';
 import { assembleReport } from '../../report/assemble.ts';
 import type { SimReport } from '../../report/report.ts';
 import { type Firmware, planOf } from '../../run/index.ts';
-import type { WorldPlan } from '../../world/plan.ts';
 import { World } from '../../world/world.ts';
+import type { WorldPlan } from '../../world/world-plan.ts';
 import { RUN_ENDS, SAME_TWICE, type SeedResult, type Spreads } from '../report.ts';
 import { SecondDecoder } from '../second-decoder.ts';
 import { type SoakWorld, seedOptions } from '../seed-world.ts';
@@ -91,7 +91,7 @@ function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number) {
   return { report, spreads: spreadsOf(world) };
 }
 
-function spreadsOf({ record, devices }: World): Spreads {
+function spreadsOf({ observer: record, devices }: World): Spreads {
   const sleeps = devices.some(({ link }) => link.radio.tailUs > 0);
   const radioOnUs = devices.reduce((sum, { link }) => sum + link.radio.onUs, 0);
   return {

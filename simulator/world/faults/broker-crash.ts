@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { broadSchema, type FaultKind } from './fault.ts';
+import { type FaultKind, worldWideSchema } from './fault.ts';
 
-const schema = broadSchema('broker-crash', {
+const schema = worldWideSchema('broker-crash', {
   /** Sessions and retained messages come back with it, as from a persistence file. */
   keeps: v.optional(v.picklist(['state', 'nothing'], 'must be "state" or "nothing"'), 'state'),
 });

@@ -1,6 +1,6 @@
-import { broadSchema, type FaultKind } from './fault.ts';
+import { type FaultKind, worldWideSchema } from './fault.ts';
 
-const schema = broadSchema('broker-forgets', {});
+const schema = worldWideSchema('broker-forgets', {});
 
 /** A client that comes back finds no session, whatever it kept. */
 export const brokerForgets: FaultKind<typeof schema> = {

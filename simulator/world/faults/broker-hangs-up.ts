@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { HANG_UP_MOMENTS } from '../../broker/index.ts';
-import { broadSchema, type FaultKind } from './fault.ts';
+import { type FaultKind, worldWideSchema } from './fault.ts';
 
-const schema = broadSchema('broker-hangs-up', {
+const schema = worldWideSchema('broker-hangs-up', {
   /** Instead of CONNACK, right after it, or instead of PUBACK for a message that it has taken in. */
   when: v.picklist(HANG_UP_MOMENTS, `must be one of ${HANG_UP_MOMENTS.join(', ')}`),
 });

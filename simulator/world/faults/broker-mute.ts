@@ -1,6 +1,6 @@
-import { broadSchema, type FaultKind } from './fault.ts';
+import { type FaultKind, worldWideSchema } from './fault.ts';
 
-const schema = broadSchema('broker-mute', {});
+const schema = worldWideSchema('broker-mute', {});
 
 /** The broker hangs: a connection on which anything comes in this time stays open and is never answered again. */
 export const brokerMute: FaultKind<typeof schema> = {

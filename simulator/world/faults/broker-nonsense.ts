@@ -1,6 +1,6 @@
-import { broadSchema, type FaultKind } from './fault.ts';
+import { type FaultKind, worldWideSchema } from './fault.ts';
 
-const schema = broadSchema('broker-nonsense', {});
+const schema = worldWideSchema('broker-nonsense', {});
 
 /** After each CONNACK the broker sends a packet that no server may send. */
 export const brokerNonsense: FaultKind<typeof schema> = {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { broadSchema, type FaultKind } from './fault.ts';
+import { type FaultKind, worldWideSchema } from './fault.ts';
 
-const schema = broadSchema('broker-refuses', {
+const schema = worldWideSchema('broker-refuses', {
   /** Return code of CONNACK; 3 is "server unavailable", 5 "not authorized". */
   code: v.optional(v.picklist([1, 2, 3, 4, 5] as const, 'must be a return code of CONNACK, 1 to 5'), 3),
 });

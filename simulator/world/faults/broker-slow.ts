@@ -1,6 +1,6 @@
-import { broadSchema, duration, type FaultKind } from './fault.ts';
+import { duration, type FaultKind, worldWideSchema } from './fault.ts';
 
-const schema = broadSchema('broker-slow', {
+const schema = worldWideSchema('broker-slow', {
   /** Between a packet and its answer. */
   delay: duration,
 });

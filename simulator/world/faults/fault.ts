@@ -63,14 +63,14 @@ const devices = v.optional(
 const lasting = { at: duration, for: duration };
 
 type Devices = { devices: typeof devices };
-type Moment<Kind extends string> = { fault: v.LiteralSchema<Kind, undefined>; at: typeof duration };
-type Broad<Kind extends string> = Moment<Kind> & { for: typeof duration };
+type MomentFault<Kind extends string> = { fault: v.LiteralSchema<Kind, undefined>; at: typeof duration };
+type WorldWideFault<Kind extends string> = MomentFault<Kind> & { for: typeof duration };
 
 /** The shape of a fault of the broker or the world. */
-export function broadSchema<const Kind extends string, Fields extends v.ObjectEntries>(
+export function worldWideSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,
-): UnitSchema<Broad<Kind> & Fields> {
+): UnitSchema<WorldWideFault<Kind> & Fields> {
   return inUnits({ fault: v.literal(kind), ...lasting, ...fields });
 }
 
@@ -78,7 +78,7 @@ export function broadSchema<const Kind extends string, Fields extends v.ObjectEn
 export function deviceSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,
-): UnitSchema<Broad<Kind> & Devices & Fields> {
+): UnitSchema<WorldWideFault<Kind> & Devices & Fields> {
   return inUnits({ fault: v.literal(kind), ...lasting, devices, ...fields });
 }
 
@@ -86,7 +86,7 @@ export function deviceSchema<const Kind extends string, Fields extends v.ObjectE
 export function momentSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,
-): UnitSchema<Moment<Kind> & Devices & Fields> {
+): UnitSchema<MomentFault<Kind> & Devices & Fields> {
   return inUnits({ fault: v.literal(kind), at: duration, devices, ...fields });
 }
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { CLIENT_ENTRY } from '../../../scripts/compiler/build.ts';
 import { BUILDS } from '../../../scripts/compiler/features.ts';
 import { buildOnce } from '../../../scripts/compiler/once.ts';
+import type { BrokerLogin } from '../../../simulator/broker/broker-plan.ts';
 import { Broker } from '../../../simulator/broker/index.ts';
-import type { BrokerLogin } from '../../../simulator/broker/plan.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { makeProgram } from '../../../simulator/run/programs.ts';
 import type { WrittenFault } from '../../../simulator/world/faults/index.ts';
@@ -62,7 +62,7 @@ function run({
   world.run(world.endUs);
   const [device] = world.devices;
   const files = ['mote.login', 'mote.try'].map((name) => device.board.storage.read(name) ?? null);
-  return { answer: world.caller?.called[0].answer, passwords, files, isConnected: device.isConnected };
+  return { answer: world.commandClient?.called[0].answer, passwords, files, isConnected: device.isConnected };
 }
 
 test.each([4, 5] as const)(

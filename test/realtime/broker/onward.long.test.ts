@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { Bridge } from '../../../simulator/realtime/broker/bridge.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { DiskQueue, MAX_QUEUED_BYTES } from '../../../simulator/realtime/broker/disk-queue.ts';
-import { Onward } from '../../../simulator/realtime/broker/onward.ts';
+import { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import { temporaryFolder } from '../../commands/cli.ts';
 import { freePort } from '../../free-ports.ts';
 import { Running } from './running.ts';
@@ -48,7 +48,7 @@ test('an upstream that is down for a day: nothing is dropped, attempts go on, an
 test('what finds no room while the other broker is away drops the oldest, the log says so, and the rest goes on', async () => {
   const port = await freePort();
   const lines: string[] = [];
-  const onward = await Onward.start({
+  const onward = await Forwarding.start({
     topics: ['#'],
     bridge: `mqtt://127.0.0.1:${port}`,
     forward: null,

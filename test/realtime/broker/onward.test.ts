@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
-import { onwardOf } from '../../../scripts/commands/realtime/onward-options.ts';
+import { onwardOf } from '../../../scripts/commands/realtime/forwarding-options.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import {
   DiskQueue,
@@ -11,7 +11,7 @@ import {
   MAX_QUEUED_MESSAGES,
 } from '../../../simulator/realtime/broker/disk-queue.ts';
 import { Forward } from '../../../simulator/realtime/broker/forward.ts';
-import { Onward } from '../../../simulator/realtime/broker/onward.ts';
+import { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import { temporaryFolder } from '../../commands/cli.ts';
 import { freePort } from '../../free-ports.ts';
 
@@ -33,7 +33,7 @@ async function payloads(queue: DiskQueue): Promise<string[]> {
 }
 
 /** A broker of the desk, and what it says. */
-async function broker(keep?: Onward) {
+async function broker(keep?: Forwarding) {
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
   const live = await LiveBroker.create({
@@ -78,7 +78,7 @@ test('what came while the other broker was away, before a restart, goes on when 
   const port = await freePort();
   const options = { topics: ['site/#'], bridge: `mqtt://127.0.0.1:${port}`, forward: null, folder };
 
-  const before = await Onward.start({ ...options, say: () => {} });
+  const before = await Forwarding.start({ ...options, say: () => {} });
   const desk = await broker(before);
   const sender = await mqtt.connectAsync(`mqtt://127.0.0.1:${await desk.port.of(0)}`);
   await sender.publishAsync('site/1', 'one', { qos: 1 });
@@ -99,7 +99,7 @@ test('what came while the other broker was away, before a restart, goes on when 
   });
   await back.port.of(port);
   const lines: string[] = [];
-  const after = await Onward.start({ ...options, say: (line) => lines.push(line) });
+  const after = await Forwarding.start({ ...options, say: (line) => lines.push(line) });
   cleanUp.push(() => after.stop());
   await both;
   expect(heard).toEqual(['site/1 one 1', 'site/2 two 1 retained']);

@@ -6,7 +6,10 @@ import { MAX_BOARD_CONNECTIONS } from '../../../simulator/realtime/fleet/board-n
 import { MAX_PROGRAM_ERRORS } from '../../../simulator/realtime/fleet/fleet.ts';
 import { LATENESS_BUDGET_MS, Lateness } from '../../../simulator/realtime/fleet/lateness.ts';
 import { metricsText, portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
-import { MAX_WAITING_MESSAGES, Waiting } from '../../../simulator/realtime/fleet/waiting.ts';
+import {
+  MAX_WAITING_MESSAGES,
+  UndeliveredMessages,
+} from '../../../simulator/realtime/fleet/undelivered-messages.ts';
 import { cutsIn, cutToxics, linkToxic, setOnce } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import { makeProgram } from '../../../simulator/run/programs.ts';
 import { madeCertificate } from '../broker/made-certificate.ts';
@@ -142,7 +145,7 @@ test('errors of programs are said, up to a bound', async () => {
 });
 
 test('messages that wait are followed up to a bound; at QoS 0 a later one says that the earlier is gone', () => {
-  const waiting = new Waiting();
+  const waiting = new UndeliveredMessages();
   for (let n = 0; n <= MAX_WAITING_MESSAGES; n++) waiting.handedOver('t', String(n), n);
   expect(waiting.count).toBe(MAX_WAITING_MESSAGES);
   expect(waiting.takenIn('t', '0', 1, 9)).toBe(null);

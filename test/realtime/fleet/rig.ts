@@ -6,7 +6,7 @@ import { BUILDS } from '../../../scripts/compiler/features.ts';
 import { buildOnce } from '../../../scripts/compiler/once.ts';
 import { linkPlan } from '../../../simulator/link-files/index.ts';
 import { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
-import type { FleetPlan } from '../../../simulator/realtime/fleet/plan.ts';
+import type { FleetPlan } from '../../../simulator/realtime/fleet/fleet-plan.ts';
 import { makeProgram } from '../../../simulator/run/programs.ts';
 import { temporaryFolder } from '../../commands/cli.ts';
 import { later, serve } from '../proxy/rig.ts';

@@ -11,7 +11,7 @@ import {
   MAX_POINTS,
 } from '../../../simulator/realtime/page/feed.ts';
 import { ProxySource } from '../../../simulator/realtime/page/proxy-source.ts';
-import type { LiveSource, Passing } from '../../../simulator/realtime/page/source.ts';
+import type { LiveSource, PassingMessage } from '../../../simulator/realtime/page/source.ts';
 import type { Command, DeviceRow } from '../../../simulator/realtime/page/topics.ts';
 import { MAX_PAGES, UiServer } from '../../../simulator/realtime/page/ui-server.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
@@ -27,7 +27,7 @@ afterEach(() => {
 class StillLife implements LiveSource {
   all: DeviceRow[] = [];
   commands: Command[] = [];
-  tell: ((message: Passing) => void) | null = null;
+  tell: ((message: PassingMessage) => void) | null = null;
 
   overview() {
     return { title: 'still', about: '', links: [] };
@@ -35,7 +35,7 @@ class StillLife implements LiveSource {
   rows() {
     return this.all;
   }
-  listen(onMessage: ((message: Passing) => void) | null) {
+  listen(onMessage: ((message: PassingMessage) => void) | null) {
     this.tell = onMessage;
   }
   obey(command: Command) {
@@ -195,7 +195,7 @@ test('behind a proxy a device shows its client id, what has no answer, and how l
   const upstream = `127.0.0.1:${port}`;
   const proxy = await proxies.create({ name: 'p', listen: '127.0.0.1:0', upstream, enabled: true });
   const source = new ProxySource(proxies);
-  const heard: Passing[] = [];
+  const heard: PassingMessage[] = [];
   source.listen((message) => heard.push(message));
   expect(source.rows()).toEqual([]);
   const client = await connect(`mqtt://${proxy.listenAddress}`, { clientId: 'meter' });

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { Kernel } from '../../../simulator/kernel/kernel.ts';
 import { DOWN, UP } from '../../../simulator/link/fault.ts';
 import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
-import type { Air } from '../../../simulator/realtime/proxy/device.ts';
+import type { LinkContext } from '../../../simulator/realtime/proxy/device.ts';
 import { DeviceTable, MAX_PROXIED_DEVICES } from '../../../simulator/realtime/proxy/device-table.ts';
-import { MAX_LANE_BYTES } from '../../../simulator/realtime/proxy/lane.ts';
+import { MAX_LANE_BYTES } from '../../../simulator/realtime/proxy/directed-stream.ts';
 import { MAX_CONNECTIONS } from '../../../simulator/realtime/proxy/link-proxy.ts';
 import { MAX_LOGGED_PACKET_BYTES, PacketLog } from '../../../simulator/realtime/proxy/packet-log.ts';
 import { MAX_PROXIES, Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
@@ -14,7 +14,7 @@ import { echo, proxyTo, serve, sleep, until, Wire } from './rig.ts';
 
 function table(): DeviceTable {
   const observer = { outageStarted: () => {}, outageEnded: () => {} };
-  const air: Air = { kernel: new Kernel(1), stack: 'esp-lwip', observer };
+  const air: LinkContext = { kernel: new Kernel(1), stack: 'esp-lwip', observer };
   return new DeviceTable(air);
 }
 

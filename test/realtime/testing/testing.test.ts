@@ -1,8 +1,8 @@
 import mqtt, { type IClientOptions } from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
 import type { ToxicType } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
-import { Heard, MAX_HEARD } from '../../../simulator/realtime/testing/heard.ts';
 import { broker, type Closing, proxy, type ToxicOptions } from '../../../simulator/realtime/testing/index.ts';
+import { MAX_HEARD, ReceivedLog } from '../../../simulator/realtime/testing/received-log.ts';
 import { freePort } from '../../free-ports.ts';
 
 const open: (() => unknown)[] = [];
@@ -152,7 +152,7 @@ test('what a running proxy cannot do is refused in words', async () => {
 });
 
 test('of more than can be kept the oldest are forgotten, and counted', () => {
-  const heard = new Heard<number>('number');
+  const heard = new ReceivedLog<number>('number');
   for (let n = 0; n < MAX_HEARD + 2; n++) heard.add(n);
   expect([heard.all.length, heard.all[0], heard.forgotten]).toEqual([MAX_HEARD, 2, 2]);
 });

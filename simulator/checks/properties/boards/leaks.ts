@@ -1,5 +1,5 @@
 import { type Check, type CheckResult, Tally } from '../../check.ts';
-import type { Holdings } from '../../observations.ts';
+import type { BoardResources } from '../../observations.ts';
 
 /** Samples of a board that show what it usually holds. */
 const LEARNT_FROM = 6;
@@ -8,7 +8,7 @@ export const MAX_GROWTH = 8;
 
 interface Device {
   samples: number;
-  usual: Holdings;
+  usual: BoardResources;
 }
 
 /** A program does not hold more and more timers, sockets and listeners. */
@@ -17,7 +17,7 @@ export class Leaks implements Check {
   #tally = new Tally();
   #devices: (Device | undefined)[] = [];
 
-  sampled(timeUs: number, number: number, holds: Holdings): void {
+  sampled(timeUs: number, number: number, holds: BoardResources): void {
     this.#devices[number] ??= { samples: 0, usual: { timers: 0, sockets: 0, listeners: 0 } };
     const device = this.#devices[number];
     const isLearning = device.samples++ < LEARNT_FROM;

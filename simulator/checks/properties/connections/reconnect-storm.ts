@@ -38,7 +38,7 @@ export class ReconnectStorm implements Check {
   }
 
   result(): CheckResult {
-    return this.#tally.result('no rush after a broker restart');
+    return this.#tally.result('no reconnect storm after a broker restart');
   }
 
   #judge(): void {

@@ -6,7 +6,7 @@ import type { HostPort } from '../address.ts';
 import { describeListenFailure } from '../port.ts';
 import { describe, PopulateError, type Proxies } from '../proxies.ts';
 import { ApiError } from './requests.ts';
-import { type Answer, findRoute, json } from './routes.ts';
+import { type ApiResponse, findRoute, json } from './routes.ts';
 
 /** A request's body is not read further. */
 export const MAX_BODY_BYTES = 1 << 20;
@@ -43,7 +43,7 @@ export class Api {
   }
 
   async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    let answer: Answer;
+    let answer: ApiResponse;
     try {
       this.#admit(request);
       answer = await this.#route(request);
@@ -68,14 +68,14 @@ export class Api {
     if (isBrowser && !hasToken) throw new ApiError(403, 'User agent not allowed');
   }
 
-  async #route(request: http.IncomingMessage): Promise<Answer> {
+  async #route(request: http.IncomingMessage): Promise<ApiResponse> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const { handle, names } = findRoute(request.method ?? 'GET', pathname);
     return handle({ proxies: this.#proxies, names, body: () => readBody(request) });
   }
 }
 
-function failure(error: unknown): Answer {
+function failure(error: unknown): ApiResponse {
   if (error instanceof PopulateError) {
     const { status, message } = reasonOf(error.cause);
     return json(status, { error: message, status, proxies: error.made.map(describe) });

@@ -9,14 +9,14 @@ export const API_VERSION = '2.12.0';
 
 const JSON_TYPE = 'application/json';
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
   type: string;
   text: string;
 }
 
 /** What a route has of a request. */
-export interface Asked {
+export interface ApiRequest {
   proxies: Proxies;
   /** The names in the path, decoded. */
   names: string[];
@@ -24,7 +24,7 @@ export interface Asked {
   body(): Promise<unknown>;
 }
 
-type Handler = (asked: Asked) => Promise<Answer> | Answer;
+type Handler = (asked: ApiRequest) => Promise<ApiResponse> | ApiResponse;
 
 /** By path, `:` for a name, and by method. A change may come as POST or as PATCH. */
 const ROUTES: Record<string, Record<string, Handler>> = {
@@ -91,7 +91,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   },
 };
 
-const NO_CONTENT: Answer = { status: 204, type: JSON_TYPE, text: '' };
+const NO_CONTENT: ApiResponse = { status: 204, type: JSON_TYPE, text: '' };
 
 /** @throws ApiError where nothing is at that path, or not for that method */
 export function findRoute(method: string, pathname: string): { handle: Handler; names: string[] } {
@@ -107,17 +107,17 @@ export function findRoute(method: string, pathname: string): { handle: Handler; 
   return { handle: methods[method], names: segments.filter((_, index) => isName(index)).map(decode) };
 }
 
-export function json(status: number, body: unknown): Answer {
+export function json(status: number, body: unknown): ApiResponse {
   return { status, type: JSON_TYPE, text: `${JSON.stringify(body)}\n` };
 }
 
-async function changeProxy(asked: Asked): Promise<Answer> {
+async function changeProxy(asked: ApiRequest): Promise<ApiResponse> {
   proxyOf(asked);
   const change = readProxyChange(await asked.body());
   return json(200, describe(await asked.proxies.change(asked.names[0], change)));
 }
 
-async function updateToxic(asked: Asked): Promise<Answer> {
+async function updateToxic(asked: ApiRequest): Promise<ApiResponse> {
   toxicOf(asked);
   const body = await asked.body();
   const old = toxicOf(asked);
@@ -126,11 +126,11 @@ async function updateToxic(asked: Asked): Promise<Answer> {
   return json(200, changed);
 }
 
-function proxyOf({ proxies, names: [name] }: Asked): Target {
+function proxyOf({ proxies, names: [name] }: ApiRequest): Target {
   return proxies.get(name);
 }
 
-function toxicOf(asked: Asked): Toxic {
+function toxicOf(asked: ApiRequest): Toxic {
   const toxic = proxyOf(asked).toxics.find(({ name }) => name === asked.names[1]);
   if (toxic === undefined) throw new ApiError(404, 'toxic not found');
   return toxic;

@@ -3,7 +3,7 @@ import { STREAMS } from './stream.ts';
 import type { Toxic } from './toxic.ts';
 
 /** Whatever toxics can be put on. */
-interface Controlled {
+interface ToxicHolder {
   readonly toxics: readonly Toxic[];
   setToxic(toxic: Toxic, old?: Toxic): void;
   removeToxic(toxic: Toxic): void;
@@ -42,7 +42,7 @@ export function cutsIn(toxics: readonly Toxic[], device = 0): Toxic[] {
 }
 
 /** Sets the toxic, in the place of the one of that name. @throws LinkError where it names no link */
-export function setOnce(target: Controlled, toxic: Toxic): void {
+export function setOnce(target: ToxicHolder, toxic: Toxic): void {
   target.setToxic(
     toxic,
     target.toxics.find(({ name }) => name === toxic.name),

@@ -4,8 +4,8 @@ import type { Qos } from '../broker/codec/packets.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { cdfMs, percentilesMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';
-import type { Program, WorldPlan } from '../world/plan.ts';
 import { World } from '../world/world.ts';
+import type { Program, WorldPlan } from '../world/world-plan.ts';
 import { Deliveries } from './deliveries.ts';
 
 /** Code in RAM takes a variable for each 10 bytes (measured on an engine with 14-byte variables). */
@@ -14,7 +14,7 @@ const BYTES_PER_VARIABLE = 10;
 const LOOKS = 24;
 
 /** What one client did in the world that all of them got. */
-export interface Contender {
+export interface ClientResult {
   name: string;
   /** SHA-256 of the client's file. */
   hash: string;
@@ -60,10 +60,10 @@ export interface Comparison {
   qos: Qos;
   /** So long after each packet the radio is taken to be on; 0 where it never sleeps. */
   radioTailS: number;
-  clients: Contender[];
+  clients: ClientResult[];
 }
 
-export interface Contest {
+export interface ComparisonRun {
   comparison: Comparison;
   /** Shares of all readings taken, so that a curve ends at what was delivered. */
   latencyCdfs: { name: string; points: [ms: number, share: number][] }[];
@@ -73,7 +73,7 @@ export interface Contest {
  * Gives the same world to each client in turn: same seed, same outages at the same times. A client that
  * cannot run is told of in its `failure`; the others run all the same.
  */
-export function contest(plan: WorldPlan, clients: Program[], app: Program): Contest {
+export function contest(plan: WorldPlan, clients: Program[], app: Program): ComparisonRun {
   const runs = clients.map((client) => run({ ...plan, client, app }));
   return {
     comparison: {
@@ -95,7 +95,7 @@ function run(plan: WorldPlan) {
   const trace = new HashedTrace(null);
   const world = new World(plan, trace);
   const heard = new Deliveries(plan.devices, world.endUs, plan.forUs);
-  world.record.checks.listen(heard);
+  world.observer.checks.listen(heard);
   let mostVariables = 0;
   const failure = failureOf(() => {
     for (let look = 1; look <= LOOKS; look++) {
@@ -107,14 +107,14 @@ function run(plan: WorldPlan) {
   const radios = world.devices.map(({ link }) => link.radio);
   const tailUs = Math.max(...radios.map(({ tailUs }) => tailUs));
   const { taken, refused, delivered, lost, duplicates } = heard;
-  const contender: Contender = {
+  const contender: ClientResult = {
     name: plan.client.build,
     hash: plan.client.hash,
     failure,
     readings: { taken, refused, delivered, lost, duplicates },
     latencyMs: percentilesMs(heard.latencyUs),
-    reconnectMs: percentilesMs(world.record.checks.figures.reconnectUs),
-    reconnects: world.record.reconnects,
+    reconnectMs: percentilesMs(world.observer.checks.figures.reconnectUs),
+    reconnects: world.observer.reconnects,
     awayAtEnd: heard.awayAtEnd,
     bytes: world.bytes,
     radioOnS: tailUs > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) / 1e6 : null,
@@ -123,7 +123,7 @@ function run(plan: WorldPlan) {
       textVariables: Math.ceil(plan.client.bytes.length / BYTES_PER_VARIABLE),
       mostVariables,
     },
-    failedChecks: world.record.results().flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
+    failedChecks: world.observer.results().flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
   };
   const points = cdfMs(heard.latencyUs).map(([ms, share]): [number, number] => [
     ms,

@@ -1,5 +1,5 @@
 /** What is wrong with a modem now; a bad day sets some of it, and its end puts it back. Times in seconds: [min, max]. */
-export interface Trouble {
+export interface ModemFaults {
   /** The supply breaks down at the next transmission. */
   brownOut: boolean;
   /** More time until each answer. */
@@ -27,7 +27,7 @@ export interface Trouble {
   lostShare: number;
 }
 
-export const NO_TROUBLE: Readonly<Trouble> = {
+export const NO_MODEM_FAULTS: Readonly<ModemFaults> = {
   brownOut: false,
   slowS: null,
   promptS: null,
@@ -44,16 +44,16 @@ export const NO_TROUBLE: Readonly<Trouble> = {
 };
 
 /** What befalls a modem at once. */
-export type Blow = 'reboot' | 'hang' | 'lose-context' | 'lose-sockets';
+export type SuddenFault = 'reboot' | 'hang' | 'lose-context' | 'lose-sockets';
 
 /** One bad day, as its file has it: data. */
 export interface BadDay {
   name: string;
   about: string;
   /** While it lasts. */
-  trouble?: Partial<Trouble>;
+  trouble?: Partial<ModemFaults>;
   /** When it begins. */
-  blow?: Blow;
+  blow?: SuddenFault;
   /** While it lasts no board can be connected: the network does not serve the modem, or nothing gets out of it. */
   cutsOff?: boolean;
 }

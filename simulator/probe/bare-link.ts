@@ -1,4 +1,4 @@
-import type { LinkPlan } from '../link/plan.ts';
+import type { LinkPlan } from '../link/link-plan.ts';
 
 /** The link of the ground truth: half the round trip each way, independent loss, or bursts in its place. */
 export interface BareLink {

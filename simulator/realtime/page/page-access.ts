@@ -11,7 +11,7 @@ const NOT_AUTHORISED = 5 as AuthErrorCode;
 const EVERYTHING = '#';
 
 /** Whom a live page is for. */
-export interface DoorPlan {
+export interface PageAccessPlan {
   /** Opens it, from anywhere; null where there is none. */
   token: string | null;
   /** Those who may subscribe to everything may look too; with users nobody else may, not even on this machine. */
@@ -21,11 +21,11 @@ export interface DoorPlan {
 }
 
 /** Lets in those who may look: the page itself is for everybody whom it may ask for a token, what it shows is not. */
-export class Door {
-  #plan: DoorPlan;
+export class PageAccess {
+  #plan: PageAccessPlan;
   #say: (text: string) => void;
 
-  constructor(plan: DoorPlan, say: (text: string) => void) {
+  constructor(plan: PageAccessPlan, say: (text: string) => void) {
     this.#plan = plan;
     this.#say = say;
   }

@@ -3,7 +3,7 @@ import type { Format } from '../decode/decode.ts';
 import type { LinkPlan } from '../link/index.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';
 import type { SocketOptions } from '../tcp/index.ts';
-import type { PlannedCall } from './caller.ts';
+import type { PlannedCommand } from './command-client.ts';
 import type { PlannedFault } from './faults/index.ts';
 
 /** A program for the board: the very bytes that would be flashed. */
@@ -48,7 +48,7 @@ export interface WorldPlan {
   /** The boards have a modem of that type at a serial port, and no other network. */
   modem?: string;
   /** Commands for boards; none unless given. */
-  calls?: readonly PlannedCall[];
+  calls?: readonly PlannedCommand[];
   /** What the boards carry beside a BME280; the app is then one of ours, and what it says is judged. */
   station?: StationPlan;
 }

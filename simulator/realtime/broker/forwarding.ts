@@ -4,7 +4,7 @@ import { type Bounds, DiskQueue } from './disk-queue.ts';
 import { Forward } from './forward.ts';
 import { covers } from './topics.ts';
 
-export interface OnwardOptions {
+export interface ForwardingOptions {
   /** Topic filters: which messages go on. */
   topics: string[];
   /** URL of another broker; null where there is none. */
@@ -22,21 +22,21 @@ export interface OnwardOptions {
 const SAY_EVERY_DROPPED = 10_000;
 
 /** What arrives and goes on to other systems: each has a queue of its own, so that one that is away holds up no other. */
-export class Onward {
-  #options: OnwardOptions;
+export class Forwarding {
+  #options: ForwardingOptions;
   #queues: DiskQueue[] = [];
   #sinks: { stop(): Promise<void> }[] = [];
   #bridgeId = '';
   #said = 0;
 
-  private constructor(options: OnwardOptions) {
+  private constructor(options: ForwardingOptions) {
     this.#options = options;
   }
 
   /** @throws the store's error */
-  static async start(options: OnwardOptions): Promise<Onward> {
+  static async start(options: ForwardingOptions): Promise<Forwarding> {
     const { bridge, forward, folder, say } = options;
-    const onward = new Onward(options);
+    const onward = new Forwarding(options);
     if (bridge !== null) {
       const queue = await onward.#open(join(folder, 'bridge'));
       const sink = new Bridge(bridge, queue, say);

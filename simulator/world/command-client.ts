@@ -3,7 +3,7 @@ import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 
 /** A command for a board, from somebody who sits next to the broker. */
-export interface PlannedCall {
+export interface PlannedCommand {
   atUs: number;
   device: number;
   command: string;
@@ -11,8 +11,8 @@ export interface PlannedCall {
   timeoutUs: number;
 }
 
-export interface Called {
-  call: PlannedCall;
+export interface CommandOutcome {
+  call: PlannedCommand;
   /** Null when none came in time. */
   answer: string | null;
   /** From the request to the answer; null without one. */
@@ -30,8 +30,8 @@ const RETRY_US = 1e6;
  * Asks boards as `mote call` does, in MQTT 3.1.1 by topics and in 5 by response topic and correlation data. It has no
  * link of its own. Bytes are made and read by mqtt-packet: what a board makes of them is for others to judge.
  */
-export class Caller implements Socket {
-  readonly called: Called[];
+export class CommandClient implements Socket {
+  readonly called: CommandOutcome[];
   readonly ended = false;
   #kernel: Kernel;
   #broker: Listener;
@@ -44,12 +44,12 @@ export class Caller implements Socket {
   #toBroker = '';
   #fromBroker = '';
 
-  constructor(kernel: Kernel, broker: Listener, protocol: 4 | 5, calls: readonly PlannedCall[]) {
+  constructor(kernel: Kernel, broker: Listener, protocol: 4 | 5, calls: readonly PlannedCommand[]) {
     this.#kernel = kernel;
     this.#broker = broker;
     this.#protocol = protocol;
     this.called = calls.map((call) => ({ call, answer: null, tookUs: null }));
-    kernel.at(0, WORLD, connect, this as Caller);
+    kernel.at(0, WORLD, connect, this as CommandClient);
     calls.forEach(({ atUs }, number) => {
       kernel.at(atUs, WORLD, () => this.#ask(number), undefined);
     });
@@ -58,7 +58,7 @@ export class Caller implements Socket {
   connect(): void {
     if (this.#user !== null) return;
     if (!this.#broker.listeningAt(this.#kernel.now)) {
-      this.#kernel.at(this.#kernel.now + RETRY_US, WORLD, connect, this as Caller);
+      this.#kernel.at(this.#kernel.now + RETRY_US, WORLD, connect, this as CommandClient);
       return;
     }
     const protocolVersion = this.#protocol;
@@ -84,7 +84,7 @@ export class Caller implements Socket {
   }
 
   write(bytes: string): number {
-    if (this.#fromBroker === '') this.#kernel.at(this.#kernel.now, WORLD, parse, this as Caller);
+    if (this.#fromBroker === '') this.#kernel.at(this.#kernel.now, WORLD, parse, this as CommandClient);
     this.#fromBroker += bytes;
     return bytes.length;
   }
@@ -106,7 +106,7 @@ export class Caller implements Socket {
   #closed(): void {
     this.#user = null;
     this.#isListening = false;
-    this.#kernel.at(this.#kernel.now + RETRY_US, WORLD, connect, this as Caller);
+    this.#kernel.at(this.#kernel.now + RETRY_US, WORLD, connect, this as CommandClient);
   }
 
   #send(packet: Packet): void {
@@ -157,10 +157,10 @@ export class Caller implements Socket {
   }
 }
 
-function connect(caller: Caller): void {
+function connect(caller: CommandClient): void {
   caller.connect();
 }
 
-function parse(caller: Caller): void {
+function parse(caller: CommandClient): void {
   caller.parse();
 }

@@ -26,7 +26,7 @@ interface Seen {
 }
 
 /** What befalls and what is asked of the modems of a run, and whether their drivers keep the rules. */
-export class ModemRecord {
+export class ModemRunObserver {
   readonly #trace: Trace;
   readonly #now: () => number;
   readonly #seen: Seen[];

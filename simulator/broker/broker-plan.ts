@@ -54,7 +54,7 @@ export interface BrokerPlan {
   nonsense: BrokerSpan[];
 }
 
-export const NO_TROUBLE: BrokerPlan = {
+export const NO_BROKER_FAULTS: BrokerPlan = {
   downs: [],
   refusals: [],
   logins: [],

@@ -1,5 +1,5 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
-import { type BrokerPlan, type HangUpMoment, spanAt } from './plan.ts';
+import { type BrokerPlan, type HangUpMoment, spanAt } from './broker-plan.ts';
 
 /** Bytes on one connection that wait for their time; a client that sends on regardless is hung up on. */
 export const MAX_LATE_BYTES = 1 << 16;
@@ -16,7 +16,7 @@ const NONSENSE = [
 ] as const;
 
 /** The broker's bad temper, as planned. It tells what came of the plan. */
-export class Trouble {
+export class BrokerFaults {
   #clock: Clock;
   #plan: BrokerPlan;
   #tell: (device: number, what: string) => void;
@@ -67,7 +67,7 @@ export class Trouble {
 }
 
 /** Keeps what one connection sends until its time has come, in order. */
-export class Late {
+export class DelayedSends {
   #clock: Clock;
   #send: (bytes: string) => void;
   #waiting: string[] = [];
@@ -106,6 +106,6 @@ export class Late {
   }
 }
 
-function letGo(late: Late): void {
+function letGo(late: DelayedSends): void {
   late.next();
 }

@@ -28,7 +28,7 @@ interface Device {
 }
 
 /** A client does not close a connection that works, for instance because an older one ended. */
-export class Live implements Check {
+export class LinkInUse implements Check {
   readonly observes = {
     sent: [CONNECT, PUBLISH, DISCONNECT],
     received: EVERY_TYPE,

@@ -1,4 +1,4 @@
-import type { LinkPlan } from '../link/plan.ts';
+import type { LinkPlan } from '../link/link-plan.ts';
 import type { NetOptions, StackName } from '../tcp/index.ts';
 
 /** What is asked of a link: the exchange of the ground truth, with other numbers. */

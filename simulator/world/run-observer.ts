@@ -3,14 +3,14 @@ import type { Publish } from '../board/observe.ts';
 import type { BrokerObserver } from '../broker/index.ts';
 import { TopicAliases } from '../checks/aliases.ts';
 import type { CheckResult } from '../checks/index.ts';
-import { Checks, type HandedOver, type Holdings } from '../checks/index.ts';
+import { type BoardResources, Checks, type PublishCall } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
 import { WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
-import { ModemRecord } from './modem-record.ts';
-import type { WorldPlan } from './plan.ts';
+import { ModemRunObserver } from './modem-run-observer.ts';
+import type { WorldPlan } from './world-plan.ts';
 
 /** Errors of programs that are kept in words; the rest is counted. */
 export const MAX_PROGRAM_ERRORS = 20;
@@ -20,12 +20,12 @@ export const MAX_PROGRAM_ERRORS = 20;
  * the checks. A device counts as reachable while it has power, none of its
  * outages lasts, and the broker takes clients in.
  */
-export class Record implements LinkObserver {
+export class RunObserver implements LinkObserver {
   readonly checks: Checks;
   /** What boards full of sensors publish; null where there are none. */
   readonly stations: Published | null;
   /** What their modems see; null where they have none. */
-  readonly modems: ModemRecord | null;
+  readonly modems: ModemRunObserver | null;
   /** Accepted CONNACKs after the first of each device. */
   reconnects = 0;
   readonly topicAliases = new TopicAliases();
@@ -67,7 +67,7 @@ export class Record implements LinkObserver {
       this.checks.violation(violation);
     },
     troubled: (timeUs, device, what) => {
-      this.suffered(timeUs, device, what);
+      this.faultBegan(timeUs, device, what);
       if (what === 'broker-nonsense') this.checks.garbled(device);
     },
   };
@@ -79,7 +79,7 @@ export class Record implements LinkObserver {
     now: () => number,
   ) {
     this.#trace = trace;
-    this.modems = modem === undefined ? null : new ModemRecord(trace, now, devices);
+    this.modems = modem === undefined ? null : new ModemRunObserver(trace, now, devices);
     this.stations = station
       ? new Published(station.payload, station.sensors, station.batch * everyUs, forUs)
       : null;
@@ -99,7 +99,7 @@ export class Record implements LinkObserver {
   published(device: number, publish: Publish): void {
     const { timeUs, topic, message: payload, qos, accepted } = publish;
     this.#trace.line(timeUs, device, accepted ? 'publish' : 'publish refused', payload);
-    const reading: HandedOver = {
+    const reading: PublishCall = {
       timeUs,
       device,
       topic,
@@ -211,12 +211,12 @@ export class Record implements LinkObserver {
   }
 
   /** A planned fault has come. @param device 0: all of them */
-  suffered(timeUs: number, device: number, fault: string): void {
+  faultBegan(timeUs: number, device: number, fault: string): void {
     this.#trace.line(timeUs, device, `suffers ${fault}`);
     this.faults[fault] = (this.faults[fault] ?? 0) + 1;
   }
 
-  sampled(timeUs: number, device: number, holds: Holdings): void {
+  sampled(timeUs: number, device: number, holds: BoardResources): void {
     if (this.#isOn[device]) this.checks.sampled(timeUs, device, holds);
   }
 

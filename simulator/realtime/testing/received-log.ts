@@ -9,7 +9,7 @@ interface Waiter<T> {
 }
 
 /** What came, in its order, and those who wait for more of it. */
-export class Heard<T> {
+export class ReceivedLog<T> {
   readonly all: T[] = [];
   forgotten = 0;
   #waiters = new Set<Waiter<T>>();

@@ -1,8 +1,8 @@
 import type { Modem } from './modem.ts';
-import { type BadDay, NO_TROUBLE } from './trouble.ts';
+import { type BadDay, NO_MODEM_FAULTS } from './modem-faults.ts';
 
 /** The bad days of one modem, which may overlap. */
-export class Suffering {
+export class ActiveFaults {
   readonly #modem: Modem;
   #days: BadDay[] = [];
 
@@ -41,7 +41,7 @@ export class Suffering {
   #change(): void {
     const modem = this.#modem;
     const before = modem.trouble;
-    const trouble = Object.assign({}, NO_TROUBLE, ...this.#days.map((day) => day.trouble ?? {}));
+    const trouble = Object.assign({}, NO_MODEM_FAULTS, ...this.#days.map((day) => day.trouble ?? {}));
     modem.trouble = trouble;
     modem.uart.trouble = trouble;
     if (trouble.registration !== before.registration) modem.registration.answer(trouble.registration);

@@ -13,7 +13,7 @@ import { PacketReader, type WirePacket } from '../../checks/packet.ts';
 const FAILED = 0x80;
 
 /** Who is told of what a broker takes in. */
-export interface EarUser {
+export interface BrokerTapUser {
   /** QoS 2 messages that the broker has, from PUBREC to PUBREL, over all connections of a client. */
   readonly unreleased: Set<number>;
   /** The broker has this message: above QoS 0 because it says so, at QoS 0 because it was handed over. */
@@ -23,15 +23,15 @@ export interface EarUser {
 }
 
 /** Listens at the broker's end of one connection. A broker that is not ours can only be heard. */
-export class Ear {
-  #user: EarUser;
+export class BrokerTap {
+  #user: BrokerTapUser;
   #up = new PacketReader();
   #down = new PacketReader();
   #level = 4;
   /** By packet id, so there are 65,535 at the most. */
   #unacknowledged = new Map<number, Publish>();
 
-  constructor(user: EarUser) {
+  constructor(user: BrokerTapUser) {
     this.#user = user;
   }
 

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Onward } from '../../../simulator/realtime/broker/onward.ts';
+import { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import { closeFolder } from '../../../simulator/realtime/broker/private-files.ts';
 import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { withoutPassword } from '../../secrets.ts';
 import { UsageError } from '../../usage.ts';
 import { logLine } from './live.ts';
 
-interface OnwardWords {
+interface ForwardingTexts {
   bridge?: string;
   forward?: string;
   topics: string;
@@ -15,7 +15,12 @@ interface OnwardWords {
 }
 
 /** What `--bridge` and `--forward` ask for; null where neither is given. @throws UsageError */
-export async function onwardOf({ bridge, forward, topics, data }: OnwardWords): Promise<Onward | null> {
+export async function onwardOf({
+  bridge,
+  forward,
+  topics,
+  data,
+}: ForwardingTexts): Promise<Forwarding | null> {
   const option = bridge === undefined ? '--forward' : '--bridge';
   if (bridge === undefined && forward === undefined) {
     if (topics !== '#')
@@ -36,7 +41,7 @@ export async function onwardOf({ bridge, forward, topics, data }: OnwardWords): 
       mkdirSync(join(data, folder), { recursive: true });
       closeFolder(join(data, folder));
     }
-    return await Onward.start({
+    return await Forwarding.start({
       topics: filters,
       bridge: bridge ?? null,
       forward: forward ?? null,

@@ -2,7 +2,7 @@
 export const MAX_WAITING_MESSAGES = 4096;
 
 /** What one board has handed over, and its broker does not have yet: for whoever watches. */
-export class Waiting {
+export class UndeliveredMessages {
   /** When it was handed over, by topic and payload. */
   #sinceUs = new Map<string, number>();
 

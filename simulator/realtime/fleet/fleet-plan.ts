@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import { type Program, sessionConfig, type WorldPlan } from '../../world/plan.ts';
+import { type Program, sessionConfig, type WorldPlan } from '../../world/world-plan.ts';
 import type { HostPort } from '../proxy/address.ts';
 
 /** The broker as the boards reach it; `tls` is null where it speaks plain TCP. */

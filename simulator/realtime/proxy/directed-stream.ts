@@ -10,7 +10,7 @@ import { createStage, type Toxic } from './toxics/toxic.ts';
 export const MAX_LANE_BYTES = 4 << 20;
 
 /** What a lane needs of its connection. */
-export interface LaneHost {
+export interface StreamHost {
   readonly clock: Clock;
   readonly random: Random;
   readonly carrier: Carrier;
@@ -18,24 +18,24 @@ export interface LaneHost {
   reset(): void;
 }
 
-interface Placed {
+interface ToxicStage {
   toxic: Toxic;
   stage: Stage;
   memory: ToxicMemory;
 }
 
 /** One direction of a connection: a socket that is read, toxics, and then the carrier. */
-export class Lane {
-  #host: LaneHost;
+export class DirectedStream {
+  #host: StreamHost;
   #direction: Direction;
   #source: net.Socket;
-  #placed: Placed[] = [];
+  #placed: ToxicStage[] = [];
   /** Through the toxics, but not yet taken by the carrier. */
   #waiting: Buffer[] = [];
   #insideBytes = 0;
   #isEnding = false;
 
-  constructor(host: LaneHost, direction: Direction, source: net.Socket) {
+  constructor(host: StreamHost, direction: Direction, source: net.Socket) {
     this.#host = host;
     this.#direction = direction;
     this.#source = source;
