@@ -6,6 +6,7 @@ import type { Connecting, Secure } from '../net/socket.ts';
 import { Repl } from './console/repl.ts';
 import { type BoardError, NotSimulated } from './errors.ts';
 import { formatValue } from './format.ts';
+import { Timers } from './globals/timers.ts';
 import { Globals } from './globals.ts';
 import { Wires } from './hardware/wires.ts';
 import { IdleLoop, type Work } from './idle-loop.ts';
@@ -21,7 +22,6 @@ import { BOOT_FILE, BOOT_FILES, RESET_FILE } from './storage/boot-files.ts';
 import { Flash } from './storage/flash.ts';
 import { imageOf } from './storage/flash-image.ts';
 import { Storage } from './storage/storage.ts';
-import { Timers } from './timers.ts';
 
 /** From power-on or reboot to the program's first line; an estimate. */
 export const BOOT_US = 500_000;

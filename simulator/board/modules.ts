@@ -1,7 +1,7 @@
 import type { Board } from './board.ts';
-import { LIBRARIES_NOT_SIMULATED } from './builtins.ts';
 import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
+import { LIBRARIES_NOT_SIMULATED } from './globals/builtins.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
 import { compileProgram } from './program.ts';

@@ -1,5 +1,5 @@
-import { NOT_SIMULATED } from './builtins.ts';
 import { NotSimulated, SourceError } from './errors.ts';
+import { NOT_SIMULATED } from './globals/builtins.ts';
 import { isGlobal, isShared, OWN_COPIES } from './globals.ts';
 import { prepareSource, ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
 import { theRealm } from './realm.ts';

@@ -1,8 +1,8 @@
 import vm from 'node:vm';
 import { BRIDGE_SOURCE, type Bridge } from './bridge.ts';
-import { addEspruino, type Espruino } from './builtins.ts';
-import { DATE_SOURCE } from './date.ts';
-import { PROMISE_SOURCE } from './promise.ts';
+import { addEspruino, type Espruino } from './globals/builtins.ts';
+import { DATE_SOURCE } from './globals/date.ts';
+import { PROMISE_SOURCE } from './globals/promise.ts';
 import { FREEZE, KEPT, LOCK_GLOBAL, STANDARD, TRIM } from './realm-members.ts';
 import { runningBoard } from './running.ts';
 

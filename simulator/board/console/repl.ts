@@ -1,7 +1,7 @@
 import type { Program } from 'acorn';
 import type { Board } from '../board.ts';
-import { NOT_SIMULATED } from '../builtins.ts';
 import { NotSimulated, SourceError } from '../errors.ts';
+import { NOT_SIMULATED } from '../globals/builtins.ts';
 import { isGlobal, OWN_COPIES } from '../globals.ts';
 import { applyEdits, type Edit } from '../language/edits.ts';
 import { parseProgram, SCOPE, weaveSource } from '../language/source.ts';

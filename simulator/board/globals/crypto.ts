@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { toBytes } from './hardware/i2c.ts';
-import { makeError, newBytes } from './realm.ts';
+import { toBytes } from '../hardware/i2c.ts';
+import { makeError, newBytes } from '../realm.ts';
 
 /** What `require("crypto")` has on an ESP32 and is simulated; see `missingFromCrypto`. */
 export const cryptoLibrary = {
