@@ -1,6 +1,7 @@
 import { type AnyNode, type Program, parse } from 'acorn';
 import { maskBytes } from '../bytes.ts';
 import { SourceError } from '../errors.ts';
+import { parserRefusal } from './parser-rules.ts';
 import { eachChild, type FreeName, freeNames } from './scope.ts';
 
 /** Names that the woven code uses; a program that has one is refused. */
@@ -29,13 +30,15 @@ export function prepareSource(text: string, countRounds = true): PreparedSource 
 
 /** The first two of these. */
 export function weaveSource(text: string, countRounds = true): PreparedSource {
-  const program = parseProgram(text);
-  return { code: weave(text, program, countRounds), free: freeNames(program) };
+  // A first line for a shell is a comment, and here within a function.
+  const source = text.replace(/^#!/, '//');
+  const program = parseProgram(source);
+  return { code: weave(source, program, countRounds), free: freeNames(program) };
 }
 
 export function parseProgram(text: string): Program {
   try {
-    return parse(text, { ecmaVersion: 2022, allowReturnOutsideFunction: true, locations: true });
+    return parse(text, { ecmaVersion: 'latest', allowReturnOutsideFunction: true, locations: true });
   } catch (error) {
     const { message, loc } = error as SyntaxError & { loc?: { line: number } };
     throw new SourceError(loc?.line ?? 0, `SyntaxError: ${message.replace(/ \(\d+:\d+\)$/, '')}`);
@@ -52,8 +55,8 @@ const COUNT = `if(--${ROUNDS}[0]<0)${RUNAWAY}();`;
 function weave(text: string, program: Program, countRounds: boolean): string {
   const edits: { start: number; end: number; text: string }[] = [];
   const insert = (at: number, piece: string) => edits.push({ start: at, end: at, text: piece });
-  const visit = (node: AnyNode): void => {
-    refuse(node);
+  const visit = (node: AnyNode, parent: AnyNode | null): void => {
+    refuse(node, parent, text);
     if (countRounds) countIn(node, insert);
     if (node.type === 'Literal' && typeof node.value === 'string' && maskBytes(node.value) !== node.value)
       edits.push({ start: node.start, end: node.end, text: JSON.stringify(maskBytes(node.value)) });
@@ -63,9 +66,9 @@ function weave(text: string, program: Program, countRounds: boolean): string {
         end: node.end,
         text: templatePiece(maskBytes(node.value.cooked ?? '')),
       });
-    eachChild(node, visit);
+    eachChild(node, (child) => visit(child, node));
   };
-  visit(program);
+  visit(program, null);
   edits.sort((a, b) => a.start - b.start);
   let woven = '';
   let from = 0;
@@ -77,14 +80,13 @@ function weave(text: string, program: Program, countRounds: boolean): string {
 }
 
 /**
- * What the engine below knows and Espruino does not, where it would lead past the board: asynchronous code runs when
- * no board does, and `import()` is answered by the host.
+ * What the engine's parser stops at. Part of it would lead past the board as well: asynchronous code runs when no board
+ * does, and `import()` is answered by the host.
  */
-function refuse(node: AnyNode): void {
+function refuse(node: AnyNode, parent: AnyNode | null, text: string): void {
   const line = node.loc?.start.line ?? 0;
-  const no = (what: string) => new SourceError(line, `SyntaxError: Espruino has no ${what}`);
-  if (node.type === 'ImportExpression') throw no('import()');
-  if ('async' in node && node.async) throw no('async functions');
+  const refusal = parserRefusal(node, parent, text);
+  if (refusal !== null) throw new SourceError(line, `SyntaxError: ${refusal[0]}; use ${refusal[1]}`);
   if (node.type === 'Identifier' && RESERVED.includes(node.name))
     throw new SourceError(line, `the name ${node.name} is the virtual board's own; take another one`);
 }
