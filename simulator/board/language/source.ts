@@ -3,17 +3,24 @@ import { maskBytes } from '../bytes.ts';
 import { SourceError } from '../errors.ts';
 import { parserRefusal } from './parser-rules.ts';
 import { eachChild, type FreeName, freeNames } from './scope.ts';
+import { runsText } from './string-code.ts';
+import { topNames } from './top-names.ts';
 
 /** Names that the woven code uses; a program that has one is refused. */
 export const ROUNDS = '__rounds';
 export const RUNAWAY = '__runaway';
 export const SCOPE = '__scope';
-const RESERVED = [ROUNDS, RUNAWAY, SCOPE];
+/** Takes a program's way to its own names. */
+export const NAMES = '__names';
+const RESERVED = [ROUNDS, RUNAWAY, SCOPE, NAMES];
 
 export interface PreparedSource {
   code: string;
   free: FreeName[];
 }
+
+/** What the engine looks for by itself when a program has run. */
+const CALLED_BY_THE_ENGINE = 'onInit';
 
 /**
  * Makes a program fit to run beside others in one JavaScript engine. It does three things, none of which
@@ -26,6 +33,22 @@ export function prepareSource(text: string, countRounds = true): PreparedSource 
   const { code, free } = weaveSource(text, countRounds);
   const made = free.filter((one) => one.assigned).map((one) => one.name);
   return { code: made.length > 0 ? `var ${made.join(',')};${code}` : code, free };
+}
+
+/**
+ * The names of a boot program that are looked for by name while it runs: all of its top where it hands code to the engine
+ * as text, else `onInit` where there is one.
+ */
+export function namesToOpen(text: string, free: readonly FreeName[]): string[] {
+  const program = parseProgram(text.replace(/^#!/, '//'));
+  const names = new Set([...topNames(program), ...free.filter(({ assigned }) => assigned).map(({ name }) => name)]);
+  return runsText(program) ? [...names] : [...names].filter((name) => name === CALLED_BY_THE_ENGINE);
+}
+
+/** Code that hands a way to these variables to `NAMES`; it goes in front of the program's first line. */
+export function opening(names: readonly string[]): string {
+  const cases = names.map((name) => `case ${JSON.stringify(name)}:return __set?(${name}=__value):${name};`);
+  return `${NAMES}(function(__name,__set,__value){switch(__name){${cases.join('')}}});`;
 }
 
 /** The first two of these. */
