@@ -4,16 +4,19 @@ import { run } from './rig.ts';
 const printed = (program: string, forUs = 1e6, more = {}) => run(program, forUs, more).lines;
 const console = { echo: () => {} };
 
-test.each([{}, { console }])('onInit is called after E’s init listeners, which come after the top level', (more) => {
-  const lines = printed(
-    `function onInit() { print("onInit"); }
+test.each([{}, { console }])(
+  'onInit is called after E’s init listeners, which come after the top level',
+  (more) => {
+    const lines = printed(
+      `function onInit() { print("onInit"); }
      E.on("init", function () { print("init"); });
      print("top");`,
-    1e6,
-    more,
-  );
-  expect(lines).toEqual(['0 top', '0 init', '0 onInit']);
-});
+      1e6,
+      more,
+    );
+    expect(lines).toEqual(['0 top', '0 init', '0 onInit']);
+  },
+);
 
 test('onInit may be a variable, made by assignment too', () => {
   expect(printed('var onInit = function () { print("var"); };')).toEqual(['0 var']);

@@ -41,7 +41,10 @@ export function prepareSource(text: string, countRounds = true): PreparedSource 
  */
 export function namesToOpen(text: string, free: readonly FreeName[]): string[] {
   const program = parseProgram(text.replace(/^#!/, '//'));
-  const names = new Set([...topNames(program), ...free.filter(({ assigned }) => assigned).map(({ name }) => name)]);
+  const names = new Set([
+    ...topNames(program),
+    ...free.filter(({ assigned }) => assigned).map(({ name }) => name),
+  ]);
   return runsText(program) ? [...names] : [...names].filter((name) => name === CALLED_BY_THE_ENGINE);
 }
 
