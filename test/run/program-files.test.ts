@@ -30,6 +30,7 @@ test('a byte order mark is left out, and line ends of Windows stay', () => {
 
 test.each([
   ['empty.js', ''],
+  ['half.js', 'exports.create = function () {'],
   ['comment.js', '// nothing yet\n'],
   ['binary.js', '\u0000\u0001'],
 ])('%s is refused', (name, text) => {
