@@ -1,5 +1,5 @@
 import { type AnyNode, parse } from 'acorn';
-import { NOT_SIMULATED } from '../builtins.ts';
+import { NOT_SIMULATED } from '../globals/builtins.ts';
 import { isGlobal } from '../globals.ts';
 import { checkLanguage, type Finding } from '../language/language.ts';
 import { MISSING_GLOBALS } from '../language/language-names.ts';

@@ -5,14 +5,14 @@ import { letInClosure, usedTooEarly } from './language-order.ts';
 import { parserRefusal } from './parser-rules.ts';
 import { eachChild, freeNames } from './scope.ts';
 
-/** Something in a program that Espruino has not got, or takes for something else. */
+/** A part of a program that Espruino does not have, or understands in another way. */
 export interface Finding {
   file: string;
   /** From 1. */
   line: number;
   /** What it is, in a few words. */
   what: string;
-  /** What would do. */
+  /** What to write instead. */
   instead: string;
   /** `refused`: the engine's parser stops there; `missing`: it has no such thing; `differs`: it does something else. */
   kind: 'refused' | 'missing' | 'differs';
@@ -75,7 +75,7 @@ function parseAny(text: string): Program {
   }
 }
 
-/** Signs of a regular expression that the engine's small matcher gets wrong, by what they are. */
+/** Patterns of regular expressions that the engine's small matcher gets wrong, by what they are. */
 const BAD_REGEX: [RegExp, string][] = [
   [/[^\\]\{\d+,?\d*\}/, 'counts like {2}'],
   [/[^(]\?/, 'an optional part (?) or lazy repetition'],
@@ -121,7 +121,7 @@ function checkMember(node: AnyNode, parent: AnyNode | null, own: Set<string>, no
     );
 }
 
-/** What parses, and means something else. */
+/** Code that the engine parses, but gives another meaning. */
 function checkMeaning(node: AnyNode, text: string, note: AddFinding): void {
   switch (node.type) {
     case 'SwitchStatement': {
@@ -170,7 +170,9 @@ function checkMeaning(node: AnyNode, text: string, note: AddFinding): void {
   }
 }
 
-/** `delete` ends a for..in, unless the program leaves the loop at once anyway. */
+/**
+ * A `delete` ends a for..in loop on the engine, which does not matter if the program leaves the loop right after it.
+ */
 function checkDelete(body: AnyNode, note: AddFinding): void {
   const visit = (node: AnyNode): void => {
     if (/Function|Class|ReturnStatement|ThrowStatement/.test(node.type)) return;

@@ -23,11 +23,11 @@ export interface PreparedSource {
 const CALLED_BY_THE_ENGINE = 'onInit';
 
 /**
- * Makes a program fit to run beside others in one JavaScript engine. It does three things, none of which
- * moves a line: escapes beyond a byte are cut to it, each loop counts its rounds, and a global made by assignment
- * becomes a variable of this board's.
+ * Rewrites a program so that it can run beside others in one JavaScript engine, line numbers unchanged: escapes beyond
+ * a byte are cut to a byte, each loop counts its rounds, and a global made by assignment becomes a variable of this
+ * board.
  * @param text one character a byte, as Storage gives it
- * @param countRounds false leaves the loops as they are, for the test that it makes no difference
+ * @param countRounds false leaves the loops as they are; only the test that counting changes nothing uses it
  */
 export function prepareSource(text: string, countRounds = true): PreparedSource {
   const { code, free } = weaveSource(text, countRounds);
@@ -71,7 +71,7 @@ export function parseProgram(text: string): Program {
   }
 }
 
-/** The characters as a template has them, on as many lines. */
+/** The characters as a template literal has them, on the same number of lines. */
 function templatePiece(text: string): string {
   return text.replace(/[`\\]|\$\{/g, '\\$&').replaceAll('\r', '\\r');
 }
