@@ -81,6 +81,19 @@ test('a folder that is a file is refused by name', () => {
   );
 });
 
+test.runIf(process.platform === 'linux')(
+  'a place that takes no folder is refused, and nobody waits for it',
+  async () => {
+    expect(() => writeFiles('--out', '/proc/x/y', { a: Buffer.from('') })).toThrow(
+      '--out /proc/x/y: there is no such folder; name a folder that can be written',
+    );
+    await expectRefusal(
+      ['broker', '--listen', '127.0.0.1:0', '--data', '/proc/x'],
+      '--data /proc/x: ENOENT: no such file or directory',
+    );
+  },
+);
+
 test('text for people goes beside an option that has standard output', () => {
   const [out, err] = [process.stdout, process.stderr].map((stream) =>
     vi.spyOn(stream, 'write').mockReturnValue(true),
