@@ -206,7 +206,7 @@ test('pipes that end, full disks and - end without a stack', () => {
     {
       cwd: folder,
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: 300_000,
     },
   );
   const codes = stdout.split('\n').filter((line) => line.startsWith('codes '));
@@ -216,4 +216,4 @@ test('pipes that end, full disks and - end without a stack', () => {
   expect(stderr).toContain('mote: standard output: ');
   expect(stdout).toContain('-- sim:// has nothing left to do, and standard input has ended\n');
   expect(readdirSync(folder).sort()).toEqual(['build', 'x.js']);
-});
+}, 300_000);
