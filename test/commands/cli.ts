@@ -20,6 +20,35 @@ export function mote(args: string[], cwd = root) {
   return { status, stdout, stderr };
 }
 
+/**
+ * Runs one command line to its end in this process, in its working folder: to start `mote` takes longer than most
+ * commands. Not for concurrent tests, as it takes what the process prints.
+ * @param encoding of what is bytes in its output
+ */
+export async function moteHere(
+  args: string[],
+  encoding: BufferEncoding = 'utf8',
+): Promise<{ status: number; stdout: string; stderr: string }> {
+  const printed = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((stream) =>
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      printed[stream] += typeof text === 'string' ? text : Buffer.from(text).toString(encoding);
+      return true;
+    }),
+  );
+  const before = process.exitCode;
+  process.exitCode = undefined;
+  try {
+    const code = await runCommandLine(args, (line) => {
+      printed.stderr += line;
+    });
+    return { status: code || Number(process.exitCode ?? 0), ...printed };
+  } finally {
+    process.exitCode = before;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
 /** A command line that is refused before anything begins: with one line that says what, and 2. In this process, as to start one takes longer than all the rest. */
 export async function expectRefusal(args: string[], message: string): Promise<void> {
   const printed = vi.spyOn(process.stdout, 'write');
