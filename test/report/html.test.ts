@@ -15,7 +15,7 @@ let shownRun: SimPage;
 beforeAll(() => {
   shownRun = runContent();
   page = simPage(shownRun);
-});
+}, 60_000);
 
 test('a page is one file that loads nothing and runs nothing, whatever the words in it', () => {
   expect(page).not.toMatch(/<script|<link|<img|@import|url\(|src=|href=/);
@@ -44,7 +44,7 @@ test('mote sim --html writes the page beside the table', async () => {
 
 test('the page of a soak names failures with their replays, and the kinds that never fired', () => {
   const html = soakPage(soakContent(shownRun));
-  expect(html).toContain('✗ 1 of 500 seeds failed');
+  expect(html).toContain('✗ 1 of 500 worlds failed');
   expect(html).toContain('<pre>npx mote replay --seed 17</pre>');
   expect(html).toContain('Never came, and so were not tested: clock-jump.');
 });
