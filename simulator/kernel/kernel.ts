@@ -1,3 +1,9 @@
+/**
+ * Virtual time and chance, on which all of a run stands. The kernel asks for nothing; what lives in time asks it
+ * to be called later, and for random streams by name.
+ *
+ * @module
+ */
 import { broken } from './invariant.ts';
 import { type Owner, Pending, WORLD } from './pending.ts';
 import { EventQueue } from './queue.ts';

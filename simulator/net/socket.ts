@@ -1,4 +1,10 @@
 /**
+ * What a net stack gives to those above it, and asks of them. Types alone: board, TCP, WebSocket, broker and the
+ * real network meet here and know nothing else of each other.
+ *
+ * @module
+ */
+/**
  * What lies between a program and a TCP: the virtual board and the broker stand above it, the simulated
  * stacks and (in real time) Node's own sockets below. Bytes travel as binary strings, one character a byte,
  * as they do on Espruino. A stack never calls its user from inside a call of the user's: it posts an event.

@@ -1,3 +1,9 @@
+/**
+ * A world: devices, links, one broker, in one virtual time. It takes a `WorldPlan` and nothing else; every file is
+ * read and every program compiled before.
+ *
+ * @module
+ */
 import { MemoryWatch } from '../board/memory.ts';
 import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '../broker/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';

@@ -1,3 +1,9 @@
+/**
+ * Who may ask: hosts, origins and tokens, decided in one place for API, live page, figures and the broker's
+ * WebSocket.
+ *
+ * @module
+ */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';

@@ -1,3 +1,8 @@
+/**
+ * An MQTT client for people: publish, subscribe, and ask a board. Asks for a broker by URL.
+ *
+ * @module
+ */
 import { randomInt } from 'node:crypto';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { Failure } from '../../errors.ts';

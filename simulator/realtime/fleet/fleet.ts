@@ -1,3 +1,9 @@
+/**
+ * Virtual boards against a real broker. Asks `simulator/board`, `tcp` and `link` for the same parts as a world,
+ * the wall clock for time, and the machine for one connection a board.
+ *
+ * @module
+ */
 import type { BoardError } from '../../board/errors.ts';
 import { TopicAliases } from '../../checks/aliases.ts';
 import { Checks } from '../../checks/index.ts';

@@ -1,3 +1,9 @@
+/**
+ * The simulated modem for real programs and boards. Asks `simulator/modem` for the modem, the wall clock for time,
+ * and the machine for sockets and a terminal.
+ *
+ * @module
+ */
 import * as dns from 'node:dns';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LinkObserver, LinkPlan } from '../../link/index.ts';

@@ -1,3 +1,9 @@
+/**
+ * The live page, and the small broker that feeds it. Asks a source (proxy, fleet or broker) what there is to see;
+ * commands go back to the same source.
+ *
+ * @module
+ */
 import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
