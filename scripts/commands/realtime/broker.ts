@@ -21,8 +21,10 @@ import { Recorder } from '../../../simulator/realtime/broker/recorder.ts';
 import { readUsers, type Users } from '../../../simulator/realtime/broker/users.ts';
 import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts';
 import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { Output, outputOption, writeFiles } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
+import { dataFailure } from './data-folder.ts';
 import { onwardOf } from './forwarding-options.ts';
 import { interrupted, logLine } from './live.ts';
 import { type AdmissionOptions, asUsage, listenAddress, withAdmission } from './live-options.ts';
@@ -143,6 +145,7 @@ async function create(
   if (folder === null && options.repair) throw new UsageError('--repair: name the folder, with --data');
   if (options.data !== undefined) sayOldStore(options.data);
   try {
+    if (folder !== null) makeFolder(folder);
     const keep = onward === null ? {} : { keep: onward.keep.bind(onward) };
     return await LiveBroker.create({
       ...{ users, recorder, folder, repairs: options.repair ?? false, ...keep },
@@ -152,8 +155,7 @@ async function create(
     });
   } catch (error) {
     await onward?.stop();
-    const { cause, message } = error as Error & { cause?: Error };
-    throw new UsageError(`--data ${options.data}: ${cause?.message ?? message}`);
+    throw dataFailure(options.data, error);
   }
 }
 

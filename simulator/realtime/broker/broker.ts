@@ -1,3 +1,10 @@
+/**
+ * The broker on a desk: the strict broker of virtual time on the wall clock and on real sockets, with users, tokens,
+ * certificates, a store on disk, a record and ways onward. It asks the machine for ports and files; who calls brings
+ * options that are checked already.
+ *
+ * @module
+ */
 import type * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Publish } from '../../broker/codec/packets.ts';

@@ -22,11 +22,14 @@ const RIGHTS: Rights = {
 
 /** Whom a live page is for. */
 export interface PageAccessPlan {
-  /** Opens it, from anywhere; null where there is none. */
+  /** Admits from anywhere; null: there is no token. */
   token: string | null;
-  /** Those who may subscribe to everything may look too; with users nobody else may, not even on this machine. */
+  /**
+   * Users that may subscribe to everything may see the page. If there are users, nobody else may, not even on this
+   * machine.
+   */
   users: Users | null;
-  /** What this machine is called beside `localhost`. */
+  /** Names of this machine beside `localhost`. */
   hosts?: readonly string[];
 }
 
@@ -48,7 +51,7 @@ export class PageAccess implements Access {
     this.#user = user;
   }
 
-  /** Whether the server talks to them at all. */
+  /** Whether the server answers this client at all. */
   answers(request: IncomingMessage): boolean {
     return this.#plan.token !== null || this.#plan.users !== null || this.#isHere(request);
   }
