@@ -55,7 +55,7 @@ test('with --strict the first broken rule ends the connection', async () => {
 
 test('bytes that are no MQTT are named too, with the address', async () => {
   const { lines, say } = await brokerWith();
-  await say('GET / HTTP/1.1\r\n\r\n');
+  await say(`GET / HTTP/1.1\r\nHost: a broker that is asked for a page ${'.'.repeat(80)}\r\n\r\n`);
   await until('it is said', () => lines.length > 0);
   expect(lines[0]).toMatch(/^127\.0\.0\.1:\d+: MQTT-/);
 });
