@@ -46,6 +46,7 @@ export class Broker implements Listener, Hub {
   #passOn: PassOn | null;
   #assignId: () => string;
   #knowsDevices: boolean;
+  #isStrict: boolean;
   #connections = new Set<Connection>();
   #ids = new Map<string, InboundIds>();
   #devicesSeen = new Set<number>();
@@ -62,6 +63,7 @@ export class Broker implements Listener, Hub {
     this.#passOn = seams.passOn ?? null;
     this.#assignId = seams.assignId ?? (() => `auto-${++this.#assignedIds}`);
     this.#knowsDevices = seams.knowsDevices ?? true;
+    this.#isStrict = seams.isStrict ?? false;
     this.limits = seams.limits ?? LIMITS;
     this.authenticator = seams.authenticator ?? null;
     this.isImmediate = this.#store === null && this.#passOn === null;
@@ -232,6 +234,7 @@ export class Broker implements Listener, Hub {
       { timeUs: this.#clock.now, device, rule, detail },
       { clientId, head, body, level },
     );
+    if (this.#isStrict) connection.close('protocol');
   }
 
   /** What was asked for before may not be allowed any more. */

@@ -19,6 +19,8 @@ export interface BrokerSeams {
   passOn?: PassOn;
   /** Names clients that have no name of their own. */
   assignId?: () => string;
+  /** Ends a connection at the first rule that its client breaks. */
+  isStrict?: boolean;
   /** Device numbers name boards, whose first connection is their first ever; false where they name connections. */
   knowsDevices?: boolean;
 }

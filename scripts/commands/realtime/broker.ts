@@ -18,6 +18,7 @@ import {
   warningAbout,
 } from '../../../simulator/realtime/broker/private-files.ts';
 import { Recorder } from '../../../simulator/realtime/broker/recorder.ts';
+import { RuleLog } from '../../../simulator/realtime/broker/rules/rule-log.ts';
 import { readUsers, type Users } from '../../../simulator/realtime/broker/users.ts';
 import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts';
 import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
@@ -45,6 +46,8 @@ interface BrokerOptions extends AdmissionOptions {
   record?: string;
   data?: string;
   repair?: boolean;
+  rulesJson?: string;
+  strict?: boolean;
   ui?: string;
   allowOrigin?: string;
 }
@@ -70,6 +73,13 @@ export function define(program: Command): void {
       '--data <folder>',
       'keep retained messages and sessions there: what is acknowledged is on the disk',
     )
+    .addOption(
+      outputOption(
+        '--rules-json <file>',
+        'append each rule of MQTT that a client breaks, one JSON line each',
+      ),
+    )
+    .option('--strict', 'end a connection at the first rule that its client breaks')
     .option('--repair', "open --data's folder though it is damaged, and say what is gone")
     .addOption(
       new Option(
@@ -150,6 +160,7 @@ async function create(
     return await LiveBroker.create({
       ...{ users, recorder, folder, repairs: options.repair ?? false, ...keep },
       origins: originsOf(options),
+      ...{ rules: rulesOf(options), isStrict: options.strict ?? false },
       say: logLine,
       sayClient: logLine,
     });
@@ -210,6 +221,11 @@ async function serverCertificate({ cert, key, data, tls }: BrokerOptions): Promi
   warn(join(data, KEY_FILE));
   logLine(`clients trust this broker by ${own.path}`);
   return own;
+}
+
+function rulesOf({ rulesJson }: BrokerOptions): RuleLog {
+  if (rulesJson === undefined) return new RuleLog(logLine);
+  return new RuleLog(logLine, new Output('--rules-json', rulesJson, { appends: true, mode: PRIVATE_FILE }));
 }
 
 function recorderOf(path: string): Recorder {

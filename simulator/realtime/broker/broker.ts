@@ -18,6 +18,7 @@ import { type BrokerMessage, toMessage, toText } from './core/text.ts';
 import { addressOf, certificateNameOf, Listeners } from './listeners.ts';
 import { LiveObserver } from './live-observer.ts';
 import type { Recorder } from './recorder.ts';
+import { RuleLog } from './rules/rule-log.ts';
 import { LevelStore } from './store/level-store.ts';
 import { UserAccess } from './user-access.ts';
 import type { Identity, Users } from './users.ts';
@@ -34,6 +35,10 @@ export interface LiveBrokerOptions {
   origins?: readonly string[];
   /** Keeps what has to go on elsewhere, before it is acknowledged; a rejection refuses the message. */
   keep?(message: BrokerMessage, client: string): Promise<void>;
+  /** Gets each rule that a client breaks; `say` has them as lines unless given. */
+  rules?: RuleLog;
+  /** Ends a connection at the first rule that its client breaks. */
+  isStrict?: boolean;
   say(text: string): void;
   /** Gets the lines about clients that come, go, subscribe and publish. */
   sayClient(text: string): void;
@@ -67,6 +72,7 @@ export class LiveBroker {
     this.#core = new BrokerCore(
       this.#observer,
       {
+        isStrict: options.isStrict ?? false,
         ...(access !== null && { access }),
         ...(store !== null && { store }),
         ...(keep !== undefined && { passOn: passOnBy(keep) }),
@@ -110,6 +116,7 @@ export class LiveBroker {
     await this.#store?.close();
     this.#observer.stop();
     this.#options.recorder?.close();
+    this.#options.rules?.close();
   }
 
   #accept(stream: Duplex, socket: net.Socket): void {
@@ -135,7 +142,7 @@ export class LiveBroker {
 
   #observed() {
     const live = this;
-    const { recorder, say, sayClient } = this.#options;
+    const { recorder, say, sayClient, rules = new RuleLog(say) } = this.#options;
     return {
       clients: this.clients,
       addressOf: (number: number) => addressOf(this.#socketOf(number)),
@@ -147,6 +154,7 @@ export class LiveBroker {
         recorder?.message(message, client);
         this.onMessage?.(message, client);
       },
+      rules,
       say,
       sayClient,
     };

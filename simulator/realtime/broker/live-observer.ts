@@ -6,6 +6,7 @@ import { printableName } from '../../report/printable.ts';
 import { MessageLines } from './client-log.ts';
 import type { Clients } from './clients.ts';
 import { type BrokerMessage, toMessage, toText } from './core/text.ts';
+import type { RuleLog } from './rules/rule-log.ts';
 
 export interface LiveObserverUser {
   clients: Clients;
@@ -17,6 +18,8 @@ export interface LiveObserverUser {
   readonly wantsMessages: boolean;
   /** @param client null is the broker itself, for instance with a will */
   onMessage(message: BrokerMessage, client: string | null): void;
+  /** Gets each rule that a client breaks. */
+  readonly rules: RuleLog;
   say(text: string): void;
   sayClient(text: string): void;
 }
@@ -62,9 +65,10 @@ export class LiveObserver implements BrokerObserver {
     this.#user.sayClient(`${name} disconnected`);
   }
 
-  violation({ device, rule, detail }: Violation, { clientId }: Offence): void {
-    const name = clientId === '' ? this.#user.addressOf(device) : shownId(clientId);
-    this.#user.say(`${name}: ${rule}: ${printableName(toText(detail))}`);
+  violation(violation: Violation, offence: Offence): void {
+    const { clientId } = offence;
+    const name = clientId === '' ? this.#user.addressOf(violation.device) : shownId(clientId);
+    this.#user.rules.broken(violation, offence, name);
   }
 
   subscribed(clientId: string, filters: readonly string[], codes: string): void {
