@@ -8,14 +8,14 @@ import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { catalogued, type PlacedSensor } from './catalogue.ts';
 
-/** Parts at the places where a board's drivers look for them, all at one site. */
+/** Simulated parts at the places where a board's drivers look for them, all at one site. */
 export interface Bench {
   site: Site;
   i2c: I2cBus;
   hardware: Hardware & { pins: Pins };
 }
 
-/** @param faultsOf the faults of the sensor at that place of the list */
+/** @param faultsOf the faults of the sensor at that index of the list */
 export function makeBench(
   sensors: readonly PlacedSensor[],
   faultsOf: (place: number) => FaultWindow[],
