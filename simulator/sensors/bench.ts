@@ -15,13 +15,18 @@ export interface Bench {
   hardware: Hardware & { pins: Pins };
 }
 
+/** The device with these parts. */
+export interface BenchOwner {
+  random: (purpose: string) => Random;
+  clock: Clock;
+  device: Owner;
+}
+
 /** @param faultsOf the faults of the sensor at that index of the list */
 export function makeBench(
   sensors: readonly PlacedSensor[],
   faultsOf: (place: number) => FaultWindow[],
-  random: (purpose: string) => Random,
-  clock: Clock,
-  device: Owner,
+  { random, clock, device }: BenchOwner,
   air: AirSource | undefined,
 ): Bench {
   const site = new Site(random('site'), undefined, air);

@@ -247,15 +247,7 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
       const number = ++this.#accepted;
       const log = createLog(this, this.plan.logsPackets, number, device.device);
       this.#links.applyTo(device);
-      const connection = new Connection(
-        this,
-        number,
-        socket,
-        device,
-        device.isModelled,
-        log,
-        this.#watchOf(device),
-      );
+      const connection = new Connection(this, number, socket, device, { log, watch: this.#watchOf(device) });
       this.connections.add(connection);
       this.say(`${connection} from ${address}`);
       for (const toxic of this.toxics) connection.set(toxic);
