@@ -1,0 +1,32 @@
+import { TIMER_SLACK_S } from './limits.ts';
+import { onTime } from './link.ts';
+
+/** The one timer: backoff, CONNACK, keep-alive. */
+export const timer = {
+  /** 0 means that the user wants no connection. */
+  id: 0,
+  delayMs: 0,
+  /** When it is over, as `getTime` counts. */
+  endS: 0,
+};
+
+export function startTimer(delayMs: number): void {
+  clearTimeout(timer.id);
+  timer.delayMs = delayMs;
+  timer.endS = getTime() + delayMs / 1000;
+  timer.id = setTimeout(onTime, delayMs);
+}
+
+/**
+ * Sets the timer again for what is left of it: `clearTimeout()` without an argument, anywhere in the program, ends all
+ * timers without a word. Where the clock was set meanwhile, it starts from its beginning.
+ */
+export function renewTimer(): void {
+  const leftMs = (timer.endS - getTime()) * 1000;
+  startTimer(leftMs >= 0 && leftMs < timer.delayMs ? leftMs : timer.delayMs);
+}
+
+/** The engine does not say whether a timer is there; one that should have ended is not. */
+export function checkTimer(): void {
+  if (timer.id && getTime() > timer.endS + TIMER_SLACK_S) renewTimer();
+}
