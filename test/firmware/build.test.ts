@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 1943, pretokenised: 1657 },
-  core: { bytes: 2940, pretokenised: 2546 },
-  default: { bytes: 6113, pretokenised: 5366 },
-  full: { bytes: 7846, pretokenised: 6857 },
-  max: { bytes: 13789, pretokenised: 12124 },
+  qos0: { bytes: 2611, pretokenised: 2218 },
+  core: { bytes: 4023, pretokenised: 3449 },
+  default: { bytes: 7378, pretokenised: 6394 },
+  full: { bytes: 9176, pretokenised: 7953 },
+  max: { bytes: 15694, pretokenised: 13699 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
@@ -26,9 +26,9 @@ test.each(names)('%s is no bigger than it was', (name) => {
 const MOST: [feature: Feature, bytes: number][] = [
   ['QOS2', 350],
   ['TOKENS', 80],
-  ['WEBSOCKET', 1421],
+  ['WEBSOCKET', 1999],
   ['REQUESTS', 570],
-  ['MQTT5', 3190],
+  ['MQTT5', 3106],
 ];
 
 test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {
