@@ -73,7 +73,10 @@ test('so is a SUBSCRIBE, and its filter is forgotten', () => {
     120,
     (packet) => packet.cmd === 'subscribe' && packet.subscriptions[0].topic === 'forbidden/#',
   );
-  expect([errors.at(-1), [...new Set(taken)].sort()]).toEqual([['hung up on forbidden/#'], ['a', 'better', 'good']]);
+  expect([errors.at(-1), [...new Set(taken)].sort()]).toEqual([
+    ['hung up on forbidden/#'],
+    ['a', 'better', 'good'],
+  ]);
   expect(serve(board, 10, () => false)).toEqual([]);
 });
 
