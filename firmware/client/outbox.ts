@@ -12,7 +12,7 @@ import { PUBLISH, PUBLISH_RETAINED } from './packets.ts';
 import { evict } from './policies.ts';
 import { type Found, readProperties, withLength, writeProperties } from './properties.ts';
 import { askAgain, asks, askWaiting } from './subscriptions.ts';
-import { clear, mayGo, suspect } from './suspect.ts';
+import { clear, holdBack, mayGo, suspect } from './suspect.ts';
 import { checkTimer } from './timer.ts';
 import { bytes, prefixed } from './wire.ts';
 
@@ -119,6 +119,7 @@ export function pump(why?: unknown): void {
     link.room = MAX_UNSENT;
   }
   if (RECEIVE && asks.unasked) askWaiting();
+  if (QOS1) holdBack();
   while (QOS1 && link.room > 0 && !isWindowFull() && box.waiting[0] && mayGo(box.waiting[0])) {
     const packet = box.waiting[1];
     const own = MQTT5 ? box.own[box.waiting[0]] : undefined;
@@ -151,7 +152,9 @@ export function unsend(): void {
     again.push(key, !QOS2 || packet < '@' ? bytes(packet.charCodeAt(0) | 8) + packet.slice(1) : packet);
     if (COUNTERS) count.counts.dup++;
   }
-  box.waiting = again.concat(box.waiting);
+  // What stayed behind was there before all of these.
+  box.waiting = suspect.held.concat(again, box.waiting);
+  suspect.held = [];
   box.flight = {};
   box.inFlight = box.silentTicks = suspect.probes = 0;
   if (RECEIVE) askAgain();

@@ -4,7 +4,7 @@ import { MAX_FILTERS } from './limits.ts';
 import { link, write } from './link.ts';
 import { box, HAS_ROOM, isWindowFull, nextKey, pump } from './outbox.ts';
 import { SUBSCRIBE, UNSUBSCRIBE } from './packets.ts';
-import { mayGo } from './suspect.ts';
+import { mayGo, suspect } from './suspect.ts';
 import { isText } from './text.ts';
 import { prefixed } from './wire.ts';
 
@@ -38,10 +38,11 @@ export function ask(filter: unknown, _?: unknown, qos?: string): boolean {
 
 /** Sends what the broker has not been asked for, as far as window and socket allow. */
 export function askWaiting(): void {
+  const isOther = box.waiting[0] || Object.keys(asks.wanted).length > 1;
   for (const name in asks.wanted) {
     const wanted = asks.wanted[name];
-    if (wanted[1] !== UNASKED) continue;
     const body = wanted[0] === '-' ? name : name + wanted[0];
+    if (wanted[1] !== UNASKED || (suspect.isSkipped && body === suspect.name && isOther)) continue;
     if (!(link.room > 0) || isWindowFull() || !mayGo(body)) return;
     const key = nextKey();
     const packet = prefixed(key.slice(2) + body, wanted[0] === '-' ? UNSUBSCRIBE : SUBSCRIBE);

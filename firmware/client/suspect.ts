@@ -2,7 +2,7 @@ import { count } from './counters.ts';
 import { fail } from './errors.ts';
 import { forget } from './flash.ts';
 import { MAX_HANG_UPS, MAX_PROBES } from './limits.ts';
-import { link, write } from './link.ts';
+import { hangUp, link, write } from './link.ts';
 import { box, HAS_ROOM, pump } from './outbox.ts';
 import { PINGREQ } from './packets.ts';
 import { asks, filterOf } from './subscriptions.ts';
@@ -11,7 +11,8 @@ import { asks, filterOf } from './subscriptions.ts';
  * A broker hangs up on a packet that it does not take: too large, or not allowed. Sent first after each connection, that
  * packet would keep all others out for ever. So a packet at which the broker has hung up twice in a row is suspected: from
  * then on one packet is in flight at a time, and the suspect goes behind a PINGRESP, which proves that this broker does talk
- * to us. When it hangs up again before anything else went out, and MAX_HANG_UPS times so, the suspect is put aside.
+ * to us. When it has hung up MAX_HANG_UPS times before anything else went out, the suspect stays behind for a connection:
+ * only if another packet gets its answer there, and the suspect again none in the next, it is at fault and put aside.
  */
 export const suspect = {
   /** The first packet in flight when the broker hung up last. */
@@ -21,6 +22,12 @@ export const suspect = {
   hangUps: 0,
   /** PINGREQs before the suspect in this connection; more than MAX_PROBES once it may go. */
   probes: 0,
+  /** It stays behind, as soon as there is another packet that can go. */
+  isSkipped: false,
+  /** Another packet has got its answer meanwhile. */
+  isProved: false,
+  /** The message that stays behind in this connection: key and packet. */
+  held: [] as string[],
 };
 
 /** Whether a packet of this name may go now. */
@@ -55,8 +62,12 @@ export function accuse(): void {
       suspect.name = name === suspect.last ? name : '';
       suspect.last = name;
       suspect.hangUps = 0;
+      suspect.isProved = suspect.isSkipped = false;
       // The PINGREQ and the suspect, and nothing else since the last tick.
-    } else if (link.sent === 2 && ++suspect.hangUps >= MAX_HANG_UPS) putAside(key, packet);
+    } else if (link.sent === 2 && ++suspect.hangUps >= MAX_HANG_UPS) {
+      if (suspect.isProved) putAside(key, packet);
+      else suspect.isSkipped = true;
+    }
     return;
   }
 }
@@ -66,10 +77,22 @@ function nameOf(key: string, packet: string): string {
   return RECEIVE && packet.charCodeAt(0) > 127 ? packet.slice(packet.charCodeAt(1) > 127 ? 5 : 4) : key;
 }
 
+/** A message that is to stay behind leaves the queue until this connection ends. */
+export function holdBack(): void {
+  if (suspect.isSkipped && box.waiting[0] === suspect.name && box.waiting[2]) {
+    suspect.held = box.waiting.splice(0, 2);
+  }
+}
+
 /** The packet has its answer. When it was the suspect, or nothing waits any more, there is no suspect. */
 export function clear(key: string, packet: string): void {
-  if (suspect.name === nameOf(key, packet) || !(box.waiting[0] || (RECEIVE && asks.unasked)))
-    suspect.name = '';
+  const isOther = suspect.name !== nameOf(key, packet);
+  if (isOther && suspect.isSkipped && (suspect.held[0] ? packet < '@' : RECEIVE && suspect.name[0] !== '@')) {
+    // This broker is well, so the suspect has its trial in the next connection.
+    suspect.isSkipped = false;
+    suspect.isProved = true;
+    hangUp();
+  } else if (!isOther || !(box.waiting[0] || suspect.held[0] || (RECEIVE && asks.unasked))) suspect.name = '';
 }
 
 function putAside(key: string, packet: string): void {

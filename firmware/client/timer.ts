@@ -1,5 +1,5 @@
 import { TIMER_SLACK_S } from './limits.ts';
-import { onTime } from './link.ts';
+import { isUp, onTime } from './link.ts';
 
 /** The one timer: backoff, CONNACK, keep-alive. */
 export const timer = {
@@ -19,11 +19,12 @@ export function startTimer(delayMs: number): void {
 
 /**
  * Sets the timer again for what is left of it: `clearTimeout()` without an argument, anywhere in the program, ends all
- * timers without a word. Where the clock was set meanwhile, it starts from its beginning.
+ * timers without a word. Where the clock was set meanwhile, nobody knows what is left: a session ticks at once, as a tick
+ * too late would break its keep-alive, and anything else starts from its beginning.
  */
 export function renewTimer(): void {
   const leftMs = (timer.endS - getTime()) * 1000;
-  startTimer(leftMs >= 0 && leftMs < timer.delayMs ? leftMs : timer.delayMs);
+  startTimer(leftMs >= 0 && leftMs < timer.delayMs ? leftMs : isUp() ? 0 : timer.delayMs);
 }
 
 /** The engine does not say whether a timer is there; one that should have ended is not. */
