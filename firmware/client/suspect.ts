@@ -4,7 +4,7 @@ import { forget } from './flash.ts';
 import { MAX_HANG_UPS, MAX_PROBES } from './limits.ts';
 import { hangUp, link, write } from './link.ts';
 import { box, HAS_ROOM, pump } from './outbox.ts';
-import { PINGREQ } from './packets.ts';
+import { DISCONNECT, PINGREQ } from './packets.ts';
 import { asks, filterOf } from './subscriptions.ts';
 
 /**
@@ -91,7 +91,7 @@ export function clear(key: string, packet: string): void {
     // This broker is well, so the suspect has its trial in the next connection.
     suspect.isSkipped = false;
     suspect.isProved = true;
-    hangUp();
+    if (write(DISCONNECT, 2)) hangUp();
   } else if (!isOther || !(box.waiting[0] || suspect.held[0] || (RECEIVE && asks.unasked))) suspect.name = '';
 }
 

@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2611, pretokenised: 2218 },
-  core: { bytes: 4023, pretokenised: 3449 },
-  default: { bytes: 7378, pretokenised: 6394 },
-  full: { bytes: 9176, pretokenised: 7953 },
-  max: { bytes: 15694, pretokenised: 13699 },
+  qos0: { bytes: 2620, pretokenised: 2226 },
+  core: { bytes: 4172, pretokenised: 3589 },
+  default: { bytes: 7598, pretokenised: 6599 },
+  full: { bytes: 9397, pretokenised: 8159 },
+  max: { bytes: 15921, pretokenised: 13910 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
@@ -26,9 +26,9 @@ test.each(names)('%s is no bigger than it was', (name) => {
 const MOST: [feature: Feature, bytes: number][] = [
   ['QOS2', 350],
   ['TOKENS', 80],
-  ['WEBSOCKET', 1999],
+  ['WEBSOCKET', 2000],
   ['REQUESTS', 570],
-  ['MQTT5', 3106],
+  ['MQTT5', 3120],
 ];
 
 test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {

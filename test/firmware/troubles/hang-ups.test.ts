@@ -54,8 +54,9 @@ test('so is a long message, in flash too', () => {
   const client = board.mote.create('b', { client_id: 'c', flash: true });
   const errors = collect(client, 'error');
   client.publish('far/away', 'x'.repeat(500), { qos: 1 });
+  client.publish('t', 'a', { qos: 1 });
   client.connect();
-  serve(board, 120, (packet) => packet.cmd === 'publish');
+  serve(board, 120, (packet) => packet.cmd === 'publish' && packet.topic === 'far/away');
   expect([errors.at(-1), client.counts.bad]).toEqual([['hung up on far/away'], 1]);
   const after = new Board('full', board.storage);
   after.mote.create('b', { client_id: 'c', flash: true }).connect();
@@ -87,6 +88,7 @@ test('a program that publishes in connected does not hide the one at fault', () 
   const errors = collect(client, 'error');
   client.on('connected', () => client.publish('status', 'online'));
   client.publish('t', 'poison', { qos: 1 });
+  client.publish('t', 'a', { qos: 1 });
   client.connect();
   const taken = serve(board, 200, isPoison);
   expect([errors.at(-1), taken.includes('poison')]).toEqual([['hung up on t'], false]);
@@ -124,4 +126,14 @@ test('a QoS 0 message that the program sends at each connection is not charged t
   client.connect();
   serve(board, 300, isPoison);
   expect(errors).toEqual([]);
+});
+
+test('where no other packet waits, the broker may be at fault as well: the message stays', () => {
+  const board = new Board('core');
+  const client = board.mote.create('b', { client_id: 'c' });
+  const errors = collect(client, 'error');
+  client.publish('t', 'innocent', { qos: 1 });
+  client.connect();
+  serve(board, 600, ({ cmd }) => cmd === 'publish');
+  expect([errors, serve(board, 200, () => false)]).toEqual([[], ['innocent']]);
 });
