@@ -1,3 +1,10 @@
+/**
+ * The MQTT client, made of this folder's files by the compiler into one. It asks of the engine a socket (`net`),
+ * timers, `getTime` to notice a timer that is gone, `print` for errors that nobody listens to, `Storage` where messages
+ * outlive power, and nothing else; no randomness but `Math.random` for waits and masks.
+ *
+ * @module
+ */
 import type { Client, Options, PublishOptions } from '../mote.ts';
 import { count } from './counters.ts';
 import { fail } from './errors.ts';
