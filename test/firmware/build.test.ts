@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 4172, pretokenised: 3589 },
   default: { bytes: 7598, pretokenised: 6599 },
   full: { bytes: 9397, pretokenised: 8159 },
-  max: { bytes: 15921, pretokenised: 13910 },
+  max: { bytes: 15940, pretokenised: 13925 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
