@@ -2,10 +2,10 @@ import { written } from '../world/faults/fault.ts';
 import { FIELD_NAMES, type RunOptions } from './options.ts';
 import { type SomeOptions, textOf, wordOf } from './texts.ts';
 
-/** The one command that gives the same run again. */
-export function replayCommand(options: RunOptions): string {
+/** The one command that gives the same run again. @param verb `replay` shows what a device went through */
+export function replayCommand(options: RunOptions, verb: 'sim' | 'replay' = 'sim'): string {
   const scenario = scenarioArgument(options);
-  return ['npx mote sim', ...scenario.map(quote), ...optionWords(options).map(quote)].join(' ');
+  return [`npx mote ${verb}`, ...scenario.map(quote), ...optionWords(options).map(quote)].join(' ');
 }
 
 /** A command line's words for what is said; `--link nbiot-good` is two. */

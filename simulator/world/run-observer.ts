@@ -10,6 +10,7 @@ import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
+import { Obstacles } from './obstacles.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 /** Errors of programs that are kept in words; the rest is counted. */
@@ -35,10 +36,8 @@ export class RunObserver implements LinkObserver {
   #stopped: string[] = [];
   /** The first of them, and how many there were. */
   #thrown = { first: '', count: 0 };
-  /** What stands between each device and the broker: outages of its link, no power. */
-  #obstacles: number[];
-  /** The same for all of them: the broker is down, or in no mood. */
-  #brokerObstacles = 0;
+  #devices: number;
+  #obstacles: Obstacles;
   #isOn: boolean[];
   #hasConnected: boolean[];
   #sockets: Set<number>[];
@@ -89,8 +88,8 @@ export class RunObserver implements LinkObserver {
       devices,
       outlivesPower: outbox === 'flash',
     });
-    // A board is off until its power comes.
-    this.#obstacles = new Array(devices + 1).fill(1);
+    this.#devices = devices;
+    this.#obstacles = new Obstacles(devices, this.checks);
     this.#isOn = new Array(devices + 1).fill(false);
     this.#sockets = Array.from({ length: devices + 1 }, () => new Set());
     this.#hasConnected = new Array(devices + 1).fill(false);
@@ -123,7 +122,7 @@ export class RunObserver implements LinkObserver {
     this.#trace.line(timeUs, device, 'power on');
     this.#isOn[device] = true;
     this.modems?.boardPowered(device, true);
-    this.#gone(timeUs, device);
+    this.#obstacles.goes(timeUs, device, 'power');
   }
 
   poweredOff(timeUs: number, device: number): void {
@@ -133,7 +132,7 @@ export class RunObserver implements LinkObserver {
     for (const connection of this.#sockets[device]) this.checks.closed(timeUs, device, connection);
     this.#sockets[device].clear();
     this.checks.poweredOff(timeUs, device);
-    this.#stands(timeUs, device);
+    this.#obstacles.comes(timeUs, device, 'power');
   }
 
   opened(timeUs: number, device: number, connection: number): void {
@@ -166,21 +165,21 @@ export class RunObserver implements LinkObserver {
   outageStarted(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'link lost');
     this.faults.outages++;
-    this.#stands(timeUs, device);
+    this.#obstacles.comes(timeUs, device, 'link');
   }
 
   outageEnded(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'link back');
-    this.#gone(timeUs, device);
+    this.#obstacles.goes(timeUs, device, 'link');
   }
 
   /** The network does not serve a device's modem. */
   unserved(timeUs: number, device: number): void {
-    this.#stands(timeUs, device);
+    this.#obstacles.comes(timeUs, device, 'network');
   }
 
   served(timeUs: number, device: number): void {
-    this.#gone(timeUs, device);
+    this.#obstacles.goes(timeUs, device, 'network');
   }
 
   brokerDown(timeUs: number): void {
@@ -197,17 +196,11 @@ export class RunObserver implements LinkObserver {
 
   /** From here on the broker gives no client a connection that holds. */
   brokerCutsOff(timeUs: number): void {
-    if (this.#brokerObstacles++ > 0) return;
-    this.#obstacles.forEach((obstacles, device) => {
-      if (device > 0 && obstacles === 0) this.checks.unreachable(timeUs, device);
-    });
+    this.#obstacles.brokerCutsOff(timeUs);
   }
 
   brokerLetsIn(timeUs: number): void {
-    if (--this.#brokerObstacles > 0) return;
-    this.#obstacles.forEach((obstacles, device) => {
-      if (device > 0 && obstacles === 0) this.checks.reachable(timeUs, device);
-    });
+    this.#obstacles.brokerLetsIn(timeUs);
   }
 
   /** A planned fault has come. @param device 0: all of them */
@@ -221,7 +214,7 @@ export class RunObserver implements LinkObserver {
   }
 
   results(): CheckResult[] {
-    const evaluated = this.#obstacles.length - 1;
+    const evaluated = this.#devices;
     const [detail = ''] = this.#stopped;
     const { first, count } = this.#thrown;
     return [
@@ -231,15 +224,5 @@ export class RunObserver implements LinkObserver {
       { name: 'programs keep running', evaluated, failed: this.#stopped.length, detail },
       { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];
-  }
-
-  /** One more thing stands between a device and the broker. */
-  #stands(timeUs: number, device: number): void {
-    if (this.#obstacles[device]++ === 0 && this.#brokerObstacles === 0)
-      this.checks.unreachable(timeUs, device);
-  }
-
-  #gone(timeUs: number, device: number): void {
-    if (--this.#obstacles[device] === 0 && this.#brokerObstacles === 0) this.checks.reachable(timeUs, device);
   }
 }

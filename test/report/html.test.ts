@@ -137,13 +137,21 @@ const SOAK: SoakReport = {
   topicAliases: { used: 0, bytesSaved: 0 },
   qos2Handshakes: { up: 0, down: 0 },
   latencyMs: { p50: 900, p90: 2000, p99: 60_000, max: 90_000 },
+  slowest: [
+    {
+      ...{ seed: 17, device: 2, topic: 't', atMs: 3_600_000, tookMs: 90_000, waitedMs: { link: 80_000 } },
+      replay: 'npx mote replay --world 17 --device 2',
+    },
+  ],
   reconnectMs: { p50: 900, p90: 2000, p99: 60_000, max: 90_000 },
   bytes: { up: 1000, down: 500 },
   radioOnSPerReading: 21,
   faults: { tunnel: 17 },
   neverFired: ['clock-jump'],
   checks: [{ name: 'order per topic', evaluated: 90, failed: 1, detail: 'device 2' }],
-  failures: [{ seed: 17, check: 'order per topic', detail: 'device 2', replay: 'npx mote replay --seed 17' }],
+  failures: [
+    { seed: 17, check: 'order per topic', detail: 'device 2', replay: 'npx mote replay --world 17' },
+  ],
   traceHash: 'ab12'.repeat(16),
 };
 
@@ -156,7 +164,8 @@ function soakContent(): SoakPage {
 test('the page of a soak names failures with their replays, and the kinds that never fired', () => {
   const html = soakPage(soakContent());
   expect(html).toContain('✗ 1 of 500 worlds failed');
-  expect(html).toContain('<pre>npx mote replay --seed 17</pre>');
+  expect(html).toContain('<pre>npx mote replay --world 17</pre>');
+  expect(html).toContain('world 17, device 2 at 1h: waited for its link 80 s');
   expect(html).toContain('Never came, and so were not tested: clock-jump.');
 });
 
@@ -166,7 +175,8 @@ test(`of more than ${MAX_FAILURES} failures the rest is counted`, () => {
     ...soakContent(),
     soak: { ...SOAK, failures: Array.from({ length: MAX_FAILURES + 3 }, () => failure) },
   });
-  expect(html.match(/<pre>/g)).toHaveLength(MAX_FAILURES);
+  // One for each failure, and two for the slowest readings.
+  expect(html.match(/<pre>/g)).toHaveLength(MAX_FAILURES + 2);
   expect(html).toContain('and 3 more');
 });
 

@@ -79,7 +79,9 @@ test('a soak finds a planted mistake; its replay shows the moment, and shrinks t
   const { failures, seeds } = JSON.parse(readFileSync(json, 'utf8')) as SoakReport;
   expect(seeds).toBe(2);
   const lost = failures.find(({ check }) => check === 'QoS 1 at least once');
-  expect(lost?.replay).toBe(`npx mote replay --seed ${lost?.seed} --devices 3 --for 4h --firmware ${client}`);
+  expect(lost?.replay).toBe(
+    `npx mote replay --world ${lost?.seed} --devices 3 --for 4h --firmware ${client}`,
+  );
   expect(stderr).toContain(`replay with: ${lost?.replay}`);
   expect(readFileSync(junit, 'utf8')).toContain('<failure message="QoS 1 at least once"');
   const scenario = join(folder, 'small.json');
@@ -149,5 +151,5 @@ test.each([
   ['soak --firmware no.js', '--firmware no.js: no such file'],
   ['replay', 'name a scenario file, or --seed for a world of mote soak'],
   ['replay no.json', 'no.json: no such file'],
-  ['replay --seed 1 --for 1h --devices 1 --device 2', '--device 2: give a whole number from 1 to 1'],
+  ['replay --world 1 --for 1h --devices 1 --device 2', '--device 2: give a whole number from 1 to 1'],
 ])('mote %s is refused with one line', (args, message) => expectRefusal(args.split(' '), message));

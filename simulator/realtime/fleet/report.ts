@@ -6,7 +6,7 @@ import type { Fleet } from './fleet.ts';
 import { LATENESS_BUDGET_MS } from './lateness.ts';
 
 /** What `mote sim --realtime --json` writes. `delivered` is what the broker has acknowledged at its end of the link. */
-export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate'> {
+export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate' | 'slowest'> {
   broker: string;
   /** How late events ran on the wall clock. */
   latenessMs: { p50: number; p99: number; max: number };

@@ -2,9 +2,11 @@ import type { Qos } from '../../broker/codec/packets.ts';
 import type { CheckResult } from '../../checks/index.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { DeviceCost, Figures } from '../record/index.ts';
-import type { Percentiles, SimReport } from '../report.ts';
+import type { Percentiles, SimReport, SlowRow } from '../report.ts';
+import { waitedWords, whenWords } from '../slow-readings.ts';
 import { cdfChart } from '../svg/cdf.ts';
 import { dotChart } from '../svg/dots.ts';
+import { escapeText } from '../svg/element.ts';
 import { type Moment, timelineChart } from '../svg/timeline.ts';
 import { runVerdict } from '../verdict.ts';
 import { failures, figure, headline, key, page, section, type Tile, table, tiles } from './parts.ts';
@@ -39,6 +41,7 @@ export function simPage(content: SimPage): string {
     tiles(headlines(content)),
     failures(failing),
     latencies(figures.latencyCdf),
+    slowReadings(report.slowest),
     fleet('The fleet over time', '', figures, content.moments),
     reconnects(report.reconnects, figures.reconnectMs, figures.reconnectCdf),
     costs(figures),
@@ -119,6 +122,28 @@ export function latencies(points: Figures['latencyCdf']): string {
     'From publish() on the board to the broker’s taking it in: share of the delivered readings, over time on a logarithmic axis.',
     figure((width) => cdfChart('Latency', [{ name: 'readings', points }], width)),
   );
+}
+
+/** @param rows the slowest first */
+export function slowReadings(rows: (SlowRow & { seed?: number })[]): string {
+  if (rows.length === 0) return '';
+  const cells = rows.map((row) => ({
+    cells: [
+      `${row.seed === undefined ? '' : `world ${row.seed}, `}device ${row.device} at ${whenWords(row)}: waited for ${waitedWords(row)}`,
+      formatMs(row.tookMs),
+    ],
+    isBad: false,
+  }));
+  return section(
+    'The slowest readings',
+    'From publish() to the broker’s taking it in. To see what the device of the first one went through:',
+    `<pre>${escapeText(rows[0].replay)}</pre>${table(['', 'took'], cells)}${replays(rows)}`,
+  );
+}
+
+function replays(rows: SlowRow[]): string {
+  const lines = rows.map(({ replay }) => replay).join('\n');
+  return `<details><summary>The commands for all ${rows.length}</summary><pre>${escapeText(lines)}</pre></details>`;
 }
 
 /** @param note what to say before the key */
