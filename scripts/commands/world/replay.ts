@@ -23,7 +23,7 @@ import { Output, outputOption, print, writeOutput } from '../../output.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
-import { orUsage, type Texts, typed } from './run-options.ts';
+import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { optionsFrom as simOptions } from './sim.ts';
 import { worldOf } from './soak.ts';
 import { addWorldOptions } from './world-options.ts';
@@ -98,7 +98,13 @@ function plan(options: RunOptions, texts: Texts): WorldPlan {
 }
 
 function optionsFrom(file: string | undefined, { world }: ReplayOptions, texts: Texts): RunOptions {
-  if (world === undefined) return simOptions(file, texts, false);
+  if (world === undefined) {
+    if (file === undefined && Object.keys(readTyped(texts)).length === 0)
+      throw new UsageError(
+        'replay: say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak',
+      );
+    return simOptions(file, texts, false);
+  }
   if (file !== undefined)
     throw new UsageError(`--world ${world}: a world of mote soak; leave the scenario ${file} away`);
   const number = parseCount(world, '--world', 0, Number.MAX_SAFE_INTEGER);

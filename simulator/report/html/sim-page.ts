@@ -10,6 +10,7 @@ import { escapeText } from '../svg/element.ts';
 import { type Moment, timelineChart } from '../svg/timeline.ts';
 import { runVerdict } from '../verdict.ts';
 import { failures, figure, headline, key, page, section, type Tile, table, tiles } from './parts.ts';
+import { cdfReadout, timelineReadout } from './readout.ts';
 
 /** All that the page of one run shows. */
 export interface SimPage {
@@ -120,7 +121,9 @@ export function latencies(points: Figures['latencyCdf']): string {
   return section(
     'How long readings took',
     'From publish() on the board to the broker’s taking it in: share of the delivered readings, over time on a logarithmic axis.',
-    figure((width) => cdfChart('Latency', [{ name: 'readings', points }], width)),
+    figure((width) =>
+      cdfReadout('latency', cdfChart('Latency', [{ name: 'readings', points }], width), points, width),
+    ),
   );
 }
 
@@ -150,12 +153,17 @@ function replays(rows: SlowRow[]): string {
 export function fleet(title: string, note: string, figures: Figures, moments: Moment[]): string {
   return section(
     title,
-    `${note}A reading waits from the moment when the client accepts it at QoS 1 until its PUBACK is read. The last hour is without faults.`,
+    `${note}A reading waits from the moment when the client accepts it at QoS 1 until its PUBACK is read. The last hour is without faults. Point, touch or use the arrow keys for values.`,
     key([
       ['calm', 'connected'],
       ['cut', 'no path to a broker that takes clients in'],
       ['wait', 'readings waiting (in a device’s line: from the second on)'],
-    ]) + figure((width) => timelineChart(figures.timeline, moments, width)),
+      ['bad', 'a fault that was planned: through all devices, or in the line of its own'],
+    ]) +
+      figure((width) => {
+        const drawing = timelineChart(figures.timeline, moments, width);
+        return timelineReadout('fleet', drawing, figures.timeline, width);
+      }),
   );
 }
 
@@ -164,7 +172,14 @@ export function reconnects(count: number, ms: Percentiles, points: Figures['reco
   return section(
     'How long reconnects took',
     `From the moment when a connection could be had again (the path was back, or the client had given the old connection up) to CONNACK; ${formatCount(count)} reconnects, the slowest ${formatMs(ms.max)}.`,
-    figure((width) => cdfChart('Reconnects', [{ name: 'reconnects', points }], width)),
+    figure((width) =>
+      cdfReadout(
+        'reconnects',
+        cdfChart('Reconnects', [{ name: 'reconnects', points }], width),
+        points,
+        width,
+      ),
+    ),
   );
 }
 
