@@ -61,10 +61,7 @@ test('with --qos 2 --protocol 5 handshakes both ways and aliases are counted, an
 
 test('a replay looks as closely as the soak did', () => {
   const { report } = runSeed(10, small);
-  const again = seeds.judge(
-    planOf(seedOptions(10, small, ownFirmware), ownFirmware),
-    replaySeed(10, small),
-  );
+  const again = seeds.judge(planOf(seedOptions(10, small, ownFirmware), ownFirmware), replaySeed(10, small));
   expect(again).toEqual({ ...report, wallS: again.wallS });
   expect(again.checks.find(({ name }) => name === 'memory bounded')).toMatchObject({
     evaluated: 2,
@@ -151,7 +148,10 @@ test.each([
   ['soak --jobs 0', '--jobs 0: give a whole number from 1'],
   ['soak --for never', '--for never: not a duration'],
   ['soak --firmware no.js', '--firmware no.js: no such file'],
-  ['replay', 'say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak'],
+  [
+    'replay',
+    'say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak',
+  ],
   ['replay no.json', 'no.json: no such file'],
   ['replay --world 1 --for 1h --devices 1 --device 2', '--device 2: give a whole number from 1 to 1'],
 ])('mote %s is refused with one line', (args, message) => expectRefusal(args.split(' '), message));
