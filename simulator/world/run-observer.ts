@@ -11,10 +11,8 @@ import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
 import { Obstacles } from './obstacles.ts';
+import { ProgramErrors } from './program-errors.ts';
 import type { WorldPlan } from './world-plan.ts';
-
-/** Errors of programs that are kept in words; the rest is counted. */
-export const MAX_PROGRAM_ERRORS = 20;
 
 /**
  * Hears all that can be seen of a run from outside the boards, writes it into the trace and passes it on to
@@ -31,7 +29,8 @@ export class RunObserver implements LinkObserver {
   reconnects = 0;
   readonly topicAliases = new TopicAliases();
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
-  programErrors: string[] = [];
+  readonly #programErrors = new ProgramErrors();
+  #now: () => number;
   #trace: Trace;
   #stopped: string[] = [];
   /** The first of them, and how many there were. */
@@ -78,6 +77,7 @@ export class RunObserver implements LinkObserver {
     now: () => number,
   ) {
     this.#trace = trace;
+    this.#now = now;
     this.modems = modem === undefined ? null : new ModemRunObserver(trace, now, devices);
     this.stations = station
       ? new Published(station.payload, station.sensors, station.batch * everyUs, forUs)
@@ -115,7 +115,7 @@ export class RunObserver implements LinkObserver {
       this.#thrown.first ||= error.message;
       this.#thrown.count++;
     }
-    if (this.programErrors.length < MAX_PROGRAM_ERRORS) this.programErrors.push(error.message);
+    this.#programErrors.add(error, this.#now());
   }
 
   poweredOn(timeUs: number, device: number): void {
@@ -207,6 +207,11 @@ export class RunObserver implements LinkObserver {
   faultBegan(timeUs: number, device: number, fault: string): void {
     this.#trace.line(timeUs, device, `suffers ${fault}`);
     this.faults[fault] = (this.faults[fault] ?? 0) + 1;
+  }
+
+  /** What programs have thrown, each error once. */
+  get programErrors(): string[] {
+    return this.#programErrors.lines;
   }
 
   sampled(timeUs: number, device: number, holds: BoardResources): void {
