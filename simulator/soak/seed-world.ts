@@ -1,3 +1,9 @@
+/**
+ * Many worlds, one a seed. Asks `simulator/run` for plans and for the command that replays one; runs them in
+ * processes of their own (processes/).
+ *
+ * @module
+ */
 import {
   buildFor,
   type Firmware,

@@ -15,15 +15,14 @@ import { ProgramErrors } from './program-errors.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 /**
- * Hears all that can be seen of a run from outside the boards, writes it into the trace and passes it on to
- * the checks. A device counts as reachable while it has power, none of its
- * outages lasts, and the broker takes clients in.
+ * Observes everything of a run that can be seen from outside the boards, writes it into the trace and passes it to the
+ * checks. A device counts as reachable while it has power, none of its outages lasts, and the broker accepts clients.
  */
 export class RunObserver implements LinkObserver {
   readonly checks: Checks;
-  /** What boards full of sensors publish; null where there are none. */
+  /** Values published by boards with many sensors; null without such boards. */
   readonly stations: Published | null;
-  /** What their modems see; null where they have none. */
+  /** Observer of the modems; null without modems. */
   readonly modems: ModemRunObserver | null;
   /** Accepted CONNACKs after the first of each device. */
   reconnects = 0;
@@ -33,7 +32,7 @@ export class RunObserver implements LinkObserver {
   #now: () => number;
   #trace: Trace;
   #stopped: string[] = [];
-  /** The first of them, and how many there were. */
+  /** The first program error of the run, and how many there were. */
   #thrown = { first: '', count: 0 };
   #devices: number;
   #obstacles: Obstacles;
@@ -42,7 +41,7 @@ export class RunObserver implements LinkObserver {
   #sockets: Set<number>[];
   #deaf: Set<number>[] = [];
 
-  /** What the broker sees and says. */
+  /** Called by the broker for what it receives and sends. */
   readonly brokerSide: BrokerObserver = {
     connected: (timeUs, device, _clientId, sessionPresent) => {
       this.#trace.line(timeUs, device, sessionPresent ? 'connected to its session' : 'connected');
@@ -57,7 +56,7 @@ export class RunObserver implements LinkObserver {
     takenIn: (publish) => {
       const { timeUs, device, qos, dup, packetId, payload } = publish;
       this.#trace.line(timeUs, device, `taken in qos ${qos} id ${packetId}${dup ? ' dup' : ''}`, payload);
-      // What the world asks of boards is no reading.
+      // A command from the world is not a reading.
       if (device !== WORLD) this.checks.takenIn(publish);
     },
     violation: (violation) => {
@@ -146,7 +145,7 @@ export class RunObserver implements LinkObserver {
     this.checks.sent(timeUs, device, connection, packet);
   }
 
-  /** The program has lost its listeners: what its connections bring from here on reaches the engine alone. */
+  /** The program has lost its listeners: data of its open connections no longer reaches it. */
   deafened(device: number): void {
     this.#deaf[device] = new Set(this.#sockets[device]);
   }
@@ -173,7 +172,7 @@ export class RunObserver implements LinkObserver {
     this.#obstacles.goes(timeUs, device, 'link');
   }
 
-  /** The network does not serve a device's modem. */
+  /** The network rejects a device's modem. */
   unserved(timeUs: number, device: number): void {
     this.#obstacles.comes(timeUs, device, 'network');
   }
@@ -194,7 +193,7 @@ export class RunObserver implements LinkObserver {
     this.brokerLetsIn(timeUs);
   }
 
-  /** From here on the broker gives no client a connection that holds. */
+  /** From now on the broker does not keep any connection. */
   brokerCutsOff(timeUs: number): void {
     this.#obstacles.brokerCutsOff(timeUs);
   }
@@ -203,7 +202,7 @@ export class RunObserver implements LinkObserver {
     this.#obstacles.brokerLetsIn(timeUs);
   }
 
-  /** A planned fault has come. @param device 0: all of them */
+  /** A planned fault begins. @param device 0: all of them */
   faultBegan(timeUs: number, device: number, fault: string): void {
     this.#trace.line(timeUs, device, `suffers ${fault}`);
     this.faults[fault] = (this.faults[fault] ?? 0) + 1;

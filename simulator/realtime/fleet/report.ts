@@ -10,7 +10,7 @@ export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' 
   broker: string;
   /** How late events ran on the wall clock. */
   latenessMs: { p50: number; p99: number; max: number };
-  /** Lateness was beyond its budget: the machine was too slow for so many boards, and the figures are worth nothing. */
+  /** Lateness exceeded its budget: the machine was too slow for so many boards, and the figures mean nothing. */
   isVoid: boolean;
 }
 
@@ -42,7 +42,7 @@ export function fleetReport(fleet: Fleet): FleetReport {
   };
 }
 
-/** The one table of a run. */
+/** The table of a run. */
 export function fleetTable({ readings, latencyMs, latenessMs, ...report }: FleetReport): string {
   return formatRows([
     ['readings taken', formatCount(readings.taken)],

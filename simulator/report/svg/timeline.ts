@@ -23,9 +23,8 @@ const LANE_BAR = 16;
 const PATH_BAR = 6;
 /** Narrower columns cannot be told apart: the slices are merged. */
 const MIN_PIXELS = 1.25;
-/** A letter of a moment's words, and the least room for them. */
-const LETTER = 6.5;
-const MOMENT_GAP = 60;
+/** Labels nearer than this to each other would overlap; the longest name of a fault fits. */
+const MOMENT_GAP = 100;
 
 /** What the fleet and some of its devices went through: paths cut, connected, readings waiting. */
 export function timelineChart(timeline: Timeline, moments: Moment[], width: number): string {
@@ -152,10 +151,9 @@ function lines(plot: Plot, moments: Moment[], bottom: number): string[] {
     .toSorted((one, other) => one.atUs - other.atUs);
   return common.flatMap(({ atUs, words }) => {
     const at = x(plot, atUs);
-    const room = Math.max(MOMENT_GAP, words.length * LETTER + 8);
-    const isLate = at > plot.left + plot.width - room;
-    const fits = isLate ? at - room >= free : at >= free;
-    if (fits) free = isLate ? at + 8 : at + room;
+    const isLate = at > plot.left + plot.width - MOMENT_GAP;
+    const fits = isLate ? at - MOMENT_GAP >= free : at >= free;
+    if (fits) free = isLate ? at + 8 : at + MOMENT_GAP;
     const title = element('title', {}, escapeText(`${words} at ${formatMs(atUs / 1000)}`));
     const place = { class: 'muted', 'text-anchor': isLate ? 'end' : 'start' };
     return [
