@@ -52,7 +52,12 @@ export class World {
     const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards given one object of files share its memory.
-    const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
+    const files = {
+      '.bootcde': plan.app.bytes,
+      mote: plan.client.bytes,
+      MQTT: plan.client.bytes,
+      ...plan.app.modules,
+    };
     this.devices = Array.from(
       { length: plan.devices },
       (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.observer, watched),
