@@ -73,7 +73,7 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   const files: Record<string, string> = {};
   const program = parseProgram(app.source);
   const modules = modulesOf(app.bytes, app.shares);
-  const own = theirModules(app.source, join(folder, path), options.moduleFolders ?? []);
+  const own = theirModules(app.source, text, join(folder, path), options.moduleFolders ?? []);
   for (const { name, bytes } of own) {
     files[name] = shorten(bytes);
     modules.push({

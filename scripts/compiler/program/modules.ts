@@ -16,11 +16,19 @@ export interface StoredModule {
 
 /**
  * The modules that a program takes from files, and those that these take.
+ * @param source the program as it is compiled
+ * @param text the same as its author wrote it
  * @throws Failure: one is nowhere, with the places; or it is nothing that Espruino takes
  */
-export function theirModules(source: string, path: string, folders: readonly string[]): StoredModule[] {
+export function theirModules(
+  source: string,
+  text: string,
+  path: string,
+  folders: readonly string[],
+): StoredModule[] {
   const { found, missing, refused } = findModules(source, path, folders, GIVEN_MODULES);
-  if (missing.length > 0) throw new Failure(missing.map(missingLine).join('\n'));
+  if (missing.length > 0)
+    throw new Failure(missing.map((one) => missingLine({ ...one, line: lineIn(text, one) })).join('\n'));
   if (refused.length > 0) throw new Failure(refused.map(formatFinding).join('\n'));
   const long = found.find(({ name }) => !isStorable(name));
   if (long !== undefined)
@@ -28,6 +36,12 @@ export function theirModules(source: string, path: string, folders: readonly str
       `${long.path}: the name ${long.name} is too long for a board's Storage (28 characters)`,
     );
   return found.map(({ name, path: file, text }) => ({ name, bytes: shortened(text, file) }));
+}
+
+/** Where its author asks for it; the line of what is compiled where that is not found. */
+function lineIn(text: string, { name, line }: { name: string; line: number }): number {
+  const at = Math.max(text.indexOf(`require("${name}")`), text.indexOf(`require('${name}')`));
+  return at < 0 ? line : text.slice(0, at).split('\n').length;
 }
 
 /** Names of MQTT modules that the program asks for and has no file of: mote stands in. */
