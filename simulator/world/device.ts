@@ -41,6 +41,8 @@ export interface RunWatchers {
   capture?: NetOptions['capture'];
   /** Hears what programs ask of their clients, beside `publish`. */
   called?(timeUs: number, device: number, method: string, args: unknown[]): void;
+  /** Hears each line that a program prints, and each error that its board reports. */
+  printed?(timeUs: number, device: number, line: string): void;
   /** Stops boards whose program hoards. */
   memory?: MemoryWatch;
 }
@@ -113,6 +115,10 @@ export class Device {
         return this.modem === null ? driver : watched;
       },
       memory: watchers.memory,
+      ...(watchers.printed !== undefined && {
+        onPrint: (line: string) =>
+          watchers.printed?.(this.#oscillator.toWorld(this.board.nowUs), device, line),
+      }),
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
         record.published(device, { ...publish, timeUs });
