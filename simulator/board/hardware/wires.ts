@@ -144,8 +144,8 @@ const MODES = new Set(
 function eachBit(pin: unknown, value: unknown, write: (pin: unknown, bit: 0 | 1) => void): void {
   if (!Array.isArray(pin)) write(pinName(pin), value ? 1 : 0);
   else
-    for (const [index, one] of pin.entries())
-      write(pinName(one), ((Number(value) >> (pin.length - 1 - index)) & 1) as 0 | 1);
+    for (let index = 0; index < pin.length; index++)
+      write(pinName(pin[index]), ((Number(value) >> (pin.length - 1 - index)) & 1) as 0 | 1);
 }
 
 /** Bits to a pin, each with a pulse on the clock's pin where there is one. */
