@@ -51,7 +51,9 @@ test.skipIf(process.platform === 'win32')(
     await until('it listens', () => /ws:/.test(output));
     const port = Number(/mqtt:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1]);
     const sockets = Array.from({ length: 100 }, () => net.connect(port, '127.0.0.1').on('error', () => {}));
-    await until('the limit', () => output.includes('the limit of 100 is reached, and a connection takes one'));
+    await until('the limit', () =>
+      output.includes('the limit of 100 is reached, and a connection takes one'),
+    );
     expect(output).toContain('raise it with "ulimit -n 65536" before the start');
     for (const socket of sockets) socket.destroy();
     await until('all are gone', () => sockets.every(({ closed }) => closed));
