@@ -3,11 +3,12 @@ import { LinkError } from './link-error.ts';
 import type { LinkPlan, Profile } from './link-plan.ts';
 import { OVERLAYS } from './overlays.ts';
 import { PROFILES } from './profiles.ts';
+import { WIFI_PROFILES } from './wifi-profiles.ts';
 
 /** More links in one `--link` is a mistake. */
 export const MAX_LAYERS = 16;
 
-export const CATALOGUE: readonly Profile[] = [...PROFILES, ...OVERLAYS];
+export const CATALOGUE: readonly Profile[] = [...PROFILES, ...WIFI_PROFILES, ...OVERLAYS];
 
 /**
  * Profiles and overlays, in any order, as one link. Overlays come before what the link is; a recorded capacity takes

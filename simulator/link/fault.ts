@@ -39,8 +39,8 @@ export interface Fault {
   pass(packet: Packet, atUs: number): number;
   /** Of a fault that cuts the link off for known times: the first window that ends after `atUs`, or null. Called with rising times. */
   windowAfter?(atUs: number): Window | null;
-  /** Of a fault of the resolver: how asking for a host's address ends. */
-  lookUp?(atUs: number): LookUp;
+  /** Of a fault of the resolver: how asking for a host's address ends; null where it leaves this one alone. */
+  lookUp?(atUs: number): LookUp | null;
   /** The modem was without power. */
   powerCycled?(): void;
   /** Of a fault that answers HELD: when the device wakes at the latest, so that held packets go on. */

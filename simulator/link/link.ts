@@ -91,8 +91,11 @@ export class Link {
   /** Asks for a host's address. @returns null where names cost nothing */
   lookUp(atUs: number): LookUp | null {
     if (atUs >= this.#faultsEndUs) return null;
-    const resolver = this.#faults.find(({ lookUp }) => lookUp !== undefined);
-    return resolver?.lookUp?.(atUs) ?? null;
+    for (const fault of this.#faults) {
+      const answer = fault.lookUp?.(atUs) ?? null;
+      if (answer !== null) return answer;
+    }
+    return null;
   }
 
   /** The modem was off: it has to find its network again. */

@@ -17,8 +17,9 @@ const file = (content: unknown) => {
 };
 
 test('the links of the table are there', () => {
-  const wanted = 'gprs edge umts lte-cat4 lte-cat1 ltem nbiot-good nbiot-deep';
-  const overlays = 'tunnel lift dead-zone flaky-indoor nat-5min nlb-350s psm edrx';
+  const wanted = 'gprs edge umts lte-cat4 lte-cat1 ltem nbiot-good nbiot-deep wifi-home wifi-weak wifi-busy';
+  const overlays =
+    'tunnel lift dead-zone flaky-indoor nat-5min nlb-350s psm edrx technology-change roaming load-delay throttled wifi-roam wifi-restart wifi-captive idle-150s idle-4min idle-350s idle-9min idle-23min idle-1h idle-6h';
   expect(names).toEqual([...wanted.split(' '), ...overlays.split(' ')]);
 });
 
