@@ -28,7 +28,7 @@ interface Outage extends Window {
   holds: boolean;
 }
 
-/** The radio is gone for a while: tunnels, lifts, cells that do not answer. */
+/** The radio is gone for a time: tunnels, lifts, cells that do not answer. */
 export class OutageFault implements Fault {
   readonly lasting = false;
   #plan: OutagesPlan;
