@@ -39,6 +39,10 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
       .option('--firmware <file>', "a built client in place of the project's own")
       .option('--app <file>', 'an Espruino program in place of the built app')
       .option(
+        '--modules <folder,...>',
+        'folders with modules of that program, beside its own modules and node_modules: a checkout of EspruinoDocs, say',
+      )
+      .option(
         '--sensors <all|name,...>',
         'boards with these, each of which fails in every way once (then a week of one board, every 5m, unless said)',
       )
