@@ -4,7 +4,7 @@ export type { Dialect } from './dialect.ts';
 export { DIALECTS, dialectOf, MODEM_TYPES } from './dialects/index.ts';
 export { Modem } from './modem.ts';
 export type { BadDay } from './modem-faults.ts';
-export type { ModemObserver, ModemOptions } from './options.ts';
+export type { ConnectionEnd, ModemObserver, ModemOptions } from './options.ts';
 export { REGISTERED } from './registration.ts';
 export type { ModemSocket } from './sockets.ts';
 export { BAUD_RATES } from './uart.ts';

@@ -70,6 +70,11 @@ export function file(word: string): Field<string> {
   return { word, schema, isNumber: false, read: (text) => text, write: String };
 }
 
+export function folder(word: string): Field<string> {
+  const schema = v.pipe(v.string(), v.nonEmpty('name a folder'));
+  return { word, schema, isNumber: false, read: (text) => text, write: String };
+}
+
 /** Names with commas between. */
 export function names(word: string): Field<string[]> {
   const reason = 'names have no comma and no space at their ends';

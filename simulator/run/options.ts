@@ -57,6 +57,8 @@ export const FIELDS = {
   transport: field.choice('transport', ['tcp', 'tls', 'ws', 'wss'], 'give tcp, tls, ws or wss'),
   /** The boards have a modem instead of a network of their own. */
   modem: field.choice('modem', MODEM_TYPES, `there are ${MODEM_TYPES.join(', ')}`),
+  /** A folder of modules that programs `require`; with a modem, EspruinoDocs' driver in place of ours. */
+  modules: field.folder('modules'),
   /** Samples in one publish. */
   batch: field.count('batch', 1, MAX_BATCH),
   /** Recorded air (CSV) in place of a simulated day. */

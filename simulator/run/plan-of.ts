@@ -7,7 +7,9 @@ import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/world-plan.ts';
 import { type BuildDemands, buildFor, checkBuild } from './builds.ts';
+import { behindEspruinoDriver, espruinoDriver } from './espruino-drivers.ts';
 import type { BuildName, Firmware, StationChoice } from './firmware.ts';
+import { readModules } from './modules.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
 import { OWN_APP, readOption, readProgram } from './programs.ts';
@@ -26,6 +28,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   const wanted: BuildDemands = { qos, protocol, transport, outbox, app: isOurs ? '' : app.bytes };
   const build = options.build ?? buildFor(wanted, firmware);
   if (options.firmware === undefined) checkBuild(build, wanted, firmware);
+  const client = clientOf(options, build, firmware);
   return {
     seed: options.seed,
     devices: options.devices,
@@ -45,11 +48,12 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     tls: transport === 'tls' || transport === 'wss',
     webSocket,
     faults: faultsOf(options),
-    client: clientOf(options, build, firmware),
+    client,
     app,
     station,
     outbox,
     ...(options.modem !== undefined && { modem: options.modem }),
+    ...(options.modules !== undefined && { modules: modulesOf(options, [client, app]) }),
   };
 }
 
@@ -58,7 +62,25 @@ function clientOf(options: RunOptions, build: BuildName, firmware: Firmware): Pr
 }
 
 /** @throws OptionError */
-function checkModem({ modem, app, faults, sensors, payload, batch, air }: RunOptions): void {
+function modulesOf({ modem, app, modules: folder = '' }: RunOptions, programs: Program[]) {
+  const modules = readModules(
+    folder,
+    programs.map(({ bytes }) => bytes),
+  );
+  if (modem === undefined || app !== undefined) return modules;
+  const { module } = espruinoDriver(familyOf(modem), folder);
+  if (Object.hasOwn(modules, module)) return modules;
+  throw new OptionError(
+    ['modules'],
+    folder,
+    `it has no ${module}.js; name a checkout of EspruinoDocs, or a folder with ${module}.js and AT.js`,
+  );
+}
+
+const familyOf = (modem: string) => dialectOf(modem)?.name ?? modem;
+
+/** @throws OptionError */
+function checkModem({ modem, app, faults, sensors, payload, batch, air, modules }: RunOptions): void {
   const index = faults.findIndex(({ fault }) => fault === 'modem');
   if (modem === undefined && index >= 0)
     throw new OptionError(
@@ -72,11 +94,21 @@ function checkModem({ modem, app, faults, sensors, payload, batch, air }: RunOpt
       modem,
       'the app for boards with a modem reads a BME280 and writes JSON; give neither sensors nor payload, batch or air',
     );
-  if (modem !== undefined && app === 'echo')
+  if (modules !== undefined && modem === undefined && (app === undefined || app === OWN_APP))
+    throw new OptionError(
+      ['modules'],
+      modules,
+      (name) => `no program asks for modules; give ${name('app')} or ${name('modem')}`,
+    );
+  if (modem !== undefined && app === OWN_APP)
     throw new OptionError(['modem'], modem, 'echo knows no modem; give a program that does');
 }
 
-function appOf({ app, modem }: RunOptions, station: StationPlan | undefined, firmware: Firmware): Program {
+function appOf(
+  { app, modem, modules }: RunOptions,
+  station: StationPlan | undefined,
+  firmware: Firmware,
+): Program {
   if (station !== undefined && app !== undefined)
     throw new OptionError(['app'], app, (name) => {
       const [last, ...others] = (['air', 'sensors', 'payload', 'batch'] as const).map(name);
@@ -84,7 +116,9 @@ function appOf({ app, modem }: RunOptions, station: StationPlan | undefined, fir
     });
   if (app === OWN_APP) return firmware.echo();
   if (app !== undefined) return readProgram(app, 'app');
-  if (modem !== undefined) return firmware.modemApp(dialectOf(modem)?.name ?? modem);
+  if (modem !== undefined && modules !== undefined)
+    return behindEspruinoDriver(espruinoDriver(familyOf(modem), modules), firmware.app());
+  if (modem !== undefined) return firmware.modemApp(familyOf(modem));
   return station === undefined ? firmware.app() : firmware.station(choiceOf(station));
 }
 

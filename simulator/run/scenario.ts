@@ -47,7 +47,7 @@ function readText(path: string): string {
 }
 
 /** The options by which a scenario names files. `app` may also be a program of ours. */
-const FILES = ['app', 'firmware', 'air'] as const;
+const FILES = ['app', 'firmware', 'air', 'modules'] as const;
 
 /** The scenario with its files as seen from here: in it they are seen from its own folder. */
 function fromFolder(scenario: Scenario, folder: string): Scenario {

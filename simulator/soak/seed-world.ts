@@ -2,7 +2,7 @@ import { buildFor, type Firmware, OPEN_OPTIONS, optionWords, quote, type RunOpti
 import { drawWorld } from './draw.ts';
 
 /** What every world of a soak has in common. */
-export interface SoakWorld extends Pick<RunOptions, 'devices' | 'forUs' | 'firmware' | 'app'> {
+export interface SoakWorld extends Pick<RunOptions, 'devices' | 'forUs' | 'firmware' | 'app' | 'modules'> {
   /** Every board publishes at QoS 2. */
   qos?: 2;
   /** Every board speaks MQTT 5. */
@@ -30,15 +30,16 @@ export function seedOptions(
   const options = { ...OPEN_OPTIONS, ...drawn };
   if (files.firmware !== undefined) options.firmware = files.firmware;
   if (files.app !== undefined) options.app = files.app;
+  if (files.modules !== undefined) options.modules = files.modules;
   return options;
 }
 
 /** The command that shows the world of a seed again. */
 export function replaySeed(
   seed: number,
-  { devices, forUs, qos, protocol, modem, firmware, app }: SoakWorld,
+  { devices, forUs, qos, protocol, modem, firmware, app, modules }: SoakWorld,
 ): string {
-  const words = optionWords({ devices, forUs, qos, protocol, firmware, app });
+  const words = optionWords({ devices, forUs, qos, protocol, firmware, app, modules });
   const all = modem === undefined ? [] : ['--modem', modem];
   return ['npx mote replay --seed', String(seed), ...words.map(quote), ...all].join(' ');
 }

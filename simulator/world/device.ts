@@ -20,6 +20,7 @@ import { type NetOptions, SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
+import { fileNamesOf } from './flashed.ts';
 import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
 import type { RunObserver } from './run-observer.ts';
@@ -104,7 +105,7 @@ export class Device {
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
       files,
-      fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
+      fileNames: fileNamesOf(plan),
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       i2c: bench?.i2c ?? sensorBus(faults, random),
       hardware: this.modem?.hardware ?? bench?.hardware,

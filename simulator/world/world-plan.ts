@@ -47,6 +47,8 @@ export interface WorldPlan {
   app: Program;
   /** The boards have a modem of that type at a serial port, and no other network. */
   modem?: string;
+  /** What else programs `require`, by the names that they ask for; none unless given. */
+  modules?: Readonly<Record<string, Program>>;
   /** Commands for boards; none unless given. */
   calls?: readonly PlannedCommand[];
   /** What the boards carry beside a BME280; the app is then one of ours, and what it says is judged. */

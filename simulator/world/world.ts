@@ -6,6 +6,7 @@ import type { Listener } from '../net/socket.ts';
 import { CommandClient } from './command-client.ts';
 import { Device, type RunWatchers } from './device.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
+import { filesOf } from './flashed.ts';
 import { RunObserver } from './run-observer.ts';
 import { connectedWithinUs, type WorldPlan } from './world-plan.ts';
 
@@ -52,7 +53,7 @@ export class World {
     const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards given one object of files share its memory.
-    const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
+    const files = filesOf(plan);
     this.devices = Array.from(
       { length: plan.devices },
       (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.observer, watched),

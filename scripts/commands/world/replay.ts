@@ -49,6 +49,7 @@ export function define(program: Command): void {
     .option('--qos <2>', "the soak's")
     .option('--protocol <5>', "the soak's")
     .option('--modem <type>', "the soak's")
+    .option('--modules <folder>', 'modules that programs require, as mote sim has it')
     .option('--device <n>', 'whom to look at (default: where the first check failed)')
     .option('--around <duration>', 'when (default: when the first check failed)')
     .option('--within <duration>', 'how long before and after', '2m')
@@ -94,9 +95,9 @@ function optionsFrom(file: string | undefined, { seed }: ReplayOptions, texts: T
     const number = parseCount(seed, '--seed', 0, Number.MAX_SAFE_INTEGER);
     return seedOptions(number, worldOf(texts), ownFirmware);
   }
-  const { firmware, app } = texts;
+  const { firmware, app, modules } = texts;
   const scenario = orUsage(texts, () => readScenario(file as string));
-  return { ...OPEN_OPTIONS, ...scenario, ...readTyped({ firmware, app }) };
+  return { ...OPEN_OPTIONS, ...scenario, ...readTyped({ firmware, app, modules }) };
 }
 
 /** The fewest faults and overlays with which the same check fails. */
@@ -155,7 +156,15 @@ function focusOf(given: ReplayOptions, checks: CheckResult[], plan: WorldPlan): 
     given.device === undefined ? place.device : parseCount(given.device, '--device', 1, plan.devices);
   const atUs = given.around === undefined ? (place.timeUs ?? 0) : parseDuration(given.around, '--around');
   const withinUs = parseDuration(given.within, '--within');
-  const focus = { device, fromUs: atUs - withinUs, toUs: atUs + withinUs };
-  if (failed === undefined || place.timeUs === null || device !== place.device) return focus;
-  return { ...focus, mark: { timeUs: place.timeUs, text: `${failed.name}: ${failed.detail}` } };
+  const toUs = atUs + withinUs;
+  return { device, fromUs: atUs - withinUs, toUs, marks: marksOf(checks, device, toUs) };
+}
+
+/** Where checks failed first, if on that device and not after its window: what came before may be the cause. */
+function marksOf(checks: CheckResult[], device: number, toUs: number): NonNullable<TimelineFocus['marks']> {
+  return checks
+    .filter((check) => check.failed > 0)
+    .map((check) => ({ ...placeOf(check), text: `${check.name}: ${check.detail}` }))
+    .filter((mark) => mark.device === device)
+    .flatMap(({ timeUs, text }) => (timeUs === null || timeUs > toUs ? [] : [{ timeUs, text }]));
 }

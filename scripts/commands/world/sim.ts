@@ -95,6 +95,10 @@ export function define(program: Command): void {
     .option('--payload <json|senml|cbor|lpp>', 'how the app writes its readings (default: json)')
     .option('--batch <n>', 'samples in one publish (default: 1)')
     .option('--modem <type>', `the boards have such a modem and no other network: ${MODEM_TYPES.join(', ')}`)
+    .option(
+      '--modules <folder>',
+      "modules that the app requires; with --modem, EspruinoDocs' own driver from there in place of ours",
+    )
     .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
     .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
     .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')

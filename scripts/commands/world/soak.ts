@@ -65,6 +65,7 @@ export function define(program: Command): void {
       '--modem <type>',
       `every board has such a modem: ${MODEM_TYPES.join(', ')}, or all, one in each world`,
     )
+    .option('--modules <folder>', 'modules that programs require, as mote sim has it')
     .option('--protocol <5>', 'every board speaks MQTT 5')
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about all worlds there, to look at in a browser'))
@@ -129,12 +130,12 @@ async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<
 
 /** The world that all seeds have in common. @param texts as typed @throws UsageError */
 export function worldOf(texts: Texts): SoakWorld {
-  const { devices: number, for: length, firmware, app, qos, protocol, modem } = texts;
+  const { devices: number, for: length, firmware, app, modules, qos, protocol, modem } = texts;
   if (protocol !== undefined && protocol !== '5')
     throw new UsageError(`--protocol ${protocol}: only 5, as without it all speak 3.1.1`);
   if (qos !== undefined && qos !== '2')
     throw new UsageError(`--qos ${qos}: only 2, as without it each world draws 0 or 1`);
-  const said = readTyped({ devices: number, for: length, firmware, app });
+  const said = readTyped({ devices: number, for: length, firmware, app, modules });
   const { devices, forUs } = orUsage(texts, () => checkSaid({ ...OPEN_SOAK, ...said }));
   if (devices > MAX_DEVICES)
     throw new UsageError(`--devices ${number}: give a whole number from 1 to ${MAX_DEVICES}`);
@@ -143,6 +144,7 @@ export function worldOf(texts: Texts): SoakWorld {
     forUs,
     firmware: said.firmware,
     app: said.app,
+    ...(said.modules !== undefined && { modules: said.modules }),
     ...(qos === '2' && { qos: 2 }),
     ...(protocol === '5' && { protocol: 5 }),
     ...(typeof modem === 'string' && { modem: modemNamed(modem) }),
