@@ -21,12 +21,18 @@ export function bundle(options: BuildOptions): Bundle {
   return { outputs: outputFiles.map(({ path, text }) => ({ path, text })), metafile, block: 0 };
 }
 
-/** The same, with characters that esbuild would take for bytes marked, where there are any. @throws as `bundle` */
+/**
+ * The same for a program of a user's: characters that esbuild would take for bytes are marked, and a `"type":
+ * "commonjs"` of the folder's package.json, which is for Node, makes no CommonJS module of it. @throws as `bundle`
+ */
 export function bundleWithText(options: BuildOptions): Bundle {
   const plain = bundle(options);
-  const paths = Object.keys(plain.metafile.inputs).map((input) => join(options.absWorkingDir ?? '', input));
+  const { inputs } = plain.metafile;
+  const paths = Object.keys(inputs).map((input) => join(options.absWorkingDir ?? '', input));
   const sources = paths.map((path) => readFileSync(path, 'utf8'));
-  if (!sources.some(isAmbiguous)) return plain;
+  const isText = sources.some(isAmbiguous);
+  if (!isText && !Object.values(inputs).some(({ format }) => format === 'cjs')) return plain;
+  if (!isText) return { ...bundleInstead(options, {}), block: 0 };
   const block = freeBlock(sources);
   const contents = Object.fromEntries(
     paths.flatMap((path, index) =>
@@ -36,11 +42,24 @@ export function bundleWithText(options: BuildOptions): Bundle {
   return { ...bundleInstead(options, contents), block };
 }
 
-/** Only a plugin can give esbuild other sources, and only a process of its own lets us wait for one. */
+/**
+ * Only a plugin can give esbuild other sources, and only a process of its own lets us wait for one. A path that a plugin
+ * has resolved comes without the package.json above it; installed packages keep theirs.
+ */
 const CHILD = `
 const { esbuild, options, contents } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
-const plugin = { name: 'sources', setup: (build) => build.onLoad({ filter: /./ }, ({ path }) =>
-  Object.hasOwn(contents, path) ? { contents: contents[path], loader: 'default' } : undefined) };
+const resolve = async (build, { path: name, kind, importer, resolveDir, pluginData }) => {
+  const isOwn = kind === 'entry-point' || (kind === 'import-statement' && name.startsWith('.'));
+  if (pluginData === plugin || !isOwn || resolveDir.includes('node_modules')) return;
+  const { path, errors } = await build.resolve(name, { kind, importer, resolveDir, pluginData: plugin });
+  return errors.length > 0 ? { errors } : { path };
+};
+const load = ({ path }) =>
+  Object.hasOwn(contents, path) ? { contents: contents[path], loader: 'default' } : undefined;
+const plugin = { name: 'sources', setup(build) {
+  build.onResolve({ filter: /./ }, (asked) => resolve(build, asked));
+  build.onLoad({ filter: /./ }, load);
+} };
 require(esbuild).build({ ...options, plugins: [plugin], write: false, metafile: true }).then(
   ({ outputFiles, metafile }) =>
     process.stdout.write(JSON.stringify({ metafile, outputs: outputFiles.map(({ path, text }) => ({ path, text })) })),

@@ -50,7 +50,7 @@ export async function upload(
     await compare(session, staged);
   } catch (error) {
     if (!keepsOld) throw after(error, 'the old program had to make room: the board has none that is whole');
-    await session.ask(eraseAll('~', files.length), { tries: 2 }).catch(() => {});
+    await session.ask(`(${eraseAll('~', files.length)},${FORGET_BOOTS})`, { tries: 2 }).catch(() => {});
     await session.send('\x10load()\n').catch(() => {});
     throw after(error, 'the old program is still on the board');
   }
@@ -62,7 +62,7 @@ export async function upload(
   } catch (error) {
     if (!keepsOld) throw after(error, 'the old program had to make room and is not on the board any more');
     await session.clearLine();
-    await session.ask(rollBack(files), { timeoutMs: 20_000 });
+    await session.ask(`(${rollBack(files)},${FORGET_BOOTS})`, { timeoutMs: 20_000 });
     await session.send('\x10load()\n');
     throw after(error, 'the old program is back on the board');
   }
@@ -101,7 +101,7 @@ async function isStored(session: Session, name: string, data: string): Promise<b
  */
 async function makeRoom(session: Session, files: [string, string][]): Promise<boolean> {
   // Of an upload that was broken off.
-  await session.ask(`(${eraseAll('~', MAX_FILES)},${eraseAll('-', MAX_FILES)})`);
+  await session.ask(`(${eraseAll('~', MAX_FILES)},${eraseAll('-', MAX_FILES)},${FORGET_BOOTS})`);
   const needed = files.reduce((sum, [, data]) => sum + storedBytes(data), 0);
   const names = JSON.stringify(files.map(([name]) => name));
   const old = await session.ask<number>(
@@ -183,11 +183,17 @@ function rollBack(files: [string, string][]): string {
 }
 
 function eraseAll(prefix: string, count: number): string {
-  return `(function(s){for(var i=0;i<${count};i++)s.erase("${prefix}"+i);s.erase("mote.boots");return 1})(${STORAGE})`;
+  return `(function(s){for(var i=0;i<${count};i++)s.erase("${prefix}"+i);return 1})(${STORAGE})`;
 }
 
-/** `load()`, and wait until the board answers that it has gone through its boot code and has the new one. */
-async function start(session: Session, program: BoardProgram): Promise<void> {
+/** Before `load()`: crashes of the program before are none of this one. After it the file is the running program's. */
+const FORGET_BOOTS = `${STORAGE}.erase("mote.boots")`;
+
+/**
+ * `load()`, and wait until the board answers that it has gone through its boot code and has the new one.
+ * @param mayRepeat an error may be that of a question which a bad line has damaged: then the start is tried once more
+ */
+async function start(session: Session, program: BoardProgram, mayRepeat = true): Promise<void> {
   await session.ask(`${MARK}=1`);
   const from = session.heard;
   await session.send('\x10load()\n');
@@ -195,15 +201,18 @@ async function start(session: Session, program: BoardProgram): Promise<void> {
   await sleep(LOAD_MS);
   const endMs = performance.now() + START_MS;
   let isStarted = false;
+  let hasUnanswered = false;
   while (!isStarted && performance.now() < endMs) {
-    isStarted = await session
-      .ask<boolean>(`${MARK}===undefined`, { timeoutMs: 700, tries: 1 })
-      .catch(() => false);
+    isStarted = await session.ask<boolean>(`${MARK}===undefined`, { timeoutMs: 700, tries: 1 }).catch(() => {
+      hasUnanswered = true;
+      return false;
+    });
     if (session.closed !== null) throw new Failure(`${session.wire.name}: ${session.closed}`);
   }
   const failed = () => startError(session.since(from));
   if (isStarted) await session.waitFor(() => failed() !== null, SETTLE_MS);
   const error = failed();
+  if (error !== null && hasUnanswered && mayRepeat) return start(session, program, false);
   if (error !== null) {
     // The line after it says where.
     await sleep(100);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { MAX_TIMERS } from '../../simulator/board/timers.ts';
+import { MAX_TIMERS } from '../../simulator/board/globals/timers.ts';
 import { rig, run } from './rig.ts';
 
 test('an idle board costs no event', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { collect } from '../firmware/scripted.ts';
-import { WebServer } from '../firmware/web-server.ts';
+import { WebServer } from '../firmware/websocket/web-server.ts';
 
 /** A client whose bytes are not MQTT, and what it has sent. */
 function overWebSocket() {

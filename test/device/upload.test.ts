@@ -37,6 +37,18 @@ test.concurrent('a program arrives whole, runs, and leaves nothing beside it', a
   await stop();
 });
 
+test.concurrent('an upload clears the boots of the program before, and none of the new one', async () => {
+  const { session, stop, storage } = await connect();
+  storage.write('mote.boots', 'bb', 0, 64);
+  await upload(
+    session,
+    { files: { '.bootcde': 'require("Storage").write("mote.boots", "b", 0, 64);' } },
+    QUIET,
+  );
+  expect(storage.read('mote.boots', 0, 2)).toBe('b\xff');
+  await stop();
+});
+
 test.concurrent('a program that fails at its start gives way to the old one', async () => {
   const { session, stop, storage } = await connect();
   const sent = upload(session, { files: { '.bootcde': 'var a = 1;\nnope();' } }, QUIET);

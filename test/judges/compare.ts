@@ -1,5 +1,5 @@
+import { play, type Script, type Transcript } from './scripts/wire-scripts.ts';
 import { serveOwn } from './serve.ts';
-import { play, type Script, type Transcript } from './wire-scripts.ts';
 
 /** The standard orders PUBLISHes, and acknowledgements, but not the ones among the others. */
 function comparable(transcript: Transcript): object {

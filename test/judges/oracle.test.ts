@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { compare } from './compare.ts';
 import { AEDES_DIFFERS, MOSQUITTO_DIFFERS } from './differences.ts';
 import { isInstalled, Mosquitto } from './mosquitto.ts';
-import { QOS2_SCRIPTS } from './qos2-scripts.ts';
+import { QOS2_SCRIPTS } from './scripts/qos2-scripts.ts';
+import { V5_SCRIPTS } from './scripts/v5-scripts.ts';
+import { connect, publish, type Script, type Step, subscribe } from './scripts/wire-scripts.ts';
 import { serveAedes } from './serve.ts';
-import { V5_SCRIPTS } from './v5-scripts.ts';
-import { connect, publish, type Script, type Step, subscribe } from './wire-scripts.ts';
 
 const CONNECTED = connect('one');
 const WILL = { topic: 'w', payload: Buffer.from('gone'), qos: 1, retain: false } as const;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compare } from './compare.ts';
 import { MOSQUITTO_DIFFERS } from './differences.ts';
 import { isInstalled, Mosquitto } from './mosquitto.ts';
-import { V5_SCRIPTS } from './v5-scripts.ts';
+import { V5_SCRIPTS } from './scripts/v5-scripts.ts';
 
 const hasMosquitto = isInstalled('mosquitto');
 if (!hasMosquitto) console.log('skipped: our broker beside mosquitto in MQTT 5, which is not installed');

@@ -6,8 +6,8 @@ import { makeProgram } from '../../simulator/run/programs.ts';
 import { type GivenPlan, MINUTE_US, planWith, program } from '../world/worlds.ts';
 import { isInstalled, Mosquitto } from './mosquitto.ts';
 import { type Recorded, record } from './recorded.ts';
+import { play, type Transcript } from './scripts/wire-scripts.ts';
 import { type Served, serveAedes } from './serve.ts';
-import { play, type Transcript } from './wire-scripts.ts';
 
 /** Each board sends at its QoS and hears what all of them send. */
 const CHATTY = program(`

@@ -3,7 +3,7 @@ import { Broker } from '../../simulator/broker/index.ts';
 import type { Socket, SocketUser } from '../../simulator/net/socket.ts';
 import { World } from '../../simulator/world/world.ts';
 import type { WorldPlan } from '../../simulator/world/world-plan.ts';
-import { type Script, type Step, type Transcript, wordsIn } from './wire-scripts.ts';
+import { type Script, type Step, type Transcript, wordsIn } from './scripts/wire-scripts.ts';
 
 /** What our broker's door saw in a run in virtual time, as a script for any broker, and what ours answered. */
 export interface Recorded {

@@ -1,14 +1,18 @@
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { BOARDS } from '../../compiler/fit.ts';
 import { type Answers, ask } from '../../device/init/answers.ts';
-import { projectFiles } from '../../device/init/templates.ts';
+import { MANIFEST, type ManifestChange, manifestFor } from '../../device/init/manifest.ts';
+import { IGNORED, projectFiles } from '../../device/init/templates.ts';
 import { checkTopic } from '../../device/project/check-topics.ts';
 import { PROJECT_FILE, SECRETS_FILE } from '../../device/project/project-config.ts';
 import { Output } from '../../output.ts';
 import { say } from '../../say.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
+
+const IGNORE_FILE = '.gitignore';
 
 interface InitOptions {
   yes?: boolean;
@@ -65,26 +69,54 @@ async function init(options: InitOptions): Promise<void> {
     throw new UsageError(`--board ${answers.board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);
   parseDuration(answers.every, '--every');
   checkTopic('--topic', answers.topic, answers.topicAsIs, '--topic-as-is');
+  // First, as it may be one that cannot be used: then nothing has been written.
+  const manifest = manifestFor(process.cwd());
   for (const [name, text] of Object.entries(projectFiles(answers))) write(name, text);
+  writeManifest(manifest);
+  sayNext(answers);
+}
+
+/** What is there is left as it is, but that secrets go into no repository. */
+function write(name: string, text: string): void {
+  if (!existsSync(name)) {
+    const output = new Output('init:', name, { mode: name === SECRETS_FILE ? 0o600 : 0o644 });
+    output.write(text);
+    output.close();
+    say(`written: ${name}`);
+  } else if (name === IGNORE_FILE) ignoreSecrets(name);
+  else say(`${name} is here already and was left as it is`);
+}
+
+function ignoreSecrets(name: string): void {
+  const old = readFileSync(name, 'utf8');
+  const known = old.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, ''));
+  const missing = IGNORED.filter((line) => !known.includes(line.replace(/\/$/, '')));
+  if (missing.length === 0) return;
+  const newline = old === '' || old.endsWith('\n') ? '' : '\n';
+  appendFileSync(name, `${newline}${missing.map((line) => `${line}\n`).join('')}`);
+  say(`added to ${name}: ${missing.join(', ')}`);
+}
+
+function writeManifest({ text, notes }: ManifestChange): void {
+  const isNew = !existsSync(MANIFEST);
+  if (text !== null) {
+    const output = new Output('init:', MANIFEST);
+    output.write(text);
+    output.close();
+  }
+  if (isNew) say(`written: ${MANIFEST}`);
+  for (const note of notes) say(`${MANIFEST}: ${note}`);
+}
+
+function sayNext({ host }: Answers): void {
+  if (!existsSync(join('node_modules', 'mote-mqtt'))) say('next: npm install');
   say(
     `next: mote run -p /dev/ttyUSB0, or -p sim:// for a virtual board; \`mote doctor\` checks the way there`,
   );
-  if (answers.host === 'localhost')
+  if (host === 'localhost')
     say(
       `broker localhost is right for virtual boards; a real one needs this machine's address in ${PROJECT_FILE}${addressHint()}`,
     );
-}
-
-/** What is there is left as it is. */
-function write(name: string, text: string): void {
-  if (existsSync(name)) {
-    say(`${name} is here already and was left as it is`);
-    return;
-  }
-  const output = new Output('init:', name, { mode: name === SECRETS_FILE ? 0o600 : 0o644 });
-  output.write(text);
-  output.close();
-  say(`written: ${name}`);
 }
 
 function addressHint(): string {

@@ -1,15 +1,18 @@
 import type { Answers } from './answers.ts';
 
-/** The files of a new project by name. */
+/** What is in a project's folder and not in its repository. */
+export const IGNORED = ['node_modules/', 'build/', 'secrets.json'];
+
+/** The files of a new project by name; its package.json is in manifest.ts. */
 export function projectFiles(answers: Answers): Record<string, string> {
   return {
     'mote.json': json(configOf(answers)),
     'secrets.json': json({ wifiPassword: answers.wifiPassword, brokerPassword: '' }),
     'app.ts': answers.deepSleep ? sleepingApp() : app(answers),
-    'app.test.js': TEST,
+    // A module in every folder, whatever the type in its package.json.
+    'app.test.mjs': TEST,
     'tsconfig.json': TSCONFIG,
-    'package.json': PACKAGE,
-    '.gitignore': 'node_modules/\nbuild/\nsecrets.json\n',
+    '.gitignore': IGNORED.map((line) => `${line}\n`).join(''),
   };
 }
 
@@ -162,11 +165,4 @@ const TSCONFIG = json({
     noEmit: true,
   },
   files: ['app.ts'],
-});
-
-const PACKAGE = json({
-  private: true,
-  type: 'module',
-  scripts: { test: 'mote build && node --test', start: 'mote run' },
-  devDependencies: { 'mote-mqtt': '^0.1.0' },
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MAX_UNANSWERED } from '../../firmware/client/limits.ts';
-import { Board, collect } from './scripted.ts';
+import { MAX_UNANSWERED } from '../../../firmware/client/limits.ts';
+import { Board, collect } from '../scripted.ts';
 import { CONNACK, frame, WebServer } from './web-server.ts';
 
 const publish = (topic: string, text: string) => {

@@ -1,5 +1,5 @@
 import mqtt, { type IConnackPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
-import { Board, collect } from './scripted.ts';
+import { Board, collect } from '../scripted.ts';
 
 const five = { protocolVersion: 5 } as const;
 export const bytesOf = (packet: Packet) =>

@@ -1,8 +1,8 @@
 import type { IPublishPacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { MAX_ALIASES } from '../../firmware/client/limits.ts';
+import { MAX_ALIASES } from '../../../firmware/client/limits.ts';
+import { Board, collect } from '../scripted.ts';
 import { bytesOf, message, ready } from './five.ts';
-import { Board, collect } from './scripted.ts';
 
 test('CONNECT says what the client takes, how long its session lives, and when the will goes', () => {
   const will = { topic: 'gone', payload: 'yes', delay: 90000 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { collect } from '../scripted.ts';
 import { bytesOf, message, ready } from './five.ts';
-import { collect } from './scripted.ts';
 
 const RUNS = { numRuns: 150, seed: 5 };
 const text = fc.string({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CONNACK_MS, MAX_ANSWER_HEAD } from '../../firmware/client/limits.ts';
+import { CONNACK_MS, MAX_ANSWER_HEAD } from '../../../firmware/client/limits.ts';
 import { CONNACK, WebServer } from './web-server.ts';
 
 test('the request has what RFC 6455 asks for, and no MQTT goes before the answer', () => {

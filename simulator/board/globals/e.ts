@@ -1,6 +1,6 @@
-import { toBytes } from './hardware/i2c.ts';
-import { makeError, newArray, newBytes, newObject } from './realm.ts';
-import { runningBoard } from './running.ts';
+import { toBytes } from '../hardware/i2c.ts';
+import { makeError, newArray, newBytes, newObject } from '../realm.ts';
+import { runningBoard } from '../running.ts';
 
 /** CRC-32 of zlib, as `E.CRC32` gives it. */
 function crc32(bytes: number[]): number {

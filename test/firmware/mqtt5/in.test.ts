@@ -1,8 +1,8 @@
 import type { Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { MAX_ALIASES } from '../../firmware/client/limits.ts';
+import { MAX_ALIASES } from '../../../firmware/client/limits.ts';
+import { collect } from '../scripted.ts';
 import { bytesOf, message, ready } from './five.ts';
-import { collect } from './scripted.ts';
 
 test('a program gets the properties of messages, cut at every byte', () => {
   const properties = {

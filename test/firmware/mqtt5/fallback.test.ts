@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Board } from './scripted.ts';
+import { Board } from '../scripted.ts';
 
 test('a broker of 3.1.1 gets 3.1.1, with all that waits', () => {
   for (const refusal of [' \x02\0\x01', ' \x02\0\x84', ' \x03\0\x84\0']) {
