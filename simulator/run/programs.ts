@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { NoProgram, programText } from '../board/check/program-text.ts';
+import { checkLanguage } from '../board/language/language.ts';
 import { readUserFile } from '../files/read-file.ts';
 import type { Program } from '../world/world-plan.ts';
 import { OptionError } from './option-error.ts';
@@ -14,7 +16,12 @@ export function makeProgram(build: string, bytes: string): Program {
   return { build, bytes, hash: createHash('sha256').update(bytes, 'latin1').digest('hex') };
 }
 
-/** Reads a program for the board as the bytes that it is. @param field who names it, for the error @throws OptionError */
+/**
+ * Reads a program for the board as the bytes that it is, without a byte order mark. What Espruino does not take, or takes
+ * for something else, is refused with its line, as `mote build` does.
+ * @param field who names it, for the error
+ * @throws OptionError
+ */
 export function readProgram(path: string, field: string): Program {
   const bytes = readOption(path, field, 'give a JavaScript file as it would be flashed', 'latin1');
   if (/\.[cm]?ts$/.test(path) || IMPORTS.test(bytes))
@@ -24,7 +31,21 @@ export function readProgram(path: string, field: string): Program {
       (name) =>
         `is a source that Espruino cannot run; mote build ${path} makes build/app.js of it, and build/mote.js for ${name('firmware')}`,
     );
-  return makeProgram(path, bytes);
+  return makeProgram(path, checkedText(bytes, path, field));
+}
+
+function checkedText(bytes: string, path: string, field: string): string {
+  let text: string;
+  try {
+    text = programText(bytes);
+  } catch (error) {
+    if (error instanceof NoProgram) throw new OptionError([field], path, error.message);
+    throw error;
+  }
+  const [first, ...others] = checkLanguage(text, path);
+  if (first === undefined) return text;
+  const more = others.length === 0 ? '' : ` (mote check ${path} says all ${others.length + 1})`;
+  throw new OptionError([field], path, `line ${first.line}: ${first.what}; use ${first.instead}${more}`);
 }
 
 /** Reads the file that an option names. @param remedy what would do in its place @throws OptionError */

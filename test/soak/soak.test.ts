@@ -101,7 +101,6 @@ test.each([
     'var all = [];\n\nwhile (true) all.push(new Array(1000).fill(1));',
     /^device \d, .*hoards\.js:3: it keeps more/,
   ],
-  ['half.js', 'exports.create = function () {', /^device \d, .*half\.js:1: SyntaxError/],
 ])('a client that cannot start (%s) ends its own run, naming device and line', (name, text, detail) => {
   const { broken, report } = runSeed(1, { ...small, firmware: written(name, text) });
   expect(report).toBeNull();
