@@ -110,9 +110,8 @@ test('any split of any stream gives the same events', () => {
         const stream = parts.join('');
         const places = [...new Set(cuts.map((cut) => cut % (stream.length + 1)))].sort((a, b) => a - b);
         const split = dialogue();
-        [0, ...places].forEach((from, index) =>
-          split.hear(stream.slice(from, places[index] ?? stream.length)),
-        );
+        for (const [index, from] of [0, ...places].entries())
+          split.hear(stream.slice(from, places[index] ?? stream.length));
         expect(split.events).toEqual(dialogue().hear(stream).events);
       },
     ),
