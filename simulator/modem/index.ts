@@ -1,5 +1,5 @@
 export { BAD_DAY_NAMES, BAD_DAYS, badDayNamed } from './bad-days/index.ts';
-export type { Bearer, BearerSocket } from './bearer.ts';
+export type { Bearer, BearerSocket, Security } from './bearer.ts';
 export type { Dialect } from './dialect.ts';
 export { DIALECTS, dialectOf, MODEM_TYPES } from './dialects/index.ts';
 export { Modem } from './modem.ts';

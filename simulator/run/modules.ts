@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Program } from '../world/world-plan.ts';
 import { OptionError } from './option-error.ts';
-import { makeProgram, readOption } from './programs.ts';
+import { readProgram } from './programs.ts';
 
 /** Folders of a checkout of EspruinoDocs; a folder of somebody's own has its modules at the top. */
 const SUBFOLDERS = ['', 'modules', 'devices'];
@@ -32,9 +32,8 @@ export function readModules(folder: string, programs: readonly string[]): Record
       if (path === undefined) continue;
       if (Object.keys(modules).length === MAX_MODULES)
         throw new OptionError(['modules'], folder, `programs ask for more than ${MAX_MODULES} modules of it`);
-      const bytes = readOption(path, 'modules', 'give modules as they would be flashed', 'latin1');
-      modules[name] = makeProgram(`${name}.js`, bytes);
-      texts.push(bytes);
+      modules[name] = { ...readProgram(path, 'modules'), build: `${name}.js` };
+      texts.push(modules[name].bytes);
     }
   return modules;
 }

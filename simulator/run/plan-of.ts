@@ -7,8 +7,8 @@ import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/world-plan.ts';
 import { type BuildDemands, buildFor, checkBuild } from './builds.ts';
-import { behindEspruinoDriver, espruinoDriver } from './espruino-drivers.ts';
 import type { BuildName, Firmware, StationChoice } from './firmware.ts';
+import { behindEspruinoDriver } from './modem-drivers.ts';
 import { readModules } from './modules.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
@@ -22,10 +22,10 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   checkModem(options);
   const { qos, protocol = 4, outbox = 'memory', transport = 'tcp' } = options;
   const station = stationOf(options);
-  const app = appOf(options, station, firmware);
   const webSocket = transport === 'ws' || transport === 'wss';
   const isOurs = options.app === undefined || options.app === OWN_APP;
-  const wanted: BuildDemands = { qos, protocol, transport, outbox, app: isOurs ? '' : app.bytes };
+  const own = appOf(options, station, firmware);
+  const wanted: BuildDemands = { qos, protocol, transport, outbox, app: isOurs ? '' : own.bytes };
   const build = options.build ?? buildFor(wanted, firmware);
   if (options.firmware === undefined) checkBuild(build, wanted, firmware);
   const client = clientOf(options, build, firmware);
@@ -49,11 +49,10 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     webSocket,
     faults: faultsOf(options),
     client,
-    app,
+    ...withModules(options, own, client, firmware),
     station,
     outbox,
     ...(options.modem !== undefined && { modem: options.modem }),
-    ...(options.modules !== undefined && { modules: modulesOf(options, [client, app]) }),
   };
 }
 
@@ -61,23 +60,22 @@ function clientOf(options: RunOptions, build: BuildName, firmware: Firmware): Pr
   return options.firmware === undefined ? firmware.client(build) : readProgram(options.firmware, 'firmware');
 }
 
-/** @throws OptionError */
-function modulesOf({ modem, app, modules: folder = '' }: RunOptions, programs: Program[]) {
-  const modules = readModules(
-    folder,
-    programs.map(({ bytes }) => bytes),
-  );
-  if (modem === undefined || app !== undefined) return modules;
-  const { module } = espruinoDriver(familyOf(modem), folder);
-  if (Object.hasOwn(modules, module)) return modules;
-  throw new OptionError(
-    ['modules'],
-    folder,
-    `it has no ${module}.js; name a checkout of EspruinoDocs, or a folder with ${module}.js and AT.js`,
-  );
+/** The program of a run, and the modules that it requires from a folder, where one is named. @throws OptionError */
+function withModules(
+  { modem, modules: folder, app: path }: RunOptions,
+  app: Program,
+  client: Program,
+  firmware: Firmware,
+): Pick<WorldPlan, 'app' | 'modules'> {
+  if (folder === undefined) return { app };
+  if (modem === undefined || path !== undefined)
+    return { app, modules: readModules(folder, [app.bytes, client.bytes]) };
+  const driven = behindEspruinoDriver(familyOf(modem), folder, firmware.app(), client);
+  return { app: driven.app, modules: driven.modules };
 }
 
-const familyOf = (modem: string) => dialectOf(modem)?.name ?? modem;
+/** The family of a type of modem; of what is none, itself. */
+export const familyOf = (modem: string) => dialectOf(modem)?.name ?? modem;
 
 /** @throws OptionError */
 function checkModem({ modem, app, faults, sensors, payload, batch, air, modules }: RunOptions): void {
@@ -104,11 +102,7 @@ function checkModem({ modem, app, faults, sensors, payload, batch, air, modules 
     throw new OptionError(['modem'], modem, 'echo knows no modem; give a program that does');
 }
 
-function appOf(
-  { app, modem, modules }: RunOptions,
-  station: StationPlan | undefined,
-  firmware: Firmware,
-): Program {
+function appOf({ app, modem }: RunOptions, station: StationPlan | undefined, firmware: Firmware): Program {
   if (station !== undefined && app !== undefined)
     throw new OptionError(['app'], app, (name) => {
       const [last, ...others] = (['air', 'sensors', 'payload', 'batch'] as const).map(name);
@@ -116,8 +110,6 @@ function appOf(
     });
   if (app === OWN_APP) return firmware.echo();
   if (app !== undefined) return readProgram(app, 'app');
-  if (modem !== undefined && modules !== undefined)
-    return behindEspruinoDriver(espruinoDriver(familyOf(modem), modules), firmware.app());
   if (modem !== undefined) return firmware.modemApp(familyOf(modem));
   return station === undefined ? firmware.app() : firmware.station(choiceOf(station));
 }

@@ -65,7 +65,11 @@ test('a program of the user takes the place of the common one', () => {
 
 test('equal worlds give equal pictures, byte by byte', () => {
   const draw = () =>
-    comparePicture(contest(planWith({ devices: 2 }), [program(NAIVE)], program(COMPARE_APP)));
+    comparePicture(
+      contest(planWith({ devices: 2 }), [
+        { name: 'naive', client: program(NAIVE), app: program(COMPARE_APP) },
+      ]),
+    );
   expect(draw()).toBe(draw());
 });
 

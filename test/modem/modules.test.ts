@@ -58,7 +58,7 @@ test('a folder that is not there, that has no driver, or that nobody asks for is
   );
   expect(refusal({ modem: 'bg96', modules: folder })).toContain('it has no QuectelBG96.js');
   expect(refusal({ modem: 'sim7080', modules: folder })).toContain(
-    'EspruinoDocs has QuectelBG96 and SIM900, and none for a sim7080; give --app',
+    'EspruinoDocs has QuectelBG96 and SIM900, and none for a sim7080; leave --modules away for ours',
   );
   expect(refusal({ modules: folder })).toContain('no program asks for modules; give --app or --modem');
 });
