@@ -5,21 +5,21 @@ import { readUserFile } from '../files/read-file.ts';
 import type { Program } from '../world/world-plan.ts';
 import { OptionError } from './option-error.ts';
 
-/** `--app echo` is a program of ours, for soaks; all else is a file. */
+/** `--app echo` names the app of soaks; any other text is a file. */
 export const OWN_APP = 'echo';
 
-/** A statement of a module at the start of a line; Espruino has none. */
+/** An import or export of a module at the start of a line; Espruino has neither. */
 const IMPORTS = /^(?:import\s*[\w{*"']|export\s+(?:default|const|let|var|function|class|\{|\*))/m;
 
-/** Wraps bytes, one character each, with the hash that every run prints. */
+/** A program from its bytes, one character each, with the hash that every run prints. */
 export function makeProgram(build: string, bytes: string): Program {
   return { build, bytes, hash: createHash('sha256').update(bytes, 'latin1').digest('hex') };
 }
 
 /**
- * Reads a program for the board as the bytes that it is, without a byte order mark. What Espruino does not take, or takes
- * for something else, is refused with its line, as `mote build` does.
- * @param field who names it, for the error
+ * Reads a program for the board, byte for byte but without a byte order mark. What Espruino does not have, or understands
+ * in another way, is refused with its line, as by `mote build`.
+ * @param field the option that names it, for the error
  * @throws OptionError
  */
 export function readProgram(path: string, field: string): Program {
@@ -48,7 +48,7 @@ function checkedText(bytes: string, path: string, field: string): string {
   throw new OptionError([field], path, `line ${first.line}: ${first.what}; use ${first.instead}${more}`);
 }
 
-/** Reads the file that an option names. @param remedy what would do in its place @throws OptionError */
+/** Reads the file that an option names. @param remedy what to give instead, for the error @throws OptionError */
 export function readOption(
   path: string,
   field: string,
