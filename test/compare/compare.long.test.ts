@@ -104,7 +104,7 @@ test.each([
 );
 
 test.each([
-  ['', "required option '--client <name|file>' not specified"],
+  ['', 'name clients with --client, or drivers with --modem'],
   ['--client no.js', '--client no.js: no such file'],
   ['--client mote --link moon', 'no link is called "moon"'],
   ['--client mote --for soon', '--for soon: not a duration'],

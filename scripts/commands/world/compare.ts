@@ -92,6 +92,8 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
   } = { ...OPEN, ...read, ...readTyped(texts) };
   const { modem } = options;
   const client = given.client ?? (modem === undefined ? [] : ['mote']);
+  if (client.length > MAX_CLIENTS)
+    throw new UsageError(`--client: ${client.length} clients; at most ${MAX_CLIENTS}`);
   if (client.length === 0)
     throw new UsageError('compare: name clients with --client, or drivers with --modem');
   if (modem === undefined && folder !== undefined)
