@@ -10,7 +10,8 @@ import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { Listener } from '../net/socket.ts';
 import { CommandClient } from './command-client.ts';
-import { Device, type RunWatchers } from './device.ts';
+import { Device } from './device.ts';
+import type { RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
 import { filesOf } from './flashed.ts';
 import { RunObserver } from './run-observer.ts';
@@ -60,9 +61,10 @@ export class World {
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards that are given the same object of files share its memory.
     const files = filesOf(plan);
+    const setup = { plan, linkPlan: link, files, broker };
     this.devices = Array.from(
       { length: plan.devices },
-      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.observer, watched),
+      (_, index) => new Device(this.kernel, index + 1, setup, this.observer, watched),
     );
     this.commandClient = plan.calls
       ? new CommandClient(this.kernel, broker, plan.protocol, plan.calls)
