@@ -59,7 +59,7 @@ export interface ClientResult {
 }
 
 /** One column: a client, the program that uses it, and with a modem the driver under both. */
-export interface Contender extends Pick<WorldPlan, 'client' | 'app' | 'modules'> {
+export interface Contender extends Pick<WorldPlan, 'client' | 'app'> {
   name: string;
 }
 

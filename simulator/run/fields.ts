@@ -70,11 +70,6 @@ export function file(word: string): Field<string> {
   return { word, schema, isNumber: false, read: (text) => text, write: String };
 }
 
-export function folder(word: string): Field<string> {
-  const schema = v.pipe(v.string(), v.nonEmpty('name a folder'));
-  return { word, schema, isNumber: false, read: (text) => text, write: String };
-}
-
 /** Names separated by commas. */
 export function names(word: string): Field<string[]> {
   const reason = 'names have no comma and no space at their ends';

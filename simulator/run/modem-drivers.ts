@@ -1,7 +1,6 @@
 import type { Program } from '../world/world-plan.ts';
-import { readModules } from './modules.ts';
 import { OptionError } from './option-error.ts';
-import { makeProgram } from './programs.ts';
+import { makeProgram, withModules } from './programs.ts';
 
 /** One of EspruinoDocs' drivers, and how its users start it. */
 interface EspruinoDriver {
@@ -10,12 +9,11 @@ interface EspruinoDriver {
   start: string;
 }
 
-/** A program that starts a driver first, and the modules that it requires. */
+/** A program that starts a driver first. */
 export interface DrivenProgram {
   /** The driver, as a table calls it. */
   driver: string;
   app: Program;
-  modules: Readonly<Record<string, Program>>;
 }
 
 /** By family of modems. EspruinoDocs has none for SIM7080. */
@@ -40,13 +38,13 @@ const DRIVERS: Record<string, EspruinoDriver | undefined> = {
 const AGAIN_MS = 60_000;
 
 /** @throws OptionError */
-function espruinoDriver(family: string, folder: string): EspruinoDriver {
+function espruinoDriver(family: string, folders: string): EspruinoDriver {
   const driver = DRIVERS[family];
   if (driver !== undefined) return driver;
   const known = Object.values(DRIVERS).map((one) => one?.module);
   throw new OptionError(
     ['modules'],
-    folder,
+    folders,
     (name) =>
       `EspruinoDocs has ${known.join(' and ')}, and none for a ${family}; leave ${name('modules')} away for ours`,
   );
@@ -59,11 +57,10 @@ function espruinoDriver(family: string, folder: string): EspruinoDriver {
  */
 export function behindEspruinoDriver(
   family: string,
-  folder: string,
+  folders: readonly string[],
   app: Program,
-  client: Program,
 ): DrivenProgram {
-  const { module, start } = espruinoDriver(family, folder);
+  const { module, start } = espruinoDriver(family, folders.join(','));
   const text = `var gprs;
 Serial2.setup(115200, { rx: D16, tx: D17 });
 function startModem() {
@@ -80,14 +77,14 @@ setTimeout(function () {
   setTimeout(startModem, 12000);
 }, 1200);
 ${app.bytes}`;
-  const modules = readModules(folder, [text, client.bytes]);
-  if (!Object.hasOwn(modules, module))
+  const driven = withModules(makeProgram(`${app.build} behind ${module}`, text), folders);
+  if (driven.modules?.[module] === undefined)
     throw new OptionError(
       ['modules'],
-      folder,
-      `it has no ${module}.js; name a checkout of EspruinoDocs, or a folder with ${module}.js and AT.js`,
+      folders.join(','),
+      `no ${module}.js there; name a checkout of EspruinoDocs, or a folder with ${module}.js and AT.js`,
     );
-  return { driver: module, app: makeProgram(`${app.build} behind ${module}`, text), modules };
+  return { driver: module, app: driven };
 }
 
 /** The name under which programs of ours require our driver. */
@@ -99,9 +96,6 @@ export function behindOwnDriver(family: string, driver: Program, app: Program): 
 require("${OWN_MODULE}").connect(Serial2, { apn: "iot", pwrkey: D4 });
 ${app.bytes}`;
   const name = `mote ${family}`;
-  return {
-    driver: name,
-    app: makeProgram(`${app.build} behind ${name}`, text),
-    modules: { [OWN_MODULE]: driver },
-  };
+  const driven = makeProgram(`${app.build} behind ${name}`, text);
+  return { driver: name, app: { ...driven, modules: { ...app.modules, [OWN_MODULE]: driver.bytes } } };
 }

@@ -54,13 +54,13 @@ export const FIELDS = {
   firmware: field.file('firmware'),
   /** A program in place of the sample app; `echo` names the app of soaks. */
   app: field.file('app'),
+  /** Folders in which its modules are looked for, beside its own `modules` and `node_modules`. */
+  modules: field.names('modules'),
   sensors: field.sensors('sensors'),
   payload: field.format('payload'),
   transport: field.choice('transport', ['tcp', 'tls', 'ws', 'wss'], 'give tcp, tls, ws or wss'),
   /** The boards have a modem instead of a network of their own. */
   modem: field.choice('modem', MODEM_TYPES, `there are ${MODEM_TYPES.join(', ')}`),
-  /** A folder of modules that programs `require`; with a modem, EspruinoDocs' driver in place of ours. */
-  modules: field.folder('modules'),
   /** Samples in one publish. */
   batch: field.count('batch', 1, MAX_BATCH),
   /** File with recorded air data (CSV), used in place of a simulated day. */

@@ -9,10 +9,9 @@ import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../wo
 import { type BuildDemands, buildFor, checkBuild } from './builds.ts';
 import type { BuildName, Firmware, StationChoice } from './firmware.ts';
 import { behindEspruinoDriver } from './modem-drivers.ts';
-import { readModules } from './modules.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
-import { OWN_APP, readOption, readProgram } from './programs.ts';
+import { OWN_APP, readOption, readProgram, withModules } from './programs.ts';
 
 const KEEP_ALIVE_US = 60e6;
 
@@ -50,7 +49,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     webSocket,
     faults: faultsOf(options),
     client,
-    ...withModules(options, own, client, firmware),
+    app: own,
     station,
     outbox,
     ...(options.modem !== undefined && { modem: options.modem }),
@@ -59,20 +58,6 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
 
 function clientOf(options: RunOptions, build: BuildName, firmware: Firmware): Program {
   return options.firmware === undefined ? firmware.client(build) : readProgram(options.firmware, 'firmware');
-}
-
-/** The program of a run, and the modules that it requires from a folder, where one is named. @throws OptionError */
-function withModules(
-  { modem, modules: folder, app: path }: RunOptions,
-  app: Program,
-  client: Program,
-  firmware: Firmware,
-): Pick<WorldPlan, 'app' | 'modules'> {
-  if (folder === undefined) return { app };
-  if (modem === undefined || path !== undefined)
-    return { app, modules: readModules(folder, [app.bytes, client.bytes]) };
-  const driven = behindEspruinoDriver(familyOf(modem), folder, firmware.app(), client);
-  return { app: driven.app, modules: driven.modules };
 }
 
 /** The family of a type of modem; of what is none, itself. */
@@ -96,21 +81,27 @@ function checkModem({ modem, app, faults, sensors, payload, batch, air, modules 
   if (modules !== undefined && modem === undefined && (app === undefined || app === OWN_APP))
     throw new OptionError(
       ['modules'],
-      modules,
+      modules.join(','),
       (name) => `no program asks for modules; give ${name('app')} or ${name('modem')}`,
     );
   if (modem !== undefined && app === OWN_APP)
     throw new OptionError(['modem'], modem, 'echo knows no modem; give a program that does');
 }
 
-function appOf({ app, modem }: RunOptions, station: StationPlan | undefined, firmware: Firmware): Program {
+function appOf(
+  { app, modem, modules = [] }: RunOptions,
+  station: StationPlan | undefined,
+  firmware: Firmware,
+): Program {
   if (station !== undefined && app !== undefined)
     throw new OptionError(['app'], app, (name) => {
       const [last, ...others] = (['air', 'sensors', 'payload', 'batch'] as const).map(name);
       return `${others.join(', ')} and ${last} are about an app of ours; give one or the other`;
     });
   if (app === OWN_APP) return firmware.echo();
-  if (app !== undefined) return readProgram(app, 'app');
+  if (app !== undefined) return withModules(readProgram(app, 'app'), modules);
+  if (modem !== undefined && modules.length > 0)
+    return behindEspruinoDriver(familyOf(modem), modules, firmware.app()).app;
   if (modem !== undefined) return firmware.modemApp(familyOf(modem));
   return station === undefined ? firmware.app() : firmware.station(choiceOf(station));
 }

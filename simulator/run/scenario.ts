@@ -47,7 +47,7 @@ function readText(path: string): string {
 }
 
 /** Options that name files. `app` may also be the name of an app of this project's. */
-const FILES = ['app', 'firmware', 'air', 'modules'] as const;
+const FILES = ['app', 'firmware', 'air'] as const;
 
 /**
  * The scenario with its paths relative to the working directory; in the file they are relative to the file's folder.
@@ -67,6 +67,7 @@ function withPaths<Some extends SomeOptions>(options: Some, move: (path: string)
     const path = options[name];
     if (path !== undefined && !(name === 'app' && path === OWN_APP)) moved[name] = move(path);
   }
+  if (options.modules !== undefined) moved.modules = options.modules.map(move);
   if (options.link !== undefined)
     moved.link = options.link.map((link) => (isLinkFile(link) ? move(link) : link));
   return moved;

@@ -20,7 +20,6 @@ import { overWebSocket } from '../websocket/server-end.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
 import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
-import { fileNamesOf } from './flashed.ts';
 import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
 import type { RunObserver } from './run-observer.ts';
@@ -92,7 +91,7 @@ export class Device {
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
       files,
-      fileNames: fileNamesOf(plan),
+      fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       i2c: bench?.i2c ?? sensorBus(faults, random),
       hardware: this.modem?.hardware ?? bench?.hardware,
@@ -101,6 +100,10 @@ export class Device {
         return this.modem === null ? driver : watched;
       },
       memory: watchers.memory,
+      ...(watchers.printed !== undefined && {
+        onPrint: (line: string) =>
+          watchers.printed?.(this.#oscillator.toWorld(this.board.nowUs), device, line),
+      }),
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
         record.published(device, { ...publish, timeUs });

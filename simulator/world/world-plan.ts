@@ -14,6 +14,8 @@ export interface Program {
   bytes: string;
   /** SHA-256 of the bytes, hexadecimal. */
   hash: string;
+  /** What stands beside it in Storage for `require`, by name. */
+  modules?: Readonly<Record<string, string>>;
 }
 
 /** Everything that determines a run, as plain data: equal plans give equal runs, byte by byte. */
@@ -47,8 +49,6 @@ export interface WorldPlan {
   app: Program;
   /** The boards have a modem of this type on a serial port, and no other network. */
   modem?: string;
-  /** What else programs `require`, by the names that they ask for; none unless given. */
-  modules?: Readonly<Record<string, Program>>;
   /** Commands for boards; none unless given. */
   calls?: readonly PlannedCommand[];
   /**

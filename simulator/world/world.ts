@@ -13,7 +13,6 @@ import { CommandClient } from './command-client.ts';
 import { Device } from './device.ts';
 import type { RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
-import { filesOf } from './flashed.ts';
 import { RunObserver } from './run-observer.ts';
 import { connectedWithinUs, type WorldPlan } from './world-plan.ts';
 
@@ -60,7 +59,12 @@ export class World {
     const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards that are given the same object of files share its memory.
-    const files = filesOf(plan);
+    const files = {
+      '.bootcde': plan.app.bytes,
+      mote: plan.client.bytes,
+      MQTT: plan.client.bytes,
+      ...plan.app.modules,
+    };
     const setup = { plan, linkPlan: link, files, broker };
     this.devices = Array.from(
       { length: plan.devices },

@@ -27,7 +27,7 @@ function run(
       keepAliveUs: keepAliveS * 1e6,
       link: [link],
       modem,
-      modules: DOCS,
+      modules: [DOCS],
       faults: readFaults(faults),
     },
     ownFirmware,

@@ -85,7 +85,7 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
   const { app: _ours, client: _contestants, ...texts } = typed(command);
   const read = scenario === undefined ? {} : orUsage(texts, () => readScenario(scenario));
   const {
-    modules: folder,
+    modules: folders,
     app: _app,
     firmware: _firmware,
     ...options
@@ -96,8 +96,8 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
     throw new UsageError(`--client: ${client.length} clients; at most ${MAX_CLIENTS}`);
   if (client.length === 0)
     throw new UsageError('compare: name clients with --client, or drivers with --modem');
-  if (modem === undefined && folder !== undefined)
-    throw new UsageError(`--modules ${folder}: compare has no use for modules without --modem`);
+  if (modem === undefined && folders !== undefined)
+    throw new UsageError(`--modules ${folders}: compare has no use for modules without --modem`);
   const said = { ...readTyped(texts), ...(file !== undefined && { app: file }) };
   const result = orUsage(
     texts,
@@ -107,7 +107,7 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
       const contenders =
         modem === undefined
           ? clients.map((one) => ({ name: one.build, client: one, app }))
-          : clients.flatMap((one) => withModem(familyOf(modem), folder, one, app, clients.length > 1));
+          : clients.flatMap((one) => withModem(familyOf(modem), folders, one, app, clients.length > 1));
       if (contenders.length > MAX_CLIENTS)
         throw new UsageError(`--client: ${contenders.length} columns; at most ${MAX_CLIENTS}`);
       return contest(planOf(options, ownFirmware), contenders);
@@ -130,7 +130,7 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
 /** A client over EspruinoDocs' driver, where a folder has it, and over ours. @throws OptionError */
 function withModem(
   family: string,
-  folder: string | undefined,
+  folders: readonly string[] | undefined,
   client: Program,
   app: Program,
   namesClients: boolean,
@@ -141,7 +141,7 @@ function withModem(
     ...own,
   });
   const ours = column(behindOwnDriver(family, ownFirmware.modemDriver(family), app));
-  return folder === undefined ? [ours] : [column(behindEspruinoDriver(family, folder, app, client)), ours];
+  return folders === undefined ? [ours] : [column(behindEspruinoDriver(family, folders, app)), ours];
 }
 
 function clientNamed(name: string): Program {

@@ -29,6 +29,7 @@ import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { OPEN_BUDGET, showBudget } from './budget.ts';
+import { consoleOf } from './console.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { simulateLive } from './sim-realtime.ts';
@@ -42,6 +43,8 @@ interface SimOptions {
   pcap?: string;
   budget?: boolean;
   explain?: boolean;
+  /** True: of all boards. */
+  console?: string | true;
 }
 
 /** A week of one board is what boards full of sensors are looked at for. */
@@ -58,6 +61,7 @@ export function define(program: Command): void {
     OPEN_OPTIONS,
   )
     .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
+    .option('--console [device]', 'show what the programs print, of all boards or of one, with the time')
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
@@ -141,7 +145,7 @@ function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
 function runPlan(
   plan: WorldPlan,
   replay: string,
-  { trace: tracePath, pcap: pcapPath, html }: SimOptions,
+  { trace: tracePath, pcap: pcapPath, html, console: shown }: SimOptions,
 ): { report: SimReport; figures: Figures | null } {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
@@ -154,7 +158,10 @@ function runPlan(
     timeLeft(progress),
   ]);
   try {
-    const world = new World(plan, trace, { capture: pcap?.capture });
+    const world = new World(plan, trace, {
+      capture: pcap?.capture,
+      ...(shown !== undefined && { printed: consoleOf(shown, plan.devices) }),
+    });
     const recorder = html === undefined ? null : recorded(world);
     if (process.stderr.isTTY) bar.start(STEPS, 0);
     for (let step = 1; step <= STEPS; step++) {

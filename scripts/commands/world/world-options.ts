@@ -39,6 +39,10 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
       .option('--firmware <file>', "a built client in place of the project's own")
       .option('--app <file>', 'an Espruino program in place of the built app')
       .option(
+        '--modules <folder,...>',
+        'folders with modules of that program, beside its own modules and node_modules: a checkout of EspruinoDocs, say',
+      )
+      .option(
         '--sensors <all|name,...>',
         'boards with these, each of which fails in every way once (then a week of one board, every 5m, unless said)',
       )
@@ -47,10 +51,6 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
       .option(
         '--modem <type>',
         `the boards have such a modem and no other network: ${MODEM_TYPES.join(', ')}`,
-      )
-      .option(
-        '--modules <folder>',
-        "modules that the app requires; with --modem, EspruinoDocs' own driver from there in place of ours",
       )
       .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
       .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')

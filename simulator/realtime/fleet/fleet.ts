@@ -106,7 +106,12 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     );
     this.openLink = plan.link;
     this.#links = new LinkToxics(this);
-    this.files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
+    this.files = {
+      '.bootcde': plan.app.bytes,
+      mote: plan.client.bytes,
+      MQTT: plan.client.bytes,
+      ...plan.app.modules,
+    };
     warmUp(plan, this.files);
     for (let number = 1; number <= plan.devices; number++) {
       const board = new FleetBoard(this, number);
