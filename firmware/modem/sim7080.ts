@@ -11,7 +11,7 @@ const SIM7080: Dialect = {
   up: (apn, user, password) => [
     [`AT+CNCFG=0,1,"${apn}","${user}","${password}"`, 5000],
     // OK comes at once; what counts is the line behind it.
-    ['AT+CNACT=0,1', 90000, /^(\+APP PDP: 0,(DE)?ACTIVE|ERROR|\+CME)/],
+    ['AT+CNACT=0,1', 90000, /^(\+APP PDP: 0,ACTIVE|\+APP PDP: 0,DEACTIVE|ERROR|\+CME)/],
   ],
   open: (id, host, port) => `AT+CAOPEN=${id},0,"TCP","${host}",${port}`,
   send: (id, bytes) => `AT+CASEND=${id},${bytes}`,

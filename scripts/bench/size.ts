@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FORMATS } from '../../simulator/decode/decode.ts';
+import { DIALECTS } from '../../simulator/modem/index.ts';
 import { build, CLIENT_ENTRY } from '../compiler/build.ts';
 import { ASKED_FOR, BUILDS, type BuildName, type Feature } from '../compiler/features.ts';
 import { pretokenise } from '../compiler/pretokenise.ts';
@@ -13,6 +14,8 @@ export interface Sizes {
   builds: Record<BuildName, { file: string; bytes: number; pretokenised: number }>;
   /** Each with the code that drivers share. */
   drivers: Record<string, Size>;
+  /** Drivers for modems, each with the AT engine. */
+  modems: Record<string, Size>;
   /** What writing it costs. */
   payloads: Record<string, Size>;
 }
@@ -62,6 +65,10 @@ export function measure(): Sizes {
   return {
     builds: Object.fromEntries(entries),
     drivers: sizesOf(driverNames(), 'sensors'),
+    modems: sizesOf(
+      DIALECTS.map(({ name }) => name),
+      'firmware/modem',
+    ),
     payloads: sizesOf(FORMATS, 'firmware/payload'),
   };
 }
@@ -74,6 +81,8 @@ if (process.argv[1]?.endsWith('size.ts')) {
   const shared = sizeOfFile('sensors/sensor.ts');
   lines.push('', `a driver by itself; a second one shares ${shared.bytes} bytes with it`);
   for (const [name, size] of Object.entries(sizes.drivers)) lines.push(row(`  ${name}`, size));
+  lines.push('', 'a driver for a modem, with its AT engine');
+  for (const [name, size] of Object.entries(sizes.modems)) lines.push(row(`  ${name}`, size));
   lines.push('', 'a payload');
   for (const [name, size] of Object.entries(sizes.payloads)) lines.push(row(`  ${name}`, size));
   lines.push('', 'a feature costs');

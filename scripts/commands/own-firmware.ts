@@ -1,7 +1,14 @@
 import { type BuildName, type Firmware, makeProgram, type StationChoice } from '../../simulator/run/index.ts';
 import type { Program } from '../../simulator/world/world-plan.ts';
 import { CLIENT_ENTRY } from '../compiler/build.ts';
-import { APP_ENTRY, ECHO_ENTRY, FILLER_ENTRY, modemAppEntry, STATION_ENTRY } from '../compiler/entries.ts';
+import {
+  APP_ENTRY,
+  ECHO_ENTRY,
+  FILLER_ENTRY,
+  modemAppEntry,
+  modemDriverEntry,
+  STATION_ENTRY,
+} from '../compiler/entries.ts';
 import { BUILDS } from '../compiler/features.ts';
 import { buildOnce } from '../compiler/once.ts';
 import { parseProgram, type Use, usesOf } from '../compiler/program/uses.ts';
@@ -13,6 +20,7 @@ export const ownFirmware: Firmware = {
   client: (build) => ownClient(build, `mote-${build}`),
   app: () => makeProgram('app', buildOnce(APP_ENTRY).bytes),
   echo: () => makeProgram('echo', buildOnce(ECHO_ENTRY).bytes),
+  modemDriver: (family) => makeProgram(`mote ${family}`, buildOnce(modemDriverEntry(family)).bytes),
   modemApp: (family) => makeProgram(`app-${family}`, buildOnce(modemAppEntry(family)).bytes),
   station: (choice: StationChoice) => makeProgram('all-sensors', buildOnce(STATION_ENTRY, [], choice).bytes),
 };

@@ -19,6 +19,11 @@ export const FILLER_ENTRY = 'firmware/filler.ts';
 /** The live page as `npm run compile` writes it. */
 export const PAGE_FILE = join(PROJECT, 'dist/page.html');
 
+/** The driver for a family of modems, a module by itself. */
+export function modemDriverEntry(family: string): string {
+  return `firmware/modem/${family}.ts`;
+}
+
 /** The sample app on a board with a modem: a file for each family of modems. */
 export function modemAppEntry(family: string): string {
   return `firmware/modem/app-${family}.ts`;

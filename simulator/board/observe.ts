@@ -76,6 +76,8 @@ function observeClient(
   made: (client: Client) => void,
 ): void {
   if (typeof client !== 'object' || client === null || watched.has(client)) return;
+  // Drivers of sensors and modems have a connect() too.
+  if (typeof (client as Client).publish !== 'function') return;
   watched.add(client);
   made(client as Client);
   replace(client, 'publish', (publish) => {

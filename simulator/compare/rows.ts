@@ -16,6 +16,7 @@ const kilobytes = (value: number) => `${threeFigures(value / 1000)} kB`;
 export function rowsOf(comparison: Comparison): Row[] {
   const deviceDays = (comparison.devices * comparison.simulatedS) / 86_400;
   const perDay = (value: number | null) => (value === null ? null : value / deviceDays);
+  const attachesADay = ({ attaches }: ClientResult) => perDay(attaches ?? null);
   const done: Row[] = [
     { label: 'readings taken', value: ({ readings }) => readings.taken, write: count },
     { label: 'delivered', value: ({ readings }) => readings.delivered, write: count },
@@ -27,6 +28,9 @@ export function rowsOf(comparison: Comparison): Row[] {
     { label: 'reconnects', value: ({ reconnects }) => reconnects, write: count },
     { label: 'reconnect time p50', value: ({ reconnectMs }) => reconnectMs.p50, write: formatMs },
     { label: 'reconnect time p99', value: ({ reconnectMs }) => reconnectMs.p99, write: formatMs },
+    ...(comparison.clients.some(({ attaches }) => attaches !== undefined)
+      ? [{ label: 'modem attaches a day', value: attachesADay, write: threeFigures }]
+      : []),
     { label: 'devices away at the end', value: ({ awayAtEnd }) => awayAtEnd, write: count },
     { label: 'bytes up a day', value: ({ bytes }) => perDay(bytes.up), write: kilobytes },
     { label: 'bytes down a day', value: ({ bytes }) => perDay(bytes.down), write: kilobytes },

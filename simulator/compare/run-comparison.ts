@@ -11,7 +11,7 @@ import { HashedTrace } from '../kernel/trace.ts';
 import { cdfMs, percentilesMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';
 import { World } from '../world/world.ts';
-import type { Program, WorldPlan } from '../world/world-plan.ts';
+import type { WorldPlan } from '../world/world-plan.ts';
 import { Deliveries } from './deliveries.ts';
 
 /** Code in RAM takes a variable for each 10 bytes (measured on an engine with 14-byte variables). */
@@ -39,6 +39,8 @@ export interface ClientResult {
   /** From when a connection could be had again to its CONNACK. */
   reconnectMs: Percentiles;
   reconnects: number;
+  /** Times that the boards made their modems attach, or their modems did; only of boards with a modem. */
+  attaches?: number;
   /** Devices that had a way to the broker at the end and were not connected. */
   awayAtEnd: number;
   /** IP packets of all devices, with headers and retransmissions. */
@@ -54,6 +56,11 @@ export interface ClientResult {
   failedChecks: string[];
   /** The mistake in the experiment that spoils its figures, and what mends it; only where there is one. */
   cause?: string;
+}
+
+/** One column: a client, the program that uses it, and with a modem the driver under both. */
+export interface Contender extends Pick<WorldPlan, 'client' | 'app'> {
+  name: string;
 }
 
 /** All clients, and the world that each of them ran in. */
@@ -78,11 +85,11 @@ export interface ComparisonRun {
 }
 
 /**
- * Gives the same world to each client in turn: same seed, same outages at the same times. A client that
+ * Gives the same world to each contender in turn: same seed, same outages at the same times. A client that
  * cannot run is told of in its `failure`; the others run all the same.
  */
-export function contest(plan: WorldPlan, clients: Program[], app: Program): ComparisonRun {
-  const runs = clients.map((client) => run({ ...plan, client, app }));
+export function contest(plan: WorldPlan, contenders: readonly Contender[]): ComparisonRun {
+  const runs = contenders.map(({ name, ...own }) => run(name, { ...plan, ...own }));
   return {
     comparison: {
       seed: plan.seed,
@@ -99,7 +106,7 @@ export function contest(plan: WorldPlan, clients: Program[], app: Program): Comp
   };
 }
 
-function run(plan: WorldPlan) {
+function run(name: string, plan: WorldPlan) {
   const trace = new HashedTrace(null);
   const world = new World(plan, trace);
   const heard = new Deliveries(plan.devices, world.endUs, plan.forUs);
@@ -118,13 +125,14 @@ function run(plan: WorldPlan) {
   const results = world.observer.results();
   const cause = results.find((check) => check.cause !== undefined)?.cause;
   const contender: ClientResult = {
-    name: plan.client.build,
+    name,
     hash: plan.client.hash,
     failure,
     readings: { taken, refused, delivered, lost, duplicates },
     latencyMs: percentilesMs(heard.latencyUs),
     reconnectMs: percentilesMs(world.observer.checks.figures.reconnectUs),
     reconnects: world.observer.reconnects,
+    ...(world.observer.modems && { attaches: world.observer.modems.attaches }),
     awayAtEnd: world.observer.checks.presence.away,
     bytes: world.bytes,
     radioOnS: tailUs > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) / 1e6 : null,

@@ -1,5 +1,8 @@
 import type { Socket, SocketUser } from '../net/socket.ts';
 
+/** Whether TLS is on a connection, and whether it checks the server's certificate: modems do not unless they are told to. */
+export type Security = 'none' | 'unchecked' | 'checked';
+
 /** A connection of the modem's own TCP. */
 export interface BearerSocket extends Socket {
   /** Bytes that were written, and of which the peer has not said that they arrived; null where the stack does not say. */
@@ -9,7 +12,7 @@ export interface BearerSocket extends Socket {
 /** The network under a modem. Nothing of it calls a user from inside a call of the user's. */
 export interface Bearer {
   /** Begins a connection: `onConnected` or `onClosed` follows. */
-  dial(host: string, port: number, user: SocketUser, isSecure: boolean): BearerSocket;
+  dial(host: string, port: number, user: SocketUser, security: Security): BearerSocket;
   /** Asks for a host's address; null where none is found. */
   resolve(host: string, done: (address: string | null) => void): void;
   /** Whether the modem is in a network; where it is not, no packet passes. */

@@ -1,5 +1,6 @@
 import type { NetError } from '../net/socket.ts';
 import type { Modem } from './modem.ts';
+import type { ConnectionEnd } from './options.ts';
 import type { ModemSocket, SocketHost } from './sockets.ts';
 
 /** A connection that is not open after so long has failed: the makers give 75 to 150 s. [E] */
@@ -29,8 +30,13 @@ export class Connections implements SocketHost {
   loseContext(id: number): void {
     const modem = this.#modem;
     if (!modem.contexts.lose(id)) return;
-    for (const socket of this.sockets) if (socket?.context === id) this.drop(socket);
-    modem.urc(modem.dialect.says.contextLost(id));
+    const said = modem.dialect.says.contextLost(id);
+    for (const socket of this.sockets)
+      if (socket?.context === id) {
+        this.drop(socket);
+        this.#tellEnd(socket, 'context-lost', said);
+      }
+    modem.urc(said);
   }
 
   /** The board has given the context up: no word of it. */
@@ -98,6 +104,7 @@ export class Connections implements SocketHost {
     if (error !== null) this.sockets[socket.id] = null;
     this.#tellAwaiting(socket.id, error);
     if (text !== null) this.#modem.urc(text);
+    if (error !== null) this.#tellEnd(socket, 'refused', text ?? `connection ${socket.id} failed: ${error}`);
   }
 
   arrived(socket: ModemSocket): void {
@@ -112,7 +119,13 @@ export class Connections implements SocketHost {
   }
 
   closed(socket: ModemSocket): void {
-    this.#modem.urc(this.#modem.dialect.says.closed(socket));
+    const said = this.#modem.dialect.says.closed(socket);
+    this.#modem.urc(said);
+    this.#tellEnd(socket, 'closed', said);
+  }
+
+  #tellEnd(socket: ModemSocket, why: ConnectionEnd, said: string): void {
+    if (this.#modem.isInOrder) this.#modem.observer.ended?.(socket, why, said);
   }
 
   #tellAwaiting(id: number, error: NetError | null): void {

@@ -5,12 +5,12 @@
  * @module
  */
 export { BAD_DAY_NAMES, BAD_DAYS, badDayNamed } from './bad-days/index.ts';
-export type { Bearer, BearerSocket } from './bearer.ts';
+export type { Bearer, BearerSocket, Security } from './bearer.ts';
 export type { Dialect } from './dialect.ts';
 export { DIALECTS, dialectOf, MODEM_TYPES } from './dialects/index.ts';
 export { Modem } from './modem.ts';
 export type { BadDay } from './modem-faults.ts';
-export type { ModemObserver, ModemOptions } from './options.ts';
+export type { ConnectionEnd, ModemObserver, ModemOptions } from './options.ts';
 export { REGISTERED } from './registration.ts';
 export type { ModemSocket } from './sockets.ts';
 export { BAUD_RATES } from './uart.ts';

@@ -82,6 +82,14 @@ export class Modem implements PowerUser {
     return this.power.state === 'on' && this.#isReady && !this.power.isHung;
   }
 
+  /** Whether the board hears every line, and every command has its answer in time. */
+  get isInOrder(): boolean {
+    const { garbledShare, lostShare, slowS, promptS, promptless, sendUnconfirmed, sendSwallowed } =
+      this.trouble;
+    const answers = slowS === null && promptS === null && !promptless && !sendUnconfirmed && !sendSwallowed;
+    return this.isAwake && garbledShare === 0 && lostShare === 0 && answers;
+  }
+
   // Power.
 
   wentOn(resumes: boolean, byBoard: boolean): void {

@@ -5,6 +5,9 @@ import type { Bearer } from './bearer.ts';
 import type { Dialect } from './dialect.ts';
 import type { ModemSocket } from './sockets.ts';
 
+/** What ends a connection: it did not come about, its context is gone, or the network or the other side ended it. */
+export type ConnectionEnd = 'refused' | 'context-lost' | 'closed';
+
 /** Who looks at a modem from outside. */
 export interface ModemObserver {
   /** A command line, a line of the modem's, or a word about it. */
@@ -16,6 +19,8 @@ export interface ModemObserver {
   sent?(socket: ModemSocket, bytes: string): void;
   received?(socket: ModemSocket, bytes: string): void;
   dialled?(socket: ModemSocket): void;
+  /** The modem has told the board, on a wire in order, that a connection is no more, or that there will be none. */
+  ended?(socket: ModemSocket, why: ConnectionEnd, said: string): void;
 }
 
 export interface ModemOptions {

@@ -1,7 +1,7 @@
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Listener, SocketUser } from '../net/socket.ts';
 import type { Dialled, SimulatedNet } from '../tcp/index.ts';
-import type { Bearer } from './bearer.ts';
+import type { Bearer, Security } from './bearer.ts';
 
 /** From a question for a name to its answer, where the link says nothing of it. [E] */
 const DNS_US = 300e3;
@@ -35,8 +35,8 @@ export class SimulatedBearer implements Bearer {
     this.#isTls = isTls;
   }
 
-  dial(host: string, port: number, user: SocketUser, isSecure: boolean): Dialled {
-    return this.#net.dial(host, user, this.#isTls || isSecure, this.#remotes(host, port));
+  dial(host: string, port: number, user: SocketUser, security: Security): Dialled {
+    return this.#net.dial(host, user, this.#isTls || security !== 'none', this.#remotes(host, port));
   }
 
   resolve(host: string, done: (address: string | null) => void): void {

@@ -1,5 +1,5 @@
 import type { NetError, SocketUser } from '../net/socket.ts';
-import type { Bearer, BearerSocket } from './bearer.ts';
+import type { Bearer, BearerSocket, Security } from './bearer.ts';
 
 /** Bytes that a modem keeps for its TCP beside the TCP's own buffer; a send that does not fit fails. [E] */
 export const MAX_UNSENT_BYTES = 10_240;
@@ -25,7 +25,7 @@ export class ModemSocket implements SocketUser {
   readonly id: number;
   readonly context: number;
   readonly mode: AccessMode;
-  readonly isSecure: boolean;
+  readonly security: Security;
   readonly host: string;
   readonly port: number;
   state: SocketState = 'opening';
@@ -43,16 +43,20 @@ export class ModemSocket implements SocketUser {
   constructor(
     user: SocketHost,
     bearer: Bearer,
-    plan: Pick<ModemSocket, 'id' | 'context' | 'mode' | 'isSecure' | 'host' | 'port'>,
+    plan: Pick<ModemSocket, 'id' | 'context' | 'mode' | 'security' | 'host' | 'port'>,
   ) {
     this.id = plan.id;
     this.context = plan.context;
     this.mode = plan.mode;
-    this.isSecure = plan.isSecure;
+    this.security = plan.security;
     this.host = plan.host;
     this.port = plan.port;
     this.#user = user;
-    this.#bearer = bearer.dial(plan.host, plan.port, this, plan.isSecure);
+    this.#bearer = bearer.dial(plan.host, plan.port, this, plan.security);
+  }
+
+  get isSecure(): boolean {
+    return this.security !== 'none';
   }
 
   /** Bytes that wait for the board. */

@@ -31,5 +31,7 @@ export interface Firmware {
   echo(): Program;
   /** The sample app for a board with a modem of this family. */
   modemApp(family: string): Program;
+  /** Our driver for such a modem, as a module. */
+  modemDriver(family: string): Program;
   station(choice: StationChoice): Program;
 }

@@ -10,9 +10,10 @@
 export { buildFor } from './builds.ts';
 export { flagOf, optionWords, quote, replayCommand } from './command.ts';
 export { BUILD_NAMES, type BuildName, type Firmware, type StationChoice } from './firmware.ts';
+export { behindEspruinoDriver, behindOwnDriver, type DrivenProgram } from './modem-drivers.ts';
 export { type NameOf, OptionError, type TextOf } from './option-error.ts';
 export { checkOptions, FIELD_NAMES, type FieldName, OPEN_OPTIONS, type RunOptions } from './options.ts';
-export { choiceOf, planOf, stationOf } from './plan-of.ts';
+export { choiceOf, familyOf, planOf, stationOf } from './plan-of.ts';
 export { makeProgram, readProgram } from './programs.ts';
 export {
   forFolder,

@@ -8,6 +8,7 @@ import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/world-plan.ts';
 import { type BuildDemands, buildFor, checkBuild } from './builds.ts';
 import type { BuildName, Firmware, StationChoice } from './firmware.ts';
+import { behindEspruinoDriver } from './modem-drivers.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
 import { OWN_APP, readOption, readProgram, withModules } from './programs.ts';
@@ -20,12 +21,13 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   checkModem(options);
   const { qos, protocol = 4, outbox = 'memory', transport = 'tcp' } = options;
   const station = stationOf(options);
-  const app = appOf(options, station, firmware);
   const webSocket = transport === 'ws' || transport === 'wss';
   const isOurs = options.app === undefined || options.app === OWN_APP;
-  const wanted: BuildDemands = { qos, protocol, transport, outbox, app: isOurs ? '' : app.bytes };
+  const own = appOf(options, station, firmware);
+  const wanted: BuildDemands = { qos, protocol, transport, outbox, app: isOurs ? '' : own.bytes };
   const build = options.build ?? buildFor(wanted, firmware);
   if (options.firmware === undefined) checkBuild(build, wanted, firmware);
+  const client = clientOf(options, build, firmware);
   return {
     seed: options.seed,
     devices: options.devices,
@@ -46,8 +48,8 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     tls: transport === 'tls' || transport === 'wss',
     webSocket,
     faults: faultsOf(options),
-    client: clientOf(options, build, firmware),
-    app,
+    client,
+    app: own,
     station,
     outbox,
     ...(options.modem !== undefined && { modem: options.modem }),
@@ -58,8 +60,11 @@ function clientOf(options: RunOptions, build: BuildName, firmware: Firmware): Pr
   return options.firmware === undefined ? firmware.client(build) : readProgram(options.firmware, 'firmware');
 }
 
+/** The family of a type of modem; of what is none, itself. */
+export const familyOf = (modem: string) => dialectOf(modem)?.name ?? modem;
+
 /** @throws OptionError */
-function checkModem({ modem, app, faults, sensors, payload, batch, air }: RunOptions): void {
+function checkModem({ modem, app, faults, sensors, payload, batch, air, modules }: RunOptions): void {
   const index = faults.findIndex(({ fault }) => fault === 'modem');
   if (modem === undefined && index >= 0)
     throw new OptionError(
@@ -73,7 +78,13 @@ function checkModem({ modem, app, faults, sensors, payload, batch, air }: RunOpt
       modem,
       'the app for boards with a modem reads a BME280 and writes JSON; give neither sensors nor payload, batch or air',
     );
-  if (modem !== undefined && app === 'echo')
+  if (modules !== undefined && modem === undefined && (app === undefined || app === OWN_APP))
+    throw new OptionError(
+      ['modules'],
+      modules.join(','),
+      (name) => `no program asks for modules; give ${name('app')} or ${name('modem')}`,
+    );
+  if (modem !== undefined && app === OWN_APP)
     throw new OptionError(['modem'], modem, 'echo knows no modem; give a program that does');
 }
 
@@ -89,7 +100,9 @@ function appOf(
     });
   if (app === OWN_APP) return firmware.echo();
   if (app !== undefined) return withModules(readProgram(app, 'app'), modules);
-  if (modem !== undefined) return firmware.modemApp(dialectOf(modem)?.name ?? modem);
+  if (modem !== undefined && modules.length > 0)
+    return behindEspruinoDriver(familyOf(modem), modules, firmware.app()).app;
+  if (modem !== undefined) return firmware.modemApp(familyOf(modem));
   return station === undefined ? firmware.app() : firmware.station(choiceOf(station));
 }
 

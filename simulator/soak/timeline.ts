@@ -32,8 +32,8 @@ export interface TimelineFocus {
   device: number;
   fromUs: number;
   toUs: number;
-  /** The failure that it is about. */
-  mark?: { timeUs: number; text: string };
+  /** Failures of checks: the one that it is about, and others, also from before. */
+  marks?: readonly { timeUs: number; text: string }[];
 }
 
 /** Lines of a trace after which one obstacle more or less stands between a device and the broker. Outages may overlap. */
@@ -110,11 +110,11 @@ export class Timeline implements Trace {
     // A connect() runs its device ahead of the others.
     const lines = this.#lines.sort((a, b) => a.timeUs - b.timeUs || a.place - b.place);
     const cut = lines.length === MAX_LINES ? [`... (more than ${MAX_LINES} lines)`] : [];
-    const { fromUs, mark } = this.#focus;
+    const { fromUs, marks = [] } = this.#focus;
     const { outages, powerCuts, brokerDowns } = this.#before;
     const begin = `link ${outages > 0 ? 'lost' : 'there'}, power ${powerCuts > 0 ? 'off' : 'on'}, broker ${brokerDowns > 0 ? 'down' : 'up'}`;
     const all = [{ timeUs: Math.max(0, fromUs), place: -1, part: 'world', text: begin }, ...lines];
-    if (mark !== undefined) {
+    for (const mark of marks) {
       const at = all.findIndex(({ timeUs }) => timeUs > mark.timeUs);
       all.splice(at < 0 ? all.length : at, 0, { ...mark, place: 0, part: 'check' });
     }
@@ -135,6 +135,7 @@ export class Timeline implements Trace {
 
 function partOf(event: string): string {
   if (event.startsWith('publish')) return 'app';
+  if (event.startsWith('modem')) return 'modem';
   if (/^(link|power|suffers)/.test(event)) return 'world';
   return event.startsWith('socket') ? 'board' : 'broker';
 }

@@ -51,6 +51,7 @@ export class DeviceModem {
   begin(day: BadDay): void {
     if (day.cutsOff) this.#record.unserved(this.#place.kernel.now, this.#place.device);
     this.#days.push(day);
+    this.#place.record.disturbed(this.#place.device);
     this.modem.activeFaults.begin(day);
   }
 

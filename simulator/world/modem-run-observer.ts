@@ -1,7 +1,7 @@
 import { Tally } from '../checks/check.ts';
 import type { CheckResult } from '../checks/index.ts';
 import type { Trace } from '../kernel/trace.ts';
-import type { ModemObserver } from '../modem/index.ts';
+import type { ConnectionEnd, ModemObserver } from '../modem/index.ts';
 import type { Connecting, NetStack, Socket } from '../net/socket.ts';
 
 /**
@@ -15,11 +15,15 @@ export const MAX_ATTACHES_AN_HOUR = 10;
  */
 const MAX_OFF_US = 20 * 60e6;
 const HOUR_US = 3600e6;
+/** How long a driver may keep a connection open for its program that the modem says is none; unread bytes take longer. [E] */
+const MAX_ENDING_US: Record<ConnectionEnd, number> = { refused: 10e6, 'context-lost': 10e6, closed: 120e6 };
 
 /** The bytes of one connection that have gone into one end of the driver and not come out at the other. */
 interface Stream {
   toBoard: string;
   toModem: string;
+  /** The modem has said that it is no more; null until then. */
+  end: { why: ConnectionEnd; said: string; timeUs: number } | null;
 }
 
 interface Seen {
@@ -36,9 +40,11 @@ export class ModemRunObserver {
   readonly #trace: Trace;
   readonly #now: () => number;
   readonly #seen: Seen[];
-  readonly #bytes = new Tally();
+  readonly #bytesDown = new Tally();
+  readonly #bytesUp = new Tally();
   readonly #attaches = new Tally();
   readonly #power = new Tally();
+  readonly #ends = new Tally();
   attaches = 0;
 
   constructor(trace: Trace, now: () => number, devices: number) {
@@ -61,6 +67,7 @@ export class ModemRunObserver {
       attached: (byBoard) => this.#attached(device, byBoard),
       powered: (isOn) => {
         if (isOn) this.#ended(device);
+        else this.disturbed(device);
         seen.offUs = isOn ? -1 : this.#now();
       },
       received: ({ id }, bytes) => {
@@ -68,7 +75,18 @@ export class ModemRunObserver {
         if (stream !== undefined) stream.toBoard += bytes;
       },
       sent: ({ id }, bytes) => this.#sent(device, id, bytes),
+      ended: ({ id }, why, said) => {
+        const timeUs = this.#now();
+        this.#trace.line(timeUs, device, `modem ends connection ${id}: ${said}`);
+        const stream = seen.streams.get(id);
+        if (stream !== undefined) stream.end ??= { why, said, timeUs };
+      },
     };
+  }
+
+  /** Something new befalls the modem: what its driver then has to hear is another thing. */
+  disturbed(device: number): void {
+    for (const stream of this.#seen[device].streams.values()) this.#judgeEnd(device, stream);
   }
 
   boardPowered(device: number, isOn: boolean): void {
@@ -76,6 +94,7 @@ export class ModemRunObserver {
     if (!isOn) this.#ended(device);
     seen.isBoardOn = isOn;
     if (seen.offUs >= 0) seen.offUs = this.#now();
+    this.disturbed(device);
     seen.streams.clear();
   }
 
@@ -93,9 +112,10 @@ export class ModemRunObserver {
 
   #watched(device: number, socket: Socket, id: number): Socket {
     const { streams } = this.#seen[device];
-    const stream: Stream = { toBoard: '', toModem: '' };
+    const stream: Stream = { toBoard: '', toModem: '', end: null };
     streams.set(id, stream);
     const closed = (close: () => void) => {
+      this.#judgeEnd(device, stream);
       if (streams.get(id) === stream) streams.delete(id);
       close();
     };
@@ -106,7 +126,10 @@ export class ModemRunObserver {
       get ended() {
         return socket.ended;
       },
-      poll: () => socket.poll?.(),
+      poll: () => {
+        socket.poll?.();
+        if (socket.ended) this.#judgeEnd(device, stream);
+      },
       write: (bytes) => {
         const taken = socket.write(bytes);
         stream.toModem += bytes.slice(0, taken);
@@ -123,17 +146,39 @@ export class ModemRunObserver {
   }
 
   #read(device: number, stream: Stream, bytes: string): void {
-    this.#bytes.evaluated++;
+    this.#bytesDown.evaluated++;
     if (stream.toBoard.startsWith(bytes)) stream.toBoard = stream.toBoard.slice(bytes.length);
-    else this.#stray(device, 'the program read', bytes, 'the modem had', stream.toBoard);
+    else {
+      const what = stray('the program read', bytes, 'the modem had', stream.toBoard);
+      this.#bytesDown.fail(this.#now(), device, what);
+    }
+  }
+
+  /** The driver has ended it, or does not need to any more. */
+  #judgeEnd(device: number, stream: Stream): void {
+    const { end } = stream;
+    if (end === null) return;
+    stream.end = null;
+    this.#ends.evaluated++;
+    const dueUs = end.timeUs + MAX_ENDING_US[end.why];
+    if (this.#now() <= dueUs) return;
+    const { said, why } = end;
+    const seconds = MAX_ENDING_US[why] / 1e6;
+    const what = `${said} (${why}), and ${seconds} s later the connection was still open for the program`;
+    this.#ends.fail(dueUs, device, `the modem said ${what}`);
   }
 
   results(): CheckResult[] {
-    for (let device = 1; device < this.#seen.length; device++) this.#ended(device);
+    for (let device = 1; device < this.#seen.length; device++) {
+      this.#ended(device);
+      this.disturbed(device);
+    }
     return [
-      this.#bytes.result('modem brings no stray byte'),
+      this.#bytesDown.result('modem brings no stray byte'),
+      this.#bytesUp.result('modem sends no stray byte'),
       this.#attaches.result('attaches within the rule of operators'),
       this.#power.result('modem is not left switched off'),
+      this.#ends.result('connections that the modem ends end for the program'),
     ];
   }
 
@@ -141,14 +186,12 @@ export class ModemRunObserver {
     const stream = this.#seen[device].streams.get(id);
     // The program has closed the socket; what it wrote before may still leave.
     if (stream === undefined) return;
-    this.#bytes.evaluated++;
+    this.#bytesUp.evaluated++;
     if (stream.toModem.startsWith(bytes)) stream.toModem = stream.toModem.slice(bytes.length);
-    else this.#stray(device, 'the modem sends', bytes, 'the program wrote', stream.toModem);
-  }
-
-  #stray(device: number, what: string, bytes: string, whose: string, expected: string): void {
-    const [seen, wanted] = [bytes, expected].map((text) => JSON.stringify(text.slice(0, 40)));
-    this.#bytes.fail(this.#now(), device, `${what} ${seen}, and ${whose} ${wanted}`);
+    else {
+      const what = stray('the modem sends', bytes, 'the program wrote', stream.toModem);
+      this.#bytesUp.fail(this.#now(), device, what);
+    }
   }
 
   #attached(device: number, byBoard: boolean): void {
@@ -173,4 +216,9 @@ export class ModemRunObserver {
     if (offUs >= 0 && now - offUs > MAX_OFF_US)
       this.#power.fail(now, device, `the modem has been off for ${Math.round((now - offUs) / 60e6)} minutes`);
   }
+}
+
+function stray(what: string, bytes: string, whose: string, expected: string): string {
+  const [seen, wanted] = [bytes, expected].map((text) => JSON.stringify(text.slice(0, 40)));
+  return `${what} ${seen}, and ${whose} ${wanted}`;
 }

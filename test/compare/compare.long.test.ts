@@ -65,7 +65,11 @@ test('a program of the user takes the place of the common one', () => {
 
 test('equal worlds give equal pictures, byte by byte', () => {
   const draw = () =>
-    comparePicture(contest(planWith({ devices: 2 }), [program(NAIVE)], program(COMPARE_APP)));
+    comparePicture(
+      contest(planWith({ devices: 2 }), [
+        { name: 'naive', client: program(NAIVE), app: program(COMPARE_APP) },
+      ]),
+    );
   expect(draw()).toBe(draw());
 });
 
@@ -100,7 +104,7 @@ test.each([
 );
 
 test.each([
-  ['', "required option '--client <name|file>' not specified"],
+  ['', 'name clients with --client, or drivers with --modem'],
   ['--client no.js', '--client no.js: no such file'],
   ['--client mote --link moon', 'no link is called "moon"'],
   ['--client mote --for soon', '--for soon: not a duration'],

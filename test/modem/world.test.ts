@@ -13,12 +13,14 @@ test.each(DIALECTS.map(({ name }) => name))('boards with a %s lose nothing while
 });
 
 test('the checks of modems are put to the test in every run', () => {
-  const { world } = runWorld({ forUs: HOUR_US });
+  const { world } = runWorld({ forUs: HOUR_US, brokerRestarts: [{ fromUs: HOUR_US / 2, downUs: 60e6 }] });
   const ours = world.observer.results().filter(({ name }) => /modem|attaches/.test(name));
   expect(ours.map(({ name }) => name)).toEqual([
     'modem brings no stray byte',
+    'modem sends no stray byte',
     'attaches within the rule of operators',
     'modem is not left switched off',
+    'connections that the modem ends end for the program',
   ]);
   for (const { evaluated } of ours) expect(evaluated).toBeGreaterThan(0);
 });

@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import * as net from 'node:net';
+import * as tls from 'node:tls';
+import { generate } from 'selfsigned';
 import { afterEach, expect, test } from 'vitest';
 import { badDayNamed, dialectOf } from '../../simulator/modem/index.ts';
 import { LiveModem } from '../../simulator/realtime/modem/live-modem.ts';
@@ -91,6 +93,24 @@ test('without an upstream it dials where it is told: a port that is closed, a na
   await board.ask('AT+QIOPEN=1,2,"TCP","169.254.169.254",80,0,1\r', /\+QIOPEN: 2,566/);
 }, 30_000);
 
+test('TLS of the modem checks no certificate unless AT+QSSLCFG="seclevel" asks for that', async () => {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'broker' }]);
+  const server = tls.createServer({ cert, key }, (socket) => socket.on('error', () => {}).pipe(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  const terminal = await openTcp('127.0.0.1', 0);
+  const live = await modemAt(terminal, (server.address() as net.AddressInfo).port);
+  const board = new Board(portOf(terminal));
+  while (!live.modem.registration.isRegistered) await board.ask('AT+CEREG?\r', /OK/);
+  await board.ask('AT+QIACT=1\r', /OK/);
+  await board.ask('AT+QSSLOPEN=1,1,0,"broker",8883,0\r', /\+QSSLOPEN: 0,0\r/);
+  await board.ask('AT+QSSLSEND=0,2\r', /> /);
+  await board.ask('hi', /\+QSSLURC: "recv",0/);
+  await board.ask('AT+QSSLCFG="seclevel",2,1\r', /OK/);
+  await board.ask('AT+QSSLCFG="seclevel",2\r', /\+QSSLCFG: "seclevel",2,1\r/);
+  await board.ask('AT+QSSLOPEN=1,2,1,"broker",8883,0\r', /\+QSSLOPEN: 1,566/);
+}, 30_000);
+
 test('a modem that hangs says nothing until its key is used', async () => {
   const terminal = await openTcp('127.0.0.1', 0);
   const live = await modemAt(terminal, null);
@@ -117,26 +137,31 @@ const python = ['python3', '/usr/bin/python3'].find(
   (command) => spawnSync(command, ['-c', 'import serial']).status === 0,
 );
 
-const SESSION = `
+const PYTHON = `
 import serial, sys
 port = serial.Serial(sys.argv[1], 115200, timeout=5)
 port.write(b'ATE0\\r'); print(port.read_until(b'OK\\r\\n'))
 port.write(b'AT+CSQ\\r'); print(port.read_until(b'OK\\r\\n'))
 `;
 
+/** What a program at a pseudo-terminal has printed. */
+async function sessionOf(command: (terminal: string) => string[]): Promise<string> {
+  const terminal = await openPty();
+  await modemAt(terminal, null);
+  const [program, ...args] = command(terminal.name);
+  const child = spawn(program, args);
+  let said = '';
+  child.stdout.on('data', (text) => {
+    said += text;
+  });
+  await new Promise((resolve) => child.on('exit', resolve));
+  return said;
+}
+
 test.skipIf(python === undefined)(
   'pyserial talks to a pseudo-terminal',
   async () => {
-    const terminal = await openPty();
-    await modemAt(terminal, null);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const { spawn } = await import('node:child_process');
-    const child = spawn(python as string, ['-c', SESSION, terminal.name]);
-    let said = '';
-    child.stdout.on('data', (text) => {
-      said += text;
-    });
-    await new Promise((resolve) => child.on('exit', resolve));
+    const said = await sessionOf((terminal) => [python as string, '-c', PYTHON, terminal]);
     expect(said).toMatch(/OK[\s\S]*\+CSQ: \d+,99[\s\S]*OK/);
   },
   30_000,

@@ -16,8 +16,8 @@ function timelineOf(fromS: number, toS: number, markS?: number): string[] {
       { at: '12m', for: '1m', fault: 'power-cut', devices: 1 },
     ],
   });
-  const mark = markS === undefined ? undefined : { timeUs: markS * 1e6, text: 'keep-alive: silent' };
-  const timeline = new Timeline({ device: 1, fromUs: fromS * 1e6, toUs: toS * 1e6, mark }, { line() {} });
+  const marks = markS === undefined ? [] : [{ timeUs: markS * 1e6, text: 'keep-alive: silent' }];
+  const timeline = new Timeline({ device: 1, fromUs: fromS * 1e6, toUs: toS * 1e6, marks }, { line() {} });
   const world = new World(plan, timeline, { capture: timeline.capture, called: timeline.called });
   timeline.watch(world);
   world.run(world.endUs);

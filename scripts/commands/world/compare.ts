@@ -2,11 +2,16 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { COMPARE_APP } from '../../../simulator/compare/app.ts';
 import { comparePicture } from '../../../simulator/compare/picture.ts';
-import { contest } from '../../../simulator/compare/run-comparison.ts';
+import { type Contender, contest } from '../../../simulator/compare/run-comparison.ts';
 import { compareTable } from '../../../simulator/compare/table.ts';
 import { compareVerdict } from '../../../simulator/compare/verdict.ts';
+import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import {
   BUILD_NAMES,
+  behindEspruinoDriver,
+  behindOwnDriver,
+  type DrivenProgram,
+  familyOf,
   makeProgram,
   OPEN_OPTIONS,
   optionWords,
@@ -14,6 +19,7 @@ import {
   quote,
   type RunOptions,
   readProgram,
+  readScenario,
   textOf,
 } from '../../../simulator/run/index.ts';
 import type { Program } from '../../../simulator/world/world-plan.ts';
@@ -36,7 +42,7 @@ const OPEN: RunOptions = {
 };
 
 interface CompareOptions {
-  client: string[];
+  client?: string[];
   app?: string;
   json?: string;
   svg?: string;
@@ -46,7 +52,8 @@ export function define(program: Command): void {
   program
     .command('compare')
     .description('give the same failing world to several clients, and show what each makes of it')
-    .requiredOption(
+    .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)')
+    .option(
       '--client <name|file>',
       "mote, mote-core, mote-qos0, mote-full, or a file with the interface of Espruino's MQTT module; again for each",
       (one: string, all: string[] = []) => [...all, one],
@@ -62,22 +69,51 @@ export function define(program: Command): void {
     .option('--qos <0|1>', 'quality of service that is asked for', textOf(OPEN, 'qos'))
     .option('--link <name,...>', 'a profile and overlays on it (see mote links)', textOf(OPEN, 'link'))
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
+    .option('--modem <type>', `the boards have such a modem and no other network: ${MODEM_TYPES.join(', ')}`)
+    .option(
+      '--modules <folder>',
+      "a checkout of EspruinoDocs: its modem driver in one column, mote's beside it",
+    )
     .option('--seed <n>', 'the seed from which everything follows', textOf(OPEN, 'seed'))
     .addOption(outputOption('--json <file>', 'write the figures there'))
     .addOption(outputOption('--svg <file>', 'draw them there'))
     .action(compare);
 }
 
-function compare({ client, app: file, json, svg }: CompareOptions, command: Command): void {
+function compare(scenario: string | undefined, given: CompareOptions, command: Command): void {
+  const { app: file, json, svg } = given;
+  const { app: _ours, client: _contestants, ...texts } = typed(command);
+  const read = scenario === undefined ? {} : orUsage(texts, () => readScenario(scenario));
+  const {
+    modules: folders,
+    app: _app,
+    firmware: _firmware,
+    ...options
+  } = { ...OPEN, ...read, ...readTyped(texts) };
+  const { modem } = options;
+  const client = given.client ?? (modem === undefined ? [] : ['mote']);
   if (client.length > MAX_CLIENTS)
     throw new UsageError(`--client: ${client.length} clients; at most ${MAX_CLIENTS}`);
-  const { app: _ours, client: _contestants, ...texts } = typed(command);
+  if (client.length === 0)
+    throw new UsageError('compare: name clients with --client, or drivers with --modem');
+  if (modem === undefined && folders !== undefined)
+    throw new UsageError(`--modules ${folders}: compare has no use for modules without --modem`);
   const said = { ...readTyped(texts), ...(file !== undefined && { app: file }) };
-  const result = orUsage(texts, () => {
-    const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, 'app');
-    const plan = planOf({ ...OPEN, ...readTyped(texts) }, ownFirmware);
-    return contest(plan, apart(client.map(clientNamed)), app);
-  });
+  const result = orUsage(
+    texts,
+    () => {
+      const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, 'app');
+      const clients = apart(client.map(clientNamed));
+      const contenders =
+        modem === undefined
+          ? clients.map((one) => ({ name: one.build, client: one, app }))
+          : clients.flatMap((one) => withModem(familyOf(modem), folders, one, app, clients.length > 1));
+      if (contenders.length > MAX_CLIENTS)
+        throw new UsageError(`--client: ${contenders.length} columns; at most ${MAX_CLIENTS}`);
+      return contest(planOf(options, ownFirmware), contenders);
+    },
+    scenario?.startsWith('{') ? 'scenario' : scenario,
+  );
   if (json) writeReport(json, '--json', result.comparison);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));
   const verdict = compareVerdict(result.comparison);
@@ -86,8 +122,26 @@ function compare({ client, app: file, json, svg }: CompareOptions, command: Comm
   const stopped = result.comparison.clients.filter(({ failure }) => failure !== '');
   for (const { name, failure } of stopped) complain(`--client ${name} could not run: ${failure}`);
   if (verdict.mark === 'bad') process.exitCode = EXIT_FAILED;
-  const words = [...client.flatMap((one) => ['--client', one]), ...optionWords(said)].map(quote);
+  const named = (given.client ?? []).flatMap((one) => ['--client', one]);
+  const words = [...(scenario === undefined ? [] : [scenario]), ...named, ...optionWords(said)].map(quote);
   tellVerdict({ ...verdict, next: svg ? '' : `npx mote compare ${words.join(' ')} --svg compare.svg` });
+}
+
+/** A client over EspruinoDocs' driver, where a folder has it, and over ours. @throws OptionError */
+function withModem(
+  family: string,
+  folders: readonly string[] | undefined,
+  client: Program,
+  app: Program,
+  namesClients: boolean,
+): Contender[] {
+  const column = ({ driver, ...own }: DrivenProgram): Contender => ({
+    name: namesClients ? `${client.build} on ${driver}` : driver,
+    client,
+    ...own,
+  });
+  const ours = column(behindOwnDriver(family, ownFirmware.modemDriver(family), app));
+  return folders === undefined ? [ours] : [column(behindEspruinoDriver(family, folders, app)), ours];
 }
 
 function clientNamed(name: string): Program {

@@ -169,9 +169,17 @@ function focusOf(given: ReplayOptions, { checks, slowest }: SimReport, plan: Wor
   const atUs = given.around === undefined ? (place.timeUs ?? 0) : parseDuration(given.around, '--around');
   const usualUs = given.around === undefined && slow !== undefined ? withinOf(slow) : WITHIN_US;
   const withinUs = given.within === undefined ? usualUs : parseDuration(given.within, '--within');
-  const focus = { device, fromUs: atUs - withinUs, toUs: atUs + withinUs };
-  if (failed === undefined || place.timeUs === null || device !== place.device) return focus;
-  return { ...focus, mark: { timeUs: place.timeUs, text: `${failed.name}: ${failed.detail}` } };
+  const toUs = atUs + withinUs;
+  return { device, fromUs: atUs - withinUs, toUs, marks: marksOf(checks, device, toUs) };
+}
+
+/** Where checks failed first, if on that device and not after its window: what came before may be the cause. */
+function marksOf(checks: CheckResult[], device: number, toUs: number): NonNullable<TimelineFocus['marks']> {
+  return checks
+    .filter((check) => check.failed > 0)
+    .map((check) => ({ ...placeOf(check), text: `${check.name}: ${check.detail}` }))
+    .filter((mark) => mark.device === device)
+    .flatMap(({ timeUs, text }) => (timeUs === null || timeUs > toUs ? [] : [{ timeUs, text }]));
 }
 
 /** The middle of the time for which the reading was under way. */

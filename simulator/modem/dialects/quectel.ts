@@ -1,4 +1,5 @@
 import type { NetError } from '../../net/socket.ts';
+import type { Security } from '../bearer.ts';
 import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 import { ModemSocket } from '../sockets.ts';
@@ -53,7 +54,8 @@ function open(isSecure: boolean, name: string): CommandSpec['run'] {
     if (!modem.contexts.isActive(context)) return refuse(ERRORS['no-context']);
     call.ok();
     const mode = access === 1 ? 'push' : 'buffer';
-    const plan = { id, context, mode, isSecure, host, port } as const;
+    const security = isSecure ? securityOf(modem, args[1]) : 'none';
+    const plan = { id, context, mode, security, host, port } as const;
     modem.connections.dialled(new ModemSocket(modem.connections, modem.bearer, plan));
   };
 }
@@ -75,6 +77,24 @@ const send: CommandSpec['run'] = (modem, call) => {
     if (modem.trouble.sendSwallowed || modem.trouble.sendUnconfirmed) call.end(null);
     else call.end(isSent ? 'SEND OK' : 'SEND FAIL');
   });
+};
+
+const levelOf = (modem: Modem, sslContext: string) =>
+  modem.settings[`+QSSLCFG seclevel,${sslContext}`] ?? '0';
+
+/** "seclevel" 0 is how it is delivered: no certificate is checked. */
+function securityOf(modem: Modem, sslContext: string): Security {
+  return levelOf(modem, sslContext) === '0' ? 'unchecked' : 'checked';
+}
+
+/** Keeps each parameter of each SSL context. */
+const configureSsl: CommandSpec['run'] = (modem, call) => {
+  const [parameter, context, ...values] = call.args;
+  if (call.form !== 'set') return call.ok();
+  const name = `+QSSLCFG ${parameter.toLowerCase()},${context}`;
+  if (values.length > 0) modem.settings[name] = values.join(',');
+  else call.line(`+QSSLCFG: "${parameter}",${context},${modem.settings[name] ?? '0'}`);
+  call.ok();
 };
 
 function receive(name: string): CommandSpec['run'] {
@@ -185,7 +205,7 @@ const COMMANDS: readonly CommandSpec[] = [
       call.ok();
     },
   },
-  kept('+QSSLCFG', `${SSL} 2.2.1`),
+  { name: '+QSSLCFG', source: `${SSL} 2.2.1`, run: configureSsl },
   { name: '+QSSLOPEN', source: `${SSL} 2.2.2`, run: open(true, '+QSSLOPEN') },
   { name: '+QSSLSEND', source: `${SSL} 2.2.3`, run: send },
   { name: '+QSSLRECV', source: `${SSL} 2.2.4`, run: receive('+QSSLRECV') },

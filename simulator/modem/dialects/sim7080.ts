@@ -51,7 +51,8 @@ const open: CommandSpec['run'] = (modem, call) => {
   }
   const mode = receiveMode === '1' ? 'push' : 'buffer';
   const isSecure = modem.settings['+CASSLCFG']?.includes(`${id},SSL,1`) ?? false;
-  const plan = { id, context: context + 1, mode, isSecure, host, port } as const;
+  const security = isSecure ? 'unchecked' : 'none';
+  const plan = { id, context: context + 1, mode, security, host, port } as const;
   // The answer waits for the connection.
   modem.connections.awaitOpen(id, (error) => {
     call.line(`+CAOPEN: ${id},${error === null ? 0 : RESULTS[error]}`);

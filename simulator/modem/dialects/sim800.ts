@@ -40,8 +40,8 @@ const start: CommandSpec['run'] = (modem, call) => {
   if (modem.connections.at(id) !== null) return call.end(`${id}, ALREADY CONNECT`);
   call.ok();
   const mode = modem.settings['+CIPRXGET'] === '1' ? 'buffer' : 'push';
-  const isSecure = modem.settings['+CIPSSL'] === '1';
-  const plan = { id, context: CONTEXT, mode, isSecure, host, port } as const;
+  const security = modem.settings['+CIPSSL'] === '1' ? 'unchecked' : 'none';
+  const plan = { id, context: CONTEXT, mode, security, host, port } as const;
   modem.connections.dialled(new ModemSocket(modem.connections, modem.bearer, plan));
 };
 

@@ -8,7 +8,14 @@ import * as dns from 'node:dns';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LinkObserver, LinkPlan } from '../../link/index.ts';
 import type { Seconds } from '../../link/schema.ts';
-import { type BadDay, type Bearer, badDayNamed, type Dialect, Modem } from '../../modem/index.ts';
+import {
+  type BadDay,
+  type Bearer,
+  badDayNamed,
+  type Dialect,
+  Modem,
+  type Security,
+} from '../../modem/index.ts';
 import type { SocketUser } from '../../net/socket.ts';
 import { type Dialled, type NetOptions, SimulatedNet } from '../../tcp/index.ts';
 import { LiveKernel } from '../clock/index.ts';
@@ -20,6 +27,12 @@ import type { Target } from '../proxy/target.ts';
 import { POWER_KEY } from '../proxy/toxics/modem.ts';
 import { linkEffectOf, type Toxic } from '../proxy/toxics/toxic.ts';
 import { Upstream } from './upstream.ts';
+
+const TLS_WORDS: Record<Security, string> = {
+  none: '',
+  unchecked: ' with TLS; nobody checks the certificate',
+  checked: ' with TLS, certificate checked',
+};
 
 /** The only device: the modem. */
 const DEVICE = 1;
@@ -192,9 +205,9 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
 
   // The modem's network.
 
-  dial(host: string, port: number, user: SocketUser, isSecure: boolean): Dialled {
-    const target = { ...(this.#plan.upstream ?? { host, port }), isSecure };
-    this.say(`dials ${target.host}:${target.port}${isSecure ? ' with TLS' : ''}`);
+  dial(host: string, port: number, user: SocketUser, security: Security): Dialled {
+    const target = { ...(this.#plan.upstream ?? { host, port }), security, serverName: host };
+    this.say(`dials ${target.host}:${target.port}${TLS_WORDS[security]}`);
     const upstream = new Upstream(this.live, target, (error) => {
       this.say(`${target.host}:${target.port}: ${error}`);
       if (error === 'no-such-host' || error === 'unreachable') {

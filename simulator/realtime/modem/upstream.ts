@@ -1,11 +1,20 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
+import type { Security } from '../../modem/index.ts';
 import type { Listener, NetError, Socket, SocketUser } from '../../net/socket.ts';
 import { type LiveKernel, RealSocket } from '../clock/index.ts';
 import { isLinkLocal, lookupWithoutLinkLocal } from '../proxy/reach.ts';
 
 /** Bytes read from one side at a time. */
 const READ_BYTES = 4096;
+
+export interface DialTarget {
+  host: string;
+  port: number;
+  security: Security;
+  /** Whom the modem was told to dial: a certificate is checked for that name. */
+  serverName: string;
+}
 
 /**
  * The far end of a modem's connection: a real connection that is begun when the modem asks for it, and whose outcome
@@ -24,19 +33,21 @@ export class Upstream implements Listener {
   #hasEndedDown = false;
 
   /** @param failed called with the reason when there is no connection */
-  constructor(
-    live: LiveKernel,
-    target: { host: string; port: number; isSecure: boolean },
-    failed: (error: NetError) => void,
-  ) {
+  constructor(live: LiveKernel, target: DialTarget, failed: (error: NetError) => void) {
     this.#live = live;
-    const { host, port, isSecure } = target;
+    const { host, port, security, serverName } = target;
     this.#node = net.connect({ host, port, allowHalfOpen: true, lookup: lookupWithoutLinkLocal });
     if (isLinkLocal(host))
       this.#node.destroy(Object.assign(new Error('link-local'), { code: 'EHOSTUNREACH' }));
-    const secured = isSecure
-      ? tls.connect({ socket: this.#node, servername: net.isIP(host) ? '' : host, rejectUnauthorized: false })
-      : undefined;
+    const secured =
+      security === 'none'
+        ? undefined
+        : tls.connect({
+            socket: this.#node,
+            host: serverName,
+            servername: net.isIP(serverName) ? '' : serverName,
+            rejectUnauthorized: security === 'checked',
+          });
     this.#real = new RealSocket(
       this.#node,
       {

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { HashedTrace } from '../../simulator/kernel/trace.ts';
+import { OPEN_OPTIONS, planOf, readFaults } from '../../simulator/run/index.ts';
+import { World } from '../../simulator/world/world.ts';
+
+/** A checkout of EspruinoDocs; its drivers run as they are. */
+const DOCS = process.env.ESPRUINODOCS ?? '';
+const isThere = existsSync(join(DOCS, 'devices/QuectelBG96.js'));
+
+/** What did not hold, by the names of the checks. */
+function run(
+  modem: string,
+  link: string,
+  options: { everyS: number; forS?: number; faults?: unknown; keepAliveS?: number },
+) {
+  const { everyS, forS = 3600, faults = [], keepAliveS = 60 } = options;
+  const plan = planOf(
+    {
+      ...OPEN_OPTIONS,
+      devices: 1,
+      forUs: forS * 1e6,
+      seed: 3,
+      everyUs: everyS * 1e6,
+      keepAliveUs: keepAliveS * 1e6,
+      link: [link],
+      modem,
+      modules: [DOCS],
+      faults: readFaults(faults),
+    },
+    ownFirmware,
+  );
+  const world = new World(plan, new HashedTrace(null));
+  world.run(world.endUs);
+  const failed = world.observer.results().filter((one) => one.failed > 0);
+  return {
+    taken: world.observer.checks.readings.accepted,
+    delivered: world.observer.checks.readings.accepted - world.observer.checks.readings.lost,
+    failures: Object.fromEntries(failed.map(({ name, detail }) => [name, detail])),
+  };
+}
+
+test.skipIf(!isThere).each([
+  ['bg96', 'lte-cat1', 55],
+  // SIM900.js loses its connection for long at the first outage of the link, and delivers until then.
+  ['sim800', 'edge', 20],
+])('EspruinoDocs’ driver for a %s runs unchanged and delivers readings', (modem, link, least) => {
+  const { taken, delivered } = run(modem, link, { everyS: 60 });
+  expect(taken).toBeGreaterThan(55);
+  expect(delivered).toBeGreaterThan(least);
+});
+
+test.skipIf(!isThere)('QuectelBG96 leaves a refused connection open for its program', () => {
+  const faults = [{ fault: 'broker-crash', at: '20m', for: '5m' }];
+  const { failures } = run('bg96', 'lte-cat1', { everyS: 60, faults });
+  expect(failures['connections that the modem ends end for the program']).toMatch(
+    /the modem said \+QIOPEN: \d,566 \(refused\), and 10 s later the connection was still open/,
+  );
+});
+
+test.skipIf(!isThere)('AT.js puts a line behind received bytes into the MQTT stream', () => {
+  const { failures } = run('bg96', 'lte-cat1', { everyS: 1, forS: 1200 });
+  expect(failures['modem brings no stray byte']).toMatch(/the program read ".*(SEND OK|\+QIURC)/);
+});
+
+test.skipIf(!isThere)('QuectelBG96 does not hear that its context is gone', () => {
+  const faults = [{ fault: 'modem', how: 'context-lost', at: '20m', for: '1m' }];
+  const { failures } = run('bg96', 'lte-cat1', { everyS: 600, keepAliveS: 1200, faults });
+  expect(failures['connections that the modem ends end for the program']).toContain(
+    'the modem said +QIURC: "pdpdeact",1 (context-lost)',
+  );
+});
