@@ -41,6 +41,11 @@ export function print(text: string): void {
   (stdoutOwner === null ? process.stdout : process.stderr).write(text);
 }
 
+/** Whether a terminal shows what `print` writes. */
+export function isPeopleTerminal(): boolean {
+  return (stdoutOwner === null ? process.stdout : process.stderr).isTTY === true;
+}
+
 /** Before a command line is read. */
 export function freeStdout(): void {
   stdoutOwner = null;

@@ -23,16 +23,13 @@ import { Flash } from './storage/flash.ts';
 import { imageOf } from './storage/flash-image.ts';
 import { Storage } from './storage/storage.ts';
 
-/** From power-on or reboot to the program's first line; an estimate. */
+/** Time from power-on or reboot to the program's first line; an estimate. */
 export const BOOT_US = 500_000;
-/** Code takes no time here; but after so many looks at the clock in one callback, each takes this long. */
+/** After this many looks at the clock in one callback each further one takes time, so that waiting for a time ends. */
 const FREE_CLOCK_READS = 100;
 const CLOCK_READ_US = 50;
 
-/**
- * One ESP32 with Espruino on it, running programs as they would be flashed. It stands on a clock and a net
- * stack only. What it simulates, and what not: docs/virtual-board.md.
- */
+/** One ESP32 with Espruino, on a clock and a net stack. docs/virtual-board.md lists what it simulates and what not. */
 export class Board implements Work {
   readonly device: Owner;
   readonly random: Random;
@@ -43,13 +40,13 @@ export class Board implements Work {
   readonly globals = new Globals(this);
   readonly modules: Modules;
   readonly wires: Wires;
-  /** Where the console's code runs; null on a board without one. */
+  /** The scope in which the console's code runs; null on a board without a console. */
   readonly repl: Repl | null;
-  /** That of all boards in the run. */
+  /** Shared by all boards of the run. */
   readonly memory: MemoryWatch | null;
   timers = new Timers();
   connections: Connection[] = [];
-  /** The program's own way to the network, from `require("NetworkJS").create` on. */
+  /** The stack that the program gave to `require("NetworkJS").create`; null while it uses the board's own. */
   network: NetworkJs | null = null;
   /** Power is on. */
   on = false;
@@ -62,7 +59,7 @@ export class Board implements Work {
   #bootError: BoardError | null = null;
   #restartAtUs = -1;
   #restartsAsReset = false;
-  /** The end of a reboot or a deep sleep. */
+  /** The scheduled end of a reboot or a deep sleep. */
   #bootEvent: EventId = 0;
   #errorFlags: string[] = [];
   readonly #input = new InputQueue();
@@ -86,17 +83,17 @@ export class Board implements Work {
     for (const [name, data] of Object.entries(options.ownFiles ?? {})) this.storage.write(name, data);
   }
 
-  /** The board's time: ahead of the clock while a `connect()` blocks it. */
+  /** The board's time. It is ahead of the clock while a `connect()` blocks the board. */
   get nowUs(): number {
     return this.#loop.nowUs;
   }
 
-  /** What `getTime()` says, in us: since 1970 where the program has set it, else since power-on. */
+  /** The value of `getTime()` in us: since 1970 if the program has set the time, else since power-on. */
   get timeUs(): number {
     return this.nowUs + this.#clockOffsetUs;
   }
 
-  /** As a program reads the clock: one that does nothing but wait for it sees it move. */
+  /** The clock as a program reads it. It moves on for a program that does nothing but wait for it. */
   readClockUs(): number {
     if (++this.#clockReads > FREE_CLOCK_READS) this.#loop.spend(CLOCK_READ_US);
     return this.timeUs;
@@ -106,22 +103,22 @@ export class Board implements Work {
     this.#clockOffsetUs = Math.round(timeUs) - this.nowUs;
   }
 
-  /** Neither off nor blocked. */
+  /** Whether the board is neither off nor blocked. */
   get free(): boolean {
     return this.on && this.#loop.free;
   }
 
-  /** What a program does after it was halted, by catching that, is not done. */
+  /** True once the board is to stop: what a program does after catching that exception is ignored. */
   get halting(): boolean {
     return this.fatal !== null || this.#restartAtUs >= 0 || this.storage.flash.isCut;
   }
 
-  /** Why the board has stopped for good. */
+  /** Why the board has stopped for good; null while it runs. */
   get fatal(): BoardError | null {
     return this.interpreter.fatal;
   }
 
-  /** What messages call the program. */
+  /** The name of the boot file in messages. */
   get bootName(): string {
     return this.#options.fileNames?.[BOOT_FILE] ?? BOOT_FILE;
   }
@@ -137,7 +134,7 @@ export class Board implements Work {
     return this.#begin(BOOT_FILES);
   }
 
-  /** A board that runs no program but `.bootrst`, also where the last one had stopped for good. */
+  /** Restarts the interpreter with `.bootrst` but without the program, also after one that was stopped for good. */
   reset(): void {
     this.powerCut();
     this.interpreter.fatal = null;
@@ -157,7 +154,7 @@ export class Board implements Work {
     return this.fatal ?? this.#bootError;
   }
 
-  /** Power off, at once and without a packet; Storage stays. `start()` boots it again. */
+  /** Power off, at once and without a packet. Storage stays; `start()` boots the board again. */
   powerCut(): void {
     this.#clock.cancel(this.#bootEvent);
     if (!this.on) return;
@@ -176,12 +173,12 @@ export class Board implements Work {
     this.#options.onOff?.();
   }
 
-  /** A stack has news: the idle loop looks at its sockets itself. */
+  /** Called when a stack has news. The idle loop looks at its sockets itself. */
   poke(): void {
     this.#loop.poke();
   }
 
-  /** A pin or a serial port has news for the program: it is told when the idle loop comes round. */
+  /** Called when a pin or a serial port has news. The program gets it at the next idle loop. */
   input(listeners: unknown, self: unknown, args: unknown[]): void {
     if (this.on && this.#input.add({ listeners, self, args })) this.poke();
   }
@@ -228,7 +225,7 @@ export class Board implements Work {
     return this.timers.nextDueUs;
   }
 
-  /** After each call into the program: whether it may go on. */
+  /** Called after each call into the program. @returns whether it may go on */
   afterCallback(): void {
     this.#clockReads = 0;
     if (this.fatal !== null && this.on) {
@@ -275,20 +272,20 @@ export class Board implements Work {
     this.print('New interpreter error: LOW_MEMORY,MEMORY');
   }
 
-  /** `E.reboot()`, `load()` and deep sleep: off now, on again after `afterUs` and the boot time. */
+  /** `E.reboot()`, `load()`, deep sleep: the board goes off now, and on again after `afterUs` and the boot time. */
   reboot(afterUs = 0): never {
     this.#restartAtUs = this.nowUs + afterUs + BOOT_US;
     throw makeError('InternalError', 'the board restarts');
   }
 
-  /** `reset()`: at once, and without the program. */
+  /** `reset()`: restarts at once, without the program. */
   restart(): never {
     this.#restartsAsReset = true;
     this.#restartAtUs = this.nowUs;
     throw makeError('InternalError', 'the board restarts');
   }
 
-  /** To be thrown where a program asks for what is not there; it stops the board. */
+  /** The error to throw when a program asks for what this board does not have; it stops the board. */
   notSimulated(name: string): Error {
     return this.interpreter.stop(new NotSimulated(name).message);
   }

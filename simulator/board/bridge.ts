@@ -1,33 +1,33 @@
 // biome-ignore lint/suspicious/noExplicitAny: functions of all shapes go over it
 type AnyFunction = (...values: any[]) => any;
 
-/** What stands between programs and the functions of the host; made inside the boards' realm. */
+/** Functions between programs and the host, made inside the boards' realm. */
 export interface Bridge {
   /**
-   * A function of the realm that calls this one of the host. What the host's throws becomes an error of the
-   * realm; an object of the host as its result is a mistake of ours, and an InternalError.
+   * A function of the realm that calls `host`. An exception of `host` becomes an error of the realm. If `host` returns
+   * an object of the host, that is a mistake in the simulator and gives an InternalError.
    */
   wrap<F extends AnyFunction>(host: F): F;
-  /** The same for one that may be called with `new`. */
+  /** The same for a function that may be called with `new`. */
   wrapConstructible<F extends AnyFunction>(host: F): F;
   /** A class of the realm whose objects `make` makes. */
   classOf(prototype: object, make: (argument: unknown) => object): AnyFunction;
-  /** The object for a `with`, which asks these for each name. */
+  /** The scope object for a `with` statement, which calls these functions for each name. */
   scopeOf(
     has: (name: string) => boolean,
     get: (name: string) => unknown,
     set: (name: string, value: unknown) => boolean,
     remove: (name: string) => boolean,
   ): object;
-  /** An error of the realm in place of one of the host; any other value as it is. */
+  /** An error of the realm that stands for an error of the host; any other value unchanged. */
   ownError(error: unknown): unknown;
   /** Whether its prototype chain ends outside the realm. */
   isForeign(value: unknown): boolean;
 }
 
 /**
- * Everything that runs between a program and the host's function is of the realm, so an error that the engine throws by
- * itself on the way (no stack left, say) is of the realm too. Strict, so that no `this` is made of undefined.
+ * All code between a program and the host's function belongs to the realm. So an error that the engine throws by itself
+ * in between, such as a stack overflow, belongs to the realm too. Strict mode keeps `this` undefined.
  */
 export const BRIDGE_SOURCE = `(function () {
 'use strict';
@@ -43,7 +43,8 @@ function rootOf(value) {
   for (var above = getPrototypeOf(value); above !== null; above = getPrototypeOf(value)) value = above;
   return value;
 }
-// A chain may also end in an object that a program made without a prototype: that has no constructor of another realm.
+// A prototype chain may also end in an object that a program made without a prototype; such an object has no
+// constructor of another realm.
 function isForeign(value) {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
   var root = rootOf(value);

@@ -14,7 +14,7 @@ export function maskBytes(text: string): string {
 const SEQUENCES = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What bytes say to people: UTF-8 as its characters, a byte that is none as `\xNN`. */
+/** Bytes as text for people: valid UTF-8 as its characters, other bytes as `\xNN`. */
 export function textOf(bytes: string): string {
   return bytes.replace(SEQUENCES, (sequence) => {
     try {

@@ -1,13 +1,13 @@
 import { textOf } from './bytes.ts';
 
-/** What went wrong in a program on a board: said to its author, so it names device, file and line, no stack. */
+/** An error in a program on a board. Its author reads it, so it names device, file and line and has no stack. */
 export class BoardError extends Error {
   readonly device: number;
   /** The file's name in Storage, or the path it was loaded from where that is known. */
   readonly file: string;
   /** Counted from 1; 0 where it is not known. */
   readonly line: number;
-  /** The board has stopped for good; otherwise the engine reported the error and went on. */
+  /** True if the board has stopped for good; false if the engine reported the error and went on. */
   readonly fatal: boolean;
   readonly reason: string;
 
@@ -21,14 +21,14 @@ export class BoardError extends Error {
   }
 }
 
-/** The program asked for something of Espruino's that this board has not got. */
+/** The program asked for a part of Espruino that is not simulated. */
 export class NotSimulated extends Error {
   constructor(name: string) {
     super(`${name} is not simulated (docs/virtual-board.md lists what is)`);
   }
 }
 
-/** A program cannot be compiled. */
+/** A program does not compile. */
 export class SourceError extends Error {
   readonly line: number;
 

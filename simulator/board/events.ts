@@ -5,15 +5,18 @@ import { runningBoard } from './running.ts';
 
 /** The engine keeps listeners under this name on the object itself, where programs can see them. */
 export const LISTENERS = '#on';
-/** Where those for data are: looked for at every idle loop. Those for drain: at every write. */
+/** Keys of the listeners that are looked up most: those for data at every idle loop, those for drain at every write. */
 export const DATA_LISTENERS = '#ondata';
 export const DRAIN_LISTENERS = '#ondrain';
-/** Names of events whose place is remembered. */
+/** Event names whose key is remembered. */
 const MAX_EVENT_NAMES = 256;
 
 const places = new Map<string, string>();
 
-/** Where the listeners for an event are. To join the two texts anew each time costs more than all the rest. */
+/**
+ * The key under which the listeners for an event are kept. Keys are remembered, because joining the two texts at each
+ * event costs more than the rest of the call.
+ */
 export function listenersOf(event: string): string {
   const known = places.get(event);
   if (known !== undefined) return known;
@@ -28,10 +31,10 @@ const MAX_EMIT_ARGS = 4;
 type Emitter = Record<string, unknown>;
 
 /**
- * What every object of Espruino's can do. Each `on` makes a new list, so a listener that is added while the
- * event runs is not called by it. Where a connect callback (a bare function) is there already, the engine
- * copies the function's insides into the list: its code runs when it has no parameters, else the list aborts at
- * the first one, kept here as null.
+ * The methods of every Espruino object. Each `on` makes a new list, so a listener that is added while the event runs is
+ * not called by it. If a connect callback (a bare function) is already there, the engine copies the inside of that
+ * function into the list: its code runs if it has no parameters, else the list ends at its first parameter, kept here
+ * as null.
  */
 export const emitterMethods = {
   on(this: Emitter, event: unknown, listener: unknown): void {

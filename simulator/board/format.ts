@@ -1,4 +1,4 @@
-/** How the console shows a value: text as it is, objects as JSON with functions left out. */
+/** A value as the console prints it: text unquoted, objects as JSON without their functions. */
 export function formatValue(value: unknown): string {
   if (typeof value === 'function') return 'function () {}';
   if (typeof value !== 'object' || value === null) return String(value);
@@ -10,7 +10,7 @@ export function formatValue(value: unknown): string {
   }
 }
 
-/** As after "Uncaught": the engine quotes a name that is not defined. */
+/** An exception as the console prints it after "Uncaught": the engine quotes the name of an undefined variable. */
 export function formatError(value: unknown): string {
   return String(value).replace(
     /^ReferenceError: (\w+) is not defined$/,

@@ -2,9 +2,9 @@ import type { Board } from './board.ts';
 import { newObject, newOf, theRealm } from './realm.ts';
 import { FLASH_PAGE_BYTES, FLASH_PAGES } from './storage/flash.ts';
 
-/** Names that exist once for each board, and the prototype of each. */
+/** Names that exist once per board, and the prototype of each. */
 const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wifi' | 'ESP32' | null> = {
-  // A program may name anything; without a prototype `constructor` is no name here.
+  // A program may use any name; without a prototype `constructor` is not found here.
   __proto__: null,
   E: 'E',
   process: 'Process',
@@ -19,14 +19,17 @@ const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wif
 };
 const PIN = /^(?:[DA]\d\d?|LED[12]?|BTN[1-4]?)$/;
 
-/** An ESP32's JsVars, and what an estimate of those in use goes by: the floors of espruino-engine.md. */
+/**
+ * JsVars of an ESP32, and measured floors for an estimate of those in use: the engine's own state, and what a timer and
+ * a socket take, measured on the real engine.
+ */
 const TOTAL_VARIABLES = 16383;
 const BASE_VARIABLES = 240;
 const VARIABLES_PER_TIMER = 11;
 const VARIABLES_PER_SOCKET = 40;
 const BYTES_PER_VARIABLE = 10;
 
-/** Whether a program finds something under this name. */
+/** Whether a program finds a global of this name. */
 export function isGlobal(name: string): boolean {
   const { globals, espruino } = theRealm();
   return (
@@ -34,15 +37,15 @@ export function isGlobal(name: string): boolean {
   );
 }
 
-/** All boards have one and the same; changing it would change every board. */
+/** Whether all boards share the object of this name, so that changing it would change every board. */
 export function isShared(name: string): boolean {
   return name in theRealm().globals || name in theRealm().espruino.globals;
 }
 
-/** Shared objects of which a board gets a copy when its program changes a member: `Math.random = ...`. */
+/** Shared objects that a board gets a copy of when its program changes a member, as in `Math.random = ...`. */
 export const OWN_COPIES = new Set(['Math', 'JSON', 'console']);
 
-/** The names of one board that are not shared with others; each is made when first used. */
+/** The globals of one board that it does not share with others; each is made at its first use. */
 export class Globals {
   readonly #board: Board;
   #objects: Record<string, object> = Object.create(null);
@@ -52,7 +55,7 @@ export class Globals {
     this.#board = board;
   }
 
-  /** Gives the board its own of a shared object, from now on. */
+  /** From now on the board has its own copy of a shared object. */
   ownCopy(name: string): void {
     this.#copies[name] ??= Object.defineProperties(
       newObject({}),
@@ -76,7 +79,7 @@ export class Globals {
     if (name in this.#copies) return this.#copies[name];
     if (name in espruino.globals) return espruino.globals[name];
     if (name in globals) return globals[name];
-    // A pin is its name: drivers only hand pins on.
+    // A pin is represented by its name: drivers only pass pins on.
     return name in OF_BOARD ? this.object(name) : name;
   }
 
@@ -90,7 +93,7 @@ export class Globals {
     return made;
   }
 
-  /** Figures of an ESP32's shape; `usage` is an estimate from what the board can see. */
+  /** `process.memory()` with the figures of an ESP32; `usage` is an estimate from the objects that the board knows. */
   memory(): object {
     const { connections, timers } = this.#board;
     const unsent = connections.reduce((sum, one) => sum + (one.unsent?.length ?? 0), 0);

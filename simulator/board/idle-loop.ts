@@ -2,32 +2,32 @@ import { broken } from '../kernel/invariant.ts';
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Timer } from '../kernel/timer.ts';
 
-/** Between two idle loops that both have work; an estimate, a real one takes from 0.1 to some ms. */
+/** Time between two idle loops that both have work; an estimate: on a real board it is from 0.1 ms to some ms. */
 export const IDLE_LOOP_US = 1000;
 
 /** The parts of one idle loop, in the engine's order; each returns false when the board is no longer free. */
 export interface Work {
   /** Power is on. */
   readonly on: boolean;
-  /** What came in on pins and serial ports. */
+  /** Delivers the input of pins and serial ports. */
   runInput(): boolean;
-  /** Timers that were due at `untilUs`. */
+  /** Runs the timers that were due at `untilUs`. */
   runTimers(untilUs: number): boolean;
   runSockets(): boolean;
   runEvents(): boolean;
-  /** After the last part: exceptions are reported. */
+  /** Called after the last part: exceptions are reported. */
   endLoop(): void;
-  /** The next loop would find something to do at once. */
+  /** Whether the next loop would have work at once. */
   readonly busy: boolean;
-  /** Infinity: no timer. */
+  /** When the next timer is due; Infinity when there is none. */
   readonly nextTimerUs: number;
 }
 
 type Part = 'timers' | 'sockets' | 'events';
 
 /**
- * When a board's interpreter runs. A loop is scheduled only when there is work, so an idle board costs no
- * event. A `connect()` that blocks breaks a loop off; the rest of it runs when the board is free again.
+ * Decides when a board's interpreter runs. A loop is scheduled only when there is work, so an idle board costs no
+ * event. A `connect()` that blocks interrupts a loop; its remaining parts run when the board is free again.
  */
 export class IdleLoop {
   readonly #clock: Clock;
@@ -45,7 +45,7 @@ export class IdleLoop {
     this.#timer = clock.timer(owner, wake, this as IdleLoop);
   }
 
-  /** The board's time: ahead of the clock while it is blocked. */
+  /** The board's time. It is ahead of the clock while the board is blocked. */
   get nowUs(): number {
     return Math.max(this.#clock.now, this.#blockedUntilUs);
   }
@@ -54,7 +54,7 @@ export class IdleLoop {
     return this.#clock.now >= this.#blockedUntilUs;
   }
 
-  /** Runs `action`, which may run the clock ahead, and blocks the board until the time it returns. */
+  /** Runs `action`, which may run the clock ahead, and blocks the board until the time that it returns. */
   block<T extends { decidedAtUs: number }>(action: () => T): T {
     this.#blocking = true;
     const beganUs = this.#clock.now;
@@ -69,13 +69,13 @@ export class IdleLoop {
     }
   }
 
-  /** The program uses up time of its own. */
+  /** Adds time that the program itself uses. */
   spend(us: number): void {
     if (!(us >= 0)) broken(`a board's program takes ${us} us`);
     this.#blockedUntilUs = this.nowUs + us;
   }
 
-  /** The first loop comes as soon as the board is free. */
+  /** Schedules the first loop for when the board is free. */
   begin(): void {
     this.#arm(this.nowUs);
   }
@@ -87,7 +87,7 @@ export class IdleLoop {
     this.#startedUs = -1;
   }
 
-  /** There is news from outside. */
+  /** Called when there is news from outside. */
   poke(): void {
     if (this.#blocking || !this.#work.on) return;
     if (this.free) this.#run();
@@ -105,7 +105,7 @@ export class IdleLoop {
       this.#part = 'sockets';
     }
     if (this.#part === 'sockets') {
-      // A broken-off round over the sockets is not taken up again: what they had to say is still there.
+      // An interrupted round over the sockets is not continued: the news is still in the sockets.
       this.#part = 'events';
       if (!work.runSockets()) {
         this.#breakOff();
@@ -131,7 +131,7 @@ export class IdleLoop {
     if (!work.on) return;
     const soonUs = Math.max(this.#clock.now + IDLE_LOOP_US, this.#blockedUntilUs);
     const timerUs = work.nextTimerUs;
-    // The loop before this one may have found work as well: then the next one comes when it is due after that.
+    // The loop before this one may have found work too; then the next loop comes when it is due after that one.
     if (work.busy || timerUs <= this.#clock.now) this.#arm(Math.min(soonUs, this.#timer.dueUs));
     else if (timerUs < Infinity) this.#arm(timerUs);
   }

@@ -1,6 +1,6 @@
 import type { Board } from './board.ts';
 
-/** What may wait for a blocked board; the rest is dropped, as from the engine's own buffer. */
+/** Events that may wait for a blocked board; more are dropped, as from the engine's own buffer. */
 export const MAX_INPUT_EVENTS = 256;
 
 interface InputEvent {
@@ -9,11 +9,11 @@ interface InputEvent {
   args: unknown[];
 }
 
-/** What pins and serial ports have for a program, until its idle loop comes round. */
+/** Events of pins and serial ports that wait for the program's next idle loop. */
 export class InputQueue {
   #events: InputEvent[] = [];
 
-  /** @returns false: it is full */
+  /** @returns false when the queue is full */
   add(event: InputEvent): boolean {
     if (this.#events.length >= MAX_INPUT_EVENTS) return false;
     this.#events.push(event);
@@ -24,7 +24,10 @@ export class InputQueue {
     this.#events = [];
   }
 
-  /** @returns false when the board was blocked or went off */
+  /**
+   * Hands the events to the program.
+   * @returns false when the board was blocked or went off
+   */
   run(board: Board): boolean {
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
       board.interpreter.callListeners(next.self as object, next.listeners, next.args);

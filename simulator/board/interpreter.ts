@@ -7,7 +7,10 @@ import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK } from './program.ts';
 import { makeError, ownError, theRealm } from './realm.ts';
 import { enter, leave } from './running.ts';
 
-/** Queued events that one idle loop handles; a program that emits from its own listener never ends. */
+/**
+ * Events handled in one idle loop. Without this bound a program that emits from its own listener would never end the
+ * loop.
+ */
 export const MAX_EVENTS_PER_LOOP = 10_000;
 
 const NO_ARGUMENTS: unknown[] = [];
@@ -18,20 +21,20 @@ interface Queued {
   args: unknown[];
 }
 
-/** Calls into a board's program: callbacks, the event queue, and what becomes of exceptions. */
+/** Makes all calls into a board's program: callbacks and the event queue. It also keeps what the program throws. */
 export class Interpreter {
   /** Calls into the program since the board was made. */
   calls = 0;
-  /** Why the program was stopped for good. */
+  /** Why the program was stopped for good; null while it runs. */
   fatal: BoardError | null = null;
   readonly #board: Board;
-  /** Those left until the next look. */
+  /** Rounds of loops left until the next look. */
   readonly #roundsLeft = theRealm().rounds;
   #queue: Queued[] = [];
   #exception: { value: unknown } | null = null;
-  /** A list of listeners could not be gone through to its end. */
+  /** A list of listeners was interrupted before its end. */
   #interrupted = false;
-  /** Of the loops in this callback: rounds so far, and what was held at the first look. */
+  /** Of the loops in this callback: rounds so far, and the bytes held at the first look. */
   #rounds = 0;
   #heldBytes = 0;
 
@@ -48,7 +51,7 @@ export class Interpreter {
     this.#exception = null;
   }
 
-  /** Runs a piece of the program; an exception waits for the end of the idle loop. */
+  /** Runs a piece of the program. An exception is reported at the end of the idle loop. */
   guard(action: () => void): void {
     this.#apply(action, undefined, NO_ARGUMENTS);
   }
@@ -67,11 +70,12 @@ export class Interpreter {
     this.#rounds = 0;
     const before = enter(this.#board);
     try {
-      // Most callbacks are those of timers; to spread no arguments costs as much as to spread some.
+      // Most callbacks are those of timers, without arguments; spreading an empty array costs as much as spreading a
+      // full one.
       if (self === undefined && args.length === 0) (callback as () => void)();
       else Reflect.apply(callback as () => void, self, args);
     } catch (error) {
-      // A board that halts forgets its program, whatever that has thrown on the way out.
+      // A board that halts forgets its program, and with it what the program throws while it unwinds.
       if (!this.#board.halting) this.#exception = { value: ownError(error) };
     } finally {
       leave(before);
@@ -79,7 +83,10 @@ export class Interpreter {
     this.#board.afterCallback();
   }
 
-  /** A loop has gone round so many times since the last look. @throws when that was enough */
+  /**
+   * Called after every `ROUNDS_A_LOOK` rounds of a loop.
+   * @throws when the callback has used up its rounds or its memory
+   */
   looked(): void {
     this.#rounds += ROUNDS_A_LOOK;
     if (this.fatal !== null || this.#rounds >= MAX_ROUNDS)
@@ -89,13 +96,13 @@ export class Interpreter {
     this.#roundsLeft[0] = ROUNDS_A_LOOK;
   }
 
-  /** Calls a listener, or a list of them; what one throws does not keep the next from running. */
+  /** Calls a listener or a list of them. An exception of one does not keep the next from running. */
   callListeners(self: object, listeners: unknown, args: unknown[]): void {
     if (typeof listeners === 'function') {
       this.call(listeners, self, args);
       return;
     }
-    // Only where there are several can one of them change what the others are.
+    // Only in a list can one listener change the others.
     if (!Array.isArray(listeners)) return;
     const list = listeners.length > 1 ? Array.from<unknown>(listeners) : listeners;
     for (let index = 0; index < list.length; index++) {
@@ -113,13 +120,16 @@ export class Interpreter {
     this.#queue.push({ self, listeners, args });
   }
 
-  /** Queues the listeners of one event, where there are any. */
+  /** Queues the listeners for an event, if there are any. */
   queueNamed(self: object, event: string, args: unknown[]): void {
     const listeners = (self as Record<string, unknown>)[listenersOf(event)];
     if (listeners !== undefined) this.queue(self, listeners, args);
   }
 
-  /** Runs what is queued and what that queues. @returns false when the board was blocked or went off */
+  /**
+   * Runs the queued events, and those that they queue.
+   * @returns false when the board was blocked or went off
+   */
   runEvents(): boolean {
     for (let count = 0; this.#queue.length > 0; count++) {
       if (count > MAX_EVENTS_PER_LOOP) this.guard(() => this.#flooded());
@@ -135,8 +145,8 @@ export class Interpreter {
   }
 
   /**
-   * The end of an idle loop: of several exceptions in it the engine knows the last, and a listener for
-   * 'uncaughtException' keeps it from being printed.
+   * The end of an idle loop. Of several exceptions the engine keeps the last; a listener for 'uncaughtException' keeps
+   * it from being printed.
    */
   report(): BoardError | null {
     const board = this.#board;
@@ -159,7 +169,7 @@ export class Interpreter {
     return new BoardError(board.device, file || board.bootName, line, reason, false);
   }
 
-  /** An exception may have members of the program's, which run as any other code of it. */
+  /** Reads an exception with care: its members may be the program's own code. */
   #describe(value: unknown): Place & { reason: string } {
     let place: Place = { file: '', line: 0 };
     let reason = 'an exception whose text cannot be had';
@@ -171,8 +181,8 @@ export class Interpreter {
   }
 
   /**
-   * Stops the board: a program that went on without what it asked for would only mislead.
-   * @returns what is to be thrown to unwind the program; that it catches it is of no use to it
+   * Stops the board for good: a program that went on without what it asked for would mislead.
+   * @returns the error to throw so that the program unwinds; catching it does not help the program
    */
   stop(reason: string, place: Place = placeOf(new Error())): Error {
     const { file, line } = place;

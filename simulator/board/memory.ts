@@ -3,27 +3,27 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Place, placeOfFrame } from './program.ts';
 
-/** Calls into programs between two looks at the memory; a look takes 2 us. */
+/** Calls into programs between two looks at the memory. A look takes 2 us. */
 const LOOK_EVERY_CALLS = 4096;
-/** Calls that are watched one by one once too much is held. */
+/** Once too much memory is held, so many calls are watched one by one. */
 const WATCHED_CALLS = 500;
-/** Beyond what the boards may have: the simulator's own. */
+/** Bytes above what the boards may hold that the simulator itself may use. */
 export const MAX_GROWTH_BYTES = 128 * 2 ** 20;
-/** Of the heap profiler; fine enough to see a program's small objects. */
+/** Sampling interval of V8's heap profiler; small enough to see a program's small objects. */
 const SAMPLING_BYTES = 1024;
-/** A board with all of its variables in use, in the host's memory. [E] */
+/** Host memory of a board with all of its variables in use. [E] */
 const BOARD_BYTES = 2 ** 20;
 
-/** What to say of a program that hoards. */
+/** The error for a program that uses too much memory. */
 export const TOO_MUCH = 'it keeps more than an ESP32 has memory for (16,383 variables of 14 bytes)';
 
-/** What this process holds, garbage included: JavaScript's heap and the buffers beside it. */
+/** Bytes that this process holds, garbage included: JavaScript's heap and the buffers beside it. */
 export function heldBytes(): number {
   const { used_heap_size, external_memory } = getHeapStatistics();
   return used_heap_size + external_memory;
 }
 
-/** Whether more than that is held without the garbage. */
+/** Whether more than `bytes` are held after a garbage collection. */
 export function holdsMoreThan(bytes: number): boolean {
   if (heldBytes() <= bytes) return false;
   collectGarbage();
@@ -39,8 +39,8 @@ interface Sample {
 }
 
 /**
- * Finds the program that keeps more and more, and its line. The boards of a run share the host's memory: what
- * one of them hoards would end the process without a word about whose it was.
+ * Finds the program, and the line, that holds more and more memory. The boards of a run share the host's memory:
+ * without this, a program that hoards would end the process and nothing would say whose program it was.
  */
 export class MemoryWatch {
   #limitBytes: number;
@@ -48,15 +48,18 @@ export class MemoryWatch {
   #watched = 0;
   #session: Session | null = null;
   #lastBytes = 0;
-  /** Bytes that came with each device's calls while they were watched. */
+  /** Bytes allocated and held during each device's calls while they were watched. */
   #grown = new Map<number, number>();
 
-  /** @param boards in the run that begins */
+  /** @param boards number of boards in the run that begins */
   constructor(boards: number, limitBytes = heldBytes() + MAX_GROWTH_BYTES + boards * BOARD_BYTES) {
     this.#limitBytes = limitBytes;
   }
 
-  /** To be told of each call into a program. @returns the line that hoards, when its board is to be stopped */
+  /**
+   * Called after each call into a program.
+   * @returns the line that hoards, if its board has to be stopped
+   */
   called(device: number): Place | null {
     if (--this.#left > 0) return null;
     if (this.#session !== null) return this.#watch(device, this.#session);
@@ -86,7 +89,7 @@ export class MemoryWatch {
     collectGarbage();
     const place = mostHeld(session);
     session.disconnect();
-    // No program's: then it is the simulator's, which has its own way to run out.
+    // If no program holds the memory, the simulator does; then the limit is raised, and Node's own limit applies.
     if (place === null) this.#limitBytes *= 2;
     return place;
   }

@@ -18,12 +18,12 @@ export class Modules {
     this.#options = options;
   }
 
-  /** The next `require` runs the file again. */
+  /** Forgets a module, so that the next `require` runs its file again. */
   remove(name: string): void {
     this.#loaded.delete(name);
   }
 
-  /** What they export. */
+  /** The exports of all loaded modules. */
   get loaded(): unknown[] {
     return [...this.#loaded.values()];
   }
@@ -58,7 +58,7 @@ export class Modules {
     return exports;
   }
 
-  /** Runs those boot files that are there, in the console's scope where there is a console, then E's `init`. */
+  /** Runs the boot files that are there, in the console's scope if there is a console, then the `init` event of E. */
   boot(files: string[]): void {
     const board = this.#board;
     for (const name of files) {

@@ -9,12 +9,12 @@ export interface Publish {
   message: string;
   qos: number;
   retain: boolean;
-  /** The client took it: it neither returned false nor threw. */
+  /** The client took it: `publish` neither returned false nor threw. */
   accepted: boolean;
   threw: boolean;
 }
 
-/** What stands in for a program's function, by what the program sees. */
+/** Replaced functions: for each function that the program sees, the one that is called. */
 const standIns = new WeakMap<object, Callable>();
 
 function standIn(call: Callable): Callable {
@@ -23,22 +23,22 @@ function standIn(call: Callable): Callable {
   return seen;
 }
 
-/** The same, and fit for `new`. */
+/** The same for a function that may be called with `new`. */
 function creator(call: Callable): Callable {
   const seen = theRealm().bridge.wrapConstructible(call);
   standIns.set(seen, call);
   return seen;
 }
 
-/** The host's function behind one that stands in for a program's own. */
+/** The host's function behind one that replaces a function of the program. */
 export function behind(seen: object): Callable | undefined {
   return standIns.get(seen);
 }
 
-/** A module's `connect` may well call its `create`: each client is watched once. */
+/** Clients that are watched already: a module's `connect` may call its own `create`, and a client is watched once. */
 const watched = new WeakSet<object>();
 
-/** A client that a program has made, for whoever wants to look at it or use it as the program would. */
+/** A client that a program has made, for a user that wants to watch it or to call it as the program would. */
 export type Client = Record<string, unknown>;
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
@@ -84,7 +84,7 @@ function observeClient(
       return observed(call, topic, message, options, nowUs, report);
     };
   });
-  // mote's prepared topics: `client.topic(name, options)` gives a function of the message.
+  // mote's prepared topics: `client.topic(name, options)` returns a function that publishes its argument.
   replace(client, 'topic', (prepare) => {
     return function (this: unknown, topic: unknown, options: unknown, ...rest: unknown[]) {
       const publish = prepare.call(this, topic, options, ...rest);
@@ -128,7 +128,7 @@ function observed(
   }
 }
 
-/** Tells of a program's calls to these methods of its client, before they are made. */
+/** Reports a program's calls to these methods of its client, before they are made. */
 export function watchCalls(
   client: Client,
   names: readonly string[],
@@ -143,15 +143,15 @@ export function watchCalls(
     });
 }
 
-/** Who is told of the messages that a client gives to its program. */
+/** Gets the messages that a client gives to its program. */
 export interface MessageWatch {
-  /** The program listens from here on. */
+  /** The program has added a listener. */
   listening(): void;
-  /** Just before the program gets it. Both as binary strings. */
+  /** Called just before the program gets a message. Both are binary strings. */
   heard(topic: string, message: string): void;
 }
 
-/** Watches a client's `message` events. Of several listeners the first one counts. */
+/** Watches a client's `message` events. If there are several listeners, the first one counts. */
 export function watchMessages(client: Client, watch: MessageWatch): void {
   const wrapped = new Map<unknown, Callable>();
   replace(client, 'on', (on) => {
@@ -174,7 +174,7 @@ export function watchMessages(client: Client, watch: MessageWatch): void {
   });
 }
 
-/** Puts another function in a method's place, as enumerable as it was. */
+/** Replaces a method; the new one is as enumerable as the old one. */
 function replace(owner: object, name: string, wrap: (original: Callable) => Callable): void {
   const original = (owner as Record<string, unknown>)[name];
   if (typeof original !== 'function') return;

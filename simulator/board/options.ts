@@ -7,12 +7,12 @@ import type { Hardware } from './hardware/wires.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Client, Publish } from './observe.ts';
 
-/** What a program can ask of the console. */
+/** The switches of the console that a program can use. */
 export interface ConsoleSwitch {
   echo(on: boolean): void;
 }
 
-/** What a board stands on, what is on it, and who watches. */
+/** What a board stands on, what is connected to it, and who observes it. */
 export interface BoardOptions {
   clock: Clock;
   device: Owner;
@@ -20,32 +20,32 @@ export interface BoardOptions {
   net: NetStack;
   /** Storage's contents by name, one character a byte; boards given the same object share its memory. `.bootcde` runs at boot. */
   files: Record<string, string>;
-  /** Stands between the engine and a driver in the program, to look at what passes. */
+  /** Wraps the driver of a program's own network stack, to observe the calls between the engine and it. */
   watchDriver?(driver: NetStack): NetStack;
-  /** Further contents, this board's own: its `mote.json`. */
+  /** Further files in Storage, this board's own, such as its `mote.json`. */
   ownFiles?: Record<string, string>;
-  /** What to call a stored file in messages: `{'.bootcde': 'dist/app.js'}`. */
+  /** Names of stored files in messages: `{'.bootcde': 'dist/app.js'}`. */
   fileNames?: Record<string, string>;
-  /** What `getSerial()` says. */
+  /** The value of `getSerial()`. */
   serial?: string;
-  /** `I2C1`; without it nobody acknowledges. */
+  /** `I2C1`; without it nothing on the bus acknowledges. */
   i2c?: I2cBus;
   /** Pins, 1-Wire, SPI and serial ports. */
   hardware?: Hardware;
-  /** Somebody types on the board: the boot code's names are then found by what is typed, at some cost in speed. */
+  /** The console. With it the boot code's names can be used in what is typed, at some cost in speed. */
   console?: ConsoleSwitch;
-  /** Finds programs that hoard; one for all boards of a run. */
+  /** Finds programs that use too much memory; one for all boards of a run. */
   memory?: MemoryWatch;
-  /** False leaves loops uncounted: only for the test that counting changes nothing. */
+  /** False leaves loops uncounted; only the test that counting changes nothing uses it. */
   countRounds?: boolean;
   onPublish?(publish: Publish): void;
-  /** A program has made a client; it may be used as the program would use it. */
+  /** Called when a program has made a client; the client may be used as the program would use it. */
   onClient?(client: Client): void;
   onPrint?(line: string): void;
-  /** The program failed; the board goes on unless `error.fatal`. */
+  /** Called when the program failed; the board goes on unless `error.fatal`. */
   onError?(error: BoardError): void;
-  /** Power cut, reboot or deep sleep: the stack below must forget its sockets without a packet. */
+  /** Called at a power cut, reboot or deep sleep: the stack must forget its sockets without a packet. */
   onOff?(): void;
-  /** Power on, again or for the first time: the stack below answers from now on. */
+  /** Called at each power-on: the stack answers from now on. */
   onOn?(): void;
 }

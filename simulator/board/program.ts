@@ -4,31 +4,34 @@ import { isGlobal, isShared, OWN_COPIES } from './globals.ts';
 import { prepareSource, ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
 import { theRealm } from './realm.ts';
 
-/** Loop rounds in one callback. A round takes an ESP32 some 50 us, so a real board would hang for 8 minutes. */
+/**
+ * Rounds of loops allowed in one callback. A round takes an ESP32 about 50 us, so a real board would hang for 8
+ * minutes.
+ */
 export const MAX_ROUNDS = 10_000_000;
-/** Rounds between two looks at what a loop has done. */
+/** Rounds between two looks at a loop's memory. */
 export const ROUNDS_A_LOOK = 1000;
-/** Distinct programs kept compiled in one process. */
+/** Distinct programs that one process keeps compiled. */
 export const MAX_PROGRAMS = 256;
 
-/** Marks a stack frame as a program's, so that an error can be placed. */
+/** Begins the file name of a program's stack frames, so that an error can be placed. */
 const FRAME = 'board:';
 
 export interface Program {
   file: string;
-  /** The names it takes from its board, in the order of `run`'s values. */
+  /** The names that it takes from its board, in the order of `run`'s values. */
   names: string[];
-  /** Shared objects that it changes, so that its board needs its own. */
+  /** Shared objects that it changes, so that its board needs its own copies. */
   patched: string[];
   run: (...values: unknown[]) => unknown;
 }
 
-/** By source text, with loops counted and without. */
+/** Compiled programs by source text, with loops counted and without. */
 const counted = new Map<string, Program>();
 const plain = new Map<string, Program>();
 
 /**
- * Compiles a program once, however many boards run it.
+ * Compiles a program once for all boards.
  * @param file the name that errors give
  * @throws SourceError with the line
  */
@@ -60,8 +63,8 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
 }
 
 /**
- * Compiles code that gives a function. What is woven in lies in the scope around that function, so that it is not
- * among its `arguments`.
+ * Compiles code that evaluates to a function. What is added to it lies in the scope around that function, so that it is
+ * not among its `arguments`.
  * @param scope what a `with` in the code asks for its names
  */
 export function compileWoven(code: string, file: string, scope?: object): Program['run'] {
@@ -70,18 +73,21 @@ export function compileWoven(code: string, file: string, scope?: object): Progra
   return outer(rounds, runaway, scope) as Program['run'];
 }
 
-/** A line of a program; empty and 0 where it is not known. */
+/** A line of a program; an empty file and line 0 where it is not known. */
 export interface Place {
   file: string;
   line: number;
 }
 
-/** @param line counted from 0 @returns null: not in a program */
+/**
+ * @param line counted from 0
+ * @returns null: not a line of a program
+ */
 export function placeOfFrame(url: string, line: number): Place | null {
   return url.startsWith(FRAME) ? { file: url.slice(FRAME.length), line: line + 1 } : null;
 }
 
-/** Where in a program an error happened. */
+/** The line of a program where an error happened. */
 export function placeOf(error: unknown): Place {
   const stack = typeof error === 'object' && error !== null ? String((error as Error).stack ?? '') : '';
   const frame = /board:([^\n]+?):(\d+):\d+/.exec(stack);

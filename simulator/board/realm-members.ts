@@ -29,7 +29,7 @@ export const KEPT: Record<string, string> = {
   DataView: '',
 };
 
-/** Runs inside the context: takes away what Espruino lacks. */
+/** Runs inside the context and removes what Espruino does not have. */
 export const TRIM = `(function (kept) {
   var typed = Object.getPrototypeOf(Uint8Array), ownKeys = Reflect.ownKeys;
   var named = { TypedArray: typed, 'TypedArray.prototype': typed.prototype };
@@ -44,9 +44,8 @@ export const TRIM = `(function (kept) {
 })`;
 
 /**
- * Freezes what all boards share. A frozen prototype would make `client.on = f` fail without a word, so the
- * members that programs give their own objects become accessors whose setter defines the member on the
- * object itself.
+ * Freezes what all boards share. With a frozen prototype `client.on = f` would fail silently, so the members that
+ * programs give their own objects become accessors whose setter defines the member on the object itself.
  */
 export const FREEZE = `(function (ownKeys, freeze, roots, overridden, isForeign) {
   'use strict';
@@ -81,7 +80,7 @@ export const FREEZE = `(function (ownKeys, freeze, roots, overridden, isForeign)
 }).bind(null, Reflect.ownKeys, Object.freeze)`;
 
 /**
- * A name that the engine lacks must not be found by a program's free use of it. Those that stay are locked: every plain
+ * A name that the engine lacks must not be found by a program. Those that have to stay are locked, because every plain
  * function call has the context's global object as its `this`.
  */
 export const LOCK_GLOBAL = `(function (kept) {

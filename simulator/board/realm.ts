@@ -9,8 +9,8 @@ import { runningBoard } from './running.ts';
 type ErrorMaker = new (message: string) => Error;
 
 /**
- * The one JavaScript context in which all boards' programs run, and its own constructors. Functions of the host reach
- * programs only over `bridge`; objects that they get are made here.
+ * The one JavaScript context in which the programs of all boards run, and its own constructors. Programs reach
+ * functions of the host only through `bridge`; objects that they get are made here.
  */
 export interface Realm {
   Object: ObjectConstructor;
@@ -24,14 +24,14 @@ export interface Realm {
   ReferenceError: ErrorMaker;
   newObject(): Record<string, unknown>;
   bridge: Bridge;
-  /** Rounds of loops left until the next look; only one board runs at a time, so there is one counter. */
+  /** Rounds of loops left until the next look. Only one board runs at a time, so one counter is enough. */
   rounds: Int32Array;
-  /** What loops call when none is left. */
+  /** Called by a loop when no rounds are left. */
   runaway: () => void;
   espruino: Espruino;
-  /** The standard names a program finds, without those that belong to a board. */
+  /** The standard global names of a program, without those that each board has of its own. */
   globals: Record<string, unknown>;
-  /** @param parameters the names that the code takes from its caller, as a function's parameters */
+  /** @param parameters the names that the code takes from its caller, as a function's parameters do */
   compile(code: string, file: string, parameters: string[]): (...values: unknown[]) => unknown;
 }
 
@@ -39,13 +39,13 @@ const PRELUDE = `
 'use strict';
 function InternalError(message) { var e = new Error(message); Object.setPrototypeOf(e, InternalError.prototype); return e; }
 InternalError.prototype = Object.create(Error.prototype, { constructor: { value: InternalError }, name: { value: 'InternalError', writable: true } });
-// On the engine no other error is an Error.
+// On the engine these are no subclasses of Error.
 [TypeError, SyntaxError, ReferenceError, InternalError].forEach(function (Kind) {
   Object.setPrototypeOf(Kind.prototype, Object.prototype);
   Kind.prototype.toString = Error.prototype.toString;
   Kind.prototype.name = Kind.name;
 });
-// Here, not behind the bridge: clients call it for each packet.
+// These stand here and not behind the bridge because clients call them for each packet.
 (function (fromCharCode) {
   String.fromCharCode = function (code) {
     if (arguments.length === 1) return fromCharCode(code & 255);
@@ -73,17 +73,17 @@ let only: Realm | null = null;
 
 type ErrorKind = 'Error' | 'TypeError' | 'InternalError' | 'SyntaxError' | 'ReferenceError';
 
-/** An error of the boards' own kind, to be thrown into a program. */
+/** An error of the boards' realm, to be thrown into a program. */
 export function makeError(kind: ErrorKind, message: string): Error {
   return new (theRealm()[kind])(message);
 }
 
-/** An object that a program may have. */
+/** An object of the boards' realm. */
 export function newObject(members: Record<string, unknown>): Record<string, unknown> {
   return Object.assign(theRealm().newObject(), members);
 }
 
-/** An array that a program may have. */
+/** An array of the boards' realm. */
 export function newArray<T>(items: Iterable<T>): T[] {
   const made = theRealm().Array() as T[];
   for (const item of items) made.push(item);
@@ -96,12 +96,12 @@ export function newOf(kind: keyof Espruino['prototypes']): Record<string | symbo
 }
 
 /**
- * A function that a program may have, and which calls this one. Each function, getter and stand-in that programs can reach
- * goes through here.
+ * A function of the realm that calls this one. Every function, getter and replacement that programs can reach is made
+ * by this.
  */
 export const bridged: Bridge['wrap'] = (host) => theRealm().bridge.wrap(host);
 
-/** What was thrown, as a program may see it. */
+/** An exception as a program may see it. */
 export function ownError(error: unknown): unknown {
   return theRealm().bridge.ownError(error);
 }
@@ -110,7 +110,7 @@ export function newBytes(bytes: ArrayLike<number>): Uint8Array {
   return new (theRealm().Uint8Array)(bytes);
 }
 
-/** The context is made at the first call: 1 ms and 150 KB once, not once a board. */
+/** The context is made at the first call, once per process: it takes 1 ms and 150 KB. */
 export function theRealm(): Realm {
   only ??= makeRealm();
   return only;

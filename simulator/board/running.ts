@@ -1,8 +1,8 @@
 import type { Board } from './board.ts';
 
 /**
- * The engine's functions (setTimeout, emit, ...) exist once for all boards; this says for which one they
- * work. Only one board runs at a time, and no board calls into another.
+ * The board whose program is running. The engine's functions (setTimeout, emit, ...) exist once for all boards and act
+ * on this one. Only one board runs at a time, and no board calls into another.
  */
 let running: Board | null = null;
 
@@ -11,7 +11,10 @@ export function runningBoard(): Board {
   return running;
 }
 
-/** From here on the functions work for this board. @returns what to give back to `leave` */
+/**
+ * Makes this board the running one.
+ * @returns the value to give to `leave`
+ */
 export function enter(board: Board): Board | null {
   const before = running;
   running = board;

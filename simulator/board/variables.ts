@@ -5,25 +5,27 @@ import { ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
 import { behind } from './observe.ts';
 import { theRealm } from './realm.ts';
 
-/** Things that one estimate looks at; a board has memory for fewer. */
+/** Most objects that one estimate looks at; a board has memory for fewer. */
 export const MAX_LOOKED_AT = 65_536;
 
 const WOVEN = new Set([ROUNDS, RUNAWAY, SCOPE]);
 
-/** What V8 gives functions, and the engine does not. */
+/** Members that V8 gives to functions, and the engine does not. */
 const OF_FUNCTIONS = new Set(['prototype', 'length', 'name', 'arguments', 'caller']);
 
-/** What things take on the engine with 14-byte variables: a name holds 4 characters, each variable after it 10. */
+/** Sizes on the engine with 14-byte variables: a name holds 4 characters, each further variable 10. */
 const NAME_BYTES = 4;
 const BYTES_PER_VARIABLE = 10;
-/** In one piece. */
+/** Text in one piece. */
 const BYTES_PER_FLAT_VARIABLE = 12;
-/** A function beside its name and itself: its code, read in place. Fitted to six clients on the engine. */
+/**
+ * Variables of a function beside its name and itself, with its code read in place. Fitted to six clients on the engine.
+ */
 const FUNCTION_VARIABLES = 5;
-/** Integers beyond this are no longer packed into the name (espruino-engine: at 14 bytes). */
+/** Larger integers are not packed into the variable of their name (measured on the engine with 14-byte variables). */
 const MAX_PACKED = 8191;
 
-/** Beside what their callbacks and listeners take. [E] */
+/** Variables of a timer without its callback's own. [E] */
 const TIMER_VARIABLES = 7;
 const SOCKET_VARIABLES = 30;
 
@@ -50,9 +52,9 @@ export function variablesOf({ globals, modules, timers, connections }: Board): n
 }
 
 /**
- * Estimates how many variables the engine would need for all that can be reached from the roots: objects, and
- * through V8's inspector the scopes of functions. Code counts as read in place from Storage. Slow: some tens of
- * milliseconds for a client. Held against the real engine in `test/board/variables.test.ts`.
+ * Estimates how many variables the engine would need for everything reachable from the roots: objects, and through V8's
+ * inspector the scopes of functions. Code counts as read in place from Storage. It is slow: some tens of milliseconds
+ * for a client. `test/board/variables.test.ts` compares it with the real engine.
  */
 function estimateVariables(roots: readonly unknown[]): number {
   const session = new Session();
@@ -116,7 +118,7 @@ class Walk {
     this.#value(value);
   }
 
-  /** What a value takes beside the name that it stands under. */
+  /** Adds the variables of a value, without the name that it stands under. */
   #value(value: unknown): void {
     switch (typeof value) {
       case 'number':
@@ -141,7 +143,7 @@ class Walk {
   }
 
   #function(one: (...args: unknown[]) => unknown): void {
-    // Whoever watches a client stands in for its methods: only what they call is the program's.
+    // A client that is watched has replaced methods: only what they call is the program's.
     const watcher = behind(one);
     if (watcher === undefined) this.#variables += FUNCTION_VARIABLES;
     for (const scope of this.#scopesOf(watcher ?? one)) {
@@ -180,7 +182,7 @@ class Walk {
     return scopes;
   }
 
-  /** Null: the one around a whole program, which holds what is woven in. */
+  /** @returns null for the scope around a whole program, which holds what was added to it */
   #scope(objectId: string): Scope | null {
     const scope: Scope = {};
     const objects: { name: string; objectId: string }[] = [];
@@ -213,7 +215,7 @@ class Walk {
   }
 }
 
-/** Where the inspector finds what is looked at, and leaves what it found. */
+/** The name under which the inspector finds the object that is looked at. */
 const SLOT = '__moteLookedAt';
 
 function give(value: unknown): void {
@@ -224,7 +226,7 @@ function taken(): unknown {
   return (globalThis as Record<string, unknown>)[SLOT];
 }
 
-/** The inspector makes a new picture of a scope for each function in it. */
+/** The inspector makes a new object for a scope at each function in it, so scopes are compared by their contents. */
 function isSame(one: Scope, other: Scope): boolean {
   const names = Object.keys(one);
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);

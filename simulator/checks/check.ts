@@ -28,6 +28,8 @@ export interface CheckResult {
   failed: number;
   /** The first failure in words; empty when there was none. */
   detail: string;
+  /** The mistake in the experiment that spoils all its figures, and what mends it; only where there is one. */
+  cause?: string;
 }
 
 /** One property that must hold in every run. It observes, and says at the end whether the property held. */

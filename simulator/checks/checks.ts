@@ -5,6 +5,7 @@ import { InFlight } from './in-flight.ts';
 import { Ledger, type Readings } from './ledger.ts';
 import type { Attempt, BoardResources, Observations, PublishCall } from './observations.ts';
 import type { WirePacket } from './packet.ts';
+import { Presence } from './presence.ts';
 import { CHECKS } from './properties/index.ts';
 import type { Reading } from './reading.ts';
 import { type Routes, routesOf } from './routes.ts';
@@ -22,6 +23,7 @@ export interface CheckOptions extends Partial<Omit<CheckContext, 'ledger' | 'fig
 export class Checks implements Observations {
   readonly ledger: Ledger;
   readonly figures = new Figures();
+  readonly presence: Presence;
   readonly #inFlight: InFlight;
   readonly #checks: Check[];
   readonly #observers: Observer[];
@@ -36,11 +38,12 @@ export class Checks implements Observations {
     const { connectedWithinUs = Number.POSITIVE_INFINITY, devices = 0, outlivesPower = true } = options;
     this.ledger = new Ledger(this, options.countUntilUs, outlivesPower);
     this.#inFlight = new InFlight(this, outlivesPower);
-    const { ledger, figures } = this;
+    this.presence = new Presence(devices);
+    const { ledger, figures, presence } = this;
     const context = { ledger, figures, connectedWithinUs, devices, outlivesPower };
     this.#checks = classes.map((one) => new one(context));
     // The ledger and the messages in flight observe an event before the checks, which read them.
-    this.#observers = [ledger, this.#inFlight, ...this.#checks];
+    this.#observers = [ledger, this.#inFlight, presence, ...this.#checks];
     this.#routes = routesOf(this.#observers);
     this.#sent = this.#routes.sent;
     this.#received = this.#routes.received;

@@ -18,6 +18,8 @@ export interface WirePacket {
   level: number;
   /** Of a CONNECT. */
   keepAliveS: number;
+  /** Of a CONNECT; empty where the client leaves it to the broker. */
+  clientId: string;
   /** Return code of a CONNACK; reason code of MQTT 5's acknowledgements, 0 where they have none. */
   code: number;
   /** Of a CONNACK. */
@@ -32,6 +34,7 @@ function plain(type: number): WirePacket {
     aliasSavedBytes: null,
     level: 0,
     keepAliveS: 0,
+    clientId: '',
     code: 0,
     sessionPresent: false,
   };
@@ -57,11 +60,34 @@ function readPacket(head: number, body: string, reader5: Reader5 | null): WirePa
   else if (type === CONNECT) {
     packet.level = body.charCodeAt(6);
     packet.keepAliveS = body.charCodeAt(8) * 256 + body.charCodeAt(9);
+    packet.clientId = clientIdOf(body, packet.level);
   } else {
     packet.packetId = word;
     if (type <= PUBCOMP && body.length > 2) packet.code = body.charCodeAt(2);
   }
   return packet;
+}
+
+/** Where a CONNECT's payload begins in MQTT 3.1.1, and its properties in MQTT 5. */
+const AFTER_KEEP_ALIVE = 10;
+/** MQTT 5. */
+const PROTOCOL_5 = 5;
+
+/** The first field of a CONNECT's payload (MQTT-3.1.3-3); empty where the bytes end before it. */
+function clientIdOf(body: string, level: number): string {
+  let at = AFTER_KEEP_ALIVE;
+  if (level === PROTOCOL_5) {
+    let [propertyBytes, shift] = [0, 0];
+    for (;;) {
+      const digit = body.charCodeAt(at++);
+      propertyBytes += (digit & 127) << shift;
+      shift += 7;
+      if (!(digit & 128)) break;
+    }
+    at += propertyBytes;
+  }
+  const length = body.charCodeAt(at) * 256 + body.charCodeAt(at + 1);
+  return body.slice(at + 2, at + 2 + (length || 0));
 }
 
 /** Identifier and value of a topic alias. */

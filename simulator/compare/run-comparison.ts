@@ -46,6 +46,8 @@ export interface ClientResult {
   memory: { fileBytes: number; textVariables: number; mostVariables: number };
   /** Checks of ours that it does not hold, by name. */
   failedChecks: string[];
+  /** The mistake in the experiment that spoils its figures, and what mends it; only where there is one. */
+  cause?: string;
 }
 
 /** All clients, and the world that each of them ran in. */
@@ -107,6 +109,8 @@ function run(plan: WorldPlan) {
   const radios = world.devices.map(({ link }) => link.radio);
   const tailUs = Math.max(...radios.map(({ tailUs }) => tailUs));
   const { taken, refused, delivered, lost, duplicates } = heard;
+  const results = world.observer.results();
+  const cause = results.find((check) => check.cause !== undefined)?.cause;
   const contender: ClientResult = {
     name: plan.client.build,
     hash: plan.client.hash,
@@ -115,7 +119,7 @@ function run(plan: WorldPlan) {
     latencyMs: percentilesMs(heard.latencyUs),
     reconnectMs: percentilesMs(world.observer.checks.figures.reconnectUs),
     reconnects: world.observer.reconnects,
-    awayAtEnd: heard.awayAtEnd,
+    awayAtEnd: world.observer.checks.presence.away,
     bytes: world.bytes,
     radioOnS: tailUs > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) / 1e6 : null,
     memory: {
@@ -123,7 +127,8 @@ function run(plan: WorldPlan) {
       textVariables: Math.ceil(plan.client.bytes.length / BYTES_PER_VARIABLE),
       mostVariables,
     },
-    failedChecks: world.observer.results().flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
+    failedChecks: results.flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
+    ...(cause !== undefined && { cause }),
   };
   const points = cdfMs(heard.latencyUs).map(([ms, share]): [number, number] => [
     ms,

@@ -10,3 +10,4 @@ export {
   repairsOf,
   sortedMs,
 } from './report.ts';
+export { probeVerdict } from './verdict.ts';

@@ -7,7 +7,7 @@ import type { SimReport } from './report.ts';
 /** Puts together what a run has shown. @param wallS as measured by whoever ran it */
 export function assembleReport(plan: WorldPlan, world: World, traceHash: string, wallS: number): SimReport {
   const { observer: record, endUs, bytes } = world;
-  const { ledger } = record.checks;
+  const { ledger, presence } = record.checks;
   return {
     seed: plan.seed,
     devices: plan.devices,
@@ -19,6 +19,8 @@ export function assembleReport(plan: WorldPlan, world: World, traceHash: string,
     firmwareBytes: plan.client.bytes.length,
     readings: record.checks.readings,
     reconnects: record.reconnects,
+    awayAtEnd: presence.away,
+    neverConnected: presence.neverConnected,
     topicAliases: { ...record.topicAliases },
     qos2Handshakes: record.checks.qos2Handshakes,
     latencyMs: percentilesMs(ledger.latencyUs),

@@ -31,6 +31,10 @@ export interface SimReport {
   readings: Readings;
   /** Accepted CONNACKs after the first of each device, summed. */
   reconnects: number;
+  /** Devices that had a way to the broker at the end, had not said DISCONNECT, and were not connected. */
+  awayAtEnd: number;
+  /** Devices that no broker has accepted in the whole run. */
+  neverConnected: number;
   /** Messages whose topic was sent as an alias (MQTT 5), and bytes that aliases saved, those to define them taken off. */
   topicAliases: { used: number; bytesSaved: number };
   /** QoS 2 handshakes that the boards have seen through to PUBCOMP: of their messages, and of those to them. */

@@ -21,6 +21,12 @@ export interface SoakReport {
   readings: Readings;
   /** Accepted CONNACKs after the first of each device. */
   reconnects: number;
+  /** Devices of all worlds together. */
+  devices: number;
+  /** Devices that had a way to the broker at their world's end, had not said DISCONNECT, and were not connected. */
+  awayAtEnd: number;
+  /** Devices that no broker has accepted in their whole world. */
+  neverConnected: number;
   /** Messages whose topic was sent as an alias (MQTT 5), and bytes that aliases saved, those to define them taken off. */
   topicAliases: { used: number; bytesSaved: number };
   /** QoS 2 handshakes that the boards have seen through to PUBCOMP: of their messages, and of those to them. */

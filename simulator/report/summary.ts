@@ -78,7 +78,7 @@ export function explain(report: SimReport): string {
     `Of ${formatCount(readings.accepted)} readings that the client accepted, ${formatCount(readings.lost)} were ` +
       `lost; ${formatCount(readings.duplicates)} arrived more than once, as QoS 1 allows.`,
     `Half arrived within ${formatMs(latencyMs.p50)}, 99 of 100 within ${formatMs(latencyMs.p99)}; the slowest ` +
-      `waited ${formatMs(latencyMs.max)} for its link to come back.`,
+      `took ${formatMs(latencyMs.max)}.`,
     `All of it follows from seed ${report.seed}: the same command gives the same trace, byte by byte.`,
   ].join('\n');
 }

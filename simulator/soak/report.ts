@@ -48,6 +48,9 @@ export function assembleSoak(
     wallS,
     readings: sumReadings(reports),
     reconnects: total(reports, ({ reconnects }) => reconnects),
+    devices: total(reports, ({ devices }) => devices),
+    awayAtEnd: total(reports, ({ awayAtEnd }) => awayAtEnd),
+    neverConnected: total(reports, ({ neverConnected }) => neverConnected),
     topicAliases: {
       used: total(reports, ({ topicAliases }) => topicAliases.used),
       bytesSaved: total(reports, ({ topicAliases }) => topicAliases.bytesSaved),
@@ -110,11 +113,12 @@ function sumReadings(reports: SimReport[]): Readings {
 function sumChecks(results: SeedResult[]): CheckResult[] {
   const sums = new Map<string, CheckResult>();
   for (const { seed, report } of results)
-    for (const { name, evaluated, failed, detail } of report?.checks ?? []) {
+    for (const { name, evaluated, failed, detail, cause } of report?.checks ?? []) {
       const sum = sums.get(name) ?? { name, evaluated: 0, failed: 0, detail: '' };
       sum.evaluated += evaluated;
       sum.failed += failed;
       if (failed > 0) sum.detail ||= `seed ${seed}: ${detail}`;
+      if (cause !== undefined) sum.cause ??= cause;
       sums.set(name, sum);
     }
   for (const name of [RUN_ENDS, SAME_TWICE]) {

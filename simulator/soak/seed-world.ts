@@ -34,11 +34,16 @@ export function seedOptions(
 }
 
 /** The command that shows the world of a seed again. */
-export function replaySeed(
-  seed: number,
-  { devices, forUs, qos, protocol, modem, firmware, app }: SoakWorld,
-): string {
-  const words = optionWords({ devices, forUs, qos, protocol, firmware, app });
-  const all = modem === undefined ? [] : ['--modem', modem];
-  return ['npx mote replay --seed', String(seed), ...words.map(quote), ...all].join(' ');
+export function replaySeed(seed: number, world: SoakWorld): string {
+  return [`npx mote replay --seed ${seed}`, ...commonWords(world)].join(' ');
+}
+
+/** The command that runs other worlds of the same kind. @param seeds as `--seeds` takes them */
+export function soakCommand(seeds: string, world: SoakWorld): string {
+  return [`npx mote soak --seeds ${seeds}`, ...commonWords(world)].join(' ');
+}
+
+function commonWords({ devices, forUs, qos, protocol, modem, firmware, app }: SoakWorld): string[] {
+  const words = optionWords({ devices, forUs, qos, protocol, firmware, app }).map(quote);
+  return modem === undefined ? words : [...words, '--modem', modem];
 }

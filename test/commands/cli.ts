@@ -34,6 +34,30 @@ export async function expectRefusal(args: string[], message: string): Promise<vo
   expect(status).toBe(2);
 }
 
+/** Runs `mote` in this process: what it writes to standard output and standard error, and how it ends. */
+export async function moteHere(args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  let [stdout, stderr] = ['', ''];
+  const before = process.exitCode;
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      stdout += text;
+      return true;
+    }),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      stderr += text;
+      return true;
+    }),
+  ];
+  process.exitCode = 0;
+  try {
+    const code = await runCommandLine(args, (line) => process.stderr.write(line));
+    return { status: code || Number(process.exitCode), stdout, stderr };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    process.exitCode = before;
+  }
+}
+
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'mote-'));
 }

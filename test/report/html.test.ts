@@ -47,7 +47,7 @@ beforeAll(() => {
   shownRun = content();
   page = simPage(shownRun);
   writeFileSync(file('page.html'), page);
-});
+}, 60_000);
 
 test('a page is one file that loads nothing and runs nothing, whatever the words in it', () => {
   expect(page).not.toMatch(/<script|<link|<img|@import|url\(|src=|href=/);
@@ -130,6 +130,9 @@ const SOAK: SoakReport = {
     lostByPower: 0,
     outOfOrder: 0,
   },
+  devices: 10_000,
+  awayAtEnd: 0,
+  neverConnected: 0,
   reconnects: 3,
   topicAliases: { used: 0, bytesSaved: 0 },
   qos2Handshakes: { up: 0, down: 0 },
@@ -152,7 +155,7 @@ function soakContent(): SoakPage {
 
 test('the page of a soak names failures with their replays, and the kinds that never fired', () => {
   const html = soakPage(soakContent());
-  expect(html).toContain('✗ 1 of 500 seeds failed');
+  expect(html).toContain('✗ 1 of 500 worlds failed');
   expect(html).toContain('<pre>npx mote replay --seed 17</pre>');
   expect(html).toContain('Never came, and so were not tested: clock-jump.');
 });

@@ -12,6 +12,7 @@ const packet = (more: Partial<WirePacket>): WirePacket => ({
   aliasSavedBytes: null,
   level: 0,
   keepAliveS: 0,
+  clientId: '',
   sessionPresent: false,
   code: 0,
   ...more,
@@ -37,14 +38,6 @@ test('a path that is away and a connection that is lost are drawn apart', () => 
     Array.from({ length: 20 }, (_, index) => 10 + index),
   );
   expect([connected[4], connected[14], connected[15], connected[33], connected[34]]).toEqual([0, 1, 0, 0, 1]);
-});
-
-test('a device with a path and no connection is away at the end', () => {
-  const recorder = new Recorder(2, END_US);
-  for (const device of [1, 2]) recorder.reachable(0, device);
-  recorder.received(5e6, 2, 1, connack);
-  recorder.ended(END_US);
-  expect(recorder.awayAtEnd).toBe(1);
 });
 
 test('readings wait until their PUBACK, and those of a board without power are gone', () => {

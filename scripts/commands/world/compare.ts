@@ -4,11 +4,14 @@ import { COMPARE_APP } from '../../../simulator/compare/app.ts';
 import { comparePicture } from '../../../simulator/compare/picture.ts';
 import { contest } from '../../../simulator/compare/run-comparison.ts';
 import { compareTable } from '../../../simulator/compare/table.ts';
+import { compareVerdict } from '../../../simulator/compare/verdict.ts';
 import {
   BUILD_NAMES,
   makeProgram,
   OPEN_OPTIONS,
+  optionWords,
   planOf,
+  quote,
   type RunOptions,
   readProgram,
   textOf,
@@ -17,6 +20,7 @@ import type { Program } from '../../../simulator/world/world-plan.ts';
 import { outputOption, writeOutput, writeReport } from '../../output.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
+import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownClient, ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, typed } from './run-options.ts';
 
@@ -68,6 +72,7 @@ function compare({ client, app: file, json, svg }: CompareOptions, command: Comm
   if (client.length > MAX_CLIENTS)
     throw new UsageError(`--client: ${client.length} clients; at most ${MAX_CLIENTS}`);
   const { app: _ours, client: _contestants, ...texts } = typed(command);
+  const said = { ...readTyped(texts), ...(file !== undefined && { app: file }) };
   const result = orUsage(texts, () => {
     const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, 'app');
     const plan = planOf({ ...OPEN, ...readTyped(texts) }, ownFirmware);
@@ -75,10 +80,14 @@ function compare({ client, app: file, json, svg }: CompareOptions, command: Comm
   });
   if (json) writeReport(json, '--json', result.comparison);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));
+  const verdict = compareVerdict(result.comparison);
+  tellDoubt(verdict);
   show(compareTable(result.comparison));
   const stopped = result.comparison.clients.filter(({ failure }) => failure !== '');
   for (const { name, failure } of stopped) complain(`--client ${name} could not run: ${failure}`);
-  if (stopped.length > 0) process.exitCode = EXIT_FAILED;
+  if (verdict.mark === 'bad') process.exitCode = EXIT_FAILED;
+  const words = [...client.flatMap((one) => ['--client', one]), ...optionWords(said)].map(quote);
+  tellVerdict({ ...verdict, next: svg ? '' : `npx mote compare ${words.join(' ')} --svg compare.svg` });
 }
 
 function clientNamed(name: string): Program {

@@ -7,6 +7,7 @@ import {
   OUTAGE_AT_S,
   type ProbeReport,
   percentile,
+  probeVerdict,
   repairsOf,
   runConnects,
   runExchange,
@@ -14,14 +15,19 @@ import {
   sortedMs,
 } from '../../../simulator/probe/index.ts';
 import { formatCount, formatMs, formatRows } from '../../../simulator/report/format.ts';
+import { quote } from '../../../simulator/run/index.ts';
 import { PcapWriter } from '../../../simulator/tcp/index.ts';
 import { Output, outputOption, writeReport } from '../../output.ts';
 import { show } from '../../say.ts';
 import { parseCount } from '../../usage.ts';
+import { tellVerdict } from '../../verdict.ts';
 import { type ProbeOptions, planOf } from './probe-options.ts';
 
 /** A transfer larger than this says nothing about a cellular link. */
 const MAX_TRANSFER_BYTES = 100_000_000;
+/** Unless `-n` says otherwise. */
+const CONNECTS = '1000';
+const TRANSFERS = '300';
 
 export function define(program: Command): void {
   program
@@ -62,6 +68,17 @@ function probe(options: ProbeOptions): void {
   pcapFile?.close();
   if (json !== undefined) writeReport(json, '--json', report);
   show(formatRows(rowsOf(report)));
+  tellVerdict({ ...probeVerdict(report, attemptsOf(options)), next: nextOf(options) });
+}
+
+/** Connects, or transfers. */
+function attemptsOf({ connect, n }: ProbeOptions): number {
+  return parseCount(n ?? (connect ? CONNECTS : TRANSFERS), '-n', 1, MAX_ATTEMPTS);
+}
+
+/** MQTT over the same link; a bare link has no name, so the next one is of real life. */
+function nextOf({ link }: ProbeOptions): string {
+  return link === undefined ? 'npx mote probe --link nbiot-good' : `npx mote sim --link ${quote(link)}`;
 }
 
 function measure(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
@@ -70,13 +87,13 @@ function measure(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
 }
 
 function connects(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
-  const tookUs = runConnects(plan, parseCount(options.n ?? '1000', '-n', 1, MAX_ATTEMPTS));
+  const tookUs = runConnects(plan, attemptsOf(options));
   return { failed: tookUs.filter(Number.isNaN).length, connectMs: distribution(tookUs) };
 }
 
 function transfers(plan: ExchangePlan, options: ProbeOptions): ProbeReport {
   const bytes = parseCount(options.transfer ?? '', '--transfer', 1, MAX_TRANSFER_BYTES);
-  const tookUs = runTransfers(plan, bytes, parseCount(options.n ?? '300', '-n', 1, MAX_ATTEMPTS));
+  const tookUs = runTransfers(plan, bytes, attemptsOf(options));
   return { failed: tookUs.filter(Number.isNaN).length, transferMs: distribution(tookUs) };
 }
 

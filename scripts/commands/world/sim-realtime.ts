@@ -11,10 +11,12 @@ import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount, formatMs } from '../../../simulator/report/format.ts';
+import { runVerdict, type Verdict } from '../../../simulator/report/verdict.ts';
 import type { RunOptions } from '../../../simulator/run/index.ts';
 import { writeReport } from '../../output.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED } from '../../usage.ts';
+import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { interrupted, logLine, sleep } from '../realtime/live.ts';
 import { listenToKeys } from '../realtime/live-keys.ts';
 import { api, asUsage, hostsOf, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
@@ -147,17 +149,31 @@ function judge(
   silent: string | null,
 ): void {
   if (options.json) writeReport(options.json, '--json', report);
+  const verdict = liveVerdict(report, unmet(expect, report), silent);
+  tellDoubt(verdict);
   show(fleetTable(report));
-  const { p99 } = report.latenessMs;
   const failures = unmet(expect, report);
   if (silent !== null) failures.push(silent);
   else if (hasEnded)
     for (const { name, failed, detail } of report.checks)
       if (failed > 0) failures.push(`check failed: ${name} (${failed} times; ${detail})`);
-  if (report.isVoid)
-    failures.push(
-      `the run is void: lateness p99 was ${formatMs(p99)}, more than ${LATENESS_BUDGET_MS} ms; take fewer boards or a quieter machine`,
-    );
+  if (report.isVoid) failures.push(voidWords(report));
   for (const failure of failures) complain(failure);
   if (failures.length > 0) process.exitCode = EXIT_FAILED;
+  tellVerdict({ ...verdict, next: '' });
+}
+
+/** A run that says nothing about links and boards has no other verdict. @param silent why no board had a session */
+function liveVerdict(
+  report: FleetReport,
+  missed: string[],
+  silent: string | null,
+): Pick<Verdict, 'mark' | 'line'> {
+  if (silent !== null) return { mark: 'bad', line: silent };
+  if (report.isVoid) return { mark: 'bad', line: voidWords(report) };
+  return runVerdict(report, missed);
+}
+
+function voidWords({ latenessMs }: FleetReport): string {
+  return `the run is void: lateness p99 was ${formatMs(latenessMs.p99)}, more than ${LATENESS_BUDGET_MS} ms; take fewer boards or a quieter machine`;
 }

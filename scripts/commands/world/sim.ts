@@ -9,6 +9,7 @@ import { simPage } from '../../../simulator/report/html/sim-page.ts';
 import { type Figures, figuresOf, recorded } from '../../../simulator/report/record/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { explain, provenance, sensorTable, summaryTable } from '../../../simulator/report/summary.ts';
+import { runVerdict } from '../../../simulator/report/verdict.ts';
 import {
   OPEN_OPTIONS,
   planOf,
@@ -26,6 +27,7 @@ import { Output, outputOption, writeOutput, writeReport } from '../../output.ts'
 import { percentOf, progressBar, timeLeft } from '../../progress.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
+import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { OPEN_BUDGET, showBudget } from './budget.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
@@ -146,12 +148,14 @@ function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: s
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
   if (options.json) writeReport(options.json, '--json', report);
+  const missed = unmet(expectations, report);
+  const verdict = runVerdict(report, missed);
+  tellDoubt(verdict);
   show(summaryTable(report));
   if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
   if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
   show(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}`);
   if (options.explain) show(`\n${explain(report)}`);
-  const missed = unmet(expectations, report);
   if (options.html && figures) {
     const { everyUs, qos } = plan;
     const replay = replayCommand(run);
@@ -165,10 +169,13 @@ function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: s
     ...missed,
   ];
   for (const error of report.programErrors) complain(error);
-  if (failures.length === 0) return;
   for (const failure of failures) complain(failure);
-  complain(`seed ${plan.seed}; replay with: ${replayCommand(run)}`);
-  process.exitCode = EXIT_FAILED;
+  const replay = replayCommand(run);
+  if (failures.length > 0) {
+    complain(`seed ${plan.seed}; replay with: ${replay}`);
+    process.exitCode = EXIT_FAILED;
+  }
+  tellVerdict({ ...verdict, next: options.html === undefined ? `${replay} --html run.html` : '' });
 }
 
 /** What the app of ours sends; undefined for a program of the user's. */

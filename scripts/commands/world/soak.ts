@@ -7,6 +7,7 @@ import { soakPage } from '../../../simulator/report/html/soak-page.ts';
 import { junit } from '../../../simulator/report/junit.ts';
 import { cdfMs } from '../../../simulator/report/record/figures.ts';
 import { protocolRows } from '../../../simulator/report/summary.ts';
+import { soakVerdict } from '../../../simulator/report/verdict.ts';
 import { checkSaid, type RunOptions, readProgram, textOf } from '../../../simulator/run/index.ts';
 import { closerLook } from '../../../simulator/soak/closer-look.ts';
 import { Pool } from '../../../simulator/soak/processes/pool.ts';
@@ -18,12 +19,13 @@ import {
   type SeedResult,
   type SoakReport,
 } from '../../../simulator/soak/report.ts';
-import { replaySeed, type SoakWorld } from '../../../simulator/soak/seed-world.ts';
+import { replaySeed, type SoakWorld, soakCommand } from '../../../simulator/soak/seed-world.ts';
 import { outputOption, writeOutput, writeReport } from '../../output.ts';
 import { progressBar, timeLeft } from '../../progress.ts';
 import { complain, show } from '../../say.ts';
 import { atEnd } from '../../signals.ts';
 import { EXIT_FAILED, parseCount, UsageError } from '../../usage.ts';
+import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 
@@ -92,8 +94,18 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
   if (options.json) writeReport(options.json, '--json', report);
   if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world));
   if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
+  const verdict = soakVerdict(report);
+  tellDoubt(verdict);
   show(summary(report));
   tellFailures(report);
+  const next = report.failures[0]?.replay ?? soakCommand(nextSeeds(seeds), world);
+  tellVerdict({ ...verdict, next });
+}
+
+/** As many worlds that have not been run. */
+function nextSeeds(seeds: number[]): string {
+  const after = (seeds.at(-1) ?? 0) + 1;
+  return `${after}..${after + seeds.length - 1}`;
 }
 
 async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<SeedResult[]> {

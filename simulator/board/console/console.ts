@@ -6,12 +6,12 @@ import { isComplete } from './brackets.ts';
 import { Packets } from './packets.ts';
 import { LineScreen } from './screen.ts';
 
-/** `io_buffer_size` of boards/ESP32.py: what comes while the board is busy; more is lost. */
+/** `io_buffer_size` of boards/ESP32.py: input that waits while the board is busy. Bytes beyond it are lost. */
 export const MAX_INPUT_BYTES = 4096;
-/** IOBUFFER_XOFF and IOBUFFER_XON of jshardware_common.h: 6/8 and 3/8 of it. */
+/** IOBUFFER_XOFF and IOBUFFER_XON of jshardware_common.h: 6/8 and 3/8 of the buffer. */
 const XOFF_ABOVE_BYTES = (MAX_INPUT_BYTES * 6) / 8;
 const XON_BELOW_BYTES = (MAX_INPUT_BYTES * 3) / 8;
-/** A line that is longer is cut: the JsVars of an ESP32 hold no more text. */
+/** Longer lines are cut: the JsVars of an ESP32 hold no more text. */
 export const MAX_LINE_BYTES = 100_000;
 const POLL_US = 1000;
 
@@ -38,7 +38,7 @@ const BANNER = `
 type Escape = '' | 'escape' | 'bracket' | 'number' | 'numpad';
 
 export interface ConsoleOptions extends Omit<BoardOptions, 'console' | 'onPrint'> {
-  /** How fast the board takes what comes in; it asks for a pause (XOFF) when it falls behind. Infinity unless given. */
+  /** Input rate of the board in bytes per second; it sends XOFF when it falls behind. Infinity unless given. */
   bytesPerS?: number;
 }
 
@@ -89,13 +89,13 @@ export class Console {
     this.#packets = new Packets(this.board, options.clock, output);
   }
 
-  /** Power on. */
+  /** Called at power-on. */
   start(): void {
     this.board.start();
     this.settle();
   }
 
-  /** What comes over the wire, one character a byte. While the board is off it goes nowhere. */
+  /** Input from the wire, one character a byte. It is lost while the board is off. */
   receive(bytes: string): void {
     if (!this.board.on) return;
     this.#waiting = (this.#waiting + bytes).slice(0, inputBound(this.#bytesPerS));
@@ -126,7 +126,7 @@ export class Console {
     this.#pump();
   }
 
-  /** The prompt comes back behind all that is printed at one time. */
+  /** Prints `text`. The prompt comes back after all that is printed at the same time. */
   #print(text: string): void {
     this.#screen.print(text);
     if (this.#prompting === 0)
@@ -150,7 +150,7 @@ export class Console {
       this.#packets.open();
     } else if (this.#escape !== '' || code === ESCAPE) this.#takeEscape(code);
     else if (code === NEWLINE && this.#afterReturn) {
-      // Handled at the \r.
+      // A CR has been handled already: its LF does nothing.
     } else if (code === NEWLINE || code === RETURN) this.#newLine(true);
     else if (code === CTRL_C) {
       screen.clearLine();
@@ -210,7 +210,7 @@ export class Console {
       shown = typeof value === 'string' ? JSON.stringify(value) : formatValue(value);
     });
     if (shown !== null && board.on && isEchoed && this.#screen.isEchoOn) this.#screen.print(`=${shown}\n`);
-    // One idle loop: errors are reported, and what the line has started is on its way.
+    // One idle loop later errors are reported, and what the line has started is under way.
     board.poke();
   }
 }
@@ -223,7 +223,7 @@ function again(console: Console): void {
   console.pumpAgain();
 }
 
-/** A board that takes everything at once has no use for a bound but the line's. */
+/** A board that takes all input at once needs no bound but that of a line. */
 function inputBound(bytesPerS: number): number {
   return bytesPerS < Infinity ? MAX_INPUT_BYTES : MAX_LINE_BYTES;
 }

@@ -4,9 +4,9 @@ import { LISTENERS } from '../events.ts';
 import { formatValue } from '../format.ts';
 import { theRealm } from '../realm.ts';
 
-/** jsiPacketStart: so long without its last byte, and a packet is given up. */
+/** jsiPacketStart: a packet whose last byte has not come after this time is given up. */
 const PACKET_TIMEOUT_US = 5e6;
-/** jsiPacketFileSetTimeout: so long without data, and a file is given up. */
+/** jsiPacketFileSetTimeout: a file without data for this time is given up. */
 const FILE_TIMEOUT_US = 10e6;
 const CHUNK_BYTES = 1024;
 const ACK = '\x06';
@@ -45,7 +45,7 @@ export class Packets {
     this.#output = output;
   }
 
-  /** DLE SOH have come. */
+  /** Called after DLE SOH. */
   open(): void {
     this.isOpen = true;
     this.#bytes = '';
@@ -119,7 +119,7 @@ export class Packets {
     return true;
   }
 
-  /** Only Storage; a file on an SD card (`fs`) or a compressed one (`c`) is refused. */
+  /** Only files in Storage are simulated: one on an SD card (`fs`) or a compressed one (`c`) is refused. */
   #beginFile(json: string): boolean {
     this.#endFile();
     const file = parse(json);
@@ -165,7 +165,7 @@ export class Packets {
   }
 }
 
-/** @param parser the boards' own makes what a program may have */
+/** @param parser the boards' own JSON when the result goes to a program */
 function parse(json: string, parser: JSON = JSON): Record<string, unknown> | null {
   try {
     const value = parser.parse(json) as unknown;

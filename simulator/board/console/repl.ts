@@ -10,17 +10,18 @@ import { compileWoven, MAX_ROUNDS } from '../program.ts';
 import { bridged, makeError, theRealm } from '../realm.ts';
 import { SAVED_FILE } from '../storage/boot-files.ts';
 
-/** What has been typed since the last reset, in bytes; `save()` refuses more. */
+/** Bound of the text typed since the last reset, in bytes; `save()` refuses more. */
 export const MAX_TYPED_BYTES = 65_536;
 
 /**
- * Runs code in the scope that a board's console and its boot code share, statement by statement: what one declares the
- * next one finds, as on the engine. Names are looked up one by one, so this is for people, not for fleets.
+ * Runs code statement by statement in the scope that a board's console and its boot code share: each statement finds
+ * what those before it declared, as on the engine. Names are looked up one by one, which is slow: it is meant for
+ * boards that people type on, not for fleets.
  */
 export class Repl {
   readonly console: ConsoleSwitch;
   readonly #board: Board;
-  /** Names that some statement declares, assigns or asks for by `typeof`. */
+  /** Names that some statement declares, assigns or tests with `typeof`. */
   #known = new Set<string>();
   #probed = new Set<string>();
   #scope: object;
@@ -53,7 +54,7 @@ export class Repl {
     return value;
   }
 
-  /** `save()`: the engine keeps its memory; this keeps what was typed since the last reset, and runs it at boot. */
+  /** `save()`. The engine stores its memory; this stores the text typed since the last reset, and runs it at boot. */
   save(): void {
     const text = this.#typed.join('\n');
     if (text.length > MAX_TYPED_BYTES)
@@ -66,9 +67,9 @@ export class Repl {
   }
 
   /**
-   * Runs statements; to be called within `Interpreter.guard`.
-   * @returns the value of the last one, where it is an expression or a declaration
-   * @throws what they throw; a SyntaxError where they cannot be compiled
+   * Runs statements. Call it within `Interpreter.guard`.
+   * @returns the value of the last statement if it is an expression or a declaration, else undefined
+   * @throws what the statements throw; a SyntaxError if they do not compile
    */
   run(text: string, file: string): unknown {
     let code: string;
@@ -79,7 +80,7 @@ export class Repl {
         throw makeError('SyntaxError', error.message.replace(/^SyntaxError: /, ''));
       throw error;
     }
-    // `with` gives each name to the scope; the code stays on its own lines.
+    // The `with` looks every name up in the scope; the code keeps its line numbers.
     const run = compileWoven(`return function(){with(${SCOPE}){${code}\n}}`, file, this.#scope);
     theRealm().rounds[0] = MAX_ROUNDS;
     return run.call(this.#globals);
@@ -103,9 +104,9 @@ export class Repl {
   }
 
   #prepare(text: string): string {
-    // One after the other: every step parses, so that its edits are by place.
+    // Each step parses the result of the one before, because edits name places in the source.
     const names = topNames(parseProgram(text));
-    // `var x;` is a variable too.
+    // `var x;` creates a variable too.
     for (const name of names) if (!Object.hasOwn(this.#globals, name)) this.#globals[name] = undefined;
     const declared = valueOfLast(declarationsAsAssignments(text));
     const { code, free } = weaveSource(declared);
@@ -119,7 +120,7 @@ export class Repl {
   }
 }
 
-/** `function f() {}` becomes `f = function f() {}`, `let x = 1` `x = 1`: the scope keeps them. */
+/** Turns `function f() {}` into `f = function f() {}` and `let x = 1` into `x = 1`, so that the scope keeps them. */
 function declarationsAsAssignments(text: string): string {
   const program = parseProgram(text);
   const edits: Edit[] = [];
@@ -154,7 +155,7 @@ interface Name {
   name: string;
 }
 
-/** The last statement's value is the line's, as the console shows it. */
+/** Makes the value of the last statement the value of the line, as the console shows it. */
 function valueOfLast(text: string): string {
   const last = parseProgram(text).body.findLast(({ type }) => type !== 'EmptyStatement');
   if (last === undefined) return text;

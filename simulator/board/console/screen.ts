@@ -3,12 +3,12 @@ import type { ConsoleSwitch } from '../options.ts';
 const ERASE_LINE = '\r\x1b[J';
 
 /**
- * The console's last line as the terminal shows it: prompt and what was typed so far. Output of programs takes its
- * place and puts it back behind itself.
+ * The console's last line as the terminal shows it: the prompt and what was typed so far. What a program prints appears
+ * above that line.
  */
 export class LineScreen implements ConsoleSwitch {
   line = '';
-  /** A DLE at the line's start: what the machine at the other end sends is not echoed. */
+  /** True after a DLE at the start of the line: input from a program at the other end is not echoed. */
   echoOffForLine = false;
   isEchoOn = true;
   #isRemoved = true;
@@ -26,14 +26,14 @@ export class LineScreen implements ConsoleSwitch {
     this.isEchoOn = on;
   }
 
-  /** Power on: nothing was typed. */
+  /** Power-on: clears what was typed. */
   reset(): void {
     this.line = '';
     this.isEchoOn = true;
     this.#isRemoved = true;
   }
 
-  /** What a program prints. */
+  /** Shows what a program prints. */
   print(text: string): void {
     this.#remove();
     this.raw(text);
@@ -60,13 +60,13 @@ export class LineScreen implements ConsoleSwitch {
     if (this.showsLine) this.raw('\b \b');
   }
 
-  /** A line break that runs nothing. */
+  /** A line break inside an unfinished statement. */
   continueLine(): void {
     this.line += '\n';
     if (this.showsLine) this.raw('\n:');
   }
 
-  /** Enter: the line is about to be run. */
+  /** Enter: takes the line that is to be run. */
   takeLine(): string {
     const { line } = this;
     this.line = '';

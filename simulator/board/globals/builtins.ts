@@ -16,10 +16,10 @@ import { isTooLong, MAX_TIMERS } from './timers.ts';
 
 type Members = Record<string, unknown>;
 
-/** One array for all the timers that have none: most. */
+/** One shared array for all timers without arguments, which are most. */
 const NO_ARGUMENTS: unknown[] = [];
 
-/** Functions that every program finds under these names; they work for the board that runs. */
+/** The global functions of every program; they act on the board that is running. */
 const functions: Members = {
   setTimeout: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
     addTimer(callback, delayMs, false, args.length === 0 ? NO_ARGUMENTS : args),
@@ -60,7 +60,7 @@ const functions: Members = {
   atob,
 };
 
-/** Espruino's global names that this board has not got; a program that uses one is told so before it runs. */
+/** Espruino's global names that are not simulated. A program that uses one is refused before it runs. */
 export const NOT_SIMULATED = new Set(
   (
     'analogWrite getPinMode shiftOut peek8 poke8 peek16 poke16 peek32 poke32 ' +
@@ -69,12 +69,12 @@ export const NOT_SIMULATED = new Set(
   ).split(' '),
 );
 
-/** Libraries of Espruino's firmware that this board has not got. */
+/** Libraries of Espruino's firmware that are not simulated. */
 export const LIBRARIES_NOT_SIMULATED = new Set(
   'http dgram Flash timer heatshrink fs TelnetServer neopixel WIZnet ESP8266'.split(' '),
 );
 
-/** What boards share beyond JavaScript's own: prototypes, libraries, functions. */
+/** What boards share beyond standard JavaScript: prototypes, libraries, functions. */
 export interface Espruino {
   prototypes: Record<
     'Socket' | 'StorageFile' | 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'OneWire' | 'Wifi' | 'ESP32',
@@ -84,7 +84,10 @@ export interface Espruino {
   globals: Members;
 }
 
-/** Puts Espruino's members into the context's own objects. @returns what else there is to be frozen */
+/**
+ * Adds Espruino's members to the context's own objects.
+ * @returns further objects that have to be frozen
+ */
 export function addEspruino(realm: Realm): Espruino {
   const { bridge } = realm;
   const give = (value: unknown) =>
@@ -94,7 +97,10 @@ export function addEspruino(realm: Realm): Espruino {
       Object.defineProperty(target, name, { value: give(value), writable: true, configurable: true });
     return target;
   };
-  /** Members that a real board has: touching one says so, where `undefined` would mislead. */
+  /**
+   * Members of a real board that are not simulated. Touching one is an error with its name, because `undefined` would
+   * mislead.
+   */
   const missingMembers = (target: object, owner: string, names: string): object => {
     for (const name of names.split(' '))
       Object.defineProperty(target, name, { get: bridge.wrap(missing(`${owner}.${name}`)) });
@@ -166,7 +172,7 @@ export function addEspruino(realm: Realm): Espruino {
   };
 }
 
-/** ESP32.deepSleep: the program never comes back from it. */
+/** ESP32.deepSleep: it never returns to the program. */
 function deepSleep(us: number): never {
   const board = runningBoard();
   if (us >= 0 && us < 2 ** 31) return board.reboot(us);

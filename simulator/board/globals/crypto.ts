@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { toBytes } from '../hardware/i2c.ts';
 import { makeError, newBytes } from '../realm.ts';
 
-/** What `require("crypto")` has on an ESP32 and is simulated; see `missingFromCrypto`. */
+/** The simulated part of `require("crypto")` on an ESP32; `missingFromCrypto` names the rest. */
 export const cryptoLibrary = {
   SHA1: (message: unknown) =>
     newBytes(
@@ -14,7 +14,7 @@ export const cryptoLibrary = {
 
 export const missingFromCrypto = 'SHA224 SHA256 SHA384 SHA512 PBKDF2 AES';
 
-/** Strings, arrays, typed arrays and array buffers; the engine refuses all else. */
+/** Takes strings, arrays, typed arrays and array buffers; the engine refuses anything else. */
 export function btoa(data: unknown): string {
   const isBuffer = Object.prototype.toString.call(data) === '[object ArrayBuffer]';
   if (typeof data !== 'string' && !Array.isArray(data) && !isBuffer && !ArrayBuffer.isView(data))

@@ -1,20 +1,23 @@
 /** More timers than this and a program has lost count of them; a real board runs out of memory long before. */
 export const MAX_TIMERS = 1000;
 
-/** TIMER_MIN_INTERVAL of jsinteractive.h: 0.1 ms, also for 0 and for what is no number. */
+/** TIMER_MIN_INTERVAL of jsinteractive.h: 0.1 ms. It also stands for 0 and for what is not a number. */
 const MIN_INTERVAL_MS = 0.1;
 const MAX_INTERVAL_MS = 3153600000000;
 
 interface Timer {
   id: number;
   dueUs: number;
-  /** 0 for a timeout. */
+  /** Period of an interval; 0 for a timeout. */
   everyUs: number;
   callback: unknown;
   args: unknown[];
 }
 
-/** Calls back into the program. @returns false: the board is blocked or halted */
+/**
+ * Calls back into the program.
+ * @returns false: the board is blocked or halted
+ */
 export interface TimerRunner {
   runTimer(callback: unknown, args: unknown[]): boolean;
 }
@@ -27,7 +30,10 @@ export class Timers {
   #list: Timer[] = [];
   #changed = false;
 
-  /** @returns the id; the engine takes one more than the last timer still there, so ids come back */
+  /**
+   * Adds a timer.
+   * @returns its id: as on the engine, one more than the highest id in use, so ids come back
+   */
   add(callback: unknown, delayMs: number, repeat: boolean, args: unknown[], nowUs: number): number {
     const us = intervalUs(delayMs);
     const { length } = this.#list;
@@ -37,7 +43,10 @@ export class Timers {
     return id;
   }
 
-  /** A timeout that is changed becomes an interval, as it does on the engine. @returns false: no such timer */
+  /**
+   * `changeInterval`. A changed timeout becomes an interval, as on the engine.
+   * @returns false: no such timer
+   */
   change(id: unknown, delayMs: number, nowUs: number): boolean {
     const timer = this.#list.find((one) => one.id === id);
     if (timer === undefined) return false;
@@ -53,7 +62,7 @@ export class Timers {
     this.#changed = true;
   }
 
-  /** `splice` would make an array for the one that is gone, and the few behind it are moved faster one by one. */
+  /** `splice` would make an array for the removed timer; moving the few behind it one by one is faster. */
   #take(index: number): void {
     const list = this.#list;
     for (let place = index + 1; place < list.length; place++) list[place - 1] = list[place];
@@ -65,7 +74,7 @@ export class Timers {
     this.#changed = true;
   }
 
-  /** What the timers keep alive. */
+  /** Objects that the timers keep alive. */
   get held(): unknown[] {
     return this.#list.flatMap(({ callback, args }) => [callback, ...args]);
   }
@@ -82,8 +91,8 @@ export class Timers {
   }
 
   /**
-   * One idle loop's share: each due timer once, from the start again whenever a callback changed the list.
-   * @returns false when the runner stopped it; the next call goes on there
+   * The timers' part of one idle loop: each due timer once, from the start again whenever a callback changed the list.
+   * @returns false when the runner stopped it; the next call continues there
    */
   runDue(untilUs: number, runner: TimerRunner): boolean {
     do {

@@ -26,7 +26,7 @@ export const i2cMethods = {
   },
 };
 
-/** The bus words its errors as the engine does; the program gets them as errors of its own. */
+/** The bus words its errors as the engine does; the program gets them as errors of its realm. */
 function ofProgram(error: unknown): Error {
   return makeError('Error', (error as Error).message);
 }
@@ -37,7 +37,7 @@ function addressOf(address: unknown): number {
   return Number(given);
 }
 
-/** The engine's rule for data to be sent: numbers, strings, arrays, typed arrays and {data, count}, nested. */
+/** The engine's rule for bytes to send: numbers, strings, arrays, typed arrays and {data, count}, nested. */
 export function toBytes(data: unknown): number[] {
   if (Array.isArray(data) && areBytes(data)) return data;
   const bytes: number[] = [];

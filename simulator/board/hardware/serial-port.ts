@@ -4,9 +4,12 @@ import { DATA_LISTENERS } from '../events.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
 
-/** What hangs on a serial port and is written to as well: a modem. */
+/** A part on a serial port that is also written to, such as a modem. */
 export interface UartPart {
-  /** The port is set up: bytes for the board go there from now on; null: nobody reads. */
+  /**
+   * Called when the program sets up the port: the part sends bytes for the board to `receive` from then on; null:
+   * nobody reads.
+   */
   listen(receive: ((bytes: string) => void) | null): void;
   setup(baud: number): void;
   /** @param bytes one character a byte */
@@ -16,22 +19,25 @@ export interface UartPart {
 export const SERIAL_PORTS = ['Serial1', 'Serial2', 'Serial3'];
 /** `Serial.setup` without a rate (jswrap_serial_setup). */
 const DEFAULT_BAUD = 9600;
-/** What arrives where nobody listens is kept up to here (STREAM_MAX_BUFFER_SIZE). */
+/** Bytes that arrive while nobody listens are kept up to this number (STREAM_MAX_BUFFER_SIZE). */
 const MAX_KEPT_BYTES = 512;
 
 type SerialObject = Record<string, unknown>;
 
-/** Of each port that nobody listens to. */
+/** Kept bytes of each port that nobody listens to. */
 const kept = new WeakMap<SerialObject, string>();
 
-/** A data listener was added: what was kept goes to it. */
+/**
+ * Called when a data listener is added.
+ * @returns the kept bytes, for that listener; null when there are none
+ */
 export function takeReceived(object: SerialObject): string | null {
   const bytes = kept.get(object) ?? null;
   kept.delete(object);
   return bytes;
 }
 
-/** Bytes have come at a port: they go to who listens for data there, or are kept. */
+/** Bytes have come in at a port: they go to its data listeners, or are kept. */
 export function receive(board: Board, port: string, bytes: string): void {
   if (!board.on) return;
   const object = board.globals.object(port) as SerialObject;
@@ -50,7 +56,7 @@ function send(object: object, bytes: string): void {
   if (port !== undefined) runningBoard().wires.hardware.uarts?.[port]?.write(bytes);
 }
 
-/** `Serial1` and the like; what is written where nothing hangs goes nowhere. */
+/** The prototype of `Serial1` and the like. What is written to a port without a part is lost. */
 export const serialMethods = {
   setup(this: object, baud?: unknown): void {
     const port = portOf(this);

@@ -1,7 +1,7 @@
 import type { Clock, EventId } from '../../kernel/kernel.ts';
 import type { Board } from '../board.ts';
 
-/** `E.enableWatchdog`: once on it stays on, and restarts a board that does not kick it. */
+/** `E.enableWatchdog`: once enabled it stays on, and restarts a board that does not kick it. */
 export class Watchdog {
   readonly #board: Board;
   readonly #clock: Clock;

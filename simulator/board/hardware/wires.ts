@@ -11,22 +11,22 @@ import { toBytes } from './i2c.ts';
 import { receive, type UartPart } from './serial-port.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** What hangs on a board beside its I2C bus; pins go by their names, `D4`. */
+/** What is connected to a board beside its I2C bus. Pins go by their names, such as `D4`. */
 export interface Hardware {
   pins?: Pins;
-  /** By the pin of the wire. */
+  /** 1-Wire buses by the pin of their wire. */
   oneWire?: Record<string, OneWireBus>;
-  /** By the pin that selects the part; `SPI1` reaches all. */
+  /** SPI parts by the pin that selects them; all are on `SPI1`. */
   spi?: Record<string, SpiPart>;
-  /** By the port's name, `Serial2`. */
+  /** Serial parts that only send, by the name of the port, such as `Serial2`. */
   serial?: Record<string, SerialPart>;
-  /** What is written to as well, by the same names. */
+  /** Serial parts that are also written to, by the same names. */
   uarts?: Record<string, UartPart>;
-  /** The Wi-Fi network; one that is always there, and has no time server, unless given. */
+  /** The Wi-Fi network. Without it there is one that is always there and has no time server. */
   accessPoint?: AccessPoint;
 }
 
-/** One board's wires while it is on: watches and serial ports end with the power. */
+/** The wires of one board while it is on: watches and serial ports end when the power goes. */
 export class Wires {
   readonly pins: Pins;
   readonly hardware: Hardware;
@@ -59,7 +59,7 @@ export class Wires {
     return id;
   }
 
-  /** @param id undefined ends all */
+  /** @param id undefined: ends all watches */
   unwatch(id: number | undefined): void {
     for (const one of id === undefined ? this.#watches : [id]) {
       this.pins.unwatch(one);
@@ -67,7 +67,7 @@ export class Wires {
     }
   }
 
-  /** A port is read from its `setup` on. */
+  /** Starts to read a port, at `setup`. */
   open(port: string, baud: number): void {
     const uart = this.hardware.uarts?.[port];
     uart?.setup(baud);
@@ -99,7 +99,7 @@ export class Wires {
 
 const wires = () => runningBoard().wires;
 
-/** Global functions about pins. */
+/** The global functions for pins. */
 export const pinFunctions = {
   pinMode: (pin: unknown, mode: unknown) => wires().pins.mode(pin, String(mode)),
   digitalWrite: (pin: unknown, value: unknown) => wires().pins.write(pin, value ? 1 : 0),
@@ -123,12 +123,12 @@ function busOf(wire: Wire): OneWireBus {
   return bus;
 }
 
-/** What hangs at a place that a program names. */
+/** The part at a place that a program names. */
 function at<T>(places: Record<string, T> | undefined, name: string): T | undefined {
   return places !== undefined && Object.hasOwn(places, name) ? places[name] : undefined;
 }
 
-/** `new OneWire(pin)`; a pin without a bus is a wire where nobody answers. */
+/** `new OneWire(pin)`. On a pin without a bus nobody answers. */
 export function makeOneWire(pin: unknown): object {
   const wire = newOf('OneWire');
   buses.set(wire, at(wires().hardware.oneWire, String(pin)) ?? new OneWireBus());
@@ -157,7 +157,7 @@ export const oneWireMethods = {
   },
 };
 
-/** `SPI1`: the part that the select pin names answers; without one the line reads high. */
+/** The prototype of `SPI1`: the part on the select pin answers; without one the line reads high. */
 export const spiMethods = {
   setup(): void {},
   send(data: unknown, select?: unknown): unknown {

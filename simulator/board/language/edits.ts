@@ -1,13 +1,13 @@
 import type { AnyNode } from 'acorn';
 
-/** A piece of a source, by its place, and what stands there instead. */
+/** A replacement for a piece of a source, by its place. */
 export interface Edit {
   start: number;
   end: number;
   text: string;
 }
 
-/** The part of a source from `from` to `to`, with its edits; none of them may overlap. */
+/** The part of a source from `from` to `to` with its edits, which must not overlap. */
 export function applyEdits(source: string, edits: Edit[], from = 0, to = source.length): string {
   let text = '';
   let at = from;
@@ -18,7 +18,7 @@ export function applyEdits(source: string, edits: Edit[], from = 0, to = source.
   return text + source.slice(at, to);
 }
 
-/** Visits a tree of acorn's, each node with those around it, outermost first. */
+/** Visits a tree of acorn's, outermost node first, each with its ancestors. */
 export function walk(
   node: AnyNode,
   parents: AnyNode[],

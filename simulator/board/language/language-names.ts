@@ -65,7 +65,7 @@ export const MISSING_MEMBERS: Record<string, Record<string, string>> = {
   Uint8Array: { from: 'new Uint8Array(x)', of: 'new Uint8Array([...])' },
 };
 
-/** Methods by name: an owner's type is not known before the program runs. */
+/** Missing methods by name alone: the type of their owner is not known before the program runs. */
 export const MISSING_METHODS: Record<string, string> = {
   at: 'x[x.length - 1]',
   flat: '[].concat.apply([], x)',
@@ -87,5 +87,5 @@ export const MISSING_METHODS: Record<string, string> = {
   toExponential: 'toFixed',
 };
 
-/** Prototypes whose methods read as undefined when taken from the prototype itself. */
+/** Objects whose methods read as undefined when taken from the prototype itself. */
 export const BARE_PROTOTYPES = new Set(['Array', 'String', 'Function', 'Uint8Array']);

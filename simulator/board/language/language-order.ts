@@ -12,15 +12,15 @@ interface Declaration {
 }
 
 /**
- * Nothing is hoisted: a function or a `var` exists from its line on, and only when the program comes by there.
- * Before, its name is the outer variable, which an assignment changes; where there is none, it is an error to read.
- * What stands in a function that is called later is fine.
+ * The engine hoists nothing: a function or a `var` exists only once the program has run its line. Before that its name
+ * means the outer variable, which an assignment would change; without an outer variable, reading it is an error. A use
+ * in a function that is called later is fine.
  */
 export function usedTooEarly(program: Program, note: Note): void {
   const check = (body: AnyNode[], outer: Set<string>, parameters: string[]): void => {
     const declared = new Map<string, Declaration[]>();
     for (const node of body) collect(node, [], declared);
-    // `var x` beside a parameter x is that parameter.
+    // `var x` beside a parameter x means that parameter.
     for (const name of parameters) declared.delete(name);
     const names = new Set([...outer, ...parameters, ...declared.keys()]);
     const visit = (node: AnyNode, branches: AnyNode[]): void => {
@@ -50,14 +50,14 @@ export function usedTooEarly(program: Program, note: Note): void {
   check(program.body, new Set(), []);
 }
 
-/** Every way to the use comes by the declaration. */
+/** Whether every path to the use passes the declaration. */
 function surelyBefore(declaration: Declaration, use: AnyNode, branches: AnyNode[]): boolean {
   return (
     declaration.at <= use.start && declaration.branches.every((branch, depth) => branches[depth] === branch)
   );
 }
 
-/** A part of a statement that is not run each time that the statement is. */
+/** Whether `child` is a part of the statement that is not run every time the statement is. */
 function opensBranch(node: AnyNode, child: AnyNode): boolean {
   switch (node.type) {
     case 'IfStatement':
@@ -76,7 +76,7 @@ function opensBranch(node: AnyNode, child: AnyNode): boolean {
   return false;
 }
 
-/** The names that are values here: no keys, no labels, no names being declared. */
+/** Visits the names that are used as values: not keys, labels, or names being declared. */
 function eachUse(node: AnyNode, visit: (child: AnyNode) => void): void {
   if (node.type === 'MemberExpression' && !node.computed) visit(node.object);
   else if ((node.type === 'Property' || node.type === 'MethodDefinition') && !node.computed) {
@@ -102,7 +102,7 @@ function collect(node: AnyNode, branches: AnyNode[], into: Map<string, Declarati
   );
 }
 
-/** All closures over a loop's own `let` see its last value. */
+/** On the engine all closures over a loop's own `let` see its last value. */
 export function letInClosure(program: Program, note: Note): void {
   const visit = (node: AnyNode): void => {
     const head =

@@ -4,14 +4,14 @@ import { BARE_PROTOTYPES, MISSING_GLOBALS, MISSING_MEMBERS, MISSING_METHODS } fr
 import { letInClosure, usedTooEarly } from './language-order.ts';
 import { eachChild, freeNames } from './scope.ts';
 
-/** Something in a program that Espruino has not got, or takes for something else. */
+/** A part of a program that Espruino does not have, or understands in another way. */
 export interface Finding {
   file: string;
   /** From 1. */
   line: number;
   /** What it is, in a few words. */
   what: string;
-  /** What would do. */
+  /** What to write instead. */
   instead: string;
 }
 
@@ -66,7 +66,7 @@ function parseAny(text: string): Program {
   }
 }
 
-/** Node types that are at fault by being there: what they are, and what would do. */
+/** Node types that Espruino does not have: what they are, and what to write instead. */
 const MISSING_SYNTAX: Record<string, [what: string, instead: string]> = {
   ObjectPattern: ['destructuring is not supported', 'one assignment for each name'],
   ArrayPattern: ['destructuring is not supported', 'one assignment for each name'],
@@ -88,7 +88,7 @@ const MISSING_SYNTAX: Record<string, [what: string, instead: string]> = {
 };
 const MISSING_ASSIGNMENTS = new Set(['**=', '??=', '||=', '&&=']);
 
-/** What the engine's parser stops at, or worse, reads as something else. */
+/** Syntax that stops the engine's parser, or that it reads as something else. */
 function checkSyntax(node: AnyNode, note: AddFinding): void {
   const missing = MISSING_SYNTAX[node.type];
   if (missing !== undefined) note(node, ...missing);
@@ -104,7 +104,7 @@ function checkSyntax(node: AnyNode, note: AddFinding): void {
   if (node.type === 'Literal') checkLiteral(node, note);
 }
 
-/** Signs of a regular expression that the engine's small matcher gets wrong, by what they are. */
+/** Patterns of regular expressions that the engine's small matcher gets wrong, by what they are. */
 const BAD_REGEX: [RegExp, string][] = [
   [/[^\\]\{\d+,?\d*\}/, 'counts like {2}'],
   [/[^(]\?/, 'an optional part (?) or lazy repetition'],
@@ -150,7 +150,7 @@ function checkMember(node: AnyNode, parent: AnyNode | null, own: Set<string>, no
     );
 }
 
-/** What parses, and means something else. */
+/** Code that the engine parses, but gives another meaning. */
 function checkMeaning(node: AnyNode, text: string, note: AddFinding): void {
   switch (node.type) {
     case 'SwitchStatement': {
@@ -192,7 +192,9 @@ function checkMeaning(node: AnyNode, text: string, note: AddFinding): void {
   }
 }
 
-/** `delete` ends a for..in, unless the program leaves the loop at once anyway. */
+/**
+ * A `delete` ends a for..in loop on the engine, which does not matter if the program leaves the loop right after it.
+ */
 function checkDelete(body: AnyNode, note: AddFinding): void {
   const visit = (node: AnyNode): void => {
     if (/Function|Class|ReturnStatement|ThrowStatement/.test(node.type)) return;

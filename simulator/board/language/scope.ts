@@ -1,15 +1,15 @@
 import type { AnyNode, Function as FunctionNode, Identifier, Pattern, Program } from 'acorn';
 
-/** A name that a program uses and declares nowhere: a global, or a mistake. */
+/** A name that a program uses but does not declare: a global, or a mistake. */
 export interface FreeName {
   name: string;
   /** Line of its first use, from 1. */
   line: number;
-  /** The program assigns to it, which makes a global. */
+  /** The program assigns to it, which creates a global. */
   assigned: boolean;
-  /** The program asks `typeof NAME`, so it is ready for its absence. */
+  /** The program tests `typeof NAME`, so it expects that the name may be missing. */
   probed: boolean;
-  /** Line where the program assigns to a member of it, or of its prototype; 0 where it does not. */
+  /** Line where the program assigns to a member of it or of its prototype; 0 where it does not. */
   patchedLine: number;
 }
 
@@ -151,7 +151,7 @@ export function eachChild(node: AnyNode, visit: (child: AnyNode) => void): void 
   }
 }
 
-/** `a` of `a.b.c`; empty for anything else. */
+/** `a` of `a.b.c`; empty for any other expression. */
 function rootName(node: AnyNode): string {
   if (node.type === 'MemberExpression') return rootName(node.object);
   return node.type === 'Identifier' ? node.name : '';
@@ -165,7 +165,7 @@ function declare(pattern: Pattern, scope: Scope): void {
   if (pattern.type === 'Identifier') scope.names.add(pattern.name);
 }
 
-/** `var` and function names belong to the whole function, however deep they stand. */
+/** `var` and function names belong to the whole function, at whatever depth they stand. */
 function declareVars(node: AnyNode, scope: Scope): void {
   if (node.type === 'VariableDeclaration' && node.kind === 'var')
     for (const one of node.declarations) declare(one.id, scope);

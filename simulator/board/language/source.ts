@@ -15,11 +15,11 @@ export interface PreparedSource {
 }
 
 /**
- * Makes a program fit to run beside others in one JavaScript engine. It does three things, none of which
- * moves a line: escapes beyond a byte are cut to it, each loop counts its rounds, and a global made by assignment
- * becomes a variable of this board's.
+ * Rewrites a program so that it can run beside others in one JavaScript engine, line numbers unchanged: escapes beyond
+ * a byte are cut to a byte, each loop counts its rounds, and a global made by assignment becomes a variable of this
+ * board.
  * @param text one character a byte, as Storage gives it
- * @param countRounds false leaves the loops as they are, for the test that it makes no difference
+ * @param countRounds false leaves the loops as they are; only the test that counting changes nothing uses it
  */
 export function prepareSource(text: string, countRounds = true): PreparedSource {
   const { code, free } = weaveSource(text, countRounds);
@@ -27,7 +27,7 @@ export function prepareSource(text: string, countRounds = true): PreparedSource 
   return { code: made.length > 0 ? `var ${made.join(',')};${code}` : code, free };
 }
 
-/** The first two of these. */
+/** The first two of these changes. */
 export function weaveSource(text: string, countRounds = true): PreparedSource {
   const program = parseProgram(text);
   return { code: weave(text, program, countRounds), free: freeNames(program) };
@@ -42,7 +42,7 @@ export function parseProgram(text: string): Program {
   }
 }
 
-/** The characters as a template has them, on as many lines. */
+/** The characters as a template literal has them, on the same number of lines. */
 function templatePiece(text: string): string {
   return text.replace(/[`\\]|\$\{/g, '\\$&').replaceAll('\r', '\\r');
 }
@@ -77,8 +77,8 @@ function weave(text: string, program: Program, countRounds: boolean): string {
 }
 
 /**
- * What the engine below knows and Espruino does not, where it would lead past the board: asynchronous code runs when
- * no board does, and `import()` is answered by the host.
+ * Refuses what V8 knows and Espruino does not, where it would lead out of the board: asynchronous code would run while
+ * no board does, and `import()` would be answered by the host.
  */
 function refuse(node: AnyNode): void {
   const line = node.loc?.start.line ?? 0;

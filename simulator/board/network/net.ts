@@ -5,11 +5,11 @@ import { DATA_LISTENERS, DRAIN_LISTENERS, listenersOf } from '../events.ts';
 import { makeError, newObject, newOf } from '../realm.ts';
 import { runningBoard } from '../running.ts';
 
-/** Bytes that one idle loop moves, each way (net->chunkSize). */
+/** Most bytes that one idle loop moves in each direction (net->chunkSize). */
 export const CHUNK_BYTES = 536;
-/** Data that arrives where nobody listens is kept up to here (STREAM_MAX_BUFFER_SIZE). */
+/** Data that arrives while nobody listens is kept up to this number of bytes (STREAM_MAX_BUFFER_SIZE). */
 const MAX_KEPT_BYTES = 512;
-/** About the memory of an ESP32 with a client in it: 16,383 variables of 10 bytes of text each. */
+/** About the memory of an ESP32 with a client in it: 16,383 variables with 10 bytes of text each. */
 export const MAX_UNSENT_BYTES = 150_000;
 
 /** SOCKET_ERR_... of socketerrors.h. */
@@ -30,7 +30,7 @@ const ERROR_CODES: Record<NetError, number> = {
   'no-such-host': -6,
 };
 
-/** Errno of the connect that failed, as the engine prints it. */
+/** The errno of a failed connect, as the engine prints it. */
 const ERRNO: Record<NetError, number> = {
   refused: 111,
   timeout: 110,
@@ -41,7 +41,7 @@ const ERRNO: Record<NetError, number> = {
 
 type SocketObject = Record<string, unknown>;
 
-/** Of each `Socket` object; nowhere on the object itself, where its program would find it. */
+/** The Connection of each `Socket` object. It is not kept on the object, where the program would find it. */
 const insides = new WeakMap<SocketObject, Connection>();
 
 function insideOf(object: SocketObject): Connection {
@@ -50,20 +50,23 @@ function insideOf(object: SocketObject): Connection {
   return inside;
 }
 
-/** The inside of one `Socket` object: what socketserver.c keeps for it, and its way to the stack. */
+/** The state behind one `Socket` object: what socketserver.c keeps for it, and its socket of the stack. */
 export class Connection implements SocketUser {
   readonly object: SocketObject;
   socket: Socket | null = null;
   unsent: string | null = null;
   received = '';
-  /** What `read()` finds; only filled while nobody listens for data. */
+  /** The data that `read()` returns; filled only while nobody listens for data. */
   kept: string | null = null;
-  /** Close at the next idle loop, whatever waits. */
+  /** Close at the next idle loop, even if data waits. */
   closeNow = false;
-  /** `end()` was called: close when all is sent. */
+  /** `end()` was called: close when everything is sent. */
   closing = false;
   connected = false;
-  /** In real time a stack answers later; in virtual time the handshake is over when `connect` returns. */
+  /**
+   * True until the handshake is over. In virtual time it is over when `connect` returns; a stack of real time answers
+   * later.
+   */
   handshaking = false;
   stackClosed = false;
   stackError: NetError | null = null;
@@ -98,7 +101,7 @@ export class Connection implements SocketUser {
     if (!this.done) this.#board.poke();
   }
 
-  /** Whether the next idle loop would find anything to do. */
+  /** Whether the next idle loop would have work. */
   get busy(): boolean {
     const { socket } = this;
     if (this.closeNow || socket === null) return this.closeNow;
@@ -116,8 +119,8 @@ export class Connection implements SocketUser {
   #full = false;
 
   /**
-   * One idle loop's work, in the order of socketClientConnectionsIdle. Callbacks for data run at once, all
-   * others are queued.
+   * The work of one idle loop, in the order of socketClientConnectionsIdle. Callbacks for data run at once; all others
+   * are queued.
    */
   idle(): void {
     const board = this.#board;
@@ -159,14 +162,14 @@ export class Connection implements SocketUser {
     if (drained !== undefined) this.#board.interpreter.queue(this.object, drained, [this.object]);
   }
 
-  /** Null: the connection is over. */
+  /** @returns the received bytes; null when the connection is over */
   #receive(): string | null {
     const socket = this.socket as Socket;
     if (this.handshaking) return this.stackClosed ? null : '';
     socket.poll?.();
     if (this.stackClosed && this.stackError !== null) return null;
     const bytes = socket.readableBytes > 0 ? socket.read(CHUNK_BYTES) : '';
-    // The engine asks again in its next idle loop, which comes only where it would find something.
+    // The engine looks again in its next idle loop, which runs only if there is work: this asks the stack to say so.
     if (bytes !== '') socket.poll?.();
     return bytes === '' && (socket.ended || this.stackClosed) ? null : bytes;
   }
@@ -201,7 +204,7 @@ export class Connection implements SocketUser {
     board.interpreter.queueNamed(this.object, 'close', [hadError]);
   }
 
-  /** Lets go of the stack's socket: FIN, or RST when bytes were left unread, as a kernel does. */
+  /** Releases the stack's socket: with FIN, or with RST if bytes were left unread, as a kernel does. */
   release(): void {
     this.done = true;
     this.closing = true;
@@ -218,7 +221,7 @@ function firstOf(bytes: string, limit: number): string {
   return bytes.length <= limit ? bytes : bytes.slice(0, limit);
 }
 
-/** Opens a connection: blocks the board until the handshake is decided, throws when it failed. */
+/** `net.connect`: blocks the board until the handshake is decided, and throws if it failed. */
 export function connect(options: unknown, callback: unknown, secure?: Secure): unknown {
   const board = runningBoard();
   if (typeof options !== 'object' || options === null) {
@@ -282,7 +285,10 @@ export const socketMethods = {
   },
 };
 
-/** A data listener was added: what was kept goes to it. */
+/**
+ * Called when a data listener is added.
+ * @returns the kept data, for that listener; null when there is none
+ */
 export function takeKept(object: SocketObject): string | null {
   const connection = insides.get(object);
   const kept = connection?.kept ?? null;

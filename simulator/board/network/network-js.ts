@@ -9,7 +9,7 @@ import { CHUNK_BYTES } from './net.ts';
 /** ST_NORMAL of network.h. */
 const TCP_SOCKET = 0;
 
-/** `require("NetworkJS")`: from `create` on, `require("net")` goes through a driver in the program (network_js.c). */
+/** `require("NetworkJS")`: after `create`, `require("net")` uses a driver in the program (network_js.c). */
 export const networkJsLibrary = {
   create(driver: unknown): void {
     if (typeof driver !== 'object' || driver === null)
@@ -18,7 +18,7 @@ export const networkJsLibrary = {
   },
 };
 
-/** A network whose stack is a program's object: `create`, `close`, `accept`, `recv` and `send`. */
+/** A network stack that is an object of the program with `create`, `close`, `accept`, `recv` and `send`. */
 export class NetworkJs implements NetStack {
   readonly #board: Board;
   readonly #driver: Record<string, unknown>;
@@ -28,12 +28,12 @@ export class NetworkJs implements NetStack {
     this.#driver = driver;
   }
 
-  /** With whoever looks at it in between. */
+  /** This stack, seen through `watchDriver` if there is one. */
   asSeen({ watchDriver }: BoardOptions): NetStack {
     return watchDriver?.(this) ?? this;
   }
 
-  /** The driver gets the name as it is: the modem asks for the address. */
+  /** The driver gets the host name as it is: the modem resolves it. */
   connect(host: string, port: number): Connecting {
     const id = integerOf(this.call('create', [host, port, TCP_SOCKET]));
     const decidedAtUs = this.#board.nowUs;
@@ -41,7 +41,7 @@ export class NetworkJs implements NetStack {
     return { socket: new DriverSocket(this, id), error: null, decidedAtUs };
   }
 
-  /** What it throws is reported at the end of the idle loop, and counts as undefined. */
+  /** Calls the driver. What it throws is reported at the end of the idle loop and counts as undefined. */
   call(name: string, args: unknown[]): unknown {
     const method = this.#driver[name];
     if (typeof method !== 'function') return undefined;
@@ -53,14 +53,14 @@ export class NetworkJs implements NetStack {
   }
 }
 
-/** As jsvGetInteger: what is no number is 0. */
+/** As jsvGetInteger: what is not a number is 0. */
 function integerOf(value: unknown): number {
   return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string'
     ? Number(value) | 0
     : 0;
 }
 
-/** A socket number of the driver's; the engine asks it at each idle loop. */
+/** A socket of the driver; the engine asks the driver about it at each idle loop. */
 class DriverSocket implements Socket {
   readonly #network: NetworkJs;
   readonly id: number;
@@ -72,7 +72,7 @@ class DriverSocket implements Socket {
     this.id = id;
   }
 
-  /** The driver has said that it is closed: the engine finds that out itself, as it asks. */
+  /** True when the driver has closed the socket; the engine finds that out by asking. */
   get ended(): boolean {
     return this.#isClosed;
   }

@@ -11,14 +11,15 @@ const PARSERS = {
 };
 
 /**
- * As `connect` of `net`, with the program's key and certificates: texts, or functions that give them. They are DER, or
- * PEM with a zero at its end, for mbedtls takes PEM only so (ssl_load_key and its like in network.c).
+ * As `connect` of `net`, with the program's key and certificates: texts, or functions that return them. They must be
+ * DER, or PEM with a zero byte at the end, because mbedtls takes PEM only with that zero (ssl_load_key and its
+ * neighbours in network.c).
  */
 export function connectTls(options: unknown, callback: unknown): unknown {
   if (typeof options !== 'object' || options === null) return connect(options, callback);
   const { key, cert, ca } = options as Record<string, unknown>;
   const secure: Secure = {};
-  // In the order in which the engine loads them.
+  // The order in which the engine loads them.
   if (ca !== undefined) secure.ca = certificateOf('ca', ca);
   if (cert !== undefined) secure.cert = certificateOf('cert', cert);
   if (key !== undefined) secure.key = keyOf(key);
@@ -48,7 +49,7 @@ function pemOf(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** A PEM without its zero is read as DER, which it is not. */
+/** PEM without a final zero byte is parsed as DER, and fails. */
 function bytesOf(given: unknown): Buffer {
   const value = typeof given === 'function' ? given() : given;
   const bytes = Buffer.from(maskBytes(String(value)), 'latin1');

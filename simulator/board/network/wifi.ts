@@ -3,9 +3,9 @@ import { listenersOf } from '../events.ts';
 import { makeError, newArray, newObject } from '../realm.ts';
 import { runningBoard } from '../running.ts';
 
-/** From `connect` to an address: association and DHCP; an estimate. */
+/** Time from `connect` to an address: association and DHCP; an estimate. */
 const CONNECT_MS = 2000;
-/** What `connect` calls back with when no access point is named. */
+/** The error of `connect` when no access point is named. */
 const NO_SSID = 'No SSID';
 
 interface Station {
@@ -15,21 +15,25 @@ interface Station {
 
 type Wifi = Record<string, unknown>;
 
-/** Of each board's `Wifi`: null after a disconnection, and missing while the program has done nothing since the boot. */
+/**
+ * The station of each board's `Wifi`: null after a disconnection, missing before the program's first call since boot.
+ */
 const stations = new WeakMap<Wifi, Station | null>();
 type Callback = ((...values: unknown[]) => void) | undefined;
 
-/** From `setSNTP` in a network to an answer; an estimate. */
+/** Time from `setSNTP` in a network to an answer; an estimate. */
 const SNTP_MS = 1000;
-/** What `connect` says when nobody answers, after the ESP32's reason codes. */
+/** The error of `connect` when no access point answers, after the ESP32's reason codes. */
 const NO_ACCESS_POINT = 'NO_AP_FOUND';
 
-/** The access point, which may go and come back; what its board knows of it stands here, over restarts. */
+/**
+ * The access point, which may go away and come back. It also holds what its board has saved about it, over restarts.
+ */
 export class AccessPoint {
   isThere = true;
-  /** A network whose name and password the board has kept, as after `save()`: it is in it at each boot. */
+  /** The network whose name and password the board has saved: it joins it at each boot. */
   remembered: string | null;
-  /** What time it is in seconds since 1970, as a time server says; null: none answers. */
+  /** The time that a time server answers, in seconds since 1970; null: no server answers. */
   nowS: (() => number) | null;
 
   constructor(nowS: (() => number) | null = null, remembered: string | null = null) {
@@ -37,7 +41,7 @@ export class AccessPoint {
     this.nowS = nowS;
   }
 
-  /** It goes off: who is in its network hears of it at once. */
+  /** The access point goes off; stations in its network learn it at once. */
   lose(board: Board): void {
     this.isThere = false;
     const wifi = board.globals.object('Wifi') as Wifi;
@@ -49,8 +53,8 @@ export class AccessPoint {
 }
 
 /**
- * `require("Wifi")` as far as programs need it to come up. The link below has its own faults, and `net.connect` does not
- * ask whether Wi-Fi was connected.
+ * The part of `require("Wifi")` that programs need to come up. The link below has its own faults: `net.connect` does
+ * not test whether Wi-Fi is connected.
  */
 export const wifiMethods = {
   connect(this: Wifi, ssid: unknown, options: unknown, callback?: Callback): void {
@@ -115,7 +119,7 @@ export const wifiMethods = {
   setHostname(_name: unknown, callback?: Callback): void {
     later([callback], 0, [null]);
   },
-  /** The clock is set when there is a network and a time server. */
+  /** Sets the clock once there are a network and a time server. */
   setSNTP(this: Wifi, server: unknown, zone: unknown): void {
     const board = runningBoard();
     for (const [value, name] of [

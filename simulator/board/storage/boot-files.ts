@@ -1,8 +1,8 @@
-/** What runs at boot. */
+/** Runs at boot. */
 export const BOOT_FILE = '.bootcde';
-/** What runs after `reset()` too. */
+/** Runs after `reset()` too. */
 export const RESET_FILE = '.bootrst';
-/** What `save()` writes. */
+/** Written by `save()`. */
 export const SAVED_FILE = '.varimg';
-/** In the order in which a boot runs them. */
+/** All of them, in the order in which a boot runs them. */
 export const BOOT_FILES = [SAVED_FILE, RESET_FILE, BOOT_FILE];

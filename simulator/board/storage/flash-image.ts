@@ -3,7 +3,7 @@ import { Storage } from './storage.ts';
 
 const images = new WeakMap<Record<string, string>, Flash>();
 
-/** The flash with these files in Storage, made once for all boards that are given the same object. */
+/** A flash with these files in Storage. It is made once and shared by all boards that are given the same object. */
 export function imageOf(files: Record<string, string>): Flash {
   const known = images.get(files);
   if (known !== undefined) return known;

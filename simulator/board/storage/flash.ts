@@ -1,31 +1,31 @@
-/** ESP32: 0x320000, 896 K in 224 pages of 4096 bytes (espruino-engine.md). */
+/** Flash of an ESP32 for Storage: from 0x320000, 896 KiB in 224 pages of 4096 bytes (Espruino's boards/ESP32.py). */
 export const FLASH_START = 0x320000;
 export const FLASH_PAGE_BYTES = 4096;
 export const FLASH_PAGES = 224;
 const FLASH_END = FLASH_START + FLASH_PAGES * FLASH_PAGE_BYTES;
 
 /**
- * NOR flash: erasing a page sets all its bits, writing can only clear them. Pages that nobody wrote take no
- * memory, and pages of a shared image are copied when first written.
+ * NOR flash: erasing a page sets all its bits, writing can only clear them. Pages that were never written take no
+ * memory, and pages of a shared image are copied at their first write.
  */
 export class Flash {
   /** Bytes written since the board was made, headers included. */
   writtenBytes = 0;
-  /** The power went in the middle of a write; nothing is written until `repower`. */
+  /** The power failed during a write; nothing is written until `repower`. */
   isCut = false;
-  /** Pages erased since then: what wears flash out. */
+  /** Pages erased since the board was made; erasing is what wears flash out. */
   erasedPages = 0;
-  /** Called before each byte is written; true cuts the power there, leaving that byte unwritten. */
+  /** Called before each byte is written; true cuts the power there, and that byte is not written. */
   cutBefore: ((writtenBytes: number) => boolean) | null = null;
 
   #pages: (Uint8Array | undefined)[];
   #own: boolean[] = [];
-  /** Below this address nothing was written since the image, so that boards can share what they read. */
+  /** Lowest address written since the image was made: boards share what they read below it. */
   #firstOwn = Infinity;
   #readFromImage: Map<number, string> | null = null;
   #readByBoards = new Map<number, string>();
 
-  /** @param image whose contents to begin with; it must not be written any more */
+  /** @param image the contents to begin with; it must not be written any more */
   constructor(image?: Flash) {
     this.#pages = image === undefined ? [] : image.#pages.slice();
     if (image !== undefined) this.#readFromImage = image.#readByBoards;
@@ -122,7 +122,7 @@ export class Flash {
   }
 }
 
-/** The power went while flash was being written. */
+/** The power failed while flash was being written. */
 export class PowerCut extends Error {}
 
 function latin1(page: Uint8Array, offset: number, length: number): string {

@@ -77,7 +77,7 @@ export const storageLibrary = {
     }
     return names;
   },
-  /** Depends on names and places, as the engine's does; the figures themselves differ from the engine's. */
+  /** Depends on the files' names and places, as the engine's does; its values differ from the engine's. */
   hash(regex?: RegExp): number {
     let hash = 0xabcddcba;
     for (const file of matching(runningBoard(), regex, { sf: false }))
@@ -100,13 +100,13 @@ export const storageLibrary = {
 
 interface OpenFile {
   name: string;
-  /** From 1. */
+  /** Number of the file in the row, from 1. */
   chunk: number;
   offset: number;
   mode: '' | 'r' | 'w' | 'a';
 }
 
-/** What `open` gives. */
+/** The prototype of what `open` returns. */
 export const storageFileMethods = {
   read(this: OpenFile, length: number): string | undefined {
     return readFrom(this, Math.max(0, length | 0), false);

@@ -8,7 +8,7 @@ export const FLAG_STORAGE_FILE = 64;
 const FLAG_COMPRESSED = 128;
 const UNSET = 0xffffffff;
 
-/** Where a file's data stands. */
+/** Where the data of a file is. */
 export interface StoredFile {
   address: number;
   size: number;
@@ -25,18 +25,18 @@ export interface StorageStats {
   trashCount: number;
 }
 
-/** What the engine would throw, for the library above to throw in the program. */
+/** An error that the engine would throw; the library above throws it in the program. */
 export class StorageError extends Error {}
 
 /**
- * Espruino's flash file system byte by byte, after its jsflash.c: files one behind the other, a removed one
- * marked by zeroing the first 4 bytes of its name, compaction when a new file finds no room.
+ * Espruino's flash file system byte by byte, after its jsflash.c: files follow each other; a file is removed by zeroing
+ * the first 4 bytes of its name; when a new file finds no room, the rest is compacted.
  */
 export class Storage {
   readonly flash: Flash;
-  /** Compactions so far; each one moves the files that code runs from. */
+  /** Compactions so far; each one moves files, also those that code runs from. */
   compactions = 0;
-  /** Told before each, as the engine tells its console. */
+  /** Called before each compaction, for the line that the engine prints. */
   onCompact: (() => void) | null = null;
   #found = new Map<string, StoredFile>();
 
@@ -63,7 +63,10 @@ export class Storage {
     return this.flash.read(file.address + from, count);
   }
 
-  /** @param offset 0 makes a new file unless the old one is equal or still empty; @param size 0: as the data */
+  /**
+   * @param offset 0 makes a new file unless the old one is equal or still empty
+   * @param size size of the file; 0: that of the data
+   */
   write(name: string, data: string, offset = 0, size = 0, flags = FLAG_NONE): boolean {
     if (offset < 0 || size < 0) return false;
     const wanted = size === 0 ? data.length : size;
@@ -123,7 +126,10 @@ export class Storage {
     return { ...stats, freeBytes: this.flash.end - last, ...counts };
   }
 
-  /** Makes the flash gapless again. @returns false when there was nothing to win */
+  /**
+   * Removes the gaps of removed files.
+   * @returns false when there was nothing to gain
+   */
   compact(): boolean {
     if (this.stats().trashBytes === 0) return false;
     const kept = this.list().map((file) => ({ ...file, data: this.flash.read(file.address, file.size) }));

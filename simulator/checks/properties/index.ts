@@ -1,5 +1,6 @@
 import type { CheckClass } from '../check.ts';
 import { Leaks } from './boards/leaks.ts';
+import { ClientIds } from './connections/client-ids.ts';
 import { DeadLink } from './connections/dead-link.ts';
 import { KeepAlive } from './connections/keep-alive.ts';
 import { LinkInUse } from './connections/link-in-use.ts';
@@ -27,6 +28,7 @@ import { PowerCuts } from './readings/power-cuts.ts';
  * The checks of every run, in the order of their results. A new check is one file with its class, and one line here.
  */
 export const CHECKS: readonly CheckClass[] = [
+  ClientIds,
   AtLeastOnce,
   ExactlyOnce,
   PowerCuts,

@@ -106,6 +106,7 @@ export class FleetBoard {
 
   /** @returns what went wrong at the program's top level */
   start(): BoardError | null {
+    this.#host.checks.reachable(this.#host.kernel.now, this.#number);
     return this.#board.start();
   }
 
@@ -154,7 +155,8 @@ export class FleetBoard {
     if (this.#connects++ > 0) this.#host.reconnected();
   }
 
-  closed(_timeUs: number, _device: number, connection: number): void {
+  closed(timeUs: number, device: number, connection: number, byClient = false): void {
+    this.#host.checks.closed(timeUs, device, connection, byClient);
     if (connection === this.#connection) this.isConnected = false;
   }
 

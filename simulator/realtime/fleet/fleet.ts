@@ -1,6 +1,7 @@
 import type { BoardError } from '../../board/errors.ts';
 import { TopicAliases } from '../../checks/aliases.ts';
 import { Checks } from '../../checks/index.ts';
+import { ClientIds } from '../../checks/properties/connections/client-ids.ts';
 import { AtLeastOnce } from '../../checks/properties/readings/at-least-once.ts';
 import { ExactlyOnce } from '../../checks/properties/readings/exactly-once.ts';
 import { NothingInvented } from '../../checks/properties/readings/nothing-invented.ts';
@@ -60,7 +61,7 @@ function helpFor(why: string, isTls: boolean): string {
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
 /** Those that need no times: a busy machine is late. */
-const FLEET_CHECKS = [AtLeastOnce, ExactlyOnce, NothingInvented, TopicOrder];
+const FLEET_CHECKS = [ClientIds, AtLeastOnce, ExactlyOnce, NothingInvented, TopicOrder];
 
 /** Virtual boards in real time. Its devices are what `mote ctl`, the API and the page act on. */
 export class Fleet implements Target, FleetContext, LinkToxicsHost {
@@ -96,7 +97,7 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     this.live = new LiveKernel(plan.seed);
     this.live.onLate = this.lateness.add;
     this.checks = new Checks(
-      { countUntilUs: plan.forUs, outlivesPower: plan.outbox === 'flash' },
+      { countUntilUs: plan.forUs, devices: plan.devices, outlivesPower: plan.outbox === 'flash' },
       FLEET_CHECKS,
     );
     this.openLink = plan.link;

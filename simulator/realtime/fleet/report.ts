@@ -28,6 +28,8 @@ export function fleetReport(fleet: Fleet): FleetReport {
     firmwareBytes: client.bytes.length,
     readings: checks.readings,
     reconnects: fleet.reconnects,
+    awayAtEnd: checks.presence.away,
+    neverConnected: checks.presence.neverConnected,
     topicAliases: { ...fleet.topicAliases },
     qos2Handshakes: fleet.qos2Handshakes,
     latencyMs: percentilesMs(checks.ledger.latencyUs),

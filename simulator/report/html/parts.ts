@@ -1,4 +1,5 @@
 import { escapeText } from '../svg/element.ts';
+import { MARKS, type Verdict } from '../verdict.ts';
 import { PAGE_STYLE } from './style.ts';
 
 /** Widths for which each drawing is made, pixels; the style shows the one that fits. */
@@ -43,10 +44,13 @@ ${sections.filter((one) => one !== '').join('\n')}
 `;
 }
 
-export function headline(title: string, failures: number, verdict: string, subtitle: string): string {
-  const mark = failures === 0 ? '✓' : '✗';
+export function headline(
+  title: string,
+  { mark, line }: Pick<Verdict, 'mark' | 'line'>,
+  subtitle: string,
+): string {
   return `<header><h1>${escapeText(title)}</h1>
-<p class="verdict ${failures === 0 ? 'good' : 'bad'}">${mark} ${escapeText(verdict)}</p>
+<p class="verdict ${mark}">${MARKS[mark]} ${escapeText(line)}</p>
 <p class="muted">${escapeText(subtitle)}</p></header>`;
 }
 

@@ -6,6 +6,7 @@ import type { Percentiles, SimReport } from '../report.ts';
 import { cdfChart } from '../svg/cdf.ts';
 import { dotChart } from '../svg/dots.ts';
 import { type Moment, timelineChart } from '../svg/timeline.ts';
+import { runVerdict } from '../verdict.ts';
 import { failures, figure, headline, key, page, section, type Tile, table, tiles } from './parts.ts';
 
 /** All that the page of one run shows. */
@@ -34,7 +35,7 @@ export function simPage(content: SimPage): string {
     ...unmet.map((what) => ({ what, detail: `--expect, seed ${report.seed}`, replay })),
   ];
   return page(`mote sim: ${report.link}, seed ${report.seed}`, [
-    headline('mote sim', failing.length, verdict(report.checks, unmet), subtitle(content)),
+    headline('mote sim', runVerdict(report, unmet), subtitle(content)),
     tiles(headlines(content)),
     failures(failing),
     latencies(figures.latencyCdf),
@@ -45,14 +46,6 @@ export function simPage(content: SimPage): string {
     section('What happened to the devices', '', faultTable(report.faults)),
     section('What ran', '', provenance(report)),
   ]);
-}
-
-function verdict(checks: CheckResult[], unmet: string[]): string {
-  const failed = checks.filter((check) => check.failed > 0).length;
-  const tested = checks.filter(({ evaluated }) => evaluated > 0).length;
-  if (failed > 0) return `${failed} of ${checks.length} checks failed`;
-  if (unmet.length > 0) return 'An expectation was not met';
-  return `All checks hold (${tested} were put to the test)`;
 }
 
 function subtitle({ report, everyS, qos }: SimPage): string {
@@ -104,8 +97,8 @@ function headlines({ report, figures }: SimPage): Tile[] {
     },
     {
       label: 'Away at the end',
-      isAlarm: figures.awayAtEnd > 0,
-      figure: formatCount(figures.awayAtEnd),
+      isAlarm: report.awayAtEnd > 0,
+      figure: formatCount(report.awayAtEnd),
       note: 'had a path and no connection',
     },
   ];

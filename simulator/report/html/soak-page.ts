@@ -2,6 +2,7 @@ import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { Figures } from '../record/index.ts';
 import type { SoakReport } from '../soak-report.ts';
 import type { Moment } from '../svg/timeline.ts';
+import { soakVerdict } from '../verdict.ts';
 import { failures, headline, page, section, type Tile, table, tiles } from './parts.ts';
 import { costs, faultTable, fleet, latencies, reconnects } from './sim-page.ts';
 
@@ -27,17 +28,10 @@ export interface SoakPage {
 /** One self-contained page about many runs. */
 export function soakPage({ soak, latencyCdf, reconnectCdf, closer }: SoakPage): string {
   const { checks } = soak;
-  const failed = checks.filter((check) => check.failed > 0).length;
-  const seedsFailed = new Set(soak.failures.map(({ seed }) => seed)).size;
-  const verdict =
-    failed > 0 || seedsFailed > 0
-      ? `${formatCount(seedsFailed)} of ${formatCount(soak.seeds)} seeds failed`
-      : `All checks hold in ${formatCount(soak.seeds)} seeds`;
   return page(`mote soak: ${soak.seeds} seeds`, [
     headline(
       'mote soak',
-      failed + seedsFailed,
-      verdict,
+      soakVerdict(soak),
       `${formatCount(soak.deviceHours)} device-hours, each seed a world of its own`,
     ),
     tiles(headlines(soak)),

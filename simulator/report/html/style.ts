@@ -13,7 +13,7 @@ h1,h2,h3{overflow-wrap:anywhere}
 h2{font-size:19px;line-height:1.3;margin:40px 0 4px}
 p{margin:4px 0 12px;overflow-wrap:anywhere}
 .verdict{overflow-wrap:normal;font-size:clamp(24px,6vw,34px);line-height:1.2;font-weight:700;margin:2px 0 6px}
-.good{color:var(--good)}.bad{color:var(--bad)}.muted{color:var(--muted)}
+.good{color:var(--good)}.warning{color:var(--warning)}.bad{color:var(--bad)}.muted{color:var(--muted)}
 .note{font-size:14px;color:var(--muted);margin:2px 0 12px}
 .tiles{display:grid;grid-template-columns:repeat(2,1fr);gap:10px;margin:20px 0 0;padding:0}
 .tile{background:var(--card);border-radius:10px;padding:12px 14px}

@@ -22,8 +22,6 @@ export interface DeviceCost {
 export interface Figures {
   /** From the moment when a connection could be had again to its CONNACK; first connects not counted. */
   reconnectMs: Percentiles;
-  /** Devices that had a way to the broker at the end and were not connected. */
-  awayAtEnd: number;
   /** Estimated, all devices together; null where the link's radio never sleeps. */
   radioOnS: number | null;
   /** What the estimate assumes: so long after each packet the radio is still on. */
@@ -50,7 +48,6 @@ export function figuresOf(world: World, recorder: Recorder): Figures {
   const tailS = Math.max(...world.devices.map(({ link }) => link.radio.tailUs)) / 1e6;
   return {
     reconnectMs: percentilesMs(reconnectUs),
-    awayAtEnd: recorder.awayAtEnd,
     radioOnS: tailS > 0 ? radio : null,
     radioTailS: tailS,
     latencyCdf: cdfMs(world.observer.checks.ledger.latencyUs),

@@ -36,8 +36,6 @@ interface Device {
   cutSinceUs: number | null;
   connection: number;
   connectedSinceUs: number;
-  /** A way to the broker is there and the client is not connected, since then; null otherwise. */
-  awaySinceUs: number | null;
   waiting: number;
   waitingSinceUs: number;
   inFlight: Set<number>;
@@ -79,17 +77,11 @@ export class Recorder implements Partial<Observations> {
         cutSinceUs: null,
         connection: 0,
         connectedSinceUs: 0,
-        awaySinceUs: null,
         waiting: 0,
         waitingSinceUs: 0,
         inFlight: new Set(),
       });
     }
-  }
-
-  /** Devices that had a way to the broker at the end and were not connected. */
-  get awayAtEnd(): number {
-    return this.#devices.filter(({ awaySinceUs }) => awaySinceUs !== null).length;
   }
 
   handedOver({ timeUs, device, qos, accepted }: PublishCall): void {
@@ -107,28 +99,21 @@ export class Recorder implements Partial<Observations> {
     const device = this.#devices[number];
     if (packet.type === PUBACK && device.inFlight.delete(packet.packetId)) this.#wait(timeUs, number, -1);
     if (packet.type !== CONNACK || packet.code !== 0) return;
-    device.awaySinceUs = null;
     device.connection = connection;
     device.connectedSinceUs = timeUs;
   }
 
   closed(timeUs: number, number: number, connection: number): void {
     const device = this.#devices[number];
-    if (device.connection !== connection) return;
-    this.#disconnected(timeUs, number, device);
-    if (device.cutSinceUs === null) device.awaySinceUs ??= timeUs;
+    if (device.connection === connection) this.#disconnected(timeUs, number, device);
   }
 
   unreachable(timeUs: number, number: number): void {
-    const device = this.#devices[number];
-    device.cutSinceUs ??= timeUs;
-    device.awaySinceUs = null;
+    this.#devices[number].cutSinceUs ??= timeUs;
   }
 
   reachable(timeUs: number, number: number): void {
-    const device = this.#devices[number];
-    if (device.connection === 0) device.awaySinceUs ??= timeUs;
-    this.#pathIsBack(timeUs, number, device);
+    this.#pathIsBack(timeUs, number, this.#devices[number]);
   }
 
   /** What a client held in RAM is gone; what it kept in flash is not seen until it is sent again. */
