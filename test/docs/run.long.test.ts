@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -12,6 +13,8 @@ const SAMPLES = readdirSync(join(ROOT, 'docs/ci')).map((name) =>
 const USERS = {
   users: [{ name: 'eva', password: 'egg', publish: ['#'], subscribe: ['#'] }],
 };
+
+const hasMosquitto = spawnSync('mosquitto', ['-h']).error === undefined;
 
 /** Pages at a time: each has programs that wait, and some that do not. */
 const LANES = 3;
@@ -61,6 +64,14 @@ async function runFile(shell: Shell, { text, file }: Block): Promise<void> {
   else await shell.run(`npx mote build ${file}`);
 }
 
+/** Settings of mosquitto, where that is installed. */
+async function runMosquitto(shell: Shell, { text, file }: Block): Promise<void> {
+  if (!hasMosquitto || file === null) return;
+  shell.write(file, text.replace('1883', await shell.port('1883')));
+  await shell.run(`mosquitto -c ${file} -v`);
+  await shell.end();
+}
+
 async function runJson(shell: Shell, { text }: Block): Promise<void> {
   const value = JSON.parse(text);
   shell.write('block.json', shortened(text));
@@ -81,6 +92,7 @@ async function runWorkflow(shell: Shell, { text }: Block): Promise<void> {
 async function run(shell: Shell, block: Block): Promise<void> {
   if (block.language === 'sh') await runShell(shell, block);
   else if (block.language === 'json') await runJson(shell, block);
+  else if (block.language === 'conf') await runMosquitto(shell, block);
   else if (block.language === 'yaml') await runWorkflow(shell, block);
   else if (block.language !== 'text') await runFile(shell, block);
 }

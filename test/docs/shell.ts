@@ -14,6 +14,7 @@ const STAYS: [RegExp, RegExp][] = [
   [/^mote board\b/, /tcp:\/\/\S+/],
   [/^mote sim\b.* --realtime/, /mqtt:\/\/\S+:\d+|connected/],
   [/^mote (?:run|monitor)\b/, /Ctrl-C twice leaves/],
+  [/^mosquitto\b/, /Opening ipv4 listen socket/],
   [/^mote sub\b(?!.* (?:--count|-C|--for) )/, /(?:)/],
 ];
 /** Ports that pages name; a test takes free ones in their place, as other programs may have these. */
@@ -123,7 +124,9 @@ export class Shell {
     for (const port of new Set(command.match(PORTS))) await this.port(port);
     command = command.replace(PORTS, (port) => this.#ports.get(port) ?? port);
     const verb = /^(?:npx )?mote (\S+)/.exec(command)?.[1] ?? '';
-    const lacks = (option: string) => !command.includes(` ${option}`);
+    // Options stand before the comment at the end.
+    const [, body, comment] = /^(.*?)(\s+#.*)?$/s.exec(command) ?? [];
+    const lacks = (option: string) => !body.includes(` ${option}`);
     const extra: string[] = [];
     if (verb === 'broker') {
       if (lacks('--listen')) extra.push(`--listen ${await this.port('1883')}`);
@@ -139,8 +142,6 @@ export class Shell {
     if (/^(?:run|upload|monitor|doctor)$/.test(verb) && lacks('-p '))
       extra.push(`-p tcp://localhost:${await this.#board()}`);
     if (verb === 'init' && lacks('--yes')) extra.push('--yes');
-    // Options stand before the comment at the end.
-    const [, body, comment] = /^(.*?)(\s+#.*)?$/s.exec(command) ?? [];
     return [body, ...extra].join(' ') + (comment ?? '');
   }
 
