@@ -32,7 +32,7 @@ function shellFor(): Shell {
   const shell = new Shell();
   shell.write('picture.jpg', new Uint8Array([0xff, 0xd8, 0xff, 0xd9]));
   shell.write('users.json', JSON.stringify(USERS));
-  shell.write('recorded.csv', 'time_s,temperature\n0,20\n3600,21\n');
+  shell.write('recorded.csv', 'time_s,temperature,humidity,pressure\n0,20,50,1000\n3600,21,51,1001\n');
   shell.write('their-client.js', readFileSync(join(ROOT, 'dist/mote-core.js')));
   return shell;
 }

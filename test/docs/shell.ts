@@ -25,15 +25,27 @@ const READY_S = 60;
 export class Shell {
   readonly folder = temporaryFolder();
   #cwd = this.folder;
+  /** Where a line writes the folder that it ends in. */
+  #place: string;
   #ports = new Map<string, string>();
   #running: { line: string; child: ChildProcess; printed: () => string }[] = [];
   #atKill: (() => void)[] = [];
   #env: NodeJS.ProcessEnv;
+  #isExact: boolean;
 
-  constructor() {
+  /** @param isExact every line as it stands, in an empty folder with the clone at ~/mote: nothing shorter, no other port */
+  constructor(isExact = false) {
+    this.#isExact = isExact;
     const bin = join(this.folder, 'bin');
-    for (const folder of [bin, join(this.folder, 'node_modules'), join(this.folder, 'home')])
-      mkdirSync(folder);
+    const home = isExact ? temporaryFolder() : join(this.folder, 'home');
+    this.#place = join(home, 'pwd');
+    if (isExact) {
+      symlinkSync(ROOT, join(home, 'mote'), 'junction');
+      const { HOME = home } = process.env;
+      this.#env = { ...process.env, HOME: home, npm_config_cache: join(HOME, '.npm') };
+      return;
+    }
+    for (const folder of [bin, join(this.folder, 'node_modules'), home]) mkdirSync(folder);
     const links = ['node_modules/mote-mqtt', 'home/mote', 'dist'];
     for (const link of links)
       symlinkSync(link === 'dist' ? join(ROOT, 'dist') : ROOT, join(this.folder, link), 'junction');
@@ -43,7 +55,7 @@ export class Shell {
     this.#env = {
       ...process.env,
       PATH: `${bin}${delimiter}${process.env.PATH}`,
-      HOME: join(this.folder, 'home'),
+      HOME: home,
       // The clone that is installed is this one, and it is built.
       npm_config_ignore_scripts: 'true',
       npm_config_offline: 'true',
@@ -63,28 +75,38 @@ export class Shell {
 
   /** Runs a line as people paste it. @throws Error with what it printed, when it ends with another code than 0 */
   async run(line: string): Promise<string> {
-    const command = await this.#adapted(line);
+    const command = this.#isExact ? line : await this.#adapted(line);
     const verb = command.replace(/^npx /, '');
     const ready = STAYS.find(([pattern]) => pattern.test(verb))?.[1];
     if (ready !== undefined) return this.#stay(command, ready);
-    const place = join(this.folder, 'home/pwd');
-    const child = this.#start(`${command}\ncode=$?\npwd > "${place}"\nexit $code`);
+    const child = this.#start(`${command}\ncode=$?\npwd > "${this.#place}"\nexit $code`);
     const printed = outputOf(child);
     child.stdin?.end();
     const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-    if (existsSync(place)) this.#cwd = readFileSync(place, 'utf8').trim();
-    await this.#moveBroker();
+    if (existsSync(this.#place)) this.#cwd = readFileSync(this.#place, 'utf8').trim();
+    if (!this.#isExact) await this.#moveBroker();
     if (code !== 0) throw new Error(`exit code ${code}: ${command}\n${printed()}${this.#others()}`);
     return printed();
+  }
+
+  /** Waits until one of those that stay has printed that. @throws Error with what they printed instead */
+  async until(pattern: RegExp, limitS = READY_S): Promise<void> {
+    for (let waitedS = 0; waitedS < limitS; waitedS += 0.1) {
+      if (this.#running.some(({ printed }) => pattern.test(printed()))) return;
+      await sleep(100);
+    }
+    throw new Error(`nothing has printed ${pattern} within ${limitS} s${this.#others()}`);
   }
 
   /** Ends what stays, as Ctrl-C does, last first. @throws Error when one ends with another code than 0 */
   async end(): Promise<void> {
     for (const { line, child, printed } of this.#running.splice(0).reverse()) {
       const gone = new Promise<number | null>((resolve) => child.on('close', resolve));
-      if (child.exitCode === null) child.kill('SIGTERM');
+      if (child.exitCode === null) signal(child, 'SIGTERM');
       const code = child.exitCode ?? (await gone);
-      if (code !== 0) throw new Error(`exit code ${code} at its end: ${line}\n${printed()}`);
+      // npx says itself how it was ended.
+      if (code !== 0 && !this.#isExact)
+        throw new Error(`exit code ${code} at its end: ${line}\n${printed()}`);
     }
   }
 
@@ -94,7 +116,7 @@ export class Shell {
 
   /** Ends all that a test that failed has left. */
   kill(): void {
-    for (const { child } of this.#running) child.kill('SIGKILL');
+    for (const { child } of this.#running) signal(child, 'SIGKILL');
     for (const act of this.#atKill) act();
   }
 
@@ -111,7 +133,8 @@ export class Shell {
   }
 
   #start(script: string): ChildProcess {
-    return spawn('bash', ['-c', script], { cwd: this.#cwd, env: this.#env });
+    // A group of its own, as a terminal makes it: Ctrl-C reaches npx and what npx has started.
+    return spawn('bash', ['-c', script], { cwd: this.#cwd, env: this.#env, detached: true });
   }
 
   #others(): string {
@@ -166,6 +189,14 @@ export class Shell {
     if (!existsSync(path)) return;
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.replace('"port": 1883', `"port": ${await this.port('1883')}`));
+  }
+}
+
+function signal({ pid = 0 }: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (pid > 0) process.kill(-pid, name);
+  } catch {
+    // It has ended by itself.
   }
 }
 
