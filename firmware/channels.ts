@@ -14,6 +14,20 @@ import type { Config } from './config.ts';
 import type { Channel } from './sampling/station.ts';
 import { wired } from './sampling/wired.ts';
 
+/* Build-time constants, as in constants.d.ts: the drivers that the build was asked for. */
+declare const SENSOR_BME280: boolean;
+declare const SENSOR_BME280_SPI: boolean;
+declare const SENSOR_SHT4X: boolean;
+declare const SENSOR_SCD4X: boolean;
+declare const SENSOR_DS18B20: boolean;
+declare const SENSOR_DHT22: boolean;
+declare const SENSOR_LIS2DH12: boolean;
+declare const SENSOR_INA219: boolean;
+declare const SENSOR_DIVIDER: boolean;
+declare const SENSOR_HCSR04: boolean;
+declare const SENSOR_PULSES: boolean;
+declare const SENSOR_GPS: boolean;
+
 /** The sensors that the build was asked for, at their places: `sensors` and `places` of a project's mote.json. */
 export function channelsOf(config: Config): Channel[] {
   const places = config.places || {};

@@ -8,15 +8,4 @@ declare const PAYLOAD: 'json' | 'senml-json' | 'senml-cbor' | 'cayenne';
 /** Samples in one publish. */
 declare const BATCH: number;
 
-declare const SENSOR_BME280: boolean;
-declare const SENSOR_BME280_SPI: boolean;
-declare const SENSOR_SHT4X: boolean;
-declare const SENSOR_SCD4X: boolean;
-declare const SENSOR_DS18B20: boolean;
-declare const SENSOR_DHT22: boolean;
-declare const SENSOR_LIS2DH12: boolean;
-declare const SENSOR_INA219: boolean;
-declare const SENSOR_DIVIDER: boolean;
-declare const SENSOR_HCSR04: boolean;
-declare const SENSOR_PULSES: boolean;
-declare const SENSOR_GPS: boolean;
+/* Of which sensors an app has the drivers: SENSOR_BME280 and so on are declared in channels.ts, beside their use. */

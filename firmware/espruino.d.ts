@@ -68,7 +68,9 @@ interface EspruinoDriver {
 
 declare var Serial2: Serial;
 declare var D4: Pin, D5: Pin, D12: Pin, D13: Pin, D14: Pin, D15: Pin, D16: Pin, D17: Pin, D18: Pin;
-declare var D19: Pin, D21: Pin, D22: Pin, D23: Pin, D34: Pin;
+declare var D19: Pin, D21: Pin, D22: Pin, D23: Pin, D25: Pin, D26: Pin, D27: Pin;
+/** Those with a converter beside Wi-Fi. */
+declare var D32: Pin, D33: Pin, D34: Pin, D35: Pin, D36: Pin, D39: Pin;
 
 /** What `require("net").connect` returns; any object of this shape can carry MQTT. */
 interface EspruinoSocket {

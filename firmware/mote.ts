@@ -1,4 +1,9 @@
-/** What `require("mote")` gives on the board: the shape of Espruino's own `MQTT` module, and what mote adds to it. */
+/**
+ * What `require("mote")` gives on the board: the shape of Espruino's own `MQTT` module, and what mote adds to it. Types
+ * alone: programs and tests ask here what they may say, and no byte of it reaches a board.
+ *
+ * @module
+ */
 
 export interface Options {
   port?: number;

@@ -1,3 +1,9 @@
+/**
+ * The `mote` command. It takes what was typed, asks `simulator/` for the work, and touches this machine on behalf of who
+ * typed. Nothing in `simulator/`, `firmware/` or `sensors/` imports anything of it.
+ *
+ * @module
+ */
 import { runCommandLine } from './command-line.ts';
 import { onStdoutError } from './endings.ts';
 import { complain } from './say.ts';

@@ -5,7 +5,6 @@ import {
   constants,
   copyFileSync,
   fchmodSync,
-  mkdirSync,
   openSync,
   readlinkSync,
   realpathSync,
@@ -21,6 +20,7 @@ import { MachineFailure, systemReason, UsageError } from '../simulator/errors.ts
 import type { Sink } from '../simulator/kernel/trace.ts';
 import { printableJson } from '../simulator/report/printable.ts';
 import { OutputClosed } from './endings.ts';
+import { makeFolder } from './make-folder.ts';
 
 const STDOUT = '-';
 const STDOUT_FD = 1;
@@ -172,7 +172,7 @@ export function writeFiles(
   const outputs = Object.entries(files).map(([name, bytes]) => {
     const path = join(folder, name);
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
     } catch (error) {
       throw openError(`${option} ${folder}`, error, 'name a folder that can be written');
     }

@@ -1,4 +1,10 @@
 /**
+ * Drivers: one chip a file, `connect(bus, options)` to an object with `read(callback)`. A driver asks its bus or
+ * pin and timers for everything (wires.ts), and keeps nothing between boards.
+ *
+ * @module
+ */
+/**
  * Why there is no reading. `absent`: nobody answers on the bus. `wrong chip`: somebody else does. `stuck`: it
  * never gets ready, or its line hangs. `busy`: the reading before has not ended. `garbled`: a checksum is
  * wrong, or two looks at one register differ. `no data`: it answers, and has measured nothing. `out of range`:

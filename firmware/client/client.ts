@@ -1,3 +1,10 @@
+/**
+ * The MQTT client, made of this folder's files by the compiler into one. It asks of the engine a socket (`net`),
+ * timers, `Storage` where messages outlive power, and nothing else; no clock, no randomness but `Math.random` for
+ * waits and masks.
+ *
+ * @module
+ */
 import type { Client, Options, PublishOptions } from '../mote.ts';
 import { count } from './counters.ts';
 import { load } from './flash.ts';

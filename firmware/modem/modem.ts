@@ -1,3 +1,9 @@
+/**
+ * AT modems for boards without a network of their own: a driver gives what Espruino's `net` gives. It asks for a
+ * serial port, timers and a dialect (bg96.ts and the like).
+ *
+ * @module
+ */
 import { connectAt } from './at.ts';
 import type { Dialect, Events } from './dialect.ts';
 import {

@@ -1,3 +1,9 @@
+/**
+ * Parts for programs, each imported by itself: this one keeps a board in its network. A part asks for the engine's
+ * globals and for a client where it publishes; no part asks another to be there.
+ *
+ * @module
+ */
 /** What `mote.json` says of the network. */
 export interface Network {
   ssid: string;

@@ -1,3 +1,9 @@
+/**
+ * How samples become a payload. An encoder takes samples and gives a string of bytes; it asks for nothing. The
+ * build picks one.
+ *
+ * @module
+ */
 import { encode as cayenne } from './cayenne.ts';
 import { encode as json } from './json.ts';
 import type { Sample } from './sample.ts';

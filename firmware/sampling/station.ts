@@ -1,3 +1,9 @@
+/**
+ * When sensors are read and which readings go together. Asks drivers for readings and the engine for timers and
+ * its clock; what becomes of a sample is the caller's.
+ *
+ * @module
+ */
 import type { Failure, Sensor } from '../../sensors/sensor.ts';
 import type { Result, Sample } from '../payload/sample.ts';
 import { everySlot } from './slots.ts';

@@ -1,3 +1,9 @@
+/**
+ * TypeScript into the bytes that a board gets. Asks for sources and a choice of features; commands, device tools,
+ * benches and tests ask for bytes.
+ *
+ * @module
+ */
 import { createRequire } from 'node:module';
 import { basename, extname, join, relative } from 'node:path';
 import { PROJECT } from '../project.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { PROJECT } from '../project.ts';
 import type { Built } from './build.ts';
 
@@ -65,7 +66,7 @@ export function keep(what: string, built: Built, folder = CACHE_FOLDER): void {
   const file = fileOf(what, folder);
   if (file === null) return;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // Another process may be reading.
     const whole = `${file}.${process.pid}`;
     writeFileSync(whole, JSON.stringify(built));

@@ -1,3 +1,9 @@
+/**
+ * Real boards, and virtual ones behind the same wire: find, flash, upload, watch. Asks a wire (wires/) for bytes
+ * both ways, and the compiler for the program.
+ *
+ * @module
+ */
 import { type BuildOptions, buildProject, type ProjectBuild, programOf } from './project/build-project.ts';
 import { type Sent, send } from './send.ts';
 import { openWire, type PortOptions } from './wires/open-wire.ts';

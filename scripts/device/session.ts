@@ -207,7 +207,9 @@ function describeStranger(text: string): string {
   if (ASKS_PASSWORD.test(text)) return 'the console asks for a password; give the right one with --password';
   const odd = [...text].filter((c) => c > '~' || (c < ' ' && !'\r\n\t\x1b'.includes(c))).length;
   if (odd > text.length / 4) return 'what comes is no text: another baud rate? Espruino on ESP32 has 115200';
-  if (/rst:0x|ets |waiting for download|invalid header/.test(text))
+  if (/waiting for download/.test(text))
+    return 'the ESP32 is in download mode: press EN without BOOT to start what is on it; if that is nothing, `mote flash` puts Espruino there';
+  if (/rst:0x|ets |invalid header/.test(text))
     return 'an ESP32 without a program that starts; put Espruino on it with `mote flash`';
   const shown = text
     .replace(/[^\x20-\x7e]+/g, ' ')

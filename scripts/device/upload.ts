@@ -12,6 +12,8 @@ const STORAGE = 'require("Storage")';
 /** From `load()` to an answer: a real ESP32 boots in about a second. */
 const START_MS = 10_000;
 const LOAD_MS = 600;
+/** After so many questions without an answer the board's line is cleared: 2 s more than a boot takes. */
+const UNANSWERED_MAX = 4;
 /** An error that comes later than this is the program's own. */
 const SETTLE_MS = 1500;
 const MARK = 'global.$moteOld';
@@ -189,6 +191,12 @@ function eraseAll(prefix: string, count: number): string {
 /** Before `load()`: crashes of the program before are none of this one. After it the file is the running program's. */
 const FORGET_BOOTS = `${STORAGE}.erase("mote.boots")`;
 
+/** What is asked while load() runs is never answered. */
+async function load(session: Session): Promise<void> {
+  await session.send('\x10load()\n');
+  await sleep(LOAD_MS);
+}
+
 /**
  * `load()`, and wait until the board answers that it has gone through its boot code and has the new one.
  * @param mayRepeat an error may be that of a question which a bad line has damaged: then the start is tried once more
@@ -196,23 +204,24 @@ const FORGET_BOOTS = `${STORAGE}.erase("mote.boots")`;
 async function start(session: Session, program: BoardProgram, mayRepeat = true): Promise<void> {
   await session.ask(`${MARK}=1`);
   const from = session.heard;
-  await session.send('\x10load()\n');
-  // What is asked while load() runs is never answered.
-  await sleep(LOAD_MS);
+  await load(session);
   const endMs = performance.now() + START_MS;
   let isStarted = false;
-  let hasUnanswered = false;
+  let unanswered = 0;
   while (!isStarted && performance.now() < endMs) {
-    isStarted = await session.ask<boolean>(`${MARK}===undefined`, { timeoutMs: 700, tries: 1 }).catch(() => {
-      hasUnanswered = true;
-      return false;
-    });
+    const question = session.ask<boolean>(`${MARK}===undefined`, { timeoutMs: 700, tries: 1 });
+    const answer = await question.catch(() => null);
+    isStarted = answer === true;
+    // A question that lost its end holds all that follow; Ctrl-C would also end a program that is busy with its start.
+    if (answer === null && ++unanswered % UNANSWERED_MAX === 0) await session.clearLine();
+    // The board still has the mark: a byte of the command was lost on its way.
+    if (answer === false) await load(session);
     if (session.closed !== null) throw new Failure(`${session.wire.name}: ${session.closed}`);
   }
   const failed = () => startError(session.since(from));
   if (isStarted) await session.waitFor(() => failed() !== null, SETTLE_MS);
   const error = failed();
-  if (error !== null && hasUnanswered && mayRepeat) return start(session, program, false);
+  if (error !== null && unanswered > 0 && mayRepeat) return start(session, program, false);
   if (error !== null) {
     // The line after it says where.
     await sleep(100);

@@ -1,3 +1,9 @@
+/**
+ * The chips at the other ends of the wires. A part is told the time with every byte, asks a site what is to be
+ * measured, and has no clock of its own.
+ *
+ * @module
+ */
 /** A part at the level of its bus: bytes in, bytes out, at a time. It never sees a clock of its own. */
 export interface I2cPart {
   /** 7 bits. */

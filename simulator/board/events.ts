@@ -72,6 +72,10 @@ export const emitterMethods = {
 
 function add(emitter: Emitter, event: unknown, listener: unknown, first: boolean): void {
   check(emitter, event);
+  if (typeof listener === 'string') {
+    add(emitter, event, runningBoard().scope.codeOf(listener, `on("${event}")`), first);
+    return;
+  }
   if (typeof listener !== 'function')
     throw makeError('TypeError', 'Second argument must be a function or a String');
   const place = listenersOf(event);

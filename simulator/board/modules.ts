@@ -58,14 +58,17 @@ export class Modules {
     return exports;
   }
 
-  /** Runs the boot files that are there, in the console's scope if there is a console, then the `init` event of E. */
+  /**
+   * Runs those boot files that are there, in the console's scope where there is a console, then E's `init` listeners, then
+   * the program's `onInit`: the order of jsiSoftInit.
+   */
   boot(files: string[]): void {
     const board = this.#board;
     for (const name of files) {
       const text = board.on ? board.storage.read(name) : undefined;
       if (text === undefined) continue;
       board.interpreter.guard(() => {
-        if (board.repl === null) this.run(name, text);
+        if (board.repl === null) this.run(name, text, true);
         else board.repl.run(text, this.#options.fileNames?.[name] ?? name);
       });
     }
@@ -73,19 +76,23 @@ export class Modules {
     const e = board.globals.object('E') as Record<string, unknown>;
     const init = e[listenersOf('init')];
     if (init !== undefined) board.interpreter.callListeners(e, init, []);
+    const onInit = board.on ? board.onInit : undefined;
+    if (typeof onInit === 'function') board.interpreter.call(onInit, undefined, []);
   }
 
-  /** Runs a file's top level. @returns its exports */
-  run(name: string, text: string): unknown {
+  /** Runs a file's top level. @param isBoot it is the program, and no module @returns its exports */
+  run(name: string, text: string, isBoot = false): unknown {
     const board = this.#board;
     const { fileNames = {} } = this.#options;
     const file = Object.hasOwn(fileNames, name) ? fileNames[name] : name;
     try {
-      const program = compileProgram(text, file, this.#options.countRounds ?? true);
+      const countRounds = this.#options.countRounds ?? true;
+      const program = compileProgram(text, file, { countRounds, isBoot });
       const module = newObject({ exports: newObject({}) });
       for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
       const self = board.globals.object('global');
+      if (program.opened.length > 0) values.push(board.scope.opener(program.opened));
       program.run.call(self, module.exports, module, ...values);
       return module.exports;
     } catch (error) {

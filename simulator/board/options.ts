@@ -1,3 +1,9 @@
+/**
+ * The virtual Espruino. Its user gives it a clock, a random stream, a net stack, files and what hangs on its pins
+ * (options.ts), and is told what the program prints, publishes and fails at; it asks for nothing else.
+ *
+ * @module
+ */
 import type { I2cBus } from '../../sensors/simulated/bus.ts';
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';

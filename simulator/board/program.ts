@@ -1,7 +1,7 @@
 import { NotSimulated, SourceError } from './errors.ts';
 import { NOT_SIMULATED } from './globals/builtins.ts';
 import { isGlobal, isShared, OWN_COPIES } from './globals.ts';
-import { prepareSource, ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
+import { NAMES, namesToOpen, opening, prepareSource, ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
 import { theRealm } from './realm.ts';
 
 /**
@@ -23,20 +23,29 @@ export interface Program {
   names: string[];
   /** Shared objects that it changes, so that its board needs its own copies. */
   patched: string[];
+  /** Its own variables that are found by name while it runs; what takes them comes last among `run`'s values. */
+  opened: string[];
   run: (...values: unknown[]) => unknown;
 }
 
-/** Compiled programs by source text, with loops counted and without. */
-const counted = new Map<string, Program>();
-const plain = new Map<string, Program>();
+export interface CompileOptions {
+  countRounds: boolean;
+  /** It runs at boot: its top level is the global scope. */
+  isBoot: boolean;
+}
+
+/** By how it was compiled, and the source text. */
+const compiled = new Map<string, Map<string, Program>>();
 
 /**
  * Compiles a program once for all boards.
  * @param file the name that errors give
  * @throws SourceError with the line
  */
-export function compileProgram(text: string, file: string, countRounds: boolean): Program {
-  const cache = countRounds ? counted : plain;
+export function compileProgram(text: string, file: string, { countRounds, isBoot }: CompileOptions): Program {
+  const how = `${countRounds} ${isBoot}`;
+  const cache = compiled.get(how) ?? new Map<string, Program>();
+  compiled.set(how, cache);
   const known = cache.get(text);
   if (known?.file === file) return known;
   const { code, free } = prepareSource(text, countRounds);
@@ -47,16 +56,19 @@ export function compileProgram(text: string, file: string, countRounds: boolean)
     if (patchedLine > 0 && isShared(name) && !OWN_COPIES.has(name))
       throw new SourceError(patchedLine, new NotSimulated(`changing ${name}`).message);
   const names = free.map((one) => one.name).filter(isGlobal);
+  const opened = isBoot ? namesToOpen(text, free) : [];
+  const open = opened.length === 0 ? '' : opening(opened);
+  const parameters = ['exports', 'module', ...names, ...(opened.length === 0 ? [] : [NAMES])];
   let run: Program['run'];
   try {
-    run = compileWoven(`return function(${['exports', 'module', ...names]}){${code}\n}`, file);
+    run = compileWoven(`return function(${parameters}){${open}${code}\n}`, file);
   } catch (error) {
     throw new SourceError(0, String(error));
   }
   const patched = free
     .filter((one) => one.patchedLine > 0 && OWN_COPIES.has(one.name))
     .map((one) => one.name);
-  const program = { file, names, patched, run };
+  const program = { file, names, patched, opened, run };
   if (cache.size >= MAX_PROGRAMS) cache.clear();
   cache.set(text, program);
   return program;

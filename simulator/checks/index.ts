@@ -2,6 +2,9 @@
  * Checks: properties that must hold in every run, judged from outside the client. One property is one file under
  * `properties/`, which says what it observes. `watchNet` observes a client's socket, `Ledger` follows readings,
  * `InFlight` follows messages. Nothing here changes a run.
+ * Asks for observations alone: world, fleet and tests tell what they see.
+ *
+ * @module
  */
 export type { Check, CheckClass, CheckContext, CheckResult } from './check.ts';
 export { Tally } from './check.ts';

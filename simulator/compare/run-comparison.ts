@@ -1,3 +1,9 @@
+/**
+ * Several clients in the same world, one after the other. Asks `simulator/world` for each run; who calls brings
+ * the programs.
+ *
+ * @module
+ */
 import { BoardError } from '../board/errors.ts';
 import { variablesOf } from '../board/variables.ts';
 import type { Qos } from '../broker/codec/packets.ts';

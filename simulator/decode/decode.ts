@@ -1,3 +1,9 @@
+/**
+ * Payloads back into measurements, as a server would read them. Asks for nothing, and shares no code with the
+ * encoders of `firmware/payload`.
+ *
+ * @module
+ */
 import { decodeCayenne } from './cayenne.ts';
 import { decodeJson } from './json.ts';
 import { DecodeError, type Measurement } from './measurement.ts';

@@ -1,3 +1,8 @@
+/**
+ * Files of users, read within a bound. All of the host that reads a file which somebody has named asks here.
+ *
+ * @module
+ */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { systemReason, UsageError } from '../errors.ts';
 

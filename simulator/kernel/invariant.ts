@@ -1,11 +1,10 @@
-/** An invariant of the simulator does not hold. The run is worth nothing from there on, so it stops. */
+/** An invariant of the simulator is broken. The results of the run would mean nothing, so it stops. */
 export class InvariantError extends Error {}
 
 /**
- * Call it where an invariant is broken: `if (!holds) broken('...')`. The check itself stays at the call, so that it
- * costs one comparison in every run.
- *
- * @param what is wrong, and with which values
+ * Throws the error of a broken invariant: `if (!holds) broken('...')`. The condition stays at the call, so that it
+ * costs one comparison.
+ * @param what what is wrong, and with which values
  * @throws InvariantError
  */
 export function broken(what: string): never {

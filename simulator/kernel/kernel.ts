@@ -1,3 +1,9 @@
+/**
+ * Virtual time and chance, on which all of a run stands. The kernel asks for nothing; what lives in time asks it
+ * to be called later, and for random streams by name.
+ *
+ * @module
+ */
 import { broken } from './invariant.ts';
 import { type Owner, Pending, WORLD } from './pending.ts';
 import { EventQueue } from './queue.ts';
@@ -6,22 +12,22 @@ import type { Timer } from './timer.ts';
 
 export { type Owner, WORLD };
 
-/** Names one pending event, for `cancel`. 0 is never one. */
+/** Identifies a pending event for `cancel`; never 0. */
 export type EventId = number;
 
-/** What everything that lives in time is given: when it is, and a way to be called later. */
+/** The time, and a way to be called later. Everything that takes time gets a clock. */
 export interface Clock {
   /** Microseconds since the start of the run, whole. */
   readonly now: number;
   /** Calls `run(argument)` at `timeUs`. Events at one time run in the order in which they were asked for. */
   at<T>(timeUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId;
-  /** Forgets a pending event; false when it has run or was cancelled before. */
+  /** Cancels a pending event. @returns false: it has run or was cancelled before */
   cancel(event: EventId): boolean;
-  /** One call that is put off, moved and called off again and again. */
+  /** A timer for one call that is set, moved and cancelled many times. */
   timer<T>(owner: Owner, run: (argument: T) => void, argument: T): Timer;
 }
 
-/** More pending events than this is a leak, not a world. */
+/** More pending events than this mean a leak. */
 export const MAX_PENDING_EVENTS = 1 << 23;
 
 const SLOTS = MAX_PENDING_EVENTS;
@@ -43,32 +49,32 @@ export class Kernel implements Clock {
 
   #queue = new EventQueue();
   #sequence = 0;
-  /** The events that run now are those of one device, which is ahead of all others. */
+  /** True while the events of one device run ahead of all others. */
   #isAhead = false;
   #bySlot: Pending[] = [];
-  /** First of those that can be used again; `next` links the others. */
+  /** First of the Pending objects for reuse; `next` links the others. */
   #free: Pending | null = null;
 
   constructor(seed: number | string) {
     this.seed = String(seed);
   }
 
-  /** The stream of one purpose, named for instance `device 3/link up/loss`; one name, one stream. */
+  /** The random stream of one purpose, such as `device 3/link up/loss`. The same name gives the same stream. */
   random(purpose: string): Random {
     return new Random(`${this.seed}/${purpose}`);
   }
 
-  /** Events that wait. */
+  /** Number of pending events. */
   get pending(): number {
     return this.#queue.count;
   }
 
-  /** When the next event is due; infinity without one. */
+  /** When the next event is due; Infinity without one. */
   get nextUs(): number {
     return this.#queue.nextUs;
   }
 
-  /** Whether an event asked for now would be the next to run: then what it is for can as well be done at once. */
+  /** Whether an event scheduled for now would be the next to run: then its work can be done at once. */
   get isLastOfMoment(): boolean {
     return !this.#isAhead && this.#queue.isQuietUntil(this.now);
   }
@@ -105,13 +111,13 @@ export class Kernel implements Clock {
     return new KernelTimer(this, event);
   }
 
-  /** For a timer of this kernel alone. */
+  /** Called by timers of this kernel only. */
   move(event: Pending, timeUs: number): void {
     if (event.isPending) this.#queue.remove(event);
     this.#schedule(event, timeUs);
   }
 
-  /** For a timer of this kernel alone. */
+  /** Called by timers of this kernel only. */
   drop(event: Pending): void {
     if (event.isPending) this.#queue.remove(event);
   }
@@ -151,7 +157,9 @@ export class Kernel implements Clock {
     this.#queue.add(event);
   }
 
-  /** A function of its own, since V8 compiles a loop that never ended worse than what the loop calls. */
+  /**
+   * A function of its own because V8 compiles a loop that is still running worse than a function that the loop calls.
+   */
   #runNext(untilUs: number): boolean {
     const event = this.#queue.shift(untilUs);
     if (event === null) return false;
@@ -189,7 +197,7 @@ export class Kernel implements Clock {
   }
 }
 
-/** The slot of a timer's event, which is never used for anything else. */
+/** The slot of a timer's event, which is not reused. */
 const NO_SLOT = -1;
 
 class KernelTimer implements Timer {

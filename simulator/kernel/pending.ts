@@ -3,21 +3,21 @@ export type Owner = number;
 
 export const WORLD: Owner = 0;
 
-/** In `place`: not pending. */
+/** Value of `place`: not pending. */
 export const NONE = -1;
 
-/** One event, pending or to be used again. */
+/** One event, pending or kept for reuse. */
 export class Pending {
-  /** Names it in its `EventId`, with the generation: how often it was used before. */
+  /** Part of its `EventId`; the other part is the generation, the number of earlier uses. */
   readonly slot: number;
   generation = 0;
-  // Not 0: the engine keeps whole numbers and others apart, and would turn each over once.
+  // NaN and not 0: V8 stores integers and other numbers differently, and would convert each object once.
   timeUs = Number.NaN;
   order = Number.NaN;
   run: ((argument: never) => void) | null = null;
   argument: unknown = undefined;
   owner: Owner = WORLD;
-  /** For the queue alone: where it is, and its neighbours among those of its device. */
+  /** For the queue only: its place, and its neighbours among the events of its device. */
   place = NONE;
   next: Pending | null = null;
   previous: Pending | null = null;

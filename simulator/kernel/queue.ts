@@ -1,13 +1,16 @@
 import { broken } from './invariant.ts';
 import { NONE, type Owner, type Pending, WORLD } from './pending.ts';
 
-/** In `place`: pending behind an earlier event of the same device. */
+/** Value of `place`: pending behind an earlier event of the same device. */
 const WAITING = -2;
-/** Children of a place in the heap: shallower than with two, and their keys lie in one cache line. */
+/**
+ * Children of a node in the heap: 4. The heap is less deep than with 2, and the keys of 4 children lie in one cache
+ * line.
+ */
 const ARITY_BITS = 2;
 const ARITY = 1 << ARITY_BITS;
 const FIRST_CAPACITY = 1024;
-/** No owner: the top of the heap is what it says. */
+/** No owner: the top of the heap is valid. */
 const NOBODY = -1;
 
 /**
@@ -24,23 +27,23 @@ export class EventQueue {
 
   #heaped = 0;
   #heap: Pending[] = [];
-  /** The heap's keys, beside it: to compare two events touches nothing else. */
+  /** The keys of the heap, in an array of their own: comparing two events reads nothing else. */
   #times = new Float64Array(FIRST_CAPACITY);
   #orders = new Float64Array(FIRST_CAPACITY);
-  /** Whose event was taken from the top, when its place has not been given away yet. */
+  /** Owner of the event that was taken from the top, as long as its place is not filled again. */
   #vacatedBy: Owner = NOBODY;
 
   /** First and last pending event of each device; `next` and `previous` link the others. */
   #first: (Pending | null)[] = [];
   #last: (Pending | null)[] = [];
 
-  /** When the next event is due; infinity without one. */
+  /** When the next event is due; Infinity without one. */
   get nextUs(): number {
     if (this.#vacatedBy !== NOBODY) this.#fillTop();
     return this.#heaped > 0 ? this.#times[0] : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether nothing is due until then; does not give the top away. */
+  /** Whether nothing is due until `timeUs`; does not fill the top. */
   isQuietUntil(timeUs: number): boolean {
     if (this.#vacatedBy === NOBODY) return this.nextUs > timeUs;
     const own = this.#vacatedBy === WORLD ? null : this.#first[this.#vacatedBy];
@@ -55,7 +58,7 @@ export class EventQueue {
     return this.#first[device] ?? null;
   }
 
-  /** Takes the next event out; null when none is due until then. */
+  /** Removes and returns the next event; null when none is due until `untilUs`. */
   shift(untilUs: number): Pending | null {
     if (this.#vacatedBy !== NOBODY) this.#fillTop();
     if (this.#heaped === 0 || this.#times[0] > untilUs) return null;
@@ -84,7 +87,7 @@ export class EventQueue {
     this.count--;
   }
 
-  /** Puts an event where its time belongs among those of its device; most belong near the end. */
+  /** Inserts an event by its time among those of its device; most belong near the end. */
   #link(event: Pending, owner: Owner): void {
     let previous = this.#last[owner] ?? null;
     let next: Pending | null = null;
@@ -124,7 +127,7 @@ export class EventQueue {
     else this.#siftDown(event.place, next);
   }
 
-  /** Gives the top to the next event of the same device, or to the last in the heap. */
+  /** Fills the top with the next event of the same device, or with the last of the heap. */
   #fillTop(): void {
     const next = this.#vacatedBy === WORLD ? null : this.#first[this.#vacatedBy];
     this.#vacatedBy = NOBODY;

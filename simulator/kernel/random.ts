@@ -1,6 +1,6 @@
 /**
- * One independent stream of random numbers. A world holds one for each (device, purpose), so that adding
- * or removing one fault moves no number that another fault draws.
+ * One independent stream of random numbers. A world has one for each device and purpose, so that adding or removing one
+ * fault changes no number that another fault draws.
  */
 export class Random {
   #a: number;
@@ -14,7 +14,7 @@ export class Random {
     this.#a = a;
     this.#b = b;
     this.#c = c;
-    // sfc32 wants about a dozen rounds before the words of a similar seed have parted ways.
+    // sfc32 needs about a dozen rounds until similar seeds give unrelated words.
     for (let round = 0; round < 12; round++) this.uint32();
   }
 

@@ -1,10 +1,10 @@
 const ZERO = 48;
 const LINE_END = 10;
 const SPACE = 32;
-/** Whole numbers are written in two parts that fit 32 bits: this many of it, and what is left. */
+/** Whole numbers are written in two parts that fit 32 bits: the quotient by this number, and the rest. */
 const PART = 1e7;
 const PART_DIGITS = 7;
-/** Characters that `whole` takes at most: 2^31 parts are 680 years in us. */
+/** Most characters that `whole` writes: 2^31 parts are 680 years in us. */
 export const WHOLE_CHARACTERS_MAX = 10 + PART_DIGITS;
 
 /** The two digits of each byte. */
@@ -14,8 +14,8 @@ const HEX_PAIRS = Buffer.from(
 );
 
 /**
- * Text put together in bytes that are used again and again: no string is made, none has to be encoded. Whoever puts
- * something asks `hasRoomFor` first.
+ * Builds text in a buffer that is used again and again, so that no string is made and encoded. Callers ask `hasRoomFor`
+ * first.
  */
 export class TextBytes {
   #bytes: Buffer;
@@ -25,12 +25,12 @@ export class TextBytes {
     this.#bytes = Buffer.allocUnsafe(capacity);
   }
 
-  /** Whether so many characters of ASCII, or of hexadecimal, still fit. */
+  /** Whether this many characters of ASCII or of hexadecimal still fit. */
   hasRoomFor(characters: number): boolean {
     return this.#length + characters <= this.#bytes.length;
   }
 
-  /** What was put so far, and begins anew; to be used before the next is put. */
+  /** Returns what was put so far and begins anew. Use the result before the next put. */
   take(): Buffer {
     const taken = this.#bytes.subarray(0, this.#length);
     this.#length = 0;
@@ -53,7 +53,7 @@ export class TextBytes {
     this.#digits(lower, upper > 0 ? PART_DIGITS : digitsOf(lower));
   }
 
-  /** @param text ASCII alone */
+  /** @param text only ASCII */
   ascii(text: string): void {
     const into = this.#bytes;
     let at = this.#length;
@@ -66,7 +66,8 @@ export class TextBytes {
     const into = this.#bytes;
     const { length } = bytes;
     let at = this.#length;
-    // The bytes wait where the second half of their digits will be: to ask a string for each costs twice as much.
+    // The bytes wait in the second half of the place for their digits: reading characters of a string costs twice as
+    // much.
     const half = at + length;
     into.write(bytes, half, 'latin1');
     for (let index = 0; index < length; index++) {

@@ -1,15 +1,15 @@
 import type { Clock, EventId, Owner } from './kernel.ts';
 
-/** One call that is put off, moved and called off again and again: what most events of a connection are. */
+/** One call that is set, moved and cancelled many times, as most events of a connection are. */
 export interface Timer {
-  /** When it is due; infinity while it is not set. */
+  /** When it is due; Infinity while it is not set. */
   readonly dueUs: number;
   /** Sets it, or moves it. */
   set(timeUs: number): void;
   clear(): void;
 }
 
-/** A timer for a clock that has none of its own. */
+/** A timer on a clock that has no timers of its own. */
 export class EventTimer<T> implements Timer {
   dueUs = Number.POSITIVE_INFINITY;
   readonly #clock: Clock;
@@ -37,7 +37,7 @@ export class EventTimer<T> implements Timer {
     this.dueUs = Number.POSITIVE_INFINITY;
   }
 
-  /** For `fire` alone. */
+  /** Called by `fire` only. */
   fired(): void {
     this.#event = 0;
     this.dueUs = Number.POSITIVE_INFINITY;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { TextBytes, WHOLE_CHARACTERS_MAX } from './text-bytes.ts';
 
-/** Takes the lines of a run: what happened, when, to which device. */
+/** Takes the lines of a run: what happened, when, and to which device. */
 export interface Trace {
   /**
    * @param device 1, 2, 3 ...; 0 is the world
-   * @param event a word or two in the field's own terms, ASCII, no line break
-   * @param bytes the bytes concerned, as a binary string; written as hexadecimal
+   * @param event a word or two of the field, ASCII, no line break
+   * @param bytes the bytes concerned as a binary string; written as hexadecimal
    */
   line(timeUs: number, device: number, event: string, bytes?: string): void;
 }
@@ -15,12 +15,12 @@ const BUFFER_BYTES = 1 << 16;
 /** Two numbers, three separators and the end of the line. */
 const FRAME_CHARACTERS = 2 * WHOLE_CHARACTERS_MAX + 4;
 
-/** Where a run's bytes go, in order; a buffer is good until `write` returns. */
+/** Takes a run's bytes in order. A buffer is valid until `write` returns. */
 export interface Sink {
   write(bytes: Uint8Array): void;
 }
 
-/** SHA-256 over the lines of a run; the lines themselves go to a sink where there is one. */
+/** SHA-256 over the lines of a run. The lines themselves go to a sink, if there is one. */
 export class HashedTrace implements Trace {
   #hash = createHash('sha256');
   #waiting = new TextBytes(BUFFER_BYTES);
@@ -50,7 +50,7 @@ export class HashedTrace implements Trace {
     text.lineEnd();
   }
 
-  /** Ends the run's trace. @returns the hash, hexadecimal: what `sha256sum` prints for all that the sink took */
+  /** Ends the trace. @returns the hash in hexadecimal: what `sha256sum` prints for all that the sink took */
   close(): string {
     this.#flush();
     return this.#hash.digest('hex');

@@ -4,14 +4,14 @@ import type { LinkPlan, Profile } from './link-plan.ts';
 import { OVERLAYS } from './overlays.ts';
 import { PROFILES } from './profiles.ts';
 
-/** More links in one `--link` is a mistake. */
+/** Most links in one `--link`. */
 export const MAX_LAYERS = 16;
 
 export const CATALOGUE: readonly Profile[] = [...PROFILES, ...OVERLAYS];
 
 /**
- * Profiles and overlays, in any order, as one link. Overlays come before what the link is; a recorded capacity takes
- * the place of a profile's rate.
+ * Profiles and overlays, in any order, as one link. Faults of overlays come before those of profiles; a recorded
+ * capacity replaces a profile's rate.
  */
 export function layered(name: string, layers: readonly Profile[]): LinkPlan {
   const overlays = layers.filter((layer) => layer.kind === 'overlay');
@@ -23,11 +23,12 @@ export function layered(name: string, layers: readonly Profile[]): LinkPlan {
   return { name, faults: left, ...(Object.keys(recordings).length > 0 && { recordings }) };
 }
 
-/** One of ours by name, or a profile as data. */
+/** The name of a built-in link, or a profile as data. */
 export type LinkLayer = string | Profile;
 
 /**
- * Layers as one link, for those who may not read this machine's files: a text names one of ours and never a file.
+ * Layers as one link, for callers that may not read files of this machine: a text is the name of a built-in link, never
+ * a file.
  * @throws LinkError
  */
 export function layeredPlan(layers: readonly LinkLayer[]): LinkPlan {
@@ -36,17 +37,17 @@ export function layeredPlan(layers: readonly LinkLayer[]): LinkPlan {
   return layered(profiles.map(({ name }) => name).join(','), profiles);
 }
 
-/** @throws LinkError where there are too many */
+/** @throws LinkError when there are too many */
 export function checkCount(count: number): void {
   if (count > MAX_LAYERS) throw new LinkError(`${count} links are too many; at most ${MAX_LAYERS}`);
 }
 
-/** Whether it is the path of a file, and no name of ours. */
+/** Whether it is the path of a file, and not the name of a built-in link. */
 export function isLinkFile(name: string): boolean {
   return /\.json$|[/\\]/.test(name) && !CATALOGUE.some((profile) => profile.name === name);
 }
 
-/** @throws LinkError where none of ours has that name */
+/** @throws LinkError when no built-in link has that name */
 export function knownProfile(name: string): Profile {
   const known = CATALOGUE.find((profile) => profile.name === name);
   if (known) return known;

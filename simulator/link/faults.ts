@@ -13,12 +13,12 @@ import { radio } from './faults/radio.ts';
 import { rate } from './faults/rate.ts';
 import { recorded } from './faults/recorded.ts';
 
-/** The kinds of link fault. A new one is one file, and one line here. */
+/** The kinds of link fault. To add one takes its file, and one line here. */
 const KINDS = [attach, burst, delay, dns, edrx, loss, nat, outages, psm, radio, rate, recorded] as const;
 
 const NAMES = KINDS.map(({ schema }) => schema.entries.fault.literal);
 
-/** One fault of a profile: its kind under `fault`, and its numbers. */
+/** One fault of a profile: its kind in `fault`, and its numbers. */
 export const faultPlanSchema = v.variant(
   'fault',
   KINDS.map(({ schema }) => schema),
@@ -29,7 +29,7 @@ export type FaultPlan = v.InferOutput<typeof faultPlanSchema>;
 
 const byName = new Map<string, unknown>(KINDS.map((kind) => [kind.schema.entries.fault.literal, kind]));
 
-/** What the file of that fault defines. */
+/** The definition of a fault's kind. */
 export function linkFaultKind({ fault }: FaultPlan): LinkFaultKind<typeof faultPlanSchema> {
   return byName.get(fault) as LinkFaultKind<typeof faultPlanSchema>;
 }
@@ -38,7 +38,7 @@ export function createFault(plan: FaultPlan, context: FaultContext): Fault {
   return linkFaultKind(plan).create(plan, context);
 }
 
-/** Whether this alone keeps every packet of one direction from ever arriving. */
+/** Whether this fault alone keeps every packet of one direction from arriving. */
 export function isTotal(plan: FaultPlan): boolean {
   return linkFaultKind(plan).isTotal?.(plan) ?? false;
 }

@@ -1,3 +1,9 @@
+/**
+ * What befalls packets on a device's way to the network. A link asks the kernel for time and random streams, gets
+ * its faults as plain data, and reads no file (`simulator/link-files` does).
+ *
+ * @module
+ */
 export {
   CATALOGUE,
   checkCount,

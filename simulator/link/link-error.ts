@@ -1,3 +1,3 @@
 import { UsageError } from '../errors.ts';
-/** A link's name or file that does not make a link; the message says why and what would do. */
+/** A link name or link file that cannot be used; the message says why and what to write instead. */
 export class LinkError extends UsageError {}

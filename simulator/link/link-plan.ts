@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import { type FaultPlan, faultPlanSchema, isTotal } from './faults.ts';
 
-/** Everything about a link as data: a profile with overlays on it, or faults put together by hand. */
+/** A link as data: a profile with its overlays, or faults put together by hand. */
 export interface LinkPlan {
-  /** As the user would name it, for instance `nbiot-good,dead-zone`. */
+  /** Its name as the user writes it, such as `nbiot-good,dead-zone`. */
   name: string;
-  /** What a packet meets, in this order. */
+  /** The faults in the order in which a packet meets them. */
   faults: FaultPlan[];
-  /** What `recorded` faults name, by path: milliseconds, rising, at each of which a packet may leave. */
+  /** Recordings of `recorded` faults by path: rising times in milliseconds, at each of which a packet may leave. */
   recordings?: Readonly<Record<string, Uint32Array>>;
 }
 
-/** More in one file is a mistake. */
+/** Most faults in one file. */
 export const MAX_FAULTS = 64;
 
 export const profileSchema = v.strictObject({
@@ -26,10 +26,10 @@ export const profileSchema = v.strictObject({
   ),
 });
 
-/** A link that has a name; but for the recordings also the shape of a user's own JSON file. */
+/** A link with a name. Without recordings it is also the shape of a user's own JSON file. */
 export type Profile = v.InferOutput<typeof profileSchema> & Pick<LinkPlan, 'recordings'>;
 
-/** Whether no packet can ever pass in one direction, so that no connection can ever be made. */
+/** Whether no packet can ever pass in one direction, so that no connection is ever made. */
 export function neverPasses(plan: LinkPlan): boolean {
   return plan.faults.some(isTotal);
 }

@@ -5,7 +5,7 @@ import { createFault } from './faults.ts';
 import type { LinkPlan } from './link-plan.ts';
 import { RadioMeter } from './radio-meter.ts';
 
-/** Told when a link goes and comes back, each at its time on the device's own clock. */
+/** Called when a link goes down and comes back, each time on the device's own clock. */
 export interface LinkObserver {
   outageStarted(timeUs: number, device: number): void;
   outageEnded(timeUs: number, device: number): void;
@@ -13,14 +13,14 @@ export interface LinkObserver {
 
 export interface LinkOptions {
   observer?: LinkObserver;
-  /** From then on only the lasting faults remain (delay, rate, radio states). */
+  /** From then on only lasting faults remain (delay, rate, radio states). */
   faultsEndUs?: number;
 }
 
-/** Packets that the network keeps for a sleeping device; the next one is dropped. */
+/** Packets that the network keeps for a sleeping device; further ones are dropped. */
 export const MAX_HELD = 16;
 
-/** A fault as every packet meets it: one shape for all kinds, so that what they share is found at once. */
+/** A fault as packets meet it. All kinds have one shape, which V8 calls faster. */
 interface FaultStage {
   readonly fault: Fault;
   readonly lasting: boolean;
@@ -30,23 +30,23 @@ interface FaultStage {
 interface HeldPacket {
   packet: Packet;
   fault: number;
-  /** When the device wakes for it, if it does not send before. */
+  /** When the device wakes for held packets, if it does not send before. */
   wakeUs: number;
 }
 
-/** One device's link: two directions, and the faults that a packet meets on its way, in order. */
+/** The link of one device: two directions, and the faults that a packet meets, in order. */
 export class Link {
-  /** IP packets that were sent, headers and retransmissions included, lost ones too. */
+  /** Bytes of IP packets sent up, headers, retransmissions and lost packets included. */
   upBytes = 0;
   downBytes = 0;
   upPackets = 0;
   downPackets = 0;
   readonly radio: RadioMeter;
-  /** False: the device's modem is in no network, and no packet passes. */
+  /** False: the device's modem is attached to no network, and no packet passes. */
   isServed = true;
-  /** When the link last came back from an outage; 0 before the first. */
+  /** When the link last came back from an outage; 0 before the first outage. */
   backUs = 0;
-  /** Takes the packets that were HELD, once the device is awake: their arrival, or LOST. */
+  /** Gets the packets that were HELD once the device is awake, with their arrival or LOST. */
   release: (packet: Packet, arrivalUs: number) => void = () => {};
 
   #kernel: Kernel;
@@ -88,14 +88,14 @@ export class Link {
     return this.#passFrom(0, packet, sentUs);
   }
 
-  /** Asks for a host's address. @returns null where names cost nothing */
+  /** Resolves a host name. @returns null when names take no time on this link */
   lookUp(atUs: number): LookUp | null {
     if (atUs >= this.#faultsEndUs) return null;
     const resolver = this.#faults.find(({ lookUp }) => lookUp !== undefined);
     return resolver?.lookUp?.(atUs) ?? null;
   }
 
-  /** The modem was off: it has to find its network again. */
+  /** The modem was off: it has to attach again. */
   powerCycled(): void {
     for (const fault of this.#faults) fault.powerCycled?.();
   }
@@ -133,7 +133,7 @@ export class Link {
     for (const { packet, fault } of held) this.release(packet, this.#passFrom(fault + 1, packet, atUs));
   }
 
-  /** Follows one outage fault from window to window, a device event each. */
+  /** Follows an outage fault from window to window, with one event each. */
   #announce(fault: Fault, fromUs: number): void {
     if (fromUs >= this.#faultsEndUs) return;
     const window = fault.windowAfter?.(fromUs) ?? null;

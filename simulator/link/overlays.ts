@@ -2,7 +2,7 @@ import type { Profile } from './link-plan.ts';
 
 const HOLD_UP_TO_S: [number, number] = [2, 5];
 
-/** What befalls a link beside what it is; laid over a profile by name. */
+/** Faults of a link beyond its normal properties; laid over a profile by name. */
 export const OVERLAYS: Profile[] = [
   {
     name: 'tunnel',

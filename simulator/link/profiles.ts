@@ -3,7 +3,9 @@ import type { Profile } from './link-plan.ts';
 
 type FaultOf<Kind extends FaultPlan['fault']> = Extract<FaultPlan, { fault: Kind }>;
 
-/** A row of the table: what cellular links have, and where the row's numbers come from unless said otherwise. */
+/**
+ * A row of the table: the properties of cellular links, and the source of the row's numbers unless stated otherwise.
+ */
 interface Cellular {
   name: string;
   about: string;
@@ -170,7 +172,7 @@ export const PROFILES: Profile[] = CELLULAR.map((row) => ({
   faults: [...(row.name === 'gprs' ? [GPRS_PAUSES] : []), ...faultsOf(row)],
 }));
 
-/** In the order in which a packet meets them: the modem, the radio, the air, the network. */
+/** In the order in which a packet meets them: modem, radio, air, network. */
 function faultsOf(row: Cellular): FaultPlan[] {
   const { basis } = row;
   const [perHour, durationS] = row.outages;

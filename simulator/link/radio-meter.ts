@@ -2,14 +2,13 @@ import { linkFaultKind } from './faults.ts';
 import type { LinkPlan } from './link-plan.ts';
 
 /**
- * Estimates how long a device's radio was on: from each packet, either way, until the profile's last idle
- * timer has run out (or PSM's active timer, where that is shorter). Listening in between and looking for the
- * network are not counted. [E]
+ * Estimates how long a device's radio was on: from each packet, in either direction, until the profile's last idle
+ * timer has run out (or PSM's active timer, if shorter). Paging in between and network search are not counted. [E]
  */
 export class RadioMeter {
-  /** Stays 0 where the link has no radio that sleeps. */
+  /** Stays 0 on a link whose radio does not sleep. */
   onUs = 0;
-  /** How long a packet keeps the radio on; 0 where it never sleeps. */
+  /** How long a packet keeps the radio on; 0 if it never sleeps. */
   readonly tailUs: number;
   #lastUs = Number.NEGATIVE_INFINITY;
 
@@ -18,7 +17,7 @@ export class RadioMeter {
     this.tailUs = tailsS.length > 0 ? Math.min(...tailsS) * 1e6 : 0;
   }
 
-  /** A packet passes. A time before the latest, as after a blocking connect, counts as no time. */
+  /** Counts a packet. A time before the latest one, as after a blocking connect, adds nothing. */
   packet(atUs: number): void {
     const sinceUs = atUs - this.#lastUs;
     if (sinceUs <= 0) return;

@@ -7,7 +7,7 @@ export const notNegative = v.pipe(number, v.finite('must be finite'), v.minValue
 export const positive = v.pipe(number, v.finite('must be finite'), v.gtValue(0, 'must be more than 0'));
 export const percent = v.pipe(notNegative, v.maxValue(100, 'is over 100 %'));
 
-/** Two numbers of which one between is drawn, uniformly: `[5, 30]`. */
+/** A range from which a number is drawn uniformly: `[5, 30]`. */
 export const range = v.pipe(
   v.tuple([notNegative, notNegative], 'must be two numbers: [min, max]'),
   v.check(([min, max]) => min <= max, 'must go from the smaller to the larger number'),
@@ -26,10 +26,10 @@ export function drawLognormal(plan: v.InferOutput<typeof lognormal>, random: Ran
   return plan.p50 * Math.exp((Math.log(plan.p90 / plan.p50) / NORMAL_P90) * random.normal());
 }
 
-/** Where the numbers come from, for all fields or for each by name: "[M] ...", "[D] ...", "[E] ...". */
+/** The sources of the numbers, for all fields or by field: "[M] ...", "[D] ...", "[E] ...". */
 const basis = v.optional(v.union([v.string(), v.record(v.string(), v.string())]));
 
-/** The shape of one fault in a profile: its kind, its numbers, and where they come from. */
+/** The shape of one fault in a profile: its kind, its numbers and their sources. */
 export function faultSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,

@@ -1,17 +1,17 @@
 import type { Random } from '../kernel/random.ts';
 
 const STEP_US = 200_000;
-/** Steps for which the powers are kept: 100 s, more than lies between most packets. */
+/** Steps for which powers are stored: 100 s, more than the time between most packets. */
 const KEPT_STEPS = 512;
 
-/** Standard normal noise that changes every 200 ms and forgets itself slowly (AR(1)), as jitter does. */
+/** Standard normal noise that changes every 200 ms and is correlated over time (AR(1)), as jitter is. */
 export class SlowNoise {
   #random: Random;
   #memory: Memory;
   #step = Number.NEGATIVE_INFINITY;
   #value = 0;
 
-  /** @param correlationUs after this long, 1/e of a value is left */
+  /** @param correlationUs time after which the correlation is 1/e */
   constructor(random: Random, correlationUs: number) {
     this.#random = random;
     this.#memory = memoryOf(correlationUs);
@@ -28,7 +28,7 @@ export class SlowNoise {
   }
 }
 
-/** What is left of a value after some steps: one table for all noises that forget as slowly. */
+/** Powers of the correlation per step; noises with the same correlation share one table. */
 class Memory {
   readonly #perStep: number;
   readonly #kept: Float64Array;

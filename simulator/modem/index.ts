@@ -1,3 +1,9 @@
+/**
+ * The modem at the other end of a board's serial port. It asks a clock for time, a bearer for its network and
+ * sockets (simulated or real), and tells an observer what befell it.
+ *
+ * @module
+ */
 export { BAD_DAY_NAMES, BAD_DAYS, badDayNamed } from './bad-days/index.ts';
 export type { Bearer, BearerSocket } from './bearer.ts';
 export type { Dialect } from './dialect.ts';

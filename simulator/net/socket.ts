@@ -1,4 +1,10 @@
 /**
+ * What a net stack gives to those above it, and asks of them. Types alone: board, TCP, WebSocket, broker and the
+ * real network meet here and know nothing else of each other.
+ *
+ * @module
+ */
+/**
  * What lies between a program and a TCP: the virtual board and the broker stand above it, the simulated
  * stacks and (in real time) Node's own sockets below. Bytes travel as binary strings, one character a byte,
  * as they do on Espruino. A stack never calls its user from inside a call of the user's: it posts an event.
@@ -7,40 +13,40 @@
 /** Why a connection ended, or never began. */
 export type NetError = 'refused' | 'timeout' | 'reset' | 'unreachable' | 'no-such-host';
 
-/** The program above a socket. */
+/** The user of a socket. */
 export interface SocketUser {
-  /** The handshake is done. Not called where `connect` has already answered (see `Connecting`). */
+  /** The handshake is done. Not called where `connect` has answered already (see `Connecting`). */
   onConnected(): void;
   /** Bytes can be read, or the peer has sent FIN. Called once per arrival, not again for what was left. */
   onReadable(): void;
   /** There is room again after a `write` that took less than it was given. */
   onWritable(): void;
-  /** The end, once: null after FIN both ways, else what went wrong. Nothing follows. */
+  /** The connection has ended; called once and last. Null after FIN in both directions, else the error. */
   onClosed(error: NetError | null): void;
 }
 
 export interface Socket {
   /** Hands bytes to the send buffer. @returns how many were taken, from the front; 0 when it is full. */
   write(bytes: string): number;
-  /** Takes at most `limit` bytes out of the receive buffer, and so opens the window. */
+  /** Takes at most `limit` bytes out of the receive buffer, which opens the window. */
   read(limit: number): string;
-  /** The number that a driver in the board's program has given it: that of the modem's socket. */
+  /** The number that a driver in the board's program has given the socket: that of the modem's socket. */
   readonly id?: number;
-  /** Asks a stack that does not report by itself: a driver in the board's program. */
+  /** Asks a stack that does not report by itself, which is a driver in the board's program. */
   poll?(): void;
   /** Bytes that wait to be read. */
   readonly readableBytes: number;
-  /** The peer's FIN has come, behind whatever is still to be read. */
+  /** The peer's FIN has come; bytes before it may still wait to be read. */
   readonly ended: boolean;
-  /** FIN after what is buffered. Writing afterwards is a mistake of the caller's. */
+  /** Sends FIN after what is buffered. Writing afterwards is an error of the caller. */
   end(): void;
   /** RST, at once; `onClosed` is not called. */
   abort(): void;
 }
 
-/** How an attempt to connect stands when `connect` returns. */
+/** The state of an attempt to connect when `connect` returns. */
 export interface Connecting {
-  /** Null when it failed. */
+  /** Null when the attempt failed. */
   socket: Socket | null;
   error: NetError | null;
   /**
@@ -50,24 +56,24 @@ export interface Connecting {
   decidedAtUs: number;
 }
 
-/** What a client's TLS shows of itself, in PEM. It checks nothing of the server's, as Espruino's does not. */
+/** What a client's TLS presents, in PEM. It does not verify the server's certificate, as Espruino's does not. */
 export interface Secure {
   key?: string;
   cert?: string;
   ca?: string;
 }
 
-/** A host's way to the network. */
+/** The network stack of a host. */
 export interface NetStack {
-  /** @param secure asks for TLS; virtual time has its cost as a property of the whole network instead */
+  /** @param secure asks for TLS; in virtual time the cost of TLS is a property of the whole network instead */
   connect(host: string, port: number, user: SocketUser, secure?: Secure): Connecting;
 }
 
 /** A server's port. */
 export interface Listener {
-  /** Whether the port answers at that time, which may lie ahead of the clock: outages are planned data. */
+  /** Whether the port answers at that time, which may be ahead of the clock: outages are planned data. */
   listeningAt(timeUs: number): boolean;
-  /** Whether its host says nothing at all at that time, as one that is not known to be there yet. */
+  /** Whether the host does not answer at all at that time, like an address without a host. */
   isSilentAt?(timeUs: number): boolean;
   /** A connection has been accepted, from the device with that number. */
   accept(socket: Socket, device: number): SocketUser;

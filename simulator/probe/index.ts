@@ -1,3 +1,9 @@
+/**
+ * A link and two TCP stacks by themselves, for measuring. Asks `simulator/link` and `simulator/tcp`; without
+ * boards, brokers or MQTT.
+ *
+ * @module
+ */
 export { MAX_ATTEMPTS, runConnects, runTransfers } from './attempts.ts';
 export { type BareLink, barePlan, OUTAGE_AT_S } from './bare-link.ts';
 export { type ExchangeResult, runExchange } from './exchange.ts';

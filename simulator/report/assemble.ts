@@ -1,3 +1,9 @@
+/**
+ * What a run has shown, as one report; tables, JSON, JUnit and pages are made of that. Reports are told figures
+ * and change nothing of a run.
+ *
+ * @module
+ */
 import type { World } from '../world/world.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
 import { type Estimate, estimate } from './estimate.ts';

@@ -2,26 +2,28 @@ import type { Qos } from '../broker/codec/packets.ts';
 import type { BuildName, Firmware } from './firmware.ts';
 import { type NameOf, OptionError } from './option-error.ts';
 
-/** What decides which build boards need. */
+/** Options that decide which build the boards need. */
 export interface BuildDemands {
   qos: Qos;
   protocol: 4 | 5;
   transport: 'tcp' | 'tls' | 'ws' | 'wss';
   outbox: 'memory' | 'flash';
-  /** The bytes of the user's program; empty for ours, which do what the other options say with any client. */
+  /**
+   * The bytes of the user's program; empty for this project's own, which do what the other options ask with any client.
+   */
   app: string;
 }
 
 type Features = Pick<Firmware, 'features' | 'usesOf'>;
 
-/** One thing that a build must have, and which option asks for it. */
+/** A feature that a build must have, and the option that needs it. */
 interface RequiredFeature {
   field: string;
   value: string;
   feature: string;
 }
 
-/** From the smallest; a smaller one than `default` is taken only by name. */
+/** From the smallest. Builds below `default` are used only when named. */
 const TAKEN_BY_ITSELF = ['default', 'full', 'max'] as const satisfies BuildName[];
 
 function needed(wanted: BuildDemands, firmware: Features): RequiredFeature[] {
@@ -40,7 +42,7 @@ function needed(wanted: BuildDemands, firmware: Features): RequiredFeature[] {
   return [...asked, ...used];
 }
 
-/** The build that is taken where nobody names one. */
+/** The build for a run that names none. */
 export function buildFor(wanted: BuildDemands, firmware: Features): BuildName {
   const needs = needed(wanted, firmware);
   return TAKEN_BY_ITSELF.find((build) => missingIn(build, needs, firmware).length === 0) ?? 'max';
@@ -54,7 +56,7 @@ function missingIn(
   return needs.filter(({ feature }) => !features[build].includes(feature));
 }
 
-/** @throws OptionError where the build cannot do what is asked */
+/** @throws OptionError when the build lacks a feature that an option needs */
 export function checkBuild(build: BuildName, wanted: BuildDemands, firmware: Features): void {
   const [missing] = missingIn(build, needed(wanted, firmware), firmware);
   if (missing === undefined) return;

@@ -2,13 +2,13 @@ import { written } from '../world/faults/fault.ts';
 import { FIELD_NAMES, type RunOptions } from './options.ts';
 import { type SomeOptions, textOf, wordOf } from './texts.ts';
 
-/** The one command that gives the same run again. */
+/** The command that repeats the run. */
 export function replayCommand(options: RunOptions): string {
   const scenario = scenarioArgument(options);
   return ['npx mote sim', ...scenario.map(quote), ...optionWords(options).map(quote)].join(' ');
 }
 
-/** A command line's words for what is said; `--link nbiot-good` is two. */
+/** The words of a command line for the options that are set, each option and its value apart. */
 export function optionWords(options: SomeOptions): string[] {
   return FIELD_NAMES.flatMap((name) => {
     const text = textOf(options, name);
@@ -16,18 +16,18 @@ export function optionWords(options: SomeOptions): string[] {
   });
 }
 
-/** What the command line calls a field, or another word: `keepAliveUs` is `--keep-alive`. */
+/** The option of the command line for a field: `keepAliveUs` is `--keep-alive`. */
 export function flagOf(field: string): string {
   return `--${wordOf(field).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Faults stand in a file, or in braces where a file could be named. */
+/** Faults are in the scenario file, or in braces in place of its name. */
 function scenarioArgument({ scenario, faults }: RunOptions): string[] {
   if (scenario !== undefined) return [scenario];
   return faults.length === 0 ? [] : [JSON.stringify({ faults: faults.map(written) })];
 }
 
-/** A word for a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

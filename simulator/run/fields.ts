@@ -9,15 +9,15 @@ import { UnreadableText } from './option-error.ts';
 
 /** One option: its value in its unit, and the text that people write for it. */
 export interface Field<Value> {
-  /** In a scenario and in `mote-mqtt/testing`; `keepAlive` is `--keep-alive` on the command line. */
+  /** Its name in a scenario and in `mote-mqtt/testing`; `keepAlive` is `--keep-alive` on the command line. */
   readonly word: string;
   /** What the value must be. */
   readonly schema: v.GenericSchema<Value>;
-  /** In JSON it is a number. */
+  /** Whether it is a number in JSON. */
   readonly isNumber: boolean;
-  /** Meaning only, bounds are the schema's. @throws Unreadable */
+  /** Parses the text; the schema checks bounds. @throws Unreadable */
   read(text: string): Value;
-  /** What `read` makes the same value of. */
+  /** The text that `read` gives the same value for. */
   write(value: Value): string;
 }
 
@@ -38,7 +38,7 @@ export function count<Value extends number = number>(word: string, min: number, 
   };
 }
 
-/** In microseconds. @param reason says which durations are taken */
+/** A duration in microseconds. @param reason says which durations are accepted */
 export function duration(word: string, minUs: number, maxUs: number, reason: string): Field<number> {
   return {
     word,
@@ -64,13 +64,13 @@ export function choice<const Value extends string>(
   return { word, schema, isNumber: false, read: (text) => text as Value, write: String };
 }
 
-/** A file, or what has a name instead. */
+/** A file, or a name in its place. */
 export function file(word: string): Field<string> {
   const schema = v.pipe(v.string(), v.nonEmpty('name a file'));
   return { word, schema, isNumber: false, read: (text) => text, write: String };
 }
 
-/** Names with commas between. */
+/** Names separated by commas. */
 export function names(word: string): Field<string[]> {
   const reason = 'names have no comma and no space at their ends';
   const name = v.pipe(
@@ -94,7 +94,7 @@ export interface Restart {
 
 const BROKER_DOWN_US = 20e6;
 
-/** `12h,18h/5m`: without a length it is 20 s. */
+/** `12h,18h/5m`: at 12 h for 20 s, the default, and at 18 h for 5 minutes. */
 export function restarts(word: string): Field<Restart[]> {
   const time = whole(0, Number.MAX_SAFE_INTEGER, 'give times in whole microseconds');
   return {
@@ -115,16 +115,16 @@ export function writeRestart({ fromUs, downUs }: Restart): string {
   return `${formatDuration(fromUs)}${downUs === BROKER_DOWN_US ? '' : `/${formatDuration(downUs)}`}`;
 }
 
-/** TCP keep-alive as SO_KEEPALIVE has it. */
+/** TCP keep-alive as with SO_KEEPALIVE. */
 export interface TcpKeepAlive {
-  /** Silence before the first probe, and between two; in us. */
+  /** Silence before the first probe, and time between two probes, in us. */
   idleUs: number;
   intervalUs: number;
-  /** Probes without an answer, then the peer is given up. */
+  /** Probes without an answer after which the peer is given up. */
   probes: number;
 }
 
-/** What Linux takes for TCP_KEEPIDLE and TCP_KEEPINTVL in s, and for TCP_KEEPCNT. */
+/** Bounds of Linux: seconds of TCP_KEEPIDLE and TCP_KEEPINTVL, and count of TCP_KEEPCNT. */
 const KEEP_ALIVE_S_MAX = 32_767;
 const KEEP_ALIVE_PROBES_MAX = 127;
 

@@ -7,7 +7,7 @@ export const BUILD_NAMES = ['qos0', 'core', 'default', 'full', 'max'] as const;
 
 export type BuildName = (typeof BUILD_NAMES)[number];
 
-/** What an app with more than a BME280 is built with. */
+/** The choices of an app for sensors beside the BME280. */
 export interface StationChoice {
   payload: Format;
   sensors: readonly SensorName[];
@@ -16,20 +16,20 @@ export interface StationChoice {
 }
 
 /**
- * What boards load where nobody names a file: the project's own programs. The simulator has no compiler; whoever
- * starts a run passes this in, compiled from the sources of the moment.
+ * Programs that boards load when no file is named: the project's own. The simulator has no compiler, so the caller
+ * passes this in, compiled from the sources as they are.
  */
 export interface Firmware {
-  /** What each build of the client can do: `QOS2`, `MQTT5`, `FLASH`. */
+  /** The features of each build of the client: `QOS2`, `MQTT5`, `FLASH`. */
   readonly features: Readonly<Record<BuildName, readonly string[]>>;
-  /** What of the client a program uses, as far as its text says; of a text that is no program nothing. */
+  /** Parts of the client that a program uses, as far as its text shows them; none if the text does not parse. */
   usesOf(program: string): readonly { name: string; feature: string }[];
   client(build: BuildName): Program;
   /** The sample app, which reads a BME280 and publishes. */
   app(): Program;
-  /** Publishes and listens to itself. */
+  /** The app of soaks: it publishes, and subscribes to its own messages. */
   echo(): Program;
-  /** The sample app on a board with such a modem. */
+  /** The sample app for a board with a modem of this family. */
   modemApp(family: string): Program;
   station(choice: StationChoice): Program;
 }

@@ -1,21 +1,21 @@
 import { UsageError } from '../errors.ts';
 
-/** What a producer of options calls a field, or another word of its own. */
+/** The name by which a producer of options calls a field. */
 export type NameOf = (field: string) => string;
 
-/** What was written for a field, where it was written at all. */
+/** The text that was written for a field; undefined if none was. */
 export type TextOf = (field: string) => string | undefined;
 
 /**
- * An option that cannot be used. It knows the field of `RunOptions` and the reason; each producer of options says both
- * in its own words: `--keep-alive soon: ...`, `keepAlive soon: ...`.
+ * An option that cannot be used. It has the field of `RunOptions` and the reason; each producer of options prints both
+ * with its own names: `--keep-alive soon: ...`, `keepAlive soon: ...`.
  */
 export class OptionError extends UsageError {
   /** The field, and where in it: `['faults', 0, 'at']`. */
   readonly path: readonly (string | number)[];
-  /** As a command line would write it; empty where the reason says it. */
+  /** The value as a command line would write it; empty if the reason contains it. */
   readonly value: string;
-  /** What is wrong and what would do. Other fields are named by the producer. */
+  /** What is wrong and what to write instead. The producer gives the names of other fields. */
   readonly reason: (name: NameOf) => string;
 
   constructor(
@@ -30,7 +30,10 @@ export class OptionError extends UsageError {
     this.reason = say;
   }
 
-  /** One line for whoever wrote the options. @param text what was written, which people know better than its meaning */
+  /**
+   * The error as one line for the author of the options.
+   * @param text what was written, which its author knows better than its value
+   */
   inWords(name: NameOf, text: TextOf = () => undefined): string {
     const written = this.path.length === 1 && this.value !== '' ? text(String(this.path[0])) : undefined;
     return worded(this.path, written ?? this.value, this.reason, name);
@@ -47,5 +50,5 @@ function worded(
   return `${where}${value === '' ? '' : ` ${value}`}: ${reason(name)}`;
 }
 
-/** A text that is none of what a field takes; only within reading. */
+/** A text that a field cannot parse; thrown and caught within reading only. */
 export class UnreadableText extends Error {}

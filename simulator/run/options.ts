@@ -11,24 +11,26 @@ import { checkTimes } from './times.ts';
 
 const EVERY_US_MIN = 100e3;
 const FOR_US_MAX = 100 * 365 * 86400e6;
-/** Two bytes on the wire (MQTT-3.1.2.10). */
+/** Keep Alive has two bytes (MQTT-3.1.2.10). */
 const KEEP_ALIVE_US_MAX = 65_535e6;
-/** Linux keeps it as whole milliseconds in 31 bits. */
+/** Linux keeps TCP_USER_TIMEOUT in whole milliseconds, in 31 bits. */
 const USER_TIMEOUT_US_MAX = 0x7fffffff * 1e3;
 
-/** All that a run can be told, one line an option. Its word is what people write; a new option needs its line here and one in the command. */
+/**
+ * All options of a run. To add one takes its line here, with the name that people write, and one line in the command.
+ */
 export const FIELDS = {
   devices: field.count('devices', 1, MAX_DEVICES),
-  /** How long the world is hostile; it settles without faults afterwards. */
+  /** How long faults last. After it the world settles without faults. */
   forUs: field.duration('for', 1, FOR_US_MAX, 'give a time of up to 100 years'),
-  /** Between two readings. */
+  /** Time between two readings. */
   everyUs: field.duration('every', EVERY_US_MIN, FOR_US_MAX, 'at least 100ms, as no sensor reads faster'),
   qos: field.count<Qos>('qos', 0, 2),
-  /** A profile and overlays on it: ours by name, or JSON files. */
+  /** A profile and its overlays: names of this project's, or JSON files. */
   link: field.names('link'),
   seed: field.count('seed', 0, Number.MAX_SAFE_INTEGER),
   brokerRestarts: field.restarts('brokerRestart'),
-  /** Which build of the client; without it one that can do what is asked. */
+  /** The build of the client; without it one that has all needed features. */
   build: field.choice('client', BUILD_NAMES, `there are ${BUILD_NAMES.join(', ')}`),
   session: field.choice('session', ['clean', 'kept'], 'clean or kept'),
   /** 4 is MQTT 3.1.1. */
@@ -50,7 +52,7 @@ export const FIELDS = {
   outbox: field.choice('outbox', ['memory', 'flash'], 'memory or flash'),
   /** A built client in place of the project's own. */
   firmware: field.file('firmware'),
-  /** A program in place of the sample app; `echo` is one of ours, for soaks. */
+  /** A program in place of the sample app; `echo` names the app of soaks. */
   app: field.file('app'),
   sensors: field.sensors('sensors'),
   payload: field.format('payload'),
@@ -59,7 +61,7 @@ export const FIELDS = {
   modem: field.choice('modem', MODEM_TYPES, `there are ${MODEM_TYPES.join(', ')}`),
   /** Samples in one publish. */
   batch: field.count('batch', 1, MAX_BATCH),
-  /** Recorded air (CSV) in place of a simulated day. */
+  /** File with recorded air data (CSV), used in place of a simulated day. */
   air: field.file('air'),
   expect: field.expectations('expect'),
 };
@@ -69,18 +71,21 @@ export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
 
 type Values = { [Name in FieldName]: (typeof FIELDS)[Name] extends field.Field<infer Value> ? Value : never };
 
-/** What each run has; the rest is left open unless somebody says it. */
+/** Fields that every run has; the others may be undefined. */
 type Always = 'devices' | 'forUs' | 'everyUs' | 'qos' | 'link' | 'seed';
 
-/** A run, in units. Command line, scenario files, seeds of a soak and `mote-mqtt/testing` make it; `planOf` takes it. */
+/**
+ * The options of a run, in units. Command line, scenario files, seeds of a soak and `mote-mqtt/testing` make them;
+ * `planOf` turns them into a plan.
+ */
 export interface RunOptions extends Pick<Values, Always>, Partial<Omit<Values, Always>> {
-  /** What else goes wrong and when, in the order of their times. */
+  /** Faults beside those of the link, in the order of their times. */
   faults: readonly PlannedFault[];
   /** The scenario file that `faults` come from. */
   scenario?: string;
 }
 
-/** What holds where neither a command line nor a scenario says anything. */
+/** Defaults where neither a command line nor a scenario gives a value. */
 export const OPEN_OPTIONS: RunOptions = {
   devices: 5,
   forUs: 3600e6,
@@ -91,7 +96,7 @@ export const OPEN_OPTIONS: RunOptions = {
   faults: [],
 };
 
-/** The field of that name, whatever its values are. */
+/** The field of that name. */
 export function fieldOf(name: FieldName): field.Field<unknown> {
   return FIELDS[name] as unknown as field.Field<unknown>;
 }
@@ -109,7 +114,7 @@ const runOptionsSchema = v.strictObject({
   scenario: v.optional(v.string()),
 });
 
-/** Holds the options against what each must be, and their times against each other. @throws OptionError */
+/** Checks each option against its schema, and their times against each other. @throws OptionError */
 export function checkOptions(options: RunOptions): void {
   const { issues } = v.safeParse(runOptionsSchema, options, { abortEarly: true });
   const issue = issues?.[0];

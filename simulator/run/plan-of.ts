@@ -14,7 +14,7 @@ import { OWN_APP, readOption, readProgram } from './programs.ts';
 
 const KEEP_ALIVE_US = 60e6;
 
-/** The plan of a run, with all that its files hold. @throws OptionError */
+/** The plan of a run, with the contents of all files that it needs. @throws OptionError */
 export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   checkOptions(options);
   checkModem(options);
@@ -35,7 +35,8 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     qos,
     protocol,
     keepAliveS: (options.keepAliveUs ?? KEEP_ALIVE_US) / 1e6,
-    // A clean session forgets at each reconnect what exactly once rests on.
+    // QoS 2 needs a kept session: with a clean session the packet ids of unfinished deliveries are forgotten at each
+    // reconnect.
     session: options.session ?? (qos === 2 ? 'kept' : 'clean'),
     link: linkOf(options),
     brokerSocket: {
@@ -88,7 +89,7 @@ function appOf({ app, modem }: RunOptions, station: StationPlan | undefined, fir
   return station === undefined ? firmware.app() : firmware.station(choiceOf(station));
 }
 
-/** The station that is asked for; undefined where the sample app does. @throws OptionError */
+/** The sensors, payload and batch that are asked for; undefined when the sample app does. @throws OptionError */
 export function stationOf(
   options: Pick<RunOptions, 'sensors' | 'payload' | 'batch' | 'air'>,
 ): StationPlan | undefined {
@@ -131,7 +132,7 @@ function linkOf({ link, qos }: RunOptions): LinkPlan {
   throw refusal(`it never lets a packet through, so a QoS ${qos} run cannot end; lower its loss below 100 %`);
 }
 
-/** Those that were planned and the broker's restarts, in the order of their times. */
+/** Planned faults and the broker's restarts, in the order of their times. */
 function faultsOf({ faults, brokerRestarts = [] }: RunOptions): PlannedFault[] {
   const crashes = brokerRestarts
     .toSorted((a, b) => a.fromUs - b.fromUs)

@@ -1,20 +1,27 @@
 import { createHash } from 'node:crypto';
+import { NoProgram, programText } from '../board/check/program-text.ts';
+import { checkLanguage } from '../board/language/language.ts';
 import { readUserFile } from '../files/read-file.ts';
 import type { Program } from '../world/world-plan.ts';
 import { OptionError } from './option-error.ts';
 
-/** `--app echo` is a program of ours, for soaks; all else is a file. */
+/** `--app echo` names the app of soaks; any other text is a file. */
 export const OWN_APP = 'echo';
 
-/** A statement of a module at the start of a line; Espruino has none. */
+/** An import or export of a module at the start of a line; Espruino has neither. */
 const IMPORTS = /^(?:import\s*[\w{*"']|export\s+(?:default|const|let|var|function|class|\{|\*))/m;
 
-/** Wraps bytes, one character each, with the hash that every run prints. */
+/** A program from its bytes, one character each, with the hash that every run prints. */
 export function makeProgram(build: string, bytes: string): Program {
   return { build, bytes, hash: createHash('sha256').update(bytes, 'latin1').digest('hex') };
 }
 
-/** Reads a program for the board as the bytes that it is. @param field who names it, for the error @throws OptionError */
+/**
+ * Reads a program for the board, byte for byte but without a byte order mark. What Espruino does not have, or understands
+ * in another way, is refused with its line, as by `mote build`.
+ * @param field the option that names it, for the error
+ * @throws OptionError
+ */
 export function readProgram(path: string, field: string): Program {
   const bytes = readOption(path, field, 'give a JavaScript file as it would be flashed', 'latin1');
   if (/\.[cm]?ts$/.test(path) || IMPORTS.test(bytes))
@@ -24,10 +31,24 @@ export function readProgram(path: string, field: string): Program {
       (name) =>
         `is a source that Espruino cannot run; mote build ${path} makes build/app.js of it, and build/mote.js for ${name('firmware')}`,
     );
-  return makeProgram(path, bytes);
+  return makeProgram(path, checkedText(bytes, path, field));
 }
 
-/** Reads the file that an option names. @param remedy what would do in its place @throws OptionError */
+function checkedText(bytes: string, path: string, field: string): string {
+  let text: string;
+  try {
+    text = programText(bytes);
+  } catch (error) {
+    if (error instanceof NoProgram) throw new OptionError([field], path, error.message);
+    throw error;
+  }
+  const [first, ...others] = checkLanguage(text, path);
+  if (first === undefined) return text;
+  const more = others.length === 0 ? '' : ` (mote check ${path} says all ${others.length + 1})`;
+  throw new OptionError([field], path, `line ${first.line}: ${first.what}; use ${first.instead}${more}`);
+}
+
+/** Reads the file that an option names. @param remedy what to give instead, for the error @throws OptionError */
 export function readOption(
   path: string,
   field: string,

@@ -11,10 +11,10 @@ import { FIELD_NAMES, fieldOf, type RunOptions } from './options.ts';
 import { OWN_APP } from './programs.ts';
 import { checkSaid, readWritten, type SomeOptions, textOf, WORDS, wordOf } from './texts.ts';
 
-/** A scenario that makes no sense; one line that names file and field and says what would do. */
+/** A scenario that cannot be used: one line with file, field and what to write instead. */
 export class ScenarioError extends UsageError {}
 
-/** More faults than this were not written by hand, and are not one scenario. */
+/** Most faults of a scenario; a file with more was not meant as one. */
 export const MAX_FAULTS = 10_000;
 
 const faultsSchema = v.pipe(
@@ -22,15 +22,15 @@ const faultsSchema = v.pipe(
   v.maxLength(MAX_FAULTS, `must be ${MAX_FAULTS} at most`),
 );
 
-/** What a scenario says beside a run's options. */
+/** Members of a scenario that are no options of a run. */
 const BESIDE = ['about', 'faults'];
 
-/** What a scenario says of a run; what it leaves open is as `mote sim` has it without the option. */
+/** The options that a scenario gives. Others keep the defaults of `mote sim`. */
 export type Scenario = SomeOptions & Pick<RunOptions, 'faults'>;
 
 /**
- * Reads a scenario file; what begins with a brace is the scenario itself.
- * @throws ScenarioError: one line that names file and field
+ * Reads a scenario file. A text that begins with a brace is the scenario itself.
+ * @throws ScenarioError: one line with file and field
  */
 export function readScenario(path: string): Scenario {
   if (path.startsWith('{')) return about('scenario: ', () => parseScenario(path));
@@ -46,15 +46,17 @@ function readText(path: string): string {
   }
 }
 
-/** The options by which a scenario names files. `app` may also be a program of ours. */
+/** Options that name files. `app` may also be the name of an app of this project's. */
 const FILES = ['app', 'firmware', 'air'] as const;
 
-/** The scenario with its files as seen from here: in it they are seen from its own folder. */
+/**
+ * The scenario with its paths relative to the working directory; in the file they are relative to the file's folder.
+ */
 function fromFolder(scenario: Scenario, folder: string): Scenario {
   return withPaths(scenario, (path) => (isAbsolute(path) ? path : join(folder, path)));
 }
 
-/** Options for a scenario file in that folder: it names files as seen from there. */
+/** Options for a scenario file in that folder, with paths relative to it. */
 export function forFolder(options: RunOptions, folder: string): RunOptions {
   return withPaths(options, (path) => (isAbsolute(path) ? path : relative(resolve(folder), resolve(path))));
 }
@@ -70,7 +72,7 @@ function withPaths<Some extends SomeOptions>(options: Some, move: (path: string)
   return moved;
 }
 
-/** @param json what stood in the file @throws ScenarioError */
+/** @param json the contents of the file @throws ScenarioError */
 export function parseScenario(json: string): Scenario {
   let data: unknown;
   try {
@@ -96,7 +98,7 @@ export function parseScenario(json: string): Scenario {
   }
 }
 
-/** Faults as people write them. @throws OptionError */
+/** Parses the faults of a scenario. @throws OptionError */
 export function readFaults(given: unknown): PlannedFault[] {
   const parsed = v.safeParse(faultsSchema, given, { abortEarly: true });
   if (parsed.success) return parsed.output;
@@ -113,14 +115,14 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return `${issue.received} ${issue.message}`;
 }
 
-/** The fields of a fault in which an unknown one was found. */
+/** The allowed fields of a fault that has an unknown one. */
 function knownBeside(issue: v.BaseIssue<unknown>): string {
   const fault = issue.path?.at(-1)?.input as { fault: string };
   const schema = plannedFaultSchema.options.find((one) => one.entries.fault.literal === fault.fault);
   return Object.keys(schema?.entries ?? {}).join(', ');
 }
 
-/** The scenario that makes a run, for a file. */
+/** The scenario that gives these options, for a file. */
 export function writeScenario(options: RunOptions): string {
   const said = FIELD_NAMES.flatMap((name) => {
     const text = textOf(options, name);

@@ -2,30 +2,30 @@ import * as v from 'valibot';
 import { OptionError, UnreadableText } from './option-error.ts';
 import { FIELD_NAMES, FIELDS, type FieldName, fieldOf, type RunOptions } from './options.ts';
 
-/** Options by the words that people use, each as they write it: `keepAlive: '90s'`, `devices: 3`. */
+/** Options by the names and in the form that people write: `keepAlive: '90s'`, `devices: 3`. */
 export type Written = Readonly<Record<string, unknown>>;
 
-/** What of a run somebody has said. */
+/** The options of a run that somebody has set. */
 export type SomeOptions = Partial<RunOptions>;
 
-/** The words of all fields, in their order. */
+/** The written names of all fields, in their order. */
 export const WORDS: readonly string[] = FIELD_NAMES.map((name) => FIELDS[name].word);
 
-/** What people call a field; of no field, the word itself. */
+/** The written name of a field; a text that is no field, unchanged. */
 export function wordOf(field: string): string {
   return field in FIELDS ? FIELDS[field as FieldName].word : field;
 }
 
 /**
- * The meaning of what is written, as from JSON: counts are numbers, all else is text. Words that are no field's are
- * left alone, and so are those that say nothing (undefined).
+ * Parses options as in JSON: counts are numbers, everything else is text. Names that are no field's are ignored, and so
+ * are undefined values.
  * @throws OptionError
  */
 export function readWritten(written: Written): SomeOptions {
   return read(written, false);
 }
 
-/** The same where all is text, as on a command line. @throws OptionError */
+/** Parses options that are all text, as on a command line. @throws OptionError */
 export function readTexts(written: Written): SomeOptions {
   return read(written, true);
 }
@@ -54,7 +54,7 @@ function meaningOf(name: FieldName, text: string): unknown {
   }
 }
 
-/** `tls` is another word for `transport` being `tls`. */
+/** `tls` is short for a `transport` of `tls`. */
 function withTls(options: SomeOptions, tls: unknown): SomeOptions {
   if (tls === undefined || tls === false) return options;
   if (tls !== true) throw new OptionError(['tls'], JSON.stringify(tls), 'must be true or false');
@@ -63,13 +63,13 @@ function withTls(options: SomeOptions, tls: unknown): SomeOptions {
   throw new OptionError(['transport'], transport, (name) => `${name('tls')} is of tls and wss only`);
 }
 
-/** The text of one field's value. */
+/** One field's value as text. */
 export function textOf(options: SomeOptions, name: FieldName): string | undefined {
   const value = options[name];
   return value === undefined ? undefined : fieldOf(name).write(value);
 }
 
-/** Holds each value against what it must be; for those that do not go on to a whole run. @throws OptionError */
+/** Checks each value against its schema, where a whole run is not made of them. @throws OptionError */
 export function checkSaid<Some extends SomeOptions>(options: Some): Some {
   for (const name of FIELD_NAMES) {
     if (options[name] === undefined) continue;

@@ -3,7 +3,7 @@ import { concerns, type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { type Restart, writeRestart } from './fields.ts';
 import { type NameOf, OptionError } from './option-error.ts';
 
-/** When things go wrong in a run, and for how long it may. */
+/** The times of a run: its length, its faults, and the broker's restarts. */
 export interface Times {
   devices: number;
   forUs: number;
@@ -11,7 +11,7 @@ export interface Times {
   faults: readonly PlannedFault[];
 }
 
-/** Holds the times of what goes wrong against each other and the run. @throws OptionError */
+/** Checks the times of faults and restarts against each other and against the run. @throws OptionError */
 export function checkTimes(times: Times): void {
   checkRestarts(times.brokerRestarts ?? [], times.forUs);
   checkFaults(times.faults, times.forUs, times.devices);
@@ -38,7 +38,7 @@ function checkRestarts(restarts: readonly Restart[], forUs: number): void {
     );
 }
 
-/** Faults of one kind must not overlap on one device, and must stand in the order of their times. */
+/** Faults of one kind must not overlap on one device, and must be in the order of their times. */
 function checkFaults(faults: readonly PlannedFault[], forUs: number, devices: number): void {
   faults.forEach((fault, index) => {
     const { fromUs, toUs } = spanOf(fault);

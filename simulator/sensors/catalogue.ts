@@ -1,3 +1,9 @@
+/**
+ * Every sensor that there is a driver for: where it usually is, what it measures, which part answers. Asks
+ * `sensors/simulated` for parts; boards, builds and checks of what is published ask here.
+ *
+ * @module
+ */
 import { bme280 } from './kinds/bme280.ts';
 import { bme280Spi } from './kinds/bme280-spi.ts';
 import { dht22 } from './kinds/dht22.ts';

@@ -1,3 +1,9 @@
+/**
+ * Many worlds, one a seed. Asks `simulator/run` for plans and for the command that replays one; runs them in
+ * processes of their own (processes/).
+ *
+ * @module
+ */
 import { buildFor, type Firmware, OPEN_OPTIONS, optionWords, quote, type RunOptions } from '../run/index.ts';
 import { drawWorld } from './draw.ts';
 

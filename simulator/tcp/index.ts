@@ -1,3 +1,9 @@
+/**
+ * The two TCP stacks and the network between them. Asks the kernel for time and a link for each packet's fate;
+ * gives sockets (`simulator/net`) to board and broker.
+ *
+ * @module
+ */
 export type { Dialled } from './dialled.ts';
 export { type NetOptions, SimulatedNet } from './net.ts';
 export { PcapWriter, portOf } from './pcapng.ts';

@@ -1,3 +1,9 @@
+/**
+ * MQTT over WebSocket at the broker's end. Stands between a socket of TCP and a listener, and asks neither of them
+ * for more than `simulator/net` has.
+ *
+ * @module
+ */
 import { createHash } from 'node:crypto';
 import type { Listener, NetError, Socket, SocketUser } from '../net/socket.ts';
 import {

@@ -2,7 +2,7 @@ import mqtt, { type IPublishPacket, type Packet } from 'mqtt-packet';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 
-/** A command for a board, from somebody who sits next to the broker. */
+/** A command that the world sends to a board, as an operator beside the broker would. */
 export interface PlannedCommand {
   atUs: number;
   device: number;
@@ -15,7 +15,7 @@ export interface CommandOutcome {
   call: PlannedCommand;
   /** Null when none came in time. */
   answer: string | null;
-  /** From the request to the answer; null without one. */
+  /** Time from the request to the answer; null without an answer. */
   tookUs: number | null;
 }
 
@@ -23,12 +23,13 @@ export interface CommandOutcome {
 export const MAX_CALLS = 10_000;
 
 const CLIENT_ID = 'mote-call';
-/** After the broker has hung up, and while it is away. */
+/** Time between two attempts to connect while the broker does not keep the connection. */
 const RETRY_US = 1e6;
 
 /**
- * Asks boards as `mote call` does, in MQTT 3.1.1 by topics and in 5 by response topic and correlation data. It has no
- * link of its own. Bytes are made and read by mqtt-packet: what a board makes of them is for others to judge.
+ * Sends commands to boards as `mote call` does: by topics in MQTT 3.1.1, by response topic and correlation data in MQTT
+ * 5. It has no link of its own. Its bytes are made and read by mqtt-packet; what boards make of them is judged
+ * elsewhere.
  */
 export class CommandClient implements Socket {
   readonly called: CommandOutcome[];
@@ -39,7 +40,7 @@ export class CommandClient implements Socket {
   #parser = mqtt.parser();
   #user: SocketUser | null = null;
   #isListening = false;
-  /** Numbers of calls that wait for a connection. */
+  /** Numbers of commands that wait for a connection. */
   #waiting: number[] = [];
   #toBroker = '';
   #fromBroker = '';
@@ -71,7 +72,7 @@ export class CommandClient implements Socket {
     this.#send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: `re/${CLIENT_ID}/+`, qos: 1 }] });
   }
 
-  // The broker's end of the connection.
+  // The broker's end of the connection calls these.
 
   get readableBytes(): number {
     return this.#toBroker.length;
@@ -135,7 +136,7 @@ export class CommandClient implements Socket {
     const topic = `mote-${device}/cmd/${command}`;
     const answerTopic = `re/${CLIENT_ID}/${number}`;
     const request = { cmd: 'publish', qos: 1, dup: false, retain: false, payload: argument } as const;
-    // 1 is the subscription's.
+    // Packet id 1 is that of the subscription.
     const messageId = 2 + number;
     if (this.#protocol === 4) this.#send({ ...request, messageId, topic: `${topic}/${CLIENT_ID}/${number}` });
     else {
@@ -144,7 +145,7 @@ export class CommandClient implements Socket {
     }
   }
 
-  /** The first answer in time counts. */
+  /** Takes the first answer that comes in time. */
   #answered({ topic, payload, properties }: IPublishPacket): void {
     const number = Number(topic.split('/')[2]);
     const called = this.called[number];

@@ -15,7 +15,7 @@ import {
 } from './modem.ts';
 import type { RunObserver } from './run-observer.ts';
 
-/** A device's modem: its wires, its bad days, and what is seen of its driver. */
+/** A device's modem: its wires, its bad days, and the observation of its driver. */
 export class DeviceModem {
   readonly modem: Modem;
   readonly hardware: Hardware;
@@ -34,7 +34,7 @@ export class DeviceModem {
     this.hardware = { pins, uarts: { [MODEM_PORT]: uartOf(this.modem) } };
   }
 
-  /** The driver of the program that runs; until it has one the board has no network. */
+  /** The driver of the running program. Until the program has one, the board has no network. */
   readonly net: NetStack = {
     connect: (...args) =>
       this.#driver?.connect(...args) ?? {
@@ -63,7 +63,7 @@ export class DeviceModem {
   }
 }
 
-/** Tells a device's modem of outages, and then whoever else wants to know. */
+/** Reports outages to a device's modem first, then to `observer`. */
 export function heardBy(modem: () => DeviceModem | null, observer: LinkObserver): LinkObserver {
   return {
     outageStarted(timeUs, device) {

@@ -26,32 +26,32 @@ import type { RunObserver } from './run-observer.ts';
 import type { WorldBroker } from './world.ts';
 import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
 
-/** Boards get their power within so long of each other, as after a power failure in a street. [E] */
+/** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
 export const POWER_ON_SPREAD_US = 10e6;
 
 const BROKER_HOST = 'broker';
-/** Methods of a client that a timeline tells of. */
+/** Methods of a client whose calls a timeline shows. */
 const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];
 
-/** Who else looks at a run, beside its record. */
+/** Observers of a run beside its RunObserver. */
 export interface RunWatchers {
   /** Gets every byte that a client sends. */
   tap?: Tap;
-  /** Sees every segment as it is sent; it must not keep it. */
+  /** Gets every segment as it is sent; it must not keep it. */
   capture?: NetOptions['capture'];
-  /** Hears what programs ask of their clients, beside `publish`. */
+  /** Called for each call of a program to its client, except `publish`. */
   called?(timeUs: number, device: number, method: string, args: unknown[]): void;
-  /** Stops boards whose program hoards. */
+  /** Stops boards whose program uses too much memory. */
   memory?: MemoryWatch;
 }
 
-/** One simulated device: its board with a sensor at a place, its link, and its way to the broker. */
+/** One simulated device: its board with a sensor at a place, its link, and its connections to the broker. */
 export class Device {
   readonly number: number;
   readonly link: Link;
   readonly net: SimulatedNet;
   readonly board: Board;
-  /** Null: the board has a network of its own. */
+  /** Null when the board has a network of its own. */
   readonly modem: DeviceModem | null;
   #kernel: Kernel;
   #plan: WorldPlan;
@@ -96,7 +96,7 @@ export class Device {
     const ways = this.modem?.net ?? this.net;
     const watched = watchNet(ways, kernel, device, record, watchers.tap ?? null, plan.webSocket);
     const bench = plan.station && this.#bench(plan.station, faults, random);
-    // Most boards keep the world's time; to translate it costs at every event.
+    // Most boards keep the world's time, and translating it costs something at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
     this.board = new Board({
       clock: drifts ? this.#oscillator : kernel,
@@ -165,7 +165,7 @@ export class Device {
     );
   }
 
-  /** Off at once, and on again after the time given. @returns false: it was off already */
+  /** Power off at once, and on again after `offUs`. @returns false: it was off already */
   powerCut(offUs: number): boolean {
     if (!this.board.on) return false;
     this.board.powerCut();
@@ -179,7 +179,7 @@ export class Device {
     if (!this.board.on && this.board.fatal === null) this.board.start();
   }
 
-  /** The power goes when so many bytes more have been written to Storage. @param cut told when that happens */
+  /** Cuts the power after this many further bytes have been written to Storage. @param cut called when that happens */
   cutInWrite(afterBytes: number, cut: () => void): void {
     const { flash } = this.board.storage;
     const limit = flash.writtenBytes + afterBytes;
@@ -190,7 +190,7 @@ export class Device {
     };
   }
 
-  /** @returns false: nobody listened */
+  /** @returns false: there were no listeners */
   loseDataListeners(): boolean {
     const listening = this.board.connections.filter(({ object }) => object[DATA_LISTENERS] !== undefined);
     for (const { object } of listening) delete object[DATA_LISTENERS];
@@ -204,7 +204,7 @@ export class Device {
     this.#oscillator.drift(ppm);
   }
 
-  /** Publishes so many readings in one callback. @returns false: the program has no client */
+  /** Publishes this many readings in one callback. @returns false: the program has no client */
   burst(readings: number): boolean {
     const client = this.#client;
     const { interpreter } = this.board;
@@ -223,18 +223,18 @@ export class Device {
     return true;
   }
 
-  /** As the client says itself; null where it does not, or there is none. */
+  /** What the client itself says; null when it does not say it, or there is no client. */
   get isConnected(): boolean | null {
     const connected = this.#client?.connected;
     return typeof connected === 'boolean' ? connected : null;
   }
 
-  /** How often its program was called. */
+  /** Calls into its program since the board was made. */
   get calls(): number {
     return this.board.interpreter.calls;
   }
 
-  /** What the board holds for its program now. */
+  /** What the board holds for its program now: variables, timers, sockets, listeners. */
   get holdings(): BoardResources {
     const { timers, connections } = this.board;
     let listeners = this.#client === null ? 0 : listenersOf(this.#client);
@@ -249,7 +249,7 @@ function powerOn(device: Device): void {
   device.powerOn();
 }
 
-/** `I2C1` with a BME280 on it, at a place of its own. */
+/** `I2C1` with a BME280 on it, which measures at a place of its own. */
 export function sensorBus(faults: WorldPlan['faults'], random: (purpose: string) => Random): I2cBus {
   const i2c = new I2cBus();
   const { day } = new Site(random('site'));
@@ -275,7 +275,7 @@ function listenersOf(object: object): number {
   return count;
 }
 
-/** What stands in the `mote.json` of a device. */
+/** The contents of a device's `mote.json`. */
 function configOf(plan: WorldPlan, device: number): { [option: string]: unknown } {
   return {
     host: BROKER_HOST,
@@ -292,7 +292,7 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: unknown 
   };
 }
 
-/** Where the app finds its sensors. */
+/** The pins or addresses at which the app finds its sensors. */
 function placesOf({ sensors }: StationPlan): { [name: string]: number | string | string[] } {
   return Object.fromEntries(
     sensors.map(({ name, address, pins = [] }) => [name, address ?? (pins.length === 1 ? pins[0] : pins)]),

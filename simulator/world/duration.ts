@@ -11,14 +11,14 @@ const UNIT_US: Record<string, number> = {
 /** How a duration is written; for messages. */
 export const DURATION_EXAMPLES = '500ms, 90s, 5m, 24h or 7d';
 
-/** A duration as people write it (`500ms`, `90s`, `5m`, `1h30m`, `7d`) in microseconds; null when it is none. */
+/** A duration as people write it (`500ms`, `90s`, `5m`, `1h30m`, `7d`) in microseconds; null if it is not one. */
 export function durationUs(text: string): number | null {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(us|ms|min|s|m|h|d)/g)];
   if (parts.length === 0 || parts.map((part) => part[0]).join('') !== text) return null;
   return Math.round(parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNIT_US[unit], 0));
 }
 
-/** The same the other way round, in whole units: 5400e6 is `1h30m`. */
+/** The reverse, in whole units: 5400e6 is `1h30m`. */
 export function formatDuration(us: number): string {
   let left = Math.round(us);
   let text = '';

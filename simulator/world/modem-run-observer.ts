@@ -4,13 +4,19 @@ import type { Trace } from '../kernel/trace.ts';
 import type { ModemObserver } from '../modem/index.ts';
 import type { Connecting, NetStack, Socket } from '../net/socket.ts';
 
-/** Attaches that a board may cause in any hour: operators ask for a rising back-off (GSMA TS.34), this is ours. [E] */
+/**
+ * Attaches that a board may cause in any hour. Operators ask for a back-off that rises (GSMA TS.34); the number is a
+ * choice. [E]
+ */
 export const MAX_ATTACHES_AN_HOUR = 10;
-/** How long a driver may leave a modem without power while its board has some: its longest pause is 15 min. [E] */
+/**
+ * Longest time that a driver may leave a modem without power while its board has some: the driver's longest pause is 15
+ * min. [E]
+ */
 const MAX_OFF_US = 20 * 60e6;
 const HOUR_US = 3600e6;
 
-/** One connection: what has gone into one end of the driver and not come out at the other. */
+/** The bytes of one connection that have gone into one end of the driver and not come out at the other. */
 interface Stream {
   toBoard: string;
   toModem: string;
@@ -18,14 +24,14 @@ interface Stream {
 
 interface Seen {
   attachesUs: number[];
-  /** Since when the modem has no power; -1 while it has. */
+  /** Since when the modem has had no power; -1 while it has power. */
   offUs: number;
   isBoardOn: boolean;
-  /** Connections of the program, by the modem's numbers. */
+  /** Connections of the program, by the modem's socket numbers. */
   streams: Map<number, Stream>;
 }
 
-/** What befalls and what is asked of the modems of a run, and whether their drivers keep the rules. */
+/** Records the faults and commands of the modems of a run, and checks whether their drivers keep the rules. */
 export class ModemRunObserver {
   readonly #trace: Trace;
   readonly #now: () => number;
@@ -73,7 +79,7 @@ export class ModemRunObserver {
     seen.streams.clear();
   }
 
-  /** Looks at what passes between the engine and the driver of a device. */
+  /** Observes the calls between the engine and the driver of a device. */
   watch(driver: NetStack, device: number): NetStack {
     return {
       connect: (host, port, user, secure): Connecting => {
@@ -133,7 +139,7 @@ export class ModemRunObserver {
 
   #sent(device: number, id: number, bytes: string): void {
     const stream = this.#seen[device].streams.get(id);
-    // The program has let it go: what it wrote before may still leave.
+    // The program has closed the socket; what it wrote before may still leave.
     if (stream === undefined) return;
     this.#bytes.evaluated++;
     if (stream.toModem.startsWith(bytes)) stream.toModem = stream.toModem.slice(bytes.length);
@@ -158,7 +164,7 @@ export class ModemRunObserver {
       this.#attaches.fail(now, device, `${attachesUs.length} attaches within an hour`);
   }
 
-  /** A time without power is over. */
+  /** Ends a time without power. */
   #ended(device: number): void {
     const { offUs, isBoardOn } = this.#seen[device];
     if (!isBoardOn) return;

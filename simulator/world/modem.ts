@@ -7,19 +7,19 @@ import { SimulatedBearer } from '../modem/simulated-bearer.ts';
 import type { SimulatedNet } from '../tcp/index.ts';
 import type { ModemRunObserver } from './modem-run-observer.ts';
 
-/** Where a modem hangs on a board of ours. */
+/** The serial port of a board's modem. */
 export const MODEM_PORT = 'Serial2';
 export const POWER_KEY = 'D4';
 export const RESET = 'D5';
 
-/** The time in the world's network when a run begins: 2026-01-01T00:00:00Z. */
+/** The time of the simulated network when a run begins: 2026-01-01T00:00:00Z. */
 const EPOCH_S = 1_767_225_600;
-/** Of a link that says nothing of attaching. [E] */
+/** Time to attach on a link that does not say it. [E] */
 const ATTACH_S: readonly [number, number] = [2, 10];
-/** A reset line is low for so long at least (BG96 Hardware Design, 3.8: 150 ms). */
+/** A reset line has to be low at least for this time (BG96 Hardware Design, 3.8: 150 ms). */
 const RESET_MS = 150;
 
-/** A modem attaches itself: its link does not once more. */
+/** The link without its attach fault: a modem attaches itself, and the delay must not count twice. */
 export function withoutAttach(plan: LinkPlan): LinkPlan {
   return { ...plan, faults: plan.faults.filter(({ fault }) => fault !== 'attach') };
 }
@@ -29,19 +29,19 @@ export function attachSOf(plan: LinkPlan): readonly [number, number] {
   return attach?.fault === 'attach' ? attach.durationS : ATTACH_S;
 }
 
-/** What a board's modem stands on. */
+/** What a board's modem needs. */
 export interface ModemPlace {
   kernel: Kernel;
   device: number;
   type: string;
   link: LinkPlan;
   net: SimulatedNet;
-  /** The network adds what TLS costs. */
+  /** The network adds the cost of TLS. */
   isTls: boolean;
   record: ModemRunObserver;
 }
 
-/** A board's modem, with the network that the board otherwise has itself. */
+/** A board's modem, with the network that a board without modem has itself. */
 export function makeModem({ kernel, device, type, link, net, isTls, record }: ModemPlace): Modem {
   const dialect = dialectOf(type);
   if (dialect === undefined) throw new RangeError(`no modem is called ${type}`);
@@ -71,7 +71,7 @@ export function uartOf({ uart }: Modem): UartPart {
   };
 }
 
-/** Pressed while it is low. */
+/** The modem's power key: pressed while it is low. */
 export function powerKeyOf({ power }: Modem): PinPart {
   return {
     drive: (level) => power.key(level === 0),

@@ -2,14 +2,14 @@ import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
 import { EventTimer, type Timer } from '../kernel/timer.ts';
 import type { Connecting, NetStack, Secure, SocketUser } from '../net/socket.ts';
 
-/** Time as one board's oscillator counts it: as the world's, faster or slower from a change on. */
+/** Time as one board's oscillator counts it: like the world's, but faster or slower from a change of the rate on. */
 export class Oscillator implements Clock {
   #clock: Clock;
   #rate = 1;
-  /** Since the last change of the rate. */
+  /** World time of the last change of the rate. */
   #sinceUs = 0;
   #boardUs = 0;
-  /** Those of the one board: they have to follow the rate. */
+  /** Timers of the board, which follow the rate. */
   readonly #timers: Timer[] = [];
 
   constructor(clock: Clock) {
@@ -46,13 +46,13 @@ export class Oscillator implements Clock {
     return Math.floor(this.#boardUs + (worldUs - this.#sinceUs) * this.#rate);
   }
 
-  /** The first moment at which the board reads that time or a later one. */
+  /** The first moment of world time at which the board reads that time or a later one. */
   toWorld(boardUs: number): number {
     const worldUs = Math.ceil(this.#sinceUs + (boardUs - this.#boardUs) / this.#rate);
     return this.toBoard(worldUs) < boardUs ? worldUs + 1 : worldUs;
   }
 
-  /** The network below the board lives in the world's time. */
+  /** The network below the board, which keeps world time, for a board that does not. */
   translate(net: NetStack): NetStack {
     return {
       connect: (host: string, port: number, user: SocketUser, secure?: Secure): Connecting => {

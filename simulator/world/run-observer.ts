@@ -12,19 +12,18 @@ import { Published } from '../sensors/published.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
 import type { WorldPlan } from './world-plan.ts';
 
-/** Errors of programs that are kept in words; the rest is counted. */
+/** Program errors that are kept as text; the rest is counted. */
 export const MAX_PROGRAM_ERRORS = 20;
 
 /**
- * Hears all that can be seen of a run from outside the boards, writes it into the trace and passes it on to
- * the checks. A device counts as reachable while it has power, none of its
- * outages lasts, and the broker takes clients in.
+ * Observes everything of a run that can be seen from outside the boards, writes it into the trace and passes it to the
+ * checks. A device counts as reachable while it has power, none of its outages lasts, and the broker accepts clients.
  */
 export class RunObserver implements LinkObserver {
   readonly checks: Checks;
-  /** What boards full of sensors publish; null where there are none. */
+  /** Values published by boards with many sensors; null without such boards. */
   readonly stations: Published | null;
-  /** What their modems see; null where they have none. */
+  /** Observer of the modems; null without modems. */
   readonly modems: ModemRunObserver | null;
   /** Accepted CONNACKs after the first of each device. */
   reconnects = 0;
@@ -33,18 +32,18 @@ export class RunObserver implements LinkObserver {
   programErrors: string[] = [];
   #trace: Trace;
   #stopped: string[] = [];
-  /** The first of them, and how many there were. */
+  /** The first program error of the run, and how many there were. */
   #thrown = { first: '', count: 0 };
-  /** What stands between each device and the broker: outages of its link, no power. */
+  /** Number of obstacles between each device and the broker: outages of its link, no power. */
   #obstacles: number[];
-  /** The same for all of them: the broker is down, or in no mood. */
+  /** Obstacles for all devices: the broker is down or refuses clients. */
   #brokerObstacles = 0;
   #isOn: boolean[];
   #hasConnected: boolean[];
   #sockets: Set<number>[];
   #deaf: Set<number>[] = [];
 
-  /** What the broker sees and says. */
+  /** Called by the broker for what it receives and sends. */
   readonly brokerSide: BrokerObserver = {
     connected: (timeUs, device, _clientId, sessionPresent) => {
       this.#trace.line(timeUs, device, sessionPresent ? 'connected to its session' : 'connected');
@@ -59,7 +58,7 @@ export class RunObserver implements LinkObserver {
     takenIn: (publish) => {
       const { timeUs, device, qos, dup, packetId, payload } = publish;
       this.#trace.line(timeUs, device, `taken in qos ${qos} id ${packetId}${dup ? ' dup' : ''}`, payload);
-      // What the world asks of boards is no reading.
+      // A command from the world is not a reading.
       if (device !== WORLD) this.checks.takenIn(publish);
     },
     violation: (violation) => {
@@ -89,7 +88,7 @@ export class RunObserver implements LinkObserver {
       devices,
       outlivesPower: outbox === 'flash',
     });
-    // A board is off until its power comes.
+    // A board is off until its power comes on.
     this.#obstacles = new Array(devices + 1).fill(1);
     this.#isOn = new Array(devices + 1).fill(false);
     this.#sockets = Array.from({ length: devices + 1 }, () => new Set());
@@ -147,7 +146,7 @@ export class RunObserver implements LinkObserver {
     this.checks.sent(timeUs, device, connection, packet);
   }
 
-  /** The program has lost its listeners: what its connections bring from here on reaches the engine alone. */
+  /** The program has lost its listeners: data of its open connections no longer reaches it. */
   deafened(device: number): void {
     this.#deaf[device] = new Set(this.#sockets[device]);
   }
@@ -174,7 +173,7 @@ export class RunObserver implements LinkObserver {
     this.#gone(timeUs, device);
   }
 
-  /** The network does not serve a device's modem. */
+  /** The network rejects a device's modem. */
   unserved(timeUs: number, device: number): void {
     this.#stands(timeUs, device);
   }
@@ -195,7 +194,7 @@ export class RunObserver implements LinkObserver {
     this.brokerLetsIn(timeUs);
   }
 
-  /** From here on the broker gives no client a connection that holds. */
+  /** From now on the broker does not keep any connection. */
   brokerCutsOff(timeUs: number): void {
     if (this.#brokerObstacles++ > 0) return;
     this.#obstacles.forEach((obstacles, device) => {
@@ -210,7 +209,7 @@ export class RunObserver implements LinkObserver {
     });
   }
 
-  /** A planned fault has come. @param device 0: all of them */
+  /** A planned fault begins. @param device 0: all of them */
   faultBegan(timeUs: number, device: number, fault: string): void {
     this.#trace.line(timeUs, device, `suffers ${fault}`);
     this.faults[fault] = (this.faults[fault] ?? 0) + 1;
@@ -233,7 +232,7 @@ export class RunObserver implements LinkObserver {
     ];
   }
 
-  /** One more thing stands between a device and the broker. */
+  /** Adds an obstacle between a device and the broker. */
   #stands(timeUs: number, device: number): void {
     if (this.#obstacles[device]++ === 0 && this.#brokerObstacles === 0)
       this.checks.unreachable(timeUs, device);

@@ -6,9 +6,9 @@ import type { SocketOptions } from '../tcp/index.ts';
 import type { PlannedCommand } from './command-client.ts';
 import type { PlannedFault } from './faults/index.ts';
 
-/** A program for the board: the very bytes that would be flashed. */
+/** A program for the board: the same bytes that would be flashed. */
 export interface Program {
-  /** Which build, or which file, as the user would name it. */
+  /** Name of the build or of the file, as the user would write it. */
   build: string;
   /** One character a byte. */
   bytes: string;
@@ -16,13 +16,13 @@ export interface Program {
   hash: string;
 }
 
-/** Everything that makes a run. Plain data: equal plans give equal runs, byte by byte. */
+/** Everything that determines a run, as plain data: equal plans give equal runs, byte by byte. */
 export interface WorldPlan {
   seed: number;
   devices: number;
-  /** How long the world is hostile and the programs' readings count. */
+  /** How long faults last and the programs' readings count. */
   forUs: number;
-  /** How long it then has, without faults, to deliver what was accepted. */
+  /** Time without faults after that, in which everything accepted has to be delivered. */
   settleUs: number;
   everyUs: number;
   qos: Qos;
@@ -33,23 +33,26 @@ export interface WorldPlan {
   session: 'clean' | 'kept';
   /** A profile and overlays on it, as data. */
   link: LinkPlan;
-  /** What the broker sets on its sockets; nothing unless given. */
+  /** Options that the broker sets on its sockets; none unless given. */
   brokerSocket?: SocketOptions;
-  /** Adds what TLS costs to every connect and every write; none unless given. */
+  /** Adds the cost of TLS to every connect and every write; off unless given. */
   tls?: boolean;
-  /** The boards speak MQTT over WebSocket, and so does the broker's port. */
+  /** Boards and broker speak MQTT over WebSocket. */
   webSocket?: boolean;
-  /** Beside what the link itself suffers; over when the world's hostile time is. */
+  /** Faults beside those of the link itself; they end with `forUs`. */
   faults: PlannedFault[];
   client: Program;
-  /** `flash`: the boards ask the client to keep what it accepts at QoS 1 over power cuts. */
+  /** `flash`: the client stores accepted messages of QoS 1 in flash, so that they survive a power cut. */
   outbox: 'memory' | 'flash';
   app: Program;
-  /** The boards have a modem of that type at a serial port, and no other network. */
+  /** The boards have a modem of this type on a serial port, and no other network. */
   modem?: string;
   /** Commands for boards; none unless given. */
   calls?: readonly PlannedCommand[];
-  /** What the boards carry beside a BME280; the app is then one of ours, and what it says is judged. */
+  /**
+   * Sensors of the boards beside the BME280. The app is then one of this project's, and its published values are
+   * checked.
+   */
   station?: StationPlan;
 }
 
@@ -59,14 +62,14 @@ export interface StationPlan {
   payload: Format;
   /** Samples in one publish. */
   batch: number;
-  /** Recorded air (CSV) in place of a day. */
+  /** File with recorded air data (CSV), used in place of a simulated day. */
   air?: string;
 }
 
-/** MQTT 5's session expiry interval of a session that does not end. */
+/** The session expiry interval in MQTT 5 of a session that never expires. */
 const NEVER_S = 0xffffffff;
 
-/** What stands in a `mote.json` about version and session. */
+/** The members of `mote.json` for protocol version and session. */
 export function sessionConfig({ protocol, session }: Pick<WorldPlan, 'protocol' | 'session'>): {
   [option: string]: unknown;
 } {
@@ -77,29 +80,29 @@ export function sessionConfig({ protocol, session }: Pick<WorldPlan, 'protocol' 
   };
 }
 
-/** More boards than this do not fit one process (a board and its two TCP ends take some tens of kilobytes). */
+/** Limit of one process: a board with its two TCP ends takes some tens of kilobytes. */
 export const MAX_DEVICES = 100_000;
 
 /**
- * Faults have ended; the slowest way back is a server's give-up on a half-open connection plus the client's
- * longest backoff and, on the worst profile, a handshake of minutes. [E]
+ * Time to deliver after faults have ended. The slowest recovery is a server's give-up on a half-open connection, the
+ * client's longest backoff and, on the worst profile, a handshake of minutes. [E]
  */
 export const SETTLE_US = 3600e6;
 
-/** The longest backoff of ours: a second, doubled seven times. */
+/** The client's longest backoff: a second, doubled seven times. */
 const BACKOFF_US = 128e6;
-/** A handshake that esp-lwip gives up, and a CONNACK that is waited for. */
+/** A handshake up to the time at which esp-lwip gives up, and the client's wait for CONNACK. */
 const ATTEMPT_US = 18.2e6 + 30e6;
 
 /**
- * What a driver may need to bring a modem back: its longest pause between two attaches, 15 min, and the time to see that
- * it is dead, to switch it off and on and to bring its context up. [E]
+ * Time for a driver to bring a modem back: its longest pause between two attaches, 15 min, and the time to notice that
+ * the modem is dead, to switch it off and on and to bring its context up. [E]
  */
 const MODEM_RECOVERY_US = 25 * 60e6;
 
 /**
- * How long a client may take to be connected once a path is there: the longest backoff, and twice the time that the
- * link takes to connect, an attach of its modem included; once more for each of TLS and WebSocket, whose round trips stand
+ * How long a client may take to connect once a path is there: the longest backoff, and twice the time that the link
+ * takes to connect, with the modem's attach. TLS and WebSocket each count once more, as their round trips take place
  * within the same 30 s [E].
  */
 export function connectedWithinUs(link: LinkPlan, layers = 0, hasModem = false): number {

@@ -1,3 +1,9 @@
+/**
+ * A world: devices, links, one broker, in one virtual time. It takes a `WorldPlan` and nothing else; every file is
+ * read and every program compiled before.
+ *
+ * @module
+ */
 import { MemoryWatch } from '../board/memory.ts';
 import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '../broker/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
@@ -9,14 +15,14 @@ import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
 import { RunObserver } from './run-observer.ts';
 import { connectedWithinUs, type WorldPlan } from './world-plan.ts';
 
-/** How often the boards are asked what they hold. */
+/** How often the memory that boards hold is sampled. */
 const SAMPLE_EVERY_US = 600e6;
-/** Until a blocked board is looked at again. */
+/** Time until a blocked board is tried again. */
 const BLOCKED_US = 1e6;
 
-/** What stands behind the port: ours, or another one that is to be compared with it. */
+/** The broker behind the port: this project's, or another one that is to be compared with it. */
 export interface WorldBroker extends Listener {
-  /** A board has lost its memory, and the packet ids in use with it. */
+  /** A board has lost its memory, and with it the packet ids in use. */
   deviceLostPower(device: number): void;
 }
 
@@ -24,12 +30,12 @@ type MakeBroker = (kernel: Kernel, plan: BrokerPlan, observer: BrokerObserver) =
 
 const strictBroker: MakeBroker = (kernel, plan, observer) => new Broker(kernel, plan, observer);
 
-/** Devices, their links and a broker, put together as a plan says, in one virtual time. */
+/** Devices, their links and a broker, connected as a plan says, in one virtual time. */
 export class World {
   readonly kernel: Kernel;
   readonly observer: RunObserver;
   readonly devices: Device[];
-  /** Asks the boards; null where nobody does. */
+  /** Sends the planned commands; null without commands. */
   readonly commandClient: CommandClient | null;
   readonly endUs: number;
 
@@ -51,7 +57,7 @@ export class World {
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
     const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
-    // Boards given one object of files share its memory.
+    // Boards that are given the same object of files share its memory.
     const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
     this.devices = Array.from(
       { length: plan.devices },
@@ -68,10 +74,7 @@ export class World {
     this.#at(SAMPLE_EVERY_US, () => this.#sample());
   }
 
-  /**
-   * Runs up to the given time, at most to the end.
-   * @throws BoardError when a program fails at its start
-   */
+  /** Runs up to `untilUs`, at most to the end. @throws BoardError when a program fails at its start */
   run(untilUs: number): void {
     this.kernel.run(Math.min(untilUs, this.endUs));
     if (this.kernel.now === this.endUs) this.observer.checks.ended(this.endUs);
@@ -83,7 +86,7 @@ export class World {
     return { up: sum(({ link }) => link.upBytes), down: sum(({ link }) => link.downBytes) };
   }
 
-  /** Seconds that the radios of all devices were on, estimated; null where they never sleep. */
+  /** Estimated seconds that the radios of all devices were on; null if they never sleep. */
   get radioOnS(): number | null {
     const radios = this.devices.map(({ link }) => link.radio).filter(({ tailUs }) => tailUs > 0);
     return radios.length > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) / 1e6 : null;
@@ -113,7 +116,7 @@ export class World {
     }
   }
 
-  /** Waits for a board that is blocked: what its program does then has been decided already. */
+  /** Begins a fault; waits while the board is blocked, because what its program does until then is decided already. */
   #strike(fault: PlannedFault, device: Device): void {
     const kind = kindOf(fault);
     const { board } = device;

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BudgetRow } from '../../simulator/report/budget.ts';
-import { expectRefusal, mote, temporaryFolder } from './cli.ts';
+import { expectRefusal, moteHere, temporaryFolder } from './cli.ts';
 
-test('a budget sets batches beside single readings: less radio, less data, more days', () => {
+test('a budget sets batches beside single readings: less radio, less data, more days', async () => {
   const file = join(temporaryFolder(), 'budget.json');
-  const { stdout, stderr, status } = mote([
+  const { stdout, stderr, status } = await moteHere([
     'sim',
     '--budget',
     '--link',
@@ -33,7 +33,7 @@ test('a budget sets batches beside single readings: less radio, less data, more 
   expect(stdout).toContain('radio of ltem: 50 mA while it is on [D] nRF9160');
 });
 
-test('sensors, payload and batch stand in the report, the tables and the command that replays', () => {
+test('sensors, payload and batch stand in the report, the tables and the command that replays', async () => {
   const file = join(temporaryFolder(), 'run.json');
   const args = [
     'sim',
@@ -48,7 +48,7 @@ test('sensors, payload and batch stand in the report, the tables and the command
     '--json',
     file,
   ];
-  const { stdout, stderr, status } = mote([...args, '--expect', 'p50<1ms']);
+  const { stdout, stderr, status } = await moteHere([...args, '--expect', 'p50<1ms']);
   expect(status).toBe(1);
   expect(stderr).toContain(
     "--devices 1 --for 3h --every 5m --qos 1 --link nbiot-good --seed 1 --sensors divider,sht4x --payload lpp --batch 2 --expect 'p50<1ms'",

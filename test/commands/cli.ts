@@ -20,6 +20,35 @@ export function mote(args: string[], cwd = root) {
   return { status, stdout, stderr };
 }
 
+/**
+ * Runs one command line to its end in this process, in its working folder: to start `mote` takes longer than most
+ * commands. Not for concurrent tests, as it takes what the process prints.
+ * @param encoding of what is bytes in its output
+ */
+export async function moteHere(
+  args: string[],
+  encoding: BufferEncoding = 'utf8',
+): Promise<{ status: number; stdout: string; stderr: string }> {
+  const printed = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((stream) =>
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      printed[stream] += typeof text === 'string' ? text : Buffer.from(text).toString(encoding);
+      return true;
+    }),
+  );
+  const before = process.exitCode;
+  process.exitCode = undefined;
+  try {
+    const code = await runCommandLine(args, (line) => {
+      printed.stderr += line;
+    });
+    return { status: code || Number(process.exitCode ?? 0), ...printed };
+  } finally {
+    process.exitCode = before;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
 /** A command line that is refused before anything begins: with one line that says what, and 2. In this process, as to start one takes longer than all the rest. */
 export async function expectRefusal(args: string[], message: string): Promise<void> {
   const printed = vi.spyOn(process.stdout, 'write');
@@ -32,30 +61,6 @@ export async function expectRefusal(args: string[], message: string): Promise<vo
   expect(printed).not.toHaveBeenCalled();
   printed.mockRestore();
   expect(status).toBe(2);
-}
-
-/** Runs `mote` in this process: what it writes to standard output and standard error, and how it ends. */
-export async function moteHere(args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  let [stdout, stderr] = ['', ''];
-  const before = process.exitCode;
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      stdout += text;
-      return true;
-    }),
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      stderr += text;
-      return true;
-    }),
-  ];
-  process.exitCode = 0;
-  try {
-    const code = await runCommandLine(args, (line) => process.stderr.write(line));
-    return { status: code || Number(process.exitCode), stdout, stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    process.exitCode = before;
-  }
 }
 
 export function temporaryFolder(): string {

@@ -81,6 +81,19 @@ test('a folder that is a file is refused by name', () => {
   );
 });
 
+test.runIf(process.platform === 'linux')(
+  'a place that takes no folder is refused, and nobody waits for it',
+  async () => {
+    expect(() => writeFiles('--out', '/proc/x/y', { a: Buffer.from('') })).toThrow(
+      '--out /proc/x/y: there is no such folder; name a folder that can be written',
+    );
+    await expectRefusal(
+      ['broker', '--listen', '127.0.0.1:0', '--data', '/proc/x'],
+      '--data /proc/x: ENOENT: no such file or directory',
+    );
+  },
+);
+
 test('text for people goes beside an option that has standard output', () => {
   const [out, err] = [process.stdout, process.stderr].map((stream) =>
     vi.spyOn(stream, 'write').mockReturnValue(true),
@@ -193,7 +206,7 @@ test('pipes that end, full disks and - end without a stack', () => {
     {
       cwd: folder,
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: 300_000,
     },
   );
   const codes = stdout.split('\n').filter((line) => line.startsWith('codes '));
@@ -203,4 +216,4 @@ test('pipes that end, full disks and - end without a stack', () => {
   expect(stderr).toContain('mote: standard output: ');
   expect(stdout).toContain('-- sim:// has nothing left to do, and standard input has ended\n');
   expect(readdirSync(folder).sort()).toEqual(['build', 'x.js']);
-});
+}, 300_000);

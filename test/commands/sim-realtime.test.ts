@@ -1,7 +1,9 @@
 import { Command } from 'commander';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { runCommandLine } from '../../scripts/command-line.ts';
 import { define } from '../../scripts/commands/world/sim.ts';
 import { UsageError } from '../../scripts/usage.ts';
+import { FAST_LINK } from '../realtime/fleet/rig.ts';
 
 /** As the command line has it, without a process: none of these gets as far as a socket. */
 async function refusal(args: string): Promise<string> {
@@ -36,6 +38,20 @@ test.each([
   const text = await refusal(`--realtime --listen 0 ${args}`);
   expect(text).toContain(message);
   expect(text).not.toContain('\n');
+});
+
+test('a broker that is not there is no success of a run of a given length', async () => {
+  const [, complained] = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockReturnValue(true),
+  );
+  const args = '--realtime --devices 1 --for 200ms --broker mqtt://127.0.0.1:1 --api 127.0.0.1:0';
+  await runCommandLine(['sim', ...args.split(' '), '--link', FAST_LINK], () => {});
+  const said = complained.mock.calls.join('');
+  vi.restoreAllMocks();
+  const code = process.exitCode;
+  process.exitCode = undefined;
+  expect(said).toMatch(/no board got a session: broker 127\.0\.0\.1:1 .*; start one there \(mote broker\)/);
+  expect(code).toBe(1);
 });
 
 test('what is only for real time is refused in virtual time', async () => {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SimReport } from '../../simulator/report/report.ts';
-import { expectRefusal, mote, temporaryFolder } from './cli.ts';
+import { expectRefusal, moteHere, temporaryFolder } from './cli.ts';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
@@ -12,8 +12,8 @@ const written = (name: string, text: string) => {
   return file(name);
 };
 
-function report(args: string[]): SimReport {
-  const { status, stderr } = mote(['sim', ...args, '--json', file('report.json')]);
+async function report(args: string[]): Promise<SimReport> {
+  const { status, stderr } = await moteHere(['sim', ...args, '--json', file('report.json')]);
   expect(stderr).toBe('');
   expect(status).toBe(0);
   return JSON.parse(readFileSync(file('report.json'), 'utf8'));
@@ -21,8 +21,8 @@ function report(args: string[]): SimReport {
 
 const MAIN_JOB = '--devices 5 --for 2h --every 60s --qos 1 --link nbiot-good,dead-zone'.split(' ');
 
-test('the same command gives the same trace, whose hash is that of the file; another seed gives another', () => {
-  const first = report([...MAIN_JOB, '--seed', '7', '--trace', file('trace.txt')]);
+test('the same command gives the same trace, whose hash is that of the file; another seed gives another', async () => {
+  const first = await report([...MAIN_JOB, '--seed', '7', '--trace', file('trace.txt')]);
   expect(first.readings).toMatchObject({ lost: 0, taken: first.readings.delivered });
   expect(first.reconnects).toBeGreaterThan(0);
   expect(
@@ -30,20 +30,28 @@ test('the same command gives the same trace, whose hash is that of the file; ano
       .update(readFileSync(file('trace.txt')))
       .digest('hex'),
   ).toBe(first.traceHash);
-  expect(report([...MAIN_JOB, '--seed', '7']).traceHash).toBe(first.traceHash);
-  expect(report([...MAIN_JOB, '--seed', '8']).traceHash).not.toBe(first.traceHash);
+  expect((await report([...MAIN_JOB, '--seed', '7'])).traceHash).toBe(first.traceHash);
+  expect((await report([...MAIN_JOB, '--seed', '8'])).traceHash).not.toBe(first.traceHash);
 });
 
-test('an expectation that fails ends with 1, the seed and the command that replays it', () => {
-  const { status, stderr } = mote(['sim', '--for', '10m', '--seed', '3', '--expect', 'lost=0,p50<1ms']);
+test('an expectation that fails ends with 1, the seed and the command that replays it', async () => {
+  const { status, stderr } = await moteHere([
+    'sim',
+    '--for',
+    '10m',
+    '--seed',
+    '3',
+    '--expect',
+    'lost=0,p50<1ms',
+  ]);
   expect(status).toBe(1);
   expect(stderr).toMatch(/expected p50<1ms, found p50 = \d+/);
   const replay = 'npx mote sim --devices 5 --for 10m --every 30s --qos 1 --link nbiot-good --seed 3';
   expect(stderr).toContain(`seed 3; replay with: ${replay} --expect 'lost=0,p50<1ms'`);
 });
 
-test('the table is for people: no escape codes where the output is no terminal', () => {
-  const { stdout, stderr } = mote(['sim', '--for', '10m', '--devices', '2', '--explain']);
+test('the table is for people: no escape codes where the output is no terminal', async () => {
+  const { stdout, stderr } = await moteHere(['sim', '--for', '10m', '--devices', '2', '--explain']);
   expect(stdout).toMatch(/lost +0\n/);
   expect(stdout).toContain('2 virtual boards ran the very bytes that would be flashed');
   expect(stdout + stderr).not.toContain('\x1b');
@@ -76,8 +84,8 @@ test.each([
   expectRefusal(['sim', ...args.split(' ')], message),
 );
 
-test('a verb that does not exist is refused with those that do', () => {
-  const { status, stderr } = mote(['simulate']);
+test('a verb that does not exist is refused with those that do', async () => {
+  const { status, stderr } = await moteHere(['simulate']);
   expect(status).toBe(2);
   expect(stderr).toContain("unknown command 'simulate'");
 });
@@ -86,10 +94,13 @@ test.each([
   ['throws.js', '\nthrow new Error("no sensor");', 'throws.js:2: '],
   ['endless.js', 'var n = 0;\nwhile (true) n++;', 'endless.js:2: '],
   ['pixels.js', 'var g = 1;\n\nvar x = require("neopixel");', 'require("neopixel") is not simulated'],
-  ['broken.js', 'var a = 1;\nfunction (', 'broken.js:2: '],
-])('a program that cannot start (%s) ends with 2 and one line that says where', (name, text, message) => {
-  const { status, stderr } = mote(['sim', '--for', '10m', '--app', written(name, text)]);
-  expect(stderr).toContain(message);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect(status).toBe(2);
-});
+  ['broken.js', 'var a = 1;\nfunction (', 'broken.js: line 2: '],
+])(
+  'a program that cannot start (%s) ends with 2 and one line that says where',
+  async (name, text, message) => {
+    const { status, stderr } = await moteHere(['sim', '--for', '10m', '--app', written(name, text)]);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(status).toBe(2);
+  },
+);

@@ -5,7 +5,7 @@ import { type AppOptions, askedApp } from '../../scripts/commands/world/app-opti
 import { complaintsAbout, topicFaults, topicsIn } from '../../scripts/compiler/topics.ts';
 import { checkTopics } from '../../scripts/device/project/check-topics.ts';
 import type { Project } from '../../scripts/device/project/project-config.ts';
-import { mote, temporaryFolder } from './cli.ts';
+import { moteHere, temporaryFolder } from './cli.ts';
 
 test.each([
   ['/house/temperature', 'starts with a slash'],
@@ -99,8 +99,8 @@ test("a project's topics are looked at in its mote.json and in its program", () 
   );
 });
 
-test('a topic that people dislike ends mote build with 2, one line and nothing built', () => {
-  const { status, stdout, stderr } = mote(['build', '--topic', '/a']);
+test('a topic that people dislike ends mote build with 2, one line and nothing built', async () => {
+  const { status, stdout, stderr } = await moteHere(['build', '--topic', '/a']);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toBe(
     'mote: --topic "/a" starts with a slash, which makes an empty first level; add --topic-as-is if you mean it\n',

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { changes } from '../../simulator/report/diff.ts';
-import { expectRefusal, mote, temporaryFolder } from '../commands/cli.ts';
+import { expectRefusal, moteHere, temporaryFolder } from '../commands/cli.ts';
 
 const folder = temporaryFolder();
 function report(name: string, value: unknown): string {
@@ -20,18 +20,22 @@ const OLD = {
 };
 const old = report('old.json', OLD);
 
-test('reports that differ in wall time only have not changed', () => {
+test('reports that differ in wall time only have not changed', async () => {
   const same = report('same.json', { ...OLD, wallS: 9 });
-  expect(mote(['diff', old, same])).toEqual({ status: 0, stdout: 'no figure has changed\n', stderr: '' });
+  expect(await moteHere(['diff', old, same])).toEqual({
+    status: 0,
+    stdout: 'no figure has changed\n',
+    stderr: '',
+  });
 });
 
-test('worse figures come first and end with 1; better ones and small steps do not', () => {
+test('worse figures come first and end with 1; better ones and small steps do not', async () => {
   const worse = report('worse.json', {
     ...OLD,
     latencyMs: { p50: 90, p99: 1200 },
     checks: [{ name: 'order kept', evaluated: 95, failed: 2 }],
   });
-  const { status, stdout } = mote(['diff', old, worse]);
+  const { status, stdout } = await moteHere(['diff', old, worse]);
   expect(status).toBe(1);
   expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
     ['latencyMs.p99', '1000', '->', '1200', '+20 %', 'worse'],
@@ -39,7 +43,7 @@ test('worse figures come first and end with 1; better ones and small steps do no
     ['latencyMs.p50', '100', '->', '90', '-10 %', 'better'],
     [''],
   ]);
-  expect(mote(['diff', worse, old]).status).toBe(1);
+  expect((await moteHere(['diff', worse, old])).status).toBe(1);
 });
 
 test("the tolerance is the caller's, and never covers what was zero", () => {
@@ -62,8 +66,8 @@ test('a list without names counts by its length, one with names entry by entry',
   ]);
 });
 
-test('runs of two worlds are compared with a warning', () => {
-  const { status, stderr } = mote(['diff', old, report('other.json', { ...OLD, link: 'gprs' })]);
+test('runs of two worlds are compared with a warning', async () => {
+  const { status, stderr } = await moteHere(['diff', old, report('other.json', { ...OLD, link: 'gprs' })]);
   expect(stderr).toBe('mote: the runs were not the same: link "ltem" and "gprs"\n');
   expect(status).toBe(0);
 });

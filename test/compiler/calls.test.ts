@@ -42,6 +42,7 @@ test.each([
     up('m.connect(require("net").connect({host: "127.0.0.1", port: PORT}));'),
     'error socket',
   ],
+  ['connect() while it is connected', 'default', up('m.connect(); print("still", m.ping());'), 'still true'],
   ['publish to no topic', 'default', up('print(m.publish("t/#", "x"));'), 'false\nerror topic'],
   [
     'publish at QoS 0 without a session',
@@ -77,6 +78,7 @@ test.each([
   ],
   ['auth without MQTT 5', 'max', up('print(m.auth());'), 'false'],
   ['serve of no filter', 'max', up('print(m.serve("t#", function () {}));'), 'false\nerror filter'],
+  ['request to no topic', 'max', up('print(m.request("b/#", "x", 50, function () {}));'), 'false'],
   [
     'request beyond 16',
     'max',
@@ -89,6 +91,27 @@ test.each([
     `// peer: broker\n// file: mote dist/mote-${client}.js\n${program}\nsetTimeout(function () { print("DONE"); }, 1500);`,
   );
   expect(runVirtual(scenario)).toContain(`${seen}\n`);
+});
+
+test.each([
+  [
+    'a subscription that the broker refuses gives an event',
+    'broker 1; packets 1; send "\\x90\\x03\\x00\\x01\\x80"',
+    up('m.on("subscribed_fail", function () { print("refused"); }); print(m.subscribe("t"));'),
+    'true\nrefused\n',
+  ],
+  [
+    'a flush whose time is over calls back with what is left',
+    'broker 1',
+    up('m.publish("t", "x", 1); m.flush(function (n) { print("left", n); }, 50);'),
+    'left 1\n',
+  ],
+])('%s', (name, peer, program, seen) => {
+  const scenario = parseScenario(
+    name,
+    `// peer: ${peer}\n// file: mote dist/mote-full.js\n${program}\nsetTimeout(function () { print("DONE"); }, 1500);`,
+  );
+  expect(runVirtual(scenario)).toContain(seen);
 });
 
 test('a message that is too long gives an event with its topic', () => {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { PROJECT } from '../../scripts/project.ts';
 import { MOTE, temporaryFolder } from '../commands/cli.ts';
 
 interface Result {
@@ -65,4 +66,15 @@ test.concurrent.each<[string, string[], number, RegExp]>([
   expect(result.stderr).toMatch(/^mote: /);
   expect(result.stderr).not.toMatch(/\n {4}at |node:/);
   expect(result.code).toBe(code);
+});
+
+test('mote build outside a project writes to --out, and nothing beside itself', async () => {
+  const apart = temporaryFolder();
+  const own = () =>
+    readdirSync(PROJECT, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  const before = own();
+  expect((await run(['build', '--out', 'there'], apart)).code).toBe(0);
+  expect(readdirSync(apart)).toEqual(['there']);
+  expect(readdirSync(join(apart, 'there'))).toContain('mote-default.js');
+  expect(own()).toEqual(before);
 });

@@ -6,12 +6,17 @@ export interface WireFaults {
   noise?: number;
   /** Chance of each byte not to arrive. */
   drop?: number;
+  /** What goes to the board in place of these bytes. */
+  spoil?(bytes: string): string;
   /** Sees what goes to the board. */
   onSent?(bytes: string): void;
 }
 
 /** A bad cable between a wire and who talks over it; the same seed damages the same bytes. */
-export function faultyWire(wire: Wire, { noise = 0, drop = 0, onSent }: WireFaults): Wire {
+export function faultyWire(
+  wire: Wire,
+  { noise = 0, drop = 0, spoil = (bytes) => bytes, onSent }: WireFaults,
+): Wire {
   const random = new Random('bad cable');
   const damage = (bytes: string) => {
     let out = '';
@@ -27,7 +32,7 @@ export function faultyWire(wire: Wire, { noise = 0, drop = 0, onSent }: WireFaul
     onData: () => {},
     onClose: () => {},
     write: async (bytes) => {
-      await wire.write(damage(bytes));
+      await wire.write(damage(spoil(bytes)));
       onSent?.(bytes);
     },
     close: () => wire.close(),

@@ -31,6 +31,11 @@ test.concurrent.each<[string, (bytes: string) => string, RegExp]>([
     () => '\xf8\x80\x78\xfe\x86\x00\xe6\x9e',
     /another baud rate\? Espruino on ESP32 has 115200/,
   ],
+  [
+    'waits in its bootloader',
+    () => 'rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0))\r\nwaiting for download\r\n',
+    /is in download mode: press EN without BOOT/,
+  ],
   ['has an empty flash', () => 'rst:0x1 (POWERON_RESET)\r\ninvalid header: 0xffffffff\r\n', /`mote flash`/],
 ])('who %s is no board, and that is said', async (_, answer, message) => {
   const { port, stop } = await stranger(answer);

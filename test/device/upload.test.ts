@@ -69,6 +69,40 @@ test.concurrent.each([
   await stop();
 });
 
+/** Spoils the first bytes of which `isThem` is true, and no others. */
+function once(isThem: (bytes: string) => boolean, spoilt: (bytes: string) => string): WireFaults {
+  let isDone = false;
+  return {
+    spoil(bytes) {
+      if (isDone || !isThem(bytes)) return bytes;
+      isDone = true;
+      return spoilt(bytes);
+    },
+  };
+}
+
+test.concurrent.each([
+  [
+    'the command that starts it',
+    once(
+      (bytes) => bytes.includes('load()'),
+      () => '\x10lad()\n',
+    ),
+  ],
+  [
+    'a bracket of the first question after that',
+    once(
+      (bytes) => bytes.includes('moteOld===undefined'),
+      (bytes) => bytes.replace('})(', '('),
+    ),
+  ],
+])('%s may be lost: the new program is found to run all the same', async (_, faults) => {
+  const { session, stop, storage } = await connect(OLD, faults);
+  expect(await upload(session, { files: { '.bootcde': lines(3) } }, QUIET)).toContain('new');
+  expect(storage.read('.bootcde')).toBe(lines(3));
+  await stop();
+});
+
 test.concurrent('a slow board is waited for when it asks for it', async () => {
   const { rig, session, stop, storage } = await connect({ ...OLD, bytesPerS: 20_000 });
   // More than the board takes while it is busy, at once.
@@ -77,6 +111,16 @@ test.concurrent('a slow board is waited for when it asks for it', async () => {
   expect(rig.text()).toContain('\x13');
   await upload(session, { files: { '.bootcde': lines(60) } }, QUIET);
   expect(storage.read('.bootcde')).toBe(lines(60));
+  await stop();
+});
+
+test.concurrent('a board that prints without end gets its new program all the same', async () => {
+  const noisy = 'setInterval(function () { for (var i = 0; i < 20; i++) print("noise {", i, "}"); }, 5);';
+  const { rig, session, stop, storage } = await connect({ files: { '.bootcde': noisy } });
+  await session.waitFor(() => session.since(0).includes('noise'), 5000);
+  expect(await upload(session, { files: { '.bootcde': lines(120) } }, QUIET)).toContain('new');
+  expect(storage.read('.bootcde')).toBe(lines(120));
+  expect(rig.text().match(/noise/g)?.length).toBeGreaterThan(20);
   await stop();
 });
 

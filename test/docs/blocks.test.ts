@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { blocksIn, blocksOf, commandsOf, pages, ROOT, shortened } from './blocks.ts';
@@ -39,17 +39,6 @@ test('README is at most 130 lines, and each of its three tasks is three commands
     const [first] = blocksIn('README.md', section);
     expect(commandsOf(first)).toHaveLength(3);
   }
-});
-
-test('a link to a file of the project leads to one', () => {
-  const broken = pages().flatMap((page) => {
-    const text = readFileSync(join(ROOT, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
-    const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => target);
-    return targets
-      .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(ROOT, page, '..', target)))
-      .map((target) => `${page}: ${target}`);
-  });
-  expect(broken).toEqual([]);
 });
 
 test('every page of docs can be reached from README', () => {

@@ -21,8 +21,13 @@ const FENCE = /^```(.*)$/;
 const WHY_NOT = /Not run by this project's tests: (.+)/;
 const FILE = /^(?:\/\/|#) (\S+\.\w+)$/;
 
+/** Its blocks are files and changes of them; test/docs/adding.long.test.ts puts them together and runs what comes out. */
+const HAS_TEST_OF_ITS_OWN = ['ADDING.md'];
+
 export function pages(): string[] {
-  const docs = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  const docs = readdirSync(join(ROOT, 'docs')).filter(
+    (name) => name.endsWith('.md') && !HAS_TEST_OF_ITS_OWN.includes(name),
+  );
   return ['README.md', ...docs.map((name) => `docs/${name}`)];
 }
 

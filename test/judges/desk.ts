@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
@@ -10,13 +10,7 @@ import { LiveBroker } from '../../simulator/realtime/broker/broker.ts';
 import { readUsers, type Users } from '../../simulator/realtime/broker/users.ts';
 import { RealClock, RealNet } from '../../simulator/realtime/clock/index.ts';
 import { temporaryFolder } from '../commands/cli.ts';
-
-/** What a test has begun, ended after it. */
-export const cleanUp: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const step of cleanUp.splice(0).reverse()) await step();
-});
+import { later } from '../later.ts';
 
 /** `mote broker` without its command line, and what it says. */
 export async function desk(users: Users | null = null) {
@@ -25,7 +19,7 @@ export async function desk(users: Users | null = null) {
   const say = (line: string) => lines.push(line);
   const broker = await LiveBroker.create({ users, recorder: null, folder: null, say, sayClient: say });
   broker.onMessage = ({ topic }) => topics.push(topic);
-  cleanUp.push(() => broker.stop());
+  later(() => broker.stop());
   const heard = async (found: () => unknown) => {
     while (!found()) await new Promise((resolve) => setTimeout(resolve, 10));
   };
@@ -59,7 +53,7 @@ export function boardWith(
     },
     onPrint: (line) => printed.push(line),
   });
-  cleanUp.push(async () => {
+  later(async () => {
     board.powerCut();
     clock.stop();
     await net.stop();

@@ -6,7 +6,8 @@ import { generate } from 'selfsigned';
 import { beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../commands/cli.ts';
 import { freePort } from '../free-ports.ts';
-import { boardWith, cleanUp, desk, usersOf } from './desk.ts';
+import { later } from '../later.ts';
+import { boardWith, desk, usersOf } from './desk.ts';
 import { isInstalled, Mosquitto } from './mosquitto.ts';
 
 const made: Record<string, { cert: string; key: string }> = {};
@@ -91,7 +92,7 @@ test('mosquitto takes a board by its certificate too, and none without', async (
     `cafile ${file('ca.pem', made.kitchen.cert)}`,
     'require_certificate true',
   );
-  cleanUp.push(() => mosquitto.end());
+  later(() => mosquitto.end());
   const tls = { transport: 'tls', port: mosquitto.port };
   const app = `var c = require("mote").create("127.0.0.1", require("Storage").readJSON("mote.json"));
     c.on("connected", function () { print("connected"); }); c.on("error", function (e) { print(e); }); c.connect();`;
@@ -114,7 +115,7 @@ test('a board speaks to the WebSocket listener of mosquitto, in frames of any si
   }
   const port = await freePort();
   const mosquitto = await Mosquitto.begin(`listener ${port} 127.0.0.1`, 'protocol websockets');
-  cleanUp.push(() => mosquitto.end());
+  later(() => mosquitto.end());
   if (!(await hasWebSocket(port))) {
     console.log('skipped: this mosquitto was built without WebSocket');
     return;

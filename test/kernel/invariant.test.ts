@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { IdleLoop, type Work } from '../../simulator/board/idle-loop.ts';
-import { Session, type Wire } from '../../simulator/broker/session.ts';
+import { MAX_QUEUED, Session, type Wire } from '../../simulator/broker/session.ts';
 import { InvariantError } from '../../simulator/kernel/invariant.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import { Pending } from '../../simulator/kernel/pending.ts';
@@ -106,4 +106,23 @@ test('a session has one connection at a time', () => {
   const session = new Session('c', 0);
   session.resume(WIRE);
   breaks(() => session.resume({ ...WIRE }), 'the session of c has two connections');
+});
+
+test("a session's queue is within its bound", () => {
+  const message = { topic: 't', payload: 'x', qos: 1, retain: false } as const;
+  const { push } = Array.prototype;
+  const deliverOneTooMany = () => {
+    const session = new Session('c', 0);
+    for (let count = 1; count < MAX_QUEUED; count++) session.deliver(message);
+    // What a mistake in the session would do: two messages where there is room for one.
+    Array.prototype.push = function (...items) {
+      return push.call(this, ...items, ...items);
+    };
+    try {
+      session.deliver(message);
+    } finally {
+      Array.prototype.push = push;
+    }
+  };
+  breaks(deliverOneTooMany, `${MAX_QUEUED + 1} messages wait for c; at most ${MAX_QUEUED}`);
 });

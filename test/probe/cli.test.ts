@@ -1,20 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MOTE } from '../commands/cli.ts';
+import { expectRefusal, moteHere, temporaryFolder } from '../commands/cli.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'mote-probe-'));
-const mote = (...args: string[]) =>
-  spawnSync(process.execPath, [MOTE, ...args], {
-    encoding: 'utf8',
-    cwd: folder,
-  });
+const folder = temporaryFolder();
+const mote = (...args: string[]) => moteHere(args);
 
-test('mote probe writes its JSON and a line for each message', () => {
+test('mote probe writes its JSON and a line for each message', async () => {
   const [json, samples] = [join(folder, 'p.json'), join(folder, 's.csv')];
-  const run = mote(
+  const run = await mote(
     'probe',
     '--stack',
     'esp-lwip',
@@ -47,14 +41,14 @@ test('mote probe writes its JSON and a line for each message', () => {
   expect(lines).toHaveLength(601);
 });
 
-test('mote probe measures recovery, connects and transfers', () => {
+test('mote probe measures recovery, connects and transfers', async () => {
   const json = join(folder, 'q.json');
   const read = () => JSON.parse(readFileSync(json, 'utf8'));
-  mote('probe', '--stack', 'linux', '--outage', '30s', '--messages', '2000', '--json', json);
+  await mote('probe', '--stack', 'linux', '--outage', '30s', '--messages', '2000', '--json', json);
   expect(read().recoveryMs.p50).toBeGreaterThan(9000);
-  mote('probe', '--stack', 'linux', '--loss', '0', '--connect', '-n', '20', '--json', json);
+  await mote('probe', '--stack', 'linux', '--loss', '0', '--connect', '-n', '20', '--json', json);
   expect(read().connectMs.max).toBe(100.2);
-  mote('probe', '--stack', 'linux', '--loss', '0', '--transfer', '4500', '-n', '20', '--json', json);
+  await mote('probe', '--stack', 'linux', '--loss', '0', '--transfer', '4500', '-n', '20', '--json', json);
   expect(Math.round(read().transferMs.p50)).toBe(200);
 });
 
@@ -74,15 +68,12 @@ test.each([
   [['--json', '/nowhere/x'], 'name a file that can be written'],
   [['--samples', '/nowhere/x'], 'name a file that can be written'],
   [['--frobnicate'], 'unknown option'],
-])('mote probe %j is refused in one line', (args, message) => {
-  const { status, stderr } = mote('probe', '--messages', '40', ...args);
-  expect(status).toBe(2);
-  expect(stderr).toContain(message);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-});
+])('mote probe %j is refused in one line', (args, message) =>
+  expectRefusal(['probe', '--messages', '40', ...args], message),
+);
 
-test('mote links lists and shows', () => {
-  expect(mote('links').stdout).toContain('nbiot-deep');
-  expect(mote('links', 'ltem').stdout).toMatch(/rate\.upKbit +300 +\[D\]/);
-  expect(mote('links', 'nope').status).toBe(2);
+test('mote links lists and shows', async () => {
+  expect((await mote('links')).stdout).toContain('nbiot-deep');
+  expect((await mote('links', 'ltem')).stdout).toMatch(/rate\.upKbit +300 +\[D\]/);
+  expect((await mote('links', 'nope')).status).toBe(2);
 });

@@ -2,21 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
-import { BUILDS } from '../../scripts/compiler/features.ts';
 import { planOf } from '../../simulator/run/index.ts';
-import { Pool } from '../../simulator/soak/processes/pool.ts';
 import * as seeds from '../../simulator/soak/processes/run-seed.ts';
-import {
-  assembleSoak,
-  RUN_ENDS,
-  SAME_TWICE,
-  type SeedResult,
-  type SoakReport,
-} from '../../simulator/soak/report.ts';
+import { assembleSoak, RUN_ENDS, SAME_TWICE } from '../../simulator/soak/report.ts';
 import { type SoakWorld, seedOptions } from '../../simulator/soak/seed-world.ts';
-import { expectRefusal, mote, temporaryFolder } from '../commands/cli.ts';
-import { buildMutant } from '../mutants/build.ts';
-import { MUTANTS } from '../mutants/mutants.ts';
+import { expectRefusal, temporaryFolder } from '../commands/cli.ts';
 
 const folder = temporaryFolder();
 const written = (name: string, text: string) => {
@@ -69,30 +59,6 @@ test('a replay looks as closely as the soak did', () => {
   });
 });
 
-test('a soak finds a planted mistake; its replay shows the moment, and shrinks the world to what it takes', () => {
-  const [forgetful] = MUTANTS;
-  const client = written('forgetful.js', buildMutant(forgetful, BUILDS.default));
-  const [json, junit] = [join(folder, 'soak.json'), join(folder, 'soak.xml')];
-  const soak = `soak --seeds 2..3 --devices 3 --for 4h --jobs 2 --firmware ${client} --json ${json} --junit ${junit}`;
-  const { status, stderr } = mote(soak.split(' '));
-  expect(status).toBe(1);
-  const { failures, seeds } = JSON.parse(readFileSync(json, 'utf8')) as SoakReport;
-  expect(seeds).toBe(2);
-  const lost = failures.find(({ check }) => check === 'QoS 1 at least once');
-  expect(lost?.replay).toBe(`npx mote replay --seed ${lost?.seed} --devices 3 --for 4h --firmware ${client}`);
-  expect(stderr).toContain(`replay with: ${lost?.replay}`);
-  expect(readFileSync(junit, 'utf8')).toContain('<failure message="QoS 1 at least once"');
-  const scenario = join(folder, 'small.json');
-  const words = (lost?.replay ?? '').split(' ').slice(2);
-  const replay = mote([...words, '--minimize', '--scenario', scenario, '--within', '10m']);
-  expect(replay.status).toBe(1);
-  for (const part of ['app     publish', 'tcp     ->', 'mqtt    -> PUBLISH qos 1', 'broker  taken in'])
-    expect(replay.stdout).toContain(part);
-  const { faults } = JSON.parse(readFileSync(scenario, 'utf8'));
-  expect(faults.length).toBeLessThan(4);
-  expect(mote(['sim', scenario]).stderr).toContain('check failed: QoS 1 at least once');
-});
-
 test.each([
   ['throws.js', '\nthrow new Error("no sensor");', /^device \d, .*throws\.js:2: .*no sensor/],
   ['endless.js', 'var n = 0;\nwhile (true) n++;', /^device \d, .*endless\.js:2: a loop went round/],
@@ -101,7 +67,6 @@ test.each([
     'var all = [];\n\nwhile (true) all.push(new Array(1000).fill(1));',
     /^device \d, .*hoards\.js:3: it keeps more/,
   ],
-  ['half.js', 'exports.create = function () {', /^device \d, .*half\.js:1: SyntaxError/],
 ])('a client that cannot start (%s) ends its own run, naming device and line', (name, text, detail) => {
   const { broken, report } = runSeed(1, { ...small, firmware: written(name, text) });
   expect(report).toBeNull();
@@ -109,36 +74,11 @@ test.each([
   expect(broken?.detail).toMatch(detail);
 });
 
-test.each([
-  ['throws', 'programs throw nothing', 'noSuchThing()', /late-throws\.js:3: ReferenceError/],
-  ['loops', 'programs keep running', 'for (;;) ;', /late-loops\.js:3: a loop went round/],
-])('a client that %s later fails a check of its own, naming device and line', (name, check, code, detail) => {
-  const client = buildMutant({ name, edits: [] }, BUILDS.default);
-  const late = `${client.startsWith('"') ? '' : '0;'}\n\nsetTimeout(function () { ${code}; }, 600000);\n${client}`;
-  const { report } = runSeed(2, { ...small, devices: 1, firmware: written(`late-${name}.js`, late) });
-  expect(report?.checks.find((one) => one.name === check)).toMatchObject({
-    failed: expect.toSatisfy((times: number) => times > 0),
-    detail: expect.stringMatching(detail),
-  });
-});
-
 test('a program that never rests is given up, naming device and line', () => {
   const app = written('busy.js', 'function again() {\n  setTimeout(again, 0);\n}\nsetTimeout(again, 1000);');
   const { broken } = runSeed(1, { devices: 1, forUs: 3600e6, app, maxSeedMs: 200 });
   expect(broken?.check).toBe(RUN_ENDS);
   expect(broken?.detail).toMatch(/^it had not ended after [\d.]+ s; busiest was device 1, .*busy\.js:[12]$/);
-});
-
-test('a process that does not answer is ended, and the rest goes on', async () => {
-  const results: SeedResult[] = [];
-  const silent = { devices: 200, forUs: 1000 * 3600e6, maxSeedMs: 0 };
-  const tsx = ['--import', import.meta.resolve('tsx')];
-  const taskOf = (seed: number) => seeds.taskOf(seed, silent, ownFirmware);
-  await new Pool([1, 2], taskOf, (one) => results.push(one), { graceMs: 50, execArgv: tsx }).run(2);
-  expect(results.map(({ broken }) => broken?.detail)).toEqual([
-    'it had not ended after 0.05 s',
-    'it had not ended after 0.05 s',
-  ]);
 });
 
 test.each([

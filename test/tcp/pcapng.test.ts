@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { PcapWriter, type StackName } from '../../simulator/tcp/index.ts';
+import { PcapWriter, portOf, type StackName } from '../../simulator/tcp/index.ts';
 import { pair } from './pair.ts';
 
 const hasTshark = spawnSync('tshark', ['--version']).status === 0;
@@ -82,3 +82,8 @@ test.skipIf(!hasTshark).each([['linux'], ['esp-lwip']] as [StackName][])(
     expect(published.size).toBeGreaterThan(0);
   },
 );
+
+test('a capture names the port by which Wireshark knows what carries MQTT', () => {
+  const ports = [{}, { tls: true }, { webSocket: true }, { tls: true, webSocket: true }].map(portOf);
+  expect(ports).toEqual([1883, 8883, 80, 443]);
+});

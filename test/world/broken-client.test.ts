@@ -2,22 +2,25 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BUILDS } from '../../scripts/compiler/features.ts';
-import { mote, temporaryFolder } from '../commands/cli.ts';
+import { moteHere, temporaryFolder } from '../commands/cli.ts';
 import { buildMutant } from '../mutants/build.ts';
 import { MUTANTS } from '../mutants/mutants.ts';
 
 const forgetful = MUTANTS.filter(({ name }) => name === 'forgets what is in flight on reconnect');
 
-test.each(forgetful)('mote sim finds a client that $name, names the check and ends with 1', (mutant) => {
-  const file = join(temporaryFolder(), 'forgetful.js');
-  writeFileSync(file, buildMutant(mutant, BUILDS.default), 'latin1');
-  const run = '--devices 5 --for 2h --every 1m --qos 1 --link nbiot-good,dead-zone --seed 7'.split(' ');
-  const { status, stdout, stderr } = mote(['sim', ...run, '--firmware', file]);
-  expect(stderr).toMatch(/^mote: check failed: QoS 1 at least once \(\d+ times; device \d+ at [\d.]+ s: /);
-  expect(stderr).toContain(`replay with: npx mote sim ${run.join(' ')} --firmware ${file}`);
-  expect(stdout).toMatch(/lost +[1-9]/);
-  expect(status).toBe(1);
-});
+test.each(forgetful)(
+  'mote sim finds a client that $name, names the check and ends with 1',
+  async (mutant) => {
+    const file = join(temporaryFolder(), 'forgetful.js');
+    writeFileSync(file, buildMutant(mutant, BUILDS.default), 'latin1');
+    const run = '--devices 5 --for 2h --every 1m --qos 1 --link nbiot-good,dead-zone --seed 7'.split(' ');
+    const { status, stdout, stderr } = await moteHere(['sim', ...run, '--firmware', file]);
+    expect(stderr).toMatch(/^mote: check failed: QoS 1 at least once \(\d+ times; device \d+ at [\d.]+ s: /);
+    expect(stderr).toContain(`replay with: npx mote sim ${run.join(' ')} --firmware ${file}`);
+    expect(stdout).toMatch(/lost +[1-9]/);
+    expect(status).toBe(1);
+  },
+);
 
 test('a patch that no longer applies is an error', () => {
   const [mutant] = forgetful;

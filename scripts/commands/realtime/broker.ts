@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -22,6 +21,7 @@ import { Recorder } from '../../../simulator/realtime/broker/recorder.ts';
 import { readUsers, type Users } from '../../../simulator/realtime/broker/users.ts';
 import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts';
 import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { Output, outputOption, writeFiles } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
 import { onwardOf } from './forwarding-options.ts';
@@ -138,7 +138,7 @@ async function create(
   const folder = options.data === undefined ? null : join(options.data, 'sessions');
   try {
     if (folder !== null) {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       closeFolder(folder);
     }
     const keep = onward === null ? {} : { keep: onward.keep.bind(onward) };

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import { closeFolder } from '../../../simulator/realtime/broker/private-files.ts';
 import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { withoutPassword } from '../../secrets.ts';
 import { UsageError } from '../../usage.ts';
 import { logLine } from './live.ts';
@@ -38,7 +38,7 @@ export async function onwardOf({
   if (wrong !== undefined) throw new UsageError(`--topics ${wrong}: no topic filter; write it as site/#`);
   try {
     for (const [folder] of Object.entries({ bridge, forward }).filter(([, url]) => url !== undefined)) {
-      mkdirSync(join(data, folder), { recursive: true });
+      makeFolder(join(data, folder));
       closeFolder(join(data, folder));
     }
     return await Forwarding.start({

@@ -1,16 +1,19 @@
-import type { Program } from 'acorn';
 import type { Board } from '../board.ts';
 import { NotSimulated, SourceError } from '../errors.ts';
 import { NOT_SIMULATED } from '../globals/builtins.ts';
 import { isGlobal, OWN_COPIES } from '../globals.ts';
 import { applyEdits, type Edit } from '../language/edits.ts';
 import { parseProgram, SCOPE, weaveSource } from '../language/source.ts';
+import { topNames } from '../language/top-names.ts';
 import type { ConsoleSwitch } from '../options.ts';
 import { compileWoven, MAX_ROUNDS } from '../program.ts';
 import { bridged, makeError, theRealm } from '../realm.ts';
 import { SAVED_FILE } from '../storage/boot-files.ts';
 
-/** Bound of the text typed since the last reset, in bytes; `save()` refuses more. */
+/** Reads and sets a variable of the boot program's. */
+type Opened = (name: string, set: boolean, value?: unknown) => unknown;
+
+/** What has been typed since the last reset, in bytes; `save()` refuses more. */
 export const MAX_TYPED_BYTES = 65_536;
 
 /**
@@ -26,6 +29,9 @@ export class Repl {
   #probed = new Set<string>();
   #scope: object;
   #typed: string[] = [];
+  /** The boot program's own variables, where it has been opened. */
+  #opened = new Set<string>();
+  #program: Opened | null = null;
 
   constructor(board: Board, console: ConsoleSwitch) {
     this.#board = board;
@@ -34,7 +40,8 @@ export class Repl {
       bridged((name: string) => this.#has(name)),
       bridged((name: string) => this.#read(name)),
       bridged((name: string, value: unknown) => {
-        this.#globals[name] = value;
+        if (this.#opened.has(name)) this.#program?.(name, true, value);
+        else this.#globals[name] = value;
         return true;
       }),
       bridged((name: string) => delete this.#globals[name]),
@@ -45,6 +52,36 @@ export class Repl {
     this.#known.clear();
     this.#probed.clear();
     this.#typed = [];
+    this.#opened.clear();
+    this.#program = null;
+  }
+
+  /** What a boot program calls first, with a way to its variables. @param names all that it knows */
+  opener(names: readonly string[]): (program: Opened) => void {
+    return bridged((program: Opened) => {
+      for (const name of names) this.#opened.add(name);
+      this.#program = program;
+    });
+  }
+
+  /** A global of the program's; undefined where there is none. @throws nothing */
+  read(name: string): unknown {
+    if (Object.hasOwn(this.#globals, name)) return this.#globals[name];
+    if (!this.#opened.has(name)) return undefined;
+    let value: unknown;
+    this.#board.interpreter.guard(() => {
+      value = this.#program?.(name, false);
+    });
+    return value;
+  }
+
+  /** A listener or timer whose code is a text: it is compiled when it first runs, as on the engine. */
+  codeOf(text: string, what: string): () => unknown {
+    let run: (() => unknown) | null = null;
+    return bridged(() => {
+      run ??= this.#compile(text, what);
+      return run();
+    });
   }
 
   /** Runs what was typed. @throws as `run` does */
@@ -72,6 +109,12 @@ export class Repl {
    * @throws what the statements throw; a SyntaxError if they do not compile
    */
   run(text: string, file: string): unknown {
+    const run = this.#compile(text, file);
+    theRealm().rounds[0] = MAX_ROUNDS;
+    return run();
+  }
+
+  #compile(text: string, file: string): () => unknown {
     let code: string;
     try {
       code = this.#prepare(text);
@@ -82,8 +125,7 @@ export class Repl {
     }
     // The `with` looks every name up in the scope; the code keeps its line numbers.
     const run = compileWoven(`return function(){with(${SCOPE}){${code}\n}}`, file, this.#scope);
-    theRealm().rounds[0] = MAX_ROUNDS;
-    return run.call(this.#globals);
+    return () => run.call(this.#globals);
   }
 
   get #globals(): Record<string, unknown> {
@@ -91,11 +133,14 @@ export class Repl {
   }
 
   #has(name: string): boolean {
-    return Object.hasOwn(this.#globals, name) || isGlobal(name) || this.#known.has(name);
+    return (
+      this.#opened.has(name) || Object.hasOwn(this.#globals, name) || isGlobal(name) || this.#known.has(name)
+    );
   }
 
   #read(name: string): unknown {
     const globals = this.#globals;
+    if (this.#opened.has(name)) return this.#program?.(name, false);
     if (Object.hasOwn(globals, name)) return globals[name];
     if (isGlobal(name)) return this.#board.globals.lookup(name);
     if (this.#probed.has(name)) return undefined;
@@ -106,8 +151,9 @@ export class Repl {
   #prepare(text: string): string {
     // Each step parses the result of the one before, because edits name places in the source.
     const names = topNames(parseProgram(text));
-    // `var x;` creates a variable too.
-    for (const name of names) if (!Object.hasOwn(this.#globals, name)) this.#globals[name] = undefined;
+    // `var x;` is a variable too.
+    for (const name of names)
+      if (!Object.hasOwn(this.#globals, name) && !this.#opened.has(name)) this.#globals[name] = undefined;
     const declared = valueOfLast(declarationsAsAssignments(text));
     const { code, free } = weaveSource(declared);
     for (const { name, assigned, probed, patchedLine } of free) {
@@ -133,22 +179,6 @@ function declarationsAsAssignments(text: string): string {
       edits.push({ start: node.start, end: node.start + node.kind.length, text: 'var' });
   }
   return applyEdits(text, edits);
-}
-
-/** The names that a program declares at its top. */
-function topNames(program: Program): string[] {
-  const names: string[] = [];
-  const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
-    const { type, kind, declarations, id } = node as Record<string, unknown>;
-    if (type === 'FunctionDeclaration' || type === 'ClassDeclaration') names.push((id as Name).name);
-    if (typeof type === 'string' && /Function|Class/.test(type)) return;
-    if (type === 'VariableDeclaration' && (kind === 'var' || program.body.includes(node as never)))
-      for (const one of declarations as { id: Name }[]) names.push(one.id.name);
-    for (const child of Object.values(node)) Array.isArray(child) ? child.forEach(visit) : visit(child);
-  };
-  visit(program);
-  return names;
 }
 
 interface Name {

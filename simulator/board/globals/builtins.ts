@@ -47,9 +47,8 @@ const functions: Members = {
   },
   echo: (on: unknown) => runningBoard().repl?.console.echo(Boolean(on)),
   eval: (text: unknown) => {
-    const board = runningBoard();
-    if (board.repl === null) throw board.notSimulated('eval');
-    return board.repl.run(String(text), 'eval');
+    // The engine hands back what is no text.
+    return typeof text === 'string' ? runningBoard().scope.run(text, 'eval') : text;
   },
   save: () => runningBoard().repl?.save(),
   ...pinFunctions,
@@ -183,7 +182,8 @@ function deepSleep(us: number): never {
 
 function addTimer(callback: unknown, delayMs: unknown, repeat: boolean, args: unknown[]): number {
   const board = runningBoard();
-  if (typeof callback === 'string') throw board.notSimulated('a timer with code in a string');
+  if (typeof callback === 'string')
+    return addTimer(board.scope.codeOf(callback, 'timer'), delayMs, repeat, args);
   if (typeof callback !== 'function') throw makeError('Error', 'Function or String not supplied!');
   const delay = Number(delayMs ?? 0);
   if (isTooLong(delay)) throw makeError('Error', 'Interval is too long (>100 years)');

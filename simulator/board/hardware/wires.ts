@@ -108,6 +108,8 @@ export const pinFunctions = {
     wires().pins.pulse(pin, value ? 1 : 0, Number(timeMs)),
   analogRead: (pin: unknown) => wires().pins.analog(pin),
   setWatch(callback: unknown, pin: unknown, options?: object): number {
+    if (typeof callback === 'string')
+      return wires().watch(runningBoard().scope.codeOf(callback, 'watch'), pin, options);
     if (typeof callback !== 'function') throw makeError('Error', 'Function or String not supplied!');
     return wires().watch(callback, pin, options);
   },

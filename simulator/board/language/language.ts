@@ -2,6 +2,7 @@ import { type AnyNode, type Literal, type Program, parse } from 'acorn';
 import { SourceError } from '../errors.ts';
 import { BARE_PROTOTYPES, MISSING_GLOBALS, MISSING_MEMBERS, MISSING_METHODS } from './language-names.ts';
 import { letInClosure, usedTooEarly } from './language-order.ts';
+import { parserRefusal } from './parser-rules.ts';
 import { eachChild, freeNames } from './scope.ts';
 
 /** A part of a program that Espruino does not have, or understands in another way. */
@@ -13,6 +14,8 @@ export interface Finding {
   what: string;
   /** What to write instead. */
   instead: string;
+  /** `refused`: the engine's parser stops there; `missing`: it has no such thing; `differs`: it does something else. */
+  kind: 'refused' | 'missing' | 'differs';
 }
 
 /** One line for people. */
@@ -29,29 +32,35 @@ type AddFinding = (node: AnyNode, what: string, instead: string) => void;
  */
 export function checkLanguage(text: string, file: string): Finding[] {
   const findings: Finding[] = [];
-  const report = (line: number, what: string, instead: string) =>
-    findings.push({ file, line, what, instead });
   let program: Program;
   try {
     program = parseAny(text);
   } catch (error) {
     const { line, message } = error as SourceError;
-    return [{ file, line, what: message, instead: 'valid JavaScript' }];
+    return [{ file, line, what: message, instead: 'valid JavaScript', kind: 'refused' }];
   }
-  const note: AddFinding = (node, what, instead) => report(node.loc?.start.line ?? 0, what, instead);
+  const noteAs =
+    (kind: Finding['kind']): AddFinding =>
+    (node, what, instead) =>
+      findings.push({ file, line: node.loc?.start.line ?? 0, what, instead, kind });
+  const [refuse, missing, differs] = [noteAs('refused'), noteAs('missing'), noteAs('differs')];
   for (const { name, line, probed } of freeNames(program))
-    if (Object.hasOwn(MISSING_GLOBALS, name) && !probed)
-      report(line, `${name} does not exist on Espruino`, MISSING_GLOBALS[name]);
+    if (Object.hasOwn(MISSING_GLOBALS, name) && !probed) {
+      const what = `${name} does not exist on Espruino`;
+      findings.push({ file, line, what, instead: MISSING_GLOBALS[name], kind: 'missing' });
+    }
   const ownMethods = definedNames(program);
   const visit = (node: AnyNode, parent: AnyNode | null): void => {
-    checkSyntax(node, note);
-    checkMember(node, parent, ownMethods, note);
-    checkMeaning(node, text, note);
+    const refusal = parserRefusal(node, parent, text);
+    if (refusal !== null) refuse(node, ...refusal);
+    if (node.type === 'Literal') checkRegex(node, differs);
+    checkMember(node, parent, ownMethods, missing);
+    checkMeaning(node, text, differs);
     eachChild(node, (child) => visit(child, node));
   };
   visit(program, null);
-  usedTooEarly(program, note);
-  letInClosure(program, note);
+  usedTooEarly(program, differs);
+  letInClosure(program, differs);
   return findings.sort((a, b) => a.line - b.line);
 }
 
@@ -66,48 +75,11 @@ function parseAny(text: string): Program {
   }
 }
 
-/** Node types that Espruino does not have: what they are, and what to write instead. */
-const MISSING_SYNTAX: Record<string, [what: string, instead: string]> = {
-  ObjectPattern: ['destructuring is not supported', 'one assignment for each name'],
-  ArrayPattern: ['destructuring is not supported', 'one assignment for each name'],
-  AssignmentPattern: ['default parameters are not supported', 'if (x === undefined) x = ...'],
-  RestElement: ['rest parameters are not supported', 'arguments'],
-  SpreadElement: ['spread is not supported', 'apply, concat or Object.assign'],
-  ChainExpression: ['?. is not supported', 'x && x.y'],
-  LabeledStatement: ['labels are not supported', 'a function and return'],
-  AwaitExpression: ['await is not supported', 'then or a callback'],
-  PrivateIdentifier: ['#private names are not supported', 'a plain name'],
-  TaggedTemplateExpression: ['a tagged template calls nothing', 'a function call'],
-  MetaProperty: ['new.target is not supported', 'instanceof'],
-  WithStatement: ['with is not supported', 'a variable'],
-  ImportDeclaration: ['import is not supported', 'require'],
-  ImportExpression: ['import is not supported', 'require'],
-  ExportNamedDeclaration: ['export is not supported', 'exports.name = ...'],
-  ExportDefaultDeclaration: ['export is not supported', 'module.exports = ...'],
-  ExportAllDeclaration: ['export is not supported', 'exports.name = ...'],
-};
-const MISSING_ASSIGNMENTS = new Set(['**=', '??=', '||=', '&&=']);
-
-/** Syntax that stops the engine's parser, or that it reads as something else. */
-function checkSyntax(node: AnyNode, note: AddFinding): void {
-  const missing = MISSING_SYNTAX[node.type];
-  if (missing !== undefined) note(node, ...missing);
-  if (node.type === 'BinaryExpression' && node.operator === '**')
-    note(node, '** is not supported', 'Math.pow');
-  if (node.type === 'AssignmentExpression' && MISSING_ASSIGNMENTS.has(node.operator))
-    note(node, `${node.operator} is not supported`, 'the long form');
-  if ('async' in node && node.async) note(node, 'async is not supported', 'then or a callback');
-  if ('generator' in node && node.generator)
-    note(node, 'generators are not supported', 'a function that is called again');
-  if ('computed' in node && node.computed && node.type !== 'MemberExpression')
-    note(node, 'computed keys are not supported', 'object[key] = ...');
-  if (node.type === 'Literal') checkLiteral(node, note);
-}
-
 /** Patterns of regular expressions that the engine's small matcher gets wrong, by what they are. */
 const BAD_REGEX: [RegExp, string][] = [
   [/[^\\]\{\d+,?\d*\}/, 'counts like {2}'],
   [/[^(]\?/, 'an optional part (?) or lazy repetition'],
+  [/\(\?:/, 'groups that keep nothing (?:)'],
   [/\(\?<?[=!]/, 'look-ahead and look-behind'],
   [/\(\?<\w/, 'named groups'],
   [/\)[*+?{]/, 'repeated groups'],
@@ -116,8 +88,7 @@ const BAD_REGEX: [RegExp, string][] = [
   [/\\u[0-9a-f{]|\\p/i, '\\u and \\p'],
 ];
 
-function checkLiteral(node: Literal, note: AddFinding): void {
-  if (node.bigint) note(node, 'BigInt does not exist on Espruino', 'two numbers');
+function checkRegex(node: Literal, note: AddFinding): void {
   if (!node.regex) return;
   const pattern = node.regex.pattern.replace(/\\\\/g, '').replace(/\[(?:\\.|[^\]])*\]/g, 'x');
   for (const [sign, name] of BAD_REGEX)
@@ -159,6 +130,13 @@ function checkMeaning(node: AnyNode, text: string, note: AddFinding): void {
         note(node.cases[at], 'default: must be the last case of a switch', 'it there');
       return;
     }
+    case 'TaggedTemplateExpression':
+      note(node, 'a tagged template calls nothing', 'a function call');
+      return;
+    case 'Literal':
+      if (typeof node.value === 'string' && /\\\r?\n/.test(node.raw ?? ''))
+        note(node, 'a string that goes on in the next line keeps the line end', '+');
+      return;
     case 'ReturnStatement':
       if (node.argument === null && /^return[ \t]*\r?\n\s*[^\s}]/.test(text.slice(node.start)))
         note(node, 'return takes the value of the next line', 'return; or one line');

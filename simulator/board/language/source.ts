@@ -1,18 +1,26 @@
 import { type AnyNode, type Program, parse } from 'acorn';
 import { maskBytes } from '../bytes.ts';
 import { SourceError } from '../errors.ts';
+import { parserRefusal } from './parser-rules.ts';
 import { eachChild, type FreeName, freeNames } from './scope.ts';
+import { runsText } from './string-code.ts';
+import { topNames } from './top-names.ts';
 
 /** Names that the woven code uses; a program that has one is refused. */
 export const ROUNDS = '__rounds';
 export const RUNAWAY = '__runaway';
 export const SCOPE = '__scope';
-const RESERVED = [ROUNDS, RUNAWAY, SCOPE];
+/** Takes a program's way to its own names. */
+export const NAMES = '__names';
+const RESERVED = [ROUNDS, RUNAWAY, SCOPE, NAMES];
 
 export interface PreparedSource {
   code: string;
   free: FreeName[];
 }
+
+/** What the engine looks for by itself when a program has run. */
+const CALLED_BY_THE_ENGINE = 'onInit';
 
 /**
  * Rewrites a program so that it can run beside others in one JavaScript engine, line numbers unchanged: escapes beyond
@@ -27,15 +35,36 @@ export function prepareSource(text: string, countRounds = true): PreparedSource 
   return { code: made.length > 0 ? `var ${made.join(',')};${code}` : code, free };
 }
 
-/** The first two of these changes. */
+/**
+ * The names of a boot program that are looked for by name while it runs: all of its top where it hands code to the engine
+ * as text, else `onInit` where there is one.
+ */
+export function namesToOpen(text: string, free: readonly FreeName[]): string[] {
+  const program = parseProgram(text.replace(/^#!/, '//'));
+  const names = new Set([
+    ...topNames(program),
+    ...free.filter(({ assigned }) => assigned).map(({ name }) => name),
+  ]);
+  return runsText(program) ? [...names] : [...names].filter((name) => name === CALLED_BY_THE_ENGINE);
+}
+
+/** Code that hands a way to these variables to `NAMES`; it goes in front of the program's first line. */
+export function opening(names: readonly string[]): string {
+  const cases = names.map((name) => `case ${JSON.stringify(name)}:return __set?(${name}=__value):${name};`);
+  return `${NAMES}(function(__name,__set,__value){switch(__name){${cases.join('')}}});`;
+}
+
+/** The first two of these. */
 export function weaveSource(text: string, countRounds = true): PreparedSource {
-  const program = parseProgram(text);
-  return { code: weave(text, program, countRounds), free: freeNames(program) };
+  // A first line for a shell is a comment, and here within a function.
+  const source = text.replace(/^#!/, '//');
+  const program = parseProgram(source);
+  return { code: weave(source, program, countRounds), free: freeNames(program) };
 }
 
 export function parseProgram(text: string): Program {
   try {
-    return parse(text, { ecmaVersion: 2022, allowReturnOutsideFunction: true, locations: true });
+    return parse(text, { ecmaVersion: 'latest', allowReturnOutsideFunction: true, locations: true });
   } catch (error) {
     const { message, loc } = error as SyntaxError & { loc?: { line: number } };
     throw new SourceError(loc?.line ?? 0, `SyntaxError: ${message.replace(/ \(\d+:\d+\)$/, '')}`);
@@ -52,8 +81,8 @@ const COUNT = `if(--${ROUNDS}[0]<0)${RUNAWAY}();`;
 function weave(text: string, program: Program, countRounds: boolean): string {
   const edits: { start: number; end: number; text: string }[] = [];
   const insert = (at: number, piece: string) => edits.push({ start: at, end: at, text: piece });
-  const visit = (node: AnyNode): void => {
-    refuse(node);
+  const visit = (node: AnyNode, parent: AnyNode | null): void => {
+    refuse(node, parent, text);
     if (countRounds) countIn(node, insert);
     if (node.type === 'Literal' && typeof node.value === 'string' && maskBytes(node.value) !== node.value)
       edits.push({ start: node.start, end: node.end, text: JSON.stringify(maskBytes(node.value)) });
@@ -63,9 +92,9 @@ function weave(text: string, program: Program, countRounds: boolean): string {
         end: node.end,
         text: templatePiece(maskBytes(node.value.cooked ?? '')),
       });
-    eachChild(node, visit);
+    eachChild(node, (child) => visit(child, node));
   };
-  visit(program);
+  visit(program, null);
   edits.sort((a, b) => a.start - b.start);
   let woven = '';
   let from = 0;
@@ -77,14 +106,13 @@ function weave(text: string, program: Program, countRounds: boolean): string {
 }
 
 /**
- * Refuses what V8 knows and Espruino does not, where it would lead out of the board: asynchronous code would run while
- * no board does, and `import()` would be answered by the host.
+ * What the engine's parser stops at. Part of it would lead past the board as well: asynchronous code runs when no board
+ * does, and `import()` is answered by the host.
  */
-function refuse(node: AnyNode): void {
+function refuse(node: AnyNode, parent: AnyNode | null, text: string): void {
   const line = node.loc?.start.line ?? 0;
-  const no = (what: string) => new SourceError(line, `SyntaxError: Espruino has no ${what}`);
-  if (node.type === 'ImportExpression') throw no('import()');
-  if ('async' in node && node.async) throw no('async functions');
+  const refusal = parserRefusal(node, parent, text);
+  if (refusal !== null) throw new SourceError(line, `SyntaxError: ${refusal[0]}; use ${refusal[1]}`);
   if (node.type === 'Identifier' && RESERVED.includes(node.name))
     throw new SourceError(line, `the name ${node.name} is the virtual board's own; take another one`);
 }

@@ -7,7 +7,7 @@ export const schema = faultSchema('attach', { durationS: range });
 
 export type AttachPlan = v.InferOutput<typeof schema>;
 
-/** After power-up the modem looks for its network; it begins with the first packet, and until it has it nothing passes. */
+/** After power-up the modem searches its network, from the first packet on; until it has attached, nothing passes. */
 export class Attach implements Fault {
   readonly lasting = true;
   #range: [number, number];

@@ -13,8 +13,9 @@ export const schema = faultSchema('burst', {
 export type BurstPlan = v.InferOutput<typeof schema>;
 
 /**
- * Good and bad times of exponential length, in continuous time: a chain that steps once a packet (netem's
- * `gemodel`) freezes a backed-off sender, who then needs many packets to leave the bad state.
+ * Gilbert-Elliott loss in continuous time: good and bad states of exponential length. A chain that steps once per
+ * packet (netem's `gemodel`) stands still while a sender backs off, so that the sender needs many packets to leave the
+ * bad state.
  */
 export class Burst implements Fault {
   readonly lasting = false;

@@ -10,12 +10,12 @@ export const schema = v.pipe(
 
 export type DelayPlan = v.InferOutput<typeof schema>;
 
-/** How long the jitter remembers itself. [E] */
+/** Correlation time of the jitter. [E] */
 const CORRELATION_US = 2e6;
 
 /**
- * Half the round trip each way, lognormal, the same slow process for both; packets keep their order. Jitter
- * drawn for each packet on its own would, with order kept, add up to its running maximum.
+ * Half of the round-trip time in each direction, lognormal; both directions follow the same slow process, and packets
+ * keep their order. With jitter drawn per packet, keeping the order would turn the delay into its running maximum.
  */
 export class Delay implements Fault {
   readonly lasting = true;

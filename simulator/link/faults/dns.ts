@@ -7,10 +7,10 @@ export const schema = faultSchema('dns', { answerMs: lognormal, failPercent: per
 
 export type DnsPlan = v.InferOutput<typeof schema>;
 
-/** lwIP asks at 0, 1, 2 and 4 s and gives up at 7 s (DNS_MAX_RETRIES 4). [R] */
+/** lwIP sends queries at 0, 1, 2 and 4 s and gives up at 7 s (DNS_MAX_RETRIES 4). [R] */
 const GIVE_UP_US = 7e6;
 
-/** A slow resolver, or one that sometimes does not answer. Packets pass; only `connect` by name asks it. */
+/** A resolver that is slow, or sometimes does not answer. Packets pass; only a `connect` to a host name uses it. */
 export class Dns implements Fault {
   readonly lasting = false;
   #plan: DnsPlan;

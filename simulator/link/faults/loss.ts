@@ -7,7 +7,7 @@ export const schema = faultSchema('loss', { upPercent: percent, downPercent: per
 
 export type LossPlan = v.InferOutput<typeof schema>;
 
-/** Each packet is lost with the same probability, whatever befell the one before. */
+/** Each packet is lost with the same probability, independent of those before. */
 export class Loss implements Fault {
   readonly lasting = false;
   #probability: [number, number];

@@ -4,22 +4,22 @@ import { faultSchema, positive } from '../schema.ts';
 
 export const schema = faultSchema('nat', {
   idleS: positive,
-  /** What becomes of packets without a mapping: nothing is heard of them, or the device gets an RST. */
+  /** What happens to a packet without a mapping: it disappears, or the device gets an RST. */
   forgotten: v.picklist(['silent', 'rst'], 'must be "silent" or "rst"'),
 });
 
 export type NatPlan = v.InferOutput<typeof schema>;
 
-/** Mappings that one device's NAT keeps; the one that was used longest ago goes first. */
+/** Mappings that one device's NAT keeps; the least recently used one goes first. */
 export const MAX_MAPPINGS = 64;
 const NO_FLOW = -1;
 
-/** The carrier's address translation, or a load balancer, forgets a connection that was idle for too long. */
+/** The carrier's NAT, or a load balancer, forgets a connection that was idle for too long. */
 export class Nat implements Fault {
   readonly lasting = true;
   #idleUs: number;
   #withoutMapping: number;
-  /** When each mapping was last used, but for the one in use: that is nearly always the same. */
+  /** Last use of each mapping except the current one, which is nearly always the same. */
   #usedUs = new Map<number, number>();
   #flow = NO_FLOW;
   #flowUsedUs = 0;
@@ -44,7 +44,7 @@ export class Nat implements Fault {
     return atUs;
   }
 
-  /** The mapping in use goes to the others, and the one asked for comes from there, if it is there. */
+  /** Makes the mapping of this flow the current one. */
   #turnTo(flow: number): void {
     if (this.#flow !== NO_FLOW) this.#usedUs.set(this.#flow, this.#flowUsedUs);
     const usedUs = this.#usedUs.get(flow);

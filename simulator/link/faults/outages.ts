@@ -11,11 +11,11 @@ import {
 import { faultSchema, notNegative, range } from '../schema.ts';
 
 const fields = faultSchema('outages', {
-  /** So many in each hour, at times drawn uniformly; or the start of each, in seconds. */
+  /** Outages per hour, at times drawn uniformly; or the start of each outage, in seconds. */
   perHour: v.optional(v.pipe(notNegative, v.minValue(0.01, 'must be 0.01 or more'))),
   atS: v.optional(v.array(notNegative)),
   durationS: range,
-  /** An outage up to this long is buffered by the network, a longer one drops what comes. */
+  /** During an outage up to this long the network buffers packets; in a longer one it drops them. */
   holdUpToS: v.optional(v.union([range, v.literal('always'), v.literal('never')]), [2, 5]),
 });
 
@@ -35,15 +35,15 @@ interface Outage extends Window {
   holds: boolean;
 }
 
-/** The radio is gone for a while: tunnels, lifts, cells that do not answer. */
+/** The radio is gone for a time: tunnels, lifts, cells that do not answer. */
 export class OutageFault implements Fault {
   readonly lasting = false;
   #plan: OutagesPlan;
   #random: Random;
-  /** Not yet over, sorted by start, none overlapping. */
+  /** Outages that are not over, sorted by start, without overlap. */
   #coming: Outage[] = [];
   #hours = 0;
-  /** Between these times nothing is the matter, as the last packet has shown. */
+  /** Start of a time that is known to be free of outages, from the last packet. */
   #clearFromUs = 0;
   #clearUntilUs = 0;
 
@@ -75,7 +75,7 @@ export class OutageFault implements Fault {
     return first === undefined || first.endUs <= atUs ? null : first;
   }
 
-  /** Draws whole hours until one outage ends after the time given. */
+  /** Draws outages hour by hour until one ends after `atUs`. */
   #drawUntil(atUs: number): void {
     const perHour = this.#plan.perHour ?? 0;
     if (perHour === 0) return;

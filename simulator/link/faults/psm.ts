@@ -11,7 +11,9 @@ export const schema = faultSchema('psm', {
 
 export type PsmPlan = v.InferOutput<typeof schema>;
 
-/** Power saving mode: after a short active time the device hears nothing until it sends, or reports (TAU). */
+/**
+ * Power saving mode: after a short active time the device receives nothing until it sends something, or reports (TAU).
+ */
 export class Psm implements Fault {
   readonly lasting = true;
   #plan: PsmPlan;
@@ -28,7 +30,7 @@ export class Psm implements Fault {
     return atUs;
   }
 
-  /** When a held packet is let go at the latest: the next tracking area update. */
+  /** When a held packet is delivered at the latest: at the next tracking area update. */
   nextWakeUs(atUs: number): number {
     const tauUs = this.#plan.tauS * 1e6;
     return this.#activeUs + Math.ceil((atUs - this.#activeUs) / tauUs) * tauUs;

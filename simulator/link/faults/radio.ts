@@ -4,7 +4,7 @@ import type { Fault, FaultContext, LinkFaultKind, Packet } from '../fault.ts';
 import { drawLognormal, faultSchema, lognormal, notNegative, positive } from '../schema.ts';
 
 export const schema = faultSchema('radio', {
-  /** Sleep states, each deeper than the one before: entered after so long without a packet, left with a delay. */
+  /** Sleep states, each deeper than the one before: entered after this long without a packet, left with a delay. */
   states: v.pipe(
     v.array(
       v.strictObject({
@@ -22,7 +22,7 @@ export const schema = faultSchema('radio', {
 
 export type RadioPlan = v.InferOutput<typeof schema>;
 
-/** The radio sleeps when nothing is sent, and the first packet of either side waits until it is awake. */
+/** The radio sleeps while nothing is sent, and the first packet in either direction waits until it is awake. */
 export class Radio implements Fault {
   readonly lasting = true;
   #states: RadioPlan['states'];

@@ -5,14 +5,14 @@ import { faultSchema, positive, range } from '../schema.ts';
 export const schema = faultSchema('rate', {
   upKbit: positive,
   downKbit: positive,
-  /** Drop-tail, for each direction; of a range one size is drawn. */
+  /** Size of the drop-tail queue of each direction; from a range one size is drawn. */
   queueKB: v.union([positive, range], 'must be a number or two: [min, max]'),
   halfDuplex: v.optional(v.boolean(), false),
 });
 
 export type RatePlan = v.InferOutput<typeof schema>;
 
-/** A packet takes its time on the radio; what does not fit the queue is dropped. kbit are 1000 bits. */
+/** Sending a packet takes time on the radio, and a packet that finds the queue full is dropped. 1 kbit is 1000 bits. */
 export class Rate implements Fault {
   readonly lasting = true;
   #usPerByte: [number, number];

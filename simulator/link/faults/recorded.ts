@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Fault, type FaultContext, type LinkFaultKind, LOST, type Packet, UP } from '../fault.ts';
 import { faultSchema, positive } from '../schema.ts';
 
-/** What may leave at each time that a recording names. */
+/** Bytes that may leave at each time in a recording. */
 export const OPPORTUNITY_BYTES = 1500;
 
 export const schema = faultSchema('recorded', {
@@ -14,7 +14,7 @@ export const schema = faultSchema('recorded', {
 
 export type RecordedPlan = v.InferOutput<typeof schema>;
 
-/** The capacity of a recorded link: packets leave when the recording let one leave. */
+/** The capacity of a recorded link: packets leave at the times of the recording. */
 export class Recorded implements Fault {
   readonly lasting = true;
   #up: Opportunities;
@@ -81,7 +81,7 @@ class Opportunities {
     this.#loops++;
   }
 
-  /** The first opportunity at or after a time. */
+  /** Moves to the first opportunity at or after a time. */
   #skipTo(atUs: number): void {
     const atMs = atUs / 1000;
     this.#loops = Math.max(this.#loops, Math.floor(atMs / this.#loopMs));

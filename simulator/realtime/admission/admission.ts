@@ -1,22 +1,28 @@
+/**
+ * Who may ask: hosts, origins and tokens, decided in one place for API, live page, figures and the broker's
+ * WebSocket.
+ *
+ * @module
+ */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { hostOf, hostOfOrigin, isLoopback, isThisMachine } from './hosts.ts';
 
-/** Whom an HTTP server lets in. */
+/** Whom an HTTP server admits. */
 export interface Admission {
-  /** Null where nobody but this machine is let in. */
+  /** The token for other machines; null admits only this machine. */
   token: string | null;
-  /** Whether a page may ask that this very server has served; no other page may. */
+  /** Whether a page served by this same server may send requests. Pages from elsewhere may not. */
   servesPage: boolean;
-  /** What this machine is called beside `localhost`. */
+  /** Names of this machine beside `localhost`. */
   hosts?: readonly string[];
 }
 
 /**
- * Whoever is on this machine and asks for this machine by name: a page elsewhere could have its own name lead here,
- * hence Host, and a page in a browser on this machine could ask, hence Origin. All others need the token, as
- * `Authorization: Bearer`.
+ * Admits a request from this machine that also names this machine in Host and Origin: a page from elsewhere could have
+ * its own name resolve to this machine, which Host shows, and any page in a browser on this machine could send
+ * requests, which Origin shows. All other requests need the token as `Authorization: Bearer`.
  */
 export function isAdmitted(request: IncomingMessage, { token, servesPage, hosts }: Admission): boolean {
   const { headers, socket } = request;
@@ -27,9 +33,10 @@ export function isAdmitted(request: IncomingMessage, { token, servesPage, hosts 
 }
 
 /**
- * Whether a WebSocket may be opened for what sent the Origin header. Programs send none; a browser always does, and
- * names who served the page: this machine, by name or by the address that was reached, or one of `origins`.
- * @param origins such as `https://dash.example`; `null` is a file, or a page that hides where it is from
+ * Whether a WebSocket may be opened by the sender of this Origin header. Programs send none. A browser always does, and
+ * names the server of the page: it has to be this machine, by name or by the address that was reached, or one of
+ * `origins`.
+ * @param origins such as `https://dash.example`; `null` is a file, or a page that hides its origin
  */
 export function isOriginAdmitted({ headers, socket }: IncomingMessage, origins: readonly string[]): boolean {
   const { origin } = headers;
@@ -44,7 +51,7 @@ function isOwnPage({ headers, socket }: IncomingMessage, origin: string): boolea
   return URL.canParse(origin) && URL.canParse(own) && new URL(origin).origin === new URL(own).origin;
 }
 
-/** In a time that tells nothing of the wanted one. */
+/** Compares in a time that does not depend on the wanted token. */
 export function isToken(given: string, wanted: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -1,3 +1,9 @@
+/**
+ * The broker on a desk: aedes, with users, tokens, certificates, a record and ways onward. It asks the machine for
+ * ports and files; who calls brings options that are checked already.
+ *
+ * @module
+ */
 import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';

@@ -12,29 +12,29 @@ export interface Call extends Omit<Login, 'clientId'> {
   timeoutMs: number;
 }
 
-/** How far a call without an answer came; `offline` is a board that was not there to be asked. */
+/** How far a call without an answer came; `offline`: the board was not there to be asked. */
 export type Stage = 'no broker' | 'offline' | 'asked';
 
 export interface Outcome {
   /** Null when none came in time. */
   answer: Buffer | null;
   stage: Stage;
-  /** What is retained at `DEVICE/status`, or was said there since; null where that is nothing. */
+  /** The board's status from `DEVICE/status`, retained or published since; null if there is none. */
   status: string | null;
 }
 
-/** What firmware/on-board/presence.ts says at `DEVICE/status`. */
+/** The status that firmware/on-board/presence.ts publishes as its will. */
 const OFFLINE = 'offline';
 const ONLINE = 'online';
 
 /**
- * Publishes a request at QoS 1 as soon as the board is not known to be offline, and waits for its answer.
- * @param onOffline told when it has to wait for the board
+ * Publishes a request at QoS 1 once the board is not known to be offline, and waits for the answer.
+ * @param onOffline called when it has to wait for the board
  * @throws Failure
  */
 export async function call(options: Call, onOffline = () => {}): Promise<Outcome> {
   const { url, device, command, timeoutMs, protocol } = options;
-  // In MQTT 3.1.1 request and answer find each other by their topics alone.
+  // In MQTT 3.1.1 request and answer are matched by their topics alone.
   const requester = ownClientId('call');
   const number = String(randomInt(2 ** 32));
   const answerTopic = `re/${requester}/${number}`;
@@ -65,7 +65,8 @@ export async function call(options: Call, onOffline = () => {}): Promise<Outcome
       client.on('message', (topic, payload, { properties }) => {
         if (topic === statusTopic) {
           outcome.status = payload.toString();
-          // In 3.1.1 nobody says that a request was lost; a board drops one that it has had already.
+          // MQTT 3.1.1 has no sign that a request was lost. It may be sent again, because a board drops a request that
+          // it has had already.
           const mayBeLost = outcome.stage === OFFLINE || (protocol === 4 && outcome.stage === 'asked');
           if (mayBeLost && outcome.status === ONLINE) ask();
         } else if (topic === answerTopic) {
@@ -86,16 +87,16 @@ export async function call(options: Call, onOffline = () => {}): Promise<Outcome
   }
 }
 
-/** Before it asks, as an answer is kept for nobody. What is retained of the status comes before the second SUBACK. */
+/** Subscribes before the request, as answers are not retained. The retained status comes before the second SUBACK. */
 async function listen(client: mqtt.MqttClient, statusTopic: string, answers: string): Promise<void> {
-  // Who may not read it can ask all the same.
+  // A user that may not read the status can still ask.
   await client.subscribeAsync(statusTopic, { qos: 1 }).catch(() => {});
   const [granted] = await client.subscribeAsync(answers, { qos: 1 });
   if (granted === undefined || granted.qos >= 128)
     throw new Error(`the broker lets nobody subscribe to ${answers}, where the answer comes`);
 }
 
-/** @returns whether there is anybody to see it, as far as the broker says */
+/** @returns whether anybody is subscribed to it, as far as the broker says */
 async function publish(
   client: mqtt.MqttClient,
   asked: Call,
@@ -109,7 +110,7 @@ async function publish(
     return true;
   }
   let isTaken = true;
-  // MQTT.js keeps the code of a PUBACK to itself unless it is an error.
+  // MQTT.js gives the code of a PUBACK to its caller only if it is an error.
   client.on('packetreceive', (packet) => {
     if (packet.cmd === 'puback' && packet.reasonCode === NO_MATCHING_SUBSCRIBERS) isTaken = false;
   });

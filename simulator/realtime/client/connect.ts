@@ -1,37 +1,42 @@
+/**
+ * An MQTT client for people: publish, subscribe, and ask a board. Asks for a broker by URL.
+ *
+ * @module
+ */
 import { randomInt } from 'node:crypto';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { Failure } from '../../errors.ts';
 import { endOf } from '../broker/login.ts';
 
-/** Which broker, and who asks. */
+/** The broker, and the client's credentials. */
 export interface Login {
   /** mqtt://, mqtts://, ws:// or wss:// */
   url: string;
   username?: string;
   password?: string;
-  /** The certificate (PEM) that vouches for the broker's own. */
+  /** CA certificate (PEM) of the broker's certificate. */
   ca?: string;
   /** The client's own certificate and its key (PEM). */
   cert?: string;
   key?: string;
   /** 4 is MQTT 3.1.1. */
   protocol: 4 | 5;
-  /** Made up where there is none. */
+  /** Made up if not given. */
   clientId?: string;
 }
 
-/** How long a client tries to get back before it tries again. */
+/** Time between two attempts of a client to reconnect. */
 export const RECONNECT_MS = 1000;
 
-/** So that our own timer is the one that runs out. */
+/** Added to MQTT.js' own time limits, so that ours run out first. */
 const GRACE_MS = 1000;
 
-/** A client id that no other client has. @param verb who it is, for the broker's log */
+/** A client id that no other client has. @param verb the command, for the broker's log */
 export function ownClientId(verb: string): string {
   return `mote-${verb}-${randomInt(2 ** 32).toString(36)}`;
 }
 
-/** What MQTT.js is told. @param timeoutMs until CONNACK, which the caller watches too */
+/** Options for MQTT.js. @param timeoutMs time until CONNACK, which the caller watches too */
 export function clientOptions(login: Login, clientId: string, timeoutMs: number): IClientOptions {
   const { username, password, ca, cert, key, protocol } = login;
   return {
@@ -40,19 +45,19 @@ export function clientOptions(login: Login, clientId: string, timeoutMs: number)
     connectTimeout: timeoutMs + GRACE_MS,
     reconnectPeriod: 0,
     ...(username !== undefined && { username }),
-    // MQTT 3.1.1 has no password without a name, and a token wants none (MQTT-3.1.2-22).
+    // MQTT 3.1.1 has no password without a user name (MQTT-3.1.2-22), and a token needs none.
     ...(password !== undefined && { username: username ?? clientId, password }),
     ...(ca !== undefined && { ca }),
     ...(cert !== undefined && { cert, key }),
   };
 }
 
-/** A client whose connection, once it has gone, fails whatever is waited for. */
+/** A connected client. When its connection is gone, whatever is waited for fails. */
 export interface Session {
   client: MqttClient;
-  /** Rejects with a Failure when the broker refuses, or the connection is lost and not tried again. */
+  /** Rejects with a Failure when the broker refuses, or when the connection is lost for good. */
   lost: Promise<never>;
-  /** Waits for it, while the connection is there. @throws Failure */
+  /** Waits for `work` while the connection lasts. @throws Failure */
   during<T>(what: string, work: Promise<T>, timeoutMs: number): Promise<T>;
   /** Ends with DISCONNECT. */
   end(): Promise<void>;
@@ -60,8 +65,8 @@ export interface Session {
 
 /**
  * Connects, and waits for CONNACK.
- * @param reconnectMs how long after a loss it tries again; 0 for never
- * @throws Failure that says what would help
+ * @param reconnectMs time after a loss until it tries again; 0 for never
+ * @throws Failure that says what to do
  */
 export async function connect(
   login: Login,
@@ -84,7 +89,7 @@ export async function connect(
     hasConnack = true;
   });
   client.on('error', (error) => {
-    // A broker that is away comes back; one that refuses with a code will refuse again.
+    // A broker that is away may come back; one that refuses with a code will refuse again.
     const isRefusal = typeof (error as { code?: unknown }).code === 'number';
     if (!hasConnack || reconnectMs === 0 || isRefusal) fail(new Failure(describeError(error, login)));
   });
@@ -97,7 +102,7 @@ export async function connect(
     client,
     lost,
     during: (what, work, ms) => withTimeout(Promise.race([work, lost]), what, ms),
-    // DISCONNECT goes behind what was published; a connection that is gone ends at once.
+    // DISCONNECT follows what was published; without a connection the client ends at once.
     end: () => client.endAsync(!client.connected),
   };
   const connected = new Promise<void>((resolve) => client.once('connect', () => resolve()));
@@ -131,10 +136,10 @@ function closedEarly({ url }: Login): string {
   return `the connection was closed before a CONNACK came${help === undefined ? '' : `; if the port is for TLS, write ${help}`}`;
 }
 
-/** What a URL without TLS would be with it. */
+/** The scheme with TLS for a scheme without. */
 const PLAIN: { [scheme: string]: string } = { 'mqtt:': 'mqtts://', 'ws:': 'wss://' };
 
-/** What went wrong, and what would help. */
+/** What went wrong, and what to do. */
 export function describeError(error: Error, { url, password = '' }: Login): string {
   const { code } = error as Error & { code?: number | string };
   const help = HELP.find(([codes]) => codes.includes(code ?? ''))?.[1];
@@ -150,7 +155,7 @@ export function describeError(error: Error, { url, password = '' }: Login): stri
 
 const LOG_IN = 'give --user and --password, or a token as --password';
 
-/** By CONNACK's return code of 3.1.1 and reason code of 5, or by Node's code. */
+/** By the return code of CONNACK in 3.1.1, the reason code in 5, or Node's error code. */
 const HELP: [codes: (number | string)[], help: string][] = [
   [['ECONNREFUSED'], 'nothing listens there; `mote broker` starts a broker'],
   [[1, 132], 'it does not speak that version: leave --protocol away, or try the other one'],

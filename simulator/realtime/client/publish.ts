@@ -6,27 +6,27 @@ export interface Publishing {
   topic: string;
   qos: Qos;
   retain: boolean;
-  /** How long to wait for CONNACK, and for each acknowledgement. */
+  /** Time to wait for CONNACK, and for each acknowledgement. */
   timeoutMs: number;
 }
 
-/** A message that the broker has; at QoS 0 one that was handed to the system. */
+/** A message that the broker has; at QoS 0, one that was handed to the system. */
 export interface Published {
   payloadBytes: number;
-  /** From the PUBLISH to its PUBACK or PUBCOMP; null at QoS 0, which has none. */
+  /** Time from the PUBLISH to its PUBACK or PUBCOMP; null at QoS 0, which has neither. */
   tookMs: number | null;
-  /** MQTT 5: the broker says that nobody subscribes. */
+  /** MQTT 5: the broker says that there is no subscriber. */
   hasNoSubscriber: boolean;
 }
 
-/** Of a PUBACK or PUBREC: nobody will ever see the message (MQTT 5, 3.4.2.1). */
+/** Reason code of a PUBACK or PUBREC: there is no subscriber (MQTT 5, 3.4.2.1). */
 export const NO_MATCHING_SUBSCRIBERS = 16;
 
 /**
- * Publishes one message after the other, each once the one before is acknowledged.
- * @param payloads waits between them as it likes
- * @param onPublished told of each
- * @throws Failure where there is no broker, or it does not take a message
+ * Publishes messages one by one, each when the one before is acknowledged.
+ * @param payloads may wait between messages
+ * @param onPublished called for each message
+ * @throws Failure when there is no broker, or it does not accept a message
  */
 export async function publish(
   login: Login,
@@ -37,7 +37,7 @@ export async function publish(
   const session = await connect(login, 'pub', timeoutMs);
   const { client } = session;
   let code = 0;
-  // MQTT.js keeps the code of an answer to itself unless it is an error.
+  // MQTT.js gives the code of an acknowledgement to its caller only if it is an error.
   client.on('packetreceive', (packet) => {
     if (packet.cmd === 'puback' || packet.cmd === 'pubrec') code = packet.reasonCode ?? 0;
   });

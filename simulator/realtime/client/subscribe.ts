@@ -8,30 +8,30 @@ export interface Message {
   payload: Buffer;
   qos: Qos;
   retain: boolean;
-  /** Sent again, as its acknowledgement was not seen. */
+  /** Sent again, because its acknowledgement was not received. */
   dup: boolean;
 }
 
 export interface SubscribePlan {
   filters: readonly string[];
-  /** The highest QoS that messages come with. */
+  /** The highest QoS of messages for this subscription. */
   qos: Qos;
-  /** How long to wait for CONNACK and SUBACK. */
+  /** Time to wait for CONNACK and SUBACK. */
   timeoutMs: number;
 }
 
 export interface Subscriber {
-  /** Resolves when it has it; the next message waits for that, and so do broker and TCP. */
+  /** Called for each message. The next message, its acknowledgement and TCP wait until it resolves. */
   onMessage(message: Message): Promise<void> | void;
-  /** The connection is lost, and tried again. */
+  /** The connection is lost, and will be tried again. */
   onLost?(): void;
   onBack?(): void;
 }
 
-/** From here on a code of SUBACK says no. */
+/** SUBACK codes from here on are refusals. */
 const FAILED = 0x80;
 
-/** A subscription that outlives its connections. */
+/** A subscription that is made again after each reconnect. */
 export class Subscription {
   /** Rejects with a Failure when it cannot go on. */
   readonly failed: Promise<never>;
@@ -45,7 +45,7 @@ export class Subscription {
     client.on('connect', () => subscriber.onBack?.());
   }
 
-  /** @throws Failure where there is no broker, or it refuses a filter */
+  /** @throws Failure when there is no broker, or it refuses a filter */
   static async begin(
     login: Login,
     { filters, qos, timeoutMs }: SubscribePlan,
@@ -53,7 +53,7 @@ export class Subscription {
   ): Promise<Subscription> {
     const session = await connect(login, 'sub', timeoutMs, RECONNECT_MS);
     const { client } = session;
-    // It is called before the acknowledgement, and one message at a time.
+    // MQTT.js calls it before it acknowledges, one message at a time.
     client.handleMessage = (packet, done) => {
       Promise.resolve(subscriber.onMessage(messageOf(packet))).then(
         () => done(),

@@ -2,7 +2,7 @@ import type { Clock, EventId, Owner } from '../../kernel/kernel.ts';
 import { EventTimer, type Timer } from '../../kernel/timer.ts';
 import { WallClock } from './wall.ts';
 
-/** More pending events than this is a leak: one process runs some thousand boards with a few events each. */
+/** More pending events mean a leak: one process runs some thousand boards with a few events each. */
 export const MAX_PENDING = 1 << 14;
 
 interface Pending {
@@ -13,8 +13,9 @@ interface Pending {
 }
 
 /**
- * The wall clock in the shape of virtual time, so that the same boards run in both. Events never run early,
- * and in the order (time, sequence); how late one runs is up to the machine. Time stands while an event runs.
+ * The wall clock with the interface of virtual time, so that the same boards run on both. Events run in the order
+ * (time, sequence) and never early; how late one runs depends on the machine. The time does not change while an event
+ * runs.
  */
 export class RealClock implements Clock {
   #wall = new WallClock(() => this.#runDue());
@@ -31,7 +32,7 @@ export class RealClock implements Clock {
     return this.#pending.length;
   }
 
-  /** A time that has gone by already means: as soon as possible. After `stop` nothing is taken on. */
+  /** A time in the past means as soon as possible. After `stop` nothing is accepted. */
   at<T>(timeUs: number, _owner: Owner, run: (argument: T) => void, argument: T): EventId {
     if (this.#wall.isStopped) return 0;
     if (this.#pending.length >= MAX_PENDING)
@@ -53,13 +54,13 @@ export class RealClock implements Clock {
     return new EventTimer(this, owner, run, argument);
   }
 
-  /** Forgets every event; nothing of this clock keeps the process alive. */
+  /** Forgets every event. After it this clock does not keep the process alive. */
   stop(): void {
     this.#wall.stop();
     this.#pending = [];
   }
 
-  /** Where an event of that time belongs: before those that are due earlier or were asked for earlier. */
+  /** The index for an event of that time: before those that are due earlier or were scheduled earlier. */
   #placeOf(timeUs: number): number {
     let low = 0;
     let high = this.#pending.length;
@@ -76,7 +77,7 @@ export class RealClock implements Clock {
     if (next !== undefined && this.#runningUs < 0) this.#wall.wakeAt(next.timeUs);
   }
 
-  /** What is due now, and not what that asks for: sockets get their turn in between. */
+  /** Runs what is due now, but not what those events schedule for now: sockets get their turn in between. */
   #runDue(): void {
     const dueUs = this.#wall.nowUs;
     try {

@@ -2,12 +2,12 @@ import { Kernel } from '../../kernel/kernel.ts';
 import { WallClock } from './wall.ts';
 
 /**
- * A kernel that follows the wall clock, so that the simulated stacks and links run in real time. It stands
- * still between two calls: whoever comes from outside enters first.
+ * A kernel that follows the wall clock, so that the simulated stacks and links run in real time. Its time does not
+ * change between two calls: a caller from outside goes through `enter`.
  */
 export class LiveKernel {
   readonly kernel: Kernel;
-  /** Told how many events have run, and how late the first of them was when the last had run. */
+  /** Called with how late the first of some events ran, and how many they were. */
   onLate: ((lateUs: number, events: number) => void) | null = null;
   #wall = new WallClock(() => this.enter(() => {}));
   #isInside = false;
@@ -16,7 +16,7 @@ export class LiveKernel {
     this.kernel = new Kernel(seed);
   }
 
-  /** Brings the kernel to this moment, runs `work`, and then what follows from it without delay. */
+  /** Brings the kernel to the current time, runs `work`, and then what follows from it without delay. */
   enter(work: () => void): void {
     if (this.#isInside) {
       work();
@@ -40,12 +40,12 @@ export class LiveKernel {
     if (ran > 0) this.onLate?.(Math.max(0, this.#wall.nowUs - nextUs), ran);
   }
 
-  /** Runs what is due at this very moment. For work inside `enter`, not for events. */
+  /** Runs what is due at this moment. For work inside `enter`, not for events. */
   settle(): void {
     this.kernel.run(this.kernel.now);
   }
 
-  /** Nothing of it keeps the process alive afterwards, and no event runs any more. */
+  /** After it no event runs any more, and the clock does not keep the process alive. */
   stop(): void {
     this.#wall.stop();
   }

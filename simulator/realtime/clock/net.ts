@@ -4,14 +4,14 @@ import type { Clock } from '../../kernel/kernel.ts';
 import type { Connecting, NetStack, Secure, SocketUser } from '../../net/socket.ts';
 import { RealSocket } from './socket.ts';
 
-/** It verifies nothing, and sends the same name to every server (network.c). */
+/** Espruino's TLS verifies nothing, and sends the same name to every server (network.c). */
 const ESPRUINO_TLS = {
   rejectUnauthorized: false,
   servername: 'mbed TLS Server 1',
   maxVersion: 'TLSv1.2',
 } as const;
 
-/** The machine's own network under virtual boards: `connect` returns at once, the outcome follows. */
+/** The machine's own network for virtual boards: `connect` returns at once, and the outcome follows. */
 export class RealNet implements NetStack {
   #clock: Clock;
   #open = new Set<net.Socket>();
@@ -21,7 +21,7 @@ export class RealNet implements NetStack {
     this.#clock = clock;
   }
 
-  /** Sockets that the system still knows. */
+  /** Sockets that the system still has. */
   get sockets(): number {
     return this.#open.size;
   }
@@ -36,7 +36,7 @@ export class RealNet implements NetStack {
     return { socket: new RealSocket(node, user, secured), error: null, decidedAtUs };
   }
 
-  /** The board above is off: its sockets end at once and nobody there is told. */
+  /** The board above is off: its sockets end at once, without callbacks. */
   powerCut(): void {
     for (const node of this.#open) {
       node.removeAllListeners();
@@ -46,7 +46,7 @@ export class RealNet implements NetStack {
     }
   }
 
-  /** Ends every connection without a word to its user; resolves when no socket is left. */
+  /** Ends every connection without callbacks; resolves when no socket is left. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     const closing = [...this.#open].map(

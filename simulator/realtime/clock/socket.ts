@@ -1,9 +1,9 @@
 import type * as net from 'node:net';
 import type { NetError, Socket, SocketUser } from '../../net/socket.ts';
 
-/** What esp-lwip keeps for one connection, each way (TCP_WND and TCP_SND_BUF, 4 segments of 1440). */
+/** Buffer of one connection in esp-lwip, each direction (TCP_WND and TCP_SND_BUF, 4 segments of 1440). */
 export const BUFFER_BYTES = 5760;
-/** A FIN without an answer is waited for as long as lwIP waits (TCP_FIN_WAIT_TIMEOUT). */
+/** Time to wait for the answer to a FIN, as in lwIP (TCP_FIN_WAIT_TIMEOUT). */
 const FIN_WAIT_MS = 20_000;
 
 const ERRORS: Record<string, NetError> = {
@@ -15,11 +15,11 @@ const ERRORS: Record<string, NetError> = {
   EAI_AGAIN: 'no-such-host',
 };
 
-/** One of Node's sockets in the shape that boards and the broker stand on. */
+/** A socket of Node's with the interface that boards and the broker use. */
 export class RealSocket implements Socket {
   ended = false;
   #tcp: net.Socket;
-  /** What the bytes go through: the TCP itself, or TLS on it. */
+  /** What the bytes go through: TCP itself, or TLS on it. */
   #node: net.Socket;
   #user: SocketUser;
   #received = '';
@@ -29,7 +29,7 @@ export class RealSocket implements Socket {
   #hasEnded = false;
   #isAborted = false;
 
-  /** @param tcp made with `allowHalfOpen`, as a FIN of the peer's must not answer itself */
+  /** @param tcp made with `allowHalfOpen`, so that Node does not answer the peer's FIN by itself */
   constructor(tcp: net.Socket, user: SocketUser, secured?: net.Socket) {
     const node = secured ?? tcp;
     this.#tcp = tcp;
@@ -84,7 +84,7 @@ export class RealSocket implements Socket {
     this.#tcp.resetAndDestroy();
   }
 
-  /** Node hands over up to 64 KiB at once: so much may stand above the bound, and no more comes until it is read. */
+  /** Node delivers up to 64 KiB at once. So much may be above the bound, and no more comes until it is read. */
   #take(bytes: Buffer): void {
     if (this.#hasEnded) return;
     this.#received += bytes.toString('latin1');

@@ -1,9 +1,9 @@
-/** setTimeout takes no more; a time that is further away is looked at again then. */
+/** The longest time of setTimeout; for a later time the timer is set again. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * The wall clock: the only one that boards, links and TCP stacks of real time see. It counts microseconds from when it was
- * made, and calls back at the earliest time that it was asked for, never early.
+ * The wall clock, the only one for boards, links and TCP stacks of real time. It counts microseconds from its creation,
+ * and calls back at the earliest requested time, never early.
  */
 export class WallClock {
   #startMs = performance.now();
@@ -12,7 +12,7 @@ export class WallClock {
   #isStopped = false;
   #onTime: () => void;
 
-  /** @param onTime is called once for each time that was asked for, or once for several */
+  /** @param onTime called once for each requested time, or once for several */
   constructor(onTime: () => void) {
     this.#onTime = onTime;
   }
@@ -25,7 +25,7 @@ export class WallClock {
     return this.#isStopped;
   }
 
-  /** A later time than the one that is waited for changes nothing. */
+  /** Does nothing if an earlier time is requested already. */
   wakeAt(timeUs: number): void {
     if (this.#isStopped || timeUs >= this.#armedUs) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -34,7 +34,7 @@ export class WallClock {
     this.#timer = setTimeout(() => this.#wake(), Math.min(delayMs, MAX_TIMEOUT_MS));
   }
 
-  /** Nothing of it keeps the process alive afterwards, and nobody is called any more. */
+  /** After it nobody is called any more, and the clock does not keep the process alive. */
   stop(): void {
     this.#isStopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);

@@ -16,8 +16,8 @@ export interface BoardNetUser extends BrokerSideUser {
 }
 
 /**
- * A virtual board's way to a real broker: its simulated TCP, its link, and a real connection behind that. `connect`
- * does not block the board, as it does on Espruino: in real time nobody knows how it will end.
+ * A virtual board's network with a real broker: its simulated TCP, its link, and a real connection behind the link.
+ * Unlike on Espruino, `connect` does not block the board, because in real time its outcome is not known yet.
  */
 export class BoardNet implements NetStack {
   #device: ProxiedDevice;
@@ -42,12 +42,12 @@ export class BoardNet implements NetStack {
     return { socket: call.socket, error: null, decidedAtUs: kernel.now };
   }
 
-  /** The board has lost its power: it says nothing, and has forgotten everything. */
+  /** The board has lost its power: it sends nothing, and forgets everything. */
   powerCut(): void {
     for (const call of this.#calls) call.forget();
   }
 
-  /** The broker's host ends every connection. */
+  /** The broker's host resets every connection. */
   abort(): void {
     for (const call of this.#calls) call.side?.abort();
   }
@@ -63,9 +63,9 @@ interface ConnectionContext {
   hasRoom(): boolean;
 }
 
-/** One connection of a board's. */
+/** One connection of a board. */
 class BoardConnection implements FlowUser {
-  /** What the board holds of it. */
+  /** The board's socket. */
   readonly socket: Socket;
   side: BrokerSide | null = null;
   #device: ProxiedDevice;
@@ -91,7 +91,7 @@ class BoardConnection implements FlowUser {
     kernel.at(kernel.now, device.device, (call) => call.#begin(), this as BoardConnection);
   }
 
-  /** False frees what the device knows of it. */
+  /** False allows the device to forget the connection. */
   get isAlive(): boolean {
     if (!this.#hasBegun) return true;
     const { client, server } = this.#flow;

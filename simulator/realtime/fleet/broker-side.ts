@@ -6,22 +6,22 @@ import { BrokerTap, type BrokerTapUser } from './broker-tap.ts';
 import type { Upstream } from './fleet-plan.ts';
 
 const READ_BYTES = 1 << 16;
-/** The code of an error: who was reached answers otherwise than with a CONNACK, or closes without one. */
+/** Error code: the peer answered with something else than a CONNACK, or closed without one. */
 export const NO_MQTT = 'NO_MQTT';
 const CONNACK_BYTE = ' ';
 
 export interface BrokerSideUser extends BrokerTapUser {
   readonly live: LiveKernel;
-  /** There is no connection, or one without an answer of MQTT: then the code is NO_MQTT. */
+  /** There is no connection, or its first answer is not MQTT, which has the code NO_MQTT. */
   brokerFailed(error: NodeJS.ErrnoException): void;
   brokerConnected(): void;
 }
 
-/** What stands at the far end of a board's link: the connection to the real broker, and bytes that go both ways. */
+/** The far end of a board's link: the connection to the real broker, and the bytes in both directions. */
 export class BrokerSide implements SocketUser {
   #user: BrokerSideUser;
   #tap: BrokerTap;
-  /** The simulated end towards the board. */
+  /** The simulated socket towards the board. */
   #board: Socket;
   #node: net.Socket;
   #fromBroker = '';
@@ -64,13 +64,13 @@ export class BrokerSide implements SocketUser {
     else this.#node.destroy();
   }
 
-  /** RST to the board, at once. */
+  /** Sends an RST to the board at once. */
   abort(): void {
     this.#node.destroy();
     this.#board.abort();
   }
 
-  /** Resolves when the system knows nothing of it any more; the board hears nothing. */
+  /** Resolves when the system has no socket of it any more; the board gets no callback. */
   async stop(): Promise<void> {
     const { closed, destroyed } = this.#node;
     if (closed) return;
@@ -120,7 +120,7 @@ export class BrokerSide implements SocketUser {
     });
   }
 
-  /** No more is read from the broker than the simulated stack takes. */
+  /** Reads no more from the broker than the simulated stack accepts. */
   #flush(): void {
     if (this.#fromBroker !== '') {
       const taken = this.#board.write(this.#fromBroker);

@@ -9,26 +9,26 @@ import {
 } from '../../broker/codec/packets.ts';
 import { PacketReader, type WirePacket } from '../../checks/packet.ts';
 
-/** From here on a reason code of MQTT 5 says no. */
+/** Reason codes of MQTT 5 from here on are refusals. */
 const FAILED = 0x80;
 
-/** Who is told of what a broker takes in. */
+/** Gets what a broker takes over. */
 export interface BrokerTapUser {
-  /** QoS 2 messages that the broker has, from PUBREC to PUBREL, over all connections of a client. */
+  /** Packet ids of QoS 2 messages that the broker has, from PUBREC to PUBREL, over all connections of a client. */
   readonly unreleased: Set<number>;
-  /** The broker has this message: above QoS 0 because it says so, at QoS 0 because it was handed over. */
+  /** The broker has this message: above QoS 0 it has acknowledged it, at QoS 0 it was handed over. */
   takenIn(publish: Publish): void;
-  /** The broker lets the client in (code 0), or says why not. @param level 4 is MQTT 3.1.1 */
+  /** The broker accepts the client (code 0), or refuses it. @param level 4 is MQTT 3.1.1 */
   answered(code: number, level: number): void;
 }
 
-/** Listens at the broker's end of one connection. A broker that is not ours can only be heard. */
+/** Reads the bytes at the broker's end of one connection: of a broker that is not ours nothing else can be observed. */
 export class BrokerTap {
   #user: BrokerTapUser;
   #up = new PacketReader();
   #down = new PacketReader();
   #level = 4;
-  /** By packet id, so there are 65,535 at the most. */
+  /** By packet id: at most 65,535. */
   #unacknowledged = new Map<number, Publish>();
 
   constructor(user: BrokerTapUser) {

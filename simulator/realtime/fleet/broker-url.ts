@@ -2,7 +2,7 @@ import type { Upstream } from './fleet-plan.ts';
 
 const PORTS: Record<string, number> = { 'mqtt:': 1883, 'mqtts:': 8883 };
 
-/** Reads `mqtt://host:1883` or `mqtts://host`. @returns what is wrong with it, as text */
+/** Reads `mqtt://host:1883` or `mqtts://host`. @returns what is wrong with it as text, if it cannot be read */
 export function readBrokerUrl(text: string): (Omit<Upstream, 'tls'> & { isTls: boolean }) | string {
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0].toLowerCase();
   if (scheme === undefined) return 'give a URL, for instance mqtt://localhost:1883';

@@ -5,7 +5,7 @@ import type { Credentials } from './fleet-plan.ts';
 const COLUMNS = ['client_id', 'username', 'password'];
 const EXAMPLE = 'write a first line username,password (and client_id, if you like), then one line a board';
 
-/** Reads who the boards are: board 1 is the first line after the names of the columns. @throws UsageError */
+/** Reads the boards' credentials from CSV: board 1 is the first line after the header. @throws UsageError */
 export function readCredentials(path: string, devices: number): Credentials[] {
   const refuse = (reason: string) => new UsageError(`${path}: ${reason}`);
   const [head, ...rows] = linesOf(path, refuse);
@@ -39,7 +39,7 @@ function linesOf(path: string, refuse: (reason: string) => Error): string[] {
   }
 }
 
-/** RFC 4180's fields of one line; null where quotes do not end. */
+/** The fields of one line by RFC 4180; null if a quote is not closed. */
 function fieldsOf(line: string): string[] | null {
   const fields: string[] = [];
   const field = /\s*(?:"((?:[^"]|"")*)"\s*|([^,"]*))(,|$)/y;

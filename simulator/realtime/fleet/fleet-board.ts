@@ -12,13 +12,13 @@ import { BoardNet } from './board-net.ts';
 import { configOf, type FleetPlan, fileNamesOf, type Upstream } from './fleet-plan.ts';
 import { UndeliveredMessages } from './undelivered-messages.ts';
 
-/** A message that a broker has. */
+/** A message that the broker has. */
 export interface Arrival {
   device: number;
   topic: string;
   payload: string;
   qos: number;
-  /** Since `publish()`; null where the board has not published it. */
+  /** Time since `publish()`; null if the board did not publish it. */
   latencyUs: number | null;
 }
 
@@ -36,18 +36,18 @@ export interface FleetContext extends LinkContext {
   programFailed(error: BoardError): void;
   brokerFailed(error: NodeJS.ErrnoException): void;
   brokerConnected(): void;
-  /** A board has a session. */
+  /** The broker has accepted a board's CONNECT. */
   brokerAccepted(): void;
   brokerRefused(clientId: string, code: number, level: number): void;
 }
 
-/** One virtual board: its link, its way to the broker, and what is seen of it. */
+/** One virtual board: its link, its connections to the broker, and their observation. */
 export class FleetBoard {
   readonly link: ProxiedDevice;
   readonly clientId: string;
-  /** A CONNACK has come, on a connection that is still open for the client. */
+  /** A CONNACK has come, on a connection that is open for the client. */
   isConnected = false;
-  /** Of the message that arrived last; null before the first. */
+  /** Latency of the latest message; null before the first. */
   latencyMs: number | null = null;
   messages = 0;
   readonly upstream: Upstream;
@@ -95,7 +95,7 @@ export class FleetBoard {
     return this.#number;
   }
 
-  /** Messages that it has handed over and that the broker does not have yet. */
+  /** Messages that it has handed over and the broker does not have yet. */
   get outbox(): number {
     return this.#waiting.count;
   }
@@ -104,13 +104,13 @@ export class FleetBoard {
     return this.#host.isListening;
   }
 
-  /** @returns what went wrong at the program's top level */
+  /** @returns the error at the program's top level, if there is one */
   start(): BoardError | null {
     this.#host.checks.reachable(this.#host.kernel.now, this.#number);
     return this.#board.start();
   }
 
-  /** The broker's host ends its connections. */
+  /** The broker's host resets its connections. */
   disconnect(): void {
     this.#net.abort();
   }
@@ -133,7 +133,7 @@ export class FleetBoard {
     if (accepted) this.#waiting.handedOver(topic, message, timeUs);
   }
 
-  // What goes over its socket, as the client sees it.
+  // Bytes of its sockets, as the client sends and receives them.
 
   opened(_timeUs: number, _device: number, connection: number): void {
     this.#connection = connection;
@@ -160,7 +160,7 @@ export class FleetBoard {
     if (connection === this.#connection) this.isConnected = false;
   }
 
-  // What its broker says.
+  // What its broker answers.
 
   takenIn(publish: WirePublish): void {
     const { topic, payload, qos } = publish;

@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { type Program, sessionConfig, type WorldPlan } from '../../world/world-plan.ts';
 import type { HostPort } from '../proxy/address.ts';
 
-/** The broker as the boards reach it; `tls` is null where it speaks plain TCP. */
+/** The broker's address; `tls` is null for plain TCP. */
 export interface Upstream extends HostPort {
   tls: ConnectionOptions | null;
 }
@@ -24,28 +24,28 @@ type FromWorld =
   | 'link'
   | 'outbox';
 
-/** Virtual boards on the wall clock, each over a link of its own to a real broker. */
+/** Virtual boards on the wall clock, each connected to a real broker over a link of its own. */
 export interface FleetPlan extends Pick<WorldPlan, FromWorld> {
   client: Program;
   app: Program;
   upstream: Upstream;
-  /** `{n}` in it is the device's number. */
+  /** `{n}` in it is replaced by the device's number. */
   clientId: string;
   topic: string;
-  /** One for each device, or none at all. */
+  /** One for each device, or none. */
   credentials: readonly Credentials[];
-  /** Boards that get their power in a second. */
+  /** Boards that are powered on per second. */
   rampPerS: number;
-  /** What the app is to send; null leaves it to the app. */
+  /** Size of the app's messages; null leaves it to the app. */
   payloadBytes: number | null;
   /** Readings that are handed over later are not counted. */
   forUs: number;
 }
 
-/** The name that the boards know the broker by. */
+/** The broker's host name on the boards. */
 export const BROKER_HOST = 'broker';
 
-/** What stands in the `mote.json` of a device. */
+/** The contents of a device's `mote.json`. */
 export function configOf(plan: FleetPlan, device: number): { [option: string]: unknown } {
   const { clientId, username, password } = plan.credentials[device - 1] ?? {};
   return {
@@ -63,7 +63,7 @@ export function configOf(plan: FleetPlan, device: number): { [option: string]: u
   };
 }
 
-/** What messages call the files on a board. */
+/** The names of a board's files in messages. */
 export function fileNamesOf({ app, client }: FleetPlan): { [name: string]: string } {
   return { '.bootcde': app.build, mote: client.build, MQTT: client.build };
 }

@@ -1,3 +1,9 @@
+/**
+ * Virtual boards against a real broker. Asks `simulator/board`, `tcp` and `link` for the same parts as a world,
+ * the wall clock for time, and the machine for one connection a board.
+ *
+ * @module
+ */
 import type { BoardError } from '../../board/errors.ts';
 import { TopicAliases } from '../../checks/aliases.ts';
 import { Checks } from '../../checks/index.ts';
@@ -21,7 +27,7 @@ import type { FleetPlan } from './fleet-plan.ts';
 import { Lateness } from './lateness.ts';
 import { warmUp } from './warm-up.ts';
 
-/** Errors of programs that are kept in words; the rest is counted. */
+/** Program errors that are kept as text; the rest is counted. */
 export const MAX_PROGRAM_ERRORS = 20;
 
 /** CONNACK's return codes (MQTT 3.1.1, table 3.1). */
@@ -34,7 +40,7 @@ const REFUSALS = [
   'not authorised',
 ];
 
-/** CONNACK's reason codes of MQTT 5 that are refusals like those. */
+/** Reason codes of CONNACK in MQTT 5 that mean the same. */
 const REFUSALS_5: Record<number, string> = {
   1: 'it does not speak MQTT 5, so the board goes on in 3.1.1',
   132: 'it does not speak MQTT 5, so the board goes on in 3.1.1',
@@ -46,7 +52,7 @@ const REFUSALS_5: Record<number, string> = {
 
 const REFUSED = 'REFUSED';
 
-/** What would help, by Node's code of what went wrong. */
+/** What to do, by Node's error code. */
 function helpFor(why: string, isTls: boolean): string {
   if (why === REFUSED) return '; --credentials names users and passwords, --client-id the ids';
   if (why === 'ENOTFOUND' || why === 'EAI_AGAIN')
@@ -60,10 +66,10 @@ function helpFor(why: string, isTls: boolean): string {
 /** Node's codes for a certificate that it does not accept. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
-/** Those that need no times: a busy machine is late. */
+/** The checks that need no times, because a busy machine is late. */
 const FLEET_CHECKS = [ClientIds, AtLeastOnce, ExactlyOnce, NothingInvented, TopicOrder];
 
-/** Virtual boards in real time. Its devices are what `mote ctl`, the API and the page act on. */
+/** Virtual boards in real time. `mote ctl`, the API and the page control its devices. */
 export class Fleet implements Target, FleetContext, LinkToxicsHost {
   readonly name = 'mote';
   readonly listenAddress = 'virtual boards';
@@ -90,7 +96,7 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
   #failure = '';
   #hasSession = false;
 
-  /** @throws BoardError where a program cannot run */
+  /** @throws BoardError when a program cannot run */
   constructor(plan: FleetPlan, say: (text: string) => void) {
     this.plan = plan;
     this.#say = say;
@@ -134,7 +140,7 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     return { up: sum(({ link }) => link.link.upBytes), down: sum(({ link }) => link.link.downBytes) };
   }
 
-  /** Gives the boards their power, one after another. */
+  /** Powers the boards on, one after another. */
   powerOn(): void {
     const gapUs = 1e6 / this.plan.rampPerS;
     this.live.enter(() => {
@@ -144,12 +150,12 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     });
   }
 
-  /** The broker answers again. */
+  /** The broker can be reached again. */
   async start(): Promise<void> {
     this.isListening = true;
   }
 
-  /** The broker cannot be reached from here on: its port refuses. */
+  /** From now on the broker cannot be reached: its port refuses connections. */
   async stop(): Promise<void> {
     this.isListening = false;
     this.live.enter(() => {
@@ -185,7 +191,7 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     });
   }
 
-  /** Theirs have one from the beginning. */
+  /** Boards of a fleet have a link model from the beginning. */
   willModel(): void {}
 
   say(text: string): void {
@@ -227,12 +233,12 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     this.#failure = why;
   }
 
-  /** No board has ever had a session, and it is known why: to wait would not help. */
+  /** Whether no board has ever had a session for a known reason, so that waiting does not help. */
   get isHopeless(): boolean {
     return !this.#hasSession && this.#failure !== '';
   }
 
-  /** Why no board has ever had a session, and what would help; null once one had. */
+  /** Why no board has ever had a session, and what to do; null once one had. */
   get neverAnswered(): string | null {
     if (this.#hasSession) return null;
     const { host, port, tls } = this.plan.upstream;
@@ -254,7 +260,7 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     this.#failure = REFUSED;
   }
 
-  /** Once, until there is something else to say. */
+  /** Prints a problem once, until there is another one. */
   #trouble(text: string): void {
     if (text === this.#brokerTrouble) return;
     this.#brokerTrouble = text;

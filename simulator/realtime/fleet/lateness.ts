@@ -1,12 +1,12 @@
 import { Histogram } from '../../checks/histogram.ts';
 
 /**
- * Beyond this a run says more about the machine than about links and boards: lwIP's faster timer has 250 ms, and
- * nbiot-good's median round trip 900 ms. [E]
+ * With more lateness a run shows the machine and not links and boards: lwIP's faster timer has a period of 250 ms, and
+ * nbiot-good's median round trip takes 900 ms. [E]
  */
 export const LATENESS_BUDGET_MS = 100;
 
-/** How late events ran: those of one batch all count as late as the batch's first, when its last has run. */
+/** How late events ran. All events of a batch count as late as the first one was when the last had run. */
 export class Lateness {
   #histogram = new Histogram();
 
@@ -18,12 +18,12 @@ export class Lateness {
     return this.#histogram.count;
   }
 
-  /** Of all events so far; 0 before the first. */
+  /** Lateness in ms at this fraction of all events so far; 0 before the first. */
   ms(fraction: number): number {
     return (this.#histogram.percentile(fraction) ?? 0) / 1000;
   }
 
-  /** Whether what was measured is to be thrown away. */
+  /** Whether the machine was too slow for the figures to be used. */
   get isVoid(): boolean {
     return this.ms(0.99) > LATENESS_BUDGET_MS;
   }

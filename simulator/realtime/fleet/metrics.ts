@@ -12,7 +12,7 @@ type Kind = 'counter' | 'gauge';
 export function metricsText(fleet: Fleet): string {
   const { readings, latencyUs } = fleet.checks.ledger;
   const { up, down } = fleet.bytes;
-  // As Prometheus' own libraries say it before the first observation.
+  // NaN before the first observation, as in Prometheus' own client libraries.
   const seconds = (us: number | null) => (us === null ? Number.NaN : us / 1e6);
   const lateS = fleet.lateness.events === 0 ? Number.NaN : fleet.lateness.ms(0.99) / 1000;
   const lines = [
@@ -45,8 +45,9 @@ function metric(name: string, kind: Kind, help: string, value: number): string[]
 }
 
 /**
- * Serves them at `/metrics`: on a loopback address to this machine, by its own name, and to no web page.
- * @param hosts what this machine is called beside `localhost`
+ * Serves them at `/metrics`. On a loopback address it answers only requests of this machine that name it, and no web
+ * page.
+ * @param hosts names of this machine beside `localhost`
  * @throws the system's error, for instance EADDRINUSE
  */
 export async function serveMetrics(

@@ -5,12 +5,15 @@ import { protocolRows } from '../../report/summary.ts';
 import type { Fleet } from './fleet.ts';
 import { LATENESS_BUDGET_MS } from './lateness.ts';
 
-/** What `mote sim --realtime --json` writes. `delivered` is what the broker has acknowledged at its end of the link. */
+/**
+ * What `mote sim --realtime --json` writes. `delivered` counts what the broker has acknowledged, at its end of the
+ * link.
+ */
 export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate'> {
   broker: string;
   /** How late events ran on the wall clock. */
   latenessMs: { p50: number; p99: number; max: number };
-  /** Lateness was beyond its budget: the machine was too slow for so many boards, and the figures are worth nothing. */
+  /** Lateness exceeded its budget: the machine was too slow for so many boards, and the figures mean nothing. */
   isVoid: boolean;
 }
 
@@ -42,7 +45,7 @@ export function fleetReport(fleet: Fleet): FleetReport {
   };
 }
 
-/** The one table of a run. */
+/** The table of a run. */
 export function fleetTable({ readings, latencyMs, latenessMs, ...report }: FleetReport): string {
   return formatRows([
     ['readings taken', formatCount(readings.taken)],

@@ -1,9 +1,9 @@
 /** Messages of one board that are followed at a time; beyond that the oldest is forgotten. */
 export const MAX_WAITING_MESSAGES = 4096;
 
-/** What one board has handed over, and its broker does not have yet: for whoever watches. */
+/** Messages that one board has handed over and its broker does not have yet. */
 export class UndeliveredMessages {
-  /** When it was handed over, by topic and payload. */
+  /** When each was handed over, by topic and payload. */
   #sinceUs = new Map<string, number>();
 
   get count(): number {
@@ -15,12 +15,12 @@ export class UndeliveredMessages {
     if (this.#sinceUs.size > MAX_WAITING_MESSAGES) this.#sinceUs.delete(this.#oldest());
   }
 
-  /** @returns how long it was under way, us; null when nobody waits for it */
+  /** @returns its time under way in us; null if the message was not waited for */
   takenIn(topic: string, payload: string, qos: number, timeUs: number): number | null {
     const key = `${topic} ${payload}`;
     const sinceUs = this.#sinceUs.get(key);
     if (sinceUs === undefined) return null;
-    // At QoS 0 order is kept: what was handed over before is gone.
+    // QoS 0 keeps the order: what was handed over before this message is lost.
     if (qos === 0) while (this.#oldest() !== key) this.#sinceUs.delete(this.#oldest());
     this.#sinceUs.delete(key);
     return timeUs - sinceUs;

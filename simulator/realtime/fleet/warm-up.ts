@@ -6,7 +6,8 @@ import { configOf, type FleetPlan, fileNamesOf } from './fleet-plan.ts';
 const WARM_UP_US = 5e6;
 
 /**
- * Lets one board run for some virtual seconds and for nobody: compiling its programs would make the first late.
+ * Runs one board for some virtual seconds and discards the results. Without it V8 would compile the programs during the
+ * run, and the first events would be late.
  * @throws BoardError when a program cannot run at all
  */
 export function warmUp(plan: FleetPlan, files: { [name: string]: string }): void {

@@ -1,3 +1,9 @@
+/**
+ * The simulated modem for real programs and boards. Asks `simulator/modem` for the modem, the wall clock for time,
+ * and the machine for sockets and a terminal.
+ *
+ * @module
+ */
 import * as dns from 'node:dns';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LinkObserver, LinkPlan } from '../../link/index.ts';
@@ -14,7 +20,7 @@ import { POWER_KEY } from '../proxy/toxics/modem.ts';
 import { linkEffectOf, type Toxic } from '../proxy/toxics/toxic.ts';
 import { Upstream } from './upstream.ts';
 
-/** There is one device: the modem. */
+/** The only device: the modem. */
 const DEVICE = 1;
 
 export interface LiveModemPlan {
@@ -24,14 +30,14 @@ export interface LiveModemPlan {
   seed: string;
   link: LinkPlan;
   attachS: readonly [number, number];
-  /** Where every connection goes, whatever the modem was told; null: where it was told. */
+  /** Where every connection goes, whatever host the modem was given; null: to that host. */
   upstream: HostPort | null;
   capture?: NetOptions['capture'];
-  /** One AT line, or a word about the modem. */
+  /** One AT line, or a note about the modem. */
   line(kind: 'in' | 'out' | 'note', text: string): void;
 }
 
-/** A modem in real time: what its sockets dial are real connections, through the modelled link. */
+/** A modem in real time: its sockets are real connections, through the modelled link. */
 export class LiveModem implements Target, Bearer, LinkToxicsHost {
   readonly name = 'modem';
   readonly live: LiveKernel;
@@ -118,12 +124,12 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
     this.live.stop();
   }
 
-  /** The board writes. @param bytes one character a byte */
+  /** Bytes from the board. @param bytes one character a byte */
   write(bytes: string): void {
     this.live.enter(() => this.modem.uart.write(bytes));
   }
 
-  /** The power key, held for as long as it takes. */
+  /** Presses the power key for as long as the modem needs. */
   pressKey(): void {
     const { on, off } = this.modem.dialect.powerKeyMs;
     this.live.enter(() => {
@@ -136,7 +142,7 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
 
   // Toxics.
 
-  /** @throws LinkError where a link toxic names none, ApiError where it is nothing that befalls a modem */
+  /** @throws LinkError when a link toxic names no link; ApiError when it is no fault of a modem */
   setToxic(toxic: Toxic, old?: Toxic): void {
     if (toxic.type !== 'modem' && linkEffectOf(toxic.type) === null)
       throw new ApiError(400, `${toxic.type} is of proxies; a modem takes link, cut, packet_loss and modem`);
@@ -153,7 +159,7 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
       if (day === undefined) return;
       this.modem.activeFaults.begin(day);
       if (day.trouble === undefined) {
-        // What befalls it at once is over at once.
+        // A fault that happens at one moment ends at once.
         this.modem.activeFaults.end(day);
         this.toxics.splice(this.toxics.indexOf(toxic), 1);
         return;

@@ -1,18 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import * as net from 'node:net';
 
-/** A board's end of the UART, on this machine. */
+/** The board's end of the UART, on this machine. */
 export interface Terminal {
-  /** As people name it: `/dev/pts/3`. */
+  /** Its name for people: `/dev/pts/3`. */
   name: string;
   write(bytes: Buffer): void;
   onBytes(take: (bytes: Buffer) => void): void;
-  /** Resolves when it is gone by itself; rejects never. */
+  /** Resolves when the terminal has gone away by itself; never rejects. */
   gone: Promise<string>;
   close(): void;
 }
 
-/** Node has no openpty: a helper that every Linux has makes the pair and passes the bytes on. */
+/** Node has no openpty: a helper program, which Linux usually has, makes the pty pair and passes the bytes on. */
 const HELPERS: [command: string, ...args: string[]][] = [
   ['socat', '-d', '-d', 'pty,rawer,echo=0', 'stdio'],
   [
@@ -34,7 +34,7 @@ while True:
 ];
 const PTY_MS = 5000;
 
-/** @throws Error where no helper can make one; its message says what would help */
+/** @throws Error when no helper can make one; its message says what to do */
 export async function openPty(): Promise<Terminal> {
   for (const [command, ...args] of HELPERS) {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -73,7 +73,7 @@ function ptyName(child: ChildProcess): Promise<string | null> {
   });
 }
 
-/** A TCP port: one board at a time, a second one is refused. */
+/** A TCP port for one board at a time; a second connection is refused. */
 export async function openTcp(host: string, port: number): Promise<Terminal> {
   let board: net.Socket | null = null;
   let take: (bytes: Buffer) => void = () => {};

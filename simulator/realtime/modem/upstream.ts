@@ -4,23 +4,26 @@ import type { Listener, NetError, Socket, SocketUser } from '../../net/socket.ts
 import { type LiveKernel, RealSocket } from '../clock/index.ts';
 import { isLinkLocal, lookupWithoutLinkLocal } from '../proxy/reach.ts';
 
-/** Bytes that are taken from one side at a time. */
+/** Bytes read from one side at a time. */
 const READ_BYTES = 4096;
 
-/** What a modem dials: a real connection, begun when the modem asks and answered for when its SYN arrives. */
+/**
+ * The far end of a modem's connection: a real connection that is begun when the modem asks for it, and whose outcome
+ * answers the modem's SYN.
+ */
 export class Upstream implements Listener {
   readonly #live: LiveKernel;
   readonly #node: net.Socket;
   readonly #real: RealSocket;
   #state: 'pending' | 'open' | 'over' = 'pending';
   #modelled: Socket | null = null;
-  /** Bytes that the other side did not take. */
+  /** Bytes that the other side has not accepted yet. */
   #up = '';
   #down = '';
   #hasEndedUp = false;
   #hasEndedDown = false;
 
-  /** @param failed hears why there is no connection */
+  /** @param failed called with the reason when there is no connection */
   constructor(
     live: LiveKernel,
     target: { host: string; port: number; isSecure: boolean },
@@ -46,7 +49,7 @@ export class Upstream implements Listener {
     );
   }
 
-  /** Until it is known whether somebody is there, the modem's SYN has no answer. */
+  /** Until the real connection's outcome is known, the modem's SYN gets no answer. */
   isSilentAt(): boolean {
     return this.#state === 'pending';
   }

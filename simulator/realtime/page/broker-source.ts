@@ -2,7 +2,7 @@ import type { LiveBroker } from '../broker/broker.ts';
 import type { LiveSource, PassingMessage } from './source.ts';
 import type { DeviceRow, Overview } from './topics.ts';
 
-/** A broker's clients on the page. They have no links that could be cut: that is for the proxy. */
+/** A broker's clients on the page. They have no modelled links, so none can be cut: the proxy is for that. */
 export class BrokerSource implements LiveSource {
   #broker: LiveBroker;
 

@@ -14,7 +14,7 @@ const schema = v.object({
   link: v.optional(v.pipe(v.string(), v.nonEmpty())),
 });
 
-/** @throws Error where it is none */
+/** @throws Error when it cannot be read */
 export function readCommand(text: string): Command {
   let json: unknown;
   try {
@@ -28,7 +28,7 @@ export function readCommand(text: string): Command {
   throw new Error(`command: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
 }
 
-/** Does to links what a button asks for. @throws LinkError where no link has that name */
+/** Carries out a button's command. @throws LinkError when no link has that name */
 export function obey(targets: readonly Target[], command: Command): void {
   const { device, forMs = 0, link } = command;
   for (const target of targets) {

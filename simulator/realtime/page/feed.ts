@@ -2,26 +2,26 @@ import { MAX_NAME_SHOWN, printable } from '../../report/printable.ts';
 import type { LiveSource, PassingMessage } from './source.ts';
 import { CURVES, DEVICES, MESSAGES, type MessageRow, OVERVIEW, type Point } from './topics.ts';
 
-/** A page that shows more a second shows nothing. */
+/** Most messages per second that the page shows; more could not be read. */
 export const MAX_MESSAGES_PER_S = 50;
-/** Of each message. */
+/** Characters of each payload that are shown. */
 export const MAX_PAYLOAD_SHOWN = 120;
-/** What the curves go back. */
+/** Points that the curves go back; one a second. */
 export const MAX_POINTS = 300;
-/** Latencies of one second that its percentiles are taken from. */
+/** Latencies of one second from which its percentiles are taken. */
 export const MAX_LATENCIES_PER_S = 10_000;
 
 const ROWS_EVERY_MS = 500;
 const POINT_EVERY_MS = 1000;
 
-/** Publishes to the page: as JSON, retained where it is a state. */
+/** Publishes to the page: as JSON, retained if it is a state. */
 export type Publish = (topic: string, payload: string, retain: boolean) => void;
 
-/** Turns what a source shows into messages for the page. */
+/** Turns what a source reports into messages for the page. */
 export class Feed {
   #source: LiveSource;
   #publish: Publish;
-  /** What was said last of each device. */
+  /** The last message about each device. */
   #said = new Map<string, string>();
   #points: Point[] = [];
   #latencies: number[] = [];
@@ -59,7 +59,7 @@ export class Feed {
     }
     for (const topic of gone) {
       this.#said.delete(topic);
-      // An empty retained message takes the retained one away (MQTT-3.3.1-10).
+      // An empty retained message removes the retained one (MQTT-3.3.1-10).
       this.#publish(topic, '', true);
     }
   }
@@ -102,12 +102,14 @@ function shown(payload: string): string {
   return text.length > MAX_PAYLOAD_SHOWN ? `${start}...` : start;
 }
 
-/** What clients and boards call themselves, as text that cannot pass for another one. */
+/** Names that clients and boards give themselves, as text that cannot be mistaken for another name. */
 function shownName(name: string): string {
   return printable(name, MAX_NAME_SHOWN);
 }
 
-/** A name as one level of a topic. Half a surrogate pair, which no URL can have, becomes the replacement character. */
+/**
+ * A name as one level of a topic. Half of a surrogate pair, which no URL can have, becomes the replacement character.
+ */
 function topicLevel(name: string): string {
   return encodeURIComponent(Buffer.from(name).toString());
 }

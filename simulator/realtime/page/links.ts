@@ -2,7 +2,7 @@ import { CATALOGUE } from '../../link/index.ts';
 import type { ProxiedDevice } from '../proxy/device.ts';
 import type { LinkState } from './topics.ts';
 
-/** What a page offers to switch to. */
+/** The links that a page offers. */
 export const LINK_NAMES = CATALOGUE.filter(({ kind }) => kind === 'profile').map(({ name }) => name);
 
 export function stateOf(device: ProxiedDevice): LinkState {

@@ -4,23 +4,29 @@ import { isAdmitted, isToken } from '../admission/admission.ts';
 import { closeAt } from '../broker/authorize.ts';
 import { maySubscribe, type Users } from '../broker/users.ts';
 
-/** CONNACK's codes, which the page puts into words. */
+/** CONNACK's codes, for which the page has texts. */
 const BAD_USERNAME_OR_PASSWORD = 4 as AuthErrorCode;
 const NOT_AUTHORISED = 5 as AuthErrorCode;
-/** A page shows every message. */
+/** The topic filter that a page needs, as it shows every message. */
 const EVERYTHING = '#';
 
-/** Whom a live page is for. */
+/** Whom a live page admits. */
 export interface PageAccessPlan {
-  /** Opens it, from anywhere; null where there is none. */
+  /** Admits from anywhere; null: there is no token. */
   token: string | null;
-  /** Those who may subscribe to everything may look too; with users nobody else may, not even on this machine. */
+  /**
+   * Users that may subscribe to everything may see the page. If there are users, nobody else may, not even on this
+   * machine.
+   */
   users: Users | null;
-  /** What this machine is called beside `localhost`. */
+  /** Names of this machine beside `localhost`. */
   hosts?: readonly string[];
 }
 
-/** Lets in those who may look: the page itself is for everybody whom it may ask for a token, what it shows is not. */
+/**
+ * Decides who may see the live page. The page itself is served to everybody who may be asked for a token; the data on
+ * it is not.
+ */
 export class PageAccess {
   #plan: PageAccessPlan;
   #say: (text: string) => void;
@@ -30,12 +36,12 @@ export class PageAccess {
     this.#say = say;
   }
 
-  /** Whether the server talks to them at all. */
+  /** Whether the server answers this client at all. */
   answers(request: IncomingMessage): boolean {
     return this.#plan.token !== null || this.#plan.users !== null || this.#isHere(request);
   }
 
-  /** aedes' question about a CONNECT: the password is a token, or one of a user's. */
+  /** aedes' callback for CONNECT: the password is a token, or that of a user. */
   readonly authenticate: NonNullable<AedesOptions['authenticate']> = (client, name, password, done) => {
     const { token, users } = this.#plan;
     const isFree = client.req !== undefined && this.#isHere(client.req);

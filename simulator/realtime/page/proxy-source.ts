@@ -6,7 +6,7 @@ import { LINK_NAMES, stateOf } from './links.ts';
 import type { LiveSource, PassingMessage } from './source.ts';
 import type { Command, DeviceRow, Overview } from './topics.ts';
 
-/** What is behind the proxies of a process, on the page. */
+/** The devices behind the proxies of a process, on the page. */
 export class ProxySource implements LiveSource {
   #proxies: Proxies;
   #onMessage: ((message: PassingMessage) => void) | null = null;
@@ -60,7 +60,7 @@ export class ProxySource implements LiveSource {
     });
   }
 
-  /** Proxies come and go over the API. */
+  /** Proxies come and go through the API. */
   #watch(proxy: LinkProxy): void {
     proxy.onMessage ??= (message) => this.#onMessage?.(message);
   }

@@ -1,16 +1,16 @@
 import type { Command, DeviceRow, MessageRow, Overview } from './topics.ts';
 
-/** A message as it passes. */
+/** A message at the time when it passes. */
 export type PassingMessage = Omit<MessageRow, 'time' | 'payload'> & {
   /** A binary string. */
   payload: string;
 };
 
-/** What there is to see and to steer. */
+/** What the page shows and controls. */
 export interface LiveSource {
   overview(): Overview;
   rows(): DeviceRow[];
-  /** Has every message told as it passes; null ends it. */
+  /** Reports every message as it passes; null ends that. */
   listen(onMessage: ((message: PassingMessage) => void) | null): void;
   /** @throws Error that says what is wrong with it */
   obey(command: Command): void;

@@ -1,21 +1,21 @@
-/** What the live page and its server say to each other, over MQTT. Shared by both, so nothing here is Node's. */
+/** The messages between the live page and its server, over MQTT. Both import it, so nothing here needs Node. */
 
-/** Retained, one for each device: `live/devices/TARGET/NUMBER`. */
+/** Retained, one per device: `live/devices/TARGET/NUMBER`. */
 export const DEVICES = 'live/devices';
 /** Retained. */
 export const OVERVIEW = 'live/overview';
-/** Retained: the last minutes, a point a second. */
+/** Retained: the last minutes, one point a second. */
 export const CURVES = 'live/curves';
 export const MESSAGES = 'live/messages';
-/** What went wrong with a command, for the page. */
+/** Errors of commands, for the page. */
 export const COMPLAINTS = 'live/complaints';
-/** What the page publishes. */
+/** Commands of the page. */
 export const COMMANDS = 'control';
 
 export interface Overview {
   title: string;
   about: string;
-  /** Links to choose from; none where there is no link to switch. */
+  /** Links to choose from; empty where no link can be switched. */
   links: string[];
 }
 
@@ -23,16 +23,16 @@ export type LinkState = 'up' | 'outage' | 'cut' | 'none';
 
 /** One device as it is now. */
 export interface DeviceRow {
-  /** The proxy that it is behind; `mote` for virtual boards. */
+  /** The proxy in front of it; `mote` for virtual boards. */
   target: string;
   device: number;
   name: string;
   state: LinkState;
   link: string;
   isConnected: boolean;
-  /** QoS 1 messages that it has handed over, without an answer yet; null where that cannot be known. */
+  /** QoS 1 messages that it has handed over and that are not acknowledged; null if that cannot be known. */
   outbox: number | null;
-  /** Of its latest message; null before the first. */
+  /** Latency of its latest message; null before the first. */
   latencyMs: number | null;
   messages: number;
 }
@@ -42,7 +42,7 @@ export interface MessageRow {
   time: number;
   from: string;
   topic: string;
-  /** Text, cut short. */
+  /** The payload as text, cut short. */
   payload: string;
   qos: number;
   latencyMs: number | null;
@@ -58,14 +58,14 @@ export interface Point {
   latencyMsMax: number | null;
 }
 
-/** What a button asks for. */
+/** The command of a button. */
 export interface Command {
   do: 'cut' | 'heal' | 'link';
   /** Null for all. */
   target: string | null;
   /** 0 for all of the target's. */
   device: number;
-  /** For a cut; 0 until it is healed. */
+  /** Length of a cut; 0 until it is healed. */
   forMs?: number;
   link?: string;
 }

@@ -1,3 +1,9 @@
+/**
+ * The live page, and the small broker that feeds it. Asks a source (proxy, fleet or broker) what there is to see;
+ * commands go back to the same source.
+ *
+ * @module
+ */
 import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -14,23 +20,23 @@ import { PageAccess, type PageAccessPlan } from './page-access.ts';
 import type { LiveSource } from './source.ts';
 import { COMMANDS, COMPLAINTS } from './topics.ts';
 
-/** Pages that are open at a time. */
+/** Pages that may be open at the same time. */
 export const MAX_PAGES = 32;
 
 export interface UiPlan extends PageAccessPlan {
   /** The page as one file. */
   page: string;
-  /** Serves it over TLS. */
+  /** Certificate to serve it over TLS. */
   certificate: Pick<Certificate, 'cert' | 'key'> | null;
 }
 
-/** The page may talk to nobody but its own server. */
+/** The page may connect to its own server only. */
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:";
 
 /**
- * The live page, and a small broker of its own behind it: the page is an ordinary MQTT client over WebSocket. What it
- * shows is retained there, so a page that is opened late sees all.
+ * The live page, with a small broker of its own: the page is an ordinary MQTT client over WebSocket. The state that it
+ * shows is retained there, so a page that is opened late sees everything.
  */
 export class UiServer {
   #aedes: Aedes;
@@ -64,7 +70,7 @@ export class UiServer {
     });
   }
 
-  /** @param say hears of those who are not let in */
+  /** @param say called with a line about each client that is refused */
   static async create(source: LiveSource, plan: UiPlan, say: (text: string) => void): Promise<UiServer> {
     const door = new PageAccess(plan, say);
     const aedes = await Aedes.createBroker({

@@ -1,18 +1,18 @@
 import { isIPv6 } from 'node:net';
 
-/** Where a proxy connects to, or listens. */
+/** An address to connect to, or to listen on. */
 export interface HostPort {
   host: string;
   port: number;
 }
 
-/** Where something listens. */
+/** An address to listen on. */
 export interface ListenAddress extends HostPort {
   /** The address as its author wrote it; shown until the proxy listens. */
   text?: string;
 }
 
-/** The host of an address that is all addresses of this machine, IPv6 and IPv4, as Toxiproxy has it for `:P`. */
+/** Host of an address that means all addresses of this machine, IPv6 and IPv4, as in Toxiproxy's `:P`. */
 export const ALL_ADDRESSES = '';
 
 const MAX_PORT = 65_535;
@@ -20,7 +20,7 @@ const MAX_PORT = 65_535;
 /**
  * Reads `host:port`, `[v6]:port` or a port alone.
  * @param defaultHost for a port alone
- * @returns null when it is none of these
+ * @returns null if it is none of these
  */
 export function parseAddress(text: string, defaultHost: string): HostPort | null {
   const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:[\]/\s]+)):)?(\d{1,5})$/.exec(text.trim());
@@ -29,16 +29,16 @@ export function parseAddress(text: string, defaultHost: string): HostPort | null
   return port > MAX_PORT ? null : { host: match[1] ?? match[2] ?? defaultHost, port };
 }
 
-/** The same for an address to listen on: localhost is 127.0.0.1 and not, on some machines, ::1 alone. */
+/** The same for an address to listen on: localhost is 127.0.0.1, and not ::1 alone as on some machines. */
 export function parseListenAddress(text: string, defaultHost: string): HostPort | null {
   const address = parseAddress(text, defaultHost);
   return address === null ? null : { ...address, host: withoutLocalhost(address.host) };
 }
 
 /**
- * An address to listen on as Toxiproxy's API has it (Go's net.Listen): `host:port`, `[v6]:port`, `:port` for all
- * addresses, no port or 0 for any, and nothing for any port of all addresses.
- * @returns what is wrong with it, in Go's words, where it is none
+ * An address to listen on as in Toxiproxy's API (Go's net.Listen): `host:port`, `[v6]:port`, `:port` for all addresses;
+ * without port or with 0 any port; an empty text means any port of all addresses.
+ * @returns what is wrong with it, in Go's words, if it cannot be read
  */
 export function parseApiListen(text: string): ListenAddress | string {
   if (text === '') return { host: ALL_ADDRESSES, port: 0, text };

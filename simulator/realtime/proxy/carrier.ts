@@ -1,22 +1,22 @@
 import type { Direction } from '../../link/fault.ts';
 import type { NetError } from '../../net/socket.ts';
 
-/** What takes a connection's bytes from one side to the other. UP is from the client to the upstream. */
+/** Carries a connection's bytes from one side to the other. UP is from the client to the upstream. */
 export interface Carrier {
-  /** @returns how many bytes were taken, from the front; after fewer than all, `hasRoom` is called */
+  /** @returns how many bytes were accepted, from the front; after fewer than all, `hasRoom` is called */
   write(direction: Direction, bytes: Buffer): number;
   /** The socket that sends in that direction has sent its FIN. */
   end(direction: Direction): void;
-  /** The socket that sends in that direction is broken. */
+  /** The socket that sends in that direction has failed. */
   abort(direction: Direction): void;
-  /** The socket that receives in that direction takes bytes again. */
+  /** The socket that receives in that direction accepts bytes again. */
   resume(direction: Direction): void;
 }
 
 export interface CarrierUser {
-  /** The client's SYN has come to the upstream's side. */
+  /** The client's SYN has arrived at the upstream's side. */
   opened(): void;
-  /** @returns false when no more may come before `resume` */
+  /** @returns false: no more until `resume` */
   deliver(direction: Direction, bytes: Buffer): boolean;
   ended(direction: Direction): void;
   /** The connection of the socket that receives in that direction has failed. */
@@ -24,7 +24,7 @@ export interface CarrierUser {
   hasRoom(direction: Direction): void;
 }
 
-/** A wire: bytes come out as they go in. */
+/** Passes bytes on unchanged and at once. */
 export class StraightCarrier implements Carrier {
   #user: CarrierUser;
   #isBlocked = [false, false];

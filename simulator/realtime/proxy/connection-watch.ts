@@ -2,17 +2,17 @@ import { type Packet, type Parser, parser } from 'mqtt-packet';
 import { type Direction, DOWN } from '../../link/fault.ts';
 import type { DeviceFigures } from './device.ts';
 
-/** Messages of one connection whose PUBACK is waited for; a client has no more packet ids. */
+/** Messages of one connection that wait for their PUBACK: a client has no more packet ids. */
 const MAX_WATCHED = 65_535;
 
-/** A message that has come out of the link. */
+/** A message that has passed the link. */
 export interface ProxiedMessage {
   from: string;
   topic: string;
   /** A binary string. */
   payload: string;
   qos: number;
-  /** From the PUBLISH at the client's end to its PUBACK there; null at QoS 0, and for what goes to a client. */
+  /** Time from the PUBLISH at the client's end to its PUBACK there; null at QoS 0, and for messages to a client. */
   latencyMs: number | null;
 }
 
@@ -22,7 +22,10 @@ interface Sent {
   payload: string;
 }
 
-/** Reads along at both ends of a client's link, for whoever watches: what it has sent, and what was answered. */
+/**
+ * Reads the MQTT packets at both ends of a client's link, for observers: what the client has sent, and what was
+ * answered.
+ */
 export class ConnectionWatch {
   #seen: DeviceFigures;
   #nowUs: () => number;
@@ -32,24 +35,24 @@ export class ConnectionWatch {
   #unanswered = new Map<number, Sent>();
   #isReading = true;
 
-  /** @param seen what is known of the device, and is kept over its connections */
+  /** @param seen figures of the device, kept over its connections */
   constructor(seen: DeviceFigures, nowUs: () => number, onMessage: (message: ProxiedMessage) => void) {
     this.#seen = seen;
     this.#nowUs = nowUs;
     this.#onMessage = onMessage;
   }
 
-  /** QoS 1 and 2 messages of the client's without an answer. */
+  /** The client's QoS 1 and 2 messages that are not acknowledged. */
   get outbox(): number {
     return this.#unanswered.size;
   }
 
-  /** The client's socket has given these bytes. */
+  /** The client's socket has delivered these bytes. */
   sent(bytes: Buffer): void {
     this.#read(this.#up, bytes);
   }
 
-  /** They have come out. */
+  /** These bytes have passed the link. */
   passed(direction: Direction, bytes: Buffer): void {
     if (direction === DOWN) this.#read(this.#down, bytes);
   }
@@ -75,7 +78,7 @@ export class ConnectionWatch {
   #sent(packet: Packet): void {
     if (packet.cmd === 'connect') {
       this.#seen.name = packet.clientId;
-      // Only the CONNECT says which version the answers are in.
+      // Only the CONNECT tells the MQTT version of the answers.
       this.#down = this.#createParser((answer) => this.#answered(answer), packet.protocolVersion);
     }
     if (packet.cmd !== 'publish') return;

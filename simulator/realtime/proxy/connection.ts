@@ -13,7 +13,7 @@ import { lookupWithoutLinkLocal } from './reach.ts';
 import { directionOf } from './toxics/stream.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
-/** What a connection tells its proxy. */
+/** What a connection reports to its proxy. */
 export interface ConnectionHost {
   readonly live: LiveKernel;
   readonly upstream: HostPort;
@@ -23,7 +23,7 @@ export interface ConnectionHost {
   gone(connection: Connection): void;
 }
 
-/** A client's socket, the upstream's, and what carries the bytes between them. */
+/** A client's socket, the upstream's socket, and the carrier of the bytes between them. */
 export class Connection implements CarrierUser {
   readonly number: number;
   readonly device: ProxiedDevice;
@@ -43,7 +43,7 @@ export class Connection implements CarrierUser {
   #hasOpened = false;
   #isOver = false;
 
-  /** @param isModelled whether bytes go through the simulated TCP and link from the first on */
+  /** @param isModelled whether bytes go through the simulated TCP and link from the start */
   constructor(
     host: ConnectionHost,
     number: number,
@@ -79,7 +79,7 @@ export class Connection implements CarrierUser {
     if (!isModelled) this.opened();
   }
 
-  /** Messages of the client's without an answer, where somebody watches. */
+  /** The client's messages that are not acknowledged, if there is an observer. */
   get outbox(): number {
     return this.#watch?.outbox ?? 0;
   }
@@ -96,7 +96,7 @@ export class Connection implements CarrierUser {
     this.#lane(toxic).remove(toxic);
   }
 
-  /** From here on bytes go through the model. The device's link must let the handshake pass at once. */
+  /** From now on bytes go through the model. The device's link must let the handshake pass at once. */
   model(): void {
     if (this.isModelled || this.#isOver) return;
     this.#carrier = new ModelledCarrier(this.device, this);
@@ -104,7 +104,7 @@ export class Connection implements CarrierUser {
     for (const lane of this.#lanes) lane.carry();
   }
 
-  /** Ends both sockets behind what was written to them. */
+  /** Closes both sockets after what was written to them. */
   close(): void {
     this.#finish((socket) => socket.destroySoon());
   }
@@ -114,7 +114,7 @@ export class Connection implements CarrierUser {
     this.#finish((socket) => socket.resetAndDestroy());
   }
 
-  /** At once, without waiting for anything. */
+  /** Ends it at once, without waiting. */
   destroy(): void {
     this.#finish((socket) => socket.destroy());
   }
@@ -163,7 +163,7 @@ export class Connection implements CarrierUser {
     return this.#lanes[directionOf(toxic.stream)];
   }
 
-  /** @param direction in which the socket's bytes go */
+  /** @param direction of the bytes that the socket sends */
   #listen(socket: net.Socket, direction: Direction): void {
     const { live } = this.#host;
     const enter = (work: () => void) => {
@@ -184,7 +184,7 @@ export class Connection implements CarrierUser {
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (direction !== DOWN || !CONNECT_ERRORS.has(error.syscall ?? '')) return;
       this.#host.upstreamFailed(error);
-      // As Toxiproxy: without a link, the client's connection is closed and not reset.
+      // As in Toxiproxy: without a link the client's connection is closed and not reset.
       if (!this.isModelled) this.close();
     });
     socket.on('close', (hadError) => {
@@ -194,7 +194,7 @@ export class Connection implements CarrierUser {
     });
   }
 
-  /** While the upstream is open it knows nothing of a client that is gone: its news may be lost on the link. */
+  /** While the upstream is open it does not know that the client is gone: the news may be lost on the link. */
   #finishIfOver(): void {
     if (this.#client.destroyed && (this.#upstream.destroyed || !this.#hasOpened)) this.#finish(() => {});
   }
@@ -215,7 +215,7 @@ export class Connection implements CarrierUser {
   }
 }
 
-/** A name that is not known, a port that refuses, no file descriptor left. */
+/** Errors of connecting: an unknown name, a port that refuses, no file descriptor left. */
 const CONNECT_ERRORS = new Set(['connect', 'getaddrinfo']);
 
 const WHY: Record<NetError, string> = {

@@ -6,9 +6,9 @@ import { arriveAt } from '../../tcp/flow.ts';
 import { Segment } from '../../tcp/segment.ts';
 import type { PacketFilter } from './toxics/link-effect.ts';
 
-/** A link that can be cut by hand, one way or both, and become another link while it is in use. */
+/** A link that can be cut by hand, in one direction or both, and be replaced by another link while it is in use. */
 export class CutLink extends Link {
-  /** What else loses packets, as long as it is here. */
+  /** Other packet losses, for as long as they are here. */
   losses: readonly PacketFilter[] = [];
   #kernel: Kernel;
   #device: number;
@@ -34,8 +34,8 @@ export class CutLink extends Link {
   }
 
   /**
-   * Packets that are on their way arrive as the old link had it.
-   * @param flows the connections that are open, which the new link's NAT is to know
+   * Replaces the link. Packets that are under way arrive as the old link had it.
+   * @param flows the open connections, which the new link's NAT has to know
    */
   become(plan: LinkPlan, flows: Iterable<number>): void {
     this.#current = this.#take(plan, flows);
@@ -56,7 +56,7 @@ export class CutLink extends Link {
     return passedUs > LOST ? this.#current.pass(packet, passedUs) : passedUs;
   }
 
-  /** The NAT stands behind the radio, on the server's side. */
+  /** The NAT is behind the radio, on the server's side. */
   #passNats(packet: Packet, atUs: number): number {
     let passedUs = atUs;
     for (const nat of this.#nats) if (passedUs > LOST) passedUs = nat.pass(packet, passedUs);
@@ -75,7 +75,7 @@ export class CutLink extends Link {
 
   #create(plan: LinkPlan): Link {
     const bornUs = this.#kernel.now;
-    // Outages that were over before this link came to be are nobody's news, nor are those of one that is gone.
+    // Outages that ended before this link was made are not reported, nor are those of a replaced link.
     const isNews = (timeUs: number) => timeUs > bornUs && this.#current === link;
     const link: Link = new Link(this.#kernel, this.#device, plan, {
       observer: {

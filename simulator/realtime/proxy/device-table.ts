@@ -2,13 +2,13 @@ import { isLoopback } from '../admission/hosts.ts';
 import { type LinkContext, ProxiedDevice } from './device.ts';
 import { NO_LINK } from './link-toxics.ts';
 
-/** More devices than this are refused. */
+/** Most devices; further ones are refused. */
 export const MAX_PROXIED_DEVICES = 20_000;
 
 /**
- * Which device a connection is from. An address is a device, and its connections share its link. On loopback
- * all share one address: there a new connection is from the first device that has none open, so one that
- * reconnects finds its own link again.
+ * Finds the device of a connection. Each address is one device, and its connections share its link. On loopback all
+ * share one address: there a new connection belongs to the first device that has none open, so that a device that
+ * reconnects gets its own link again.
  */
 export class DeviceTable {
   readonly devices: ProxiedDevice[] = [];

@@ -9,7 +9,7 @@ import { createEnd, type StackName } from '../../tcp/stacks.ts';
 import { CutLink } from './cut-link.ts';
 import type { PacketFilter } from './toxics/link-effect.ts';
 
-/** What all devices behind a proxy share. */
+/** Shared by all devices behind a proxy. */
 export interface LinkContext {
   readonly kernel: Kernel;
   /** The TCP that is simulated for the device; the upstream's is Linux. */
@@ -17,25 +17,25 @@ export interface LinkContext {
   readonly observer: LinkObserver;
 }
 
-/** What has been seen of a device from outside, over all its connections. */
+/** Figures of a device, observed from outside, over all its connections. */
 export interface DeviceFigures {
   /** Its client id. */
   name: string;
   messages: number;
-  /** Of its latest message at QoS 1 or 2, until the answer. */
+  /** Latency of its latest message at QoS 1 or 2, up to the answer. */
   latencyMs: number | null;
 }
 
-/** Whose bytes a connection carries. */
+/** The owner of a connection's bytes. */
 export interface FlowUser {
-  /** A segment leaves either end. */
+  /** Called when either end sends a segment. */
   sending(segment: Segment): void;
-  /** A SYN has come, and this end answers it; false refuses it. */
+  /** A SYN has come and this end answers it; false refuses it. */
   accepting(server: Endpoint): boolean;
 }
 
 /**
- * A real device as the model has it: a link, and the simulated TCP ends of its connections. It outlives its
+ * A real device in the model: a link, and the simulated TCP ends of its connections. It lasts longer than its
  * connections, so that a reconnect meets the outage that broke the last one.
  */
 export class ProxiedDevice implements Hosts {
@@ -44,9 +44,9 @@ export class ProxiedDevice implements Hosts {
   readonly link: CutLink;
   readonly serverMayGo = false;
   readonly seen: DeviceFigures = { name: '', messages: 0, latencyMs: null };
-  /** Where it connects from. */
+  /** The address that it connects from. */
   address = '';
-  /** Connections that the client's side has open. */
+  /** Open connections on the client's side. */
   sockets = 0;
 
   plan: LinkPlan;
@@ -58,7 +58,7 @@ export class ProxiedDevice implements Hosts {
   #flowsOpened = 0;
   #clockPhase: number;
 
-  /** @param device 1, 2, 3 ...; with the seed it decides what befalls the link */
+  /** @param device 1, 2, 3 ...; with the seed it determines the faults of the link */
   constructor(air: LinkContext, device: number, plan: LinkPlan) {
     this.#air = air;
     this.kernel = air.kernel;
@@ -85,7 +85,7 @@ export class ProxiedDevice implements Hosts {
     return this.#cuts.size > 0;
   }
 
-  /** In an outage of its link's own. */
+  /** Whether its link has an outage of its own. */
   get isOut(): boolean {
     return this.#outages > 0;
   }
@@ -128,7 +128,7 @@ export class ProxiedDevice implements Hosts {
     this.#users.get(segment.flow)?.sending(segment);
   };
 
-  /** While it is cut, nothing that was on its way to the device arrives either. */
+  /** While the link is cut, packets that are under way to the device do not arrive either. */
   isDeviceUp(): boolean {
     return !this.#cuts.has(DOWN);
   }
@@ -150,6 +150,6 @@ export class ProxiedDevice implements Hosts {
     return server;
   }
 
-  /** The upstream has been connected to since the SYN. */
+  /** The upstream connection was made when the SYN came. */
   accepted(): void {}
 }

@@ -6,10 +6,10 @@ import type { Carrier } from './carrier.ts';
 import type { Stage, StagePort, ToxicMemory } from './toxics/stage.ts';
 import { createStage, type Toxic } from './toxics/toxic.ts';
 
-/** Read from a socket and not yet carried, in one direction; a toxic that waits may hold so much. */
+/** Bytes of one direction that were read from a socket and not carried yet; a toxic may hold so many. */
 export const MAX_LANE_BYTES = 4 << 20;
 
-/** What a lane needs of its connection. */
+/** What a stream needs of its connection. */
 export interface StreamHost {
   readonly clock: Clock;
   readonly random: Random;
@@ -24,13 +24,13 @@ interface ToxicStage {
   memory: ToxicMemory;
 }
 
-/** One direction of a connection: a socket that is read, toxics, and then the carrier. */
+/** One direction of a connection: the socket that is read, the toxics, and then the carrier. */
 export class DirectedStream {
   #host: StreamHost;
   #direction: Direction;
   #source: net.Socket;
   #placed: ToxicStage[] = [];
-  /** Through the toxics, but not yet taken by the carrier. */
+  /** Past the toxics, but not accepted by the carrier yet. */
   #waiting: Buffer[] = [];
   #insideBytes = 0;
   #isEnding = false;
@@ -51,7 +51,7 @@ export class DirectedStream {
     this.#endTo(0);
   }
 
-  /** The carrier takes bytes again. */
+  /** The carrier accepts bytes again. */
   carry(): void {
     while (this.#waiting.length > 0) {
       const bytes = this.#waiting[0];
@@ -70,7 +70,7 @@ export class DirectedStream {
     this.#throttle();
   }
 
-  /** @param old in whose place it comes, and what it holds */
+  /** @param old the toxic that it replaces, and whose bytes it takes over */
   set(toxic: Toxic, old?: Toxic): void {
     const known = this.#placed.findIndex((placed) => placed.toxic === old);
     const index = known < 0 ? this.#placed.length : known;

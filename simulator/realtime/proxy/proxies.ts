@@ -1,3 +1,9 @@
+/**
+ * Bad links in front of real programs. Asks the machine for sockets, `simulator/tcp` and `simulator/link` for what
+ * happens between them; the API (api/) changes toxics, nothing else.
+ *
+ * @module
+ */
 import { UsageError } from '../../errors.ts';
 import { LinkError } from '../../link/index.ts';
 import type { StackName } from '../../tcp/index.ts';

@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { type FaultKind, worldWideSchema } from './fault.ts';
 
 const schema = worldWideSchema('broker-crash', {
-  /** Sessions and retained messages come back with it, as from a persistence file. */
+  /** `state`: sessions and retained messages come back with it, as from a persistence file. */
   keeps: v.optional(v.picklist(['state', 'nothing'], 'must be "state" or "nothing"'), 'state'),
 });
 
-/** The broker's process is killed, and is back at the end. */
+/** The broker's process is killed, and is back at the end of the fault. */
 export const brokerCrash: FaultKind<typeof schema> = {
   schema,
   onBroker: (fault, span, plan) => plan.downs.push({ ...span, keepsSessions: fault.keeps === 'state' }),

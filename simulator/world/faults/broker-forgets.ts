@@ -2,7 +2,7 @@ import { type FaultKind, worldWideSchema } from './fault.ts';
 
 const schema = worldWideSchema('broker-forgets', {});
 
-/** A client that comes back finds no session, whatever it kept. */
+/** The broker loses its sessions: a client that comes back finds none, whatever it kept itself. */
 export const brokerForgets: FaultKind<typeof schema> = {
   schema,
   onBroker: (_fault, span, plan) => plan.amnesias.push(span),

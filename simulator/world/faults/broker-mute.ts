@@ -2,7 +2,7 @@ import { type FaultKind, worldWideSchema } from './fault.ts';
 
 const schema = worldWideSchema('broker-mute', {});
 
-/** The broker hangs: a connection on which anything comes in this time stays open and is never answered again. */
+/** The broker hangs: a connection that receives anything in this time stays open and is never answered again. */
 export const brokerMute: FaultKind<typeof schema> = {
   schema,
   onBroker: (_fault, span, plan) => plan.silences.push(span),

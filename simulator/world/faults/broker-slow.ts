@@ -1,7 +1,7 @@
 import { duration, type FaultKind, worldWideSchema } from './fault.ts';
 
 const schema = worldWideSchema('broker-slow', {
-  /** Between a packet and its answer. */
+  /** Time between a packet and its answer. */
   delay: duration,
 });
 

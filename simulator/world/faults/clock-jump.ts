@@ -6,7 +6,7 @@ const schema = momentSchema('clock-jump', {
   back: v.optional(v.boolean('must be true or false'), false),
 });
 
-/** `getTime()` leaps, as when the time is set from the network. */
+/** `getTime()` jumps, as when the time is set from the network. */
 export const clockJump: FaultKind<typeof schema> = {
   schema,
   strike({ byUs, back }, { board }) {

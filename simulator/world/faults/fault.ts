@@ -5,14 +5,14 @@ import type { LinkPlan } from '../../link/index.ts';
 import type { Device } from '../device.ts';
 import { DURATION_EXAMPLES, durationUs, formatDuration } from '../duration.ts';
 
-/** A duration in words, `"30s"`; in microseconds from here on, under a name that says so. */
+/** A duration as text, `"30s"`. In the plan it is in microseconds, and its name ends in `Us`. */
 export const duration = v.pipe(
   v.string(`must be a duration such as ${DURATION_EXAMPLES}`),
   v.check((text) => durationUs(text) !== null, `is not a duration; write it as ${DURATION_EXAMPLES}`),
   v.transform((text) => durationUs(text) ?? 0),
 );
 
-/** As written, `at` and `delay`; as planned, `atUs` and `delayUs`. */
+/** As written: `at` and `delay`. As planned: `atUs` and `delayUs`. */
 export type InUnits<Fields extends v.ObjectEntries> = {
   [Name in keyof Fields as Fields[Name] extends typeof duration ? `${Name & string}Us` : Name]: v.InferOutput<
     Fields[Name]
@@ -66,7 +66,7 @@ type Devices = { devices: typeof devices };
 type MomentFault<Kind extends string> = { fault: v.LiteralSchema<Kind, undefined>; at: typeof duration };
 type WorldWideFault<Kind extends string> = MomentFault<Kind> & { for: typeof duration };
 
-/** The shape of a fault of the broker or the world. */
+/** The shape of a fault of the broker or of the whole world. */
 export function worldWideSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,
@@ -74,7 +74,7 @@ export function worldWideSchema<const Kind extends string, Fields extends v.Obje
   return inUnits({ fault: v.literal(kind), ...lasting, ...fields });
 }
 
-/** The shape of a fault of devices that lasts. */
+/** The shape of a fault of devices that lasts for a time. */
 export function deviceSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,
@@ -82,7 +82,7 @@ export function deviceSchema<const Kind extends string, Fields extends v.ObjectE
   return inUnits({ fault: v.literal(kind), ...lasting, devices, ...fields });
 }
 
-/** The shape of a fault of devices that is over at once. */
+/** The shape of a fault of devices that happens at one moment. */
 export function momentSchema<const Kind extends string, Fields extends v.ObjectEntries>(
   kind: Kind,
   fields: Fields,
@@ -99,26 +99,25 @@ export interface Span {
 type Schema = v.BaseSchema<unknown, { fault: string }, v.BaseIssue<unknown>>;
 
 /**
- * One kind of fault, as its file defines it: how a scenario writes it, and what it does. Links, broker and sensors get
+ * One kind of fault, as its file defines it: its fields in a scenario, and what it does. Links, broker and sensors get
  * the plan of all their faults before the run; a fault of a board begins at its time.
  */
 export interface FaultKind<S extends Schema> {
-  /** What a scenario gives: its name under `fault`, and its fields. */
+  /** Its fields in a scenario; `fault` holds its name. */
   schema: S;
   onLink?(fault: v.InferOutput<S>, span: Span): LinkPlan['faults'][number];
   onBroker?(fault: v.InferOutput<S>, span: Span, plan: BrokerPlan): void;
   onSensor?(fault: v.InferOutput<S>, span: Span): FaultWindow;
   /**
    * Begins the fault at its time; not called while the board is off or blocked by a `connect()`.
-   *
    * @param takesEffect to be called when the fault takes effect later
    * @returns whether the fault takes effect at once
    */
   strike?(fault: v.InferOutput<S>, device: Device, takesEffect: () => void): boolean;
   /** Ends the fault. */
   end?(fault: v.InferOutput<S>, device: Device): void;
-  /** What a report calls it, where that says more than its kind. */
+  /** Its name in a report, where that says more than its kind. */
   nameOf?(fault: v.InferOutput<S>): string;
-  /** While it lasts, no client needs to be connected. */
+  /** Whether a client cannot be expected to be connected while it lasts. */
   cutsOff?: boolean;
 }

@@ -19,7 +19,7 @@ import { stall } from './stall.ts';
 import { tunnel } from './tunnel.ts';
 import { writeCut } from './write-cut.ts';
 
-/** The kinds of fault in a scenario. A new one is one file, and one line here. */
+/** The kinds of fault in a scenario. To add one takes its file, and one line here. */
 const KINDS = [
   tunnel,
   stall,
@@ -54,17 +54,17 @@ export const plannedFaultSchema = v.variant(
 
 export type PlannedFault = v.InferOutput<typeof plannedFaultSchema>;
 
-/** The same as people write it: durations in words, what is usual left out. */
+/** The same as people write it: durations as text, defaults left out. */
 export type WrittenFault = v.InferInput<typeof plannedFaultSchema>;
 
 const byName = new Map<string, unknown>(KINDS.map((kind) => [kind.schema.entries.fault.literal, kind]));
 
-/** What the file of that fault defines. */
+/** The definition of a fault's kind. */
 export function kindOf({ fault }: PlannedFault): FaultKind<typeof plannedFaultSchema> {
   return byName.get(fault) as FaultKind<typeof plannedFaultSchema>;
 }
 
-/** A fault that is over at once ends when it begins. */
+/** When a fault begins and ends; a fault that happens at one moment ends when it begins. */
 export function spanOf(fault: PlannedFault): Span {
   return { fromUs: fault.atUs, toUs: fault.atUs + ('forUs' in fault ? fault.forUs : 0) };
 }

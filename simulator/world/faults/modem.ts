@@ -6,7 +6,7 @@ const schema = deviceSchema('modem', {
   how: v.picklist(BAD_DAY_NAMES, `must be one of ${BAD_DAY_NAMES.join(', ')}`),
 });
 
-/** One of the modem's bad days. */
+/** A bad day of the modem: one of the faults in simulator/modem/bad-days. */
 export const modem: FaultKind<typeof schema> = {
   schema,
   nameOf: ({ how }) => `modem-${how}`,

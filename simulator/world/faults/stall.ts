@@ -2,7 +2,7 @@ import { deviceSchema, type FaultKind } from './fault.ts';
 
 const schema = deviceSchema('stall', {});
 
-/** The network keeps everything, and lets it go at the end. */
+/** The network keeps all packets, and delivers them at the end. */
 export const stall: FaultKind<typeof schema> = {
   schema,
   onLink: (_fault, { fromUs, toUs }) => ({

@@ -2,7 +2,7 @@ import { deviceSchema, type FaultKind } from './fault.ts';
 
 const schema = deviceSchema('tunnel', {});
 
-/** The radio is gone; what is sent in the meantime is lost. */
+/** There is no radio: packets are lost. */
 export const tunnel: FaultKind<typeof schema> = {
   schema,
   onLink: (_fault, { fromUs, toUs }) => ({

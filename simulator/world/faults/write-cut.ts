@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { deviceSchema, type FaultKind } from './fault.ts';
 
 const schema = deviceSchema('write-cut', {
-  /** So many bytes from `at` on still reach Storage; the next one does not. */
+  /** Bytes that still reach Storage after `at`; the power goes before the next one. */
   afterBytes: v.pipe(
     v.number('must be a number of bytes'),
     v.integer('must be whole'),
@@ -10,7 +10,7 @@ const schema = deviceSchema('write-cut', {
   ),
 });
 
-/** The power goes in the middle of a write to Storage, as soon as enough has been written; it is back at the end. */
+/** The power goes during a write to Storage, once this much has been written; it is back at the end. */
 export const writeCut: FaultKind<typeof schema> = {
   schema,
   strike(fault, device, takesEffect) {

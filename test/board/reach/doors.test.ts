@@ -46,16 +46,22 @@ test.each(DOORS)('no way out: %s', (_, door) => {
 });
 
 test.each([
-  ['import("fs")', 'device 1, .bootcde:1: SyntaxError: Espruino has no import()'],
-  ['async function f() {}', 'device 1, .bootcde:1: SyntaxError: Espruino has no async functions'],
-  ['var a = async () => 1;', 'device 1, .bootcde:1: SyntaxError: Espruino has no async functions'],
+  ['import("fs")', 'device 1, .bootcde:1: SyntaxError: import is not supported; use require'],
+  [
+    'async function f() {}',
+    'device 1, .bootcde:1: SyntaxError: async is not supported; use then or a callback',
+  ],
+  [
+    'var a = async () => 1;',
+    'device 1, .bootcde:1: SyntaxError: async is not supported; use then or a callback',
+  ],
   [
     '__rounds[0] = 1e9;',
     "device 1, .bootcde:1: the name __rounds is the virtual board's own; take another one",
   ],
   [
     '__r\\u006funds[0] = 1;',
-    "device 1, .bootcde:1: the name __rounds is the virtual board's own; take another one",
+    'device 1, .bootcde:1: SyntaxError: a name with \\u in it is not supported; use the letter itself',
   ],
 ])('what leads past the board is refused before it runs: %s', (source, message) => {
   const { board, lines } = equipped(source);

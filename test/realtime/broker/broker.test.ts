@@ -6,7 +6,7 @@ import mqtt from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { MAX_WEBSOCKET_BYTES } from '../../../simulator/realtime/broker/websocket.ts';
-import { mote, temporaryFolder } from '../../commands/cli.ts';
+import { expectRefusal, moteHere, temporaryFolder } from '../../commands/cli.ts';
 import { Running } from './running.ts';
 
 const cleanUp: (() => unknown)[] = [];
@@ -139,16 +139,13 @@ test.each([
   [`--tls 0 --cert ${folder}/file --key ${folder}/file`, 'give a PEM certificate and its key'],
   ['--record /no/such/folder/file', 'name a file that can be written'],
   [`--data ${folder}/file`, '--data'],
-])('mote broker %s is refused with one line', (args, message) => {
-  const { status, stderr, stdout } = mote(['broker', '--listen', '0', '--ws', '0', ...args.split(' ')]);
-  expect(stderr).toContain(message);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-});
+])('mote broker %s is refused with one line', (args, message) =>
+  expectRefusal(['broker', '--listen', '0', '--ws', '0', ...args.split(' ')], message),
+);
 
 test('a port in use is one message, and nothing stays behind', async () => {
   const port = new URL(await (await broker()).says(/(mqtt:\S+)/)).port;
-  const { status, stderr } = mote(['broker', '--listen', port, '--ws', '0']);
+  const { status, stderr } = await moteHere(['broker', '--listen', port, '--ws', '0']);
   expect(stderr).toBe(`mote: --listen ${port}: the port is in use; name another\n`);
   expect(status).toBe(2);
 });

@@ -6,7 +6,7 @@ import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { Tokens } from '../../../simulator/realtime/broker/tokens.ts';
 import { Users } from '../../../simulator/realtime/broker/users.ts';
 import { call, type Outcome } from '../../../simulator/realtime/client/call.ts';
-import { mote } from '../../commands/cli.ts';
+import { moteHere } from '../../commands/cli.ts';
 import { isInstalled, Mosquitto } from '../../judges/mosquitto.ts';
 import { madeCertificate } from '../broker/made-certificate.ts';
 import { serve } from '../proxy/rig.ts';
@@ -142,8 +142,8 @@ test.each<[Partial<Outcome>, string]>([
   expect(() => answerOf({ ...NONE, ...found }, asked('mqtt://eva:egg@localhost'), '30s')).toThrow(message);
 });
 
-test('the command ends with 1 when no broker is there, however long it may wait', () => {
-  const { status, stderr } = mote([
+test('the command ends with 1 when no broker is there, however long it may wait', async () => {
+  const { status, stderr } = await moteHere([
     'call',
     'board',
     'ping',
@@ -163,7 +163,7 @@ test.each([
   ['board', 'ping', { timeout: '0s' }, '--timeout 0s: give a time'],
   ['board', 'ping', { protocol: '3' }, '--protocol 3: give a whole number from 4 to 5'],
   ['board', 'ping', { ca: 'nowhere.pem' }, '--ca nowhere.pem: no such file'],
-])('mote call %s %s %j is refused', (device, command, more, message) => {
+])('mote call %s %s %j is refused', async (device, command, more, message) => {
   expect(() => callOf(device, command, '', { ...OPTIONS, ...more })).toThrow(message);
 });
 

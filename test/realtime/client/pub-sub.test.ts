@@ -2,11 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { runCommandLine } from '../../../scripts/command-line.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { Users } from '../../../simulator/realtime/broker/users.ts';
 import { type Message, Subscription } from '../../../simulator/realtime/client/subscribe.ts';
-import { expectRefusal, temporaryFolder } from '../../commands/cli.ts';
+import { expectRefusal, moteHere, temporaryFolder } from '../../commands/cli.ts';
 import { freePort } from '../../free-ports.ts';
 import { madeCertificate } from '../broker/made-certificate.ts';
 import { later, serve, until } from '../proxy/rig.ts';
@@ -41,24 +40,7 @@ afterEach(() => {
 });
 
 /** A command line, run to its end in this process. */
-async function mote(...args: string[]) {
-  let stdout = '';
-  let stderr = '';
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += Buffer.from(text as string).toString('latin1');
-    return true;
-  });
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += text;
-    return true;
-  });
-  const status = await runCommandLine(args, (line) => {
-    stderr += line;
-  });
-  out.mockRestore();
-  err.mockRestore();
-  return { status, stdout, stderr };
-}
+const mote = (...args: string[]) => moteHere(args, 'latin1');
 
 const message = (topic: string, payload: string | Buffer, more: Partial<Message> = {}): Message => ({
   topic,

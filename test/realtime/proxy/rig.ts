@@ -1,17 +1,9 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
-import { afterEach } from 'vitest';
 import { LinkProxy, type ProxyPlan } from '../../../simulator/realtime/proxy/link-proxy.ts';
+import { later } from '../../later.ts';
 
-const cleanUp: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const step of cleanUp.splice(0).reverse()) await step();
-});
-
-export function later(step: () => unknown): void {
-  cleanUp.push(step);
-}
+export { later };
 
 export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -3,14 +3,14 @@ import type { Point } from '../topics.ts';
 import { byId } from './elements.ts';
 
 const HEIGHT = 140;
-/** Half of the last time on the axis. */
+/** Half of the width of the last time on the axis. */
 const RIGHT = 30;
-/** Points come once a second. */
+/** Steps of the time axis; points come once a second. */
 const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120];
 
 type Series = (point: Point) => number | null;
 
-/** A curve or two over the last minutes. */
+/** A drawing of one or more curves over the last minutes. */
 class Curves {
   #box: HTMLElement;
   #plot: uPlot;

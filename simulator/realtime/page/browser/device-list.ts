@@ -1,7 +1,7 @@
 import type { Command, DeviceRow } from '../topics.ts';
 import { byId, formatMs, make, setText } from './elements.ts';
 
-/** Rows that are shown; of more, those that match the filter, in trouble first. */
+/** Rows that are shown. If there are more, those that match the filter, with problems first. */
 const MAX_ROWS = 100;
 
 const STATES = { up: 'link up', outage: 'outage', cut: 'cut', none: '' };
@@ -31,7 +31,7 @@ export class DeviceList {
     this.#filter.addEventListener('input', () => this.draw());
   }
 
-  /** @param links to choose from; none where nothing can be switched */
+  /** @param links to choose from; empty where links cannot be switched */
   setLinks(links: string[]): void {
     this.#links = links;
     this.#lines.clear();
@@ -41,7 +41,7 @@ export class DeviceList {
   draw(): void {
     const wanted = this.#filter.value.trim().toLowerCase();
     const matching = [...this.rows].filter(([, row]) => wanted === '' || textOf(row).includes(wanted));
-    // Where all are shown none changes its place under the pointer.
+    // Where all rows are shown, none moves under the pointer.
     const inTrouble = (row: DeviceRow) => (matching.length > MAX_ROWS && TROUBLE.has(row.state) ? 0 : 1);
     matching.sort(([, a], [, b]) => inTrouble(a) - inTrouble(b) || a.device - b.device);
     const shown = matching.slice(0, MAX_ROWS);
@@ -49,7 +49,7 @@ export class DeviceList {
     const isSame =
       elements.length === this.#body.children.length &&
       elements.every((element, index) => this.#body.children[index] === element);
-    // A list that is open would close.
+    // Drawing anew would close an open list.
     const isChoosing =
       document.activeElement instanceof HTMLSelectElement && this.#body.contains(document.activeElement);
     if (!isSame && !isChoosing) this.#body.replaceChildren(...elements);
@@ -110,7 +110,7 @@ export class DeviceList {
   }
 }
 
-/** A list of links; what is chosen is told, and the list shows its title again. */
+/** A list of links. It reports the choice and shows its title again. */
 export function createChoice(
   links: string[],
   choose: (link: string) => void,

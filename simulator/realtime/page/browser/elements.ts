@@ -5,7 +5,7 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return element as T;
 }
 
-/** Sets a text only where it is another one, so that what did not change is not drawn. */
+/** Sets a text only if it changes, so that the browser does not draw it again. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -39,7 +39,7 @@ function showOverview({ title, about, links }: Overview): void {
   setText(byId('title'), title);
   setText(byId('about'), about);
   devices.setLinks(links);
-  // Under way and latency are known where there are links to look at.
+  // Messages under way and latency are known only where there are links.
   document.body.classList.toggle('no-links', links.length === 0);
   const all = byId('all');
   all.hidden = links.length === 0;
@@ -79,14 +79,14 @@ function showStatus(text: string, isGood: boolean): void {
 
 function open(login: Login | null): MqttClient {
   let isRefused = false;
-  // The page's policy allows no worker, which MQTT.js would take for its timers.
+  // The page's policy allows no worker, which MQTT.js would use for its timers.
   const options = { reconnectPeriod: 1000, keepalive: 20, timerVariant: 'native' as const };
   const opened = mqtt.connect(ADDRESS, { ...options, ...login });
   opened.on('connect', () => {
     showStatus('live', true);
     form.hidden = true;
     main.classList.remove('locked');
-    // What is gone in the meantime is not told of.
+    // Devices that went away in the meantime are not reported, so the table begins anew.
     devices.rows.clear();
     hasChanged = true;
     opened.subscribe('live/#');
@@ -99,7 +99,7 @@ function open(login: Login | null): MqttClient {
     setText(byId('refused'), refusalText(code, login, Date.now()));
     form.hidden = false;
     main.classList.add('locked');
-    // The same login is refused again and again; the next attempt is with another one.
+    // The same login would be refused again and again; the next attempt takes another one.
     opened.end(true);
   });
   opened.on('close', () => {
@@ -132,7 +132,7 @@ function show(topic: string, bytes: Uint8Array): void {
   }
 }
 
-// A fresh token behind the address does not load the page again.
+// A new token in the fragment does not load the page again.
 addEventListener('hashchange', () => reopen(loginIn(location.hash)));
 form.addEventListener('submit', (event) => {
   event.preventDefault();

@@ -8,17 +8,17 @@ import { describe, PopulateError, type Proxies } from '../proxies.ts';
 import { ApiError } from './requests.ts';
 import { type ApiResponse, findRoute, json } from './routes.ts';
 
-/** A request's body is not read further. */
+/** Most bytes of a request's body that are read. */
 export const MAX_BODY_BYTES = 1 << 20;
 
-/** Toxiproxy's HTTP API, on one port. Whoever is not on this machine needs the token. */
+/** Toxiproxy's HTTP API, on one port. Clients on other machines need the token. */
 export class Api {
   #proxies: Proxies;
   #token: string | null;
   #hosts: readonly string[];
   #server: http.Server;
 
-  /** @param hosts what this machine is called beside `localhost` */
+  /** @param hosts names of this machine beside `localhost` */
   constructor(proxies: Proxies, token: string | null, hosts: readonly string[] = []) {
     this.#proxies = proxies;
     this.#token = token;
@@ -48,7 +48,7 @@ export class Api {
       this.#admit(request);
       answer = await this.#route(request);
     } catch (error) {
-      // A client that hangs up amid a request, or sends no URL, must not end the proxy.
+      // A client that hangs up in the middle of a request, or sends no URL, must not end the proxy.
       answer = failure(error);
     }
     response.writeHead(answer.status, {
@@ -62,7 +62,8 @@ export class Api {
     const token = this.#token;
     if (!isAdmitted(request, { token, servesPage: false, hosts: this.#hosts }))
       throw new ApiError(403, 'only from this machine, or with the token that was given by --token');
-    // As Toxiproxy: a browser is refused, as a page of anybody's may ask without an Origin. With the token it is served.
+    // As in Toxiproxy, a browser is refused, because any page can send requests without an Origin. With the token it is
+    // served.
     const isBrowser = request.headers['user-agent']?.startsWith('Mozilla/') ?? false;
     const hasToken = request.headers.authorization !== undefined && token !== null;
     if (isBrowser && !hasToken) throw new ApiError(403, 'User agent not allowed');

@@ -4,7 +4,9 @@ import { LinkProxy } from '../link-proxy.ts';
 import type { Target } from '../target.ts';
 import { STREAMS } from '../toxics/stream.ts';
 
-/** Toxiproxy's two counters in Prometheus' text format. Theirs move when a connection ends, these at once. */
+/**
+ * Toxiproxy's two counters in Prometheus' text format. Toxiproxy counts when a connection ends; these count at once.
+ */
 export function metricsOf(targets: readonly Target[]): string {
   const proxies = targets.filter((target) => target instanceof LinkProxy);
   proxies.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -39,7 +41,7 @@ function counter(
   return `${lines.join('\n')}\n`;
 }
 
-/** A label's value, as the format wants it. */
+/** A label's value, escaped as the format requires. */
 function escaped(text: string): string {
   return text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
 }

@@ -3,7 +3,7 @@ import { UsageError } from '../../../errors.ts';
 import { STREAMS, type Stream } from '../toxics/stream.ts';
 import { attributesOf, TOXIC_TYPES, type Toxic } from '../toxics/toxic.ts';
 
-/** What is wrong with a request, and the HTTP status that says so. Texts are Toxiproxy's where it has one. */
+/** What is wrong with a request, and its HTTP status. Texts are those of Toxiproxy where it has one. */
 export class ApiError extends UsageError {
   readonly status: number;
 
@@ -13,23 +13,23 @@ export class ApiError extends UsageError {
   }
 }
 
-/** A surrogate without its partner becomes U+FFFD, as in Go: such a text is no UTF-8, and has no URL. */
+/** Half of a surrogate pair becomes U+FFFD, as in Go: such a text is not valid UTF-8 and cannot be in a URL. */
 const text = v.pipe(
   v.string('must be a text'),
   v.transform((value) => Buffer.from(value).toString()),
 );
 
-/** Of the name of a proxy or toxic, which stands in URLs and in every line of log. */
+/** Longest name of a proxy or toxic, as names are in URLs and in every line of log. */
 export const MAX_NAME_LENGTH = 1000;
 
-/** Clients send what they do not set as null or as an empty text; Go, for both, has the zero value. */
+/** Clients send null or an empty text for what they do not set; Go reads both as the zero value. */
 const textOrNone = v.nullish(text, '');
 const nameOrNone = v.nullish(
   v.pipe(text, v.maxLength(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)),
   '',
 );
 
-/** Names of fields are read in any case, as Go does. */
+/** Names of fields are read in any case, as in Go. */
 function fields<Entries extends v.ObjectEntries>(entries: Entries) {
   const byLowerCase = new Map(Object.keys(entries).map((name) => [name.toLowerCase(), name]));
   return v.pipe(
@@ -58,7 +58,7 @@ const changeFields = fields({
   enabled: v.nullish(v.boolean('must be true or false')),
 });
 
-/** What is to become of a proxy; what is null stays. */
+/** A change of a proxy; null fields stay as they are. */
 export type ProxyChange = v.InferOutput<typeof changeFields>;
 
 const anything = v.nullish(
@@ -96,7 +96,7 @@ export function readProxyChange(body: unknown): ProxyChange {
   return read(changeFields, body);
 }
 
-/** All of them, or none: a name or an upstream that is missing is found before any proxy is made. */
+/** All proxies of the request or none: a missing name or upstream is found before any proxy is made. */
 export function readPopulation(body: unknown): ProxyRequest[] {
   const requests = read(v.nullable(v.array(proxyFields, 'must be a list of proxies'), []), body);
   return requests.map((request, index) => named(request, ` at proxy ${index + 1}`));
@@ -116,7 +116,7 @@ export function readToxic(body: unknown): Toxic {
   } as Toxic;
 }
 
-/** The toxic as it is after a change; what is not given stays. */
+/** The toxic after a change; fields that are not given stay as they are. */
 export function changeToxic(toxic: Toxic, body: unknown): Toxic {
   const { toxicity, attributes } = read(toxicChangeFields, body);
   const given = Object.entries(attributes).filter(([, value]) => value !== null);
@@ -138,7 +138,7 @@ function named(request: ProxyRequest, place: string): ProxyRequest {
   return request;
 }
 
-/** In any case, as Toxiproxy; without one it is downstream. */
+/** In any case, as in Toxiproxy; downstream if not given. */
 function streamOf(given: string): Stream {
   const stream = STREAMS.find((one) => one === given.toLowerCase());
   if (stream !== undefined) return stream;

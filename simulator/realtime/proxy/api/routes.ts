@@ -4,7 +4,7 @@ import type { Toxic } from '../toxics/toxic.ts';
 import { metricsOf } from './metrics.ts';
 import { ApiError, changeToxic, readPopulation, readProxy, readProxyChange, readToxic } from './requests.ts';
 
-/** The Toxiproxy whose HTTP API this is. */
+/** The version of Toxiproxy whose HTTP API this is. */
 export const API_VERSION = '2.12.0';
 
 const JSON_TYPE = 'application/json';
@@ -15,18 +15,18 @@ export interface ApiResponse {
   text: string;
 }
 
-/** What a route has of a request. */
+/** A request as routes get it. */
 export interface ApiRequest {
   proxies: Proxies;
   /** The names in the path, decoded. */
   names: string[];
-  /** Parses the body. @throws ApiError where it is no JSON */
+  /** Parses the body. @throws ApiError if it is not JSON */
   body(): Promise<unknown>;
 }
 
 type Handler = (asked: ApiRequest) => Promise<ApiResponse> | ApiResponse;
 
-/** By path, `:` for a name, and by method. A change may come as POST or as PATCH. */
+/** By path, with `:` for a name, and by method. A change may come as POST or as PATCH. */
 const ROUTES: Record<string, Record<string, Handler>> = {
   '/version': {
     GET: () => ({
@@ -93,7 +93,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
 
 const NO_CONTENT: ApiResponse = { status: 204, type: JSON_TYPE, text: '' };
 
-/** @throws ApiError where nothing is at that path, or not for that method */
+/** @throws ApiError when there is nothing at that path, or not for that method */
 export function findRoute(method: string, pathname: string): { handle: Handler; names: string[] } {
   const segments = pathname.split('/');
   const isName = (index: number) => segments[1] === 'proxies' && (index === 2 || index === 4);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterAll } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
+import { endAll } from './later.ts';
 
 /** Of `/proc/self/stat` after the command's name: CPU time of children that have ended, in hundredths of a second (proc(5)). */
 const CUTIME = 13;
@@ -20,6 +21,8 @@ declare module 'vitest' {
     cpuS?: number;
   }
 }
+
+afterEach(endAll);
 
 const whole = globalThis as { cpuBeforeS?: number };
 

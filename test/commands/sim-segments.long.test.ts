@@ -4,20 +4,29 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../scripts/command-line.ts';
 import type { SimReport } from '../../simulator/report/report.ts';
-import { mote, temporaryFolder } from './cli.ts';
+import { moteHere, temporaryFolder } from './cli.ts';
 
 const folder = temporaryFolder();
 
-function run(name: string, ...more: string[]): SimReport {
+async function run(name: string, ...more: string[]): Promise<SimReport> {
   const json = join(folder, `${name}.json`);
-  const { status, stderr } = mote(['sim', '--devices', '2', '--for', '20m', '--json', json, ...more]);
+  const { status, stderr } = await moteHere([
+    'sim',
+    '--devices',
+    '2',
+    '--for',
+    '20m',
+    '--json',
+    json,
+    ...more,
+  ]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return JSON.parse(readFileSync(json, 'utf8'));
 }
 
-test('--tls costs bytes both ways and round trips, and loses nothing', () => {
-  const plain = run('plain', '--link', 'umts');
-  const encrypted = run('tls', '--link', 'umts', '--tls');
+test('--tls costs bytes both ways and round trips, and loses nothing', async () => {
+  const plain = await run('plain', '--link', 'umts');
+  const encrypted = await run('tls', '--link', 'umts', '--tls');
   expect(encrypted.bytes.down - plain.bytes.down).toBeGreaterThan(2 * 2000);
   expect(encrypted.bytes.up).toBeGreaterThan(plain.bytes.up);
   expect(encrypted.readings).toMatchObject({ lost: 0, delivered: encrypted.readings.taken });
@@ -26,9 +35,9 @@ test('--tls costs bytes both ways and round trips, and loses nothing', () => {
 const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 if (!hasTshark) console.log('skipped: reading the segments back needs tshark, which is not installed');
 
-test.runIf(hasTshark)('--pcap writes what tshark reads as MQTT, with nothing malformed', () => {
+test.runIf(hasTshark)('--pcap writes what tshark reads as MQTT, with nothing malformed', async () => {
   const pcap = join(folder, 'run.pcapng');
-  const { readings } = run('pcap', '--link', 'nbiot-good', '--pcap', pcap);
+  const { readings } = await run('pcap', '--link', 'nbiot-good', '--pcap', pcap);
   const count = (filter: string) => {
     const { stdout } = spawnSync('tshark', ['-r', pcap, '-Y', filter], { encoding: 'utf8' });
     return stdout.split('\n').length - 1;
