@@ -81,7 +81,7 @@ function observeClient(
   replace(client, 'publish', (publish) => {
     return function (this: unknown, topic: unknown, message: unknown, options: unknown, ...rest: unknown[]) {
       const call = () => publish.call(this, topic, message, options, ...rest);
-      return observed(call, topic, message, options, nowUs, report);
+      return observed(call, [topic, message, options], nowUs, report);
     };
   });
   // mote's prepared topics: `client.topic(name, options)` returns a function that publishes its argument.
@@ -91,7 +91,7 @@ function observeClient(
       if (typeof publish !== 'function') return publish;
       return standIn(function (this: unknown, message: unknown, ...others: unknown[]) {
         const call = () => (publish as Callable).call(this, message, ...others);
-        return observed(call, topic, message, options, nowUs, report);
+        return observed(call, [topic, message, options], nowUs, report);
       });
     };
   });
@@ -99,9 +99,7 @@ function observeClient(
 
 function observed(
   call: () => unknown,
-  topic: unknown,
-  message: unknown,
-  options: unknown,
+  [topic, message, options]: [topic: unknown, message: unknown, options: unknown],
   nowUs: () => number,
   report: (publish: Publish) => void,
 ): unknown {

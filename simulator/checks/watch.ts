@@ -10,6 +10,12 @@ type WireObserver = Pick<Observations, 'opened' | 'sent' | 'received' | 'closed'
 /** Gets the bytes themselves, as the client has handed them over. */
 export type Tap = (device: number, connection: number, bytes: string) => void;
 
+export interface WatchOptions {
+  tap?: Tap | null;
+  /** The client's MQTT is in the frames of a WebSocket. */
+  isWebSocket?: boolean;
+}
+
 /**
  * Looks at all that one device's client says and hears, between the client and its network stack. Only here
  * is it known what the client knew when it sent: which PUBACK it had read, which connection it held for open.
@@ -19,13 +25,12 @@ export function watchNet(
   clock: Clock,
   device: number,
   observer: WireObserver,
-  tap: Tap | null = null,
-  isWebSocket = false,
+  { tap = null, isWebSocket = false }: WatchOptions = {},
 ): NetStack {
   let connections = 0;
   return {
     connect(host: string, port: number, user: SocketUser, secure?: Secure): Connecting {
-      const watched = new WatchedSocket(clock, device, ++connections, user, observer, tap);
+      const watched = new WatchedSocket({ clock, device, connection: ++connections, tap }, user, observer);
       if (isWebSocket) watched.unframe();
       const connecting = net.connect(host, port, watched, secure);
       if (connecting.socket === null) return connecting;
@@ -33,6 +38,14 @@ export function watchNet(
       return { ...connecting, socket: watched };
     },
   };
+}
+
+/** Whose connection is observed, and which one. */
+interface Place {
+  clock: Clock;
+  device: number;
+  connection: number;
+  tap: Tap | null;
 }
 
 class WatchedSocket implements Socket, SocketUser {
@@ -49,14 +62,7 @@ class WatchedSocket implements Socket, SocketUser {
   #framesDown: WebSocketReader | null = null;
   #isClosed = false;
 
-  constructor(
-    clock: Clock,
-    device: number,
-    connection: number,
-    user: SocketUser,
-    observer: WireObserver,
-    tap: Tap | null,
-  ) {
+  constructor({ clock, device, connection, tap }: Place, user: SocketUser, observer: WireObserver) {
     this.#tap = tap;
     this.#clock = clock;
     this.#device = device;

@@ -2,12 +2,12 @@ import type { TakenIn } from '../broker/index.ts';
 import { Histogram, type PublishCall } from '../checks/index.ts';
 import { Recorder } from '../report/record/index.ts';
 
-/** Payloads of one device that are followed; of more, what waits under the oldest counts as lost. */
+/** Payloads of one device that are followed; if more wait, those behind the oldest count as lost. */
 export const MAX_UNDER_WAY = 65_536;
 
 /**
- * Counts readings by their payloads, whatever the client makes of topic, QoS or flags: peers that send QoS 0
- * where QoS 1 was asked for, or set RETAIN, are counted by what arrives.
+ * Counts readings by their payloads, whatever topic, QoS or flags the client uses: clients that send QoS 0 where QoS 1
+ * was asked for, or set RETAIN, are counted by what arrives.
  */
 export class Deliveries extends Recorder {
   taken = 0;
@@ -16,7 +16,7 @@ export class Deliveries extends Recorder {
   duplicates = 0;
   readonly latencyUs = new Histogram();
   readonly #countUntilUs: number;
-  /** Of each device, by payload: when those were handed over that have not arrived. */
+  /** For each device, by payload: when the readings that have not arrived were handed over. */
   readonly #underWay: Map<string, number[]>[];
 
   /** @param countUntilUs later readings are not counted */
@@ -26,7 +26,7 @@ export class Deliveries extends Recorder {
     this.#underWay = Array.from({ length: devices + 1 }, () => new Map());
   }
 
-  /** Accepted by the client, and never taken in. */
+  /** Readings that the client accepted and the broker never received. */
   get lost(): number {
     return this.taken - this.refused - this.delivered;
   }
@@ -64,5 +64,5 @@ export class Deliveries extends Recorder {
   }
 }
 
-/** In place of a time: it was handed over after the counted time, with the payload of one that counts. */
+/** In place of a time: handed over after the counted time, with a payload that an earlier reading has too. */
 const NOT_COUNTED = Number.NaN;

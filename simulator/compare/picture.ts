@@ -13,7 +13,7 @@ const GAP = 36;
 const COLUMNS = 3;
 const HEAD = 70;
 
-/** The figures worth a picture. */
+/** The figures that are drawn. */
 const DRAWN = [
   'delivered',
   'lost',
@@ -26,7 +26,10 @@ const DRAWN = [
   'variables held, most (estimate)',
 ];
 
-/** A comparison as one SVG file: bars for each figure, and how long readings took. Equal figures, equal bytes. */
+/**
+ * A comparison as one SVG file: bars for each figure, and the distribution of latencies. Equal figures give equal
+ * bytes.
+ */
 export function comparePicture({ comparison, latencyCdfs }: ComparisonRun): string {
   const { clients } = comparison;
   const panelWidth = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS;

@@ -1,10 +1,10 @@
 import { formatCount, formatMs, threeFigures } from '../report/format.ts';
 import type { ClientResult, Comparison } from './run-comparison.ts';
 
-/** One figure of a comparison: its name, and for each client the value and how it is written. */
+/** One figure of a comparison: its name, and each client's value. */
 export interface Row {
   label: string;
-  /** Null where a client has none: what one that stopped has not done says nothing. */
+  /** Null when a client has no such figure: of a client that stopped, what it did not do means nothing. */
   value(client: ClientResult): number | null;
   write(value: number): string;
 }
@@ -12,7 +12,7 @@ export interface Row {
 const count = (value: number) => formatCount(value);
 const kilobytes = (value: number) => `${threeFigures(value / 1000)} kB`;
 
-/** What is compared, in the order in which people ask. Costs are those of one device in a day. */
+/** The figures that are compared, in the order in which people ask for them. Costs are those of one device in a day. */
 export function rowsOf(comparison: Comparison): Row[] {
   const deviceDays = (comparison.devices * comparison.simulatedS) / 86_400;
   const perDay = (value: number | null) => (value === null ? null : value / deviceDays);

@@ -26,7 +26,10 @@ const TRIPLES = new Map<number, [string[], number, number[]]>([
   [0x88, [['latitude', 'longitude', 'altitude'], 3, [10000, 10000, 100]]],
 ]);
 
-/** Names are type and channel, `temperature_1`; a time on channel 0 holds for what follows it. @throws DecodeError */
+/**
+ * Names consist of type and channel, as in `temperature_1`. A time on channel 0 applies to what follows it.
+ * @throws DecodeError
+ */
 export function decodeCayenne(payload: Uint8Array): Measurement[] {
   const measurements: Measurement[] = [];
   let timeS: number | undefined;

@@ -1,6 +1,6 @@
 import { DecodeError } from './measurement.ts';
 
-/** Deeper is an attack, not a payload. */
+/** Deepest nesting; nothing deeper is a payload of a board. */
 export const MAX_DEPTH = 8;
 
 const BREAK = Symbol('break');
@@ -106,7 +106,7 @@ class Reader {
     const parts = this.value(depth + 1);
     if (!Array.isArray(parts) || parts.length !== 2 || !parts.every(Number.isInteger))
       throw new DecodeError('CBOR: a decimal fraction has an exponent and a mantissa');
-    // Through text, so that it is the double that the same JSON number would be.
+    // Via text, so that the result is the double that the same number in JSON has.
     return Number(`${parts[1]}e${parts[0]}`);
   }
 }

@@ -1,11 +1,11 @@
 import { UsageError } from '../errors.ts';
-/** One thing that a payload says: a number, or a text. */
+/** One value in a payload: a number or a text. */
 export interface Measurement {
   name: string;
   unit?: string;
   value?: number;
   text?: string;
-  /** Seconds since 1970, or since the board's start where it has no clock. */
+  /** Seconds since 1970, or since the board's start if it has no clock. */
   timeS?: number;
 }
 

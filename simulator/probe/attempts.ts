@@ -4,21 +4,21 @@ import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 import { SimulatedNet } from '../tcp/index.ts';
 import { netOptions, type ProbePlan } from './probe-plan.ts';
 
-/** Between the start of one attempt and the next. */
+/** Time between the starts of two attempts. */
 const APART_US = 500_000;
 /** An attempt or a transfer that takes longer has failed. */
 const PATIENCE_US = 1800e6;
 /**
- * What the client's program reads at once. Where a hole is filled, the window then opens in several steps, each
- * an ACK that may come through: with one read, the transfers of the ground truth cannot be met.
+ * Most bytes that the client's program reads at once. When a hole in the stream is filled, the window then opens in
+ * several steps, each with an ACK. With one read for all, the transfers of the ground truth are not reproduced.
  */
 const READ_BYTES = 1440;
-/** What the client sends as soon as it is connected; the server answers with the transfer. */
+/** The client's request right after connecting; the server answers with the transfer. */
 const REQUEST = 'g';
-/** More attempts at once are a mistake. */
+/** Most attempts. */
 export const MAX_ATTEMPTS = 1_000_000;
 
-/** @returns for each attempt how long `connect()` took, in us; NaN where it failed */
+/** @returns for each attempt the duration of `connect()` in us; NaN if it failed */
 export function runConnects(plan: ProbePlan, attempts: number): Float64Array {
   const kernel = new Kernel(plan.seed);
   const listener: Listener = { listeningAt: () => true, accept: () => new Silent() };
@@ -30,7 +30,7 @@ export function runConnects(plan: ProbePlan, attempts: number): Float64Array {
   });
 }
 
-/** @returns for each transfer the time from `connect()` to the last byte, in us; NaN where it failed */
+/** @returns for each transfer the time from `connect()` to the last byte in us; NaN if it failed */
 export function runTransfers(plan: ProbePlan, bytes: number, transfers: number): Float64Array {
   const kernel = new Kernel(plan.seed);
   const tookUs = new Float64Array(transfers).fill(Number.NaN);
@@ -64,7 +64,7 @@ function transfer(kernel: Kernel, index: number, plan: ProbePlan, bytes: number,
   if (socket !== null) kernel.at(decidedAtUs, index + 1, () => void socket.write(REQUEST), undefined);
 }
 
-/** Attempts begin at random places of the stacks' clocks. */
+/** Attempts begin at random phases of the stacks' timers. */
 function startUs(kernel: Kernel, index: number): number {
   return index * APART_US + kernel.random(`attempt ${index}`).below(APART_US / 2);
 }
@@ -80,7 +80,7 @@ class Silent implements SocketUser {
   onClosed(): void {}
 }
 
-/** The server's program: writes so many bytes as soon as it is connected. */
+/** The server's program: it writes this many bytes when it is connected. */
 class Sender extends Silent {
   socket: Socket | null = null;
   #left: string;

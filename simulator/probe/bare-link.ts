@@ -1,6 +1,6 @@
 import type { LinkPlan } from '../link/link-plan.ts';
 
-/** The link of the ground truth: half the round trip each way, independent loss, or bursts in its place. */
+/** The link of the ground truth: half of the round trip in each direction, and independent or bursty loss. */
 export interface BareLink {
   rttMs: number;
   lossPercent: number;
@@ -8,7 +8,7 @@ export interface BareLink {
   outage: { durationS: number; holds: boolean } | null;
 }
 
-/** What the hosts of the ground truth added to each round trip (one-way p50 50.1 ms for 50). [M] */
+/** What the measured hosts added to each round trip (one-way p50 50.1 ms for 50). [M] */
 const HOSTS_MS = 0.2;
 
 /** When the outage of `--outage` and `--hold` begins. */

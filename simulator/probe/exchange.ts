@@ -5,11 +5,11 @@ import { noRepairs, type Repairs } from '../tcp/endpoint.ts';
 import { SimulatedNet } from '../tcp/index.ts';
 import { COOL_DOWN_US, type ExchangePlan, netOptions, WARM_UP_US } from './probe-plan.ts';
 
-/** A connect may take minutes on a bad link; every connection gets its full time afterwards. */
+/** Longest connect on a bad link; every connection gets its full time afterwards. */
 const CONNECT_US_MAX = 300e6;
 const RETRY_US = 1e6;
 
-/** How each message that counts fared, in us; NaN where it did not arrive. */
+/** Times of the counted messages in us; NaN if a message did not arrive. */
 export interface ExchangeResult {
   oneWayUs: Float64Array;
   answerUs: Float64Array;
@@ -24,7 +24,7 @@ interface Outcome {
   answerUs: Float64Array;
 }
 
-/** The server's program: takes messages of one size in and answers each. */
+/** The server's program: it receives messages of one size and answers each. */
 class ProbeServer implements SocketUser {
   socket: Socket | null = null;
   #asker: ProbeClient;
@@ -50,7 +50,7 @@ class ProbeServer implements SocketUser {
   }
 }
 
-/** The client's program: a message at its times, whatever has become of the others. */
+/** The client's program: it sends messages at their times, whether or not earlier ones have arrived. */
 class ProbeClient implements SocketUser {
   readonly plan: ExchangePlan;
   readonly answer: string;
@@ -92,7 +92,7 @@ class ProbeClient implements SocketUser {
     this.answer = 'a'.repeat(plan.answerBytes);
   }
 
-  /** Connects, again and again while the modem is still looking for its network, and then begins to send. */
+  /** Connects, repeatedly while the modem is still searching its network, and then begins to send. */
   connect(): void {
     const connecting = this.net.connect('server', 1, this);
     if (connecting.socket !== null) {
@@ -105,7 +105,7 @@ class ProbeClient implements SocketUser {
     }
   }
 
-  /** For `sendNext` alone. */
+  /** Called by `sendNext` only. */
   send(): void {
     const index = this.#sent++;
     const dueUs = this.#startUs + index * this.plan.everyUs;
@@ -126,7 +126,7 @@ class ProbeClient implements SocketUser {
     this.#unwritten = this.#unwritten.slice(this.#socket.write(this.#unwritten));
   }
 
-  /** The server has the next message. */
+  /** The server has received the next message. */
   arrived(): void {
     const nowUs = this.#kernel.now;
     if (nowUs >= this.#recoveryFromUs && Number.isNaN(this.recoveredAtUs)) this.recoveredAtUs = nowUs;
@@ -154,7 +154,7 @@ class ProbeClient implements SocketUser {
     this.#flush();
   }
 
-  /** A connection that died before it carried anything has told nothing about messages: begin again. */
+  /** A connection that ended before it carried anything shows nothing about messages: begin again. */
   onClosed(_error: NetError | null): void {
     this.#socket = null;
     if (this.#arrived > 0 || this.#kernel.now > CONNECT_US_MAX) return;
@@ -173,23 +173,23 @@ function sendNext(asker: ProbeClient): void {
   asker.send();
 }
 
-/** Messages that count on the connections before this one: they are dealt out evenly. */
+/** Counted messages on the connections before this one; they are distributed evenly. */
 function countBefore(plan: ExchangePlan, device: number): number {
   return Math.floor(((device - 1) * plan.messages) / plan.connections);
 }
 
-/** How long a connection with so many messages sends. */
+/** How long a connection with this many messages sends. */
 function durationUs(plan: ExchangePlan, count: number): number {
   const warmUp = Math.ceil(WARM_UP_US / plan.everyUs) * plan.everyUs;
   return warmUp + count * plan.everyUs + COOL_DOWN_US;
 }
 
-/** Connections that share a kernel. They do not touch each other, and few of them fit the processor's cache. */
+/** Connections that share a kernel. They do not influence each other, and only a few fit the processor's cache. */
 const COHORT = 20;
 
 /**
  * Runs the exchange; each connection has a link of its own.
- * @param recoveryFromUs from when on a connection's first arriving byte is noted as its recovery
+ * @param recoveryFromUs a connection's first byte that arrives after this time is its recovery
  */
 export function runExchange(plan: ExchangePlan, recoveryFromUs = Number.POSITIVE_INFINITY): ExchangeResult {
   const result: ExchangeResult = {

@@ -7,13 +7,13 @@ import type { Row } from './ground-truth.ts';
 import type { ProbePlan } from './probe-plan.ts';
 import { percentile, sortedMs } from './report.ts';
 
-/** Ten times the measured connections and messages. */
+/** Ten times as many connections and messages as were measured. */
 const CONNECTIONS = 200;
 const MESSAGES = 117_000;
 const CONNECTS = 10_000;
 const OUTAGE_CONNECTIONS = 1000;
 
-/** Points by which p90 and p99 may lie elsewhere, by loss each way. */
+/** Allowed difference in points of p90 and p99, by loss in each direction. */
 const RANK_BARS: Record<string, [p90: number, p99: number]> = {
   1: [0.3, 0.5],
   5: [1, 0.5],
@@ -21,7 +21,7 @@ const RANK_BARS: Record<string, [p90: number, p99: number]> = {
   20: [4.5, 2.7],
 };
 const CONNECT_BARS: [p90: number, p99: number] = [2, 1];
-/** Without loss, everything is within so many ms. */
+/** Allowed difference without loss, in ms. */
 const LOSSLESS_BAR_MS = 5;
 const TRANSFER_WIDENED = 0.15;
 const OUTAGE_WIDENED = 0.1;
@@ -63,7 +63,7 @@ export function transferFigures(row: Row, seed: string): Figure[] {
   });
 }
 
-/** From the link's return to the first data: the measured connections lie among the model's. */
+/** Time from the link's return to the first data: the measured values must lie among the model's. */
 export function outageFigures(row: Row, seed: string): Figure[] {
   const outageS = Number(row.outage_s);
   const holds = row.kind !== 'blackhole';
@@ -77,7 +77,7 @@ export function outageFigures(row: Row, seed: string): Figure[] {
     {
       ...planOf(row, seed),
       link,
-      // Enough to go on until the slowest stack tries again: as long again as the outage was.
+      // Enough messages until the slowest stack retransmits: as long again as the outage was.
       messages: OUTAGE_CONNECTIONS * (2 * outageS + 60),
       connections: OUTAGE_CONNECTIONS,
       everyUs: 1e6,

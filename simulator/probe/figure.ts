@@ -1,14 +1,14 @@
-/** One number of the ground truth beside the model's. */
+/** One value of the ground truth beside the model's. */
 export interface Figure {
   row: string;
   name: string;
   measured: number;
   model: number;
-  /** How far the model is outside of what counts as equal, in units of its bar: up to 1 passes. */
+  /** Difference of the model from the measurement, in units of the allowed one: up to 1 passes. */
   offBars: number;
 }
 
-/** Values this close to a measured one are the same value: hosts add noise of their own. */
+/** Values this close to a measured one count as equal: hosts add noise of their own. */
 const VALUE_TOLERANCE_MS = 3;
 const VALUE_TOLERANCE = 0.02;
 
@@ -18,9 +18,9 @@ export function byValue(measured: number, model: number, barMs = Math.max(3, 0.0
 }
 
 /**
- * The rank test: where does the measured percentile lie in the model's own distribution? On a jump of a
- * distribution, a value says nothing, and its rank everything.
- * @param barPoints by how many points it may lie elsewhere
+ * The rank test: the place of the measured percentile in the model's own distribution. Where the distribution jumps,
+ * comparing values says nothing, and comparing ranks does.
+ * @param barPoints allowed difference in percentage points
  */
 export function byRank(sorted: Float64Array, percent: number, measured: number, barPoints: number): number {
   const tolerance = Math.max(VALUE_TOLERANCE_MS, VALUE_TOLERANCE * measured);
@@ -29,7 +29,7 @@ export function byRank(sorted: Float64Array, percent: number, measured: number, 
   return Math.max(0, from - percent, percent - to) / barPoints;
 }
 
-/** Inside the band, widened by a share on both sides. */
+/** Inside the band, widened by a fraction on both sides. */
 export function byBand(model: number, low: number, high: number, widenedBy: number): number {
   if (model < low) return (low - model) / (low * widenedBy);
   return model > high ? (model - high) / (high * widenedBy) : 0;

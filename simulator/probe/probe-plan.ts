@@ -1,7 +1,7 @@
 import type { LinkPlan } from '../link/link-plan.ts';
 import type { NetOptions, StackName } from '../tcp/index.ts';
 
-/** What is asked of a link: the exchange of the ground truth, with other numbers. */
+/** The link and stacks to probe: the exchange of the ground truth, with other numbers. */
 export interface ProbePlan {
   link: LinkPlan;
   clientStack: StackName;
@@ -14,7 +14,7 @@ export interface ProbePlan {
 
 /** A message at regular times on each connection, and an answer to each. */
 export interface ExchangePlan extends ProbePlan {
-  /** All connections together; those that count. */
+  /** Counted messages on all connections together. */
   messages: number;
   everyUs: number;
   bytes: number;
@@ -22,15 +22,15 @@ export interface ExchangePlan extends ProbePlan {
   connections: number;
 }
 
-/** Messages of the first seconds and of the last are sent, but do not count. */
+/** Messages of the first and last seconds are sent but not counted. */
 export const WARM_UP_US = 5e6;
 export const COOL_DOWN_US = 30e6;
 
-/** More do not fit in memory. */
+/** Most messages that fit in memory. */
 export const MAX_MESSAGES = 20_000_000;
 export const MAX_CONNECTIONS = 100_000;
 
-/** How both ends of a probe's connection are set up. */
+/** The net options of both ends of a probe's connection. */
 export function netOptions(plan: ProbePlan): NetOptions {
   return {
     clientStack: plan.clientStack,

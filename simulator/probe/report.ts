@@ -10,7 +10,7 @@ export interface Distribution {
 
 /** What `mote probe --json` writes; parts that were not asked for are absent. */
 export interface ProbeReport {
-  /** Those that count, delivered or not. */
+  /** Counted messages, delivered or not. */
   messages?: number;
   undelivered?: number;
   onewayMs?: Distribution;
@@ -19,7 +19,7 @@ export interface ProbeReport {
   rtoTimeouts?: number;
   tailProbes?: number;
   fastRetransmits?: number;
-  /** Attempts or transfers that did not succeed. */
+  /** Attempts or transfers that failed. */
   failed?: number;
   connectMs?: Distribution;
   transferMs?: Distribution;
@@ -27,7 +27,7 @@ export interface ProbeReport {
   recoveryMs?: { min: number; p50: number; p90: number; max: number };
 }
 
-/** The values that exist, in ms, rising. */
+/** The values that are not NaN, in ms, rising. */
 export function sortedMs(us: Float64Array): Float64Array {
   return us
     .filter((value) => !Number.isNaN(value))
@@ -35,7 +35,7 @@ export function sortedMs(us: Float64Array): Float64Array {
     .sort();
 }
 
-/** By nearest rank; NaN of nothing. */
+/** By nearest rank; NaN without values. */
 export function percentile(sorted: Float64Array, percent: number): number {
   if (sorted.length === 0) return Number.NaN;
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];

@@ -8,20 +8,25 @@ import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { catalogued, type PlacedSensor } from './catalogue.ts';
 
-/** Parts at the places where a board's drivers look for them, all at one site. */
+/** Simulated parts at the places where a board's drivers look for them, all at one site. */
 export interface Bench {
   site: Site;
   i2c: I2cBus;
   hardware: Hardware & { pins: Pins };
 }
 
-/** @param faultsOf the faults of the sensor at that place of the list */
+/** The device with these parts. */
+export interface BenchOwner {
+  random: (purpose: string) => Random;
+  clock: Clock;
+  device: Owner;
+}
+
+/** @param faultsOf the faults of the sensor at that index of the list */
 export function makeBench(
   sensors: readonly PlacedSensor[],
   faultsOf: (place: number) => FaultWindow[],
-  random: (purpose: string) => Random,
-  clock: Clock,
-  device: Owner,
+  { random, clock, device }: BenchOwner,
   air: AirSource | undefined,
 ): Bench {
   const site = new Site(random('site'), undefined, air);

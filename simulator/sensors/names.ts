@@ -3,14 +3,14 @@ import { SENML } from '../../firmware/payload/senml-units.ts';
 import type { Format } from '../decode/decode.ts';
 import { catalogued, type PlacedSensor } from './catalogue.ts';
 
-/** Which sensor and quantity a decoded number is of. */
+/** The sensor and quantity of a decoded number. */
 export interface Meaning {
-  /** In the board's list of sensors. */
+  /** Index in the board's list of sensors. */
   place: number;
   quantity: string;
   /** From the quantity's own unit to the payload's. */
   factor: number;
-  /** Half of the payload's last digit. */
+  /** Half of the last digit of the payload. */
   halfStep: number;
 }
 
@@ -34,7 +34,7 @@ const CAYENNE: { [quantity: string]: [string, number] } = {
   satellites: ['digital_in', 1],
 };
 
-/** Cayenne says a place where the formats for people say a name; it has no room for some quantities. */
+/** Cayenne has a channel where the formats for people have a name, and it cannot encode some quantities. */
 export function meaningsOf(
   format: Format,
   sensors: readonly PlacedSensor[],
@@ -51,7 +51,7 @@ export function meaningsOf(
         meanings.set(key + suffix, { place, quantity, factor: 1, halfStep: 0.5 / 10 ** decimals });
       else if (format !== 'cayenne')
         meanings.set(baseName + name + suffix, { place, quantity, factor, halfStep: 0.5 / 10 ** places });
-      // A place with its satellites would be longer by three bytes for a number that nobody needs there.
+      // The satellites would make a position longer by three bytes, for a number that nobody needs there.
       else if (quantity !== 'satellites')
         meanings.set(`${type}_${place + 1}`, { place, quantity, factor: 1, halfStep: 0.5 / steps });
     }
@@ -59,13 +59,13 @@ export function meaningsOf(
   return meanings;
 }
 
-/** What a failed sensor is called in a decoded payload. */
+/** The name of a failed sensor in a decoded payload. */
 export function failureName(format: Format, sensor: PlacedSensor, place: number, baseName: string): string {
   if (format === 'cayenne') return `digital_in_${0x80 + place + 1}`;
   return format === 'json' ? sensor.name : baseName + sensor.name;
 }
 
-/** What a sample begins with: its running number. */
+/** The name of the number with which a sample begins: its running number. */
 export function numberName(format: Format, baseName: string): string {
   if (format === 'cayenne') return 'digital_in_0';
   return format === 'json' ? 'n' : `${baseName}n`;

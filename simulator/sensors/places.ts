@@ -9,21 +9,22 @@ import {
   usualPlace,
 } from './catalogue.ts';
 
-/** ESP32 series data sheet, 2.2 and 4.1.2 (ADC1; ADC2 is not to be had beside Wi-Fi), 2.2.1 for the flash's pins. */
+/**
+ * ESP32 series data sheet, 2.2 and 4.1.2 (ADC1; ADC2 cannot be used together with Wi-Fi), 2.2.1 for the flash's pins.
+ */
 const PINS = [
   0, 1, 2, 3, 4, 5, 12, 13, 14, 15, 16, 17, 18, 19, 21, 22, 23, 25, 26, 27, 32, 33, 34, 35, 36, 39,
 ];
 const INPUT_ONLY = [34, 35, 36, 39];
 const ANALOG = [32, 33, 34, 35, 36, 39];
 const FLASH = [6, 7, 8, 9, 10, 11];
-/** What the app sets its buses up on; I2C has the board's own pins. */
+/** Pins of the buses that the app sets up; I2C uses the board's own. */
 const SPI_PINS = { D18: 'SPI1', D19: 'SPI1', D23: 'SPI1' };
 const I2C_PINS = { D21: 'I2C1', D22: 'I2C1' };
 
 /**
- * Sensors as a command line names them: `all`, or `bme280,sht4x@0x45,dht22@D27,hcsr04@D25/D26`, in the order given.
- *
- * @throws UsageError for a name that no driver has, a wrong address or pin, and two at one place
+ * Parses sensors as on a command line: `all`, or `bme280,sht4x@0x45,dht22@D27,hcsr04@D25/D26`, in the given order.
+ * @throws UsageError for an unknown sensor, a wrong address or pin, and two sensors at one place
  */
 export function parseSensors(text: string): PlacedSensor[] {
   if (text === 'all') return CATALOGUE.map(usualPlace);

@@ -5,21 +5,21 @@ import { DecodeError, type Measurement } from '../decode/measurement.ts';
 import type { PlacedSensor, SensorName } from './catalogue.ts';
 import { failureName, type Meaning, meaningsOf, numberName } from './names.ts';
 
-/** How often a sensor's reading was published, and how often why there was none. */
+/** How often readings of a sensor were published, and how often errors in place of them. */
 export type SensorCounts = { [name: string]: { ok: number; error: number } };
 
 type Truth = (name: SensorName, quantity: string, timeUs: number) => [number, number];
 
-/** More than a sample's time may lie before its publish, whatever the batch: the board's clock has been set. */
+/** If a sample's time is further from its publish than this, the board's clock has been set meanwhile. */
 const CLOCK_SET_US = 3600e6;
 
-/** From a slot's beginning to its last reading: others come first, and a connect() may block the board. */
+/** Time from the start of a slot to its last reading: other sensors come first, and a connect() may block the board. */
 const READ_WITHIN_US = 60e6;
 
 interface Board {
   truth: Truth;
   meanings: Map<string, Meaning>;
-  /** Numbers that a whole reading of each sensor has. */
+  /** How many numbers a complete reading of each sensor has. */
   whole: number[];
   failures: Map<string, number>;
   numberName: string;
@@ -28,8 +28,8 @@ interface Board {
 }
 
 /**
- * Reads what boards publish as a server would, and holds each number against what was to be measured at that time.
- * A sample must have of each sensor all its numbers, or why there are none.
+ * Reads what boards publish as a server would, and compares each number with the true value at that time. A sample must
+ * contain for each sensor either all its numbers or an error.
  */
 export class Published {
   readonly counts: SensorCounts = {};
@@ -41,7 +41,7 @@ export class Published {
   readonly #countUntilUs: number;
   readonly #boards: Board[] = [];
 
-  /** @param countUntilUs later samples are judged, and not counted */
+  /** @param countUntilUs later samples are checked, but not counted */
   constructor(format: Format, sensors: readonly PlacedSensor[], batchUs: number, countUntilUs: number) {
     this.#format = format;
     this.#sensors = sensors;
@@ -71,7 +71,7 @@ export class Published {
     this.#boards[device].number = 0;
   }
 
-  /** @param startedUs what the board's clock counts from */
+  /** @param startedUs the zero of the board's clock */
   published(device: number, timeUs: number, startedUs: number, payload: string): void {
     let measurements: Measurement[];
     try {
@@ -124,7 +124,7 @@ export class Published {
   #follow(device: number, timeUs: number, first: Measurement): void {
     const board = this.#boards[device];
     const number = first.value ?? Number.NaN;
-    // Cayenne sends the low byte alone.
+    // Cayenne sends only the low byte.
     const isNext = this.#format === 'cayenne' ? number !== board.number : number > board.number;
     if (first.name !== board.numberName || !isNext)
       this.#sets.fail(timeUs, device, `sample ${number} comes after sample ${board.number}`);
@@ -140,7 +140,7 @@ export class Published {
     const high = Math.max(...bounds.map(([, most]) => most));
     const { factor, halfStep, quantity } = meaning;
     this.#wrong.evaluated++;
-    // Binary fractions: a step that is met exactly may come out a hair beyond.
+    // Rounding: a value at exactly one step's distance may come out slightly above it.
     const slack = halfStep * 1.0001;
     if (!(value >= low * factor - slack && value <= high * factor + slack))
       this.#wrong.fail(

@@ -4,13 +4,13 @@ import type { SensorName } from './catalogue.ts';
 
 type Bounds = [low: number, high: number];
 
-/** What the app takes each pulse as. */
+/** Rain per pulse, as in the app. */
 const MM_PER_TIP = 0.2794;
 const DAY_US = 86_400e6;
 
 /**
- * Between what a quantity may lie that was read at a time or some seconds before: what is at the site, and what the part
- * makes of it by its sheet (steps, noise).
+ * The range in which a quantity must lie that was read at a time or some seconds before: the true value at the site,
+ * and the part's resolution and noise by its data sheet.
  */
 export function truthOf(site: Site): (name: SensorName, quantity: string, timeUs: number) => Bounds {
   const bme280 = new Drifting(site.day, BME280_DRIFT);
@@ -45,10 +45,10 @@ export function truthOf(site: Site): (name: SensorName, quantity: string, timeUs
       case 'z':
         return near(site.gravities(timeUs)['xyz'.indexOf(quantity)], 0.03);
       case 'distance':
-        // The app takes the air as 20 C.
+        // The app assumes air of 20 C.
         return near(site.distanceM(timeUs) * (343.42 / (331.3 + 0.606 * air().temperatureC)), 0.02);
       case 'since':
-        // A tip that came while the reading before failed counts in this one; one that nobody heard in none.
+        // A tip during a failed reading counts in the next one; a tip that nobody heard counts in none.
         return [0, MM_PER_TIP * (site.rainTips(timeUs + 20e6) - site.rainTips(timeUs - DAY_US) + 1)];
       case 'total':
         return [0, MM_PER_TIP * (site.rainTips(timeUs + 20e6) + 1)];

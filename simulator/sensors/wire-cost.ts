@@ -38,18 +38,18 @@ const AT_S = 1_795_354_962;
 
 /** IPv4 and TCP without options, as lwIP sends them. */
 const HEADER_BYTES = 40;
-/** Espruino hands that many bytes to its stack in one idle loop. */
+/** Bytes that Espruino hands to its stack in one idle loop. */
 const CHUNK_BYTES = 536;
 
-/** What one publish costs in one payload. */
+/** The bytes of one publish in one payload format. */
 export interface WireCost {
   payload: Format;
   payloadBytes: number;
-  /** MQTT's PUBLISH around it. */
+  /** With MQTT's PUBLISH around it. */
   publishBytes: number;
-  /** Upwards, with TCP and IP, and the ACK for the PUBACK at QoS 1; nothing sent again. */
+  /** Upwards with TCP and IP, and the ACK for the PUBACK at QoS 1, without retransmissions. */
   wireBytes: number;
-  /** `wireBytes` for each sample of a batch. */
+  /** `wireBytes` per sample of a batch. */
   wireBytesPerSample: number;
 }
 
@@ -64,7 +64,7 @@ export interface Sent {
   qos: Qos;
 }
 
-/** The cost of an ordinary reading of these sensors in each payload. */
+/** The cost of an ordinary reading of these sensors in each payload format. */
 export function wireCosts({ sensors, batch, topic, baseName, qos }: Sent): WireCost[] {
   const results = sensors.map((name) => {
     const { suffix, quantities } = catalogued(name);
@@ -91,7 +91,7 @@ function lengthBytes(remaining: number): number {
   return remaining < 128 ? 1 : remaining < 16_384 ? 2 : 3;
 }
 
-/** As a table; `chosen` is marked. */
+/** As a table in which `chosen` is marked. */
 export function wireTable(sent: Sent, chosen: Format): string {
   const costs = wireCosts(sent);
   const what = sent.batch > 1 ? `${sent.batch} samples` : 'one reading';

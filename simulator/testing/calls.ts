@@ -3,24 +3,27 @@ import { type CommandOutcome, MAX_CALLS, type PlannedCommand } from '../world/co
 import { DURATION_EXAMPLES, durationUs } from '../world/duration.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
 
-/** A command for a board that serves it, as `mote call` would give it. */
+/** A command for a board, as `mote call` would send it. */
 export interface CommandOptions {
-  /** When, as a duration from the start. */
+  /** When it is sent, as a duration from the start. */
   at: string;
-  /** Its number, 1 unless given; it is to serve `mote-NUMBER/cmd/COMMAND`, where `mote-NUMBER` is `client_id` of its `mote.json`. */
+  /**
+   * The board's number, default 1. It must serve `mote-NUMBER/cmd/COMMAND`, where `mote-NUMBER` is `client_id` of its
+   * `mote.json`.
+   */
   device?: number;
   command: string;
-  /** What goes with it; nothing unless given. */
+  /** Its argument; empty if not given. */
   argument?: string;
   /** Default `30s`. */
   timeout?: string;
 }
 
-/** How it went. */
+/** The outcome of a command. */
 export interface CallResult extends Required<CommandOptions> {
-  /** Null: none came in time. */
+  /** Null: no answer came in time. */
   answer: string | null;
-  /** From the request to the answer; null without one. */
+  /** Time from the request to the answer; null without an answer. */
   tookMs: number | null;
 }
 

@@ -1,12 +1,12 @@
-/** Kinds of frames, as their first byte has them when they are whole (RFC 6455, 5.2). */
+/** First bytes of unfragmented frames (RFC 6455, 5.2). */
 export const BINARY = 0x82;
 export const CLOSE = 0x88;
 export const PING = 0x89;
 export const PONG = 0x8a;
 
-/** A longer frame is refused: 16 bits of length. */
+/** Longest frame that is accepted: 16 bits of length. */
 export const MAX_FRAME_BYTES = 65_535;
-/** Of the request or the answer of a handshake. */
+/** Longest request or answer of a handshake. */
 export const MAX_HEAD_BYTES = 8192;
 
 export interface Frame {
@@ -15,7 +15,7 @@ export interface Frame {
   body: string;
 }
 
-/** What one side must not send, and the close code that says so (RFC 6455, 7.4.1). */
+/** A violation of the protocol, with its close code (RFC 6455, 7.4.1). */
 export class WebSocketError extends Error {
   readonly code: number;
 
@@ -25,9 +25,9 @@ export class WebSocketError extends Error {
   }
 }
 
-/** Takes one direction of a connection apart: the head of its handshake, then frames. */
+/** Parses one direction of a connection: the head of its handshake, then frames. */
 export class WebSocketReader {
-  /** First line and header lines; null until all of it is there. */
+  /** First line and header lines; null until it is complete. */
   head: string | null = null;
   #rest = '';
 
@@ -44,7 +44,7 @@ export class WebSocketReader {
     return frames;
   }
 
-  /** What of these bytes is data, as far as the frames can be read. */
+  /** The data in these bytes, as far as the frames can be read. */
   data(bytes: string): string {
     try {
       return this.read(bytes)

@@ -6,24 +6,23 @@ import { Recording } from '../../sensors/simulated/recording.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
-import type { MemoryWatch } from '../board/memory.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';
-import { type BoardResources, type Tap, watchNet } from '../checks/index.ts';
+import { type BoardResources, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
-import { Link, type LinkPlan } from '../link/index.ts';
+import { Link } from '../link/index.ts';
 import { type Bench, makeBench } from '../sensors/bench.ts';
 import { sensorFaultSchedule } from '../sensors/fault-schedule.ts';
 import { truthOf } from '../sensors/truth.ts';
-import { type NetOptions, SimulatedNet } from '../tcp/index.ts';
+import { SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
+import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
 import type { RunObserver } from './run-observer.ts';
-import type { WorldBroker } from './world.ts';
 import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
@@ -32,18 +31,6 @@ export const POWER_ON_SPREAD_US = 10e6;
 const BROKER_HOST = 'broker';
 /** Methods of a client whose calls a timeline shows. */
 const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];
-
-/** Observers of a run beside its RunObserver. */
-export interface RunWatchers {
-  /** Gets every byte that a client sends. */
-  tap?: Tap;
-  /** Gets every segment as it is sent; it must not keep it. */
-  capture?: NetOptions['capture'];
-  /** Called for each call of a program to its client, except `publish`. */
-  called?(timeUs: number, device: number, method: string, args: unknown[]): void;
-  /** Stops boards whose program uses too much memory. */
-  memory?: MemoryWatch;
-}
 
 /** One simulated device: its board with a sensor at a place, its link, and its connections to the broker. */
 export class Device {
@@ -62,10 +49,7 @@ export class Device {
   constructor(
     kernel: Kernel,
     device: number,
-    plan: WorldPlan,
-    linkPlan: LinkPlan,
-    files: { [name: string]: string },
-    broker: WorldBroker,
+    { plan, linkPlan, files, broker }: DeviceSetup,
     record: RunObserver,
     watchers: RunWatchers,
   ) {
@@ -94,7 +78,10 @@ export class Device {
     this.modem =
       type && record.modems ? new DeviceModem({ ...place, type, record: record.modems }, record) : null;
     const ways = this.modem?.net ?? this.net;
-    const watched = watchNet(ways, kernel, device, record, watchers.tap ?? null, plan.webSocket);
+    const watched = watchNet(ways, kernel, device, record, {
+      tap: watchers.tap,
+      isWebSocket: plan.webSocket,
+    });
     const bench = plan.station && this.#bench(plan.station, faults, random);
     // Most boards keep the world's time, and translating it costs something at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
@@ -154,7 +141,12 @@ export class Device {
     const faultsOf = (place: number) =>
       planned.length > 0 ? planned : sensorFaultSchedule(place, sensors.length, this.#plan.forUs);
     const recorded = air === undefined ? undefined : new Recording(air);
-    const bench = makeBench(sensors, faultsOf, random, this.#kernel, this.number, recorded);
+    const bench = makeBench(
+      sensors,
+      faultsOf,
+      { random, clock: this.#kernel, device: this.number },
+      recorded,
+    );
     this.#observer.stations?.add(this.number, `mote-${this.number}:`, truthOf(bench.site));
     return bench;
   }

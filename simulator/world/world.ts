@@ -10,7 +10,8 @@ import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { Listener } from '../net/socket.ts';
 import { CommandClient } from './command-client.ts';
-import { Device, type RunWatchers } from './device.ts';
+import { Device } from './device.ts';
+import type { RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
 import { RunObserver } from './run-observer.ts';
 import { connectedWithinUs, type WorldPlan } from './world-plan.ts';
@@ -59,9 +60,10 @@ export class World {
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards that are given the same object of files share its memory.
     const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
+    const setup = { plan, linkPlan: link, files, broker };
     this.devices = Array.from(
       { length: plan.devices },
-      (_, index) => new Device(this.kernel, index + 1, plan, link, files, broker, this.observer, watched),
+      (_, index) => new Device(this.kernel, index + 1, setup, this.observer, watched),
     );
     this.commandClient = plan.calls
       ? new CommandClient(this.kernel, broker, plan.protocol, plan.calls)

@@ -89,7 +89,7 @@ test.runIf(process.platform === 'linux')(
     );
     await expectRefusal(
       ['broker', '--listen', '127.0.0.1:0', '--data', '/proc/x'],
-      '--data /proc/x: ENOENT: no such file or directory',
+      '--data /proc/x: there is no such folder; name a folder that can be written',
     );
   },
 );

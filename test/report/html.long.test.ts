@@ -16,7 +16,7 @@ let shownRun: SimPage;
 beforeAll(() => {
   shownRun = runContent();
   writeFileSync(file('page.html'), simPage(shownRun));
-}, 60_000);
+}, 240_000);
 
 inBrowser.each([
   { width: 1200, dark: false },

@@ -15,7 +15,7 @@ let shownRun: SimPage;
 beforeAll(() => {
   shownRun = runContent();
   page = simPage(shownRun);
-}, 60_000);
+}, 240_000);
 
 test('a page is one file that loads nothing and runs nothing, whatever the words in it', () => {
   expect(page).not.toMatch(/<script|<link|<img|@import|url\(|src=|href=/);

@@ -68,9 +68,7 @@ const ARGUMENTS = 'exports,brisk,answer("digitalRead"),answer("analogRead"),none
 /** Reads a sensor of the built driver here, then with the same answers on the engine; both must agree. */
 async function agree(
   chip: string,
-  log: Log,
-  edges: Edge[],
-  perWatch: number,
+  { log = [], edges = [], perWatch = 0 }: { log?: Log; edges?: Edge[]; perWatch?: number },
   wires: unknown[],
   onEngine: string,
 ) {
@@ -99,14 +97,14 @@ onEngine('ds18b20: the real engine reads what is read here', async () => {
   // Roms pass as they are: the replay makes arrays of bytes of lists.
   const wires = { ...rest, search, ...noting({ reset, read }, log) };
   const script = `{reset:answer("reset"),read:answer("read"),select:none,write:none,search:function(){return ${JSON.stringify(bus.search(0))}}}`;
-  await agree('ds18b20', log, [], 0, [wires], script);
+  await agree('ds18b20', { log }, [wires], script);
 });
 
 onEngine('dht22: the real engine reads what is read here', async () => {
   const [log, edges]: [Log, Edge[]] = [[], []];
   pins.attach(D4, new SimulatedDht22(site.day));
   notePins(log, edges);
-  await agree('dht22', log, edges, 100, [D4], '4');
+  await agree('dht22', { log, edges, perWatch: 100 }, [D4], '4');
 });
 
 onEngine('hcsr04: the real engine reads what is read here', async () => {
@@ -115,7 +113,7 @@ onEngine('hcsr04: the real engine reads what is read here', async () => {
   pins.attach(D4, part.trigger);
   pins.attach(D5, part.echo);
   notePins(log, edges);
-  await agree('hcsr04', log, edges, 1, [{ trigger: D4, echo: D5 }], '{trigger:4,echo:5}');
+  await agree('hcsr04', { log, edges, perWatch: 1 }, [{ trigger: D4, echo: D5 }], '{trigger:4,echo:5}');
 });
 
 onEngine('divider: the real engine reads what is read here', async () => {
@@ -123,7 +121,7 @@ onEngine('divider: the real engine reads what is read here', async () => {
   pins.attach(D4, dividedSupply(site, 2));
   notePins(log, []);
   const options = { ratio: 2, min: 3, max: 4.3 };
-  await agree('divider', log, [], 0, [D4, options], `4,${JSON.stringify(options)}`);
+  await agree('divider', { log }, [D4, options], `4,${JSON.stringify(options)}`);
 });
 
 onEngine('gps: the real engine reads what is read here', async () => {
@@ -131,5 +129,5 @@ onEngine('gps: the real engine reads what is read here', async () => {
   const { data } = new SimulatedGps(site).next(60e6);
   const wires = serialWires({ next: (timeUs) => ({ atUs: timeUs + 1e6, data }) });
   const say = `function(event,run){[${data.match(/[\s\S]{1,20}/g)?.map((part) => JSON.stringify(part))}].forEach(function(part){run(part)})}`;
-  await agree('gps', [], [], 0, [wires], `{on:${say},removeListener:none}`);
+  await agree('gps', {}, [wires], `{on:${say},removeListener:none}`);
 });

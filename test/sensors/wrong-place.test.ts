@@ -27,7 +27,12 @@ function said(places: object): { errors: object; numbers: string[] } {
   const config = JSON.stringify({ host: 'broker', every: 60, places });
   const { board, kernel, lines, errors } = rig(app, (clock: Kernel) => {
     const random = (purpose: string) => clock.random(purpose);
-    const { i2c, hardware } = makeBench(CATALOGUE.map(usualPlace), () => [], random, clock, 1, undefined);
+    const { i2c, hardware } = makeBench(
+      CATALOGUE.map(usualPlace),
+      () => [],
+      { random, clock, device: 1 },
+      undefined,
+    );
     return { i2c, hardware, files: { '.bootcde': app, mote: CLIENT }, ownFiles: { 'mote.json': config } };
   });
   board.start();

@@ -24,6 +24,7 @@ import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { Output, outputOption, writeFiles } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
+import { dataFailure } from './data-folder.ts';
 import { onwardOf } from './forwarding-options.ts';
 import { interrupted, logLine } from './live.ts';
 import { type AdmissionOptions, asUsage, listenAddress, withAdmission } from './live-options.ts';
@@ -150,8 +151,7 @@ async function create(
     });
   } catch (error) {
     await onward?.stop();
-    const { cause, message } = error as Error & { cause?: Error };
-    throw new UsageError(`--data ${options.data}: ${cause?.message ?? message}`);
+    throw dataFailure(options.data, error);
   }
 }
 

@@ -5,6 +5,7 @@ import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { withoutPassword } from '../../secrets.ts';
 import { UsageError } from '../../usage.ts';
+import { dataFailure } from './data-folder.ts';
 import { logLine } from './live.ts';
 
 interface ForwardingTexts {
@@ -49,8 +50,7 @@ export async function onwardOf({
       say: logLine,
     });
   } catch (error) {
-    const { cause, message } = error as Error & { cause?: Error };
-    throw new UsageError(`--data ${data}: ${cause?.message ?? message}`);
+    throw dataFailure(data, error);
   }
 }
 

@@ -23,6 +23,12 @@ export interface ConnectionHost {
   gone(connection: Connection): void;
 }
 
+/** What reads a connection's packets; null where nobody wants them. */
+export interface ConnectionReaders {
+  log: PacketLog | null;
+  watch: ConnectionWatch | null;
+}
+
 /** A client's socket, the upstream's socket, and the carrier of the bytes between them. */
 export class Connection implements CarrierUser {
   readonly number: number;
@@ -43,15 +49,12 @@ export class Connection implements CarrierUser {
   #hasOpened = false;
   #isOver = false;
 
-  /** @param isModelled whether bytes go through the simulated TCP and link from the start */
   constructor(
     host: ConnectionHost,
     number: number,
     client: net.Socket,
     device: ProxiedDevice,
-    isModelled: boolean,
-    log: PacketLog | null,
-    watch: ConnectionWatch | null = null,
+    { log, watch }: ConnectionReaders,
   ) {
     this.#host = host;
     this.number = number;
@@ -75,8 +78,8 @@ export class Connection implements CarrierUser {
     this.#lanes = [new DirectedStream(lane, UP, client), new DirectedStream(lane, DOWN, this.#upstream)];
     this.#listen(client, UP);
     this.#listen(this.#upstream, DOWN);
-    this.#carrier = isModelled ? new ModelledCarrier(device, this) : new StraightCarrier(this);
-    if (!isModelled) this.opened();
+    this.#carrier = device.isModelled ? new ModelledCarrier(device, this) : new StraightCarrier(this);
+    if (!device.isModelled) this.opened();
   }
 
   /** The client's messages that are not acknowledged, if there is an observer. */

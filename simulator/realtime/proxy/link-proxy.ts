@@ -19,35 +19,35 @@ import { whoReaches } from './reach.ts';
 import type { Target } from './target.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
-/** Connections of one proxy at a time; more are reset. */
+/** Connections of one proxy at the same time; more are reset. */
 export const MAX_CONNECTIONS = 20_000;
 
 export interface ProxyPlan {
   name: string;
   listen: ListenAddress;
   upstream: HostPort;
-  /** Whether an upstream's name may lead to a link-local address, for instance a cloud's metadata service. */
+  /** Whether an upstream's name may resolve to a link-local address, such as a cloud's metadata service. */
   allowsLinkLocal?: boolean;
-  /** The same seed, link and order of connections give the same link weather. */
+  /** The same seed, link and order of connections give the same random link events. */
   seed: string;
   stack: StackName;
   logsPackets: boolean;
 }
 
-/** A TCP port, a server behind it, and what befalls the bytes in between. */
+/** A TCP port with a server behind it, and a link or toxics in between. */
 export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxicsHost {
   readonly plan: ProxyPlan;
   readonly live: LiveKernel;
   readonly openLink = NO_LINK;
-  /** Hears of every message of the connections that come from now on; null where nobody watches. */
+  /** Called for every message of connections made from now on; null: nobody observes. */
   onMessage: ((message: ProxiedMessage) => void) | null = null;
-  /** Hears of every packet of the connections that come from now on; null where nobody watches. */
+  /** Called for every MQTT packet of connections made from now on; null: nobody observes. */
   onPacket: ((direction: Direction, packet: Packet, connection: number) => void) | null = null;
   readonly toxics: Toxic[] = [];
   readonly connections = new Set<Connection>();
-  /** Bytes of the connections that are gone, by direction. */
+  /** Bytes of closed connections, by direction. */
   readonly earlierBytes: [number, number] = [0, 0];
-  /** What came in on them. */
+  /** Bytes received on closed connections, by direction. */
   readonly #earlierReceived: [number, number] = [0, 0];
 
   #port: Port;
@@ -60,7 +60,7 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
   #hasFiles = true;
   #say: (text: string) => void;
 
-  /** @param say takes one line of log at a time */
+  /** @param say called with one line of log at a time */
   constructor(plan: ProxyPlan, say: (text: string) => void) {
     this.plan = plan;
     this.live = new LiveKernel(plan.seed);
@@ -99,7 +99,7 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
     return this.#port.isListening;
   }
 
-  /** As it was asked for, with the port that it became. */
+  /** The address as it was given, with the port that it got. */
   get listenAddress(): string {
     return this.#port.text;
   }
@@ -119,18 +119,18 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
     );
   }
 
-  /** Whether it is what `listen` asks for, as it stands. Port 0 asks for another one each time, as in Toxiproxy. */
+  /** Whether its address is the one that `listen` asks for. Port 0 asks for another port each time, as in Toxiproxy. */
   isAt(listen: ListenAddress): boolean {
     return this.#port.isAt(listen);
   }
 
-  /** Other addresses, while it is stopped; its toxics stay. */
+  /** Changes the addresses while it is stopped; its toxics stay. */
   move(listen: ListenAddress, upstream: HostPort): void {
     this.#port = new Port(listen, (socket) => this.#accept(socket));
     this.#upstream = upstream;
   }
 
-  /** Refuses connections from here on, and ends those that are open. */
+  /** Refuses connections from now on, and ends the open ones. */
   async stop(): Promise<void> {
     const closed = this.#port.close();
     for (const connection of this.connections) connection.destroy();
@@ -143,10 +143,7 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
     await this.stop();
   }
 
-  /**
-   * @param old in whose place it comes
-   * @throws LinkError where a link toxic names none
-   */
+  /** @param old the toxic that it replaces @throws LinkError when a link toxic names no link */
   setToxic(toxic: Toxic, old?: Toxic): void {
     if (toxic.type === 'modem') throw new ApiError(400, 'there is no modem here; mote modem has one');
     this.#links.prepare(toxic);
@@ -168,7 +165,7 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
     });
   }
 
-  /** Connections that were a wire so far get their TCP. */
+  /** Moves a device's connections, which had no model so far, onto a simulated TCP. */
   willModel(device: ProxiedDevice): void {
     for (const connection of this.connections) if (connection.device === device) connection.model();
   }
@@ -192,7 +189,7 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
     return total;
   }
 
-  /** By direction; what a link still holds has been received and not been sent. */
+  /** Bytes received, by direction; those that a link still holds are not sent yet. */
   get receivedBytes(): [number, number] {
     const [up, down] = this.#earlierReceived;
     return sumOf(
@@ -250,22 +247,17 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
       const number = ++this.#accepted;
       const log = createLog(this, this.plan.logsPackets, number, device.device);
       this.#links.applyTo(device);
-      const connection = new Connection(
-        this,
-        number,
-        socket,
-        device,
-        device.isModelled,
-        log,
-        this.#watchOf(device),
-      );
+      const connection = new Connection(this, number, socket, device, { log, watch: this.#watchOf(device) });
       this.connections.add(connection);
       this.say(`${connection} from ${address}`);
       for (const toxic of this.toxics) connection.set(toxic);
     });
   }
 
-  /** Says so where there is none; that the files have run out, once for each time that they do. */
+  /**
+   * Whether a connection may be accepted. A refusal is logged; one for lack of descriptors once until there are some
+   * again.
+   */
   #hasRoom(address: string): boolean {
     const open = this.connections.size;
     const hadFiles = this.#hasFiles;

@@ -4,23 +4,23 @@ import type { ProxiedDevice } from './device.ts';
 import type { LinkState } from './toxics/link-effect.ts';
 import { linkEffectOf, type Toxic } from './toxics/toxic.ts';
 
-/** A wire. */
+/** No link: bytes pass at once. */
 export const NO_LINK: LinkPlan = { name: 'none', faults: [] };
 
-/** Whose links they are. */
+/** The owner of the devices whose links toxics change. */
 export interface LinkToxicsHost {
   readonly kernel: Kernel;
   readonly toxics: readonly Toxic[];
   readonly devices: readonly ProxiedDevice[];
-  /** What its devices find when nothing is said. */
+  /** The link of its devices without toxics. */
   readonly openLink: LinkPlan;
-  /** Connections of that device are about to need a simulated TCP. */
+  /** Called when connections of that device will need a simulated TCP. */
   willModel(device: ProxiedDevice): void;
   removeToxic(toxic: Toxic): void;
   say(text: string): void;
 }
 
-/** The toxics that befall links and not bytes, for all devices or for one by its number. */
+/** The toxics that act on links and not on bytes, for all devices or for one by its number. */
 export class LinkToxics {
   #host: LinkToxicsHost;
 
@@ -28,12 +28,12 @@ export class LinkToxics {
     this.#host = host;
   }
 
-  /** Before a toxic is set. @throws LinkError where a link toxic names none */
+  /** To be called before a toxic is set. @throws LinkError when a link toxic names no link */
   prepare(toxic: Toxic): void {
     linkEffectOf(toxic.type)?.check?.(toxic);
   }
 
-  /** It is among the host's toxics from now on. @returns false: it is none of the link's */
+  /** The host has added a toxic. @returns false: it does not act on links */
   hasCome(toxic: Toxic): boolean {
     const effect = linkEffectOf(toxic.type);
     if (effect === null) return false;
@@ -60,12 +60,12 @@ export class LinkToxics {
   applyTo(device: ProxiedDevice): void {
     const { kernel, openLink, toxics } = this.#host;
     const state: LinkState = { kernel, plan: openLink, cuts: new Set(), losses: [] };
-    // A device's own toxic comes behind those for all, so that its link takes their place.
+    // A device's own toxic comes after those for all devices, so its link replaces theirs.
     for (const number of [0, device.device])
       for (const toxic of toxics)
         if (deviceOf(toxic) === number) linkEffectOf(toxic.type)?.apply(toxic, state);
     const { plan, cuts, losses } = state;
-    // Its TCP begins while the link is as it was.
+    // Its simulated TCP begins before the link changes.
     if (!device.isModelled && (plan !== NO_LINK || cuts.size > 0 || losses.length > 0))
       this.#host.willModel(device);
     device.cut(cuts);
@@ -74,7 +74,7 @@ export class LinkToxics {
   }
 }
 
-/** 0 for a toxic that is for all devices. */
+/** 0 for a toxic that acts on all devices. */
 function deviceOf({ attributes }: Toxic): number {
   return ('device' in attributes ? attributes.device : 0) ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { HostPort } from './address.ts';
 import { addressesOf, leadsTo } from './reach.ts';
 
-/** A proxy, as far as it matters for where bytes go. */
+/** A proxy, as far as the path of bytes goes. */
 export interface Hop {
   readonly name: string;
   readonly upstream: HostPort;
@@ -9,9 +9,9 @@ export interface Hop {
 }
 
 /**
- * The way back to a proxy through its upstream: a connection to it would make another one to it, without end.
- * Proxies of other processes are not known.
- * @returns the names of the proxies on that way, itself last; null where there is none
+ * Finds a path from a proxy through its upstream back to itself: a connection to it would open the next one, without
+ * end. Proxies of other processes are not known.
+ * @returns the names of the proxies on that path, itself last; null if there is none
  */
 export async function loopThrough(start: Hop, proxies: readonly Hop[]): Promise<string[] | null> {
   const seen = new Set<Hop>();

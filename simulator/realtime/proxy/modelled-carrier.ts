@@ -6,13 +6,13 @@ import type { Segment } from '../../tcp/segment.ts';
 import type { Carrier, CarrierUser } from './carrier.ts';
 import type { FlowUser, ProxiedDevice } from './device.ts';
 
-/** What is offered to a simulated stack at once: esp-lwip's whole send buffer. */
+/** Bytes offered to a simulated stack at once: the whole send buffer of esp-lwip. */
 const OFFER_BYTES = 5760;
 const READ_BYTES = 1 << 16;
 
 /**
- * Bytes go through two simulated TCP ends and the device's link, so they come out when a TCP over that link
- * would have delivered them, in order and none missing.
+ * Sends bytes through two simulated TCP ends and the device's link. They come out when a TCP over that link would have
+ * delivered them, in order and complete.
  */
 export class ModelledCarrier implements Carrier, FlowUser {
   #user: CarrierUser;
@@ -68,21 +68,21 @@ export class ModelledCarrier implements Carrier, FlowUser {
     if (end !== null) this.#pump(direction, end);
   }
 
-  /** The connection is gone on both sides: its ends say nothing more. */
+  /** The connection is gone on both sides: its ends are silent. */
   forget(): void {
     this.#client.forget();
     this.#flow.server?.forget();
     this.#device.closeFlow(this.#flow);
   }
 
-  /** For the device alone: a SYN has come, and this end answers it. */
+  /** Called by the device: a SYN has come, and this end answers it. */
   accepting(server: Endpoint): boolean {
     server.user = this.#userOf(UP);
     this.#user.opened();
     return true;
   }
 
-  /** For the device alone: a segment leaves, and may be the one that ends the handshake. */
+  /** Called by the device: a segment is sent, which may be the one that ends the handshake. */
   sending(segment: Segment): void {
     if (this.#isOpen || segment.direction !== UP || this.#client.state !== 'ESTABLISHED') return;
     this.#isOpen = true;
@@ -99,7 +99,7 @@ export class ModelledCarrier implements Carrier, FlowUser {
     return this.#isOpen ? this.#client : null;
   }
 
-  /** @param direction in which bytes come to this end */
+  /** @param direction of the bytes that come to this end */
   #userOf(direction: Direction): SocketUser {
     const end = () => (direction === DOWN ? this.#client : (this.#flow.server as Endpoint));
     return {

@@ -4,13 +4,13 @@ import { type Direction, DOWN, UP } from '../../link/fault.ts';
 
 export type { Packet };
 
-/** A packet that is longer is not waited for: nothing more of that connection is read as MQTT. */
+/** Longest packet; after a longer one, nothing more of that connection is read as MQTT. */
 export const MAX_LOGGED_PACKET_BYTES = 1 << 20;
 
-/** Hears of every packet that has come out of a connection whole. */
+/** Called for every complete packet that has come out of a connection. */
 export type OnPacket = (direction: Direction, packet: Packet) => void;
 
-/** Reads along as a connection's bytes come out, and says which MQTT packets they are. */
+/** Parses a connection's bytes as they come out, and reports the MQTT packets. */
 export class PacketLog {
   #say: (text: string) => void;
   #onPacket: OnPacket;
@@ -36,7 +36,7 @@ export class PacketLog {
   #createParser(direction: Direction, protocolVersion = 4): Parser {
     const reader = parser({ protocolVersion });
     reader.on('packet', (packet) => {
-      // Only the CONNECT says which version the answers are in.
+      // Only the CONNECT tells the MQTT version of the answers.
       if (packet.cmd === 'connect') this.#parsers[DOWN] = this.#createParser(DOWN, packet.protocolVersion);
       this.#onPacket(direction, packet);
       this.#say(`${direction === UP ? '>' : '<'} ${describe(packet)}`);
@@ -51,13 +51,13 @@ export class PacketLog {
   }
 }
 
-/** Whose connections are read along. */
+/** The owner of the connections that are read. */
 interface LogHost {
   readonly onPacket: ((direction: Direction, packet: Packet, connection: number) => void) | null;
   say(text: string): void;
 }
 
-/** @returns null where nobody would hear of it */
+/** @returns null when nobody wants the packets */
 export function createLog(
   host: LogHost,
   saysPackets: boolean,
@@ -72,7 +72,7 @@ export function createLog(
   );
 }
 
-/** For people: its name, its packet id and what it carries. */
+/** A packet for people: its name, its packet id and what it carries. */
 export function describe(packet: Packet): string {
   const name = packet.cmd.toUpperCase();
   const id = packet.messageId === undefined ? '' : ` id ${packet.messageId}`;
@@ -92,7 +92,7 @@ export function describe(packet: Packet): string {
   }
 }
 
-/** The names that a board gives MQTT 5's reasons, and the broker's own words. */
+/** The names that a board gives to the reasons of MQTT 5, and the broker's own reason string. */
 function refusals(packet: Packet): string {
   const { reasonCode = 0, granted = [], properties = {} } = packet as Answer;
   const names = [reasonCode, ...granted].filter((code) => +code > 127).map((code) => `, ${nameOf(code)}`);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { ALL_ADDRESSES, formatAddress, type ListenAddress } from './address.ts';
 
-/** A port that can be closed and opened again at the same number. */
+/** A listening port that can be closed and opened again with the same number. */
 export class Port {
   #wanted: ListenAddress;
   /** Null until it has listened. */
@@ -19,7 +19,7 @@ export class Port {
     return this.#server !== null;
   }
 
-  /** As it was asked for, with the port that it became. */
+  /** The address as it was given, with the port that it got. */
   get address(): { address: string; port: number } {
     return this.#bound ?? { address: this.#wanted.host || '::', port: this.#wanted.port };
   }
@@ -31,7 +31,7 @@ export class Port {
       : formatAddress(this.address);
   }
 
-  /** Whether it has that address already, or waits to have it. Port 0 asks for another port each time. */
+  /** Whether it has that address, or waits for it. Port 0 asks for another port each time. */
   isAt({ host, port }: ListenAddress): boolean {
     const { address, port: ownPort } = this.address;
     const isSameHost = host === this.#wanted.host || host === address;
@@ -50,7 +50,7 @@ export class Port {
     this.#bound = server.address() as net.AddressInfo;
   }
 
-  /** The connections are the caller's. */
+  /** Open connections stay; they belong to the caller. */
   async close(): Promise<void> {
     const server = this.#server;
     if (server === null) return;
@@ -60,17 +60,17 @@ export class Port {
   }
 }
 
-/** A fleet may come all at once; the system cuts it to its own limit. */
+/** A whole fleet may connect at once; the system reduces it to its own limit. */
 const BACKLOG = 4096;
 
-/** What the system's error means for whoever named the port. */
+/** What the system's error means, for the person who named the port. */
 export function describeListenError(code: string): string {
   return LISTEN_ERRORS[code] ?? `cannot listen there (${code})`;
 }
 
 /**
  * The system's error in the words of Go's net.Listen, which Toxiproxy's clients know.
- * @returns null where it is none of listening
+ * @returns null if it is not an error of listening
  */
 export function describeListenFailure(
   error: NodeJS.ErrnoException & Partial<net.AddressInfo>,

@@ -23,21 +23,21 @@ import type { Target } from './target.ts';
 import { STREAMS } from './toxics/stream.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
-/** More proxies than this in one process is a mistake. */
+/** Most proxies in one process. */
 export const MAX_PROXIES = 256;
 
-/** Toxics of one proxy; each costs every connection a stage. */
+/** Most toxics of one proxy; each adds a stage to every connection. */
 export const MAX_TOXICS = 256;
 
 export interface ProxiesPlan {
   seed: string;
   stack: StackName;
   logsPackets: boolean;
-  /** Whether upstreams may be link-local, for instance a cloud's metadata service. */
+  /** Whether upstreams may be link-local, such as a cloud's metadata service. */
   allowsLinkLocal?: boolean;
 }
 
-/** A proxy as Toxiproxy's clients know it. */
+/** A proxy in the JSON of Toxiproxy's API. */
 export interface ProxyJson {
   name: string;
   listen: string;
@@ -49,7 +49,7 @@ export interface ProxyJson {
 /** An upstream that is refused. */
 export class UpstreamError extends ApiError {}
 
-/** What stood when populating failed. */
+/** Populating failed; the proxies that were made before the failure. */
 export class PopulateError extends UsageError {
   readonly made: Target[];
 
@@ -59,7 +59,7 @@ export class PopulateError extends UsageError {
   }
 }
 
-/** All proxies of one process, by name. Changes take turns, as each may wait for the system. */
+/** All proxies of one process, by name. Changes run one after another, as each may wait for the system. */
 export class Proxies {
   readonly #plan: ProxiesPlan;
   #say: (text: string) => void;
@@ -75,7 +75,7 @@ export class Proxies {
     return [...this.#proxies.values()];
   }
 
-  /** One that is there already. */
+  /** Adds a proxy or fleet that exists already. */
   add(target: Target): void {
     this.#proxies.set(target.name, target);
   }
@@ -87,8 +87,8 @@ export class Proxies {
   }
 
   /**
-   * @param seed what decides its links' weather; by default the process's seed and its name
-   * @throws ApiError, or the system's error where it cannot listen; then there is no such proxy
+   * @param seed determines the random events of its links; by default the process's seed and its name
+   * @throws ApiError, or the system's error when it cannot listen; then there is no such proxy
    */
   create(request: ProxyRequest, seed?: string): Promise<LinkProxy> {
     return this.#queue.take(() => this.#create(request, seed));
@@ -118,8 +118,8 @@ export class Proxies {
   }
 
   /**
-   * As Toxiproxy: what is there with the same addresses stays as it is, what differs is made anew.
-   * @throws PopulateError at the first that cannot be; those before it stand
+   * As in Toxiproxy: a proxy that exists with the same addresses is left as it is, others are made anew.
+   * @throws PopulateError at the first that fails; those before it remain
    */
   populate(requests: ProxyRequest[]): Promise<Target[]> {
     return this.#queue.take(async () => {
@@ -141,7 +141,7 @@ export class Proxies {
     });
   }
 
-  /** Every proxy up, every toxic gone. */
+  /** Starts every proxy and removes every toxic. */
   reset(): Promise<void> {
     return this.#queue.take(async () => {
       for (const proxy of this.all()) {
@@ -193,7 +193,7 @@ export class Proxies {
     }
   }
 
-  /** The port may be one that the system has chosen, and the upstream's of all. */
+  /** Only now the port is known if the system chooses it, so loops are looked for here. */
   async #start(proxy: Target): Promise<void> {
     await proxy.start();
     if (!(proxy instanceof LinkProxy)) return;
@@ -205,7 +205,7 @@ export class Proxies {
     }
   }
 
-  /** @param before whose place it takes @throws UpstreamError */
+  /** @param before the proxy that it replaces @throws UpstreamError */
   async #check(hop: Hop, before?: LinkProxy): Promise<void> {
     const { host } = hop.upstream;
     const addresses = await addressesOf(host);
@@ -232,7 +232,7 @@ export class Proxies {
 
 type Hop = Parameters<typeof loopThrough>[0];
 
-/** Adds a toxic, or puts it in the place of `old`. */
+/** Adds a toxic, or replaces `old` by it. */
 export function setToxic(proxy: Target, toxic: Toxic, old?: Toxic): void {
   const others = proxy.toxics.filter((other) => other !== old);
   if (others.some(({ name }) => name === toxic.name)) throw new ApiError(409, 'toxic already exists');
@@ -259,12 +259,12 @@ export function describe(proxy: Target): ProxyJson {
   };
 }
 
-/** In Toxiproxy's order: upstream before downstream, and each as they came. */
+/** In Toxiproxy's order: upstream before downstream, and each in the order in which they were added. */
 export function toxicsOf({ toxics }: Target): Toxic[] {
   return STREAMS.flatMap((stream) => toxics.filter((toxic) => toxic.stream === stream));
 }
 
-/** @param listen null for where it is now */
+/** @param listen null for its present address */
 function isAt(proxy: Target, listen: ListenAddress | null, upstream: HostPort): boolean {
   const { host, port } = proxy.upstream;
   if (upstream.host !== host || upstream.port !== port) return false;

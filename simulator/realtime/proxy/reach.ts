@@ -3,7 +3,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { isLoopback } from '../admission/hosts.ts';
 
-/** Link-local addresses, where clouds have the service that gives away a machine's credentials. */
+/** Link-local addresses. Clouds have a service there that hands out the machine's credentials. */
 const LINK_LOCAL = new BlockList();
 LINK_LOCAL.addSubnet('169.254.0.0', 16, 'ipv4');
 LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
@@ -12,16 +12,16 @@ LINK_LOCAL.addAddress('fd00:ec2::254', 'ipv6');
 /** 169.254/16 behind NAT64 (RFC 6052). */
 LINK_LOCAL.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
 
-/** A resolver that does not answer is not waited for longer when a proxy is made. */
+/** Longest wait for a resolver when a proxy is made. */
 const RESOLVE_MS = 2000;
 
-/** @param address an IP address; an IPv4 address within an IPv6 one is that IPv4 address */
+/** @param address an IP address; an IPv4 address within an IPv6 one counts as that IPv4 address */
 export function isLinkLocal(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && LINK_LOCAL.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** The system's own lookup, which fails with EACCES where a name leads to a link-local address. */
+/** The system's own lookup, but it fails with EACCES for a name that resolves to a link-local address. */
 export const lookupWithoutLinkLocal: LookupFunction = (hostname, options, done) => {
   lookup(hostname, { ...options, all: true }, (error, found) => {
     if (error !== null) done(error, [], 0);
@@ -34,7 +34,7 @@ export const lookupWithoutLinkLocal: LookupFunction = (hostname, options, done) 
 
 const LINK_LOCAL_ERROR = { code: 'EACCES', syscall: 'getaddrinfo' };
 
-/** All addresses of a host's; none where it has none, or nobody knows in time. */
+/** All addresses of a host; none if it has none, or if the answer takes too long. */
 export async function addressesOf(host: string): Promise<string[]> {
   if (isIP(host) !== 0) return [host];
   return new Promise((resolve) => {
@@ -46,7 +46,7 @@ export async function addressesOf(host: string): Promise<string[]> {
   });
 }
 
-/** Whether a connection to `address` comes to who listens on `bound`. Both are IP addresses. */
+/** Whether a connection to `address` reaches a listener on `bound`. Both are IP addresses. */
 export function leadsTo(address: string, bound: string): boolean {
   const [to, at] = [plain(address), plain(bound)];
   if (to === at) return true;
@@ -72,7 +72,7 @@ function plain(address: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** Who can reach an IP address that something listens on, for a line of log. */
+/** Who can reach a listener on this IP address, for a line of log. */
 export function whoReaches(address: string): string {
   const bound = plain(address);
   if (isLoopback(bound)) return 'this machine alone can reach it';

@@ -8,14 +8,14 @@ import type { BrokerOptions, ProxyOptions, TestBroker, TestProxy } from './types
 
 export type * from './types.ts';
 
-/** A broker. @throws Error when the port is taken */
+/** Starts a broker. @throws Error when the port is taken */
 export async function broker(options: BrokerOptions = {}): Promise<TestBroker> {
   return (await import('./open-broker.ts')).openBroker(options);
 }
 
 /**
- * A bad link in front of a broker.
- * @throws Error when an option cannot be used, or the port is taken; the message says what would do
+ * Starts a proxy with a bad link in front of a broker.
+ * @throws Error when an option cannot be used, or the port is taken; the message says what to do
  */
 export async function proxy(options: ProxyOptions): Promise<TestProxy> {
   return (await import('./open-proxy.ts')).openProxy(options);

@@ -1,6 +1,6 @@
 import { DURATION_EXAMPLES, durationUs } from '../../world/duration.ts';
 
-/** What a test can look back at; of more than these the oldest are forgotten, and counted. */
+/** Entries that a test can look back at; the oldest of more are forgotten, and counted. */
 export const MAX_HEARD = 100_000;
 
 interface Waiter<T> {
@@ -8,14 +8,14 @@ interface Waiter<T> {
   resolve: (one: T) => void;
 }
 
-/** What came, in its order, and those who wait for more of it. */
+/** The entries in their order, and the waits for further ones. */
 export class ReceivedLog<T> {
   readonly all: T[] = [];
   forgotten = 0;
   #waiters = new Set<Waiter<T>>();
   #what: string;
 
-  /** @param what it is, for messages */
+  /** @param what the name of an entry in messages */
   constructor(what: string) {
     this.#what = what;
   }
@@ -33,7 +33,7 @@ export class ReceivedLog<T> {
     }
   }
 
-  /** The first that matches, of what came and what comes. @throws Error when none has come within that time */
+  /** The first entry that matches, past or future. @throws Error when none has come within that time */
   async find(matches: (one: T) => boolean, within: string): Promise<T> {
     const known = this.all.find(matches);
     if (known !== undefined) return known;

@@ -1,16 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-/** What ends with a test: by `close()`, or by itself where it is declared with `await using`. */
+/** Ends with the test: by `close()`, or by itself when declared with `await using`. */
 export interface Closing {
-  /** Ends connections, and frees the port. A second call does nothing. */
+  /** Ends connections and frees the port. A second call does nothing. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface BrokerOptions {
-  /** 0, any that is free, unless given. */
+  /** Default 0: any free port. */
   port?: number;
-  /** Who may connect, and what each may do, as topic filters; without it everybody may do everything. */
+  /** Users and their rights as topic filters; without it everybody may do everything. */
   users?: readonly BrokerUser[];
 }
 
@@ -33,40 +33,43 @@ export interface BrokerMessage {
   retain: boolean;
 }
 
-/** An MQTT 3.1.1 broker on this machine, for this machine. */
+/** An MQTT 3.1.1 broker that only this machine can reach. */
 export interface TestBroker extends Closing {
   /** `mqtt://127.0.0.1:PORT` */
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** What clients have published, in order; of more than 100,000 the oldest are forgotten. */
+  /** Messages that clients have published, in order; the oldest of more than 100,000 are forgotten. */
   readonly messages: readonly BrokerMessage[];
-  /** How many of the oldest messages are forgotten. */
+  /** Number of forgotten messages. */
   readonly forgotten: number;
-  /** Client ids of those that are connected. */
+  /** Client ids of connected clients. */
   readonly clients: readonly string[];
-  /** The first message that matches, of those that came and those that come. @param within default `10s` */
+  /** The first message that matches, past or future. @param within default `10s` */
   message(matches: string | ((message: BrokerMessage) => boolean), within?: string): Promise<BrokerMessage>;
-  /** As a crash: every connection ends, and sessions and retained messages are gone. */
+  /** Stops like a crash: every connection ends, and sessions and retained messages are lost. */
   stop(): Promise<void>;
-  /** On the same port again. */
+  /** Starts on the same port again. */
   start(): Promise<void>;
 }
 
 export interface ProxyOptions {
   /** The broker, or any TCP server: `mqtt://host:port` or `host:port`. */
   upstream: string;
-  /** A profile and overlays on it, with commas between them (see `mote links`). None is a plain wire. */
+  /** A profile and its overlays, separated by commas (see `mote links`). Without it bytes pass at once. */
   link?: string;
   /** 0, any that is free, unless given. */
   port?: number;
-  /** Decides what befalls the link; default 1. Real time adds its own: the same seed is not the same run. */
+  /**
+   * Determines the random events of the link; default 1. Real time adds its own: the same seed does not give the same
+   * run.
+   */
   seed?: number;
-  /** The device's TCP as it is simulated; default `linux`. */
+  /** The simulated TCP of the device; default `linux`. */
   stack?: 'esp-lwip' | 'esp-lwip-idf3' | 'generic-modem' | 'linux';
 }
 
-/** As Toxiproxy has it, with `packet_loss` below TCP; attributes in its units: ms, bytes, kB/s. */
+/** As in Toxiproxy, but `packet_loss` acts below TCP; attributes in Toxiproxy's units: ms, bytes, kB/s. */
 export interface ToxicOptions {
   type:
     | 'latency'
@@ -78,59 +81,62 @@ export interface ToxicOptions {
     | 'limit_data'
     | 'packet_loss'
     | 'noop';
-  /** `TYPE_STREAM` unless given. */
+  /** Default `TYPE_STREAM`. */
   name?: string;
   /** `upstream` is from the client to the broker. Default `downstream`. */
   stream?: 'upstream' | 'downstream';
-  /** The share of connections that it befalls, 0 to 1. Default 1. */
+  /** The fraction of connections that it acts on, 0 to 1. Default 1. */
   toxicity?: number;
   attributes?: { [name: string]: number };
 }
 
-/** A packet that has come out of the link. */
+/** An MQTT packet that has passed the link. */
 export interface SeenPacket {
   /** `up` is from the client to the broker. */
   direction: 'up' | 'down';
-  /** The name that the standard has for it: `CONNECT`, `PUBLISH`, `PUBACK`. */
+  /** Its name in the standard: `CONNECT`, `PUBLISH`, `PUBACK`. */
   type: string;
   /** 1 for the first connection through the proxy. */
   connection: number;
-  /** Since the proxy began. */
+  /** Milliseconds since the proxy began. */
   timeMs: number;
-  /** Packet id, where it has one. */
+  /** Packet id; null if the packet has none. */
   id: number | null;
-  /** Of a PUBLISH. */
+  /** Topic of a PUBLISH, else null. */
   topic: string | null;
   qos: 0 | 1 | 2 | null;
   dup: boolean;
-  /** In one line, for people. */
+  /** The packet as one line for people. */
   text: string;
 }
 
-/** A port of this machine behind which a link is bad. */
+/** A port of this machine with a bad link behind it. */
 export interface TestProxy extends Closing {
-  /** What a client connects to: the upstream's scheme, this machine, this port. */
+  /** The URL for clients: the upstream's scheme, this machine, this port. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** What came out of the link, in order; of more than 100,000 the oldest are forgotten. TLS cannot be read. */
+  /** Packets that have passed the link, in order; the oldest of more than 100,000 are forgotten. TLS cannot be read. */
   readonly packets: readonly SeenPacket[];
-  /** How many of the oldest packets are forgotten. */
+  /** Number of forgotten packets. */
   readonly forgotten: number;
-  /** Connections that are open. */
+  /** Number of open connections. */
   readonly connections: number;
-  /** What the proxy has to say, a line each: connections that come and go, outages, cuts. */
+  /** The proxy's log, line by line: connections that open and close, outages, cuts. */
   readonly log: readonly string[];
-  /** The first packet that matches, of those that came and those that come. @param within default `10s` */
+  /** The first packet that matches, past or future. @param within default `10s` */
   packet(matches: string | ((packet: SeenPacket) => boolean), within?: string): Promise<SeenPacket>;
-  /** Another link, also for connections that are open. */
+  /** Changes the link, also for open connections. */
   link(names: string): void;
-  /** No packet passes either way, and connections stay open. @param duration until `heal()` unless given */
+  /**
+   * Cuts the link: no packet passes in either direction, and connections stay open.
+   * @param duration until `heal()` if not given
+   */
   cut(duration?: string): void;
-  /** Packets pass again. */
+  /** Ends a cut. */
   heal(): void;
   /** Adds a toxic. @returns its name */
   toxic(options: ToxicOptions): string;
-  /** Takes a toxic away. */
+  /** Removes a toxic. */
   removeToxic(name: string): void;
 }

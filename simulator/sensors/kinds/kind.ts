@@ -7,37 +7,37 @@ import type { Random } from '../../kernel/random.ts';
 
 export type PinUse = 'in' | 'out' | 'analog';
 
-/** Where one part of a board stands, and what its file may use to make it. */
+/** The place of one part on a board, and what its file may use to make it. */
 export interface Mounting {
   site: Site;
   i2c: I2cBus;
   pins: Pins;
   hardware: Required<Hardware>;
-  /** On `I2C1`; 0 where the sensor has none. */
+  /** Address on `I2C1`; 0 if the sensor has none. */
   address: number;
-  /** The sensor's pins, in the order of `does`; empty where it has none. */
+  /** The sensor's pins, in the order of `does`; empty if it has none. */
   first: string;
   second: string;
   /** The faults of this part. */
   windows: FaultWindow[];
-  /** Draws for the faults. */
+  /** Random stream of the faults. */
   noise: Random;
   random(purpose: string): Random;
 }
 
-/** One sensor, as its file defines it: what firmware/all-sensors.ts reads, and the part that answers. */
+/** One sensor, as its file defines it: its driver in firmware/all-sensors.ts, and the simulated part. */
 export interface SensorKind<Name extends string = string> {
   name: Name;
-  /** As in the app: tells equal quantities of two sensors apart. */
+  /** As in the app: distinguishes the same quantity of two sensors. */
   suffix: string;
   quantities: readonly string[];
-  /** Usual address on `I2C1` first, then those that the chip can be set to. */
+  /** Addresses on `I2C1`, the default first. */
   addresses?: readonly number[];
-  /** Usual pins, in the order of `does`. */
+  /** Default pins, in the order of `does`. */
   pins?: readonly string[];
-  /** What each pin has to do. */
+  /** The function of each pin. */
   does?: readonly PinUse[];
-  /** Puts the simulated part where the driver looks for it. */
+  /** Connects the simulated part where the driver looks for it. */
   mount(mounting: Mounting): void;
 }
 

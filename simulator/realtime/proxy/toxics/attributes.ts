@@ -6,16 +6,16 @@ const whole = v.pipe(
   v.minValue(0, 'must not be negative'),
 );
 
-/** As in Toxiproxy, an attribute that is not given, or is null, is 0. */
+/** As in Toxiproxy, an attribute that is missing or null is 0. */
 export const count = v.nullish(whole, 0);
 
-/** setTimeout's limit, some 24 days: longer is a mistake. */
+/** The longest time of setTimeout, about 24 days; longer values are refused. */
 export const milliseconds = v.nullish(v.pipe(whole, v.maxValue(2 ** 31 - 1, 'is too long')), 0);
 
-/** Toxiproxy takes any number and cuts it to 0 ... 1 where it is used. */
+/** Toxiproxy accepts any number and limits it to 0 ... 1 where it is used. */
 export const probability = v.nullish(v.number('must be a number'), 0);
 
-/** The number of the one device that a toxic of the link is for; all of them without it. */
+/** Number of the one device that a toxic of the link acts on; without it, all devices. */
 export const device = v.optional(
   v.pipe(
     v.nullable(whole),

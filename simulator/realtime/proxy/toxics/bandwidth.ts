@@ -6,10 +6,10 @@ export const attributes = v.object({ rate: count });
 
 type Attributes = v.InferOutput<typeof attributes>;
 
-/** Large pieces are cut, so that they come evenly. */
+/** Large pieces are divided, so that bytes come evenly. */
 const PIECE_MS = 100;
 
-/** At most `rate` kilobytes (of 1000) a second. */
+/** Passes at most `rate` kilobytes (of 1000 bytes) per second. */
 export class Bandwidth extends Stage {
   #bytesPerMs: number;
 

@@ -2,7 +2,7 @@ import type { LinkLayer } from '../../../link/index.ts';
 import { STREAMS } from './stream.ts';
 import type { Toxic } from './toxic.ts';
 
-/** Whatever toxics can be put on. */
+/** An object that toxics can be added to. */
 interface ToxicHolder {
   readonly toxics: readonly Toxic[];
   setToxic(toxic: Toxic, old?: Toxic): void;
@@ -10,9 +10,9 @@ interface ToxicHolder {
 }
 
 /**
- * The two toxics of a link that is cut both ways.
+ * The two toxics of a link that is cut in both directions.
  * @param durationMs 0 until it is healed
- * @param device 0 for all of them
+ * @param device 0 for all devices
  */
 export function cutToxics(durationMs: number, device = 0): Toxic[] {
   return STREAMS.map((stream) => ({
@@ -26,14 +26,14 @@ export function cutToxics(durationMs: number, device = 0): Toxic[] {
 
 /**
  * The toxic that `--link`, `mote ctl link`, the page and the keys set.
- * @param profile names with commas between them, or layers whose files have been read
+ * @param profile names separated by commas, or layers whose files have been read
  */
 export function linkToxic(profile: string | LinkLayer[], device = 0): Toxic {
   const attributes = { profile, ...only(device) };
   return { name: `link${suffix(device)}`, type: 'link', stream: 'downstream', toxicity: 1, attributes };
 }
 
-/** Those that `heal` takes away: all cuts, or those of one device. */
+/** The toxics that `heal` removes: all cuts, or those of one device. */
 export function cutsIn(toxics: readonly Toxic[], device = 0): Toxic[] {
   return toxics.filter((toxic) => {
     if (toxic.type !== 'cut') return false;
@@ -41,7 +41,7 @@ export function cutsIn(toxics: readonly Toxic[], device = 0): Toxic[] {
   });
 }
 
-/** Sets the toxic, in the place of the one of that name. @throws LinkError where it names no link */
+/** Sets the toxic and replaces one of the same name. @throws LinkError when it names no link */
 export function setOnce(target: ToxicHolder, toxic: Toxic): void {
   target.setToxic(
     toxic,

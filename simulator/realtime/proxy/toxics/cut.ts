@@ -5,7 +5,9 @@ import { directionOf } from './stream.ts';
 
 export const attributes = v.object({ duration: milliseconds, device });
 
-/** No packet passes in the toxic's direction, connections stay open; heals after `duration` ms, 0 is never. */
+/**
+ * No packet passes in the toxic's direction, and connections stay open. It heals after `duration` ms; 0 means never.
+ */
 export const linkEffect: LinkEffect<v.InferOutput<typeof attributes>> = {
   apply: ({ stream }, { cuts }) => {
     cuts.add(directionOf(stream));

@@ -6,7 +6,7 @@ export const attributes = v.object({ latency: milliseconds, jitter: milliseconds
 
 type Attributes = v.InferOutput<typeof attributes>;
 
-/** Every byte comes `latency` ms later, more or less by up to `jitter`; the order stays. */
+/** Delays every byte by `latency` ms, plus or minus up to `jitter`; the order stays. */
 export class Latency extends Stage {
   #plan: Attributes;
 

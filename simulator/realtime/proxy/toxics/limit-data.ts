@@ -6,7 +6,7 @@ export const attributes = v.object({ bytes: count });
 
 type Attributes = v.InferOutput<typeof attributes>;
 
-/** The connection closes once `bytes` have passed. An update does not begin the count anew. */
+/** Closes the connection once `bytes` have passed. An update does not begin a new count. */
 export class LimitData extends Stage {
   #limit: number;
 

@@ -3,23 +3,23 @@ import type { Direction, Packet } from '../../../link/fault.ts';
 import type { LinkPlan } from '../../../link/index.ts';
 import type { Stream } from './stream.ts';
 
-/** A toxic of the link, as its effect sees it. */
+/** A toxic of the link. */
 export interface LinkToxicOf<Attributes> {
   readonly name: string;
   readonly stream: Stream;
-  /** The share of connections that it befalls. */
+  /** The fraction of connections that it acts on. */
   readonly toxicity: number;
   readonly attributes: Attributes;
 }
 
-/** Decides which packets of a link are lost, connection by connection. */
+/** Decides which packets of a link are lost, by connection. */
 export interface PacketFilter {
   loses(packet: Packet, device: number): boolean;
   /** The connection is over. */
   forget(device: number, flow: number): void;
 }
 
-/** What the toxics together make of one device's link. */
+/** The state of one device's link under all its toxics. */
 export interface LinkState {
   readonly kernel: Kernel;
   plan: LinkPlan;
@@ -28,17 +28,21 @@ export interface LinkState {
   readonly losses: PacketFilter[];
 }
 
-/** What a toxic does to links: packets are late or lost, and TCP's bytes are late and never missing. */
+/** The effect of a toxic on links: packets are late or lost. TCP repairs that, so bytes are late but complete. */
 export interface LinkEffect<Attributes> {
-  /** @throws LinkError where it cannot be */
+  /** @throws LinkError if it cannot be applied */
   check?(toxic: LinkToxicOf<Attributes>): void;
-  /** The toxics for all devices come first, then those for this one. */
+  /** Applies it. Toxics for all devices come first, then those for this one. */
   apply(toxic: LinkToxicOf<Attributes>, state: LinkState): void;
-  /** It removes itself after that time; 0 is never. */
+  /** Time after which it removes itself; 0: never. */
   durationMs?(attributes: Attributes): number;
   /** The line of log when the toxic is added. */
   describe(toxic: LinkToxicOf<Attributes>): string;
-  /** The line of log when it is removed. @param rest the toxics of its type that remain @param openLink what is there without toxics */
+  /**
+   * The line of log when it is removed.
+   * @param rest the remaining toxics of its type
+   * @param openLink the link without toxics
+   */
   describeEnd(
     toxic: LinkToxicOf<Attributes>,
     rest: readonly LinkToxicOf<Attributes>[],

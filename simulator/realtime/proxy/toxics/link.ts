@@ -17,7 +17,7 @@ const inline = v.pipe(
 const layer = v.lazy((input) => (typeof input === 'string' ? name : inline));
 
 export const attributes = v.object({
-  /** Names as for `--link`, a profile as an object, or a list of both. Never a file. */
+  /** Names as for `--link`, a profile as an object, or a list of both; never a file. */
   profile: v.lazy((input) =>
     Array.isArray(input) ? v.pipe(v.array(layer), v.nonEmpty('must name a link')) : layer,
   ),
@@ -28,13 +28,13 @@ type Attributes = { profile: LinkLayer | LinkLayer[]; device?: number };
 
 const plans = new WeakMap<Attributes, LinkPlan>();
 
-/** @throws LinkError where no link has such a name */
+/** @throws LinkError when no link has such a name */
 function planOf(attributes: Attributes): LinkPlan {
   let plan = plans.get(attributes);
   if (plan === undefined) {
     const layers = [attributes.profile].flat().flatMap(namesIn);
     const whole = layeredPlan(layers);
-    // A device that is connected already has found its network.
+    // A device that is connected has attached already.
     plan = { ...whole, faults: whole.faults.filter(({ fault }) => fault !== 'attach') };
     plans.set(attributes, plan);
   }

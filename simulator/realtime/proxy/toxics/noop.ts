@@ -3,7 +3,7 @@ import { Stage, type StagePort } from './stage.ts';
 
 export const attributes = v.object({});
 
-/** Bytes pass as they come. It also stands where the toxicity has spared a connection. */
+/** Passes bytes unchanged. It also stands in for a toxic whose toxicity has spared this connection. */
 export class Noop extends Stage {
   push(bytes: Buffer): void {
     this.port.push(bytes);

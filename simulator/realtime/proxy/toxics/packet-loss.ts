@@ -7,16 +7,16 @@ import type { LinkEffect, LinkToxicOf, PacketFilter } from './link-effect.ts';
 import { directionOf } from './stream.ts';
 
 export const attributes = v.object({
-  /** The share of packets that are lost. */
+  /** The fraction of packets that are lost. */
   loss_rate: probability,
-  /** Added to it for the packet behind one that was lost. */
+  /** Added to it for the packet after one that was lost. */
   correlation: probability,
   device,
 });
 
 type Attributes = v.InferOutput<typeof attributes>;
 
-/** What is known of one connection. */
+/** State of one connection. */
 interface FlowLoss {
   random: Random;
   isBefallen: boolean;
@@ -24,13 +24,13 @@ interface FlowLoss {
 }
 
 /**
- * Toxiproxy's `packet_loss`, where packets are: there it drops pieces of the byte stream, which no network does.
- * Here TCP's segments are lost below the simulated TCP, which sends them again, so bytes come late and none is missing.
+ * Toxiproxy's `packet_loss`, applied to packets. Toxiproxy drops pieces of the byte stream, which no network does. Here
+ * TCP segments are lost below the simulated TCP, which sends them again, so bytes are late but complete.
  */
 class PacketLoss implements PacketFilter {
   #toxic: LinkToxicOf<Attributes>;
   #kernel: Kernel;
-  /** By device and connection; as many as are open. */
+  /** By device and connection; one for each open connection. */
   #flows = new Map<string, FlowLoss>();
 
   constructor(toxic: LinkToxicOf<Attributes>, kernel: Kernel) {

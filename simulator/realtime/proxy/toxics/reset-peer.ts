@@ -6,7 +6,7 @@ export const attributes = v.object({ timeout: milliseconds });
 
 type Attributes = v.InferOutput<typeof attributes>;
 
-/** The first byte, or the FIN, resets the connection, after `timeout` ms. */
+/** The first byte, or the FIN, resets the connection after `timeout` ms. */
 export class ResetPeer extends Stage {
   #delayUs: number;
   #hasBegun = false;

@@ -23,7 +23,7 @@ export class Slicer extends Stage {
     }
   }
 
-  /** @param whole what is taken when no size is given */
+  /** @param whole the size when none is given */
   #nextSize(whole: number): number {
     const { average_size, size_variation } = this.#plan;
     if (average_size === 0) return whole;

@@ -6,7 +6,7 @@ export const attributes = v.object({ delay: milliseconds });
 
 type Attributes = v.InferOutput<typeof attributes>;
 
-/** The end comes `delay` ms late. */
+/** Delays the end of the connection by `delay` ms. */
 export class SlowClose extends Stage {
   #delayUs: number;
 

@@ -1,21 +1,21 @@
 import { type Clock, type EventId, WORLD } from '../../../kernel/kernel.ts';
 import type { Random } from '../../../kernel/random.ts';
 
-/** What is remembered of one toxic in one direction of one connection, also over updates of the toxic. */
+/** State of one toxic in one direction of one connection, kept over updates of the toxic. */
 export interface ToxicMemory {
   passedBytes: number;
 }
 
-/** What a stage may do to the connection that it stands in. */
+/** The part of a connection that a stage may use. */
 export interface StagePort {
   readonly clock: Clock;
   readonly random: Random;
   readonly memory: ToxicMemory;
   push(bytes: Buffer): void;
-  /** So many bytes will never be passed on. */
+  /** Counts bytes that will never be passed on. */
   drop(count: number): void;
   end(): void;
-  /** Ends the connection on both sides, behind what has been passed on. */
+  /** Closes the connection on both sides, after the bytes that were passed on. */
   close(): void;
   reset(): void;
 }
@@ -25,11 +25,11 @@ export const NEVER = Number.POSITIVE_INFINITY;
 
 interface Held {
   atUs: number;
-  /** Null is the end. */
+  /** Null is the end of the stream. */
   bytes: Buffer | null;
 }
 
-/** One toxic in one direction of one connection: bytes are held, and passed on in order. */
+/** One toxic in one direction of one connection: it holds bytes and passes them on in order. */
 export abstract class Stage {
   protected readonly port: StagePort;
   #held: Held[] = [];
@@ -46,12 +46,12 @@ export abstract class Stage {
     this.hold(null, this.port.clock.now);
   }
 
-  /** The toxic is taken away: what it holds goes on at once. */
+  /** The toxic is removed: the bytes that it holds are passed on at once. */
   release(): void {
     for (const bytes of this.handOver()) this.#pass(bytes);
   }
 
-  /** Stops, and gives away what it holds; null is the end. */
+  /** Stops and returns the bytes that it holds; null is the end of the stream. */
   handOver(): (Buffer | null)[] {
     this.stop();
     return this.#held.splice(0).map(({ bytes }) => bytes);
@@ -61,12 +61,12 @@ export abstract class Stage {
     this.port.clock.cancel(this.#event);
   }
 
-  /** When the last of what is held goes on; now when nothing is. */
+  /** When the last of the held bytes is passed on; now if none are held. */
   protected get freeUs(): number {
     return Math.max(this.#lastUs, this.port.clock.now);
   }
 
-  /** Passes it on at that time, or behind what is held already. */
+  /** Passes bytes on at that time, or after those that are held already. */
   protected hold(bytes: Buffer | null, atUs: number): void {
     this.#lastUs = Math.max(atUs, this.freeUs);
     this.#held.push({ atUs: this.#lastUs, bytes });
@@ -84,7 +84,7 @@ export abstract class Stage {
     this.#event = this.port.clock.at(next.atUs, WORLD, passNext, this as Stage);
   }
 
-  /** For `passNext` alone. */
+  /** Called by `passNext` only. */
   passNext(): void {
     this.#pass((this.#held.shift() as Held).bytes);
     this.#arm();

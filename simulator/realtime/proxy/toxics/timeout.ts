@@ -7,8 +7,8 @@ export const attributes = v.object({ timeout: milliseconds });
 type Attributes = v.InferOutput<typeof attributes>;
 
 /**
- * No byte passes; the connection closes after `timeout` ms, or when the toxic is removed. 0 is no timeout.
- * As Toxiproxy has it: the bytes are dropped, so the connection must not live on, and a FIN passes.
+ * No byte passes; the connection closes after `timeout` ms, or when the toxic is removed. 0 means no timeout. As in
+ * Toxiproxy, bytes are dropped, so the connection cannot continue, and a FIN passes.
  */
 export class Timeout extends Stage {
   constructor(plan: Attributes, port: StagePort) {

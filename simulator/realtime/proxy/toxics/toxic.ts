@@ -15,17 +15,17 @@ interface ToxicOf<T extends ToxicType> {
   name: string;
   type: T;
   stream: Stream;
-  /** The share of connections that it befalls; as in Toxiproxy, below 0 is 0 and above 1 is 1. */
+  /** The fraction of connections that it acts on; as in Toxiproxy, values below 0 are 0 and above 1 are 1. */
   toxicity: number;
   attributes: AttributesOf<T>;
 }
 
 export type Toxic = { [T in ToxicType]: ToxicOf<T> }[ToxicType];
 
-/** How a toxic that befalls bytes makes its part of a connection. */
+/** Makes the stage of a toxic that acts on bytes. */
 export type CreateStage<Attributes> = (attributes: Attributes, port: StagePort) => Stage;
 
-/** What one file of the registry exports; what belongs together there is of one type. */
+/** The exports of one toxic's file, of matching types. */
 type ToxicModule =
   | { attributes: v.GenericSchema; createStage: CreateStage<unknown> }
   | { attributes: v.GenericSchema; linkEffect: LinkEffect<unknown> }
@@ -33,20 +33,20 @@ type ToxicModule =
 
 const MODULES = TOXICS as unknown as Record<ToxicType, ToxicModule>;
 
-/** The shape of the attributes that a type takes. */
+/** The schema of the attributes of a type. */
 export function attributesOf(type: ToxicType): v.GenericSchema {
   return MODULES[type].attributes;
 }
 
-/** @returns null for a toxic that befalls bytes or a modem, and not the link */
+/** @returns null for a toxic that acts on bytes or a modem, and not on the link */
 export function linkEffectOf(type: ToxicType): LinkEffect<unknown> | null {
   const module = MODULES[type];
   return 'linkEffect' in module ? module.linkEffect : null;
 }
 
 /**
- * @param isBefallen whether the toxicity has hit this connection
- * @returns null for a toxic that befalls the link and not bytes
+ * @param isBefallen whether the toxicity has chosen this connection
+ * @returns null for a toxic that acts on the link and not on bytes
  */
 export function createStage(toxic: Toxic, port: StagePort, isBefallen: boolean): Stage | null {
   const module = MODULES[toxic.type];
