@@ -17,6 +17,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['doctor', () => import('./commands/device/doctor.ts')],
   ['flash', () => import('./commands/device/flash.ts')],
   ['init', () => import('./commands/device/init.ts')],
+  ['lint', () => import('./commands/realtime/lint.ts')],
   ['links', () => import('./commands/world/links.ts')],
   ['modem', () => import('./commands/realtime/modem.ts')],
   ['monitor', () => import('./commands/device/monitor.ts')],

@@ -1,37 +1,21 @@
 import type { Clock } from '../kernel/kernel.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
-import { Identity } from './auth.ts';
-import { type Dialect, dialectOf, VERSION_311 } from './codec/dialect.ts';
-import { PINGRESP_BYTES, pubcompBytes } from './codec/encode.ts';
+import type { Dialect } from './codec/dialect.ts';
+import { PINGRESP_BYTES } from './codec/encode.ts';
+import { refusedBytes5 } from './codec/encode5.ts';
 import { Frames } from './codec/frames.ts';
 import * as packets from './codec/packets.ts';
 import { type Connect, ProtocolError } from './codec/packets.ts';
-import { parseConnect, requireHead } from './codec/parse.ts';
-import { MAX_KEEP_ALIVE_S, MAX_UNRELEASED } from './codec/version5.ts';
-import type { Hub } from './hub.ts';
+import { isConnect5, parseConnect, requireHead } from './codec/parse.ts';
+import { DISCONNECT_WITH_WILL, GOODBYES } from './farewell.ts';
+import { Handshake } from './handshake.ts';
+import type { Admission, Hub } from './hub.ts';
 import { IdleTimeout } from './idle-timeout.ts';
-import type { InboundIds } from './inbound.ts';
+import { Inbound } from './inbound.ts';
 import type { CloseReason } from './observer.ts';
 import { Outgoing } from './outgoing.ts';
-import type { Session, Wire } from './session.ts';
-
-/** A connection that sends no CONNECT is closed; the longest attach of any link profile fits in [E]. */
-export const CONNECT_WITHIN_US = 150_000_000;
-/** The standard's grace: one and a half keep-alive intervals (MQTT-3.1.2-24). */
-const KEEP_ALIVE_GRACE = 1.5;
-/** Reason code of a DISCONNECT after which the will is published all the same. */
-const DISCONNECT_WITH_WILL = 4;
-
-/** What a client of MQTT 5 is told when the broker ends its connection. */
-const GOODBYES: Partial<Record<CloseReason, [code: number, words: string]>> = {
-  'keep-alive': [0x8d, 'nothing came for one and a half keep-alives'],
-  'taken-over': [0x8e, 'another connection has come with this client id'],
-  'too-slow': [0x97, 'too much waits for this client'],
-  'hangs-up': [0x8b, 'shutting down'],
-};
-
-const NOBODY = { session: null, sessionPresent: false, ids: null };
-const NOT_AUTHORISED = 5;
+import type { Session } from './session/session.ts';
+import type { Wire } from './session/wire.ts';
 
 /** One client's connection, as the broker's end sees it. */
 export class Connection implements SocketUser, Wire {
@@ -47,12 +31,13 @@ export class Connection implements SocketUser, Wire {
   #hub: Hub;
   #socket: Socket;
   #frames = new Frames();
-  #ids: InboundIds | null = null;
   #out: Outgoing;
-  #dialect: Dialect = VERSION_311;
-  #identity: Identity;
+  #inbound: Inbound;
+  #handshake: Handshake;
   /** The broker hangs where this connection is concerned. */
   #isMute = false;
+  /** It has more publishes under way than the disk has kept. */
+  #isStalled = false;
   #idleTimeout: IdleTimeout;
 
   constructor(clock: Clock, hub: Hub, socket: Socket, device: number) {
@@ -60,16 +45,19 @@ export class Connection implements SocketUser, Wire {
     this.#hub = hub;
     this.#socket = socket;
     this.device = device;
-    this.#out = new Outgoing(clock, socket, {
-      delayUs: () => hub.trouble.delayUs(device),
-      onTaken: () => this.#ids?.answered(),
-      onTooSlow: () => this.close('too-slow'),
+    const user = {
+      delayUs: () => hub.faults.delayUs(device),
+      onTaken: () => this.#inbound.ids?.answered(),
+      onTooSlow: () => this.#tooSlow(),
+    };
+    this.#out = new Outgoing(clock, socket, user, hub);
+    this.#inbound = new Inbound(hub, this);
+    this.#handshake = new Handshake(hub, this, {
+      onAdmitted: (connect, admission) => this.#admitted(connect, admission),
+      onRefused: () => this.close('refused'),
+      onDecided: () => this.#goOn(),
     });
-    this.#identity = new Identity(hub.authenticator, {
-      send: (bytes) => this.send(bytes),
-      onShown: (connect, isAccepted) => this.#admit(connect, isAccepted ? 0 : NOT_AUTHORISED),
-    });
-    this.#idleTimeout = new IdleTimeout(hub.idleTimeouts, clock.now, CONNECT_WITHIN_US, () =>
+    this.#idleTimeout = new IdleTimeout(hub.idleTimeouts, clock.now, hub.limits.connectWithinUs, () =>
       this.close(this.session === null ? 'no-connect' : 'keep-alive'),
     );
   }
@@ -86,29 +74,59 @@ export class Connection implements SocketUser, Wire {
     return this.#out.isCongested;
   }
 
+  get dialect(): Dialect {
+    return this.#handshake.dialect;
+  }
+
+  /** Protocol level; 4 until CONNECT says another. */
+  get level(): number {
+    return this.#handshake.level;
+  }
+
+  /** The packet that is dealt with. */
+  get packet(): { head: number; body: string } {
+    return this.#frames;
+  }
+
   onConnected(): void {}
 
   onReadable(): void {
+    if (this.#handshake.isJudged || this.#isStalled) return;
     const bytes = this.#socket.read(this.#socket.readableBytes);
     if (this.closeReason !== null) {
       this.#afterClose(bytes.length);
       return;
     }
-    if (this.#isMute || this.#hub.trouble.hangs(this.device)) {
+    if (this.#isMute || this.#hub.faults.hangs(this.device)) {
       this.#isMute = true;
       this.#idleTimeout.grant(Infinity);
       if (this.#socket.ended) this.close('end');
       return;
     }
-    this.#out.cork();
     this.#frames.push(bytes);
+    this.#work();
+  }
+
+  /** Deals with what has come. */
+  #work(): void {
+    this.#out.cork();
     this.#handleFrames();
     this.#out.uncork();
-    if (this.#socket.ended && this.closeReason === null) this.close('end');
+    if (this.#handshake.isJudged || this.#isStalled || this.closeReason !== null) return;
+    if (this.#socket.ended) this.close('end');
+  }
+
+  /** After a time in which nothing was read. */
+  #goOn(): void {
+    this.#work();
+    if (this.closeReason === null) this.onReadable();
   }
 
   onWritable(): void {
-    if (this.closeReason === null) this.#out.flush();
+    if (this.closeReason !== null) return;
+    this.#out.flush();
+    this.#out.count();
+    this.session?.feed();
   }
 
   onClosed(error: NetError | null): void {
@@ -116,7 +134,7 @@ export class Connection implements SocketUser, Wire {
   }
 
   publish(publish: packets.Publish): boolean {
-    const bytes = this.#dialect.publishBytes(publish, this.#clock.now);
+    const bytes = this.dialect.publishBytes(publish, this.#clock.now);
     if (bytes !== '') this.send(bytes);
     return bytes !== '';
   }
@@ -130,6 +148,7 @@ export class Connection implements SocketUser, Wire {
     if (this.closeReason !== null) return;
     this.closeReason = reason;
     this.#idleTimeout.grant(Infinity);
+    this.#inbound.acks.drop();
     if (reason === 'killed' || reason === 'reset') this.#out.drop();
     else this.#out.finish(this.#goodbye(GOODBYES[reason]));
     if (reason === 'killed') this.#socket.abort();
@@ -137,114 +156,106 @@ export class Connection implements SocketUser, Wire {
     this.#hub.closed(this, reason);
   }
 
+  #tooSlow(): void {
+    this.#hub.reached(this, 'unsentBytes');
+    this.close('too-slow');
+  }
+
   /** Nothing before the CONNACK, which may be late (MQTT5-3.14.0-1). */
   #goodbye(reason: [code: number, words: string] | undefined): string {
     if (reason === undefined || this.session === null || this.#out.isLate) return '';
-    return this.#dialect.goodbye(...reason);
+    return this.dialect.goodbye(...reason);
   }
 
   #handleFrames(): void {
+    const { limits } = this.#hub;
     try {
-      while (this.closeReason === null && this.#frames.next()) {
+      while (this.closeReason === null && !this.#handshake.isJudged && !this.#mustWait()) {
+        if (!this.#frames.next(this.session === null ? limits.connectBytes : limits.packetBytes)) break;
         this.#idleTimeout.heard(this.#clock.now);
         this.#handle(this.#frames.head, this.#frames.body);
       }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#hub.violated(this, error);
-      if (this.closeReason === null) this.send(this.#goodbye([error.reason, error.message]));
-      this.close('protocol');
+      this.#fail(error);
     }
     if (this.closeReason !== null) this.#afterClose(this.#frames.waitingBytes);
+  }
+
+  #fail(error: ProtocolError): void {
+    this.#hub.violated(this, error);
+    const { head, body } = this.#frames;
+    // A CONNECT of MQTT 5 that breaks a rule is answered before the end (4.13.1 of MQTT 5).
+    const isRefused = this.session === null && isConnect5(head, body) && !this.#out.isLate;
+    if (this.closeReason === null)
+      this.send(isRefused ? refusedBytes5(error.reason) : this.#goodbye([error.reason, error.message]));
+    this.close('protocol');
+  }
+
+  /** @returns whether the disk has to catch up before more is read */
+  #mustWait(): boolean {
+    if (this.#inbound.acks.waiting < this.#hub.limits.unanswered) return false;
+    this.#isStalled = true;
+    this.#idleTimeout.grant(Infinity);
+    this.#hub.reached(this, 'unanswered');
+    this.#inbound.acks.whenEmpty(() => {
+      this.#isStalled = false;
+      this.#idleTimeout.heard(this.#clock.now);
+      this.#idleTimeout.grant(this.#handshake.keepAliveGraceUs);
+      this.#goOn();
+    });
+    return true;
   }
 
   #handle(head: number, body: string): void {
     const type = head >> 4;
     const session = this.session;
-    if (session === null && type !== (this.#identity.isOpen ? packets.AUTH : packets.CONNECT))
+    const { dialect, identity } = this.#handshake;
+    if (session === null && type !== (identity.isOpen ? packets.AUTH : packets.CONNECT))
       throw new ProtocolError('MQTT-3.1.0-1', `first packet has type ${type}, not CONNECT`);
     requireHead(head);
-    if (type === packets.AUTH) this.#identity.hear(body, this.clientId);
+    if (type === packets.AUTH) identity.hear(body, this.clientId);
     else if (session === null) this.#onConnect(parseConnect(body));
     else if (type === packets.PUBLISH)
-      this.#onPublish(session, this.#dialect.publish(head, body, this.#clock.now));
+      this.#inbound.publish(session, dialect.publish(head, body, this.#clock.now));
     else if (type === packets.PINGREQ) this.#onEmpty(body, PINGRESP_BYTES);
-    else if (type === packets.PUBACK) this.#hear(session.puback(this.#dialect.ack(body, type, 'PUBACK')));
-    else if (type === packets.PUBREC) this.#onPubrec(session, body);
-    else if (type === packets.PUBREL) this.#onPubrel(session, this.#dialect.ack(body, type, 'PUBREL'));
-    else if (type === packets.PUBCOMP) this.#hear(session.pubcomp(this.#dialect.ack(body, type, 'PUBCOMP')));
-    else if (type === packets.SUBSCRIBE) this.#onSubscribe(session, this.#dialect.subscribe(body));
-    else if (type === packets.UNSUBSCRIBE) this.#onUnsubscribe(session, this.#dialect.unsubscribe(body));
+    else if (type === packets.PUBACK) this.#hear(session.puback(dialect.ack(body, type, 'PUBACK')));
+    else if (type === packets.PUBREC)
+      this.#hear(session.pubrec(dialect.ack(body, type, 'PUBREC'), dialect.isRefusal(body)));
+    else if (type === packets.PUBREL) this.#inbound.pubrel(session, dialect.ack(body, type, 'PUBREL'));
+    else if (type === packets.PUBCOMP) this.#hear(session.pubcomp(dialect.ack(body, type, 'PUBCOMP')));
+    else if (type === packets.SUBSCRIBE) this.#onSubscribe(session, dialect.subscribe(body));
+    else if (type === packets.UNSUBSCRIBE) this.#onUnsubscribe(session, dialect.unsubscribe(body));
     else if (type === packets.DISCONNECT) this.#onDisconnect(body);
     else throw new ProtocolError('MQTT-3.1.0-2', 'a second CONNECT');
   }
 
   #onConnect(connect: Connect): void {
-    const { trouble } = this.#hub;
-    if (trouble.hangsUp(this.device, 'connect')) {
-      this.close('hangs-up');
-      return;
-    }
-    this.#dialect = dialectOf(connect);
-    if (!this.#identity.begins(connect)) this.#admit(connect, 0);
+    if (this.#hub.faults.hangsUp(this.device, 'connect')) this.close('hangs-up');
+    else this.#handshake.begin(connect);
   }
 
-  /** @param refusal 0: that is the broker's to say */
-  #admit(connect: Connect, refusal: packets.Refusal | 0): void {
-    const { trouble } = this.#hub;
-    const admission = refusal === 0 ? this.#hub.connect(this, connect) : { ...NOBODY, code: refusal };
-    const { sessionPresent, code, session } = admission;
-    const keepAliveS = connect.keepAliveS > MAX_KEEP_ALIVE_S && connect.level === 5 ? MAX_KEEP_ALIVE_S : null;
-    const assignedClientId = connect.clientId === '' ? (session?.clientId ?? '') : '';
-    const { method } = this.#identity;
-    this.send(this.#dialect.connackBytes({ sessionPresent, code, assignedClientId, keepAliveS, method }));
-    connect.keepAliveS = keepAliveS ?? connect.keepAliveS;
-    if (session === null) {
-      this.close('refused');
-      return;
-    }
+  #admitted(connect: Connect, { session, ids }: Admission): void {
+    const { faults } = this.#hub;
     this.receiveMaximum = connect.receiveMaximum;
     this.session = session;
-    this.#ids = admission.ids;
+    this.#inbound.ids = ids;
     this.will = connect.will;
-    this.#idleTimeout.grant(
-      connect.keepAliveS === 0 ? Infinity : connect.keepAliveS * 1e6 * KEEP_ALIVE_GRACE,
-    );
-    session.resume(this);
-    const nonsense = trouble.nonsense(this.device);
+    this.#idleTimeout.grant(this.#handshake.keepAliveGraceUs);
+    session?.resume(this);
+    const nonsense = faults.nonsense(this.device);
     if (nonsense !== '') {
       this.isGarbled = true;
-      this.#ids?.garbled();
+      ids?.garbled();
       this.send(nonsense);
     }
-    if (trouble.hangsUp(this.device, 'connack')) this.close('hangs-up');
+    if (faults.hangsUp(this.device, 'connack')) this.close('hangs-up');
   }
 
-  #onPublish(session: Session, publish: packets.Publish): void {
-    const { qos } = publish;
-    this.#hear(qos === 0 ? null : (this.#ids?.judge(publish) ?? null));
-    // To what comes again the answer stays that somebody has it.
-    const isHeard = qos === 2 && !session.received.publish(publish) ? true : this.#hub.publish(this, publish);
-    if (this.#dialect !== VERSION_311 && session.received.count > MAX_UNRELEASED)
-      throw new ProtocolError(
-        'MQTT5-3.3.4-9',
-        `more than ${MAX_UNRELEASED} QoS 2 messages without PUBREL`,
-        0x93,
-      );
-    if (this.#hub.trouble.hangsUp(this.device, 'publish')) this.close('hangs-up');
-    else if (qos > 0) this.send(this.#dialect.ackBytes(publish, isHeard));
-  }
-
-  #onPubrec(session: Session, body: string): void {
-    const packetId = this.#dialect.ack(body, packets.PUBREC, 'PUBREC');
-    this.#hear(session.pubrec(packetId, this.#dialect.isRefusal(body)));
-  }
-
-  /** PUBCOMP answers every PUBREL, as the one that came before may have been lost (MQTT-4.3.3-2). */
-  #onPubrel(session: Session, packetId: number): void {
-    this.#hear(this.#ids?.judgePubrel(packetId) ?? null);
-    session.received.pubrel(packetId);
-    this.send(pubcompBytes(packetId));
+  #whenKept(act: () => void): void {
+    this.#hub.whenKept(() => {
+      if (this.closeReason === null) act();
+    });
   }
 
   /** A fault that is told, and not worth the connection. */
@@ -252,15 +263,17 @@ export class Connection implements SocketUser, Wire {
     if (fault !== null) this.#hub.violated(this, fault);
   }
 
-  #onSubscribe(session: Session, subscribe: packets.Subscribe): void {
-    const { codes, retained } = this.#hub.subscribe(session, subscribe.filters);
-    this.send(this.#dialect.subackBytes(subscribe.packetId, codes));
-    for (const message of retained) session.deliver(message);
+  #onSubscribe(session: Session, { packetId, filters }: packets.Subscribe): void {
+    const { codes, retained } = this.#hub.subscribe(session, filters);
+    this.#whenKept(() => {
+      this.send(this.dialect.subackBytes(packetId, codes));
+      for (const messages of retained) session.deliverRetained(messages);
+    });
   }
 
-  #onUnsubscribe(session: Session, unsubscribe: packets.Unsubscribe): void {
-    const codes = this.#hub.unsubscribe(session, unsubscribe.filters);
-    this.send(this.#dialect.unsubackBytes(unsubscribe.packetId, codes));
+  #onUnsubscribe(session: Session, { packetId, filters }: packets.Unsubscribe): void {
+    const codes = this.#hub.unsubscribe(session, filters);
+    this.#whenKept(() => this.send(this.dialect.unsubackBytes(packetId, codes)));
   }
 
   #onEmpty(body: string, answer: string): void {
@@ -269,7 +282,7 @@ export class Connection implements SocketUser, Wire {
   }
 
   #onDisconnect(body: string): void {
-    const { reason, sessionExpiryS } = this.#dialect.disconnect(body);
+    const { reason, sessionExpiryS } = this.dialect.disconnect(body);
     if (sessionExpiryS !== null && this.session !== null) this.session.expiryS = sessionExpiryS;
     if (reason !== DISCONNECT_WITH_WILL) this.will = null;
     this.close('disconnect');

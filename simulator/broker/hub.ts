@@ -1,24 +1,48 @@
+import type { Rights } from './access.ts';
 import type { Authenticator } from './auth.ts';
 import type { BrokerFaults } from './broker-faults.ts';
 import type { Connect, Message, ProtocolError, Publish, Refusal, Subscribe } from './codec/packets.ts';
 import type { Connection } from './connection.ts';
 import type { IdleTimeouts } from './idle-timeout.ts';
-import type { InboundIds } from './inbound.ts';
+import type { InboundIds } from './inbound-ids.ts';
+import type { BrokerLimits, Tally } from './limits.ts';
 import type { CloseReason } from './observer.ts';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 
 /** What one connection asks of the broker behind it. */
 export interface Hub {
-  readonly trouble: BrokerFaults;
+  readonly faults: BrokerFaults;
   readonly authenticator: Authenticator | null;
   readonly idleTimeouts: IdleTimeouts;
+  readonly limits: BrokerLimits;
+  readonly tally: Tally;
+  /** New promises are better not made: the disk has no room. */
+  readonly isStoreFull: boolean;
+  /** Who it is and what it may do. @param answer called once, at once or later */
+  judge(
+    connection: Connection,
+    connect: Connect,
+    answer: (code: Refusal | 0, rights: Rights | null) => void,
+  ): void;
   /** @returns the session and whether it was there before, or the code of a refusal */
-  connect(connection: Connection, connect: Connect): Admission;
-  /** @returns whether somebody has subscribed */
-  publish(connection: Connection, publish: Publish): boolean;
-  subscribe(session: Session, filters: Subscribe['filters']): { codes: string; retained: Message[] };
+  connect(connection: Connection, connect: Connect, rights: Rights | null): Admission;
+  mayPublish(session: Session, topic: string): boolean;
+  /** Nothing has to be waited for before an answer. */
+  readonly isImmediate: boolean;
+  /** @returns what its PUBACK or PUBREC says: a reason code of MQTT 5 */
+  publish(connection: Connection, publish: Publish): number;
+  /** Calls back when all that was promised so far is kept; at once where nothing has to be waited for. */
+  whenKept(then: () => void): void;
+  /** As `whenKept`, and when the message is kept for those that it goes on to. @param then null, or why it is not */
+  whenPassedOn(connection: Connection, publish: Publish, then: (failure: Error | null) => void): void;
+  subscribe(
+    session: Session,
+    filters: Subscribe['filters'],
+  ): { codes: string; retained: Iterable<Message>[] };
   /** @returns one reason code of MQTT 5 a filter */
   unsubscribe(session: Session, filters: string[]): string;
+  /** A bound was reached on this connection. */
+  reached(connection: Connection, limit: keyof BrokerLimits): void;
   closed(connection: Connection, reason: CloseReason): void;
   violated(connection: Connection, error: ProtocolError): void;
 }

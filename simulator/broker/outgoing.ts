@@ -1,11 +1,10 @@
 import type { Clock } from '../kernel/kernel.ts';
 import type { Socket } from '../net/socket.ts';
 import { DelayedSends } from './broker-faults.ts';
+import type { BrokerLimits, Tally } from './limits.ts';
 
-/** Bytes that wait for room in one socket; a reader this slow is hung up on. */
-export const MAX_UNSENT_BYTES = 1 << 20;
-/** Above this, QoS 0 messages to the client are dropped. */
-export const CONGESTED_BYTES = 1 << 16;
+/** What each reader may leave unread when all together leave too much. */
+const FAIR_SHARE_BYTES = 1 << 16;
 
 export interface OutgoingUser {
   /** How long what is sent now has to wait. */
@@ -19,18 +18,43 @@ export interface OutgoingUser {
 export class Outgoing {
   #socket: Socket;
   #user: OutgoingUser;
+  #limits: BrokerLimits;
+  #tally: Tally;
   #delayed: DelayedSends;
   #unsent = '';
+  /** What of it the tally knows. */
+  #countedBytes = 0;
   #isCorked = false;
 
-  constructor(clock: Clock, socket: Socket, user: OutgoingUser) {
+  constructor(
+    clock: Clock,
+    socket: Socket,
+    user: OutgoingUser,
+    { limits, tally }: { limits: BrokerLimits; tally: Tally },
+  ) {
     this.#socket = socket;
     this.#user = user;
+    this.#limits = limits;
+    this.#tally = tally;
     this.#delayed = new DelayedSends(clock, (bytes) => this.#sendNow(bytes));
   }
 
   get isCongested(): boolean {
-    return this.#unsent.length > CONGESTED_BYTES;
+    const { congestedBytes, allUnsentBytes } = this.#limits;
+    const bytes = this.#waitingBytes;
+    return bytes > congestedBytes || (bytes > FAIR_SHARE_BYTES && this.#tally.unsentBytes > allUnsentBytes);
+  }
+
+  /** Here, and in a socket that takes everything. */
+  get #waitingBytes(): number {
+    return this.#unsent.length + (this.#socket.unsentBytes ?? 0);
+  }
+
+  /** Brings the tally up to date. */
+  count(): void {
+    const bytes = this.#waitingBytes;
+    this.#tally.unsentBytes += bytes - this.#countedBytes;
+    this.#countedBytes = bytes;
   }
 
   get isLate(): boolean {
@@ -58,12 +82,19 @@ export class Outgoing {
     this.#unsent += last;
     this.flush();
     this.#unsent = '';
+    this.#uncount();
   }
 
   /** As `finish`, but what has not gone yet does not go. */
   drop(): void {
     this.#delayed.drop();
     this.#unsent = '';
+    this.#uncount();
+  }
+
+  #uncount(): void {
+    this.#tally.unsentBytes -= this.#countedBytes;
+    this.#countedBytes = 0;
   }
 
   flush(): void {
@@ -71,7 +102,8 @@ export class Outgoing {
     const taken = this.#socket.write(this.#unsent);
     this.#unsent = taken === this.#unsent.length ? '' : this.#unsent.slice(taken);
     if (taken > 0) this.#user.onTaken();
-    if (this.#unsent.length > MAX_UNSENT_BYTES) this.#user.onTooSlow();
+    this.count();
+    if (this.#countedBytes > this.#limits.unsentBytes) this.#user.onTooSlow();
   }
 
   #sendNow(bytes: string): void {

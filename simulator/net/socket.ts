@@ -36,6 +36,8 @@ export interface Socket {
   poll?(): void;
   /** Bytes that wait to be read. */
   readonly readableBytes: number;
+  /** Of a socket that takes all that it is given: how much of it waits for the peer. */
+  readonly unsentBytes?: number;
   /** The peer's FIN has come; bytes before it may still wait to be read. */
   readonly ended: boolean;
   /** Sends FIN after what is buffered. Writing afterwards is an error of the caller. */

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { MAX_RETAINED, MAX_SESSIONS } from '../../simulator/broker/broker.ts';
 import { Broker, type BrokerObserver, NO_BROKER_FAULTS } from '../../simulator/broker/index.ts';
-import { CONGESTED_BYTES } from '../../simulator/broker/outgoing.ts';
+import { LIMITS } from '../../simulator/broker/limits.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import type { Socket, SocketUser } from '../../simulator/net/socket.ts';
 
@@ -59,16 +58,16 @@ test('QoS 0 messages to a client that does not read are dropped, and it may come
   for (let count = 0; count < 2000; count++) other.say(`\x30\x67\x00\x01t${'x'.repeat(100)}`);
   slow.isFull = false;
   slow.say('\xc0\x00');
-  expect(slow.answer.length).toBeGreaterThan(CONGESTED_BYTES);
-  expect(slow.answer.length).toBeLessThan(CONGESTED_BYTES + 200);
+  expect(slow.answer.length).toBeGreaterThan(LIMITS.congestedBytes);
+  expect(slow.answer.length).toBeLessThan(LIMITS.congestedBytes + 200);
   expect(slow.answer.endsWith('\xd0\x00')).toBe(true);
 });
 
 test('one session more than the broker keeps is refused with code 3', () => {
   const broker = new Broker(new Kernel('bounds'), NO_BROKER_FAULTS, silent);
-  for (let number = 0; number < MAX_SESSIONS; number++)
+  for (let number = 0; number < LIMITS.sessions; number++)
     new Short(broker).say(`${connect(number, 0)}\xe0\x00`);
-  expect(new Short(broker).say(connect(MAX_SESSIONS, 0)).answer).toBe('\x20\x02\x00\x03');
+  expect(new Short(broker).say(connect(LIMITS.sessions, 0)).answer).toBe('\x20\x02\x00\x03');
   expect(new Short(broker).say(connect(0, 0)).answer).toBe('\x20\x02\x01\x00');
 });
 
@@ -77,10 +76,10 @@ test('one retained topic more than the broker keeps is not kept, and a known one
   const client = new Short(broker).say(connect(1, 2));
   const retain = (number: number, payload: string) =>
     client.say(`\x31\x07\x00\x04${number.toString(36).padStart(4, '0')}${payload}`);
-  for (let number = 0; number <= MAX_RETAINED; number++) retain(number, '1');
+  for (let number = 0; number <= LIMITS.retained; number++) retain(number, '1');
   retain(0, '2');
   const ask = (number: number) =>
     client.say(`\x82\x09\x00\x01\x00\x04${number.toString(36).padStart(4, '0')}\x00`).answer;
   expect(ask(0)).toMatch(/00002$/);
-  expect(ask(MAX_RETAINED)).toBe('\x90\x03\x00\x01\x00');
+  expect(ask(LIMITS.retained)).toBe('\x90\x03\x00\x01\x00');
 });

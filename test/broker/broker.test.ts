@@ -1,9 +1,7 @@
 import type { ISubscribePacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { MAX_FILTER_LEVELS } from '../../simulator/broker/broker.ts';
-import { CONNECT_WITHIN_US } from '../../simulator/broker/connection.ts';
-import { MAX_UNSENT_BYTES } from '../../simulator/broker/outgoing.ts';
-import { MAX_IN_FLIGHT, MAX_QUEUED } from '../../simulator/broker/session.ts';
+import { LIMITS } from '../../simulator/broker/limits.ts';
+import { MAX_FILTER_LEVELS } from '../../simulator/broker/router.ts';
 import { BrokerWorld, type JudgeClient } from './client.ts';
 
 const SECOND = 1_000_000;
@@ -104,7 +102,7 @@ test('silence is borne for one and a half keep-alives, and counted from the last
 test('a connection without CONNECT is closed in the end', () => {
   const world = new BrokerWorld();
   const client = world.client();
-  world.run(CONNECT_WITHIN_US);
+  world.run(LIMITS.connectWithinUs);
   expect(client.closed).toBe(null);
   world.run(SECOND);
   expect(world.closes).toEqual(['no-connect']);
@@ -194,16 +192,18 @@ test('a client that stops reading keeps a bounded queue, and is hung up on', () 
   const slow = world.client(1).connect({ clientId: 'slow' }).send(subscribe('t'));
   slow.end.peer.roomBytes = 0;
   const sender = world.client(2).connect();
-  for (let id = 1; id <= MAX_IN_FLIGHT + MAX_QUEUED + 5; id++) sender.send(publish('t', `${id}`, id));
+  for (let id = 1; id <= LIMITS.inFlight + LIMITS.queuedMessages + 5; id++)
+    sender.send(publish('t', `${id}`, id));
   slow.end.peer.roomBytes = Infinity;
   slow.end.peer.user.onWritable();
   world.run(SECOND);
-  expect(payloads(slow)).toHaveLength(MAX_IN_FLIGHT);
-  for (let id = 1; id <= MAX_IN_FLIGHT + MAX_QUEUED; id++) slow.send({ cmd: 'puback', messageId: id });
-  expect(payloads(slow).at(-1)).toBe(`${MAX_IN_FLIGHT + MAX_QUEUED}`);
+  expect(payloads(slow)).toHaveLength(LIMITS.inFlight);
+  for (let id = 1; id <= LIMITS.inFlight + LIMITS.queuedMessages; id++)
+    slow.send({ cmd: 'puback', messageId: id });
+  expect(payloads(slow).at(-1)).toBe(`${LIMITS.inFlight + LIMITS.queuedMessages}`);
 
   slow.end.peer.roomBytes = 0;
-  sender.send(publish('t', 'x'.repeat(MAX_UNSENT_BYTES - 10), 2000), publish('t', 'y', 2001));
+  sender.send(publish('t', 'x'.repeat(LIMITS.unsentBytes - 10), 2000), publish('t', 'y', 2001));
   expect(world.closes).toEqual(['too-slow']);
 });
 

@@ -83,7 +83,7 @@ export class BrokerWorld implements BrokerObserver {
   readonly closes: CloseReason[] = [];
 
   constructor(plan: Partial<BrokerPlan> = {}, authenticator: Authenticator | null = null) {
-    this.broker = new Broker(this.kernel, { ...NO_BROKER_FAULTS, ...plan }, this, authenticator);
+    this.broker = new Broker(this.kernel, { ...NO_BROKER_FAULTS, ...plan }, this, { authenticator });
   }
 
   client(device = 1): JudgeClient {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OPEN_SUBSCRIPTION, type Qos } from '../../simulator/broker/codec/packets.ts';
-import { Routes } from '../../simulator/broker/routes.ts';
+import { Routes } from '../../simulator/broker/topics/routes.ts';
 
 /** The standard's section 4.7 once more, as a regular expression. */
 function matchesByPattern(filter: string, topic: string): boolean {

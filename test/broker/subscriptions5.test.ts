@@ -68,13 +68,27 @@ test('subscription identifiers come with messages, all that match, and with reta
   });
 });
 
-test('a shared subscription is refused, and CONNACK says that there are none', () => {
+test('those who share a filter get messages in turn, and nothing that is retained', () => {
   const world = new BrokerWorld();
-  const client = world.client5().connect();
-  expect(client.got('connack')[0].properties?.sharedSubscriptionAvailable).toBe(false);
-  expect(granted(client.send(subscribe('$share/g/t')))).toEqual([0x9e]);
-  const old = world.client(2).connect({ clientId: 'old' });
-  expect(granted(old.send(subscribe('$share/g/t')))).toEqual([0x80]);
+  const sender = world.client5().connect({ clientId: 'sender' });
+  sender.send({ cmd: 'publish', topic: 't', payload: 'kept', qos: 0, retain: true, dup: false });
+  const five = world.client5(2).connect({ clientId: 'five' });
+  expect(five.got('connack')[0].properties?.sharedSubscriptionAvailable).toBe(true);
+  const old = world.client(3).connect({ clientId: 'old' });
+  for (const client of [five, old]) expect(granted(client.send(subscribe('$share/g/t')))).toEqual([1]);
+  for (const payload of ['1', '2', '3', '4'])
+    sender.send({ cmd: 'publish', topic: 't', payload, qos: 0, retain: false, dup: false });
+  const heard = [five, old].map((client) => client.got('publish').map(({ payload }) => String(payload)));
+  expect(heard).toEqual([
+    ['1', '3'],
+    ['2', '4'],
+  ]);
+});
+
+test.each(['$share/g', '$share//t', '$share/g/'])('the shared filter %s is none', (filter) => {
+  const world = new BrokerWorld();
+  expect(granted(world.client5().connect().send(subscribe(filter)))).toEqual([0x8f]);
+  expect(granted(world.client(2).connect({ clientId: 'old' }).send(subscribe(filter)))).toEqual([0x80]);
 });
 
 test.each([

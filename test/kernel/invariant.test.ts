@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { IdleLoop, type Work } from '../../simulator/board/idle-loop.ts';
-import { MAX_QUEUED, Session, type Wire } from '../../simulator/broker/session.ts';
+import { LIMITS } from '../../simulator/broker/limits.ts';
+import { Session } from '../../simulator/broker/session/session.ts';
+import type { Wire } from '../../simulator/broker/session/wire.ts';
 import { InvariantError } from '../../simulator/kernel/invariant.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import { Pending } from '../../simulator/kernel/pending.ts';
@@ -113,7 +115,7 @@ test("a session's queue is within its bound", () => {
   const { push } = Array.prototype;
   const deliverOneTooMany = () => {
     const session = new Session('c', 0);
-    for (let count = 1; count < MAX_QUEUED; count++) session.deliver(message);
+    for (let count = 1; count < LIMITS.queuedMessages; count++) session.deliver(message);
     // What a mistake in the session would do: two messages where there is room for one.
     Array.prototype.push = function (...items) {
       return push.call(this, ...items, ...items);
@@ -124,5 +126,8 @@ test("a session's queue is within its bound", () => {
       Array.prototype.push = push;
     }
   };
-  breaks(deliverOneTooMany, `${MAX_QUEUED + 1} messages wait for c; at most ${MAX_QUEUED}`);
+  breaks(
+    deliverOneTooMany,
+    `${LIMITS.queuedMessages + 1} messages wait for c; at most ${LIMITS.queuedMessages}`,
+  );
 });

@@ -49,10 +49,10 @@ function run(protocol: 4 | 5, goodForMin: number) {
   const connects: [minute: number, password: string | null][] = [];
   const world = new World(plan, new HashedTrace(null), {}, (kernel, brokerPlan, observer) => {
     const broker = new Broker(kernel, { ...brokerPlan, logins }, observer);
-    const { connect } = broker;
-    broker.connect = (connection, packet) => {
+    const { judge } = broker;
+    broker.judge = (connection, packet, answer) => {
       connects.push([Math.floor(kernel.now / MINUTE_US), packet.password]);
-      return connect.call(broker, connection, packet);
+      judge.call(broker, connection, packet, answer);
     };
     return broker;
   });

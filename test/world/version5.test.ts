@@ -59,7 +59,7 @@ function authenticating(script: string, authenticator: Authenticator): SimReport
     plan,
     trace,
     {},
-    (kernel, brokerPlan, observer) => new Broker(kernel, brokerPlan, observer, authenticator),
+    (kernel, brokerPlan, observer) => new Broker(kernel, brokerPlan, observer, { authenticator }),
   );
   world.run(world.endUs);
   return assembleReport(plan, world, trace.close(), 0);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -12,12 +13,12 @@ import {
 } from '../../../simulator/realtime/broker/certificate.ts';
 import type { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import {
-  closeFolder,
   PRIVATE_FILE,
   PRIVATE_UMASK,
   warningAbout,
 } from '../../../simulator/realtime/broker/private-files.ts';
 import { Recorder } from '../../../simulator/realtime/broker/recorder.ts';
+import { RuleLog } from '../../../simulator/realtime/broker/rules/rule-log.ts';
 import { readUsers, type Users } from '../../../simulator/realtime/broker/users.ts';
 import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts';
 import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
@@ -44,6 +45,9 @@ interface BrokerOptions extends AdmissionOptions {
   topics: string;
   record?: string;
   data?: string;
+  repair?: boolean;
+  rulesJson?: string;
+  strict?: boolean;
   ui?: string;
   allowOrigin?: string;
 }
@@ -65,7 +69,18 @@ export function define(program: Command): void {
     .option('--client-ca <file>', "who signs the clients' certificates (PEM); --users says what each may do")
     .option('--users <file>', 'JSON: who may connect, publish and subscribe; without it everybody may')
     .addOption(outputOption('--record <file>', 'append every message there, one JSON line each'))
-    .option('--data <folder>', 'keep retained messages and sessions there, over a restart')
+    .option(
+      '--data <folder>',
+      'keep retained messages and sessions there: what is acknowledged is on the disk',
+    )
+    .addOption(
+      outputOption(
+        '--rules-json <file>',
+        'append each rule of MQTT that a client breaks, one JSON line each',
+      ),
+    )
+    .option('--strict', 'end a connection at the first rule that its client breaks')
+    .option('--repair', "open --data's folder though it is damaged, and say what is gone")
     .addOption(
       new Option(
         '--bridge <url>',
@@ -136,16 +151,16 @@ async function create(
   onward: Forwarding | null,
 ): Promise<LiveBroker> {
   const recorder = options.record === undefined ? null : recorderOf(options.record);
-  const folder = options.data === undefined ? null : join(options.data, 'sessions');
+  const folder = options.data === undefined ? null : join(options.data, 'broker');
+  if (folder === null && options.repair) throw new UsageError('--repair: name the folder, with --data');
+  if (options.data !== undefined) sayOldStore(options.data);
   try {
-    if (folder !== null) {
-      makeFolder(folder);
-      closeFolder(folder);
-    }
+    if (folder !== null) makeFolder(folder);
     const keep = onward === null ? {} : { keep: onward.keep.bind(onward) };
     return await LiveBroker.create({
-      ...{ users, recorder, folder, ...keep },
+      ...{ users, recorder, folder, repairs: options.repair ?? false, ...keep },
       origins: originsOf(options),
+      ...{ rules: rulesOf(options), isStrict: options.strict ?? false },
       say: logLine,
       sayClient: logLine,
     });
@@ -153,6 +168,17 @@ async function create(
     await onward?.stop();
     throw dataFailure(options.data, error);
   }
+}
+
+/** Up to 0.1 another broker kept its sessions there; what it wrote is not read. */
+const OLD_STORE = 'sessions';
+
+function sayOldStore(data: string): void {
+  const path = join(data, OLD_STORE);
+  if (existsSync(path) && !existsSync(join(data, 'broker')))
+    logLine(
+      `${path} is of the broker before this one and is not read; delete it when nobody needs it any more`,
+    );
 }
 
 /** Without users a broker is not for the whole network, unless that is asked for. */
@@ -195,6 +221,11 @@ async function serverCertificate({ cert, key, data, tls }: BrokerOptions): Promi
   warn(join(data, KEY_FILE));
   logLine(`clients trust this broker by ${own.path}`);
   return own;
+}
+
+function rulesOf({ rulesJson }: BrokerOptions): RuleLog {
+  if (rulesJson === undefined) return new RuleLog(logLine);
+  return new RuleLog(logLine, new Output('--rules-json', rulesJson, { appends: true, mode: PRIVATE_FILE }));
 }
 
 function recorderOf(path: string): Recorder {

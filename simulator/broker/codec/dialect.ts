@@ -6,7 +6,8 @@ import {
   subackBytes,
   unsubackBytes,
 } from './encode.ts';
-import { ackedFilters5, type Granted, unheardBytes5, Writer5 } from './encode5.ts';
+import { ackBytes5, ackedFilters5, type Granted, Writer5 } from './encode5.ts';
+import { MAX_PACKET_BYTES } from './frames.ts';
 import {
   type ConnackCode,
   type Connect,
@@ -31,8 +32,8 @@ export interface Dialect {
   connackBytes(granted: Granted): string;
   /** @returns nothing where it is too large for the client */
   publishBytes(publish: Publish, nowUs: number): string;
-  /** PUBACK or PUBREC. @param isHeard somebody has subscribed */
-  ackBytes(publish: Publish, isHeard: boolean): string;
+  /** PUBACK or PUBREC. @param reason a code of MQTT 5, which 3.1.1 does not have */
+  ackBytes(publish: Publish, reason: number): string;
   /** @param codes one reason code of MQTT 5 a filter */
   subackBytes(packetId: number, codes: string): string;
   unsubackBytes(packetId: number, codes: string): string;
@@ -64,11 +65,14 @@ export const VERSION_311: Dialect = {
   goodbye: () => '',
 };
 
-/** @returns that of this client; MQTT 5 has topic aliases, which belong to one connection */
-export function dialectOf(connect: Connect): Dialect {
+/**
+ * @param maxPacketBytes what the broker takes, as CONNACK says it
+ * @returns that of this client; MQTT 5 has topic aliases, which belong to one connection
+ */
+export function dialectOf(connect: Connect, maxPacketBytes = MAX_PACKET_BYTES): Dialect {
   if (connect.level !== 5) return VERSION_311;
   const reader = new Reader5();
-  const writer = new Writer5(connect);
+  const writer = new Writer5(connect, maxPacketBytes);
   return {
     publish: (head, body, nowUs) => reader.publish(head, body, nowUs),
     ack: parseAck5,
@@ -78,10 +82,10 @@ export function dialectOf(connect: Connect): Dialect {
     disconnect: (body) => parseDisconnect5(body, connect.sessionExpiryS),
     connackBytes: (granted) => writer.connack(granted),
     publishBytes: (publish, nowUs) => writer.publish(publish, nowUs),
-    ackBytes: (publish, isHeard) =>
-      isHeard
-        ? VERSION_311.ackBytes(publish, true)
-        : unheardBytes5(publish.qos === 1 ? 0x40 : 0x50, publish.packetId),
+    ackBytes: (publish, reason) =>
+      reason === 0
+        ? VERSION_311.ackBytes(publish, 0)
+        : ackBytes5(publish.qos === 1 ? 0x40 : 0x50, publish.packetId, reason),
     subackBytes: (packetId, codes) => ackedFilters5(0x90, packetId, codes),
     unsubackBytes: (packetId, codes) => ackedFilters5(0xb0, packetId, codes),
     goodbye: (reason, words) => writer.disconnect(reason, words),

@@ -36,7 +36,11 @@ export class Writer5 {
   #aliasMaximum: number;
   #maxPacketBytes: number;
 
-  constructor({ topicAliasMaximum, maxPacketBytes }: Connect) {
+  #takesBytes: number;
+
+  /** @param takesBytes the largest packet that the broker takes */
+  constructor({ topicAliasMaximum, maxPacketBytes }: Connect, takesBytes = MAX_PACKET_BYTES) {
+    this.#takesBytes = takesBytes;
     this.#aliasMaximum = topicAliasMaximum;
     this.#maxPacketBytes = maxPacketBytes;
   }
@@ -47,8 +51,8 @@ export class Writer5 {
         ? ''
         : property16(RECEIVE_MAXIMUM, MAX_UNRELEASED) +
           property16(TOPIC_ALIAS_MAXIMUM, MAX_TOPIC_ALIAS) +
-          property32(MAXIMUM_PACKET_SIZE, MAX_PACKET_BYTES) +
-          property8(SHARED_AVAILABLE, 0) +
+          property32(MAXIMUM_PACKET_SIZE, this.#takesBytes) +
+          property8(SHARED_AVAILABLE, 1) +
           (keepAliveS === null ? '' : property16(SERVER_KEEP_ALIVE, keepAliveS)) +
           (assignedClientId === '' ? '' : text(ASSIGNED_CLIENT_ID, assignedClientId)) +
           (method === null ? '' : text(AUTHENTICATION_METHOD, method));
@@ -97,9 +101,14 @@ export function ackedFilters5(head: number, packetId: number, codes: string): st
   return packet(head, `${uint16Bytes(packetId)}\0${codes}`);
 }
 
-/** PUBACK or PUBREC that says that nobody has subscribed. */
-export function unheardBytes5(head: number, packetId: number): string {
-  return packet(head, `${uint16Bytes(packetId)}\x10`);
+/** PUBACK or PUBREC with a reason code. */
+export function ackBytes5(head: number, packetId: number, reason: number): string {
+  return packet(head, uint16Bytes(packetId) + String.fromCharCode(reason));
+}
+
+/** CONNACK for a CONNECT that cannot be read, or not be granted. */
+export function refusedBytes5(reason: number): string {
+  return packet(0x20, `\0${String.fromCharCode(reason)}\0`);
 }
 
 /** @param reason 0 at the end, 0x18 with a challenge */

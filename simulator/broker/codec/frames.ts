@@ -28,9 +28,10 @@ export class Frames {
 
   /**
    * Goes to the next whole packet. @returns false when there is none yet
-   * @throws ProtocolError when the length is malformed or above MAX_PACKET_BYTES
+   * @param maxBytes of its body
+   * @throws ProtocolError when the length is malformed or above `maxBytes`
    */
-  next(): boolean {
+  next(maxBytes = MAX_PACKET_BYTES): boolean {
     const bytes = this.#buffered;
     let at = this.#at + 1;
     let length = 0;
@@ -42,12 +43,8 @@ export class Frames {
       if (shift === 21)
         throw new ProtocolError('MQTT-2.2.3', 'remaining length takes more than four bytes', MALFORMED);
     }
-    if (length > MAX_PACKET_BYTES)
-      throw new ProtocolError(
-        'MQTT-2.2.3',
-        `a packet of ${length} bytes; at most ${MAX_PACKET_BYTES}`,
-        TOO_LARGE,
-      );
+    if (length > maxBytes)
+      throw new ProtocolError('MQTT-2.2.3', `a packet of ${length} bytes; at most ${maxBytes}`, TOO_LARGE);
     if (at + length > bytes.length) return false;
     this.head = bytes.charCodeAt(this.#at);
     this.body = length === 0 ? '' : bytes.slice(at, at + length);

@@ -49,6 +49,9 @@ export interface Publish extends Message {
   packetId: number;
 }
 
+/** What a message above QoS 0 on its way to a client waits for. */
+export type Awaited = 'puback' | 'pubrec' | 'pubcomp';
+
 export interface Connect {
   /** Protocol level; anything but 4 and 5 is refused, and the rest of such a packet is not read. */
   level: number;

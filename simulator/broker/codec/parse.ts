@@ -94,6 +94,14 @@ class Fields {
   }
 }
 
+/** Where the protocol level stands, behind the name. */
+const LEVEL_AT = 6;
+
+/** Whether it is a CONNECT of MQTT 5, however wrong the rest of it may be. */
+export function isConnect5(head: number, body: string): boolean {
+  return head >> 4 === CONNECT && body.startsWith('\0\x04MQTT') && body.charCodeAt(LEVEL_AT) === 5;
+}
+
 /** @throws ProtocolError for each rule of 3.1 that the bytes break */
 export function parseConnect(body: string): Connect {
   const fields = new Fields(body, 0);

@@ -31,7 +31,7 @@ export const MAX_UNRELEASED = 20;
 export const MAX_KEEP_ALIVE_S = 3600;
 
 const BAD_ALIAS = 0x94;
-/** How a filter begins that several clients share; there is no such thing here. */
+/** How a filter begins that the clients of one group share: `$share/group/filter`. */
 export const SHARED = '$share/';
 
 /** Reads the messages of one direction, and knows the topics behind its aliases. */

@@ -1,7 +1,7 @@
-import type { AedesPublishPacket } from 'aedes';
 import { decode, type Format, guessFormat } from '../../decode/decode.ts';
 import type { Measurement } from '../../decode/measurement.ts';
 import { printableJson } from '../../report/printable.ts';
+import type { BrokerMessage } from './core/text.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -23,7 +23,7 @@ export class Recorder {
   }
 
   /** @param client null where the broker itself speaks, for instance a will */
-  message(packet: AedesPublishPacket, client: string | null): void {
+  message(packet: BrokerMessage, client: string | null): void {
     if (this.#hasFailed) return;
     const { topic, qos, retain } = packet;
     const time = new Date().toISOString();

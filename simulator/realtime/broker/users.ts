@@ -67,6 +67,8 @@ export interface ClientCredentials {
 /** A client that was let in, and what it may do. */
 export interface Identity {
   name: string;
+  /** Whose sessions the client has: the user's name, and who of several that one entry lets in. */
+  owner: string;
   publish: string[];
   subscribe: string[];
   /** When its token runs out, milliseconds since 1970; null where it has none. */
@@ -120,7 +122,8 @@ function identityOf({ name, publish, subscribe }: User, subject: string, endsMs:
       if (!filter.includes('{sub}')) return filter;
       return subject === '' || /[+#/]/.test(subject) ? [] : filter.replaceAll('{sub}', subject);
     });
-  return { name, publish: filled(publish), subscribe: filled(subscribe), endsMs };
+  const owner = subject === name ? name : `${name}/${subject}`;
+  return { name, owner, publish: filled(publish), subscribe: filled(subscribe), endsMs };
 }
 
 function hasClaims(claims: JWTPayload, wanted: Record<string, unknown>): boolean {

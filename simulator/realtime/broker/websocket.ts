@@ -28,7 +28,7 @@ export function acceptWebSockets(
   sockets.on('error', () => {}); // The HTTP server has reported it.
   sockets.on('connection', (socket, request) => {
     const stream = createWebSocketStream(socket);
-    stream.on('error', () => {}); // aedes tells of it as the client's end.
+    stream.on('error', () => {}); // The broker hears of it as the client's end.
     take(stream, request);
   });
 }

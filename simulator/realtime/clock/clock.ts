@@ -23,6 +23,12 @@ export class RealClock implements Clock {
   /** In the order in which they will run, the next one last. */
   #pending: Pending[] = [];
   #runningUs = -1;
+  readonly #maxPending: number;
+
+  /** @param maxPending events that may wait */
+  constructor(maxPending = MAX_PENDING) {
+    this.#maxPending = maxPending;
+  }
 
   get now(): number {
     return this.#runningUs >= 0 ? this.#runningUs : this.#wall.nowUs;
@@ -35,8 +41,8 @@ export class RealClock implements Clock {
   /** A time in the past means as soon as possible. After `stop` nothing is accepted. */
   at<T>(timeUs: number, _owner: Owner, run: (argument: T) => void, argument: T): EventId {
     if (this.#wall.isStopped) return 0;
-    if (this.#pending.length >= MAX_PENDING)
-      throw new Error(`${MAX_PENDING} events are pending; something asks for events without end`);
+    if (this.#pending.length >= this.#maxPending)
+      throw new Error(`${this.#maxPending} events are pending; something asks for events without end`);
     const id = ++this.#lastId;
     this.#pending.splice(this.#placeOf(timeUs), 0, { timeUs, id, run, argument });
     this.#arm();

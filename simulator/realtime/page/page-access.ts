@@ -1,16 +1,26 @@
 import type { IncomingMessage } from 'node:http';
-import type { AedesOptions, AuthErrorCode, AuthenticateError, Client } from 'aedes';
+import type { Access, Caller, Rights, Verdict } from '../../broker/access.ts';
 import { isAdmitted, isToken } from '../admission/admission.ts';
-import { closeAt } from '../broker/authorize.ts';
+import { toText } from '../broker/core/text.ts';
 import { maySubscribe, type Users } from '../broker/users.ts';
+import { COMMANDS } from './topics.ts';
 
-/** CONNACK's codes, for which the page has texts. */
-const BAD_USERNAME_OR_PASSWORD = 4 as AuthErrorCode;
-const NOT_AUTHORISED = 5 as AuthErrorCode;
-/** The topic filter that a page needs, as it shows every message. */
+/** CONNACK's codes, which the page puts into words. */
+const BAD_USERNAME_OR_PASSWORD = 4;
+const NOT_AUTHORISED = 5;
+/** A page shows every message. */
 const EVERYTHING = '#';
 
-/** Whom a live page admits. */
+/** What a page may do. */
+const RIGHTS: Rights = {
+  user: 'page',
+  name: 'a page',
+  mayPublish: (topic) => topic === COMMANDS,
+  maySubscribe: () => true,
+  mayReceive: () => true,
+};
+
+/** Whom a live page is for. */
 export interface PageAccessPlan {
   /** Admits from anywhere; null: there is no token. */
   token: string | null;
@@ -23,17 +33,22 @@ export interface PageAccessPlan {
   hosts?: readonly string[];
 }
 
-/**
- * Decides who may see the live page. The page itself is served to everybody who may be asked for a token; the data on
- * it is not.
- */
-export class PageAccess {
-  #plan: PageAccessPlan;
-  #say: (text: string) => void;
+export interface PageAccessUser {
+  /** The request that a connection began with. */
+  requestOf(connection: number): IncomingMessage;
+  /** A connection is to end at that time, milliseconds since 1970: its token runs out. */
+  endsAt(connection: number, endsMs: number): void;
+  say(text: string): void;
+}
 
-  constructor(plan: PageAccessPlan, say: (text: string) => void) {
+/** Lets in those who may look: the page itself is for everybody whom it may ask for a token, what it shows is not. */
+export class PageAccess implements Access {
+  #plan: PageAccessPlan;
+  #user: PageAccessUser;
+
+  constructor(plan: PageAccessPlan, user: PageAccessUser) {
     this.#plan = plan;
-    this.#say = say;
+    this.#user = user;
   }
 
   /** Whether the server answers this client at all. */
@@ -41,43 +56,42 @@ export class PageAccess {
     return this.#plan.token !== null || this.#plan.users !== null || this.#isHere(request);
   }
 
-  /** aedes' callback for CONNECT: the password is a token, or that of a user. */
-  readonly authenticate: NonNullable<AedesOptions['authenticate']> = (client, name, password, done) => {
+  /** The password is a token, or one of a user's. */
+  judge({ device, connect }: Caller, answer: (verdict: Verdict) => void): void {
     const { token, users } = this.#plan;
-    const isFree = client.req !== undefined && this.#isHere(client.req);
-    if (isFree || (token !== null && isToken(password?.toString() ?? '', token))) done(null, true);
-    else if (users === null) done(refusal(BAD_USERNAME_OR_PASSWORD, 'no token'), false);
-    else
-      this.#identify(users, client, name, password).then(
-        () => done(null, true),
-        (error) => done(error, false),
-      );
-  };
+    const password = connect.password === null ? undefined : Buffer.from(connect.password, 'latin1');
+    const isFree = this.#isHere(this.#user.requestOf(device));
+    if (isFree || (token !== null && isToken(password?.toString() ?? '', token))) answer({ rights: RIGHTS });
+    else if (users === null) answer({ code: BAD_USERNAME_OR_PASSWORD });
+    else {
+      const name = connect.username === null ? undefined : toText(connect.username);
+      this.#identify(users, device, { name, password, certificate: null }).then(answer);
+    }
+  }
 
   async #identify(
     users: Users,
-    client: Client,
-    name: string | undefined,
-    password: Buffer | undefined,
-  ): Promise<void> {
-    const refuse = (code: AuthErrorCode, why: string) => {
-      this.#say(`live page: ${why}`);
-      throw refusal(code, why);
-    };
-    const identity = await users
-      .identify({ name, password, certificate: null })
-      .catch((error: Error) => refuse(BAD_USERNAME_OR_PASSWORD, error.message));
-    if (!maySubscribe(identity, EVERYTHING))
-      refuse(NOT_AUTHORISED, `${identity.name} may not subscribe to ${EVERYTHING}, which the page shows`);
-    if (identity.endsMs !== null) closeAt(client, identity.endsMs, this.#say);
+    connection: number,
+    credentials: Parameters<Users['identify']>[0],
+  ): Promise<Verdict> {
+    try {
+      const identity = await users.identify(credentials);
+      if (!maySubscribe(identity, EVERYTHING)) {
+        this.#user.say(
+          `live page: ${identity.name} may not subscribe to ${EVERYTHING}, which the page shows`,
+        );
+        return { code: NOT_AUTHORISED };
+      }
+      if (identity.endsMs !== null) this.#user.endsAt(connection, identity.endsMs);
+      return { rights: RIGHTS };
+    } catch (error) {
+      this.#user.say(`live page: ${(error as Error).message}`);
+      return { code: BAD_USERNAME_OR_PASSWORD };
+    }
   }
 
   #isHere(request: IncomingMessage): boolean {
     const { users, hosts } = this.#plan;
     return users === null && isAdmitted(request, { token: null, servesPage: true, hosts });
   }
-}
-
-function refusal(returnCode: AuthErrorCode, message: string): AuthenticateError {
-  return Object.assign(new Error(message), { returnCode });
 }

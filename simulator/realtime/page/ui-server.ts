@@ -8,10 +8,12 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { Aedes } from 'aedes';
+import type { Duplex } from 'node:stream';
+import type { BrokerObserver } from '../../broker/index.ts';
 import { printable } from '../../report/printable.ts';
-import { MAX_STALL_MS } from '../broker/broker.ts';
 import type { Certificate } from '../broker/certificate.ts';
+import { BrokerCore } from '../broker/core/core.ts';
+import { toBytes, toText } from '../broker/core/text.ts';
 import { acceptWebSockets } from '../broker/websocket.ts';
 import type { HostPort } from '../proxy/address.ts';
 import { readCommand } from './commands.ts';
@@ -34,20 +36,45 @@ export interface UiPlan extends PageAccessPlan {
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:";
 
+/** It hears of commands alone. */
+function observerOf(onCommand: (text: string) => void): BrokerObserver {
+  return {
+    takenIn({ topic, payload }) {
+      if (topic === COMMANDS) onCommand(toText(payload));
+    },
+    violation() {},
+    connected() {},
+    closed() {},
+  };
+}
+
 /**
  * The live page, with a small broker of its own: the page is an ordinary MQTT client over WebSocket. The state that it
  * shows is retained there, so a page that is opened late sees everything.
  */
 export class UiServer {
-  #aedes: Aedes;
+  #core: BrokerCore;
   #server: http.Server | https.Server;
   #feed: Feed;
+  #requests = new Map<number, http.IncomingMessage>();
   #pages = 0;
 
-  private constructor(aedes: Aedes, source: LiveSource, door: PageAccess, { page, certificate }: UiPlan) {
-    this.#aedes = aedes;
+  private constructor(source: LiveSource, plan: UiPlan, say: (text: string) => void) {
+    const { page, certificate } = plan;
+    const access = new PageAccess(plan, {
+      requestOf: (connection) => this.#requestOf(connection),
+      endsAt: (connection, endsMs) =>
+        this.#core.closeAt(connection, endsMs, () =>
+          say('live page: its token has run out; the connection is closed'),
+        ),
+      say,
+    });
+    this.#core = new BrokerCore(
+      observerOf((text) => this.#obey(source, text)),
+      { access },
+    );
     const answer: http.RequestListener = (request, response) => {
-      if (!door.answers(request)) response.writeHead(403).end(REFUSED);
+      if (!access.answers(request)) response.writeHead(403).end(REFUSED);
       else if (request.url?.split('?')[0] !== '/') response.writeHead(404).end('the page is at /\n');
       else response.writeHead(200, HEADERS).end(page);
     };
@@ -57,30 +84,15 @@ export class UiServer {
         : https.createServer({ cert: certificate.cert, key: certificate.key }, answer);
     acceptWebSockets(
       this.#server,
-      (stream, request) => {
-        this.#pages++;
-        stream.on('close', () => this.#pages--);
-        aedes.handle(stream, request);
-      },
-      (request) => door.answers(request) && this.#pages < MAX_PAGES,
+      (stream, request) => this.#take(stream, request),
+      (request) => access.answers(request) && this.#pages < MAX_PAGES,
     );
     this.#feed = new Feed(source, (topic, payload, retain) => this.#say(topic, payload, retain));
-    aedes.on('publish', ({ topic, payload }, client) => {
-      if (client !== null && topic === COMMANDS) this.#obey(source, payload.toString());
-    });
   }
 
   /** @param say called with a line about each client that is refused */
   static async create(source: LiveSource, plan: UiPlan, say: (text: string) => void): Promise<UiServer> {
-    const door = new PageAccess(plan, say);
-    const aedes = await Aedes.createBroker({
-      drainTimeout: MAX_STALL_MS,
-      authenticate: door.authenticate,
-      authorizePublish: (client, { topic }, done) => {
-        done(client === null || topic === COMMANDS ? null : new Error(`pages publish to ${COMMANDS} alone`));
-      },
-    });
-    return new UiServer(aedes, source, door, plan);
+    return new UiServer(source, plan, say);
   }
 
   /** @returns the port. @throws the system's error, for instance EADDRINUSE */
@@ -92,11 +104,29 @@ export class UiServer {
 
   async stop(): Promise<void> {
     this.#feed.stop();
-    await new Promise<void>((resolve) => this.#aedes.close(resolve));
+    this.#core.stop();
     if (!this.#server.listening) return;
     this.#server.close();
     this.#server.closeAllConnections();
+    for (const { socket } of this.#requests.values()) socket.destroy();
     await once(this.#server, 'close');
+  }
+
+  #take(stream: Duplex, request: http.IncomingMessage): void {
+    this.#pages++;
+    this.#core.take(stream, (number) => {
+      this.#requests.set(number, request);
+      stream.on('close', () => {
+        this.#pages--;
+        this.#requests.delete(number);
+      });
+    });
+  }
+
+  #requestOf(connection: number): http.IncomingMessage {
+    const request = this.#requests.get(connection);
+    if (request === undefined) throw new Error(`no page has the connection ${connection}`);
+    return request;
   }
 
   #obey(source: LiveSource, text: string): void {
@@ -108,7 +138,7 @@ export class UiServer {
   }
 
   #say(topic: string, payload: string, retain: boolean): void {
-    this.#aedes.publish({ cmd: 'publish', topic, payload, qos: 0, retain, dup: false }, () => {});
+    this.#core.publish({ topic: toBytes(topic), payload: toBytes(payload), qos: 0, retain });
   }
 }
 

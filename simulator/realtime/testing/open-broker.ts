@@ -23,8 +23,7 @@ export async function openBroker({ port: wanted = 0, users }: BrokerOptions): Pr
     });
     live.onMessage = ({ topic, payload, qos, retain }, client) => {
       if (client === null) return;
-      const bytes = Buffer.from(payload as Buffer);
-      heard.add({ client, topic, payload: bytes, text: bytes.toString(), qos: qos as 0 | 1 | 2, retain });
+      heard.add({ client, topic, payload, text: payload.toString(), qos, retain });
     };
     return live;
   };

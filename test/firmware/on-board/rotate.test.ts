@@ -51,11 +51,11 @@ function run({
   const passwords: string[] = [];
   const world = new World(plan, new HashedTrace(null), {}, (kernel, brokerPlan, observer) => {
     const broker = new Broker(kernel, { ...brokerPlan, logins }, observer);
-    const { connect } = broker;
-    broker.connect = (connection, packet) => {
+    const { judge } = broker;
+    broker.judge = (connection, packet, answer) => {
       if (connection.device === 1) passwords.push(packet.password ?? '');
       if (closesOld && packet.password === NEW.password) logins.splice(0, logins.length - 1);
-      return connect.call(broker, connection, packet);
+      judge.call(broker, connection, packet, answer);
     };
     return broker;
   });

@@ -1,4 +1,3 @@
-import type { AedesPublishPacket } from 'aedes';
 import { expect, test } from 'vitest';
 import { encode as encodeCayenne } from '../../../firmware/payload/cayenne.ts';
 import { encode as encodeSenmlCbor } from '../../../firmware/payload/senml-cbor.ts';
@@ -14,8 +13,8 @@ const sample = {
 function recorded(payload: string): Record<string, unknown> {
   const lines: string[] = [];
   const recorder = new Recorder({ write: (line) => lines.push(line), close: () => {} }, () => {});
-  const packet = { topic: 'a', qos: 1, retain: false, payload: Buffer.from(payload, 'latin1') };
-  recorder.message(packet as unknown as AedesPublishPacket, 'board');
+  const message = { topic: 'a', qos: 1 as const, retain: false, payload: Buffer.from(payload, 'latin1') };
+  recorder.message(message, 'board');
   recorder.close();
   return JSON.parse(lines[0]);
 }

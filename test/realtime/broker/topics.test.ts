@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matches } from '../../../simulator/broker/routes.ts';
+import { OPEN_SUBSCRIPTION } from '../../../simulator/broker/codec/packets.ts';
+import { Routes } from '../../../simulator/broker/topics/routes.ts';
 import { covers, isFilter } from '../../../simulator/realtime/broker/topics.ts';
 
 const level = fc.constantFrom('a', 'b', '$x', '');
@@ -8,6 +9,12 @@ const topic = fc.array(level, { minLength: 1, maxLength: 4 }).map((levels) => le
 const filter = fc
   .tuple(fc.array(fc.oneof(level, fc.constant('+')), { minLength: 1, maxLength: 3 }), fc.boolean())
   .map(([levels, rest]) => [...levels, ...(rest ? ['#'] : [])].join('/'));
+
+function matches(allowed: string, name: string): boolean {
+  const routes = new Routes<string>();
+  routes.add(allowed, allowed, OPEN_SUBSCRIPTION);
+  return routes.match(name).size > 0;
+}
 
 test('whoever may subscribe to a filter gets no topic beyond what is allowed', () => {
   fc.assert(

@@ -1,0 +1,73 @@
+/** Every bound of a broker that a deployment may want to move. Reaching one never ends the process. */
+export interface BrokerLimits {
+  /** Messages above QoS 0 that wait for one client; more are dropped (mosquitto's max_queued_messages). */
+  queuedMessages: number;
+  /** Bytes of topic and payload that wait for one client; more are dropped. */
+  queuedBytes: number;
+  /** The same for all clients together. */
+  allQueuedBytes: number;
+  /** Messages above QoS 0 on their way to one client at a time (mosquitto's max_inflight_messages). */
+  inFlight: number;
+  /** Body of one packet, bytes; a larger one ends its connection (MQTT 5: 0x95). */
+  packetBytes: number;
+  /** A connection that sends no CONNECT is closed, microseconds. */
+  connectWithinUs: number;
+  /** All that a connection may send before its CONNECT is accepted, bytes. */
+  connectBytes: number;
+  /** Connected or kept; a CONNECT beyond that gets code 3 (MQTT 5: 0x88). */
+  sessions: number;
+  /** Topics with a retained message; more are not kept. */
+  retained: number;
+  /** Topic and payload of all retained messages; more are not kept. */
+  retainedBytes: number;
+  /** Filters of one client; more are refused in SUBACK. */
+  subscriptions: number;
+  /** Bytes that wait for one reader before QoS 0 messages to it are dropped. */
+  congestedBytes: number;
+  /** Bytes that wait for one reader before it is hung up on. */
+  unsentBytes: number;
+  /** Bytes that wait for all readers together; beyond, `congestedBytes` is what each may have. */
+  allUnsentBytes: number;
+  /** Publishes of one client that wait for the disk; more are not read until it has caught up. */
+  unanswered: number;
+}
+
+const MIB = 1 << 20;
+
+/** Those of virtual time. */
+export const LIMITS: BrokerLimits = {
+  queuedMessages: 1000,
+  queuedBytes: Number.POSITIVE_INFINITY,
+  allQueuedBytes: Number.POSITIVE_INFINITY,
+  inFlight: 20,
+  packetBytes: MIB,
+  /** The longest attach of any link profile fits in [E]. */
+  connectWithinUs: 150_000_000,
+  connectBytes: 1 << 16,
+  sessions: 1 << 17,
+  retained: 1 << 17,
+  retainedBytes: Number.POSITIVE_INFINITY,
+  subscriptions: 10_000,
+  congestedBytes: 1 << 16,
+  unsentBytes: MIB,
+  allUnsentBytes: Number.POSITIVE_INFINITY,
+  unanswered: 1000,
+};
+
+/** What the bounds are held against, counted over all clients. */
+export class Tally {
+  queuedMessages = 0;
+  queuedBytes = 0;
+  unsentBytes = 0;
+  /** Messages that found no room. */
+  dropped = 0;
+  /** How often each bound was reached. */
+  readonly reached = new Map<keyof BrokerLimits, number>();
+
+  /** @returns true the first time since the start */
+  reach(limit: keyof BrokerLimits): boolean {
+    const times = this.reached.get(limit) ?? 0;
+    this.reached.set(limit, times + 1);
+    return times === 0;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Publish } from '../codec/packets.ts';
+
+/**
+ * What one session has taken in at QoS 2, by packet id, until its PUBREL (MQTT-4.3.3-2: it goes on to its
+ * subscribers at once, and only the id is kept). Ids are 16 bits, so at most 65,535 are held.
+ */
+export class Received {
+  /** Digests, that another message under the same id is known for one. */
+  #held = new Map<number, string>();
+
+  /** Ids between PUBREC and PUBREL. */
+  get count(): number {
+    return this.#held.size;
+  }
+
+  ids(): Iterable<number> {
+    return this.#held.keys();
+  }
+
+  /** @returns the message's digest where it is new, and must go on to its subscribers; else null */
+  publish(publish: Publish): string | null {
+    const digest = digestOf(publish);
+    if (this.#held.get(publish.packetId) === digest) return null;
+    // Another message under that id: as mosquitto does, a client without memory loses none of its messages.
+    this.#held.set(publish.packetId, digest);
+    return digest;
+  }
+
+  /** From a store. */
+  restore(packetId: number, digest: string): void {
+    this.#held.set(packetId, digest);
+  }
+
+  /** @returns whether the id was held */
+  pubrel(packetId: number): boolean {
+    return this.#held.delete(packetId);
+  }
+}
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+/** A second start, so that two sums of 32 bits make one of 64. */
+const OTHER_OFFSET = 0x050c5d1f;
+
+function digestOf({ topic, payload }: Publish): string {
+  const text = `${topic}\0${payload}`;
+  let [one, other] = [FNV_OFFSET, OTHER_OFFSET];
+  for (let at = 0; at < text.length; at++) {
+    const byte = text.charCodeAt(at);
+    one = Math.imul(one ^ byte, FNV_PRIME);
+    other = Math.imul(other, FNV_PRIME) ^ byte;
+  }
+  return `${text.length}-${(one >>> 0).toString(16)}${(other >>> 0).toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,187 @@
+import { type Clock, WORLD } from '../kernel/kernel.ts';
+import type { Connect, Message, Will } from './codec/packets.ts';
+import type { BrokerLimits } from './limits.ts';
+import type { Router, RouterParts } from './router.ts';
+import { Session } from './session/session.ts';
+import { keepWill, SessionJournal } from './store/journal.ts';
+import { restore, type Stored, type StoredSession } from './store/restore.ts';
+
+/** A will whose broker was killed waits so long for its client to come back. */
+export const WILL_AFTER_CRASH_S = 60;
+
+export interface SessionsUser {
+  /** A will's time has come. */
+  onWill(will: Message, session: Session): void;
+  /** A bound was reached. */
+  onBound(session: Session, limit: keyof BrokerLimits): void;
+}
+
+/** Sessions by client id, connected or kept: how they begin, last and end. */
+export class Sessions {
+  readonly #clock: Clock;
+  readonly #parts: RouterParts;
+  readonly #router: Router;
+  readonly #user: SessionsUser;
+  readonly #byId = new Map<string, Session>();
+
+  constructor(clock: Clock, parts: RouterParts, router: Router, user: SessionsUser) {
+    this.#clock = clock;
+    this.#parts = parts;
+    this.#router = router;
+    this.#user = user;
+  }
+
+  get count(): number {
+    return this.#byId.size;
+  }
+
+  get(clientId: string): Session | undefined {
+    return this.#byId.get(clientId);
+  }
+
+  values(): Iterable<Session> {
+    return this.#byId.values();
+  }
+
+  /** For a client that has none, or wants a new one. */
+  begin(clientId: string, connect: Connect, user: string | null): Session {
+    const session = this.#make(clientId, connect.sessionExpiryS, user);
+    session.journal?.sessionEnded(session, null);
+    return session;
+  }
+
+  /** A client has come: its will is known, and how long its session lasts. */
+  connected(session: Session, { will, sessionExpiryS }: Connect): void {
+    const { store } = this.#parts;
+    const isOther = session.expiryS !== sessionExpiryS;
+    session.expiryS = sessionExpiryS;
+    if (session.journal === null && sessionExpiryS > 0 && store !== null) this.#keepAll(session);
+    else if (isOther || session.isEnded) session.journal?.sessionEnded(session, null);
+    session.isEnded = false;
+    if (store !== null && (will !== null || session.hasStoredWill)) {
+      keepWill(store, session.clientId, will, session.user);
+      session.hasStoredWill = will !== null;
+    }
+  }
+
+  /** Its connection is over. @param will what is left to be said for it, after its delay */
+  disconnected(session: Session, will: Will | null): void {
+    session.disconnected();
+    session.isEnded = true;
+    session.will = will;
+    if (will === null) this.#forgetWill(session);
+    else if (will.delayS === 0) this.#publishWill(session);
+    else this.#after(will.delayS, session, () => this.#publishWill(session));
+    if (session.expiryS === 0) this.forget(session);
+    else {
+      session.journal?.sessionEnded(session, this.#clock.now);
+      if (session.expiryS < Infinity) this.#after(session.expiryS, session, () => this.forget(session));
+    }
+  }
+
+  forget(session: Session): void {
+    this.#publishWill(session);
+    for (const filter of [...session.subscriptions.keys()]) this.#router.unsubscribe(session, filter);
+    session.dispose();
+    session.journal?.forgotten();
+    if (this.#byId.get(session.clientId) === session) this.#byId.delete(session.clientId);
+  }
+
+  /** The memory of a process that is no more. */
+  clear(): void {
+    this.#byId.clear();
+  }
+
+  /** What a store knows. @throws SyntaxError */
+  restore(): void {
+    const { store } = this.#parts;
+    if (store === null) return;
+    const stored = restore(store);
+    for (const key of stored.orphans) store.remove(key);
+    for (const message of stored.retained) this.#router.restoreRetained(message);
+    for (const one of stored.sessions.values()) this.#restoreOne(one, store.epochUs);
+    this.#restoreWills(stored);
+  }
+
+  #restoreOne(stored: StoredSession, epochUs: number): void {
+    const { clientId, expiryS, endedUs, user } = stored;
+    const session = this.#make(clientId, expiryS ?? Infinity, user);
+    session.isEnded = true;
+    for (const [filter, asked] of stored.subscriptions) session.subscriptions.set(filter, asked);
+    this.#router.restore(session);
+    for (const { place, message, flight } of stored.queue) session.restore(place, message, flight);
+    for (const { packetId, digest } of stored.received) session.received.restore(packetId, digest);
+    if (session.expiryS === Infinity) return;
+    if (endedUs === null) session.journal?.sessionEnded(session, this.#clock.now);
+    const since = endedUs === null ? this.#clock.now : endedUs - epochUs;
+    const leftS = session.expiryS - (this.#clock.now - since) / 1e6;
+    if (leftS <= 0) this.forget(session);
+    else this.#after(leftS, session, () => this.forget(session));
+  }
+
+  /** Their connections ended with the process; the clients may be back in a moment. */
+  #restoreWills({ wills }: Stored): void {
+    for (const { clientId, will, user } of wills) {
+      const session = this.#byId.get(clientId) ?? this.#make(clientId, 0, user);
+      session.will = will;
+      session.hasStoredWill = true;
+      this.#after(Math.max(will.delayS, WILL_AFTER_CRASH_S), session, () => {
+        this.#publishWill(session);
+        if (session.expiryS === 0) this.forget(session);
+      });
+    }
+  }
+
+  #make(clientId: string, expiryS: number, user: string | null): Session {
+    const { limits, tally, store } = this.#parts;
+    const session = new Session(clientId, expiryS, limits, tally);
+    session.user = user;
+    session.onBound = (limit) => this.#user.onBound(session, limit);
+    if (store !== null && expiryS > 0) session.journal = new SessionJournal(store, clientId);
+    this.#byId.set(clientId, session);
+    return session;
+  }
+
+  /** A session that was to end with its connection is to be kept from now on. */
+  #keepAll(session: Session): void {
+    const { store } = this.#parts;
+    if (store === null) return;
+    session.journal = new SessionJournal(store, session.clientId);
+    session.journal.sessionEnded(session, null);
+    for (const [filter, asked] of session.subscriptions) session.journal.subscribed(filter, asked);
+  }
+
+  /** Does it unless the client has come back by then. */
+  #after(delayS: number, session: Session, act: () => void): void {
+    const { takeovers } = session;
+    this.#clock.at(
+      this.#clock.now + delayS * 1e6,
+      WORLD,
+      () => {
+        if (session.takeovers !== takeovers || session.wire !== null) return;
+        // With a store a session lives on as another object after a crash.
+        if (this.#parts.store === null || this.#byId.get(session.clientId) === session) act();
+      },
+      undefined,
+    );
+  }
+
+  #publishWill(session: Session): void {
+    const { will } = session;
+    session.will = null;
+    this.#forgetWill(session);
+    if (will === null || session.rights?.mayPublish(will.topic) === false) return;
+    const { topic, payload, qos, retain, properties, expiryS } = will;
+    const expiresUs = this.#clock.now + expiryS * 1e6;
+    this.#user.onWill(
+      { topic, payload, qos, retain, properties, ...(expiryS < Infinity && { expiresUs }) },
+      session,
+    );
+  }
+
+  #forgetWill(session: Session): void {
+    const { store } = this.#parts;
+    if (session.hasStoredWill && store !== null) keepWill(store, session.clientId, null, null);
+    session.hasStoredWill = false;
+  }
+}

@@ -1,0 +1,164 @@
+import type { Subscription } from '../codec/packets.ts';
+import { Group, shareOf } from './shares.ts';
+
+interface Node<S> {
+  children: Map<string, Node<S>> | null;
+  subscribers: Map<S, Subscription> | null;
+  /** Of those who share this filter, by the group's name. */
+  groups: Map<string, Group<S>> | null;
+}
+
+function emptyNode<S>(): Node<S> {
+  return { children: null, subscribers: null, groups: null };
+}
+
+/** Who has subscribed to what: a tree of topic levels, in which + and # are levels like others. */
+export class Routes<S> {
+  #root: Node<S> = emptyNode();
+  #count = 0;
+  #shared = 0;
+
+  /** Subscriptions held. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Those of them that are shared. */
+  get shared(): number {
+    return this.#shared;
+  }
+
+  /** @param filter a shared one too: `$share/group/filter`. @returns whether there was none before */
+  add(filter: string, subscriber: S, asked: Subscription): boolean {
+    const share = shareOf(filter);
+    let node = this.#root;
+    for (const level of (share?.filter ?? filter).split('/')) {
+      node.children ??= new Map();
+      let child = node.children.get(level);
+      if (child === undefined) {
+        child = emptyNode();
+        node.children.set(level, child);
+      }
+      node = child;
+    }
+    const isNew =
+      share === null ? join(node, subscriber, asked) : joinGroup(node, share.group, subscriber, asked);
+    if (isNew) this.#count++;
+    if (isNew && share !== null) this.#shared++;
+    return isNew;
+  }
+
+  remove(filter: string, subscriber: S): void {
+    const share = shareOf(filter);
+    const leave = (node: Node<S>) =>
+      share === null ? part(node, subscriber) : partGroup(node, share.group, subscriber);
+    const path: { parent: Node<S>; level: string }[] = [];
+    let node = this.#root;
+    for (const level of (share?.filter ?? filter).split('/')) {
+      const child = node.children?.get(level);
+      if (child === undefined) return;
+      path.push({ parent: node, level });
+      node = child;
+    }
+    if (!leave(node)) return;
+    this.#count--;
+    if (share !== null) this.#shared--;
+    for (let at = path.length - 1; at >= 0 && isEmpty(node); at--) {
+      const { parent, level } = path[at];
+      parent.children?.delete(level);
+      if (parent.children?.size === 0) parent.children = null;
+      node = parent;
+    }
+  }
+
+  /**
+   * Everybody whose filters match, each once, with the highest QoS that was granted (MQTT-3.3.5-1) and all identifiers.
+   * Those who share a filter are not among them.
+   * @param publisher whose subscriptions without messages of his own do not count
+   */
+  match(topic: string, publisher: S | null = null): Map<S, Subscription> {
+    const found = new Map<S, Subscription>();
+    if (this.#count > this.#shared)
+      collect(this.#root, topic.split('/'), 0, (node) => merge(node, found, publisher));
+    return found;
+  }
+
+  /** One of each group that shares a filter which matches. @param isReady goes before one that is not */
+  matchShared(topic: string, isReady: (subscriber: S) => boolean): [S, Subscription][] {
+    const chosen: [S, Subscription][] = [];
+    if (this.#shared === 0) return chosen;
+    collect(this.#root, topic.split('/'), 0, ({ groups }) => {
+      for (const group of groups?.values() ?? []) {
+        const one = group.next(isReady);
+        if (one !== undefined) chosen.push(one);
+      }
+    });
+    return chosen;
+  }
+}
+
+function isEmpty<S>({ children, subscribers, groups }: Node<S>): boolean {
+  return children === null && subscribers === null && groups === null;
+}
+
+function join<S>(node: Node<S>, subscriber: S, asked: Subscription): boolean {
+  node.subscribers ??= new Map();
+  const isNew = !node.subscribers.has(subscriber);
+  node.subscribers.set(subscriber, asked);
+  return isNew;
+}
+
+function joinGroup<S>(node: Node<S>, name: string, subscriber: S, asked: Subscription): boolean {
+  node.groups ??= new Map();
+  const group = node.groups.get(name) ?? new Group<S>();
+  node.groups.set(name, group);
+  return group.add(subscriber, asked);
+}
+
+function part<S>(node: Node<S>, subscriber: S): boolean {
+  if (node.subscribers?.delete(subscriber) !== true) return false;
+  if (node.subscribers.size === 0) node.subscribers = null;
+  return true;
+}
+
+function partGroup<S>(node: Node<S>, name: string, subscriber: S): boolean {
+  const group = node.groups?.get(name);
+  if (group?.remove(subscriber) !== true) return false;
+  if (group.count === 0) node.groups?.delete(name);
+  if (node.groups?.size === 0) node.groups = null;
+  return true;
+}
+
+function collect<S>(node: Node<S>, levels: string[], depth: number, take: (node: Node<S>) => void): void {
+  const { children } = node;
+  // A topic that begins with $ is not matched by a wildcard on the first level (MQTT-4.7.2-1).
+  const wildcards = children !== null && (depth > 0 || !levels[0].startsWith('$'));
+  const rest = wildcards ? children.get('#') : undefined;
+  if (rest !== undefined) take(rest);
+  if (depth === levels.length) {
+    take(node);
+    return;
+  }
+  const exact = children?.get(levels[depth]);
+  if (exact !== undefined) collect(exact, levels, depth + 1, take);
+  const any = wildcards ? children.get('+') : undefined;
+  if (any !== undefined) collect(any, levels, depth + 1, take);
+}
+
+function merge<S>({ subscribers }: Node<S>, found: Map<S, Subscription>, publisher: S | null): void {
+  if (subscribers === null) return;
+  for (const [subscriber, one] of subscribers) {
+    if (one.noLocal && subscriber === publisher) continue;
+    const other = found.get(subscriber);
+    found.set(subscriber, other === undefined ? one : both(one, other));
+  }
+}
+
+function both(one: Subscription, other: Subscription): Subscription {
+  return {
+    ...one,
+    qos: one.qos > other.qos ? one.qos : other.qos,
+    retainAsPublished: one.retainAsPublished || other.retainAsPublished,
+    ids: [...other.ids, ...one.ids],
+  };
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { NO_BROKER_FAULTS } from '../../../broker/broker-plan.ts';
+import type { Message } from '../../../broker/codec/packets.ts';
+import type { Connection } from '../../../broker/connection.ts';
+import { Broker, type BrokerObserver } from '../../../broker/index.ts';
+import type { BrokerSeams } from '../../../broker/seams.ts';
+import { WORLD } from '../../../kernel/kernel.ts';
+import { RealClock } from '../../clock/index.ts';
+import { LIVE_LIMITS, MAX_TIMERS } from './limits.ts';
+import { StreamSocket } from './stream-socket.ts';
+import { toText } from './text.ts';
+
+/** The broker of virtual time, on the wall clock and on streams of Node's. Each connection has a number of its own. */
+export class BrokerCore {
+  readonly broker: Broker;
+  readonly clock: RealClock;
+  readonly #connections = new Map<number, Connection>();
+  #last = 0;
+
+  constructor(observer: BrokerObserver, seams: BrokerSeams, clock = new RealClock(MAX_TIMERS)) {
+    this.clock = clock;
+    this.broker = new Broker(clock, NO_BROKER_FAULTS, observer, {
+      ...{ limits: LIVE_LIMITS, knowsDevices: false },
+      assignId: () => `auto-${randomUUID()}`,
+      ...seams,
+    });
+  }
+
+  /** @param known is told the number before the first byte is read */
+  take(stream: Duplex, known: (number: number) => void): void {
+    const number = ++this.#last;
+    known(number);
+    const socket = new StreamSocket(stream);
+    const connection = this.broker.take(socket, number);
+    this.#connections.set(number, connection);
+    stream.once('close', () => this.#connections.delete(number));
+    socket.user = connection;
+  }
+
+  connection(number: number): Connection | undefined {
+    return this.#connections.get(number);
+  }
+
+  /** Ends a connection at that time, milliseconds since 1970. @param ends told the client id then */
+  closeAt(number: number, endsMs: number, ends: (clientId: string) => void): void {
+    const delayUs = Math.max(0, endsMs - Date.now()) * 1000;
+    this.clock.at(
+      this.clock.now + delayUs,
+      WORLD,
+      () => {
+        const connection = this.#connections.get(number);
+        if (connection === undefined) return;
+        ends(toText(connection.clientId));
+        connection.close('denied');
+      },
+      undefined,
+    );
+  }
+
+  /** The broker itself speaks. */
+  publish(message: Message): void {
+    this.broker.router.publish(message, null);
+  }
+
+  /** Ends all connections; their last bytes are on their way. */
+  stop(): void {
+    this.broker.stop();
+    this.clock.stop();
+  }
+}
