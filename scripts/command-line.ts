@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { endingOf } from './endings.ts';
 import { freeStdout, print } from './output.ts';
 import { VERSION } from './project.ts';
+import { didYouMean } from './suggest.ts';
 import { EXIT_OK, UsageError } from './usage.ts';
 
 const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>([
@@ -53,6 +54,7 @@ export async function runCommandLine(args: string[], say: (line: string) => void
     if (args.length === 0) program.outputHelp();
     else {
       checkHelp(args);
+      checkVerb(args);
       await program.parseAsync(args, { from: 'user' });
     }
     return EXIT_OK;
@@ -65,5 +67,10 @@ export async function runCommandLine(args: string[], say: (line: string) => void
 
 function checkHelp([first, verb]: string[]): void {
   if (first === 'help' && verb !== undefined && !verb.startsWith('-') && !verbs.has(verb) && verb !== 'help')
-    throw new UsageError(`help ${verb}: there is no such command; there are ${[...verbs.keys()].join(', ')}`);
+    throw new UsageError(`help ${verb}: there is no such command; ${didYouMean(verb, [...verbs.keys()])}`);
+}
+
+function checkVerb([verb]: string[]): void {
+  if (verb.startsWith('-') || verb === 'help' || verbs.has(verb)) return;
+  throw new UsageError(`unknown command '${verb}'; ${didYouMean(verb, [...verbs.keys()])}`);
 }

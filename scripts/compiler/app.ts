@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
+import { readUserText } from '../../simulator/files/read-file.ts';
+import { TINY_MQTT } from '../../simulator/run/tiny-mqtt.ts';
 import { Failure, UsageError } from '../usage.ts';
 import { build, CLIENT_ENTRY } from './build.ts';
 import type { Choice } from './choice.ts';
@@ -8,6 +10,8 @@ import { BOARDS, type BoardRoom, ENGINE_VARIABLES, estimateVariables, WORKING_VA
 import { buildOnce } from './once.ts';
 import { pretokenise } from './pretokenise.ts';
 import { type ClientChoice, chooseClient } from './program/choose.ts';
+import { keptNames, type LeftOut, leftOutOf } from './program/kept-names.ts';
+import { standInClient, standIns, theirModules } from './program/modules.ts';
 import { quoted } from './program/text.ts';
 import { parseProgram, usesClient } from './program/uses.ts';
 import { compileChecked, SourceProblems } from './source-errors.ts';
@@ -25,6 +29,8 @@ export interface AppBuild {
   /** Null: the program does not use the client. */
   client: ClientChoice | null;
   modules: ModuleSize[];
+  /** Functions of the program that are left out, as nothing calls them. */
+  leftOut: LeftOut[];
 }
 
 export interface AppOptions {
@@ -37,6 +43,10 @@ export interface AppOptions {
   choice: Choice;
   /** The client that the author named, and where. */
   client?: { name: string; by: string };
+  /** Folders in which modules are looked for, beside the program's own. */
+  moduleFolders?: readonly string[];
+  /** Names at the top are shortened too, though the console and code in strings then find none. */
+  privateNames?: boolean;
 }
 
 /**
@@ -53,24 +63,45 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   if (room === undefined)
     throw new UsageError(`--board ${board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);
   const shorten = options.pretokenise ? asTokens : (code: string) => code;
-  const app = compiled(path, folder, choice);
+  const text = readUserText(join(folder, path));
+  const app = compiled(path, folder, {
+    ...choice,
+    kept: keptNames(path, text, options.privateNames ?? false),
+  });
   if (app.bytes === '')
     throw new UsageError(`${entry}: there is no program in it, or only comments; a board would run nothing`);
   const files: Record<string, string> = {};
   const program = parseProgram(app.source);
-  const client = usesClient(program) ? chooseClient(program, config, options.client) : null;
   const modules = modulesOf(app.bytes, app.shares);
+  const own = theirModules(app.source, text, join(folder, path), options.moduleFolders ?? []);
+  for (const { name, bytes } of own) {
+    files[name] = shorten(bytes);
+    modules.push({
+      name: `${name} (module)`,
+      bytes: files[name].length,
+      variables: estimateVariables(bytes),
+    });
+  }
+  const stand = standIns(app.source, join(folder, path), files);
+  const client = usesClient(program)
+    ? chooseClient(program, config, options.client)
+    : stand.length > 0
+      ? standInClient(stand, options.client)
+      : null;
   if (client !== null) {
     const { bytes } = buildOnce(CLIENT_ENTRY, BUILDS[client.client]);
-    files.mote = shorten(bytes);
+    const code = shorten(bytes);
+    if (usesClient(program)) files.mote = code;
+    if (stand.length > 0) files.MQTT = code;
+    if (stand.includes('tinyMQTT')) files.tinyMQTT = shorten(TINY_MQTT);
     modules.push({
       name: `mote (${client.client})`,
-      bytes: files.mote.length,
+      bytes: code.length,
       variables: estimateVariables(bytes),
     });
   }
   files['.bootcde'] = shorten(app.bytes);
-  const built = { files, client, modules };
+  const built = { files, client, modules, leftOut: leftOutOf(join(folder, path), app.source) };
   refuseWhatDoesNotFit(built, config.length, board, room);
   return built;
 }
@@ -125,7 +156,7 @@ function asTokens(code: string): string {
   }
 }
 
-/** One file to paste into the Web IDE: the client as a cached module, then the program. */
+/** One file to paste into the Web IDE: the client and other modules as cached modules, then the program. */
 export function singleFile(
   { files }: AppBuild,
   config: string,
@@ -136,6 +167,9 @@ export function singleFile(
     ([name, data]) => `require("Storage").write(${JSON.stringify(name)},atob("${base64(data)}"));\n`,
   );
   const configured = `require("Storage").write("mote.json",${quoted(config)});`;
-  const client = files.mote === undefined ? '' : `Modules.addCached("mote",${JSON.stringify(files.mote)});`;
-  return `${kept.join('')}${configured}\n${client}\n${files['.bootcde']}\n`;
+  const { '.bootcde': app, ...modules } = files;
+  const added = Object.entries(modules).map(
+    ([name, data]) => `Modules.addCached(${JSON.stringify(name)},${JSON.stringify(data)});\n`,
+  );
+  return `${kept.join('')}${configured}\n${added.join('')}${app}\n`;
 }

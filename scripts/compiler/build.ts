@@ -6,6 +6,7 @@
  */
 import { createRequire } from 'node:module';
 import { basename, extname, join, relative } from 'node:path';
+import type { BuildOptions } from 'esbuild';
 import { PROJECT } from '../project.ts';
 import { bundle, bundleWithText } from './bundle.ts';
 import { type Choice, constantsOf, EVERYTHING } from './choice.ts';
@@ -44,12 +45,13 @@ export function build(
   choice: Choice = EVERYTHING,
 ): Built {
   const has = new Set(features);
-  const { es5, map, shares } = compile(entry, features, folder, choice);
+  const { es5, map, shares, kept } = compile(entry, features, folder, choice);
+  const keepsAll = choice.kept === 'all';
   const name = basename(entry, extname(entry));
   const result = uglify().minify(
     { [`${name}.js`]: readable(entry, es5) },
     {
-      toplevel: true,
+      toplevel: !keepsAll,
       // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
       // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets,
       // and from level 2 on the variables for arguments: an outer one of their name is then overwritten.
@@ -61,8 +63,9 @@ export function build(
         passes: 6,
         // Espruino looks for a name outside until its var has run.
         hoist_vars: true,
+        top_retain: kept.length > 0 ? kept : null,
       },
-      mangle: { toplevel: true },
+      mangle: { toplevel: !keepsAll, reserved: kept },
       output: { ascii_only: true },
       sourceMap: { content: map, url: undefined },
     },
@@ -87,6 +90,8 @@ export interface Compiled {
   map: string;
   /** Each source file's part of the whole, 0 to 1. */
   shares: Record<string, number>;
+  /** Names at the top that stay, as they are called in `es5`. */
+  kept: string[];
 }
 
 /** The first half of `build`. @throws as it does */
@@ -99,7 +104,10 @@ export function compile(
   const has = new Set(features);
   const isClient = entry === CLIENT_ENTRY;
   // The client is written for engines of both kinds: what it has beyond ASCII are bytes, but for one look at the engine.
-  const { outputs, metafile, block } = (isClient ? bundle : bundleWithText)({
+  const { kept: choiceKept = [] } = choice;
+  const keepsAll = choiceKept === 'all';
+  const named = keepsAll ? [] : choiceKept;
+  const options: BuildOptions = {
     absWorkingDir: folder,
     entryPoints: [entry],
     // What a project of a user's imports, wherever this package is installed.
@@ -120,7 +128,7 @@ export function compile(
     },
     charset: 'ascii',
     minifySyntax: false,
-    treeShaking: true,
+    treeShaking: !keepsAll,
     sourcemap: 'external',
     outfile: 'out.js',
     define: {
@@ -130,16 +138,26 @@ export function compile(
       require: REQUIRE,
     },
     logLevel: 'silent',
-  });
+  };
+  const { outputs, metafile, block } = isClient
+    ? bundle(options)
+    : bundleWithText(options, named.length > 0 ? `;${KEEP}(${named});` : '');
   const [map, code] = outputs[0].path.endsWith('.map') ? outputs : [outputs[1], outputs[0]];
+  let kept: string[] = [];
   const es5 = (
     isClient
       ? toEs5(inlineSingleUse(inlineExpressions(inlineNumbers(code.text)), has.has('QOS1') ? APART : []))
-      : textToBytes(toEs5(code.text), block)
-  ).replaceAll(REQUIRE, 'require');
+      : textToBytes(toEs5(code.text, keepsAll), block)
+  )
+    .replaceAll(REQUIRE, 'require')
+    .replace(KEEP_CALL, (_, names: string) => {
+      kept = names.split(',').map((name) => name.trim());
+      return '';
+    });
   const { inputs, bytes } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint) ?? NOTHING;
   return {
     es5,
+    kept,
     map: map.text,
     shares: Object.fromEntries(
       Object.keys(metafile.inputs).map((input) => [
@@ -156,6 +174,9 @@ const NOTHING = { inputs: {} as Record<string, { bytesInOutput: number }>, bytes
 const APART = ['read'];
 
 const REQUIRE = '__engine_require';
+/** A call that names what esbuild is to keep; it is taken out of what esbuild gives. */
+const KEEP = '__keep';
+const KEEP_CALL = /__keep\(([^)]*)\);?/;
 const EXPORTS = /\nexport \{\n([^}]*)\};\n/;
 
 /** ES exports become CommonJS exports. */

@@ -25,21 +25,25 @@ export function bundle(options: BuildOptions): Bundle {
  * The same for a program of a user's: characters that esbuild would take for bytes are marked, and a `"type":
  * "commonjs"` of the folder's package.json, which is for Node, makes no CommonJS module of it. @throws as `bundle`
  */
-export function bundleWithText(options: BuildOptions): Bundle {
+export function bundleWithText(options: BuildOptions, behindEntry = ''): Bundle {
   const plain = bundle(options);
   const { inputs } = plain.metafile;
   const paths = Object.keys(inputs).map((input) => join(options.absWorkingDir ?? '', input));
   const sources = paths.map((path) => readFileSync(path, 'utf8'));
   const isText = sources.some(isAmbiguous);
-  if (!isText && !Object.values(inputs).some(({ format }) => format === 'cjs')) return plain;
-  if (!isText) return { ...bundleInstead(options, {}), block: 0 };
+  const isPlain = !isText && behindEntry === '';
+  if (isPlain && !Object.values(inputs).some(({ format }) => format === 'cjs')) return plain;
+  if (isPlain) return { ...bundleInstead(options, {}), block: 0 };
   const block = freeBlock(sources);
-  const contents = Object.fromEntries(
-    paths.flatMap((path, index) =>
-      isAmbiguous(sources[index]) ? [[path, mark(sources[index], block)]] : [],
-    ),
-  );
-  return { ...bundleInstead(options, contents), block };
+  const contents: Record<string, string> = {};
+  paths.forEach((path, index) => {
+    if (isAmbiguous(sources[index])) contents[path] = mark(sources[index], block);
+  });
+  if (behindEntry !== '') {
+    const path = join(options.absWorkingDir ?? '', (options.entryPoints as string[])[0]);
+    contents[path] = `${contents[path] ?? readFileSync(path, 'utf8')}\n${behindEntry}`;
+  }
+  return { ...bundleInstead(options, contents), block: isText ? block : 0 };
 }
 
 /**

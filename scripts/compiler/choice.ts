@@ -1,5 +1,6 @@
 import type { Format } from '../../simulator/decode/decode.ts';
 import { SENSOR_NAMES, type SensorName } from '../../simulator/sensors/catalogue.ts';
+import type { KeptNames } from './program/kept-names.ts';
 
 /** What an app is built with; the declarations stand in firmware/constants.d.ts. */
 export interface Choice {
@@ -7,6 +8,8 @@ export interface Choice {
   sensors: readonly SensorName[];
   /** Samples in one publish. */
   batch: number;
+  /** Names at the program's top that stay as they are; of ours none. */
+  kept?: KeptNames;
 }
 
 export const EVERYTHING: Choice = { payload: 'json', sensors: SENSOR_NAMES, batch: 1 };

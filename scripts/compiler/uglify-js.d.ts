@@ -4,8 +4,8 @@ declare module 'uglify-js' {
     files: Record<string, string>,
     options: {
       toplevel?: boolean;
-      compress?: Record<string, unknown>;
-      mangle?: Record<string, unknown>;
+      compress?: Record<string, unknown> | false;
+      mangle?: Record<string, unknown> | false;
       output?: Record<string, unknown>;
       sourceMap?: { content?: string; url?: string };
     },

@@ -1,8 +1,11 @@
+import { isPin } from './hardware/pin.ts';
+
 /** A value as the console prints it: text unquoted, objects as JSON without their functions. */
 export function formatValue(value: unknown): string {
   if (typeof value === 'function') return 'function () {}';
   if (typeof value !== 'object' || value === null) return String(value);
   if (isError(value)) return formatError(value);
+  if (isPin(value)) return String(value);
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

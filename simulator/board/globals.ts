@@ -1,4 +1,5 @@
 import type { Board } from './board.ts';
+import { pinObject } from './hardware/pin.ts';
 import { newObject, newOf, theRealm } from './realm.ts';
 import { FLASH_PAGE_BYTES, FLASH_PAGES } from './storage/flash.ts';
 
@@ -16,6 +17,14 @@ const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wif
   ESP32: 'ESP32',
   Wifi: 'Wifi',
   global: null,
+};
+/** LED and button of boards/ESP32.py. */
+const OF_DEVICES: Record<string, string> = {
+  __proto__: null as never,
+  LED: 'D2',
+  LED1: 'D2',
+  BTN: 'D0',
+  BTN1: 'D0',
 };
 const PIN = /^(?:[DA]\d\d?|LED[12]?|BTN[1-4]?)$/;
 
@@ -79,8 +88,7 @@ export class Globals {
     if (name in this.#copies) return this.#copies[name];
     if (name in espruino.globals) return espruino.globals[name];
     if (name in globals) return globals[name];
-    // A pin is represented by its name: drivers only pass pins on.
-    return name in OF_BOARD ? this.object(name) : name;
+    return name in OF_BOARD ? this.object(name) : pinObject(OF_DEVICES[name] ?? name);
   }
 
   object(name: string): object {

@@ -2,6 +2,7 @@ import type { Board } from './board.ts';
 import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { LIBRARIES_NOT_SIMULATED } from './globals/builtins.ts';
+import { HTTP_SOURCE } from './network/http-source.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
 import { compileProgram } from './program.ts';
@@ -38,7 +39,7 @@ export class Modules {
     if (name === 'Wifi') return this.#board.globals.object(name);
     if (this.#loaded.has(name)) return this.#loaded.get(name);
     const board = this.#board;
-    const text = board.storage.read(name);
+    const text = name === 'http' ? HTTP_SOURCE : board.storage.read(name);
     if (text === undefined) {
       if (LIBRARIES_NOT_SIMULATED.has(name)) throw board.notSimulated(`require("${name}")`);
       throw makeError('Error', `Module "${name}" not found`);

@@ -3,12 +3,13 @@ import type { Check, CheckClass, CheckContext, CheckResult, Observer } from './c
 import { Figures } from './figures.ts';
 import { InFlight } from './in-flight.ts';
 import { Ledger, type Readings } from './ledger.ts';
-import type { Attempt, BoardResources, Observations, PublishCall } from './observations.ts';
+import type { Attempt, BoardResources, Observations, Obstacle, PublishCall } from './observations.ts';
 import type { WirePacket } from './packet.ts';
 import { Presence } from './presence.ts';
 import { CHECKS } from './properties/index.ts';
 import type { Reading } from './reading.ts';
 import { type Routes, routesOf } from './routes.ts';
+import { SlowReadings } from './slow-readings.ts';
 
 export interface CheckOptions extends Partial<Omit<CheckContext, 'ledger' | 'figures'>> {
   /** Readings handed over later are followed and not counted. */
@@ -24,6 +25,7 @@ export class Checks implements Observations {
   readonly ledger: Ledger;
   readonly figures = new Figures();
   readonly presence: Presence;
+  readonly slowReadings: SlowReadings;
   readonly #inFlight: InFlight;
   readonly #checks: Check[];
   readonly #observers: Observer[];
@@ -39,11 +41,12 @@ export class Checks implements Observations {
     this.ledger = new Ledger(this, options.countUntilUs, outlivesPower);
     this.#inFlight = new InFlight(this, outlivesPower);
     this.presence = new Presence(devices);
-    const { ledger, figures, presence } = this;
+    this.slowReadings = new SlowReadings(this);
+    const { ledger, figures, presence, slowReadings } = this;
     const context = { ledger, figures, connectedWithinUs, devices, outlivesPower };
     this.#checks = classes.map((one) => new one(context));
     // The ledger and the messages in flight observe an event before the checks, which read them.
-    this.#observers = [ledger, this.#inFlight, presence, ...this.#checks];
+    this.#observers = [ledger, this.#inFlight, presence, slowReadings, ...this.#checks];
     this.#routes = routesOf(this.#observers);
     this.#sent = this.#routes.sent;
     this.#received = this.#routes.received;
@@ -120,6 +123,10 @@ export class Checks implements Observations {
 
   reachable(timeUs: number, device: number): void {
     for (const { observer, tell } of this.#routes.reachable) tell.call(observer, timeUs, device);
+  }
+
+  obstructed(timeUs: number, device: number, obstacle: Obstacle | null): void {
+    for (const { observer, tell } of this.#routes.obstructed) tell.call(observer, timeUs, device, obstacle);
   }
 
   poweredOff(timeUs: number, device: number): void {

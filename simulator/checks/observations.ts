@@ -23,6 +23,17 @@ export interface BoardResources {
   listeners: number;
 }
 
+/** What can stand between a device and a broker that takes clients in. */
+export type Obstacle =
+  /** The board has no power. */
+  | 'power'
+  /** The broker is down, or gives no client a connection that holds. */
+  | 'broker'
+  /** Its link is lost. */
+  | 'link'
+  /** The network does not serve its modem. */
+  | 'network';
+
 /** How a PUBLISH relates to the messages that its client has in flight. */
 export type AttemptKind =
   | 'qos 0'
@@ -75,6 +86,8 @@ export interface RawObservations {
   violation(violation: Violation): void;
   /** From now on nothing passes between this device and a listening broker. */
   unreachable(timeUs: number, device: number): void;
+  /** What stands between a device and the broker is another thing now; null: nothing. */
+  obstructed(timeUs: number, device: number, obstacle: Obstacle | null): void;
   /** From now on packets can pass again. */
   reachable(timeUs: number, device: number): void;
   /** The board has lost its power or rebooted; its program's memory is lost. */
@@ -131,6 +144,7 @@ export const OBSERVATIONS = Object.keys({
   takenIn: 0,
   violation: 0,
   unreachable: 0,
+  obstructed: 0,
   reachable: 0,
   poweredOff: 0,
   garbled: 0,

@@ -9,11 +9,22 @@ import type { WorldPlan } from '../world/world-plan.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { percentilesMs } from './percentiles.ts';
 import type { SimReport } from './report.ts';
+import { withReplays } from './slow-readings.ts';
 
-/** Puts together what a run has shown. @param wallS as measured by whoever ran it */
-export function assembleReport(plan: WorldPlan, world: World, traceHash: string, wallS: number): SimReport {
+/**
+ * Puts together what a run has shown.
+ * @param wallS as measured by whoever ran it
+ * @param replay the command that runs it again and shows a device; empty where nobody will
+ */
+export function assembleReport(
+  plan: WorldPlan,
+  world: World,
+  traceHash: string,
+  wallS: number,
+  replay = '',
+): SimReport {
   const { observer: record, endUs, bytes } = world;
-  const { ledger, presence } = record.checks;
+  const { ledger, presence, slowReadings } = record.checks;
   return {
     seed: plan.seed,
     devices: plan.devices,
@@ -30,6 +41,7 @@ export function assembleReport(plan: WorldPlan, world: World, traceHash: string,
     topicAliases: { ...record.topicAliases },
     qos2Handshakes: record.checks.qos2Handshakes,
     latencyMs: percentilesMs(ledger.latencyUs),
+    slowest: withReplays(slowReadings.slowest, replay),
     bytes,
     estimate: estimateOf(plan, world),
     faults: record.faults,

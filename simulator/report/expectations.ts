@@ -1,4 +1,5 @@
 import { DURATION_EXAMPLES, durationUs } from '../world/duration.ts';
+import { formatCount, formatMs } from './format.ts';
 import type { SimReport } from './report.ts';
 
 /** One demand on a report, such as `lost=0` or `p99<60s`. */
@@ -65,7 +66,11 @@ export function unmet(expectations: Expectation[], report: Judged): string[] {
     .map((expected) => ({ expected, value: FIGURES[expected.figure](report) }))
     .filter(({ expected, value }) => value === null || !COMPARE[expected.compare](value, expected.limit))
     .map(({ expected, value }) => {
-      const unit = TIMES.has(expected.figure) && value !== null ? ' ms' : '';
-      return `expected ${expected.text}, found ${expected.figure} = ${value ?? 'nothing measured'}${unit}`;
+      const found = value === null ? 'nothing measured' : inWords(expected.figure, value);
+      return `expected ${expected.text}, found ${expected.figure} = ${found}`;
     });
+}
+
+function inWords(figure: string, value: number): string {
+  return TIMES.has(figure) ? formatMs(value) : formatCount(value);
 }

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../checks/check.ts';
 import type { Readings } from '../checks/ledger.ts';
+import type { SlowReading } from '../checks/slow-readings.ts';
 import type { SensorCounts } from '../sensors/published.ts';
 import type { WireCost } from '../sensors/wire-cost.ts';
 import type { Estimate } from './estimate.ts';
@@ -10,6 +11,12 @@ export interface Percentiles {
   p90: number | null;
   p99: number | null;
   max: number | null;
+}
+
+/** A reading that took long, and how to look at it. */
+export interface SlowRow extends SlowReading {
+  /** The command that shows what its device went through. */
+  replay: string;
 }
 
 /** What `mote sim --json` writes. */
@@ -41,6 +48,8 @@ export interface SimReport {
   qos2Handshakes: { up: number; down: number };
   /** From `publish()` to the broker's taking it in. */
   latencyMs: Percentiles;
+  /** The readings that took longest, the slowest first; at most ten. */
+  slowest: SlowRow[];
   /** IP packets with their TCP and IP headers, retransmissions included. */
   bytes: { up: number; down: number };
   /** What radio, data and battery would come to. */

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../checks/check.ts';
 import type { Readings } from '../checks/ledger.ts';
-import type { Percentiles } from './report.ts';
+import type { Percentiles, SlowRow } from './report.ts';
 
 export interface SoakFailure {
   seed: number;
@@ -33,6 +33,8 @@ export interface SoakReport {
   qos2Handshakes: { up: number; down: number };
   /** From `publish()` to the broker's taking it in, over all worlds. */
   latencyMs: Percentiles;
+  /** The readings of all worlds that took longest, the slowest first; at most ten. */
+  slowest: (SlowRow & { seed: number })[];
   /** From the moment when a connection could be had again to its CONNACK; first connects not counted. */
   reconnectMs: Percentiles;
   /** IP packets with their headers, retransmissions included. */

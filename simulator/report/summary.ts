@@ -3,6 +3,7 @@ import { estimateRows } from './estimate.ts';
 import { formatCount, formatMs, formatRows, threeFigures } from './format.ts';
 import { printable } from './printable.ts';
 import type { SimReport } from './report.ts';
+import { waitedWords } from './slow-readings.ts';
 
 /** The one table of a run. */
 export function summaryTable(report: SimReport): string {
@@ -69,7 +70,7 @@ function times(count: number): string {
 
 /** Five lines of plain words about a QoS 1 run. */
 export function explain(report: SimReport): string {
-  const { readings, faults, latencyMs } = report;
+  const { readings, faults, latencyMs, slowest } = report;
   const hours = threeFigures(report.simulatedS / 3600);
   return [
     `${report.devices} virtual boards ran the very bytes that would be flashed for ${hours} simulated hours.`,
@@ -78,7 +79,7 @@ export function explain(report: SimReport): string {
     `Of ${formatCount(readings.accepted)} readings that the client accepted, ${formatCount(readings.lost)} were ` +
       `lost; ${formatCount(readings.duplicates)} arrived more than once, as QoS 1 allows.`,
     `Half arrived within ${formatMs(latencyMs.p50)}, 99 of 100 within ${formatMs(latencyMs.p99)}; the slowest ` +
-      `took ${formatMs(latencyMs.max)}.`,
+      `took ${formatMs(latencyMs.max)}${slowest.length === 0 ? '' : ` and waited for ${waitedWords(slowest[0])}`}.`,
     `All of it follows from seed ${report.seed}: the same command gives the same trace, byte by byte.`,
   ].join('\n');
 }

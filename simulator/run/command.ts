@@ -2,10 +2,10 @@ import { written } from '../world/faults/fault.ts';
 import { FIELD_NAMES, type RunOptions } from './options.ts';
 import { type SomeOptions, textOf, wordOf } from './texts.ts';
 
-/** The command that repeats the run. */
-export function replayCommand(options: RunOptions): string {
+/** The one command that gives the same run again. @param verb `replay` shows what a device went through */
+export function replayCommand(options: RunOptions, verb: 'sim' | 'replay' = 'sim'): string {
   const scenario = scenarioArgument(options);
-  return ['npx mote sim', ...scenario.map(quote), ...optionWords(options).map(quote)].join(' ');
+  return [`npx mote ${verb}`, ...scenario.map(quote), ...optionWords(options).map(quote)].join(' ');
 }
 
 /** The words of a command line for the options that are set, each option and its value apart. */

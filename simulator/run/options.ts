@@ -54,6 +54,8 @@ export const FIELDS = {
   firmware: field.file('firmware'),
   /** A program in place of the sample app; `echo` names the app of soaks. */
   app: field.file('app'),
+  /** Folders in which its modules are looked for, beside its own `modules` and `node_modules`. */
+  modules: field.names('modules'),
   sensors: field.sensors('sensors'),
   payload: field.format('payload'),
   transport: field.choice('transport', ['tcp', 'tls', 'ws', 'wss'], 'give tcp, tls, ws or wss'),

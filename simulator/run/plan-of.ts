@@ -10,7 +10,7 @@ import { type BuildDemands, buildFor, checkBuild } from './builds.ts';
 import type { BuildName, Firmware, StationChoice } from './firmware.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
-import { OWN_APP, readOption, readProgram } from './programs.ts';
+import { OWN_APP, readOption, readProgram, withModules } from './programs.ts';
 
 const KEEP_ALIVE_US = 60e6;
 
@@ -77,14 +77,18 @@ function checkModem({ modem, app, faults, sensors, payload, batch, air }: RunOpt
     throw new OptionError(['modem'], modem, 'echo knows no modem; give a program that does');
 }
 
-function appOf({ app, modem }: RunOptions, station: StationPlan | undefined, firmware: Firmware): Program {
+function appOf(
+  { app, modem, modules = [] }: RunOptions,
+  station: StationPlan | undefined,
+  firmware: Firmware,
+): Program {
   if (station !== undefined && app !== undefined)
     throw new OptionError(['app'], app, (name) => {
       const [last, ...others] = (['air', 'sensors', 'payload', 'batch'] as const).map(name);
       return `${others.join(', ')} and ${last} are about an app of ours; give one or the other`;
     });
   if (app === OWN_APP) return firmware.echo();
-  if (app !== undefined) return readProgram(app, 'app');
+  if (app !== undefined) return withModules(readProgram(app, 'app'), modules);
   if (modem !== undefined) return firmware.modemApp(dialectOf(modem)?.name ?? modem);
   return station === undefined ? firmware.app() : firmware.station(choiceOf(station));
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { NoProgram, programText } from '../board/check/program-text.ts';
-import { checkLanguage } from '../board/language/language.ts';
+import { checkLanguage, formatFinding } from '../board/language/language.ts';
 import { readUserFile } from '../files/read-file.ts';
 import type { Program } from '../world/world-plan.ts';
+import { findModules, requiredNames } from './find-modules.ts';
 import { OptionError } from './option-error.ts';
+import { GIVEN_MODULES, TINY_MQTT } from './tiny-mqtt.ts';
 
 /** `--app echo` names the app of soaks; any other text is a file. */
 export const OWN_APP = 'echo';
@@ -32,6 +34,27 @@ export function readProgram(path: string, field: string): Program {
         `is a source that Espruino cannot run; mote build ${path} makes build/app.js of it, and build/mote.js for ${name('firmware')}`,
     );
   return makeProgram(path, checkedText(bytes, path, field));
+}
+
+/**
+ * The program with the modules that it takes from files: those beside it, and those in these folders.
+ * @throws OptionError: one of them is nothing that Espruino takes
+ */
+export function withModules(program: Program, folders: readonly string[]): Program {
+  const { found, refused } = findModules(program.bytes, program.build, folders, GIVEN_MODULES);
+  const [first] = refused;
+  if (first !== undefined)
+    throw new OptionError(['app'], program.build, `its module ${formatFinding(first)}`);
+  const modules = Object.fromEntries(found.map(({ name, text }) => [name, text]));
+  if (modules.tinyMQTT === undefined && asksForTiny(program)) modules.tinyMQTT = TINY_MQTT;
+  if (Object.keys(modules).length === 0) return program;
+  const hash = createHash('sha256').update(program.bytes, 'latin1');
+  for (const [name, text] of Object.entries(modules)) hash.update(`\0${name}\0${text}`, 'latin1');
+  return { ...program, hash: hash.digest('hex'), modules };
+}
+
+function asksForTiny({ bytes, build }: Program): boolean {
+  return requiredNames(bytes, build).some(({ name }) => name === 'tinyMQTT');
 }
 
 function checkedText(bytes: string, path: string, field: string): string {

@@ -67,6 +67,7 @@ function withPaths<Some extends SomeOptions>(options: Some, move: (path: string)
     const path = options[name];
     if (path !== undefined && !(name === 'app' && path === OWN_APP)) moved[name] = move(path);
   }
+  if (options.modules !== undefined) moved.modules = options.modules.map(move);
   if (options.link !== undefined)
     moved.link = options.link.map((link) => (isLinkFile(link) ? move(link) : link));
   return moved;

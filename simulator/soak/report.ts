@@ -1,6 +1,7 @@
 import type { CheckResult } from '../checks/check.ts';
 import { Histogram, type Spread } from '../checks/histogram.ts';
 import type { Readings } from '../checks/ledger.ts';
+import { MAX_SLOW } from '../checks/slow-readings.ts';
 import { percentilesMs } from '../report/record/figures.ts';
 import type { SimReport } from '../report/report.ts';
 import type { SoakFailure, SoakReport } from '../report/soak-report.ts';
@@ -60,6 +61,10 @@ export function assembleSoak(
       down: total(reports, ({ qos2Handshakes }) => qos2Handshakes.down),
     },
     latencyMs: percentilesMs(merged(results, 'latencyUs')),
+    slowest: results
+      .flatMap(({ seed, report }) => report?.slowest.map((one) => ({ seed, ...one })) ?? [])
+      .sort((one, other) => other.tookMs - one.tookMs)
+      .slice(0, MAX_SLOW),
     reconnectMs: percentilesMs(merged(results, 'reconnectUs')),
     bytes: { up: total(reports, ({ bytes }) => bytes.up), down: total(reports, ({ bytes }) => bytes.down) },
     radioOnSPerReading: radioPerReading(results),

@@ -4,27 +4,46 @@
  *
  * @module
  */
-import { buildFor, type Firmware, OPEN_OPTIONS, optionWords, quote, type RunOptions } from '../run/index.ts';
+import {
+  buildFor,
+  type Firmware,
+  OPEN_OPTIONS,
+  optionWords,
+  quote,
+  type RunOptions,
+  type SomeOptions,
+} from '../run/index.ts';
 import { drawWorld } from './draw.ts';
 
-/** What every world of a soak has in common. */
-export interface SoakWorld extends Pick<RunOptions, 'devices' | 'forUs' | 'firmware' | 'app'> {
-  /** Every board publishes at QoS 2. */
-  qos?: 2;
-  /** Every board speaks MQTT 5. */
-  protocol?: 5;
+/** What every world of a soak has in common: options that are said; what is left open each world draws. */
+export interface SoakWorld extends Omit<SomeOptions, 'seed' | 'faults' | 'scenario'> {
+  devices: number;
+  forUs: number;
   /** Every board has such a modem; `all`: another type in each world. */
   modem?: string;
   /** A world that takes longer than this on the wall clock is given up. Default 120 s; the slowest good worlds take a tenth of that. */
   maxSeedMs?: number;
 }
 
+/** Options that the drawn build may be unable to do; a build that can is then taken by itself. */
+const OF_THE_BUILD = [
+  'qos',
+  'protocol',
+  'transport',
+  'outbox',
+  'sensors',
+  'payload',
+  'batch',
+  'air',
+] as const;
+
 /** The options that give the world of a seed. */
 export function seedOptions(
   seed: number,
-  { devices, forUs, qos, protocol, modem, ...files }: SoakWorld,
+  { maxSeedMs: _, ...common }: SoakWorld,
   firmware: Pick<Firmware, 'features' | 'usesOf'>,
 ): RunOptions {
+  const { devices, forUs, qos, protocol, modem } = common;
   const wanted = {
     qos: qos ?? 1,
     protocol: protocol ?? 4,
@@ -32,16 +51,33 @@ export function seedOptions(
     outbox: 'memory',
     app: '',
   } as const;
-  const drawn = drawWorld(seed, devices, forUs, { qos, protocol, modem, build: buildFor(wanted, firmware) });
-  const options = { ...OPEN_OPTIONS, ...drawn };
-  if (files.firmware !== undefined) options.firmware = files.firmware;
-  if (files.app !== undefined) options.app = files.app;
-  return options;
+  const drawn = drawWorld(seed, devices, forUs, {
+    ...(qos === 2 && { qos }),
+    ...(protocol === 5 && { protocol }),
+    modem,
+    build: buildFor(wanted, firmware),
+  });
+  const { modem: _all, ...said } = common;
+  const options: RunOptions = { ...OPEN_OPTIONS, ...fitting(drawn, common), ...said, seed };
+  return modem === 'all' || modem === undefined ? options : { ...options, modem };
+}
+
+/** Of what was drawn only that which goes together with what is said. */
+function fitting(drawn: RunOptions, said: Partial<SoakWorld>): RunOptions {
+  const { build, app, outbox, ...others } = drawn;
+  const isOver5 = said.protocol === 5;
+  if (said.build !== undefined) return others;
+  const isStation = said.sensors ?? said.payload ?? said.batch ?? said.air;
+  const apps = app === undefined || isStation !== undefined ? {} : { app };
+  const kept = { ...others, ...apps, ...(outbox !== undefined && { outbox }) };
+  const isDrawnFor = said.qos === 2 || isOver5;
+  const asksMore = OF_THE_BUILD.some((name) => said[name] !== undefined) && !isDrawnFor;
+  return asksMore || build === undefined ? kept : { ...kept, build };
 }
 
 /** The command that shows the world of a seed again. */
 export function replaySeed(seed: number, world: SoakWorld): string {
-  return [`npx mote replay --seed ${seed}`, ...commonWords(world)].join(' ');
+  return [`npx mote replay --world ${seed}`, ...commonWords(world)].join(' ');
 }
 
 /** The command that runs other worlds of the same kind. @param seeds as `--seeds` takes them */
@@ -49,7 +85,6 @@ export function soakCommand(seeds: string, world: SoakWorld): string {
   return [`npx mote soak --seeds ${seeds}`, ...commonWords(world)].join(' ');
 }
 
-function commonWords({ devices, forUs, qos, protocol, modem, firmware, app }: SoakWorld): string[] {
-  const words = optionWords({ devices, forUs, qos, protocol, firmware, app }).map(quote);
-  return modem === undefined ? words : [...words, '--modem', modem];
+function commonWords({ maxSeedMs: _, ...world }: SoakWorld): string[] {
+  return optionWords(world).map(quote);
 }

@@ -121,7 +121,7 @@ export function simulateOn(firmware: Firmware, given: SimulateOptions = {}): Sim
     const recorder = recorded(world);
     world.run(world.endUs);
     // Virtual time reads no clock; how long it took is the caller's to measure.
-    const report = assembleReport(plan, world, trace.close(), 0);
+    const report = assembleReport(plan, world, trace.close(), 0, replayCommand(options, 'replay'));
     const { latencyCdf: _l, reconnectCdf: _r, devices: deviceCosts, ...figures } = figuresOf(world, recorder);
     const failed = report.checks.filter((check) => check.failed > 0);
     return {

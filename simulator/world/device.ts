@@ -100,6 +100,10 @@ export class Device {
         return this.modem === null ? driver : watched;
       },
       memory: watchers.memory,
+      ...(watchers.printed !== undefined && {
+        onPrint: (line: string) =>
+          watchers.printed?.(this.#oscillator.toWorld(this.board.nowUs), device, line),
+      }),
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
         record.published(device, { ...publish, timeUs });

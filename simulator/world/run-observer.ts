@@ -10,10 +10,9 @@ import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
+import { Obstacles } from './obstacles.ts';
+import { ProgramErrors } from './program-errors.ts';
 import type { WorldPlan } from './world-plan.ts';
-
-/** Program errors that are kept as text; the rest is counted. */
-export const MAX_PROGRAM_ERRORS = 20;
 
 /**
  * Observes everything of a run that can be seen from outside the boards, writes it into the trace and passes it to the
@@ -29,15 +28,14 @@ export class RunObserver implements LinkObserver {
   reconnects = 0;
   readonly topicAliases = new TopicAliases();
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
-  programErrors: string[] = [];
+  readonly #programErrors = new ProgramErrors();
+  #now: () => number;
   #trace: Trace;
   #stopped: string[] = [];
   /** The first program error of the run, and how many there were. */
   #thrown = { first: '', count: 0 };
-  /** Number of obstacles between each device and the broker: outages of its link, no power. */
-  #obstacles: number[];
-  /** Obstacles for all devices: the broker is down or refuses clients. */
-  #brokerObstacles = 0;
+  #devices: number;
+  #obstacles: Obstacles;
   #isOn: boolean[];
   #hasConnected: boolean[];
   #sockets: Set<number>[];
@@ -78,6 +76,7 @@ export class RunObserver implements LinkObserver {
     now: () => number,
   ) {
     this.#trace = trace;
+    this.#now = now;
     this.modems = modem === undefined ? null : new ModemRunObserver(trace, now, devices);
     this.stations = station
       ? new Published(station.payload, station.sensors, station.batch * everyUs, forUs)
@@ -88,8 +87,8 @@ export class RunObserver implements LinkObserver {
       devices,
       outlivesPower: outbox === 'flash',
     });
-    // A board is off until its power comes on.
-    this.#obstacles = new Array(devices + 1).fill(1);
+    this.#devices = devices;
+    this.#obstacles = new Obstacles(devices, this.checks);
     this.#isOn = new Array(devices + 1).fill(false);
     this.#sockets = Array.from({ length: devices + 1 }, () => new Set());
     this.#hasConnected = new Array(devices + 1).fill(false);
@@ -115,14 +114,14 @@ export class RunObserver implements LinkObserver {
       this.#thrown.first ||= error.message;
       this.#thrown.count++;
     }
-    if (this.programErrors.length < MAX_PROGRAM_ERRORS) this.programErrors.push(error.message);
+    this.#programErrors.add(error, this.#now());
   }
 
   poweredOn(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'power on');
     this.#isOn[device] = true;
     this.modems?.boardPowered(device, true);
-    this.#gone(timeUs, device);
+    this.#obstacles.goes(timeUs, device, 'power');
   }
 
   poweredOff(timeUs: number, device: number): void {
@@ -132,7 +131,7 @@ export class RunObserver implements LinkObserver {
     for (const connection of this.#sockets[device]) this.checks.closed(timeUs, device, connection);
     this.#sockets[device].clear();
     this.checks.poweredOff(timeUs, device);
-    this.#stands(timeUs, device);
+    this.#obstacles.comes(timeUs, device, 'power');
   }
 
   opened(timeUs: number, device: number, connection: number): void {
@@ -165,21 +164,21 @@ export class RunObserver implements LinkObserver {
   outageStarted(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'link lost');
     this.faults.outages++;
-    this.#stands(timeUs, device);
+    this.#obstacles.comes(timeUs, device, 'link');
   }
 
   outageEnded(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'link back');
-    this.#gone(timeUs, device);
+    this.#obstacles.goes(timeUs, device, 'link');
   }
 
   /** The network rejects a device's modem. */
   unserved(timeUs: number, device: number): void {
-    this.#stands(timeUs, device);
+    this.#obstacles.comes(timeUs, device, 'network');
   }
 
   served(timeUs: number, device: number): void {
-    this.#gone(timeUs, device);
+    this.#obstacles.goes(timeUs, device, 'network');
   }
 
   brokerDown(timeUs: number): void {
@@ -196,17 +195,11 @@ export class RunObserver implements LinkObserver {
 
   /** From now on the broker does not keep any connection. */
   brokerCutsOff(timeUs: number): void {
-    if (this.#brokerObstacles++ > 0) return;
-    this.#obstacles.forEach((obstacles, device) => {
-      if (device > 0 && obstacles === 0) this.checks.unreachable(timeUs, device);
-    });
+    this.#obstacles.brokerCutsOff(timeUs);
   }
 
   brokerLetsIn(timeUs: number): void {
-    if (--this.#brokerObstacles > 0) return;
-    this.#obstacles.forEach((obstacles, device) => {
-      if (device > 0 && obstacles === 0) this.checks.reachable(timeUs, device);
-    });
+    this.#obstacles.brokerLetsIn(timeUs);
   }
 
   /** A planned fault begins. @param device 0: all of them */
@@ -215,12 +208,17 @@ export class RunObserver implements LinkObserver {
     this.faults[fault] = (this.faults[fault] ?? 0) + 1;
   }
 
+  /** What programs have thrown, each error once. */
+  get programErrors(): string[] {
+    return this.#programErrors.lines;
+  }
+
   sampled(timeUs: number, device: number, holds: BoardResources): void {
     if (this.#isOn[device]) this.checks.sampled(timeUs, device, holds);
   }
 
   results(): CheckResult[] {
-    const evaluated = this.#obstacles.length - 1;
+    const evaluated = this.#devices;
     const [detail = ''] = this.#stopped;
     const { first, count } = this.#thrown;
     return [
@@ -230,15 +228,5 @@ export class RunObserver implements LinkObserver {
       { name: 'programs keep running', evaluated, failed: this.#stopped.length, detail },
       { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];
-  }
-
-  /** Adds an obstacle between a device and the broker. */
-  #stands(timeUs: number, device: number): void {
-    if (this.#obstacles[device]++ === 0 && this.#brokerObstacles === 0)
-      this.checks.unreachable(timeUs, device);
-  }
-
-  #gone(timeUs: number, device: number): void {
-    if (--this.#obstacles[device] === 0 && this.#brokerObstacles === 0) this.checks.reachable(timeUs, device);
   }
 }

@@ -14,6 +14,8 @@ export interface Program {
   bytes: string;
   /** SHA-256 of the bytes, hexadecimal. */
   hash: string;
+  /** What stands beside it in Storage for `require`, by name. */
+  modules?: Readonly<Record<string, string>>;
 }
 
 /** Everything that determines a run, as plain data: equal plans give equal runs, byte by byte. */

@@ -59,7 +59,12 @@ export class World {
     const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards that are given the same object of files share its memory.
-    const files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
+    const files = {
+      '.bootcde': plan.app.bytes,
+      mote: plan.client.bytes,
+      MQTT: plan.client.bytes,
+      ...plan.app.modules,
+    };
     const setup = { plan, linkPlan: link, files, broker };
     this.devices = Array.from(
       { length: plan.devices },

@@ -35,7 +35,7 @@ test('the same command gives the same trace, whose hash is that of the file; ano
 });
 
 test('an expectation that fails ends with 1, the seed and the command that replays it', async () => {
-  const { status, stderr } = await moteHere([
+  const { status, stdout, stderr } = await moteHere([
     'sim',
     '--for',
     '10m',
@@ -46,8 +46,8 @@ test('an expectation that fails ends with 1, the seed and the command that repla
   ]);
   expect(status).toBe(1);
   expect(stderr).toMatch(/expected p50<1ms, found p50 = \d+/);
-  const replay = 'npx mote sim --devices 5 --for 10m --every 30s --qos 1 --link nbiot-good --seed 3';
-  expect(stderr).toContain(`seed 3; replay with: ${replay} --expect 'lost=0,p50<1ms'`);
+  const replay = 'npx mote replay --devices 5 --for 10m --every 30s --qos 1 --link nbiot-good --seed 3';
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe(`  next: ${replay} --expect 'lost=0,p50<1ms'`);
 });
 
 test('the table is for people: no escape codes where the output is no terminal', async () => {

@@ -29,7 +29,8 @@ test('boards that share one client id fail the run, and its first line says so; 
   expect(lines(shared.stdout)[0]).toMatch(
     /^✗ 3 devices share the client id "meter-7" .* take-overs \(device/,
   );
-  expect(lines(shared.stdout).at(-1)).toContain('Give each board its own');
+  expect(lines(shared.stdout).at(-2)).toContain('Give each board its own');
+  expect(lines(shared.stdout).at(-1)).toMatch(/^ {2}next: npx mote replay /);
   expect(readFileSync(html, 'utf8')).toMatch(/class="verdict bad">✗ 3 devices share the client id/);
   const own = await moteHere([...SIM, '--app', meter('{ client_id: "meter-" + getSerial() }')]);
   expect(own.status).toBe(0);

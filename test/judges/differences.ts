@@ -24,6 +24,8 @@ export const AEDES_DIFFERS: Differences = {
   'QoS 2: the very first PUBLISH has DUP': 'MQTT-3.3.1-3: DUP is not handed on',
   'QoS 2: a retained message': 'MQTT-4.3.3-1: the PUBREC for a retained message has its PUBREL too',
   'QoS 2: PUBREL with packet id 0': 'MQTT-2.3.1-1 and 4.8.0-1: the link is closed',
+  'QoS 2: PUBREL without a packet id':
+    'MQTT-4.8.0-1: the link is closed; it takes the next packet for the id',
 };
 
 export const MOSQUITTO_DIFFERS: Differences = {

@@ -14,7 +14,12 @@ test('expectations that hold are silent', () => {
 });
 
 test('an expectation that does not hold says what was found', () => {
-  expect(unmet(parse('lost=0,p99<60s'), report)).toEqual(['expected p99<60s, found p99 = 61000 ms']);
+  expect(unmet(parse('lost=0,p99<60s'), report)).toEqual(['expected p99<60s, found p99 = 61 s']);
+});
+
+test('what was found has its natural unit and three digits', () => {
+  const slow = { ...report, latencyMs: { ...report.latencyMs, p99: 11_108.3515 } };
+  expect(unmet(parse('p99<1s'), slow)).toEqual(['expected p99<1s, found p99 = 11.1 s']);
 });
 
 test('a figure that nothing was measured for meets no expectation', () => {

@@ -52,13 +52,21 @@ export const SOAK: SoakReport = {
   topicAliases: { used: 0, bytesSaved: 0 },
   qos2Handshakes: { up: 0, down: 0 },
   latencyMs: { p50: 900, p90: 2000, p99: 60_000, max: 90_000 },
+  slowest: [
+    {
+      ...{ seed: 17, device: 2, topic: 't', atMs: 3_600_000, tookMs: 90_000, waitedMs: { link: 80_000 } },
+      replay: 'npx mote replay --world 17 --device 2',
+    },
+  ],
   reconnectMs: { p50: 900, p90: 2000, p99: 60_000, max: 90_000 },
   bytes: { up: 1000, down: 500 },
   radioOnSPerReading: 21,
   faults: { tunnel: 17 },
   neverFired: ['clock-jump'],
   checks: [{ name: 'order per topic', evaluated: 90, failed: 1, detail: 'device 2' }],
-  failures: [{ seed: 17, check: 'order per topic', detail: 'device 2', replay: 'npx mote replay --seed 17' }],
+  failures: [
+    { seed: 17, check: 'order per topic', detail: 'device 2', replay: 'npx mote replay --world 17' },
+  ],
   traceHash: 'ab12'.repeat(16),
 };
 

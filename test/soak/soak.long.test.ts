@@ -29,7 +29,9 @@ test('a soak finds a planted mistake; its replay shows the moment, and shrinks t
   const { failures, seeds } = JSON.parse(readFileSync(json, 'utf8')) as SoakReport;
   expect(seeds).toBe(2);
   const lost = failures.find(({ check }) => check === 'QoS 1 at least once');
-  expect(lost?.replay).toBe(`npx mote replay --seed ${lost?.seed} --devices 3 --for 4h --firmware ${client}`);
+  expect(lost?.replay).toBe(
+    `npx mote replay --world ${lost?.seed} --devices 3 --for 4h --firmware ${client}`,
+  );
   expect(stderr).toContain(`replay with: ${lost?.replay}`);
   expect(readFileSync(junit, 'utf8')).toContain('<failure message="QoS 1 at least once"');
   const scenario = join(folder, 'small.json');

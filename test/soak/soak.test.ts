@@ -5,7 +5,7 @@ import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { planOf } from '../../simulator/run/index.ts';
 import * as seeds from '../../simulator/soak/processes/run-seed.ts';
 import { assembleSoak, RUN_ENDS, SAME_TWICE } from '../../simulator/soak/report.ts';
-import { type SoakWorld, seedOptions } from '../../simulator/soak/seed-world.ts';
+import { replaySeed, type SoakWorld, seedOptions } from '../../simulator/soak/seed-world.ts';
 import { expectRefusal, temporaryFolder } from '../commands/cli.ts';
 
 const folder = temporaryFolder();
@@ -51,7 +51,7 @@ test('with --qos 2 --protocol 5 handshakes both ways and aliases are counted, an
 
 test('a replay looks as closely as the soak did', () => {
   const { report } = runSeed(10, small);
-  const again = seeds.judge(planOf(seedOptions(10, small, ownFirmware), ownFirmware));
+  const again = seeds.judge(planOf(seedOptions(10, small, ownFirmware), ownFirmware), replaySeed(10, small));
   expect(again).toEqual({ ...report, wallS: again.wallS });
   expect(again.checks.find(({ name }) => name === 'memory bounded')).toMatchObject({
     evaluated: 2,
@@ -87,7 +87,10 @@ test.each([
   ['soak --jobs 0', '--jobs 0: give a whole number from 1'],
   ['soak --for never', '--for never: not a duration'],
   ['soak --firmware no.js', '--firmware no.js: no such file'],
-  ['replay', 'name a scenario file, or --seed for a world of mote soak'],
+  [
+    'replay',
+    'say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak',
+  ],
   ['replay no.json', 'no.json: no such file'],
-  ['replay --seed 1 --for 1h --devices 1 --device 2', '--device 2: give a whole number from 1 to 1'],
+  ['replay --world 1 --for 1h --devices 1 --device 2', '--device 2: give a whole number from 1 to 1'],
 ])('mote %s is refused with one line', (args, message) => expectRefusal(args.split(' '), message));

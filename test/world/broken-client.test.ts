@@ -16,7 +16,7 @@ test.each(forgetful)(
     const run = '--devices 5 --for 2h --every 1m --qos 1 --link nbiot-good,dead-zone --seed 7'.split(' ');
     const { status, stdout, stderr } = await moteHere(['sim', ...run, '--firmware', file]);
     expect(stderr).toMatch(/^mote: check failed: QoS 1 at least once \(\d+ times; device \d+ at [\d.]+ s: /);
-    expect(stderr).toContain(`replay with: npx mote sim ${run.join(' ')} --firmware ${file}`);
+    expect(stdout).toContain(`next: npx mote replay ${run.join(' ')} --firmware ${file}`);
     expect(stdout).toMatch(/lost +[1-9]/);
     expect(status).toBe(1);
   },

@@ -75,7 +75,12 @@ function buildTheirs(file: string | undefined, options: BuildOptions): void {
   const built = buildProject(file, options);
   const files: Record<string, string> = options.single
     ? { 'single.js': singleFile(built, built.config ?? '{}', built.certificates) }
-    : { 'app.js': built.files['.bootcde'], ...(built.files.mote ? { 'mote.js': built.files.mote } : {}) };
+    : Object.fromEntries(
+        Object.entries(built.files).map(([name, data]) => [
+          name === '.bootcde' ? 'app.js' : `${name}.js`,
+          data,
+        ]),
+      );
   const written = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes, 'latin1')]);
   // A single file has the passwords in it.
   writeFiles('--out', options.out, Object.fromEntries(written), options.single ? { mode: PRIVATE_FILE } : {});

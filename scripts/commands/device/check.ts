@@ -4,34 +4,41 @@ import { checkProgram } from '../../../simulator/board/check/check-program.ts';
 import { NoProgram, programText } from '../../../simulator/board/check/program-text.ts';
 import { formatFinding } from '../../../simulator/board/language/language.ts';
 import { FileError, readUserFile } from '../../../simulator/files/read-file.ts';
+import { findModules, missingLine } from '../../../simulator/run/find-modules.ts';
+import { GIVEN_MODULES } from '../../../simulator/run/tiny-mqtt.ts';
 import { EVERYTHING } from '../../compiler/choice.ts';
+import { isModuleFile } from '../../compiler/program/kept-names.ts';
 import { compileChecked, SourceProblems } from '../../compiler/source-errors.ts';
 import { say } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
-
-/** A file with statements of ES modules, or TypeScript, is compiled first, as `mote build` does. */
-const IS_MODULE = /^(?:import\s*[\w{*"']|export\s+(?:default|const|let|var|function|class|\{|\*))/m;
 
 export function define(program: Command): void {
   program
     .command('check')
     .description('what of a program an Espruino board would not run, with lines, and what would do instead')
     .argument('<file...>', 'programs: plain JavaScript for Espruino, or what mote build takes')
+    .option('--modules <folder,...>', 'folders with modules, beside modules and node_modules of the program')
     .action(check);
 }
 
-function check(files: string[]): void {
+function check(files: string[], { modules }: { modules?: string }): void {
+  const folders = modules?.split(',').map((name) => name.trim()) ?? [];
   for (const file of files) {
-    const lines = problemsOf(file);
+    const lines = problemsOf(file, folders);
     for (const line of lines) say(line);
     if (lines.length > 0) process.exitCode = EXIT_FAILED;
     else say(`${file}: nothing that Espruino would refuse`);
   }
 }
 
-function problemsOf(file: string): string[] {
+function problemsOf(file: string, folders: string[]): string[] {
   const text = textOf(file);
-  if (!/\.[cm]?ts$/.test(file) && !IS_MODULE.test(text)) return checkProgram(text, file).map(formatFinding);
+  if (!isModuleFile(file, text)) {
+    const found = checkProgram(text, file);
+    if (found.some(({ kind }) => kind === 'refused')) return found.map(formatFinding);
+    const { missing, refused } = findModules(text, file, folders, GIVEN_MODULES);
+    return [...found.map(formatFinding), ...missing.map(missingLine), ...refused.map(formatFinding)];
+  }
   try {
     compileChecked(relative('', resolve(file)).replaceAll('\\', '/'), process.cwd(), EVERYTHING);
     return [];

@@ -6,7 +6,9 @@ import type { ProxyJson } from '../../../simulator/realtime/proxy/proxies.ts';
 import { cutsIn, cutToxics, linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import { POWER_KEY } from '../../../simulator/realtime/proxy/toxics/modem.ts';
 import type { Toxic } from '../../../simulator/realtime/proxy/toxics/toxic.ts';
+import { say } from '../../say.ts';
 import { withSecret } from '../../secrets.ts';
+import { meantName } from '../../suggest.ts';
 import { parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { api, layersNamed } from './live-options.ts';
 
@@ -15,7 +17,11 @@ interface CtlOptions {
   token?: string;
   for?: string;
   device?: string;
+  proxy?: string;
+  all?: boolean;
 }
+
+const WORDS = ['cut', 'heal', 'link', 'modem', 'status'];
 
 export function define(program: Command): void {
   const ctl = program
@@ -23,7 +29,7 @@ export function define(program: Command): void {
     .description('cut, heal or switch the links of a mote proxy, modem or sim --realtime that runs');
   ctl.allowExcessArguments().action(() => {
     throw new UsageError(
-      `${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal, link NAME or modem DAY`,
+      `${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal, link NAME, modem DAY or status${meantOf(ctl.args)}`,
     );
   });
   const verb = (text: string, about: string) =>
@@ -35,16 +41,21 @@ export function define(program: Command): void {
       'token',
       'MOTE_TOKEN',
       'as it was given to the proxy',
-    ).option('--device <n>', 'the link of that device alone');
-  verb('cut', 'no packet passes either way, connections stay open')
+    )
+      .option('--proxy <name>', 'that one of several (see mote ctl status)')
+      .option('--all', 'every proxy that is there');
+  const deviceVerb = (text: string, about: string) =>
+    verb(text, about).option('--device <n>', 'the link of that device alone');
+  verb('status', 'what runs there, and what befalls it').action(status);
+  deviceVerb('cut', 'no packet passes either way, connections stay open')
     .option('--for <duration>', 'heal after that time')
     .action(cut);
-  verb('heal', 'packets pass again').action(heal);
-  verb('modem', "one of a modem's bad days, or its power key (see docs/modems.md)")
+  deviceVerb('heal', 'packets pass again').action(heal);
+  deviceVerb('modem', "one of a modem's bad days, or its power key (see docs/modems.md)")
     .argument('<day>', `${BAD_DAY_NAMES.join(', ')}, or ${POWER_KEY}`)
     .option('--for <duration>', 'over after that time')
     .action(badDay);
-  verb('link', 'take another link')
+  deviceVerb('link', 'take another link')
     .argument('<names>', 'a profile and overlays on it, or JSON files, with commas between them')
     .action(link);
 }
@@ -55,15 +66,20 @@ async function cut(options: CtlOptions): Promise<void> {
     throw new UsageError(`--for ${options.for}: that is no time; leave it away to cut until mote ctl heal`);
   const device = deviceOf(options);
   const remote = new Remote(options);
-  for (const proxy of await remote.proxies())
+  const time = options.for === undefined ? 'until mote ctl heal' : `for ${options.for}`;
+  for (const proxy of await remote.chosen()) {
     for (const toxic of cutToxics(durationMs, device)) await remote.set(proxy, toxic);
+    remote.told(proxy, `cut ${time}`);
+  }
 }
 
 async function heal(options: CtlOptions): Promise<void> {
   const device = deviceOf(options);
   const remote = new Remote(options);
-  for (const { name, toxics } of await remote.proxies()) {
-    for (const toxic of cutsIn(toxics, device)) await remote.ask('DELETE', pathOf(name, toxic.name));
+  for (const proxy of await remote.chosen()) {
+    const cuts = cutsIn(proxy.toxics, device);
+    for (const toxic of cuts) await remote.ask('DELETE', pathOf(proxy.name, toxic.name));
+    remote.told(proxy, cuts.length === 0 ? 'was not cut' : 'healed');
   }
 }
 
@@ -73,7 +89,7 @@ async function badDay(how: string, options: CtlOptions): Promise<void> {
     throw new UsageError(`${how}: there are ${BAD_DAY_NAMES.join(', ')} and ${POWER_KEY}`);
   const duration = options.for === undefined ? 0 : Math.ceil(parseDuration(options.for, '--for') / 1000);
   const remote = new Remote(options);
-  for (const proxy of await remote.proxies())
+  for (const proxy of await remote.chosen()) {
     await remote.set(proxy, {
       name: `modem_${day}`,
       type: 'modem',
@@ -81,13 +97,37 @@ async function badDay(how: string, options: CtlOptions): Promise<void> {
       toxicity: 1,
       attributes: { how: day, duration },
     });
+    remote.told(proxy, `modem ${day}`);
+  }
 }
 
 async function link(names: string, options: CtlOptions): Promise<void> {
   const layers = withoutRecordings(layersNamed(names));
   const device = deviceOf(options);
   const remote = new Remote(options);
-  for (const proxy of await remote.proxies()) await remote.set(proxy, linkToxic(layers, device));
+  for (const proxy of await remote.chosen()) {
+    await remote.set(proxy, linkToxic(layers, device));
+    remote.told(proxy, `link ${names}`);
+  }
+}
+
+async function status(options: CtlOptions): Promise<void> {
+  const all = await new Remote(options).proxies();
+  if (all.length === 0) say(`${options.api}: no proxy is there`);
+  for (const proxy of all) {
+    const toxics = proxy.toxics.map(({ name, attributes }) => `${name} ${JSON.stringify(attributes)}`);
+    say(`${nameOf(proxy)}${proxy.enabled ? '' : ', off'}: ${toxics.join(', ') || 'nothing befalls it'}`);
+  }
+}
+
+/** Who it is, so that nobody takes it for another one. */
+function nameOf({ name, listen, upstream }: ProxyJson): string {
+  return `${name} (${listen} to ${upstream})`;
+}
+
+function meantOf([word]: string[]): string {
+  const meant = word === undefined ? null : meantName(word, WORDS);
+  return meant === null ? '' : `; did you mean ${meant}?`;
 }
 
 /** The API refuses links with a recording by their faults; what the recording holds stays here. */
@@ -114,6 +154,30 @@ class Remote {
 
   async proxies(): Promise<ProxyJson[]> {
     return Object.values((await this.ask('GET', '/proxies')) as Record<string, ProxyJson>);
+  }
+
+  /** Those that are meant. @throws UsageError where there are several, and nobody has said which */
+  async chosen(): Promise<ProxyJson[]> {
+    const { api, proxy: name, all: isAll } = this.#options;
+    const all = await this.proxies();
+    const names = all.map((one) => one.name).join(', ');
+    if (all.length === 0) throw new UsageError(`--api ${api}: no proxy is there; make one first`);
+    if (name !== undefined) {
+      const named = all.filter((one) => one.name === name);
+      if (named.length === 0) throw new UsageError(`--proxy ${name}: ${api} has ${names}`);
+      return named;
+    }
+    if (all.length > 1 && !isAll)
+      throw new UsageError(
+        `--api ${api}: there are ${all.map(nameOf).join(', ')}; say which: --proxy NAME, or --all`,
+      );
+    return all;
+  }
+
+  /** Says who has been told what. */
+  told(proxy: ProxyJson, what: string): void {
+    const { device, api } = this.#options;
+    say(`${nameOf(proxy)} at ${api}${device === undefined ? '' : `, device ${device}`}: ${what}`);
   }
 
   /** Makes the toxic, or gives the one of that name its numbers. */

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { CheckResult } from '../../../simulator/checks/index.ts';
+import type { SlowReading } from '../../../simulator/checks/slow-readings.ts';
+import { unmet } from '../../../simulator/report/expectations.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import {
   forFolder,
   OPEN_OPTIONS,
   planOf,
   type RunOptions,
-  readScenario,
-  textOf,
   writeScenario,
 } from '../../../simulator/run/index.ts';
 import { minimize } from '../../../simulator/soak/minimize.ts';
@@ -24,34 +24,42 @@ import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
-import { OPEN_SOAK, worldOf } from './soak.ts';
+import { optionsFrom as simOptions } from './sim.ts';
+import { worldOf } from './soak.ts';
+import { addWorldOptions } from './world-options.ts';
+
+/** Shown before and after a moment, and before and after a slow reading. */
+const WITHIN_US = 120e6;
+const MARGIN_US = 15e6;
 
 interface ReplayOptions {
-  seed?: string;
+  world?: string;
   device?: string;
   around?: string;
-  within: string;
+  within?: string;
   minimize?: boolean;
   scenario?: string;
   pcap?: string;
 }
 
 export function define(program: Command): void {
-  program
-    .command('replay')
-    .description('run one world again and show what one device went through around a failure')
-    .argument('[scenario]', 'a scenario file; or --seed for a world of mote soak')
-    .option('--seed <n>', 'which world of a soak')
-    .option('--devices <n>', "the soak's boards in each world", textOf(OPEN_SOAK, 'devices'))
-    .option('--for <duration>', "the soak's time in each world", textOf(OPEN_SOAK, 'forUs'))
-    .option('--firmware <file>', "a built client in place of the project's own")
-    .option('--app <file>', 'an Espruino program in place of the built app')
-    .option('--qos <2>', "the soak's")
-    .option('--protocol <5>', "the soak's")
-    .option('--modem <type>', "the soak's")
-    .option('--device <n>', 'whom to look at (default: where the first check failed)')
-    .option('--around <duration>', 'when (default: when the first check failed)')
-    .option('--within <duration>', 'how long before and after', '2m')
+  addWorldOptions(
+    program
+      .command('replay')
+      .description('run one world again and show what one device went through, as around a failure')
+      .argument('[scenario]', 'a scenario file, as for mote sim')
+      .option('--world <n>', 'world n of mote soak, with what else that was told'),
+    OPEN_OPTIONS,
+  )
+    .option(
+      '--device <n>',
+      'whom to look at (default: where the first check failed, else the slowest reading)',
+    )
+    .option('--around <duration>', 'when (default: the same)')
+    .option(
+      '--within <duration>',
+      'how long before and after (default: 2m, or as long as the slowest reading took)',
+    )
     .option('--minimize', 'leave out faults and overlays until only those remain that it takes to fail')
     .addOption(outputOption('--scenario <file>', 'write the world there, as a scenario'))
     .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
@@ -76,27 +84,31 @@ function replay(file: string | undefined, given: ReplayOptions, command: Command
     else print(scenario);
   }
   const left = plan(options, texts);
-  const focus = focusOf(given, run(left).checks, left);
+  const focus = focusOf(given, given.minimize ? run(left) : first, left);
   show(follow(left, focus, given.pcap));
   for (const check of first.checks.filter((one) => one.failed > 0))
     complain(`check failed: ${check.name} (${check.failed} times; ${check.detail})`);
-  if (failed !== undefined) process.exitCode = EXIT_FAILED;
+  const missed = unmet(options.expect ?? [], first);
+  for (const miss of missed) complain(miss);
+  if (failed !== undefined || missed.length > 0) process.exitCode = EXIT_FAILED;
 }
 
 function plan(options: RunOptions, texts: Texts): WorldPlan {
   return orUsage(texts, () => planOf(options, ownFirmware));
 }
 
-function optionsFrom(file: string | undefined, { seed }: ReplayOptions, texts: Texts): RunOptions {
-  if ((file === undefined) === (seed === undefined))
-    throw new UsageError('replay: name a scenario file, or --seed for a world of mote soak');
-  if (seed !== undefined) {
-    const number = parseCount(seed, '--seed', 0, Number.MAX_SAFE_INTEGER);
-    return seedOptions(number, worldOf(texts), ownFirmware);
+function optionsFrom(file: string | undefined, { world }: ReplayOptions, texts: Texts): RunOptions {
+  if (world === undefined) {
+    if (file === undefined && Object.keys(readTyped(texts)).length === 0)
+      throw new UsageError(
+        'replay: say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak',
+      );
+    return simOptions(file, texts, false);
   }
-  const { firmware, app } = texts;
-  const scenario = orUsage(texts, () => readScenario(file as string));
-  return { ...OPEN_OPTIONS, ...scenario, ...readTyped({ firmware, app }) };
+  if (file !== undefined)
+    throw new UsageError(`--world ${world}: a world of mote soak; leave the scenario ${file} away`);
+  const number = parseCount(world, '--world', 0, Number.MAX_SAFE_INTEGER);
+  return seedOptions(number, worldOf(texts), ownFirmware);
 }
 
 /** The fewest faults and overlays with which the same check fails. */
@@ -148,14 +160,26 @@ function placeOf({ detail }: CheckResult): { device: number; timeUs: number | nu
     : { device: Number(found[1]) || 1, timeUs: Number(found[2]) * 1e6 };
 }
 
-function focusOf(given: ReplayOptions, checks: CheckResult[], plan: WorldPlan): TimelineFocus {
+function focusOf(given: ReplayOptions, { checks, slowest }: SimReport, plan: WorldPlan): TimelineFocus {
   const failed = checks.find((check) => check.failed > 0);
-  const place = failed === undefined ? { device: 1, timeUs: null } : placeOf(failed);
+  const slow = failed === undefined ? slowest[0] : undefined;
+  const place = failed === undefined ? placeOfSlowest(slow) : placeOf(failed);
   const device =
     given.device === undefined ? place.device : parseCount(given.device, '--device', 1, plan.devices);
   const atUs = given.around === undefined ? (place.timeUs ?? 0) : parseDuration(given.around, '--around');
-  const withinUs = parseDuration(given.within, '--within');
+  const usualUs = given.around === undefined && slow !== undefined ? withinOf(slow) : WITHIN_US;
+  const withinUs = given.within === undefined ? usualUs : parseDuration(given.within, '--within');
   const focus = { device, fromUs: atUs - withinUs, toUs: atUs + withinUs };
   if (failed === undefined || place.timeUs === null || device !== place.device) return focus;
   return { ...focus, mark: { timeUs: place.timeUs, text: `${failed.name}: ${failed.detail}` } };
+}
+
+/** The middle of the time for which the reading was under way. */
+function placeOfSlowest(slow: SlowReading | undefined): { device: number; timeUs: number | null } {
+  if (slow === undefined) return { device: 1, timeUs: null };
+  return { device: slow.device, timeUs: (slow.atMs + slow.tookMs / 2) * 1000 };
+}
+
+function withinOf({ tookMs }: SlowReading): number {
+  return (tookMs / 2) * 1000 + MARGIN_US;
 }

@@ -158,6 +158,7 @@ function judge(
     for (const { name, failed, detail } of report.checks)
       if (failed > 0) failures.push(`check failed: ${name} (${failed} times; ${detail})`);
   if (report.isVoid) failures.push(voidWords(report));
+  for (const error of report.programErrors) complain(error);
   for (const failure of failures) complain(failure);
   if (failures.length > 0) process.exitCode = EXIT_FAILED;
   tellVerdict({ ...verdict, next: '' });

@@ -1,6 +1,5 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
-import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
@@ -8,6 +7,7 @@ import { momentsOf } from '../../../simulator/report/html/moments.ts';
 import { simPage } from '../../../simulator/report/html/sim-page.ts';
 import { type Figures, figuresOf, recorded } from '../../../simulator/report/record/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
+import { slowTable } from '../../../simulator/report/slow-readings.ts';
 import { explain, provenance, sensorTable, summaryTable } from '../../../simulator/report/summary.ts';
 import { runVerdict } from '../../../simulator/report/verdict.ts';
 import {
@@ -17,7 +17,6 @@ import {
   readScenario,
   replayCommand,
   type SomeOptions,
-  textOf,
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
@@ -30,9 +29,11 @@ import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { OPEN_BUDGET, showBudget } from './budget.ts';
+import { consoleOf } from './console.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { simulateLive } from './sim-realtime.ts';
+import { addWorldOptions } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
 interface SimOptions {
@@ -42,6 +43,8 @@ interface SimOptions {
   pcap?: string;
   budget?: boolean;
   explain?: boolean;
+  /** True: of all boards. */
+  console?: string | true;
 }
 
 /** A week of one board is what boards full of sensors are looked at for. */
@@ -50,65 +53,19 @@ const OPEN_STATION = { devices: 1, forUs: 7 * 86_400e6, everyUs: 300e6 } satisfi
 const STEPS = 200;
 
 export function define(program: Command): void {
-  const command = program
-    .command('sim')
-    .description('run virtual boards with the built client over links that fail, and check what arrives')
-    .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)')
-    .option('--devices <n>', 'how many boards', textOf(OPEN_OPTIONS, 'devices'))
-    .option(
-      '--for <duration>',
-      'how long the world is hostile; it settles without faults afterwards',
-      textOf(OPEN_OPTIONS, 'forUs'),
-    )
-    .option('--every <duration>', 'time between two readings', textOf(OPEN_OPTIONS, 'everyUs'))
-    .option(
-      '--qos <0|1|2>',
-      'quality of service of the readings; 2 keeps its session',
-      textOf(OPEN_OPTIONS, 'qos'),
-    )
-    .option('--protocol <4|5>', 'MQTT 3.1.1 or 5 (default: 4)')
-    .option(
-      '--link <name,...>',
-      'a profile and overlays on it (see mote links)',
-      textOf(OPEN_OPTIONS, 'link'),
-    )
-    .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
-    .option('--seed <n>', 'the seed from which everything follows', textOf(OPEN_OPTIONS, 'seed'))
-    .option('--client <name>', 'which build of the client: qos0, core, default, full or max')
-    // As it was called before `mote build` had the option too.
-    .addOption(new Option('--build <name>').hideHelp())
-    .option(
-      '--session <clean|kept>',
-      'whether the boards ask for a clean session (default: clean, with --qos 2 kept)',
-    )
-    .option('--keep-alive <duration>', 'between packets of an idle client, at the most (default: 60s)')
-    .option(
-      '--tcp-keep-alive <idle/interval/probes>',
-      "SO_KEEPALIVE on the broker's sockets, for instance 60s/10s/6 (default: off)",
-    )
-    .option('--tcp-user-timeout <duration>', "TCP_USER_TIMEOUT on the broker's sockets (default: unset)")
-    .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
-    .option('--firmware <file>', "a built client in place of the project's own")
-    .option('--app <file>', 'an Espruino program in place of the built app')
-    .option(
-      '--sensors <all|name,...>',
-      'boards with these, each of which fails in every way once (then a week of one board, every 5m, unless said)',
-    )
-    .option('--payload <json|senml|cbor|lpp>', 'how the app writes its readings (default: json)')
-    .option('--batch <n>', 'samples in one publish (default: 1)')
-    .option('--modem <type>', `the boards have such a modem and no other network: ${MODEM_TYPES.join(', ')}`)
-    .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
+  const command = addWorldOptions(
+    program
+      .command('sim')
+      .description('run virtual boards with the built client over links that fail, and check what arrives')
+      .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)'),
+    OPEN_OPTIONS,
+  )
     .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
-    .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
+    .option('--console [device]', 'show what the programs print, of all boards or of one, with the time')
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
     .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
-    .option(
-      '--transport <tcp|tls|ws|wss>',
-      'what carries MQTT, with its round trips and bytes (default: tcp)',
-    )
-    .option('--tls', 'the same as --transport tls')
     .option('--explain', 'say the result in plain words');
   addRealtimeOptions(command).action(simulate);
 }
@@ -144,7 +101,8 @@ function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: s
   const file = scenario?.startsWith('{') ? 'scenario' : scenario;
   const plan = orUsage(texts, () => planOf(run, ownFirmware), file);
   const expectations = run.expect ?? [];
-  const { report, figures } = orUsage(texts, () => runPlan(plan, options));
+  const replay = replayCommand(run, 'replay');
+  const { report, figures } = orUsage(texts, () => runPlan(plan, replay, options));
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
   if (options.json) writeReport(options.json, '--json', report);
@@ -154,11 +112,11 @@ function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: s
   show(summaryTable(report));
   if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
   if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
+  if (report.slowest.length > 0) show(`\n${slowTable(report.slowest, replay)}`);
   show(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}`);
   if (options.explain) show(`\n${explain(report)}`);
   if (options.html && figures) {
     const { everyUs, qos } = plan;
-    const replay = replayCommand(run);
     const moments = momentsOf(plan);
     const page = simPage({ report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments });
     writeOutput(options.html, '--html', page);
@@ -170,12 +128,10 @@ function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: s
   ];
   for (const error of report.programErrors) complain(error);
   for (const failure of failures) complain(failure);
-  const replay = replayCommand(run);
-  if (failures.length > 0) {
-    complain(`seed ${plan.seed}; replay with: ${replay}`);
-    process.exitCode = EXIT_FAILED;
-  }
-  tellVerdict({ ...verdict, next: options.html === undefined ? `${replay} --html run.html` : '' });
+  const hasFailed = failures.length > 0;
+  if (hasFailed) process.exitCode = EXIT_FAILED;
+  const picture = options.html === undefined ? `${replayCommand(run)} --html run.html` : '';
+  tellVerdict({ ...verdict, next: hasFailed ? replay : picture });
 }
 
 /** What the app of ours sends; undefined for a program of the user's. */
@@ -188,7 +144,8 @@ function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
 
 function runPlan(
   plan: WorldPlan,
-  { trace: tracePath, pcap: pcapPath, html }: SimOptions,
+  replay: string,
+  { trace: tracePath, pcap: pcapPath, html, console: shown }: SimOptions,
 ): { report: SimReport; figures: Figures | null } {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
@@ -201,7 +158,10 @@ function runPlan(
     timeLeft(progress),
   ]);
   try {
-    const world = new World(plan, trace, { capture: pcap?.capture });
+    const world = new World(plan, trace, {
+      capture: pcap?.capture,
+      ...(shown !== undefined && { printed: consoleOf(shown, plan.devices) }),
+    });
     const recorder = html === undefined ? null : recorded(world);
     if (process.stderr.isTTY) bar.start(STEPS, 0);
     for (let step = 1; step <= STEPS; step++) {
@@ -209,7 +169,7 @@ function runPlan(
       bar.update(step);
     }
     pcap?.close();
-    const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000);
+    const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
     traceFile?.close();
     pcapFile?.close();
     return { report, figures: recorder && figuresOf(world, recorder) };

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
-import { formatCount, formatRows, threeFigures } from '../../../simulator/report/format.ts';
+import { formatCount, formatMs, formatRows, threeFigures } from '../../../simulator/report/format.ts';
 import { soakPage } from '../../../simulator/report/html/soak-page.ts';
 import { junit } from '../../../simulator/report/junit.ts';
 import { cdfMs } from '../../../simulator/report/record/figures.ts';
+import { waitedWords } from '../../../simulator/report/slow-readings.ts';
 import { protocolRows } from '../../../simulator/report/summary.ts';
 import { soakVerdict } from '../../../simulator/report/verdict.ts';
-import { checkSaid, type RunOptions, readProgram, textOf } from '../../../simulator/run/index.ts';
+import { checkSaid, type RunOptions, readProgram } from '../../../simulator/run/index.ts';
 import { closerLook } from '../../../simulator/soak/closer-look.ts';
 import { Pool } from '../../../simulator/soak/processes/pool.ts';
 import { taskOf } from '../../../simulator/soak/processes/run-seed.ts';
@@ -28,6 +29,7 @@ import { EXIT_FAILED, parseCount, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
+import { addWorldOptions } from './world-options.ts';
 
 interface SoakOptions {
   seeds: string;
@@ -46,28 +48,16 @@ const MAX_JOBS = 256;
 const MAX_PRINTED = 20;
 
 export function define(program: Command): void {
-  program
-    .command('soak')
-    .description('run many worlds, each with faults of its own, and check them all')
-    .option('--seeds <from..to>', 'which worlds', '1..100')
-    .option('--devices <n>', 'boards in each', textOf(OPEN_SOAK, 'devices'))
-    .option(
-      '--for <duration>',
-      'how long each is hostile; it settles without faults afterwards',
-      textOf(OPEN_SOAK, 'forUs'),
-    )
-    .option('--jobs <n>', 'how many run at a time', String(availableParallelism()))
-    .option('--firmware <file>', "a built client in place of the project's own")
-    .option('--app <file>', 'an Espruino program in place of the built app')
-    .option(
-      '--qos <2>',
-      'every board publishes at QoS 2, in a session that is kept, with its outbox in flash, or in a clean one',
-    )
-    .option(
-      '--modem <type>',
-      `every board has such a modem: ${MODEM_TYPES.join(', ')}, or all, one in each world`,
-    )
-    .option('--protocol <5>', 'every board speaks MQTT 5')
+  addWorldOptions(
+    program
+      .command('soak')
+      .description(
+        'run many worlds, each with faults of its own, and check them all; what is not said each world draws',
+      )
+      .option('--seeds <from..to>', 'which worlds', '1..100')
+      .option('--jobs <n>', 'how many run at a time', String(availableParallelism())),
+    OPEN_SOAK,
+  )
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about all worlds there, to look at in a browser'))
     .addOption(outputOption('--junit <file>', 'write a JUnit file there'))
@@ -141,24 +131,16 @@ async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<
 
 /** The world that all seeds have in common. @param texts as typed @throws UsageError */
 export function worldOf(texts: Texts): SoakWorld {
-  const { devices: number, for: length, firmware, app, qos, protocol, modem } = texts;
-  if (protocol !== undefined && protocol !== '5')
-    throw new UsageError(`--protocol ${protocol}: only 5, as without it all speak 3.1.1`);
-  if (qos !== undefined && qos !== '2')
-    throw new UsageError(`--qos ${qos}: only 2, as without it each world draws 0 or 1`);
-  const said = readTyped({ devices: number, for: length, firmware, app });
-  const { devices, forUs } = orUsage(texts, () => checkSaid({ ...OPEN_SOAK, ...said }));
+  if (texts.seed !== undefined)
+    throw new UsageError(
+      `--seed ${texts.seed}: each world of a soak is its own seed; give --seeds or --world`,
+    );
+  const { devices: number, modem } = texts;
+  const { modem: _, faults: _none, scenario: _file, ...said } = readTyped(texts);
+  const { devices, forUs, ...others } = orUsage(texts, () => checkSaid({ ...OPEN_SOAK, ...said }));
   if (devices > MAX_DEVICES)
     throw new UsageError(`--devices ${number}: give a whole number from 1 to ${MAX_DEVICES}`);
-  return {
-    devices,
-    forUs,
-    firmware: said.firmware,
-    app: said.app,
-    ...(qos === '2' && { qos: 2 }),
-    ...(protocol === '5' && { protocol: 5 }),
-    ...(typeof modem === 'string' && { modem: modemNamed(modem) }),
-  };
+  return { devices, forUs, ...others, ...(typeof modem === 'string' && { modem: modemNamed(modem) }) };
 }
 
 function modemNamed(name: string): string {
@@ -190,8 +172,19 @@ function summary(report: SoakReport): string {
     ...protocolRows(report),
     ...Object.entries(faults).map(([name, count]): [string, string] => [`fault ${name}`, formatCount(count)]),
   ];
+  const slowest = soakSlowTable(report.slowest);
   const never = report.neverFired.length > 0 ? `\n\nnever came: ${report.neverFired.join(', ')}` : '';
-  return `${formatRows(rows)}${never}\n\ntrace  sha256 ${report.traceHash}`;
+  return `${formatRows(rows)}${never}${slowest}\n\ntrace  sha256 ${report.traceHash}`;
+}
+
+/** Worlds differ, so each line has its whole command. */
+function soakSlowTable(slowest: SoakReport['slowest']): string {
+  if (slowest.length === 0) return '';
+  const lines = slowest.map(
+    (one) =>
+      `  ${formatMs(one.tookMs)}, world ${one.seed}, device ${one.device}: waited for ${waitedWords(one)}\n    ${one.replay}`,
+  );
+  return `\n\nslowest readings\n${lines.join('\n')}`;
 }
 
 function tellFailures({ failures }: SoakReport): void {

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { Failure } from '../../usage.ts';
 
 /** What a new project is to be like. */
 export interface Answers {
@@ -25,14 +26,23 @@ export async function ask(defaults: Answers): Promise<Answers> {
     },
   });
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
+  // Ctrl-D, Ctrl-C, or a terminal that went away: the question alone would wait for ever.
+  const ended = new Promise<never>((_, reject) => {
+    terminal.once('close', () => {
+      process.stdout.write('\n');
+      reject(new Failure('init: ended before all was asked; nothing was written'));
+    });
+  });
+  ended.catch(() => {});
+  const answer = (text: string) => Promise.race([terminal.question(text).catch(() => ended), ended]);
   const question = async (text: string, fallback: string) =>
-    (await terminal.question(`${text}${fallback === '' ? '' : ` (${fallback})`}: `)).trim() || fallback;
+    (await answer(`${text}${fallback === '' ? '' : ` (${fallback})`}: `)).trim() || fallback;
   try {
     const board = await question('board', defaults.board);
     const ssid = await question('Wi-Fi network', defaults.ssid);
     process.stdout.write('Wi-Fi password (kept in secrets.json): ');
     isMuted = true;
-    const wifiPassword = await terminal.question('');
+    const wifiPassword = await answer('');
     isMuted = false;
     process.stdout.write('\n');
     return {
@@ -48,6 +58,7 @@ export async function ask(defaults: Answers): Promise<Answers> {
       every: await question('time between two readings', defaults.every),
     };
   } finally {
+    terminal.removeAllListeners('close');
     terminal.close();
   }
 }

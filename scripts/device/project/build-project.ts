@@ -20,6 +20,9 @@ export interface BuildOptions {
   board?: string;
   client?: string;
   pretokenise?: boolean;
+  /** Folders with commas between. */
+  modules?: string;
+  privateNames?: boolean;
 }
 
 /** The options of every verb that builds. */
@@ -31,6 +34,11 @@ export function withBuild(command: Command): Command {
       '--client <name>',
       "the build of the client; without it mote.json's, else the one that the program needs",
     )
+    .option(
+      '--modules <folder,...>',
+      "folders with modules beside the program's own, for instance a checkout of EspruinoDocs",
+    )
+    .option('--private-names', 'shorten names at the top too; the console and code in strings then find none')
     .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
 }
 
@@ -64,6 +72,8 @@ export function buildProject(
     config: config ?? '',
     client: namedClient(options, project),
     pretokenise: options.pretokenise,
+    moduleFolders: options.modules?.split(',').map((name) => name.trim()) ?? [],
+    privateNames: options.privateNames,
   });
   checkTopics(folder, entry, project);
   const certificates = project === null ? {} : certificateFiles(project.broker, folder);
@@ -107,6 +117,7 @@ export function sizeTable(built: ProjectBuild): string[] {
     `${name.padEnd(36)}${String(bytes).padStart(8)}${String(variables).padStart(10)}`;
   return [
     clientLine(built),
+    ...built.leftOut.map(({ name, line }) => `left out, as nothing calls it: line ${line}, function ${name}`),
     row('module', 'bytes', 'JsVars ~'),
     ...[...rows, total].map(({ name, bytes, variables }) => row(name, bytes, variables)),
   ];

@@ -1,12 +1,14 @@
 import { emitterMethods } from '../events.ts';
 import { i2cMethods } from '../hardware/i2c.ts';
+import { makePin, pinPrototype } from '../hardware/pin.ts';
 import { serialMethods } from '../hardware/serial-port.ts';
 import { makeOneWire, oneWireMethods, pinFunctions, spiMethods } from '../hardware/wires.ts';
 import { connect, socketMethods } from '../network/net.ts';
 import { networkJsLibrary } from '../network/network-js.ts';
 import { connectTls } from '../network/tls.ts';
+import { urlMethods } from '../network/url.ts';
 import { missingFromWifi, wifiMethods } from '../network/wifi.ts';
-import { makeError, newObject, type Realm } from '../realm.ts';
+import { makeError, newObject, newOf, type Realm } from '../realm.ts';
 import { runningBoard } from '../running.ts';
 import { SAVED_FILE } from '../storage/boot-files.ts';
 import { storageFileMethods, storageLibrary } from '../storage/storage-library.ts';
@@ -62,21 +64,31 @@ const functions: Members = {
 /** Espruino's global names that are not simulated. A program that uses one is refused before it runs. */
 export const NOT_SIMULATED = new Set(
   (
-    'analogWrite getPinMode shiftOut peek8 poke8 peek16 poke16 peek32 poke32 ' +
-    'dump edit Waveform SPI Serial Stepper Graphics Telnet LoopbackA LoopbackB USB Terminal ' +
+    'peek8 poke8 peek16 poke16 peek32 poke32 ' +
+    'dump edit Waveform Stepper Graphics Telnet LoopbackA LoopbackB USB Terminal ' +
     'SPI2 SPI3 I2C2 I2C3 NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'
   ).split(' '),
 );
 
 /** Libraries of Espruino's firmware that are not simulated. */
 export const LIBRARIES_NOT_SIMULATED = new Set(
-  'http dgram Flash timer heatshrink fs TelnetServer neopixel WIZnet ESP8266'.split(' '),
+  'dgram Flash timer heatshrink fs TelnetServer neopixel WIZnet ESP8266'.split(' '),
 );
 
 /** What boards share beyond standard JavaScript: prototypes, libraries, functions. */
 export interface Espruino {
   prototypes: Record<
-    'Socket' | 'StorageFile' | 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'OneWire' | 'Wifi' | 'ESP32',
+    | 'Socket'
+    | 'StorageFile'
+    | 'E'
+    | 'Process'
+    | 'Pin'
+    | 'I2C'
+    | 'SPI'
+    | 'Serial'
+    | 'OneWire'
+    | 'Wifi'
+    | 'ESP32',
     object
   >;
   libraries: Record<string, object>;
@@ -123,15 +135,20 @@ export function addEspruino(realm: Realm): Espruino {
   const net = withMembers({ connect, createServer: missing('net.createServer') });
   const tls = withMembers({ connect: connectTls });
   const oneWire = withMembers(oneWireMethods);
+  const pin = withMembers(pinPrototype());
+  const i2c = withMembers(i2cMethods);
+  const spi = withMembers(spiMethods);
+  const serial = withMembers(serialMethods);
   return {
     prototypes: {
       Socket: withMembers({ ...socketMethods, pipe: missing('Socket.pipe') }),
       StorageFile: withMembers(storageFileMethods),
       E: missingMembers(withMembers(eMethods), 'E', missingFromE),
       Process: withMembers({ memory: () => runningBoard().globals.memory() }),
-      I2C: withMembers(i2cMethods),
-      SPI: withMembers(spiMethods),
-      Serial: withMembers(serialMethods),
+      Pin: pin,
+      I2C: i2c,
+      SPI: spi,
+      Serial: serial,
       OneWire: oneWire,
       Wifi: missingMembers(withMembers(wifiMethods), 'Wifi', missingFromWifi),
       ESP32: missingMembers(
@@ -155,6 +172,20 @@ export function addEspruino(realm: Realm): Espruino {
     globals: bare({
       ...Object.fromEntries(Object.entries(functions).map(([name, value]) => [name, give(value)])),
       OneWire: bridge.classOf(oneWire, bridge.wrap(makeOneWire)),
+      Pin: bridge.classOf(pin, bridge.wrap(makePin)),
+      I2C: bridge.classOf(
+        i2c,
+        bridge.wrap(() => newOf('I2C')),
+      ),
+      SPI: bridge.classOf(
+        spi,
+        bridge.wrap(() => newOf('SPI')),
+      ),
+      Serial: bridge.classOf(
+        serial,
+        bridge.wrap(() => newOf('Serial')),
+      ),
+      url: withMembers(urlMethods),
       console: withMembers(
         Object.fromEntries(
           ['log', 'debug', 'info', 'warn', 'error', 'trace'].map((name) => [name, consoleOutput]),

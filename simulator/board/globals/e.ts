@@ -1,6 +1,9 @@
+import { maskBytes } from '../bytes.ts';
 import { toBytes } from '../hardware/i2c.ts';
 import { makeError, newArray, newBytes, newObject } from '../realm.ts';
 import { runningBoard } from '../running.ts';
+import { BOOT_FILE, RESET_FILE } from '../storage/boot-files.ts';
+import { arrayMethods } from './arrays.ts';
 
 /** CRC-32 of zlib, as `E.CRC32` gives it. */
 function crc32(bytes: number[]): number {
@@ -33,7 +36,15 @@ export const eMethods = {
   CRC32: (data: unknown) => crc32(toBytes(data)),
   hwRand: () => runningBoard().random.uint32() | 0,
   srand: () => {},
-  sum: (numbers: number[]) => Array.from(numbers).reduce((sum, one) => sum + one, 0),
+  ...arrayMethods,
+  /** The program that runs at the next boot; with `always` also after `reset()`. */
+  setBootCode(code?: unknown, always?: unknown): void {
+    const { storage } = runningBoard();
+    storage.erase(BOOT_FILE);
+    storage.erase(RESET_FILE);
+    if (typeof code === 'string' && code !== '')
+      storage.write(always ? RESET_FILE : BOOT_FILE, maskBytes(code));
+  },
   clip: (x: number, min: number, max: number) => Math.min(Math.max(x, min), max),
   reverseByte: (byte: number) =>
     parseInt((byte & 0xff).toString(2).padStart(8, '0').split('').reverse().join(''), 2),
@@ -60,6 +71,6 @@ export const eMethods = {
 };
 
 export const missingFromE =
-  'FFT HSBtoRGB asm compiledC connectSDCard convolve decodeUTF8 dumpFragmentation dumpStr dumpVariables ' +
-  'getAddressOf getClock getPowerUsage getSizeOf internal lockConsole mapInPlace memoryArea memoryMap ' +
-  'nativeCall openFile pipe setBootCode setClock setDST setPassword stopEventPropagation unmountSD variance';
+  'FFT HSBtoRGB asm compiledC connectSDCard decodeUTF8 dumpFragmentation dumpStr dumpVariables ' +
+  'getAddressOf getClock getPowerUsage getSizeOf internal lockConsole memoryArea memoryMap ' +
+  'nativeCall openFile pipe setClock setDST setPassword stopEventPropagation unmountSD';

@@ -8,6 +8,7 @@ import { AccessPoint } from '../network/wifi.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
+import { pinName } from './pin.ts';
 import { receive, type UartPart } from './serial-port.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -36,6 +37,9 @@ export class Wires {
   readonly #clock: Clock;
   #watches = new Set<number>();
   #ports = new Map<string, EventId>();
+  /** By pin, since the last boot: what the program drives it to, and how it is set up. */
+  #driven = new Map<unknown, 0 | 1>();
+  #modes = new Map<unknown, string>();
 
   constructor(board: Board, clock: Clock, hardware: Hardware, pins: Pins) {
     this.#board = board;
@@ -46,6 +50,34 @@ export class Wires {
     this.pins = pins;
   }
 
+  write(pin: unknown, value: 0 | 1): void {
+    this.#driven.set(pin, value);
+    if (!this.#modes.has(pin)) this.#modes.set(pin, 'output');
+    this.pins.write(pin, value);
+  }
+
+  /** What the program has set an output to last; 0 where it has not. */
+  levelSet(pin: unknown): 0 | 1 {
+    return this.#driven.get(pin) ?? 0;
+  }
+
+  /** @throws Error: there is no such mode */
+  mode(pin: unknown, mode: string): void {
+    if (!MODES.has(mode)) throw makeError('Error', 'Unknown pin mode');
+    this.#modes.set(pin, mode);
+    this.pins.mode(pin, mode);
+  }
+
+  /** Undefined where the program has set none. */
+  modeOf(pin: unknown): string | undefined {
+    return this.#modes.get(pin);
+  }
+
+  /** A duty cycle has no level: what hangs on the pin sees it high from one half on. */
+  pwm(pin: unknown, fraction: number, _options: unknown): void {
+    this.write(pin, fraction >= 0.5 ? 1 : 0);
+  }
+
   watch(callback: unknown, pin: unknown, options: object | undefined): number {
     const board = this.#board;
     const offset = (board.timeUs - board.nowUs) / 1e6;
@@ -54,7 +86,7 @@ export class Wires {
       const seen = newObject({ state, time: time + offset, lastTime: lastTime + offset, pin });
       board.input(callback, undefined, [seen]);
     };
-    const id = this.pins.watch(told, pin, { ...options });
+    const id = this.pins.watch(told, pinName(pin), { ...options });
     this.#watches.add(id);
     return id;
   }
@@ -91,6 +123,8 @@ export class Wires {
   forget(): void {
     this.watchdog.forget();
     this.unwatch(undefined);
+    this.#driven.clear();
+    this.#modes.clear();
     for (const event of this.#ports.values()) this.#clock.cancel(event);
     this.#ports.clear();
     for (const uart of Object.values(this.hardware.uarts ?? {})) uart.listen(null);
@@ -99,14 +133,49 @@ export class Wires {
 
 const wires = () => runningBoard().wires;
 
+/** What `pinMode` takes (jshPinStateToString). */
+const MODES = new Set(
+  'auto analog input input_pullup input_pulldown output opendrain opendrain_pullup af_output af_opendrain'.split(
+    ' ',
+  ),
+);
+
+/** One pin, or several of which the last is the lowest bit. */
+function eachBit(pin: unknown, value: unknown, write: (pin: unknown, bit: 0 | 1) => void): void {
+  if (!Array.isArray(pin)) write(pinName(pin), value ? 1 : 0);
+  else
+    for (let index = 0; index < pin.length; index++)
+      write(pinName(pin[index]), ((Number(value) >> (pin.length - 1 - index)) & 1) as 0 | 1);
+}
+
+/** Bits to a pin, each with a pulse on the clock's pin where there is one. */
+function shiftOut(pins: unknown, options: { clk?: unknown } | undefined, data: unknown): void {
+  const pin = pinName(Array.isArray(pins) ? pins[0] : pins);
+  const clock = options?.clk === undefined ? undefined : pinName(options.clk);
+  for (const byte of toBytes(data))
+    for (let bit = 7; bit >= 0; bit--) {
+      wires().write(pin, ((byte >> bit) & 1) as 0 | 1);
+      if (clock === undefined) continue;
+      wires().write(clock, 1);
+      wires().write(clock, 0);
+    }
+}
+
 /** The global functions for pins. */
 export const pinFunctions = {
-  pinMode: (pin: unknown, mode: unknown) => wires().pins.mode(pin, String(mode)),
-  digitalWrite: (pin: unknown, value: unknown) => wires().pins.write(pin, value ? 1 : 0),
-  digitalRead: (pin: unknown) => wires().pins.read(pin),
+  pinMode: (pin: unknown, mode: unknown) => wires().mode(pinName(pin), String(mode)),
+  getPinMode: (pin: unknown) => wires().modeOf(pinName(pin)),
+  digitalWrite: (pin: unknown, value: unknown) => eachBit(pin, value, (one, bit) => wires().write(one, bit)),
+  digitalRead: (pin: unknown): number =>
+    Array.isArray(pin)
+      ? pin.reduce((bits: number, one) => (bits << 1) | wires().pins.read(pinName(one)), 0)
+      : wires().pins.read(pinName(pin)),
   digitalPulse: (pin: unknown, value: unknown, timeMs: unknown) =>
-    wires().pins.pulse(pin, value ? 1 : 0, Number(timeMs)),
-  analogRead: (pin: unknown) => wires().pins.analog(pin),
+    wires().pins.pulse(pinName(pin), value ? 1 : 0, Number(timeMs)),
+  analogRead: (pin: unknown) => wires().pins.analog(pinName(pin)),
+  analogWrite: (pin: unknown, value: unknown, options?: unknown) =>
+    wires().pwm(pinName(pin), Number(value), options),
+  shiftOut,
   setWatch(callback: unknown, pin: unknown, options?: object): number {
     if (typeof callback === 'string')
       return wires().watch(runningBoard().scope.codeOf(callback, 'watch'), pin, options);
@@ -133,7 +202,7 @@ function at<T>(places: Record<string, T> | undefined, name: string): T | undefin
 /** `new OneWire(pin)`. On a pin without a bus nobody answers. */
 export function makeOneWire(pin: unknown): object {
   const wire = newOf('OneWire');
-  buses.set(wire, at(wires().hardware.oneWire, String(pin)) ?? new OneWireBus());
+  buses.set(wire, at(wires().hardware.oneWire, String(pinName(pin))) ?? new OneWireBus());
   return wire;
 }
 
@@ -163,7 +232,7 @@ export const oneWireMethods = {
 export const spiMethods = {
   setup(): void {},
   send(data: unknown, select?: unknown): unknown {
-    const part = at(wires().hardware.spi, String(select));
+    const part = at(wires().hardware.spi, String(pinName(select)));
     const out = Uint8Array.from(toBytes(data));
     const back = part?.transfer(out, runningBoard().nowUs) ?? new Uint8Array(out.length).fill(0xff);
     if (typeof data === 'number') return back[0];

@@ -14,6 +14,7 @@ import { NothingInvented } from '../../checks/properties/readings/nothing-invent
 import { TopicOrder } from '../../checks/properties/readings/order.ts';
 import { type Kernel, WORLD } from '../../kernel/kernel.ts';
 import type { LinkObserver, LinkPlan } from '../../link/index.ts';
+import { ProgramErrors } from '../../world/program-errors.ts';
 import { LiveKernel } from '../clock/live-kernel.ts';
 import type { HostPort } from '../proxy/address.ts';
 import { ApiError } from '../proxy/api/requests.ts';
@@ -26,9 +27,6 @@ import { type Arrival, FleetBoard, type FleetContext } from './fleet-board.ts';
 import type { FleetPlan } from './fleet-plan.ts';
 import { Lateness } from './lateness.ts';
 import { warmUp } from './warm-up.ts';
-
-/** Program errors that are kept as text; the rest is counted. */
-export const MAX_PROGRAM_ERRORS = 20;
 
 /** CONNACK's return codes (MQTT 3.1.1, table 3.1). */
 const REFUSALS = [
@@ -85,7 +83,7 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
   readonly devices: FleetBoard['link'][] = [];
   readonly openLink: LinkPlan;
   readonly files: { [name: string]: string };
-  readonly programErrors: string[] = [];
+  readonly #programErrors = new ProgramErrors();
   isListening = true;
   reconnects = 0;
   outages = 0;
@@ -108,7 +106,12 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     );
     this.openLink = plan.link;
     this.#links = new LinkToxics(this);
-    this.files = { '.bootcde': plan.app.bytes, mote: plan.client.bytes, MQTT: plan.client.bytes };
+    this.files = {
+      '.bootcde': plan.app.bytes,
+      mote: plan.client.bytes,
+      MQTT: plan.client.bytes,
+      ...plan.app.modules,
+    };
     warmUp(plan, this.files);
     for (let number = 1; number <= plan.devices; number++) {
       const board = new FleetBoard(this, number);
@@ -214,9 +217,12 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
   }
 
   programFailed(error: BoardError): void {
-    if (this.programErrors.length >= MAX_PROGRAM_ERRORS) return;
-    this.programErrors.push(error.message);
-    this.say(error.message);
+    if (this.#programErrors.add(error, this.kernel.now)) this.say(error.message);
+  }
+
+  /** What programs have thrown, each error once. */
+  get programErrors(): string[] {
+    return this.#programErrors.lines;
   }
 
   brokerFailed(error: NodeJS.ErrnoException): void {

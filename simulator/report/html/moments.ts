@@ -1,14 +1,27 @@
-import { spanOf } from '../../world/faults/index.ts';
+import { type PlannedFault, spanOf } from '../../world/faults/index.ts';
 import type { WorldPlan } from '../../world/world-plan.ts';
 import type { Moment } from '../svg/timeline.ts';
 
-/** More lines than this hide the drawing. */
+/** More lines than this through the whole drawing hide it. */
 export const MAX_MOMENTS = 60;
+/** More marks than this in the lines of devices cannot be told apart. */
+export const MAX_DEVICE_MOMENTS = 500;
 
-/** What befell all devices at once, and the end of the hostile time. */
+/** All faults that were planned, and the end of the hostile time. */
 export function momentsOf({ faults, forUs }: WorldPlan): Moment[] {
-  const common = faults
-    .filter((fault) => !('devices' in fault))
-    .map((fault) => ({ atUs: spanOf(fault).fromUs, words: fault.fault.replace('-', ' ') }));
-  return [...common.slice(0, MAX_MOMENTS), { atUs: forUs, words: 'faults end' }];
+  const all = faults.map((fault): Moment => {
+    const { fromUs, toUs } = spanOf(fault);
+    const devices = devicesOf(fault);
+    const words = fault.fault.replaceAll('-', ' ');
+    return { atUs: fromUs, toUs, words, ...(devices !== null && { devices }) };
+  });
+  const common = all.filter(({ devices }) => devices === undefined).slice(0, MAX_MOMENTS);
+  const single = all.filter(({ devices }) => devices !== undefined).slice(0, MAX_DEVICE_MOMENTS);
+  return [...common, { atUs: forUs, words: 'faults end' }, ...single];
+}
+
+/** Null: the fault befalls all of them at once, or what they share. */
+function devicesOf(fault: PlannedFault): number[] | null {
+  if (!('devices' in fault) || fault.devices === 'all') return null;
+  return Array.isArray(fault.devices) ? fault.devices : [fault.devices];
 }

@@ -50,8 +50,13 @@ export function headline(
   subtitle: string,
 ): string {
   return `<header><h1>${escapeText(title)}</h1>
-<p class="verdict ${mark}">${MARKS[mark]} ${escapeText(line)}</p>
+<p class="verdict ${mark}">${MARKS[mark]} ${unbroken(escapeText(line))}</p>
 <p class="muted">${escapeText(subtitle)}</p></header>`;
+}
+
+/** A line does not break within a number: 1 437. */
+function unbroken(html: string): string {
+  return html.replace(/(?<=\d) (?=\d{3})/g, '&nbsp;');
 }
 
 export function tiles(all: Tile[]): string {

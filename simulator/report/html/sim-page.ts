@@ -2,12 +2,15 @@ import type { Qos } from '../../broker/codec/packets.ts';
 import type { CheckResult } from '../../checks/index.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { DeviceCost, Figures } from '../record/index.ts';
-import type { Percentiles, SimReport } from '../report.ts';
+import type { Percentiles, SimReport, SlowRow } from '../report.ts';
+import { waitedWords, whenWords } from '../slow-readings.ts';
 import { cdfChart } from '../svg/cdf.ts';
 import { dotChart } from '../svg/dots.ts';
+import { escapeText } from '../svg/element.ts';
 import { type Moment, timelineChart } from '../svg/timeline.ts';
 import { runVerdict } from '../verdict.ts';
 import { failures, figure, headline, key, page, section, type Tile, table, tiles } from './parts.ts';
+import { cdfReadout, timelineReadout } from './readout.ts';
 
 /** All that the page of one run shows. */
 export interface SimPage {
@@ -39,6 +42,7 @@ export function simPage(content: SimPage): string {
     tiles(headlines(content)),
     failures(failing),
     latencies(figures.latencyCdf),
+    slowReadings(report.slowest),
     fleet('The fleet over time', '', figures, content.moments),
     reconnects(report.reconnects, figures.reconnectMs, figures.reconnectCdf),
     costs(figures),
@@ -117,20 +121,49 @@ export function latencies(points: Figures['latencyCdf']): string {
   return section(
     'How long readings took',
     'From publish() on the board to the broker’s taking it in: share of the delivered readings, over time on a logarithmic axis.',
-    figure((width) => cdfChart('Latency', [{ name: 'readings', points }], width)),
+    figure((width) =>
+      cdfReadout('latency', cdfChart('Latency', [{ name: 'readings', points }], width), points, width),
+    ),
   );
+}
+
+/** @param rows the slowest first */
+export function slowReadings(rows: (SlowRow & { seed?: number })[]): string {
+  if (rows.length === 0) return '';
+  const cells = rows.map((row) => ({
+    cells: [
+      `${row.seed === undefined ? '' : `world ${row.seed}, `}device ${row.device} at ${whenWords(row)}: waited for ${waitedWords(row)}`,
+      formatMs(row.tookMs),
+    ],
+    isBad: false,
+  }));
+  return section(
+    'The slowest readings',
+    'From publish() to the broker’s taking it in. To see what the device of the first one went through:',
+    `<pre>${escapeText(rows[0].replay)}</pre>${table(['', 'took'], cells)}${replays(rows)}`,
+  );
+}
+
+function replays(rows: SlowRow[]): string {
+  const lines = rows.map(({ replay }) => replay).join('\n');
+  return `<details><summary>The commands for all ${rows.length}</summary><pre>${escapeText(lines)}</pre></details>`;
 }
 
 /** @param note what to say before the key */
 export function fleet(title: string, note: string, figures: Figures, moments: Moment[]): string {
   return section(
     title,
-    `${note}A reading waits from the moment when the client accepts it at QoS 1 until its PUBACK is read. The last hour is without faults.`,
+    `${note}A reading waits from the moment when the client accepts it at QoS 1 until its PUBACK is read. The last hour is without faults. Point, touch or use the arrow keys for values.`,
     key([
       ['calm', 'connected'],
       ['cut', 'no path to a broker that takes clients in'],
       ['wait', 'readings waiting (in a device’s line: from the second on)'],
-    ]) + figure((width) => timelineChart(figures.timeline, moments, width)),
+      ['bad', 'a fault that was planned: through all devices, or in the line of its own'],
+    ]) +
+      figure((width) => {
+        const drawing = timelineChart(figures.timeline, moments, width);
+        return timelineReadout('fleet', drawing, figures.timeline, width);
+      }),
   );
 }
 
@@ -139,7 +172,14 @@ export function reconnects(count: number, ms: Percentiles, points: Figures['reco
   return section(
     'How long reconnects took',
     `From the moment when a connection could be had again (the path was back, or the client had given the old connection up) to CONNACK; ${formatCount(count)} reconnects, the slowest ${formatMs(ms.max)}.`,
-    figure((width) => cdfChart('Reconnects', [{ name: 'reconnects', points }], width)),
+    figure((width) =>
+      cdfReadout(
+        'reconnects',
+        cdfChart('Reconnects', [{ name: 'reconnects', points }], width),
+        points,
+        width,
+      ),
+    ),
   );
 }
 

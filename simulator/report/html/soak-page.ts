@@ -4,7 +4,7 @@ import type { SoakReport } from '../soak-report.ts';
 import type { Moment } from '../svg/timeline.ts';
 import { soakVerdict } from '../verdict.ts';
 import { failures, headline, page, section, type Tile, table, tiles } from './parts.ts';
-import { costs, faultTable, fleet, latencies, reconnects } from './sim-page.ts';
+import { costs, faultTable, fleet, latencies, reconnects, slowReadings } from './sim-page.ts';
 
 /** One of the worlds, drawn out. */
 export interface WorldDetail {
@@ -43,6 +43,7 @@ export function soakPage({ soak, latencyCdf, reconnectCdf, closer }: SoakPage): 
       })),
     ),
     latencies(latencyCdf),
+    slowReadings(soak.slowest),
     reconnects(soak.reconnects, soak.reconnectMs, reconnectCdf),
     ...(closer === null ? [] : closerLook(closer)),
     section(

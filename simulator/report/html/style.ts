@@ -29,6 +29,15 @@ table{border-collapse:collapse;width:100%;font-size:14px}
 th,td{text-align:left;padding:6px 8px 6px 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th{color:var(--muted);font-weight:500}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+summary{cursor:pointer;font-size:14px;margin:8px 0}
+.chart{position:relative;width:fit-content;max-width:100%;padding-bottom:40px}
+.readout{position:absolute;top:0;bottom:40px;display:flex}
+.readout label{flex:1;cursor:crosshair}
+.readout input{position:absolute;width:1px;height:1px;margin:0;opacity:0}
+.readout span{display:none;position:absolute;left:0;right:0;top:100%;margin-top:4px;font-size:13px;line-height:1.3;font-variant-numeric:tabular-nums}
+.readout label:hover,.readout label:has(:checked){box-shadow:inset 1px 0 var(--ink)}
+.readout label:has(:focus-visible){outline:2px solid var(--link)}
+.readout label:hover span,.readout:not(:hover) label:has(:checked) span{display:block}
 svg{display:block;max-width:100%;height:auto}
 .key{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:14px;color:var(--muted);margin:4px 0 8px;padding:0;list-style:none}
 .key i{display:inline-block;width:14px;height:10px;border-radius:2px;margin-right:6px}

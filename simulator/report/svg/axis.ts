@@ -21,6 +21,8 @@ const MARKS_MS = [
 
 export interface TimeAxis {
   scale: Scale;
+  /** The other way round: the milliseconds at a place. */
+  msAt: Scale;
   marksMs: number[];
 }
 
@@ -31,15 +33,25 @@ export function logAxis(minMs: number, maxMs: number, left: number, right: numbe
   const scale = (ms: number) =>
     left + ((Math.log10(Math.max(ms, 0.1)) - low) / (high - low)) * (right - left);
   const marksMs = MARKS_MS.filter((ms) => Math.log10(ms) >= low - 1e-9 && Math.log10(ms) <= high + 1e-9);
-  return { scale, marksMs };
+  const msAt = (x: number) => 10 ** (low + ((x - left) / (right - left)) * (high - low));
+  return { scale, msAt, marksMs };
 }
 
-/** Vertical lines with their times below. */
+/** Pixels from the middle of one label to that of the next, so that neither touches the other. */
+export const LABEL_PIXELS = 64;
+
+/** Vertical lines with their times below; marks that would be printed over each other are left out. */
 export function timeGrid({ scale, marksMs }: TimeAxis, top: number, bottom: number): string[] {
-  return marksMs.flatMap((ms) => [
-    element('path', { class: 'grid', d: `M${scale(ms).toFixed(1)} ${top}V${bottom}` }),
-    text(scale(ms), bottom + 16, wholeMs(ms), { class: 'muted', 'text-anchor': 'middle' }),
-  ]);
+  let freeFrom = Number.NEGATIVE_INFINITY;
+  return marksMs.flatMap((ms) => {
+    const x = scale(ms);
+    if (x < freeFrom) return [];
+    freeFrom = x + LABEL_PIXELS;
+    return [
+      element('path', { class: 'grid', d: `M${x.toFixed(1)} ${top}V${bottom}` }),
+      text(x, bottom + 16, wholeMs(ms), { class: 'muted tick', 'text-anchor': 'middle' }),
+    ];
+  });
 }
 
 function wholeMs(ms: number): string {
@@ -49,18 +61,43 @@ function wholeMs(ms: number): string {
   return formatMs(ms);
 }
 
-/** Steps of a clock that fit an axis of virtual time. */
-const STEPS_S = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 604_800];
+const MINUTE_S = 60;
+const HOUR_S = 3600;
+const DAY_S = 86_400;
 
-/** Times in seconds from 0 to the end, at most `count` and a little. */
-export function clockMarks(endS: number, count: number): number[] {
-  const step =
-    STEPS_S.find((seconds) => endS / seconds <= count) ?? Math.ceil(endS / count / 86_400) * 86_400;
-  return Array.from({ length: Math.floor(endS / step) + 1 }, (_, index) => index * step);
+/** Steps of a clock that fit an axis of virtual time; longer ones are 1, 2 or 5 times a power of ten in days. */
+const STEPS_S = [
+  ...[1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_S),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_S),
+];
+
+/** Round times on an axis, and what is printed at each. */
+export interface ClockMark {
+  atS: number;
+  label: string;
 }
 
-/** `0`, `30 min`, `6 h`, `2 d`. */
-export function clockLabel(seconds: number): string {
-  if (seconds === 0) return '0';
-  return seconds < 1 ? `${seconds * 1000} ms` : seconds < 60 ? `${seconds} s` : wholeMs(seconds * 1000);
+/** Round times from 0 to the end, at most `count` and the 0, in one unit. */
+export function clockMarks(endS: number, count: number): ClockMark[] {
+  const step = STEPS_S.find((seconds) => endS / seconds <= count) ?? daysStep(endS / count);
+  const unit = unitOf(step, endS);
+  return Array.from({ length: Math.floor(endS / step) + 1 }, (_, index) => {
+    const atS = index * step;
+    return { atS, label: atS === 0 ? '0' : `${atS / unit.seconds} ${unit.name}` };
+  });
+}
+
+/** At least so many seconds, in round days. */
+function daysStep(leastS: number): number {
+  const least = Math.max(1, leastS / DAY_S);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return (([1, 2, 5].find((factor) => factor * power >= least) ?? 10) * power * DAY_S) as number;
+}
+
+/** The unit in which each multiple of the step is a whole number, or one and a half. */
+function unitOf(stepS: number, endS: number): { name: string; seconds: number } {
+  if (stepS >= DAY_S) return { name: 'd', seconds: DAY_S };
+  if (stepS >= HOUR_S || (stepS === HOUR_S / 2 && endS > 2 * HOUR_S)) return { name: 'h', seconds: HOUR_S };
+  return stepS >= MINUTE_S ? { name: 'min', seconds: MINUTE_S } : { name: 's', seconds: 1 };
 }

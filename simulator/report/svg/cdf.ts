@@ -1,5 +1,5 @@
 import { formatMs } from '../format.ts';
-import { logAxis, timeGrid } from './axis.ts';
+import { logAxis, type TimeAxis, timeGrid } from './axis.ts';
 import { drawing, element, short, text } from './element.ts';
 import { SERIES_COLOURS } from './theme.ts';
 
@@ -10,7 +10,8 @@ export interface Curve {
 }
 
 const LEFT = 46;
-const RIGHT = 14;
+/** Room for half a label. */
+const RIGHT = 28;
 const PLOT_HEIGHT = 190;
 const LEGEND_LINE = 18;
 /** Below this a time is drawn at the axis' end. */
@@ -22,13 +23,7 @@ export function cdfChart(label: string, curves: Curve[], width: number): string 
   const legend = curves.length > 1 ? curves.length * LEGEND_LINE + 8 : 0;
   const top = 26 + legend;
   const bottom = top + PLOT_HEIGHT;
-  const all = drawn.flatMap(({ points }) => points.map(([ms]) => ms));
-  const axis = logAxis(
-    Math.max(MIN_MS, Math.min(...all, 1000)),
-    Math.max(...all, 1000) * 1.1,
-    LEFT,
-    width - RIGHT,
-  );
+  const axis = axisOf(drawn, width);
   const y = (share: number) => bottom - share * PLOT_HEIGHT;
   const rows = [0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
     element('path', { class: 'grid', d: `M${LEFT} ${y(share)}H${width - RIGHT}` }),
@@ -43,6 +38,20 @@ export function cdfChart(label: string, curves: Curve[], width: number): string 
     ),
     ...(curves.length === 1 ? marks(drawn[0]?.points ?? [], axis.scale, y, width) : []),
   ]);
+}
+
+function axisOf(curves: Curve[], width: number): TimeAxis {
+  const all = curves.flatMap(({ points }) => points.map(([ms]) => ms));
+  const least = Math.max(MIN_MS, Math.min(...all, 1000));
+  return logAxis(least, Math.max(...all, 1000) * 1.1, LEFT, width - RIGHT);
+}
+
+/** Where `cdfChart` draws its curves, and the milliseconds at a place; pixels. */
+export function cdfPlot(
+  curves: Curve[],
+  width: number,
+): { left: number; plotWidth: number; msAt: (x: number) => number } {
+  return { left: LEFT, plotWidth: width - LEFT - RIGHT, msAt: axisOf(curves, width).msAt };
 }
 
 function curve(

@@ -55,7 +55,7 @@ export const COLOURS = `:root{color-scheme:light dark;${variables(LIGHT)}}@media
 export const FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
 
 /** How the parts of a drawing look; the same in a page and in a file of its own. */
-export const DRAWING_STYLE = `svg{font:12px ${FONT};fill:var(--ink)}svg .muted{fill:var(--muted)}svg .grid{stroke:var(--line);stroke-width:1;fill:none}svg .cut{fill:var(--cut)}svg .calm{fill:var(--calm)}svg .wait{fill:var(--wait)}svg .track{fill:var(--line)}svg .curve{fill:none;stroke-width:2;stroke-linejoin:round}svg .mark{stroke:var(--bad);stroke-width:1.5}svg .strong{font-weight:600}${Array.from(
+export const DRAWING_STYLE = `svg{font:12px ${FONT};fill:var(--ink)}svg .muted{fill:var(--muted)}svg .grid{stroke:var(--line);stroke-width:1;fill:none}svg .cut{fill:var(--cut)}svg .calm{fill:var(--calm)}svg .wait{fill:var(--wait)}svg .span{fill:var(--bad);opacity:.12}svg .strong,svg .halo{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}svg .track{fill:var(--line)}svg .curve{fill:none;stroke-width:2;stroke-linejoin:round}svg .mark{stroke:var(--bad);stroke-width:1.5}svg .strong{font-weight:600}${Array.from(
   { length: SERIES_COLOURS },
   (_, index) => `svg .f${index}{fill:var(--s${index})}svg .l${index}{stroke:var(--s${index})}`,
 ).join('')}`;

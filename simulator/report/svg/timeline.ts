@@ -1,15 +1,20 @@
-import { formatCount } from '../format.ts';
+import { formatCount, formatMs } from '../format.ts';
 import type { Timeline } from '../record/index.ts';
-import { clockLabel, clockMarks } from './axis.ts';
-import { drawing, element, short, text } from './element.ts';
+import { clockMarks, LABEL_PIXELS } from './axis.ts';
+import { drawing, element, escapeText, short, text } from './element.ts';
 
-/** A time that deserves a line through the drawing. */
+/** A time that deserves a line through the drawing, or a mark in the lines of some devices. */
 export interface Moment {
   atUs: number;
+  /** Where it lasts. */
+  toUs?: number;
   words: string;
+  /** Whom it concerns; without it all of them. */
+  devices?: number[];
 }
 
-const RIGHT = 10;
+/** Room for half a label. */
+const RIGHT = 28;
 const FLEET_HEIGHT = 84;
 const WAITING_HEIGHT = 54;
 const LANE = 20;
@@ -18,13 +23,13 @@ const LANE_BAR = 16;
 const PATH_BAR = 6;
 /** Narrower columns cannot be told apart: the slices are merged. */
 const MIN_PIXELS = 1.25;
-/** Labels nearer than this to each other would overlap. */
-const MOMENT_GAP = 90;
+/** Labels nearer than this to each other would overlap; the longest name of a fault fits. */
+const MOMENT_GAP = 100;
 
 /** What the fleet and some of its devices went through: paths cut, connected, readings waiting. */
 export function timelineChart(timeline: Timeline, moments: Moment[], width: number): string {
-  const left = width < 500 ? 42 : 46;
-  const plot: Plot = { left, width: width - left - RIGHT, endUs: timeline.endUs };
+  const plot = plotOf(timeline, width);
+  const { left } = plot;
   const columns = Math.floor(plot.width / MIN_PIXELS);
   const mean = (values: number[]) =>
     merged(values, columns, (slice) => slice.reduce((sum, value) => sum + value, 0) / slice.length);
@@ -40,15 +45,18 @@ export function timelineChart(timeline: Timeline, moments: Moment[], width: numb
   const heading = (y: number, words: string) => text(left, y, words, { class: 'strong' });
   const side = (y: number, words: string) =>
     text(left - 6, y, words, { class: 'muted', 'text-anchor': 'end' });
-  const label = `Over ${clockLabel(timeline.endUs / 1e6)}: share of devices connected, readings waiting (at most ${most}), and a line for each of ${timeline.lanes.length} devices`;
+  const label = `Over ${formatMs(timeline.endUs / 1000)}: share of devices connected, readings waiting (at most ${most}), and a line for each of ${timeline.lanes.length} devices`;
   return drawing(width, bottom + 24, label, [
-    ...grid(plot, fleetTop, bottom, width < 500 ? 6 : 12),
+    ...grid(plot, fleetTop, bottom),
+    ...spans(plot, moments, fleetTop, bottom),
     heading(fleetTop - 8, 'Connected, of all devices'),
     area(plot, mean(timeline.connected), fleetBase, FLEET_HEIGHT, 'calm'),
     hanging(plot, mean(timeline.cut), fleetTop, FLEET_HEIGHT),
     side(fleetTop + 9, '100 %'),
     side(fleetBase, '0'),
     heading(fleetBase + 20, `Readings waiting, all devices: ${formatCount(most)} at most`),
+    side(waitingBase - WAITING_HEIGHT + 17, formatCount(most)),
+    side(waitingBase, '0'),
     area(plot, scaled(waiting, most), waitingBase, WAITING_HEIGHT - 8, 'wait'),
     heading(lanesTop - 9, laneTitle(timeline)),
     ...timeline.lanes.flatMap((lane, index) => {
@@ -71,48 +79,90 @@ export function timelineChart(timeline: Timeline, moments: Moment[], width: numb
       ];
     }),
     ...lines(plot, moments, bottom),
+    ...deviceMarks(plot, moments, timeline, { fleetTop, lanesTop }),
   ]);
 }
 
-interface Plot {
+/** Where the curves are drawn, in pixels. */
+export interface Plot {
   left: number;
   width: number;
   endUs: number;
 }
 
-function grid({ left, width, endUs }: Plot, top: number, bottom: number, count: number): string[] {
-  const endS = endUs / 1e6;
-  return clockMarks(endS, count).flatMap((seconds) => {
-    const x = left + (seconds / endS) * width;
+export function plotOf({ endUs }: Pick<Timeline, 'endUs'>, width: number): Plot {
+  const left = width < 500 ? 42 : 46;
+  return { left, width: width - left - RIGHT, endUs };
+}
+
+function x({ left, width, endUs }: Plot, timeUs: number): number {
+  return left + (timeUs / endUs) * width;
+}
+
+/** What lasted, behind the curves. */
+function spans(plot: Plot, moments: Moment[], top: number, bottom: number): string[] {
+  return moments.flatMap(({ atUs, toUs = atUs, devices }) =>
+    devices !== undefined || toUs <= atUs
+      ? []
+      : [
+          element('rect', {
+            class: 'span',
+            x: x(plot, atUs),
+            y: top,
+            width: Math.max(1, x(plot, toUs) - x(plot, atUs)),
+            height: bottom - top,
+          }),
+        ],
+  );
+}
+
+/** A mark in the line of each device that a fault concerns; for devices without a line, on the fleet's curve. */
+function deviceMarks(
+  plot: Plot,
+  moments: Moment[],
+  { lanes }: Timeline,
+  { fleetTop, lanesTop }: { fleetTop: number; lanesTop: number },
+): string[] {
+  const places = new Map(lanes.map(({ device }, index) => [device, lanesTop + index * LANE]));
+  return moments.flatMap(({ atUs, words, devices = [] }) => {
+    const tops = new Set(devices.map((device) => places.get(device) ?? fleetTop));
+    const title = element('title', {}, escapeText(`${words} at ${formatMs(atUs / 1000)}`));
+    return [...tops].map((top) =>
+      element('path', { class: 'mark', d: `M${short(x(plot, atUs))} ${top - 2}v8` }, title),
+    );
+  });
+}
+
+function grid(plot: Plot, top: number, bottom: number): string[] {
+  const count = Math.max(1, Math.floor(plot.width / LABEL_PIXELS));
+  return clockMarks(plot.endUs / 1e6, count).flatMap(({ atS, label }) => {
+    const at = x(plot, atS * 1e6);
     return [
-      element('path', { class: 'grid', d: `M${short(x)} ${top}V${bottom}` }),
-      text(x, bottom + 16, clockLabel(seconds), { class: 'muted', 'text-anchor': 'middle' }),
+      element('path', { class: 'grid', d: `M${short(at)} ${top}V${bottom}` }),
+      text(at, bottom + 16, label, { class: 'muted tick', 'text-anchor': 'middle' }),
     ];
   });
 }
 
-function lines({ left, width, endUs }: Plot, moments: Moment[], bottom: number): string[] {
-  let free = left;
-  return moments.flatMap(({ atUs, words }) => {
-    const x = left + (atUs / endUs) * width;
-    const fits = x >= free;
-    if (fits) free = x + MOMENT_GAP;
-    const isLate = x > left + width - MOMENT_GAP;
+function lines(plot: Plot, moments: Moment[], bottom: number): string[] {
+  let free = plot.left;
+  const common = moments
+    .filter(({ devices }) => devices === undefined)
+    .toSorted((one, other) => one.atUs - other.atUs);
+  return common.flatMap(({ atUs, words }) => {
+    const at = x(plot, atUs);
+    const isLate = at > plot.left + plot.width - MOMENT_GAP;
+    const fits = isLate ? at - MOMENT_GAP >= free : at >= free;
+    if (fits) free = isLate ? at + 8 : at + MOMENT_GAP;
+    const title = element('title', {}, escapeText(`${words} at ${formatMs(atUs / 1000)}`));
+    const place = { class: 'muted', 'text-anchor': isLate ? 'end' : 'start' };
     return [
-      element('path', {
-        class: 'mark',
-        d: `M${short(x)} 18V${bottom}`,
-        'stroke-dasharray': '3 3',
-        opacity: '0.7',
-      }),
-      ...(fits
-        ? [
-            text(isLate ? x + 4 : x - 4, 14, words, {
-              class: 'muted',
-              'text-anchor': isLate ? 'end' : 'start',
-            }),
-          ]
-        : []),
+      element(
+        'path',
+        { class: 'mark', d: `M${short(at)} 18V${bottom}`, 'stroke-dasharray': '3 3', opacity: '0.7' },
+        title,
+      ),
+      ...(fits ? [text(isLate ? at + 4 : at - 4, 14, words, place)] : []),
     ];
   });
 }
@@ -124,19 +174,24 @@ function area(plot: Plot, values: number[], base: number, height: number, classN
 
 /** The same, hanging from the top. */
 function hanging(plot: Plot, values: number[], top: number, height: number): string {
-  return element('path', { class: 'cut', d: steps(plot, values, top, height), opacity: '0.75' });
+  return element('path', { class: 'cut', d: steps(plot, values, top, height) });
 }
 
 /** Neighbours of one height are one step; what lies at zero is left out. */
-function steps({ left, width }: Plot, values: number[], base: number, height: number): string {
-  const x = (index: number) => short(left + (index / values.length) * width);
+function steps(
+  { left, width }: Pick<Plot, 'left' | 'width'>,
+  values: number[],
+  base: number,
+  height: number,
+): string {
+  const place = (index: number) => short(left + (index / values.length) * width);
   let path = '';
   let start = 0;
   for (let index = 1; index <= values.length; index++) {
     const level = short(values[start] * height);
     if (index < values.length && short(values[index] * height) === level) continue;
     if (level !== '0' && level !== '-0')
-      path += `M${x(start)} ${short(base)}v${level}H${x(index)}V${short(base)}`;
+      path += `M${place(start)} ${short(base)}v${level}H${place(index)}V${short(base)}`;
     start = index;
   }
   return path === '' ? 'M0 0' : path;

@@ -1,16 +1,17 @@
 import { BoardError } from '../../board/errors.ts';
 import { variablesOf } from '../../board/variables.ts';
-import { Memory } from '../../checks/index.ts';
+import { type CheckResult, Memory } from '../../checks/index.ts';
 import { Failure, isExpected } from '../../errors.ts';
 import { HashedTrace } from '../../kernel/trace.ts';
 import { assembleReport } from '../../report/assemble.ts';
+import { type Expectation, unmet } from '../../report/expectations.ts';
 import type { SimReport } from '../../report/report.ts';
 import { type Firmware, planOf } from '../../run/index.ts';
 import { World } from '../../world/world.ts';
 import type { WorldPlan } from '../../world/world-plan.ts';
 import { RUN_ENDS, SAME_TWICE, type SeedResult, type Spreads } from '../report.ts';
 import { SecondDecoder } from '../second-decoder.ts';
-import { type SoakWorld, seedOptions } from '../seed-world.ts';
+import { replaySeed, type SoakWorld, seedOptions } from '../seed-world.ts';
 import { busiest } from './busiest.ts';
 
 export const MAX_SEED_MS = 120_000;
@@ -27,12 +28,22 @@ export interface SeedTask {
   seed: number;
   plan: WorldPlan;
   maxSeedMs: number;
+  /** The command that shows the world again. */
+  replay: string;
+  /** Demands of `--expect`, which each world must meet. */
+  expect: readonly Expectation[];
 }
 
 /** The world of a seed, ready to be run. @throws OptionError where a file cannot be used */
 export function taskOf(seed: number, world: SoakWorld, firmware: Firmware): SeedTask {
-  const plan = planOf(seedOptions(seed, world, firmware), firmware);
-  return { seed, plan, maxSeedMs: world.maxSeedMs ?? MAX_SEED_MS };
+  const options = seedOptions(seed, world, firmware);
+  return {
+    seed,
+    plan: planOf(options, firmware),
+    maxSeedMs: world.maxSeedMs ?? MAX_SEED_MS,
+    replay: replaySeed(seed, world),
+    expect: options.expect ?? [],
+  };
 }
 
 /** Runs the world of a seed; what goes wrong in it is a result like others. @throws OptionError as `taskOf` */
@@ -40,7 +51,7 @@ export function runSeed(seed: number, world: SoakWorld, firmware: Firmware): See
   return runTask(taskOf(seed, world, firmware));
 }
 
-export function runTask({ seed, plan, maxSeedMs }: SeedTask): SeedResult {
+export function runTask({ seed, plan, maxSeedMs, replay, expect }: SeedTask): SeedResult {
   const startedMs = performance.now();
   const isTwice = seed % TWICE_EVERY === 0;
   const result: SeedResult = {
@@ -53,8 +64,10 @@ export function runTask({ seed, plan, maxSeedMs }: SeedTask): SeedResult {
     broken: null,
   };
   try {
-    Object.assign(result, runOnce(plan, isTwice, startedMs + maxSeedMs));
-    if (isTwice && runOnce(plan, false, Infinity).report.traceHash !== result.report?.traceHash)
+    const run = runOnce(plan, isTwice, startedMs + maxSeedMs, replay);
+    run.report.checks.push(...expected(expect, run.report));
+    Object.assign(result, run);
+    if (isTwice && runOnce(plan, false, Infinity, replay).report.traceHash !== result.report?.traceHash)
       result.broken = { check: SAME_TWICE, detail: 'two hashes' };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
@@ -66,11 +79,20 @@ export function runTask({ seed, plan, maxSeedMs }: SeedTask): SeedResult {
 }
 
 /** What a soak finds in one world, looked at as closely as its seed asks for. @throws BoardError */
-export function judge(plan: WorldPlan): SimReport {
-  return runOnce(plan, plan.seed % TWICE_EVERY === 0, Infinity).report;
+export function judge(plan: WorldPlan, replay = ''): SimReport {
+  return runOnce(plan, plan.seed % TWICE_EVERY === 0, Infinity, replay).report;
 }
 
-function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number) {
+/** Each demand as a check of its own. */
+function expected(demands: readonly Expectation[], report: SimReport): CheckResult[] {
+  return demands.map((demand) => {
+    const [detail] = unmet([demand], report);
+    const failed = detail === undefined ? 0 : 1;
+    return { name: `--expect ${demand.text}`, evaluated: 1, failed, detail: detail ?? '' };
+  });
+}
+
+function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number, replay: string) {
   const trace = new HashedTrace(null);
   const closely = isReadTwice ? { decoder: new SecondDecoder(), memory: new Memory() } : null;
   const world = new World(plan, trace, { tap: closely?.decoder.take });
@@ -86,7 +108,7 @@ function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number) {
     throw new Failure(`it had not ended after ${seconds} s; busiest was ${who}`);
   }
   lookAtMemory();
-  const report = assembleReport(plan, world, trace.close(), 0);
+  const report = assembleReport(plan, world, trace.close(), 0, replay);
   if (closely !== null) report.checks.push(closely.decoder.result(), closely.memory.result());
   return { report, spreads: spreadsOf(world) };
 }

@@ -1,0 +1,68 @@
+import { createRequire } from 'node:module';
+import { formatFinding } from '../../../simulator/board/language/language.ts';
+import { findModules, isStorable, missingLine, requiredNames } from '../../../simulator/run/find-modules.ts';
+import { GIVEN_MODULES } from '../../../simulator/run/tiny-mqtt.ts';
+import { Failure } from '../../usage.ts';
+import { type ClientChoice, checkClient } from './choose.ts';
+
+const load = createRequire(import.meta.url);
+
+/** A module for the board's Storage. */
+export interface StoredModule {
+  name: string;
+  /** Shortened, one character a byte. */
+  bytes: string;
+}
+
+/**
+ * The modules that a program takes from files, and those that these take.
+ * @param source the program as it is compiled
+ * @param text the same as its author wrote it
+ * @throws Failure: one is nowhere, with the places; or it is nothing that Espruino takes
+ */
+export function theirModules(
+  source: string,
+  text: string,
+  path: string,
+  folders: readonly string[],
+): StoredModule[] {
+  const { found, missing, refused } = findModules(source, path, folders, GIVEN_MODULES);
+  if (missing.length > 0)
+    throw new Failure(missing.map((one) => missingLine({ ...one, line: lineIn(text, one) })).join('\n'));
+  if (refused.length > 0) throw new Failure(refused.map(formatFinding).join('\n'));
+  const long = found.find(({ name }) => !isStorable(name));
+  if (long !== undefined)
+    throw new Failure(
+      `${long.path}: the name ${long.name} is too long for a board's Storage (28 characters)`,
+    );
+  return found.map(({ name, path: file, text }) => ({ name, bytes: shortened(text, file) }));
+}
+
+/** Where its author asks for it; the line of what is compiled where that is not found. */
+function lineIn(text: string, { name, line }: { name: string; line: number }): number {
+  const at = Math.max(text.indexOf(`require("${name}")`), text.indexOf(`require('${name}')`));
+  return at < 0 ? line : text.slice(0, at).split('\n').length;
+}
+
+/** Names of MQTT modules that the program asks for and has no file of: mote stands in. */
+export function standIns(source: string, path: string, files: Record<string, string>): string[] {
+  const names = new Set(requiredNames(source, path).map(({ name }) => name));
+  return ['MQTT', 'tinyMQTT'].filter((name) => names.has(name) && files[name] === undefined);
+}
+
+/** The client that stands in: what the program uses of it is not known by name, so it is a large one. */
+export function standInClient(names: string[], asked?: { name: string; by: string }): ClientChoice {
+  const why = `it stands in for require("${names.join('") and require("')}"), of which the program has no module`;
+  return { client: asked === undefined ? 'full' : checkClient(asked.name, asked.by), why };
+}
+
+/** Without comments and white space. Names stay: the engine finds a variable outside before its `var` has run. */
+function shortened(text: string, file: string): string {
+  const { minify } = load('uglify-js') as typeof import('uglify-js');
+  const { code, error } = minify(
+    { [file]: text },
+    { compress: false, mangle: false, output: { ascii_only: true } },
+  );
+  // What uglify-js does not know goes as it is.
+  return error === undefined ? code : text;
+}
