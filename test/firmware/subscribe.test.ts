@@ -60,8 +60,9 @@ test('what was asked offline goes out after CONNACK, and again when the broker f
     [true, ['lost:0']],
     [false, ['a:1', 'lost:0']],
   ] as const) {
-    board.peer.close();
-    board.pass(1000);
+    client.disconnect();
+    client.connect();
+    board.idle();
     asked(board);
     board.accept(present);
     expect(asked(board)).toEqual(expected);
