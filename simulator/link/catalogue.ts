@@ -3,11 +3,13 @@ import { LinkError } from './link-error.ts';
 import type { LinkPlan, Profile } from './link-plan.ts';
 import { OVERLAYS } from './overlays.ts';
 import { PROFILES } from './profiles.ts';
+import { variantNames, variantOf } from './variants.ts';
+import { WIFI_PROFILES } from './wifi-profiles.ts';
 
 /** Most links in one `--link`. */
 export const MAX_LAYERS = 16;
 
-export const CATALOGUE: readonly Profile[] = [...PROFILES, ...OVERLAYS];
+export const CATALOGUE: readonly Profile[] = [...PROFILES, ...WIFI_PROFILES, ...OVERLAYS];
 
 /**
  * Profiles and overlays, in any order, as one link. Faults of overlays come before those of profiles; a recorded
@@ -49,11 +51,21 @@ export function isLinkFile(name: string): boolean {
 
 /** @throws LinkError when no built-in link has that name */
 export function knownProfile(name: string): Profile {
-  const known = CATALOGUE.find((profile) => profile.name === name);
-  if (known) return known;
+  const [base, variant] = name.split('@', 2);
+  const known = CATALOGUE.find((profile) => profile.name === base);
+  if (known) return variant === undefined ? known : knownVariant(known, variant);
   const names = CATALOGUE.map((one) => one.name).join(', ');
   const reason = isLinkFile(name)
     ? `"${name}" is a file, and only mote ctl link and mote proxy --link read files`
     : `no link is called "${name}"`;
   throw new LinkError(`${reason}; there are ${names}, or a JSON file of your own`);
+}
+
+/** `nbiot-good@nokia`. @throws LinkError where the profile has no such variant */
+function knownVariant(profile: Profile, name: string): Profile {
+  const variant = variantOf(profile, name);
+  if (variant) return variant;
+  const names = variantNames(profile.name);
+  const there = names.length === 0 ? 'it has none' : `there are ${names.map((one) => `@${one}`).join(', ')}`;
+  throw new LinkError(`no variant of "${profile.name}" is called "${name}"; ${there}`);
 }

@@ -9,6 +9,7 @@ export function listLinks(profiles: readonly Profile[]): string {
   return [
     'profiles, what a link is:',
     ...lines('profile'),
+    '  NAME@VENDOR of NB-IoT: @huawei, @ericsson, @zte, @nokia; @rai of NB-IoT and ltem: release assistance',
     '',
     'overlays, laid over a profile (nbiot-good,dead-zone):',
     ...lines('overlay'),

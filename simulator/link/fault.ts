@@ -39,9 +39,9 @@ export interface Fault {
    * with rising times.
    */
   windowAfter?(atUs: number): Window | null;
-  /** For a fault of the resolver: how resolving a host name ends. */
-  lookUp?(atUs: number): LookUp;
-  /** Called after the modem was without power. */
+  /** Of a fault of the resolver: how asking for a host's address ends; null where it leaves this one alone. */
+  lookUp?(atUs: number): LookUp | null;
+  /** The modem was without power. */
   powerCycled?(): void;
   /** For a fault that returns HELD: when the device wakes at the latest, so that held packets go on. */
   nextWakeUs?(atUs: number): number;

@@ -91,8 +91,11 @@ export class Link {
   /** Resolves a host name. @returns null when names take no time on this link */
   lookUp(atUs: number): LookUp | null {
     if (atUs >= this.#faultsEndUs) return null;
-    const resolver = this.#faults.find(({ lookUp }) => lookUp !== undefined);
-    return resolver?.lookUp?.(atUs) ?? null;
+    for (const fault of this.#faults) {
+      const answer = fault.lookUp?.(atUs) ?? null;
+      if (answer !== null) return answer;
+    }
+    return null;
   }
 
   /** The modem was off: it has to attach again. */

@@ -19,6 +19,40 @@ export const lognormal = v.pipe(
   v.check(({ p50, p90 }) => p50 <= p90, 'p90 must not be less than p50'),
 );
 
+/**
+ * Seconds drawn from measured quantiles: uniform in the logarithm from one to the next, and never past the last, which is
+ * the largest that is known well.
+ */
+export const quantiles = v.pipe(
+  v.strictObject({ min: positive, p50: positive, p90: positive, p99: positive }),
+  v.check(
+    ({ min, p50, p90, p99 }) => min <= p50 && p50 <= p90 && p90 <= p99,
+    'min, p50, p90 and p99 must rise',
+  ),
+);
+
+export type Quantiles = v.InferOutput<typeof quantiles>;
+
+/** A time in seconds: one between two, or one of measured quantiles. */
+export type Seconds = readonly [min: number, max: number] | Quantiles;
+
+export function drawSeconds(seconds: Seconds, random: Random): number {
+  if (!('p50' in seconds)) return random.between(seconds[0], seconds[1]);
+  const at = random.uniform();
+  if (at < 0.5) return between(seconds.min, seconds.p50, at / 0.5);
+  if (at < 0.9) return between(seconds.p50, seconds.p90, (at - 0.5) / 0.4);
+  return between(seconds.p90, seconds.p99, Math.min(1, (at - 0.9) / 0.09));
+}
+
+/** The longest that is ever drawn. */
+export function longestSeconds(seconds: Seconds): number {
+  return 'p50' in seconds ? seconds.p99 : seconds[1];
+}
+
+function between(from: number, to: number, share: number): number {
+  return from * (to / from) ** share;
+}
+
 /** The 90th percentile of the standard normal distribution. */
 export const NORMAL_P90 = 1.2815515655446004;
 

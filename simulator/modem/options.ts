@@ -1,5 +1,6 @@
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Seconds } from '../link/schema.ts';
 import type { Bearer } from './bearer.ts';
 import type { Dialect } from './dialect.ts';
 import type { ModemSocket } from './sockets.ts';
@@ -26,7 +27,7 @@ export interface ModemOptions {
   type: string;
   bearer: Bearer;
   /** How long the network takes to let a modem in, seconds. */
-  attachS: readonly [number, number];
+  attachS: Seconds;
   /** Seconds since 1970, as the network says. */
   nowS(): number;
   observer?: ModemObserver;

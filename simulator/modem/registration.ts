@@ -1,6 +1,7 @@
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Timer } from '../kernel/timer.ts';
+import { drawSeconds, type Seconds } from '../link/schema.ts';
 
 /** +CREG and +CEREG (3GPP TS 27.007, 7.2 and 10.1.22). */
 export const NOT_SEARCHING = 0;
@@ -31,7 +32,7 @@ export class Registration {
   attaches = 0;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #attachS: readonly [number, number];
+  readonly #attachS: Seconds;
   readonly #user: RegistrationUser;
   readonly #timer: Timer;
   #isOn = false;
@@ -41,13 +42,7 @@ export class Registration {
   #next: RegistrationState = NOT_SEARCHING;
 
   /** @param attachS how long the link's network takes to let a modem in */
-  constructor(
-    clock: Clock,
-    owner: Owner,
-    random: Random,
-    attachS: readonly [number, number],
-    user: RegistrationUser,
-  ) {
+  constructor(clock: Clock, owner: Owner, random: Random, attachS: Seconds, user: RegistrationUser) {
     this.#clock = clock;
     this.#random = random;
     this.#attachS = attachS;
@@ -96,7 +91,7 @@ export class Registration {
     this.#become(this.#next);
   }
 
-  #settle(withinS: readonly [number, number]): void {
+  #settle(withinS: Seconds): void {
     if (this.#isOut || this.#answer === 'searching') {
       this.#timer.clear();
       if (this.state === REGISTERED) this.#soon(SEARCHING, LOST_AFTER_US);
@@ -105,7 +100,7 @@ export class Registration {
     }
     this.#soon(
       this.#answer === 'denied' ? DENIED : REGISTERED,
-      Math.round(this.#random.between(...(withinS as [number, number])) * 1e6),
+      Math.round(drawSeconds(withinS, this.#random) * 1e6),
     );
   }
 

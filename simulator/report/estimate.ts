@@ -33,6 +33,7 @@ const RADIO_MA: { [profile: string]: [mA: number, basis: string] } = {
   'lte-cat1': [150, '[E]'],
   ltem: [50, `[D] ${NORDIC}: LTE-M at 10 dBm`],
   'nbiot-good': [45, `[D] ${NORDIC}: NB-IoT at 10 dBm`],
+  'nbiot-fair': [75, '[E] between good and deep coverage'],
   'nbiot-deep': [110, `[E] near ${NORDIC}: LTE-M at 23 dBm`],
 };
 /** Idle with eDRX of 82 s; same source. */
@@ -47,7 +48,7 @@ const USABLE = 0.85;
 /** Extrapolates from a run to days and months. @param link profile and overlays, by name */
 export function estimate({ deviceDays, radioOnS, bytes }: Spent, link: string[]): Estimate {
   const radioOnSPerDay = radioOnS === null ? null : radioOnS / deviceDays;
-  const profile = link.find((name) => name in RADIO_MA);
+  const profile = link.map((name) => name.split('@')[0]).find((name) => Object.hasOwn(RADIO_MA, name));
   const known = radioOnSPerDay !== null && profile !== undefined;
   const share = (radioOnSPerDay ?? 0) / 86_400;
   const radioMa = known ? share * RADIO_MA[profile][0] + (1 - share) * RADIO_IDLE_MA : 0;

@@ -2,6 +2,7 @@ import { Random } from '../kernel/random.ts';
 import { MODEM_TYPES } from '../modem/index.ts';
 import type { BuildName, RunOptions } from '../run/index.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
+import { withMoreLayers } from './draw-link.ts';
 import { brokerEpisode, DEVICE_FAULTS, modemEpisode } from './episodes.ts';
 
 /** Worlds whose number ends so hold a fleet. */
@@ -54,7 +55,8 @@ export function drawWorld(
   forUs: number,
   must: SoakRequirements = {},
 ): RunOptions {
-  const world = draw(seed, devices, forUs);
+  const drawn = draw(seed, devices, forUs);
+  const world = { ...drawn, link: withMoreLayers(seed, drawn.link, must.modem !== undefined) };
   const meant =
     must.protocol === 5 ? overMqtt5(seed, atQos2(seed, world, must), must) : atQos2(seed, world, must);
   return must.modem === undefined ? meant : withModem(seed, meant, must.modem);

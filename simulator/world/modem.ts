@@ -2,6 +2,7 @@ import type { PinPart } from '../../sensors/simulated/bus.ts';
 import type { UartPart } from '../board/hardware/serial-port.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { LinkPlan } from '../link/index.ts';
+import type { Seconds } from '../link/schema.ts';
 import { dialectOf, Modem } from '../modem/index.ts';
 import { SimulatedBearer } from '../modem/simulated-bearer.ts';
 import type { SimulatedNet } from '../tcp/index.ts';
@@ -14,9 +15,9 @@ export const RESET = 'D5';
 
 /** The time of the simulated network when a run begins: 2026-01-01T00:00:00Z. */
 const EPOCH_S = 1_767_225_600;
-/** Time to attach on a link that does not say it. [E] */
-const ATTACH_S: readonly [number, number] = [2, 10];
-/** A reset line has to be low at least for this time (BG96 Hardware Design, 3.8: 150 ms). */
+/** Of a link that says nothing of attaching. [E] */
+const ATTACH_S: Seconds = [2, 10];
+/** A reset line is low for so long at least (BG96 Hardware Design, 3.8: 150 ms). */
 const RESET_MS = 150;
 
 /** The link without its attach fault: a modem attaches itself, and the delay must not count twice. */
@@ -24,7 +25,7 @@ export function withoutAttach(plan: LinkPlan): LinkPlan {
   return { ...plan, faults: plan.faults.filter(({ fault }) => fault !== 'attach') };
 }
 
-export function attachSOf(plan: LinkPlan): readonly [number, number] {
+export function attachSOf(plan: LinkPlan): Seconds {
   const attach = plan.faults.find((fault) => fault.fault === 'attach');
   return attach?.fault === 'attach' ? attach.durationS : ATTACH_S;
 }

@@ -1,6 +1,7 @@
 import type { Qos } from '../broker/codec/packets.ts';
 import type { Format } from '../decode/decode.ts';
 import type { LinkPlan } from '../link/index.ts';
+import { longestSeconds } from '../link/schema.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';
 import type { SocketOptions } from '../tcp/index.ts';
 import type { PlannedCommand } from './command-client.ts';
@@ -108,7 +109,9 @@ const MODEM_RECOVERY_US = 25 * 60e6;
  * within the same 30 s [E].
  */
 export function connectedWithinUs(link: LinkPlan, layers = 0, hasModem = false): number {
-  const attachS = link.faults.map((fault) => (fault.fault === 'attach' ? fault.durationS[1] : 0));
+  const attachS = link.faults.map((fault) =>
+    fault.fault === 'attach' ? longestSeconds(fault.durationS) : 0,
+  );
   return (
     (hasModem ? MODEM_RECOVERY_US : 0) +
     BACKOFF_US +

@@ -2,9 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Random } from '../../simulator/kernel/random.ts';
 import { describeLink } from '../../simulator/link/describe.ts';
 import { CATALOGUE, neverPasses } from '../../simulator/link/index.ts';
 import { MAX_FAULTS } from '../../simulator/link/link-plan.ts';
+import { drawSeconds } from '../../simulator/link/schema.ts';
 import { findProfile, linkPlan } from '../../simulator/link-files/index.ts';
 import { runExchange } from '../../simulator/probe/index.ts';
 
@@ -17,8 +19,10 @@ const file = (content: unknown) => {
 };
 
 test('the links of the table are there', () => {
-  const wanted = 'gprs edge umts lte-cat4 lte-cat1 ltem nbiot-good nbiot-deep';
-  const overlays = 'tunnel lift dead-zone flaky-indoor nat-5min nlb-350s psm edrx';
+  const wanted =
+    'gprs edge umts lte-cat4 lte-cat1 ltem nbiot-good nbiot-fair nbiot-deep wifi-home wifi-weak wifi-busy';
+  const overlays =
+    'tunnel lift dead-zone flaky-indoor nat-5min nlb-350s psm edrx technology-change roaming load-delay throttled wifi-roam wifi-restart wifi-captive idle-150s idle-4min idle-350s idle-9min idle-23min idle-1h idle-6h';
   expect(names).toEqual([...wanted.split(' '), ...overlays.split(' ')]);
 });
 
@@ -48,6 +52,43 @@ test.each(names)('%s carries messages, with about the delay that it names', (nam
   expect(arrived.length).toBeGreaterThan(300);
   expect(arrived[arrived.length >> 1] / 1000).toBeGreaterThan(halfMs * 0.7);
   expect(arrived[arrived.length >> 1] / 1000).toBeLessThan(halfMs * 5 + 200);
+});
+
+test('at most half as many numbers of cellular profiles are choices of ours as there were: 75 of 155', () => {
+  const rows = CATALOGUE.filter(({ name, kind }) => kind === 'profile' && !name.startsWith('wifi')).flatMap(
+    (profile) => describeLink(profile).split('\n').slice(1, -2),
+  );
+  expect(rows.filter((row) => row.includes('[E]')).length).toBeLessThanOrEqual(37);
+});
+
+test.each(['huawei', 'ericsson', 'zte', 'nokia', 'rai'])(
+  'nbiot-good@%s releases after its own time',
+  (name) => {
+    const { faults } = findProfile(`nbiot-good@${name}`);
+    const radio = faults.find(({ fault }) => fault === 'radio');
+    expect(radio?.fault === 'radio' && radio.states[0].afterS).toBeLessThan(9);
+    expect(linkPlan([`nbiot-good@${name}`, 'tunnel']).name).toBe(`nbiot-good@${name},tunnel`);
+  },
+);
+
+test('a vendor that does not exist is refused with the names of those that do', () => {
+  expect(() => findProfile('nbiot-good@acme')).toThrow(
+    /no variant of "nbiot-good" is called "acme"; there are @huawei/,
+  );
+  expect(() => findProfile('gprs@nokia')).toThrow(/no variant of "gprs" is called "nokia"; it has none/);
+  expect(() => findProfile('nbiot-good@constructor')).toThrow(/no variant/);
+});
+
+test('quantiles are drawn as they were measured, and never past the last', () => {
+  const random = new Random('quantiles');
+  const drawn = Float64Array.from({ length: 20_000 }, () =>
+    drawSeconds({ min: 1, p50: 2.77, p90: 13.5, p99: 262 }, random),
+  ).sort();
+  expect(drawn[10_000]).toBeCloseTo(2.77, 1);
+  expect(drawn[18_000]).toBeGreaterThan(12);
+  expect(drawn[18_000]).toBeLessThan(15);
+  expect(drawn[19_999]).toBe(262);
+  expect(drawn[0]).toBeGreaterThanOrEqual(1);
 });
 
 const loss = { fault: 'loss', upPercent: 1, downPercent: 1 };

@@ -17,7 +17,7 @@ test.each([4, 5] as const)(
     const answers = run.calls.flatMap(({ answer }) => answer ?? []);
     expect(answers.length).toBeGreaterThan(24);
     expect(answers.filter((text) => !/^pong$|^\{"up":\d+,"free":\d+,"n":\d+\}$/.test(text))).toEqual([]);
-    expect(run.calls[0].tookMs).toBeGreaterThan(2000);
+    expect(run.calls[0].tookMs).toBeGreaterThan(500);
     expect(run.failed).toEqual([]);
   },
 );

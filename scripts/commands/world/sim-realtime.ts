@@ -1,4 +1,5 @@
 import type { LinkPlan } from '../../../simulator/link/index.ts';
+import { longestSeconds } from '../../../simulator/link/schema.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
 import type { Upstream } from '../../../simulator/realtime/fleet/fleet-plan.ts';
@@ -75,7 +76,7 @@ function sayAttach({ faults }: LinkPlan): void {
   for (const plan of faults)
     if (plan.fault === 'attach')
       logLine(
-        `modems take ${plan.durationS.join(' to ')} s to find their network; before that nothing passes`,
+        `modems take up to ${longestSeconds(plan.durationS)} s to find their network; before that nothing passes`,
       );
 }
 

@@ -1,27 +1,27 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import type { Random } from '../../kernel/random.ts';
 import { type Fault, type FaultContext, type LinkFaultKind, LOST, type Packet } from '../fault.ts';
-import { faultSchema, range } from '../schema.ts';
+import { drawSeconds, faultSchema, quantiles, range, type Seconds } from '../schema.ts';
 
-export const schema = faultSchema('attach', { durationS: range });
+export const schema = faultSchema('attach', { durationS: v.union([range, quantiles]) });
 
 export type AttachPlan = v.InferOutput<typeof schema>;
 
 /** After power-up the modem searches its network, from the first packet on; until it has attached, nothing passes. */
 export class Attach implements Fault {
   readonly lasting = true;
-  #range: [number, number];
+  #durationS: Seconds;
   #random: Random;
   #attachedUs = Number.NaN;
 
   constructor(plan: AttachPlan, context: FaultContext) {
-    this.#range = plan.durationS;
+    this.#durationS = plan.durationS;
     this.#random = context.random('attach');
   }
 
   pass(_packet: Packet, atUs: number): number {
     if (Number.isNaN(this.#attachedUs)) {
-      this.#attachedUs = atUs + this.#random.between(...this.#range) * 1e6;
+      this.#attachedUs = atUs + drawSeconds(this.#durationS, this.#random) * 1e6;
     }
     return atUs < this.#attachedUs ? LOST : atUs;
   }

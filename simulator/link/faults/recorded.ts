@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Fault, type FaultContext, type LinkFaultKind, LOST, type Packet, UP } from '../fault.ts';
+import { RecentLoad } from '../recent-load.ts';
 import { faultSchema, positive } from '../schema.ts';
 
 /** Bytes that may leave at each time in a recording. */
@@ -10,6 +11,10 @@ export const schema = faultSchema('recorded', {
   up: v.string(),
   down: v.string(),
   queueKB: positive,
+  /** The same link recorded under heavy load, and from which load on it counts; both directions together. */
+  heavy: v.optional(
+    v.strictObject({ up: v.string(), down: v.string(), fromKbit: positive, memoryS: positive }),
+  ),
 });
 
 export type RecordedPlan = v.InferOutput<typeof schema>;
@@ -17,17 +22,39 @@ export type RecordedPlan = v.InferOutput<typeof schema>;
 /** The capacity of a recorded link: packets leave at the times of the recording. */
 export class Recorded implements Fault {
   readonly lasting = true;
-  #up: Opportunities;
-  #down: Opportunities;
+  #light: Pair;
+  #heavy: Pair | null = null;
+  #heavyBytesPerS = Number.POSITIVE_INFINITY;
+  #load: RecentLoad | null = null;
+  #lastUs: [number, number] = [0, 0];
 
   constructor(plan: RecordedPlan, context: FaultContext) {
-    this.#up = new Opportunities(context.recording(plan.up), plan.queueKB * 1000);
-    this.#down = new Opportunities(context.recording(plan.down), plan.queueKB * 1000);
+    this.#light = pairOf(plan, plan.queueKB, context);
+    if (plan.heavy === undefined) return;
+    this.#heavy = pairOf(plan.heavy, plan.queueKB, context);
+    this.#heavyBytesPerS = plan.heavy.fromKbit * 125;
+    this.#load = new RecentLoad(plan.heavy.memoryS);
   }
 
   pass(packet: Packet, atUs: number): number {
-    return (packet.direction === UP ? this.#up : this.#down).take(packet.bytes, atUs);
+    const way = packet.direction === UP ? 0 : 1;
+    if (this.#heavy === null || this.#load === null) return this.#light[way].take(packet.bytes, atUs);
+    const isHeavy = this.#load.bytesPerS(atUs) >= this.#heavyBytesPerS;
+    this.#load.add(packet.bytes, atUs);
+    const leavesUs = (isHeavy ? this.#heavy : this.#light)[way].take(packet.bytes, atUs);
+    if (leavesUs === LOST) return LOST;
+    // Packets keep their order where the recording changes.
+    this.#lastUs[way] = Math.max(leavesUs, this.#lastUs[way]);
+    return this.#lastUs[way];
   }
+}
+
+/** Up and down. */
+type Pair = [Opportunities, Opportunities];
+
+function pairOf({ up, down }: { up: string; down: string }, queueKB: number, context: FaultContext): Pair {
+  const opportunities = (path: string) => new Opportunities(context.recording(path), queueKB * 1000);
+  return [opportunities(up), opportunities(down)];
 }
 
 interface QueuedPacket {
@@ -104,5 +131,8 @@ export const recorded: LinkFaultKind<typeof schema> = {
   resolveFiles(plan, resolve) {
     plan.up = resolve(plan.up);
     plan.down = resolve(plan.down);
+    if (plan.heavy === undefined) return;
+    plan.heavy.up = resolve(plan.heavy.up);
+    plan.heavy.down = resolve(plan.heavy.down);
   },
 };

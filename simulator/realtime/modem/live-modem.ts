@@ -7,6 +7,7 @@
 import * as dns from 'node:dns';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LinkObserver, LinkPlan } from '../../link/index.ts';
+import type { Seconds } from '../../link/schema.ts';
 import { type BadDay, type Bearer, badDayNamed, type Dialect, Modem } from '../../modem/index.ts';
 import type { SocketUser } from '../../net/socket.ts';
 import { type Dialled, type NetOptions, SimulatedNet } from '../../tcp/index.ts';
@@ -29,8 +30,8 @@ export interface LiveModemPlan {
   baud: number;
   seed: string;
   link: LinkPlan;
-  attachS: readonly [number, number];
-  /** Where every connection goes, whatever host the modem was given; null: to that host. */
+  attachS: Seconds;
+  /** Where every connection goes, whatever the modem was told; null: where it was told. */
   upstream: HostPort | null;
   capture?: NetOptions['capture'];
   /** One AT line, or a note about the modem. */
