@@ -43,6 +43,8 @@ export async function runCommandLine(args: string[], say: (line: string) => void
   const program = new Command('mote')
     .description('MQTT for JavaScript microcontrollers, and cellular links that fail as they really fail')
     .version(VERSION)
+    // So that a command has letters of its own, as pub has -V.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: () => {} });
   freeStdout();

@@ -6,7 +6,9 @@ import { UsageError } from './usage.ts';
 
 /** A longer one is another file. */
 const MAX_SECRET_BYTES = 65_536;
-const SECRET_OPTIONS = ['--token', '--password'];
+const SECRET_OPTIONS = ['--token', '--password', '-P'];
+/** The letter with its secret in one word. */
+const SECRET_LETTER = /^-P(?=.)/;
 /** Their paths are often secrets too. */
 const URL_OPTIONS = ['--bridge', '--forward'];
 const HIDDEN = '***';
@@ -14,11 +16,18 @@ const HIDDEN = '***';
 /**
  * A secret as `--NAME SECRET`, which others on this machine see for a moment, as the variable of the environment, or
  * as `--NAME-file FILE`. The action finds it as `NAME`, wherever it came from.
+ * @param letter `-P, ` where other programs have that; ps shows no secret behind it
  */
-export function withSecret(command: Command, name: string, variable: string, about: string): Command {
+export function withSecret(
+  command: Command,
+  name: string,
+  variable: string,
+  about: string,
+  letter: '' | '-P, ' = '',
+): Command {
   const fileName = `${name}File`;
   return command
-    .addOption(new Option(`--${name} <secret>`, about).env(variable))
+    .addOption(new Option(`${letter}--${name} <secret>`, about).env(variable))
     .addOption(new Option(`--${name}-file <file>`, 'the same, kept in a file').conflicts(name))
     .hook('preAction', (_, acting) => {
       const file: string | undefined = acting.opts()[fileName];
@@ -51,6 +60,7 @@ export function titleWithoutSecrets(args: string[]): string | null {
 /** A command line for messages: in place of each secret stands `***`. */
 export function withoutSecrets(args: string[]): string[] {
   return args.map((arg, index) => {
+    if (SECRET_LETTER.test(arg)) return `-P${HIDDEN}`;
     const [option, value] = /^(--[a-z-]+)=(.*)$/s.exec(arg)?.slice(1) ?? [];
     const masked = maskedValue(option ?? args[index - 1] ?? '', value ?? arg);
     return option === undefined ? masked : `${option}=${masked}`;

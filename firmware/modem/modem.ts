@@ -91,8 +91,6 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     return true;
   });
 
-  const sockets = makeSockets(at, dialect, () => state === 'ready', { suspect, renew, stuck });
-
   /** A command had no answer: does the modem have any for us? */
   function suspect(): void {
     if (isProbing || isWaiting) return;
@@ -110,6 +108,9 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
   function stuck(): void {
     restart('no prompt');
   }
+
+  // Behind the functions that it is given, as the engine hoists none.
+  const sockets = makeSockets(at, dialect, () => state === 'ready', { suspect, renew, stuck });
 
   function probe(tries: number, done: (isThere: boolean) => void): void {
     isProbing = true;

@@ -19,7 +19,7 @@ export const BOARDS: Record<string, BoardRoom> = {
   PICO_R1_3: { variables: 5100, bytesPerVariable: 13, storageBytes: 3 * 16_384 },
 };
 
-/** A bare board, and a connected socket with a client's buffers. [E, from the table in the README] */
+/** A bare board, and a connected socket with a client's buffers. [E, from docs/sizes.md] */
 export const ENGINE_VARIABLES = 120;
 /** For readings, messages and callbacks while the program runs: with less a board lives on the edge. [E] */
 export const WORKING_VARIABLES = 200;

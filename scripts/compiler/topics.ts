@@ -65,8 +65,9 @@ export interface FoundTopic {
   asIs: boolean;
 }
 
-const CALL = /\.(publish|topic|subscribe|unsubscribe)\s*\(\s*(["'`])((?:\\.|(?!\2).)*)\2/g;
-const FIELD = /\btopic["']?\s*:\s*(["'`])((?:\\.|(?!\1).)*)\1/g;
+// What a + follows is the beginning of a topic, which may end with a slash.
+const CALL = /\.(publish|topic|subscribe|unsubscribe)\s*\(\s*(["'`])((?:\\.|(?!\2).)*)\2(?!\s*\+)/g;
+const FIELD = /\btopic["']?\s*:\s*(["'`])((?:\\.|(?!\1).)*)\1(?!\s*\+)/g;
 
 /** The topics that a program names in its calls and options; those that it computes cannot be seen. */
 export function topicsIn(source: string): FoundTopic[] {

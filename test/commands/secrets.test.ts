@@ -102,6 +102,8 @@ test.each([
   [['proxy', '--token', 's', '--log'], 'mote proxy --token *** --log'],
   [['ctl', 'cut', '--token=s'], 'mote ctl cut --token=***'],
   [['call', 'b', 'ping', '--password', 's'], 'mote call b ping --password ***'],
+  [['pub', '-t', 'a', '-P', 's'], 'mote pub -t a -P ***'],
+  [['pub', '-t', 'a', '-Ps'], 'mote pub -t a -P***'],
   [['call', 'b', 'ping', '--broker', 'mqtt://eva:s@h'], 'mote call b ping --broker mqtt://h'],
   [['broker', '--bridge', 'mqtt://eva:s@h:1/x'], 'mote broker --bridge mqtt://h:1'],
   [['broker', '--forward=https://h/services/s?key=s'], 'mote broker --forward=https://h'],

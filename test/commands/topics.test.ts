@@ -49,6 +49,8 @@ client.publish("no/+", "1"); // topic as is
 client.publish(prefix + "/x", "1");
 client.topic(\`a/\${n}\`);
 // client.publish("/in a remark", "1");
+client.publish("meter/" + getSerial(), "1");
+client.publish('a/' + n, "1"); var will = { topic: "b/" + n };
 `;
 
 test("a program's topics are found with their lines; what is meant so is let be, what no broker takes is not", () => {

@@ -8,7 +8,10 @@ import { parseCount, parseDuration, UsageError } from '../../usage.ts';
 
 /** What every client of the desk is told of its broker. */
 export interface LoginOptions {
-  broker: string;
+  broker?: string;
+  host?: string;
+  port?: string;
+  tls?: boolean;
   ca?: string;
   cert?: string;
   key?: string;
@@ -19,18 +22,37 @@ export interface LoginOptions {
 }
 
 const TIMEOUT_US_MAX = 3600e6;
+const DEFAULT_HOST = 'localhost';
+const DEFAULT_PORT = '1883';
+const TLS_PORT = '8883';
+/** As mosquitto_pub and MQTTX name the versions. */
+const PROTOCOLS: { [name: string]: 4 | 5 } = {
+  4: 4,
+  '3.1.1': 4,
+  311: 4,
+  mqttv311: 4,
+  5: 5,
+  mqttv5: 5,
+};
 
-/** The options that say which broker, and who asks. @param waits what `--timeout` is for */
+/**
+ * The options that say which broker, and who asks; the letters are those of mosquitto_pub and MQTTX.
+ * @param waits what `--timeout` is for
+ */
 export function withLogin(command: Command, waits: string): Command {
   command
-    .option('--broker <url>', 'mqtt://, mqtts://, ws:// or wss://', 'mqtt://localhost:1883')
-    .option('--ca <file>', "the certificate (PEM) that vouches for the broker's own")
+    .helpOption('--help', 'display help for command')
+    .option('--broker <url>', 'mqtt://, mqtts://, ws:// or wss:// (default: "mqtt://localhost:1883")')
+    .option('-h, --host <host>', 'the broker, in place of a URL')
+    .option('-p, --port <port>', 'its port (default: 1883, with TLS 8883)')
+    .option('--tls', 'speak TLS to --host; --ca and --cert say so too')
+    .option('--cafile, --ca <file>', "the certificate (PEM) that vouches for the broker's own")
     .option('--cert <file>', "the client's own certificate (PEM)")
     .option('--key <file>', "the certificate's key")
-    .addOption(new Option('--user <name>', 'who asks').env('MOTE_BROKER_USER'))
+    .addOption(new Option('-u, --user <name>', 'who asks').env('MOTE_BROKER_USER'))
     .option('--timeout <duration>', waits, '30s')
-    .option('--protocol <4|5>', 'MQTT 3.1.1, or 5', '4');
-  return withSecret(command, 'password', 'MOTE_BROKER_PASSWORD', 'or a token, which wants no user');
+    .option('-V, --protocol <4|5>', 'MQTT 3.1.1, or 5', '4');
+  return withSecret(command, 'password', 'MOTE_BROKER_PASSWORD', 'or a token, which wants no user', '-P, ');
 }
 
 /** @throws UsageError */
@@ -39,13 +61,13 @@ export function loginOf(options: LoginOptions): Login {
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('--cert and --key: give both, or neither');
   return {
-    url: urlOf(options.broker),
+    url: urlOf(options),
     ...(options.user !== undefined && { username: options.user }),
     ...(options.password !== undefined && { password: options.password }),
     ...(options.ca !== undefined && { ca: pemOf('--ca', options.ca) }),
     ...(cert !== undefined && { cert: pemOf('--cert', cert) }),
     ...(key !== undefined && { key: pemOf('--key', key) }),
-    protocol: parseCount(options.protocol, '--protocol', 4, 5) as 4 | 5,
+    protocol: protocolOf(options.protocol),
   };
 }
 
@@ -62,7 +84,32 @@ export function qosOf({ qos }: { qos: string }): Qos {
   return parseCount(qos, '--qos', 0, 2) as Qos;
 }
 
-function urlOf(broker: string): string {
+/** @throws UsageError */
+function protocolOf(text: string): 4 | 5 {
+  if (!Object.hasOwn(PROTOCOLS, text))
+    throw new UsageError(`--protocol ${text}: give 4 (which is MQTT 3.1.1) or 5`);
+  return PROTOCOLS[text];
+}
+
+function urlOf({ broker, ...parts }: LoginOptions): string {
+  const { host, port, tls } = parts;
+  const named = [host !== undefined && '--host', port !== undefined && '--port', tls && '--tls'].find(
+    Boolean,
+  );
+  if (broker !== undefined && named)
+    throw new UsageError(`--broker ${withoutPassword(broker)} and ${named}: a URL says it all; give one`);
+  return checkedUrl(broker ?? urlOfParts(parts));
+}
+
+function urlOfParts({ host = DEFAULT_HOST, port, tls, ca, cert }: LoginOptions): string {
+  const isTls = tls || ca !== undefined || cert !== undefined;
+  const number = parseCount(port ?? (isTls ? TLS_PORT : DEFAULT_PORT), '--port', 1, 65_535);
+  if (host === '' || /[/@?#]/.test(host))
+    throw new UsageError(`--host ${withoutPassword(host)}: give a name or an address; a URL is for --broker`);
+  return `${isTls ? 'mqtts' : 'mqtt'}://${host.includes(':') ? `[${host}]` : host}:${number}`;
+}
+
+function checkedUrl(broker: string): string {
   const url = URL.canParse(broker) ? new URL(broker) : null;
   if (url === null || url.hostname === '' || !/^(mqtts?|wss?):$/.test(url.protocol))
     throw new UsageError(

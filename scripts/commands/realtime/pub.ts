@@ -10,6 +10,8 @@ import { type LoginOptions, loginOf, qosOf, timeoutMsOf, withLogin } from './cli
 import { sleep } from './live.ts';
 
 export interface PubOptions extends LoginOptions {
+  topic?: string;
+  message?: string;
   file?: string;
   qos: string;
   retain?: boolean;
@@ -28,19 +30,26 @@ export function define(program: Command): void {
   const command = program
     .command('pub')
     .description('publish a message, and end when the broker has it')
-    .argument('<topic>', 'for instance home/kitchen/temperature')
+    .argument('[topic]', 'for instance home/kitchen/temperature')
     .argument('[message]', "a text; '' is an empty one, which with --retain clears the topic")
-    .option('--file <path>', 'the message is what is in this file (- is standard input)')
-    .option('--qos <0|1|2>', 'the broker acknowledges at 1 and 2', '1')
-    .option('--retain', 'the broker keeps it for those who subscribe later')
+    .option('-t, --topic <topic>', 'the same as the first argument')
+    .option('-m, --message <text>', 'the same as the second')
+    .option('-f, --file <path>', 'the message is what is in this file (- is standard input)')
+    .option('-q, --qos <0|1|2>', 'the broker acknowledges at 1 and 2', '1')
+    .option('-r, --retain', 'the broker keeps it for those who subscribe later')
     .option('--count <n>', 'publish it so often', '1')
     .option('--every <duration>', 'with --count, the time between two', '1s')
-    .option('--id <client id>', 'one is made up without it')
+    .option('-i, --id <client id>', 'one is made up without it')
     .option('-v, --verbose', 'a line for each message');
   withLogin(command, 'how long to wait for the broker, and for each acknowledgement').action(pub);
 }
 
-async function pub(topic: string, message: string | undefined, options: PubOptions): Promise<void> {
+async function pub(
+  first: string | undefined,
+  second: string | undefined,
+  options: PubOptions,
+): Promise<void> {
+  const [topic, message] = given([first, second], options);
   const payload = payloadOf(topic, message, options);
   const login = { ...loginOf(options), ...(options.id !== undefined && { clientId: options.id }) };
   const qos = qosOf(options);
@@ -60,6 +69,21 @@ async function* repeated(payload: Buffer, count: number, everyMs: number): Async
     if (n > 0) await sleep(everyMs);
     yield payload;
   }
+}
+
+/** Topic and message, each as an argument or by its letter. @throws UsageError */
+function given(
+  args: (string | undefined)[],
+  options: PubOptions,
+): [topic: string, message: string | undefined] {
+  const rest = args.filter((arg) => arg !== undefined);
+  const topic = options.topic ?? rest.shift();
+  const message = options.message ?? rest.shift();
+  if (topic === undefined)
+    throw new UsageError('pub: say where: mote pub TOPIC MESSAGE, or -t TOPIC -m MESSAGE');
+  if (rest.length > 0)
+    throw new UsageError(`pub ${topic}: "${rest[0]}" is one too many; a message with spaces goes in quotes`);
+  return [topic, message];
 }
 
 /** @throws UsageError */

@@ -11,6 +11,7 @@ import { type LoginOptions, loginOf, qosOf, timeoutMsOf, withLogin } from './cli
 import { interrupted } from './live.ts';
 
 export interface SubOptions extends LoginOptions {
+  topic?: string[];
   qos: string;
   count?: string;
   for?: string;
@@ -27,18 +28,21 @@ export function define(program: Command): void {
   const command = program
     .command('sub')
     .description('print messages as they come, one a line, until Ctrl-C')
-    .argument('<filter...>', 'topics; + stands for one level, # for all that follow')
-    .option('--qos <0|1|2>', 'the highest that messages come with', '1')
-    .option('--count <n>', 'end after so many messages; with fewer of them, exit code 1')
+    .argument('[filter...]', 'topics; + stands for one level, # for all that follow')
+    .option('-t, --topic <filter...>', 'the same')
+    .option('-q, --qos <0|1|2>', 'the highest that messages come with', '1')
+    .option('-C, --count <n>', 'end after so many messages; with fewer of them, exit code 1')
     .option('--for <duration>', 'end after this time')
-    .option('--id <client id>', 'one is made up without it')
+    .option('-i, --id <client id>', 'one is made up without it')
     .option('-v, --verbose', 'the topic before each message, with QoS, retain and dup')
     .option('--json', 'a line of JSON for each message, whose payload is text or base64')
     .option('--raw', 'payloads byte for byte, with nothing between them');
   withLogin(command, 'how long to wait for the broker').action(sub);
 }
 
-async function sub(filters: string[], options: SubOptions): Promise<void> {
+async function sub(named: string[], options: SubOptions): Promise<void> {
+  const filters = [...named, ...(options.topic ?? [])];
+  if (filters.length === 0) throw new UsageError("sub: say to what: mote sub 'site/#', or -t 'site/#'");
   const wrong = filters.find((filter) => !isFilter(filter));
   if (wrong !== undefined)
     throw new UsageError(

@@ -157,6 +157,7 @@ const LOG_IN = 'give --user and --password, or a token as --password';
 
 /** By the return code of CONNACK in 3.1.1, the reason code in 5, or Node's error code. */
 const HELP: [codes: (number | string)[], help: string][] = [
+  [['ECONNREFUSED'], 'nothing listens there; `mote broker` starts a broker'],
   [[1, 132], 'it does not speak that version: leave --protocol away, or try the other one'],
   [[4, 5, 134, 135], LOG_IN],
   [

@@ -123,6 +123,8 @@ describe('mote pub', () => {
     ];
     const pub = (url: string, ...more: string[]) => mote('pub', 'a', 'x', '--broker', url, ...more);
     expect(await pub(`mqtts://127.0.0.1:${tls}`, '--ca', certificate.path)).toMatchObject({ status: 0 });
+    const parts = ['-h', '127.0.0.1', '-p', String(tls), '--cafile', certificate.path];
+    expect(await mote('pub', '-t', 'a', '-m', 'x', ...parts)).toMatchObject({ status: 0 });
     const untrusted = await pub(`mqtts://127.0.0.1:${tls}`);
     expect(untrusted).toMatchObject({
       status: 1,
@@ -138,7 +140,8 @@ describe('mote pub', () => {
     const gone = await mote('pub', 'a', 'x', '--broker', 'mqtt://127.0.0.1:1');
     expect(gone).toMatchObject({
       status: 1,
-      stderr: 'mote: mqtt://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1\n',
+      stderr:
+        'mote: mqtt://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1; nothing listens there; `mote broker` starts a broker\n',
     });
     const mute = `mqtt://127.0.0.1:${await serve(() => {})}`;
     const late = await mote('pub', 'a', 'x', '--broker', mute, '--timeout', '100ms');
@@ -185,6 +188,18 @@ describe('mote sub', () => {
     const { status, stderr } = await mote('sub', '#', '--count', '2', '--for', '50ms', '--broker', url);
     expect({ status, stderr }).toEqual({ status: 1, stderr: 'mote: 0 of 2 messages came\n' });
     expect(await mote('sub', '#', '--for', '50ms', '--broker', url)).toMatchObject({ status: 0 });
+  });
+
+  test('pub and sub take the letters of mosquitto_pub, mosquitto_sub and MQTTX', async () => {
+    const users = new Users([{ name: 'eva', password: 'egg', publish: ['#'], subscribe: ['#'] }]);
+    const at = `-h 127.0.0.1 -p ${new URL(await desk(users)).port} -u eva -P egg`;
+    const run = (line: string) => mote(...line.split(' '));
+    expect(await run(`pub ${at} -t a/b -m hello -q 2 -r -i sender -V mqttv311`)).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect((await run(`sub ${at} -t a/b -t c -q 0 -C 1 -v`)).stdout).toBe('a/b QoS 0 retain: hello\n');
   });
 
   test('a filter that the broker does not allow is named', async () => {
@@ -242,5 +257,12 @@ test.each([
   ['pub a x --timeout 0s', '--timeout 0s: give a time'],
   ['sub a/#/b', 'filter "a/#/b": + and # are levels of their own'],
   ['sub a --json --raw', '--json and --raw: give one or the other'],
-  ['sub a --protocol 3', '--protocol 3: give a whole number from 4 to 5'],
+  ['sub a --protocol 3', '--protocol 3: give 4 (which is MQTT 3.1.1) or 5'],
+  ['pub', 'pub: say where'],
+  ['pub -t a -m b c', 'pub a: "c" is one too many'],
+  ['pub -t a b c', 'pub a: "c" is one too many'],
+  ['pub a x -p 0', '--port 0: give a whole number from 1 to 65535'],
+  ['pub a x -h mqtt://localhost', '--host mqtt://localhost: give a name or an address'],
+  ['pub a x -h localhost --broker mqtt://localhost', '--broker mqtt://localhost and --host'],
+  ['sub', 'sub: say to what'],
 ])('mote %s is refused', (args, reason) => expectRefusal(args.split(' '), reason));
