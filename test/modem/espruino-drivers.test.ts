@@ -14,15 +14,15 @@ const isThere = existsSync(join(DOCS, 'devices/QuectelBG96.js'));
 function run(
   modem: string,
   link: string,
-  options: { everyS: number; forS?: number; faults?: unknown; keepAliveS?: number },
+  options: { everyS: number; forS?: number; seed?: number; faults?: unknown; keepAliveS?: number },
 ) {
-  const { everyS, forS = 3600, faults = [], keepAliveS = 60 } = options;
+  const { everyS, forS = 3600, seed = 3, faults = [], keepAliveS = 60 } = options;
   const plan = planOf(
     {
       ...OPEN_OPTIONS,
       devices: 1,
       forUs: forS * 1e6,
-      seed: 3,
+      seed,
       everyUs: everyS * 1e6,
       keepAliveUs: keepAliveS * 1e6,
       link: [link],
@@ -61,8 +61,11 @@ test.skipIf(!isThere)('QuectelBG96 leaves a refused connection open for its prog
 });
 
 test.skipIf(!isThere)('AT.js puts a line behind received bytes into the MQTT stream', () => {
-  const { failures } = run('bg96', 'lte-cat1', { everyS: 1, forS: 1200 });
-  expect(failures['modem brings no stray byte']).toMatch(/the program read ".*(SEND OK|\+QIURC)/);
+  const found = [1, 2, 3, 4, 5, 6, 7, 8].some((seed) => {
+    const { failures } = run('bg96', 'lte-cat1', { everyS: 1, forS: 1200, seed });
+    return /the program read ".*(SEND OK|\+QIURC)/.test(failures['modem brings no stray byte'] ?? '');
+  });
+  expect(found).toBe(true);
 });
 
 test.skipIf(!isThere)('QuectelBG96 does not hear that its context is gone', () => {
