@@ -158,7 +158,7 @@ test('the command ends with 1 when no broker is there, however long it may wait'
     '--timeout',
     '1h',
   ]);
-  expect(stderr).toBe('mote: mqtt://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1\n');
+  expect(stderr).toBe('mote: mqtt://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1; nothing listens there; `mote broker` starts a broker\n');
   expect(status).toBe(1);
 });
 
@@ -167,7 +167,7 @@ test.each([
   ['board', '#', {}, 'command "#": it is one level'],
   ['board', 'ping', { broker: 'localhost' }, '--broker localhost: give a URL'],
   ['board', 'ping', { timeout: '0s' }, '--timeout 0s: give a time'],
-  ['board', 'ping', { protocol: '3' }, '--protocol 3: give a whole number from 4 to 5'],
+  ['board', 'ping', { protocol: '3' }, '--protocol 3: give 4 (which is MQTT 3.1.1) or 5'],
   ['board', 'ping', { ca: 'nowhere.pem' }, '--ca nowhere.pem: no such file'],
 ])('mote call %s %s %j is refused', async (device, command, more, message) => {
   expect(() => callOf(device, command, '', { ...OPTIONS, ...more })).toThrow(message);
