@@ -6,8 +6,6 @@
  */
 
 export interface Options {
-  /** Instead of the one that `create` was given, from the next attempt on. */
-  host?: string;
   port?: number;
   client_id?: string;
   /** Seconds between packets at the most; 60 unless given, 65535 at the most. */
@@ -100,12 +98,8 @@ export type Handler = (message: string, answer: (text: any) => boolean) => void;
 
 export interface Client {
   connected: boolean;
-  /**
-   * Keeps a connection from now on until `disconnect`; does nothing while it already does. With a function that opens a
-   * socket, each connection is made by it. With an open socket there is one connection, over that; then error `socket`
-   * until there is another.
-   */
-  connect(opener?: EspruinoSocket | (() => EspruinoSocket)): void;
+  /** Keeps a connection from now on until `disconnect`; does nothing while it already does. */
+  connect(socket?: EspruinoSocket): void;
   /** Sends DISCONNECT, closes, and stays closed. */
   disconnect(reason?: number): void;
   /** With MQTT 5: authenticates anew, on the same connection; false when there is no such connection, or no method. */

@@ -1,51 +1,43 @@
 /**
  * The MQTT client, made of this folder's files by the compiler into one. It asks of the engine a socket (`net`),
- * timers, `getTime` to notice a timer that is gone, `print` for errors that nobody listens to, `Storage` where messages
- * outlive power, and nothing else; no randomness but `Math.random` for waits and masks.
+ * timers, `Storage` where messages outlive power, and nothing else; no clock, no randomness but `Math.random` for
+ * waits and masks.
  *
  * @module
  */
 import type { Client, Options, PublishOptions } from '../mote.ts';
 import { count } from './counters.ts';
-import { fail } from './errors.ts';
 import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
 import { refuseAbsent } from './lacks.ts';
-import { dial, hangUp, isUp, link, type Opener, write } from './link.ts';
+import { DUE, isUp, link, step, write } from './link.ts';
 import { authenticate, v5 } from './mqtt5.ts';
-import { DISCONNECT, DISCONNECT_5, PINGREQ } from './packets.ts';
 import { prepare, publish } from './publish.ts';
 import { request, serve } from './requests.ts';
 import { ask } from './subscriptions.ts';
-import { renewTimer, timer } from './timer.ts';
 import { bytes } from './wire.ts';
 
-/** The client of this copy of the module: methods in a prototype would cost six variables more. */
+/** One object for all clients of this module, one after another: methods in a prototype would cost six variables more. */
 export const client = {
-  connected: false,
-  connect(opener?: Opener & Options & { host: string }) {
+  connect(socket?: EspruinoSocket & Options & { host: string }) {
     // This is `connect` of the module, too.
-    if (RECEIVE && opener && opener.host) {
-      const made = exports.create(opener.host, opener);
+    if (RECEIVE && socket && socket.host) {
+      const made = exports.create(socket.host, socket);
       made.connect();
       return made;
     }
     refuseAbsent(given.options);
-    if (opener && link.socket) fail('socket');
-    else {
-      if (opener) link.opener = opener;
-      // What the program has opened is used at once, even while the next attempt waits.
-      if (opener || !timer.id) dial();
-      else renewTimer();
-    }
+    // An open socket is used at once, even while the next attempt waits.
+    if (!link.timer || (RECEIVE && socket && !link.socket)) step(DUE, socket);
+    else if (RECEIVE && socket) client.emit('error', 'socket');
   },
   disconnect() {
     // A parameter would be one of every build.
-    if (isUp()) write(MQTT5 && v5.on && arguments[0] ? bytes(DISCONNECT_5, 1, arguments[0]) : DISCONNECT, 2);
-    hangUp();
-    clearTimeout(timer.id);
-    timer.id = 0;
+    if (isUp()) write(MQTT5 && v5.on && arguments[0] ? bytes(224, 1, arguments[0]) : '\xe0\0', 2);
+    step(0);
+    clearTimeout(link.timer);
+    link.timer = 0;
   },
   publish,
 } as unknown as Client;
@@ -69,7 +61,7 @@ if (RECEIVE) {
     return good;
   };
   client.unsubscribe = ask;
-  client.ping = () => link.room > 0 && write(PINGREQ, 2);
+  client.ping = () => link.room > 0 && write('\xc0\0', 2);
 }
 if (PREPARED) client.topic = prepare;
 if (FLUSH) client.flush = flush;
@@ -78,46 +70,30 @@ if (REQUESTS) {
   client.serve = serve;
   client.request = request;
 }
-if (COUNTERS) {
-  client.counts = count.counts;
+if (COUNTERS)
   client.publish = (topic, message, how, callback) => {
     const accepted = publish(topic, message, how as PublishOptions, callback);
     if (accepted) count.counts.sent++;
     else count.counts.no++;
     return accepted;
   };
-}
 
-/** By host and client id: `begin` of the copy of the module whose client that is. All copies share it. */
-exports.all = {};
-
-/**
- * The client of this host and id: the one that is there already, with what waits in it, or another one. The variables of
- * a module are those of one client, so another one takes another copy of it.
- */
 exports.create = (host: string, options?: Options) => {
-  options = options || {};
-  const name = `${host} ${options.client_id}`;
-  let begin = exports.all[name];
-  if (!begin) {
-    let made = exports;
-    if (given.host) {
-      Modules.removeCached('mote');
-      made = require('mote');
-      made.all = exports.all;
-    }
-    begin = exports.all[name] = made.begin;
+  // These variables are one client's: another one at the same time takes the file anew.
+  if (RECEIVE && link.timer && typeof Modules !== 'undefined') {
+    Modules.removeCached('mote');
+    return require('mote').create(host, options);
   }
-  return begin(host, options);
-};
-
-exports.begin = (host: string, options: Options) => {
-  // In back-off it stays there: programs that create a client at each `disconnected` would connect without a pause.
-  if (link.socket) client.disconnect();
+  if (link.timer) client.disconnect();
+  resetState();
   if (RECEIVE) client.removeAllListeners();
-  if (FLASH && options.flash && !given.host) load();
   given.host = host;
-  given.options = options;
+  given.options = options || {};
+  // MQTT has two bytes for it. 0 would turn off what notices a dead link, so it means the default, as in Espruino's module.
+  given.keepAliveS = (given.options.keep_alive as number) & 65535 || 60;
+  client.connected = false;
+  if (COUNTERS) client.counts = count.counts;
+  if (FLASH && given.options.flash) load();
   return client;
 };
 if (RECEIVE) exports.connect = client.connect;

@@ -2,7 +2,6 @@ import type { Options } from '../mote.ts';
 import { given } from './given.ts';
 import { link } from './link.ts';
 import { chooseVersion, connectProperties, v5 } from './mqtt5.ts';
-import { CONNECT } from './packets.ts';
 import { withLength, writeProperties } from './properties.ts';
 import { isText } from './text.ts';
 import { bytes, prefixed } from './wire.ts';
@@ -21,8 +20,6 @@ function fresh(value: Options['password']): string | undefined {
  */
 export function connectPacket(): string {
   const options = given.options;
-  // MQTT has two bytes for it. 0 would turn off what notices a dead link, so it means the default, as in Espruino's module.
-  given.keepAliveS = (options.keep_alive as number) & 65535 || 60;
   if (MQTT5) chooseVersion();
   const username = TOKENS && fresh(options.username);
   const password = TOKENS && fresh(options.password);
@@ -61,6 +58,6 @@ export function connectPacket(): string {
       : '\0\x04MQTT\x04') +
       bytes(flags, given.keepAliveS >> 8, given.keepAliveS & 255) +
       payload,
-    CONNECT,
+    16,
   );
 }

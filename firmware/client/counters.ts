@@ -9,8 +9,6 @@ export const count = {
     no: 0,
     /** Accepted messages that gave way to newer ones. */
     drop: 0,
-    /** Accepted messages that were put aside: the broker hung up on them again and again. */
-    bad: 0,
     /** Messages sent again after a connection. */
     dup: 0,
     /** Messages received. */

@@ -1,6 +1,5 @@
 import type { Handler } from '../mote.ts';
 import { client } from './client.ts';
-import { fail } from './errors.ts';
 import { v5 } from './mqtt5.ts';
 
 /**
@@ -28,7 +27,7 @@ function call(name: string, topic: string, message: string): void {
         : !!to && client.publish(`re${to}`, text, 1),
     );
   } catch (error) {
-    fail(error);
+    client.emit('error', error);
   }
 }
 

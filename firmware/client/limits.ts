@@ -20,7 +20,7 @@ export const MAX_IN_FLIGHT = 8;
 export const MAX_UNANSWERED = 2048;
 /** A received packet that is longer is thrown away as it comes, and acknowledged. */
 export const MAX_PACKET_IN = 2048;
-/** Filters, beside the outbox: each is asked for once there is room, and in each new session again; one more is refused. */
+/** Filters that are subscribed again by themselves; one more is refused. */
 export const MAX_FILTERS = 32;
 /**
  * Ids of QoS 2 messages that were delivered and not yet released; one more ends the connection. Brokers send 20 at once
@@ -31,8 +31,8 @@ export const MAX_HELD = 32;
 export const MAX_HANDLERS = 16;
 /** Topics that have an alias on a connection of MQTT 5, in each direction (mosquitto's max_topic_alias). */
 export const MAX_ALIASES = 10;
-/** Bytes of a line in a server's answer to the WebSocket handshake; a longer one ends the connection. */
-export const MAX_ANSWER_LINE = 1024;
+/** Bytes of a server's answer to the WebSocket handshake; a longer one ends the connection. */
+export const MAX_ANSWER_HEAD = 1024;
 /** From the handshake to CONNACK: the slowest profile, nbiot-deep, has p99 = 23 s from idle. */
 export const CONNACK_MS = 30000;
 /** Backoff doubles from 1 s to 128 s. */
@@ -50,17 +50,3 @@ export const TICK_MS_PER_KEEP_ALIVE_S = 480;
  * needs as long again as a tunnel was.
  */
 export const MAX_SILENT_TICKS = 3;
-/**
- * While the broker answers PINGREQs, the deadline for a PUBACK doubles with each connection that it ended, up to this: a
- * broker that takes four keep-alive intervals for each is slow, not dead.
- */
-export const MAX_ACK_TICKS = 24;
-/** A timer that is so late is none: `clearTimeout()` without an argument ends all. */
-export const TIMER_SLACK_S = 1;
-/**
- * Connections that the broker ended while one packet, sent alone behind a PINGRESP, was the last that it got; then that
- * packet is put aside.
- */
-export const MAX_HANG_UPS = 3;
-/** PINGREQs before a suspect, until one comes back with nothing else sent meanwhile; the first tick of a session spoils one. */
-export const MAX_PROBES = 4;

@@ -1,10 +1,8 @@
 import { client } from './client.ts';
-import { fail } from './errors.ts';
 import { given } from './given.ts';
 import { MAX_ALIASES, MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from './limits.ts';
-import { hangUp, isUp, onEnd, write } from './link.ts';
+import { isUp, step, write } from './link.ts';
 import { box } from './outbox.ts';
-import { AUTH } from './packets.ts';
 import { type Found, number, props, readProperties, withLength, writeProperties } from './properties.ts';
 import { nameOf } from './reasons.ts';
 import { bytes, prefixed } from './wire.ts';
@@ -69,7 +67,7 @@ export function connectProperties(): string {
 /** AUTH with this code, when there is a method. */
 export function authenticate(code: number, challenge?: string): boolean {
   const list = authProperties(challenge);
-  return !!list && write(prefixed(bytes(code) + withLength(list), AUTH), 0);
+  return !!list && write(prefixed(bytes(code) + withLength(list), 240), 0);
 }
 
 /** Whether the broker takes no such message: a PUBLISH with these flags, or so many bytes. */
@@ -104,7 +102,7 @@ export function raise(packet: string, own?: string): string {
 /** What the alias of a message stands for, which its topic may name anew; no topic when that is nothing. */
 export function topicOf(topic: string, alias?: number): string {
   if (alias === undefined) return topic;
-  if (!alias || alias > MAX_ALIASES) hangUp(ALIAS_INVALID);
+  if (!alias || alias > MAX_ALIASES) step(ALIAS_INVALID);
   else if (topic) v5.topics[alias] = topic;
   return v5.topics[alias] || '';
 }
@@ -146,20 +144,20 @@ export function lower(packet: string, at: number): string {
     // AUTH: a challenge, or the end of what we have begun. Who has named no method gets none (MQTT5-4.12.0-6).
     (type > 14 && !(code === 24 ? authenticate(24, found[22]) : !code && isUp()))
   )
-    hangUp(PROTOCOL_ERROR);
+    step(PROTOCOL_ERROR);
   else if (type < 15) {
     v5.why =
       code > 127 || type === 14
         ? `${TYPES.split(' ')[type - 2]} ${nameOf(code)}${found[31] ? `: ${found[31]}` : ''}`
         : '';
-    if (type === 14) onEnd(v5.why);
+    if (type === 14) step(v5.why);
     else {
       if (type === 2) {
         if (!code) accepted(found);
         // Unsupported protocol version, as of 5 and of 3.1.1.
         if (code === 132 || code === 1) v5.unanswered = REFUSED_5;
       } else if (v5.why) {
-        fail(v5.why);
+        client.emit('error', v5.why);
         delete box.callbacks[`@\x02${body.slice(0, 2)}`];
       }
       return prefixed(body.slice(0, 2) + (isSuback ? codes : ''), first);
@@ -171,7 +169,7 @@ export function lower(packet: string, at: number): string {
 function accepted(found: Found): void {
   settings(found);
   v5.unanswered = 0;
-  if (found[19]) given.keepAliveS = given.options.keep_alive = found[19];
+  if (found[19]) given.keepAliveS = found[19];
   if (found[18]) given.options.client_id = found[18];
   client.properties = found;
 }

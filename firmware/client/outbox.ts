@@ -1,25 +1,20 @@
 import type { PublishOptions } from '../mote.ts';
 import { client } from './client.ts';
 import { count } from './counters.ts';
-import { fail } from './errors.ts';
 import { forget, store } from './flash.ts';
 import { askFlushed } from './flush.ts';
 import { given } from './given.ts';
-import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SILENT_TICKS, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
+import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
 import { isUp, link, write } from './link.ts';
 import { isRefused, v5 } from './mqtt5.ts';
-import { PUBLISH, PUBLISH_RETAINED } from './packets.ts';
 import { evict } from './policies.ts';
 import { type Found, readProperties, withLength, writeProperties } from './properties.ts';
-import { askAgain, asks, askWaiting } from './subscriptions.ts';
-import { clear, holdBack, mayGo, suspect } from './suspect.ts';
-import { checkTimer } from './timer.ts';
 import { bytes, prefixed } from './wire.ts';
 
 /**
  * Packets stay bytes, each with its key: `@`, 2 and its packet id, which is the PUBACK that ends a QoS 1 message. What
- * waits stands in an array, key and packet in turn; QoS 0 too, which ends when it is sent. SUBSCRIBE and UNSUBSCRIBE are
- * in flight only: they wait among the filters.
+ * waits stands in an array, key and packet in turn; QoS 0 too, which ends when it is sent. SUBSCRIBE and UNSUBSCRIBE go
+ * the same way.
  */
 export const box = {
   waiting: [] as string[],
@@ -33,35 +28,19 @@ export const box = {
   size: 0,
   id: 0,
   silentTicks: 0,
-  maxSilentTicks: MAX_SILENT_TICKS,
 };
 
 /** What `pump` is called with when the socket has told nothing. */
-export const HAS_ROOM = 1;
+const HAS_ROOM = 1;
 
 /** Whether `length` bytes more are too much. */
 export function isFull(length: number): boolean {
   return box.inFlight + box.waiting.length / 2 >= MAX_SLOTS || box.size + length > MAX_OUTBOX_BYTES;
 }
 
-/** Whether nothing more may go before an answer comes; while there is a suspect, one packet goes at a time. */
-export function isWindowFull(): boolean {
-  return box.inFlight >= (suspect.name ? 1 : MQTT5 ? v5.window : MAX_IN_FLIGHT);
-}
-
-/** Takes the next packet id that is not in use. @returns its key */
-export function nextKey(): string {
-  let key: string;
-  do {
-    box.id = (box.id % 65535) + 1;
-    key = `@\x02${bytes(box.id >> 8, box.id & 255)}`;
-  } while (box.flight[key] || box.waiting.indexOf(key) >= 0);
-  return key;
-}
-
 /**
- * Sends or keeps a message of `length` bytes, with `how` it was published. `head` is its topic, behind which the packet id
- * comes. false when it is refused.
+ * Sends or keeps a packet of `length` bytes: a message with `how` it was published; or, without a `head`, what has `how` as its
+ * first byte and for which there is room. The packet id comes before `rest`. false when it is refused.
  */
 export function enqueue(
   how: PublishOptions | number | undefined,
@@ -70,9 +49,9 @@ export function enqueue(
   length: number,
   callback?: () => void,
 ): boolean {
-  let first = PUBLISH;
+  let first = 48;
   if (how) {
-    if ((how as PublishOptions).retain) first = PUBLISH_RETAINED;
+    if ((how as PublishOptions).retain) first = 49;
     if (QOS1) {
       // To the engine any object is more than any number: so no comparison.
       if ((how as PublishOptions).qos || (how as number) & 3) {
@@ -81,29 +60,42 @@ export function enqueue(
         first |= RECEIVE && (how as PublishOptions).dup ? 10 : 2;
         if (QOS2 && ((how as PublishOptions).qos || how) === 2) first += 2;
       }
+      if (RECEIVE && !head) first = how as number;
     }
   }
-  const own = MQTT5 && how ? writeProperties(((how as PublishOptions).properties || {}) as Found) : '';
+  const own =
+    MQTT5 && head && how ? writeProperties(((how as PublishOptions).properties || {}) as Found) : '';
   // Properties of no message are found by reading them.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ids of properties
-  if (MQTT5 && (isRefused(first, length, own) || !readProperties(withLength(own), 0, /[\x01-\x09&]/)))
+  if (MQTT5 && head && (isRefused(first, length, own) || !readProperties(withLength(own), 0, /[\x01-\x09&]/)))
     return false;
-  checkTimer();
-  if (first <= PUBLISH_RETAINED && (link.room > 0 || !isUp()))
+  if (first < 50 && (link.room > 0 || !isUp()))
     return link.room > 0 && write(prefixed(head + rest, first), length, own);
   if (!QOS1) return false;
-  while (isFull(length)) if (!POLICIES || !evict(head)) return false;
-  const key = nextKey();
-  if (first > PUBLISH_RETAINED) {
-    head += key.slice(2);
+  while (first < 99 && isFull(length)) if (!POLICIES || !evict(head)) return false;
+  let id: string;
+  let key: string;
+  do {
+    box.id = (box.id % 65535) + 1;
+    id = bytes(box.id >> 8, box.id & 255);
+    key = `@\x02${id}`;
+  } while (box.flight[key] || box.waiting.indexOf(key) >= 0);
+  if (first > 49) {
+    head += id;
     length += 2;
     if (RECEIVE && callback) box.callbacks[key] = callback;
   }
   if (MQTT5 && own) box.own[key] = own;
   const packet = length < 128 ? bytes(first, length) + head + rest : prefixed(head + rest, first);
-  if (FLASH && first > PUBLISH_RETAINED && given.options.flash && !store(key.slice(2), packet)) return false;
+  if (FLASH && first > 49 && first < 64 && given.options.flash && !store(id, packet)) return false;
   box.size += packet.length;
-  if (box.waiting[0] || isWindowFull() || link.room <= 0 || !isUp() || !write(packet, length, own))
+  if (
+    box.waiting[0] ||
+    box.inFlight >= (MQTT5 ? v5.window : MAX_IN_FLIGHT) ||
+    link.room <= 0 ||
+    !isUp() ||
+    !write(packet, length, own)
+  )
     box.waiting.push(key, packet);
   else {
     box.flight[key] = packet;
@@ -118,14 +110,12 @@ export function pump(why?: unknown): void {
     link.socket.removeAllListeners('drain');
     link.room = MAX_UNSENT;
   }
-  if (RECEIVE && asks.unasked) askWaiting();
-  if (QOS1) holdBack();
-  while (QOS1 && link.room > 0 && !isWindowFull() && box.waiting[0] && mayGo(box.waiting[0])) {
+  while (QOS1 && link.room > 0 && box.inFlight < (MQTT5 ? v5.window : MAX_IN_FLIGHT) && box.waiting[0]) {
     const packet = box.waiting[1];
     const own = MQTT5 ? box.own[box.waiting[0]] : undefined;
     // It was accepted for a broker that takes more.
-    const refused = MQTT5 && (!QOS2 || packet < '@') && isRefused(packet.charCodeAt(0), packet.length, own);
-    if (MQTT5 && refused) fail('refused');
+    const refused = MQTT5 && packet < '@' && isRefused(packet.charCodeAt(0), packet.length, own);
+    if (MQTT5 && refused) client.emit('error', 'refused');
     else if (!write(packet, packet.length, own)) return;
     const key = box.waiting.shift() as string;
     box.waiting.shift();
@@ -143,34 +133,28 @@ export function pump(why?: unknown): void {
   }
 }
 
-/** After a connection all messages go again, with DUP, whatever the session; filters too that have no answer. */
+/** After a connection all goes again, whatever the session; a message with DUP. */
 export function unsend(): void {
   const again: string[] = [];
   for (const key in box.flight) {
     const packet = box.flight[key];
-    if (RECEIVE && packet.charCodeAt(0) > 127) continue;
-    again.push(key, !QOS2 || packet < '@' ? bytes(packet.charCodeAt(0) | 8) + packet.slice(1) : packet);
+    again.push(key, !RECEIVE || packet < '@' ? bytes(packet.charCodeAt(0) | 8) + packet.slice(1) : packet);
     if (COUNTERS) count.counts.dup++;
   }
-  // What stayed behind was there before all of these.
-  box.waiting = suspect.held.concat(again, box.waiting);
-  suspect.held = [];
+  box.waiting = again.concat(box.waiting);
   box.flight = {};
-  box.inFlight = box.silentTicks = suspect.probes = 0;
-  if (RECEIVE) askAgain();
+  box.inFlight = box.silentTicks = 0;
 }
 
 /** The packet in flight with this key was acknowledged. */
 export function acknowledge(key: string): void {
-  const packet = box.flight[key];
-  if (!RECEIVE || packet.charCodeAt(0) < 128) box.size -= packet.length;
+  box.size -= box.flight[key].length;
   delete box.flight[key];
   box.inFlight--;
   box.silentTicks = 0;
-  if (suspect.name) clear(key, packet);
   if (FLASH) forget(key);
   if (MQTT5) delete box.own[key];
-  if (box.waiting[0] || (RECEIVE && asks.unasked)) pump(HAS_ROOM);
+  if (box.waiting[0]) pump(HAS_ROOM);
   if (FLUSH) askFlushed();
   if (COUNTERS) count.counts.ackd++;
   if (RECEIVE) {
@@ -183,7 +167,7 @@ export function acknowledge(key: string): void {
       try {
         callback();
       } catch (error) {
-        fail(error);
+        client.emit('error', error);
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { PublishOptions } from '../mote.ts';
-import { fail } from './errors.ts';
+import { client } from './client.ts';
 import { link, write } from './link.ts';
 import { isRefused } from './mqtt5.ts';
 import { enqueue } from './outbox.ts';
@@ -11,29 +11,21 @@ const last = { topic: bytes as unknown, prefix: 0 as unknown as string, length: 
 
 export function publish(
   topic: string,
-  message: any,
+  message: string,
   how?: PublishOptions | number,
   callback?: () => void,
 ): boolean {
   if (topic !== last.topic) {
     const prefix = prefixed(topic);
-    if (typeof topic !== 'string' || !isTopic(prefix.slice(2))) {
-      if (RECEIVE) fail('topic');
+    if (!isTopic(prefix.slice(2))) {
+      if (RECEIVE) client.emit('error', 'topic');
       return false;
     }
     last.topic = topic;
     last.prefix = prefix;
     last.length = prefix.length;
   }
-  if (typeof message !== 'string') {
-    // Buffers go as their bytes; of another object the text would say nothing.
-    const isObject = message && typeof message === 'object';
-    if (isObject && !((message as Uint8Array).byteLength >= 0)) {
-      if (RECEIVE) fail('message');
-      return false;
-    }
-    message = isObject ? E.toString(message as Uint8Array) : `${message}`;
-  }
+  if (typeof message !== 'string') message = `${message}`;
   if (toBytes) message = toBytes(message);
   const length = last.length + message.length;
   if (MQTT5 && isRefused(0, length)) return false;
@@ -48,8 +40,7 @@ export function prepare(
   how?: PublishOptions | number,
 ): (message: string, callback?: () => void) => boolean {
   const prefix = prefixed(topic);
-  const isUsual = !how && !toBytes && !COUNTERS && typeof topic === 'string' && isTopic(prefix.slice(2));
-  const before = isUsual ? prefix.length : 128;
+  const before = how || toBytes || COUNTERS || !isTopic(prefix.slice(2)) ? 128 : prefix.length;
   return (message, callback) => {
     const length = typeof message === 'string' ? before + message.length : 128;
     return length < 128 && link.room > 0

@@ -1,18 +1,14 @@
 import { client } from './client.ts';
 import { count } from './counters.ts';
-import { fail } from './errors.ts';
 import { askFlushed, endFlush, flushing, isEmpty } from './flush.ts';
 import { given } from './given.ts';
 import { MAX_PACKET_IN, MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
-import { hangUp, isUp, link, onTime } from './link.ts';
+import { DUE, isUp, link, step } from './link.ts';
 import { lower, REFUSED_5, v5 } from './mqtt5.ts';
 import { acknowledge, box, pump } from './outbox.ts';
-import { ACCEPTED, ACCEPTED_SESSION_PRESENT, PINGRESP } from './packets.ts';
 import { askRelease, release, restart } from './qos2.ts';
 import { receive } from './receive.ts';
 import { askAgain, settle } from './subscriptions.ts';
-import { onPingResponse } from './suspect.ts';
-import { checkTimer } from './timer.ts';
 
 export const reader = {
   /** What came of a packet that is not complete yet. */
@@ -34,7 +30,6 @@ export function take(data: string): void {
 
 /** Cuts what came into packets. */
 function read(data: string) {
-  checkTimer();
   if (RECEIVE && reader.skip) {
     const here = Math.min(reader.skip, data.length);
     reader.skip -= here;
@@ -57,7 +52,7 @@ function read(data: string) {
     const kind = RECEIVE && isUp() ? (QOS2 ? '0123450000:;<=' : '0123:;').indexOf(packet[0]) : -1;
     if (RECEIVE && kind >= 0 && !(digit > 127)) {
       if (!receive(kind, packet, at, end)) return;
-    } else if (end > (MQTT5 && v5.on ? MAX_PACKET_IN : 5)) return hangUp('packet');
+    } else if (end > (MQTT5 && v5.on ? MAX_PACKET_IN : 5)) return step('packet');
     else if (packet.length < end) return;
     else {
       reader.rest = packet.slice(end);
@@ -70,8 +65,7 @@ function read(data: string) {
 /** Any packet but PUBLISH. */
 function other(packet: string): void {
   if (!isUp()) open(packet);
-  else if (packet === PINGRESP) {
-    if (QOS1) onPingResponse();
+  else if (packet === '\xd0\0') {
     if (FLUSH && !--flushing.pings && isEmpty()) endFlush();
     if (RECEIVE) client.emit('ping_reply');
   } else if (QOS1) {
@@ -84,7 +78,7 @@ function other(packet: string): void {
     if (
       RECEIVE ? at % 3 || (at === 3 && packet[4] > '\x02' && packet[4] !== '\x80' && !(MQTT5 && v5.why)) : at
     )
-      hangUp('packet');
+      step('packet');
     else if (QOS2 && at === 12) release(packet.slice(2));
     else if (
       asked &&
@@ -97,35 +91,35 @@ function other(packet: string): void {
         acknowledge(key);
         if (RECEIVE && (QOS2 ? packet > '~' : at)) settle(packet);
       }
-    } else fail('unknown id');
-  } else hangUp('packet');
+    } else client.emit('error', 'unknown id');
+  } else step('packet');
 }
 
 /** The first packet of a connection is a CONNACK. */
 function open(packet: string): void {
-  if (packet === ACCEPTED || (RECEIVE && packet === ACCEPTED_SESSION_PRESENT)) {
+  if (packet === ' \x02\0\0' || (RECEIVE && packet === ' \x02\x01\0')) {
     client.connected = true;
     link.silentTicks = -1;
     // CONNECT may be as old as the time for a CONNACK: a shorter interval has to count from there.
     if (given.keepAliveS < 58) link.sent = 0;
     if (RECEIVE && (packet[2] === '\0' || given.options.clean_session !== false)) {
-      askAgain(true);
+      askAgain();
       if (QOS2) restart();
     }
     if (QOS1) pump();
     else link.room = MAX_UNSENT;
     // The broker may have closed right after its CONNACK, which the first packet that waited has found out.
     if (!QOS1 || link.socket) {
-      onTime();
+      step(DUE);
       if (FLUSH) askFlushed();
       if (COUNTERS) count.counts.conn++;
       client.emit('connected');
       if (RECEIVE) client.emit('connect');
     }
   } else {
-    // A broker that refuses protocol level 5 is asked for level 4 at the next attempt, without a longer pause.
+    // Who only does not know 5 is asked for 3.1.1 soon.
     if (!MQTT5 || !v5.on || v5.unanswered < REFUSED_5) link.doublings += REFUSED_DOUBLINGS;
     if (TOKENS) link.refused = packet.charCodeAt(3);
-    hangUp((MQTT5 && v5.why) || `CONNACK ${packet.charCodeAt(3)}`);
+    step((MQTT5 && v5.why) || `CONNACK ${packet.charCodeAt(3)}`);
   }
 }

@@ -1,9 +1,8 @@
 import { client } from './client.ts';
 import { count } from './counters.ts';
-import { fail } from './errors.ts';
 import { route } from './handlers.ts';
 import { MAX_HELD, MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
-import { hangUp, link, write } from './link.ts';
+import { link, step, write } from './link.ts';
 import { PROTOCOL_ERROR, topicOf, v5 } from './mqtt5.ts';
 import { props, readProperties } from './properties.ts';
 import { hold } from './qos2.ts';
@@ -24,7 +23,7 @@ export function receive(kind: number, packet: string, at: number, end: number): 
   const here = packet.length;
   if (!(here >= (end > MAX_PACKET_IN ? messageAt : end))) {
     // Even its topic is too big.
-    if (messageAt > MAX_PACKET_IN) hangUp('size');
+    if (messageAt > MAX_PACKET_IN) step('size');
     return false;
   }
   reader.rest = packet.slice(end);
@@ -36,13 +35,13 @@ export function receive(kind: number, packet: string, at: number, end: number): 
     topic = v5.found ? topicOf(topic, v5.found[35]) : '';
   }
   if (messageAt > end || id === '\0\0' || !isTopic(topic)) {
-    hangUp(MQTT5 && v5.on ? PROTOCOL_ERROR : 'PUBLISH');
+    step(MQTT5 && v5.on ? PROTOCOL_ERROR : 'PUBLISH');
     return false;
   }
   const known = QOS2 && kind & 4 && reader.held[id];
   if (reader.skip > 0) {
     if (COUNTERS) count.counts.skip++;
-    fail(`size ${topic}`);
+    client.emit('error', `size ${topic}`);
   } else {
     reader.skip = 0;
     if (COUNTERS && !known) count.counts.got++;
@@ -62,14 +61,15 @@ export function receive(kind: number, packet: string, at: number, end: number): 
 /** Listeners are called at once, where `emit` would queue them: PUBACK has to come after them. */
 function deliver(kind: number, topic: string, message: string): void {
   const listeners = client as unknown as { [event: string]: Listener[] | Listener };
-  // A copy, as a listener may remove itself or add another. Older engines keep a single listener as it is.
-  const called = ([] as Listener[]).concat(listeners['#onmessage'] || []);
+  let called = listeners['#onmessage'];
+  // Older engines keep a single listener as it is.
+  if (typeof called === 'function') called = [called];
   for (const index in called)
     try {
       if (MQTT5) called[index].call(client, topic, message, v5.found);
       else called[index].call(client, topic, message);
     } catch (error) {
-      fail(error);
+      client.emit('error', error);
     }
   if (listeners['#onpublish']) {
     const whole: object = {
@@ -86,6 +86,6 @@ function deliver(kind: number, topic: string, message: string): void {
 
 /** An answer is never refused, so a flood of messages ends the connection. */
 export function answer(id: string, type: string): void {
-  if (link.room < -MAX_UNANSWERED || (QOS2 && Object.keys(reader.held).length > MAX_HELD)) hangUp('flood');
+  if (link.room < -MAX_UNANSWERED || (QOS2 && Object.keys(reader.held).length > MAX_HELD)) step('flood');
   else write(`${QOS2 ? type : '@'}\x02${id}`, 4);
 }

@@ -1,6 +1,6 @@
 import { given } from './given.ts';
-import { MAX_ANSWER_LINE, MAX_UNANSWERED } from './limits.ts';
-import { hangUp, link, write } from './link.ts';
+import { MAX_ANSWER_HEAD, MAX_UNANSWERED } from './limits.ts';
+import { link, step, write } from './link.ts';
 import { take } from './reader.ts';
 import { bytes } from './wire.ts';
 
@@ -15,10 +15,6 @@ export const web = {
   early: '',
   /** What the server's answer must have in it: the proof that it knows our key. */
   accept: '',
-  /** The answer's version and status, once its first line is there. */
-  status: '',
-  /** What it agrees to: a bit for each of AGREED, and one for the proof. */
-  agreed: 0,
   /** The kind of frame of data that may come: 2 begins a message, 0 goes on with one. */
   next: 2,
   /** Our close frame says 1000 and this. */
@@ -26,9 +22,7 @@ export const web = {
 };
 
 /** What both sides say in the handshake. */
-const AGREED = ['Upgrade:websocket', 'Connection:Upgrade', 'Sec-WebSocket-Protocol:mqtt'];
-const ACCEPT = 'Sec-WebSocket-Accept:';
-const ACCEPT_BIT = 8;
+const AGREED = ['Upgrade:websocket', 'Connection:Upgrade', 'Sec-WebSocket-Protocol:mqtt\r\n'];
 
 /** Frames of at most 125 bytes, masked: these have the shortest head, and need not line up with packets (MQTT-6.0.0-2). */
 export function frame(first: number, data: string): string {
@@ -55,7 +49,7 @@ export function upgrade(connect: string): void {
       'Sec-WebSocket-Version:13',
       `Sec-WebSocket-Key:${key}`,
     ]
-      .concat(AGREED, '', '')
+      .concat(AGREED, '')
       .join('\r\n'),
   );
   try {
@@ -71,58 +65,25 @@ export function endWeb(): void {
   web.left = -1;
   web.next = 2;
   web.code = 0;
-  web.status = '';
-  web.agreed = 0;
-}
-
-/** Takes line after line of the server's answer: proxies add many, and none is kept. @returns whether all of it is there */
-function readAnswer(): boolean {
-  for (;;) {
-    const end = web.rest.indexOf('\r\n');
-    if (end < 0) {
-      if (web.rest.length >= MAX_ANSWER_LINE) hangUp('HTTP');
-      return false;
-    }
-    const line = web.rest.slice(0, end);
-    web.rest = web.rest.slice(end + 2);
-    if (!line) return true;
-    if (!web.status) web.status = line.slice(0, 12);
-    const header = `${line.replace(/[ \t]/g, '')},`;
-    for (const at in AGREED) if (isIn(header.toLowerCase(), AGREED[at].toLowerCase())) web.agreed |= 1 << +at;
-    const isProof = header.slice(0, ACCEPT.length).toLowerCase() === ACCEPT.toLowerCase();
-    if (isProof && header.slice(ACCEPT.length) === `${web.accept},`) web.agreed |= ACCEPT_BIT;
-  }
-}
-
-/** Whether a header, which ends in a comma, has this value in its list. */
-function isIn(header: string, agreed: string): boolean {
-  const valueAt = agreed.indexOf(':') + 1;
-  return (
-    header.slice(0, valueAt) === agreed.slice(0, valueAt) &&
-    `,${header.slice(valueAt)}`.indexOf(`,${agreed.slice(valueAt)},`) >= 0
-  );
-}
-
-/** Why the answer is a refusal: its status, and the header that it lacks; empty when it agrees to all. */
-function refusal(): string {
-  if (web.status.slice(9) !== '101') return web.status || 'HTTP';
-  if (!web.accept) web.agreed |= ACCEPT_BIT;
-  const headers = AGREED.concat(ACCEPT);
-  for (const at in headers)
-    if (!(web.agreed & (1 << +at))) return `${web.status} without ${headers[at].split(':')[0]}`;
-  return '';
 }
 
 export function unwrap(data: string): void {
   // An old socket may have something left.
   if (link.socket) web.rest += data;
   if (web.left < 0) {
-    if (!readAnswer()) return;
-    const why = refusal();
-    if (why) {
-      hangUp(why);
-      return;
-    }
+    const end = web.rest.indexOf('\r\n\r\n');
+    if (end < 0 && web.rest.length < MAX_ANSWER_HEAD) return;
+    const head = web.rest.toLowerCase().replace(/[ \t]/g, '');
+    for (const at in AGREED)
+      if (
+        head.indexOf(AGREED[at].toLowerCase()) < 0 ||
+        web.rest.indexOf(web.accept) < 0 ||
+        web.rest.slice(9, 12) !== '101'
+      ) {
+        step(web.rest.slice(0, 12));
+        return;
+      }
+    web.rest = web.rest.slice(end + 4);
     web.left = 0;
     write(web.early, 0);
   }
@@ -152,7 +113,7 @@ export function unwrap(data: string): void {
       if (!web.code && !(web.rest.length >= (first > 135 ? at + length : at))) return;
     }
     if (web.code || first === 136) {
-      hangUp(`WebSocket ${1000 + web.code}`);
+      step(`WebSocket ${1000 + web.code}`);
       return;
     }
     data = web.rest.slice(at, at + length);

@@ -27,7 +27,7 @@ export function inlineNumbers(source: string): string {
 }
 
 /** Functions that are one expression, which is put in the place of each call: a variable and a call less. */
-const EXPRESSIONS = new Set(['isUp', 'isFull', 'isText', 'isHeard', 'isWindowFull']);
+const EXPRESSIONS = new Set(['isUp', 'isFull', 'isText']);
 
 export function inlineExpressions(source: string): string {
   for (;;) {

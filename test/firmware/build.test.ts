@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2620, pretokenised: 2226 },
-  core: { bytes: 4172, pretokenised: 3589 },
-  default: { bytes: 7598, pretokenised: 6599 },
-  full: { bytes: 9397, pretokenised: 8159 },
-  max: { bytes: 15940, pretokenised: 13925 },
+  qos0: { bytes: 1943, pretokenised: 1657 },
+  core: { bytes: 2940, pretokenised: 2546 },
+  default: { bytes: 6113, pretokenised: 5366 },
+  full: { bytes: 7846, pretokenised: 6857 },
+  max: { bytes: 13789, pretokenised: 12124 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

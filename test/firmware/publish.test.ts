@@ -26,23 +26,12 @@ test.each(names)('%s: QoS 0 carries topic, payload and retain, at any length', (
   }
 });
 
-test.each(names)(
-  '%s: numbers and the like go as their text, buffers as their bytes, other objects not',
-  (name) => {
-    const board = new Board(name);
-    const client = board.connected();
-    const bytes = new Uint8Array([0, 1, 255]);
-    for (const message of [21.5, true, null, bytes, bytes.buffer, new Uint8Array(0)])
-      expect(client.publish('t', message)).toBe(true);
-    for (const message of [{ a: 1 }, [1, 2]]) expect(client.publish('t', message)).toBe(false);
-    board.idle();
-    expect(payloads(board)).toEqual(['21.5', 'true', 'null', '\0\x01\ufffd', '\0\x01\ufffd', '']);
-  },
-);
-
-test.each(names)('%s: a topic that is no string is refused', (name) => {
-  const client = new Board(name).connected();
-  for (const topic of [undefined, null, 5, {}]) expect(client.publish(topic, 'x')).toBe(false);
+test.each(names)('%s: what is no string goes as its text', (name) => {
+  const board = new Board(name);
+  const client = board.connected();
+  for (const message of [21.5, true, null, { a: 1 }]) expect(client.publish('t', message)).toBe(true);
+  board.idle();
+  expect(payloads(board)).toEqual(['21.5', 'true', 'null', '[object Object]']);
 });
 
 test.each(names)('%s: topics that break the standard are refused', (name) => {

@@ -23,10 +23,6 @@ const EVENTS = `
     var self = this;
     (this['#on' + event] || []).forEach(function (listener) { queue(function () { listener.call(self, a, b, c); }); });
   });
-  add('removeListener', function (event, listener) {
-    var all = this['#on' + event] || [];
-    if (all.indexOf(listener) >= 0) all.splice(all.indexOf(listener), 1);
-  });
   add('removeAllListeners', function (event) {
     Object.keys(Object.getOwnPropertyDescriptors(this)).forEach(function (key) {
       if (event ? key === '#on' + event : key.indexOf('#on') === 0) delete this[key];
@@ -45,8 +41,6 @@ type Any = any;
 /** The built client in a realm of its own, with a clock and a network that the test moves by hand. */
 export class Board {
   now = 0;
-  /** What somebody has set the clock on by. */
-  clockOffsetS = 0;
   /** Every socket that was opened, oldest first. */
   readonly peers: Peer[] = [];
   /** `net.connect` throws. */
@@ -55,8 +49,6 @@ export class Board {
   random = 0.5;
   /** Takes MQTT out of what new peers get. */
   unframe?: (chunk: Buffer) => Buffer;
-  /** What stands on the console. */
-  readonly printed: string[] = [];
   /** What callbacks threw out of the client. */
   readonly thrown: unknown[] = [];
   readonly storage: Storage;
@@ -75,14 +67,7 @@ export class Board {
         this.#timers.set(++this.#lastTimer, { at: this.now + delayMs, run: () => run(...values) });
         return this.#lastTimer;
       },
-      // As on the engine: without an argument, all of them.
-      clearTimeout: (...ids: number[]) => {
-        if (ids.length === 0) this.#timers.clear();
-        for (const id of ids) this.#timers.delete(id);
-      },
-      getTime: () => this.now / 1000 + this.clockOffsetS,
-      print: (text: string) => this.printed.push(text),
-      E: { toString: (data: ArrayBuffer) => Buffer.from(new Uint8Array(data)).toString('latin1') },
+      clearTimeout: (id: number) => this.#timers.delete(id),
       Modules: { removeCached: () => {} },
       btoa: (data: Buffer) => data.toString('base64'),
       ...globals,
@@ -96,16 +81,6 @@ export class Board {
 
   /** An object of the board's realm, to be a socket. */
   readonly newObject: () => object;
-
-  /** What `require` gives the program. */
-  require(module: string): Any {
-    return this.#library(module);
-  }
-
-  /** What `clearTimeout()` does, called by the program without an argument. */
-  clearAllTimers(): void {
-    this.#timers.clear();
-  }
 
   #library(module: string): unknown {
     if (module === 'Storage') return this.storage;

@@ -60,9 +60,8 @@ test('what was asked offline goes out after CONNACK, and again when the broker f
     [true, ['lost:0']],
     [false, ['a:1', 'lost:0']],
   ] as const) {
-    client.disconnect();
-    client.connect();
-    board.idle();
+    board.peer.close();
+    board.pass(1000);
     asked(board);
     board.accept(present);
     expect(asked(board)).toEqual(expected);
