@@ -68,7 +68,7 @@ test.each([
 test('what only looks like it at first is a terminal’s', async () => {
   const { ask, stop, log } = await served();
   expect((await ask('P', 'in=5\n')).got).toContain('=5');
-  expect((await ask('D4\n')).got).toContain('="D4"');
+  expect((await ask('D4\n')).got).toContain('=D4');
   expect(log).toEqual([]);
   await stop();
 });

@@ -74,6 +74,6 @@ test.each([
 
 test('mote links lists and shows', async () => {
   expect((await mote('links')).stdout).toContain('nbiot-deep');
-  expect((await mote('links', 'ltem')).stdout).toMatch(/rate\.upKbit +300 +\[D\]/);
+  expect((await mote('links', 'ltem')).stdout).toMatch(/rate\.upKbit +375 +\[D\]/);
   expect((await mote('links', 'nope')).status).toBe(2);
 });
