@@ -158,7 +158,9 @@ test('the command ends with 1 when no broker is there, however long it may wait'
     '--timeout',
     '1h',
   ]);
-  expect(stderr).toBe('mote: mqtt://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1; nothing listens there; `mote broker` starts a broker\n');
+  expect(stderr).toBe(
+    'mote: mqtt://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1; nothing listens there; `mote broker` starts a broker\n',
+  );
   expect(status).toBe(1);
 });
 
