@@ -42,8 +42,6 @@ export class Board implements Work {
   readonly wires: Wires;
   /** The scope in which the console's code runs; null on a board without a console. */
   readonly repl: Repl | null;
-  /** Where code that is a text runs, and what finds the program's names. */
-  #scope: Repl | null = null;
   /** Shared by all boards of the run. */
   readonly memory: MemoryWatch | null;
   timers = new Timers();
@@ -72,7 +70,6 @@ export class Board implements Work {
     this.#loop = new IdleLoop(options.clock, options.device, this);
     this.modules = new Modules(this, options);
     this.repl = options.console === undefined ? null : new Repl(this, options.console);
-    this.#scope = this.repl;
     this.device = options.device;
     this.random = options.random;
     this.memory = options.memory ?? null;
@@ -104,18 +101,6 @@ export class Board implements Work {
 
   set timeUs(timeUs: number) {
     this.#clockOffsetUs = Math.round(timeUs) - this.nowUs;
-  }
-
-  /** The global scope by names. */
-  get scope(): Repl {
-    this.#scope ??= new Repl(this, { echo: () => {} });
-    return this.#scope;
-  }
-
-  /** What the program has under that name, where the engine calls it by itself. */
-  get onInit(): unknown {
-    const global = this.globals.object('global') as Record<string, unknown>;
-    return this.#scope?.read('onInit') ?? global.onInit;
   }
 
   /** Whether the board is neither off nor blocked. */
@@ -181,7 +166,6 @@ export class Board implements Work {
     this.interpreter.forget();
     this.modules.forget();
     this.globals.forget();
-    this.#scope?.forget();
     this.wires.forget();
     this.#input.clear();
     this.#loop.stop();

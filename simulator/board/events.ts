@@ -73,7 +73,7 @@ export const emitterMethods = {
 function add(emitter: Emitter, event: unknown, listener: unknown, first: boolean): void {
   check(emitter, event);
   if (typeof listener === 'string') {
-    add(emitter, event, runningBoard().scope.codeOf(listener, `on("${event}")`), first);
+    add(emitter, event, runningBoard().globals.scope.codeOf(listener, `on("${event}")`), first);
     return;
   }
   if (typeof listener !== 'function')

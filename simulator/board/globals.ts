@@ -1,4 +1,5 @@
 import type { Board } from './board.ts';
+import { Repl } from './console/repl.ts';
 import { pinObject } from './hardware/pin.ts';
 import { newObject, newOf, theRealm } from './realm.ts';
 import { FLASH_PAGE_BYTES, FLASH_PAGES } from './storage/flash.ts';
@@ -57,6 +58,7 @@ export const OWN_COPIES = new Set(['Math', 'JSON', 'console']);
 /** The globals of one board that it does not share with others; each is made at its first use. */
 export class Globals {
   readonly #board: Board;
+  #scope: Repl | null = null;
   #objects: Record<string, object> = Object.create(null);
   #copies: Record<string, object> = Object.create(null);
 
@@ -77,7 +79,20 @@ export class Globals {
     );
   }
 
+  /** The global scope by names: the console's, or one that is made when code that is a text first runs. */
+  get scope(): Repl {
+    this.#scope ??= this.#board.repl ?? new Repl(this.#board, { echo: () => {} });
+    return this.#scope;
+  }
+
+  /** A global of the program's that the engine calls by itself. */
+  calledByEngine(name: string): unknown {
+    const scope = this.#scope ?? this.#board.repl;
+    return scope?.read(name) ?? (this.object('global') as Record<string, unknown>)[name];
+  }
+
   forget(): void {
+    (this.#scope ?? this.#board.repl)?.forget();
     this.#copies = Object.create(null);
     this.#objects = Object.create(null);
   }

@@ -77,7 +77,8 @@ export class Modules {
     const e = board.globals.object('E') as Record<string, unknown>;
     const init = e[listenersOf('init')];
     if (init !== undefined) board.interpreter.callListeners(e, init, []);
-    const onInit = board.on ? board.onInit : undefined;
+    if (!board.on) return;
+    const onInit = board.globals.calledByEngine('onInit');
     if (typeof onInit === 'function') board.interpreter.call(onInit, undefined, []);
   }
 
@@ -93,7 +94,7 @@ export class Modules {
       for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
       const self = board.globals.object('global');
-      if (program.opened.length > 0) values.push(board.scope.opener(program.opened));
+      if (program.opened.length > 0) values.push(board.globals.scope.opener(program.opened));
       program.run.call(self, module.exports, module, ...values);
       return module.exports;
     } catch (error) {

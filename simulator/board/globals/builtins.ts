@@ -50,7 +50,7 @@ const functions: Members = {
   echo: (on: unknown) => runningBoard().repl?.console.echo(Boolean(on)),
   eval: (text: unknown) => {
     // The engine hands back what is no text.
-    return typeof text === 'string' ? runningBoard().scope.run(text, 'eval') : text;
+    return typeof text === 'string' ? runningBoard().globals.scope.run(text, 'eval') : text;
   },
   save: () => runningBoard().repl?.save(),
   ...pinFunctions,
@@ -214,7 +214,7 @@ function deepSleep(us: number): never {
 function addTimer(callback: unknown, delayMs: unknown, repeat: boolean, args: unknown[]): number {
   const board = runningBoard();
   if (typeof callback === 'string')
-    return addTimer(board.scope.codeOf(callback, 'timer'), delayMs, repeat, args);
+    return addTimer(board.globals.scope.codeOf(callback, 'timer'), delayMs, repeat, args);
   if (typeof callback !== 'function') throw makeError('Error', 'Function or String not supplied!');
   const delay = Number(delayMs ?? 0);
   if (isTooLong(delay)) throw makeError('Error', 'Interval is too long (>100 years)');

@@ -178,7 +178,7 @@ export const pinFunctions = {
   shiftOut,
   setWatch(callback: unknown, pin: unknown, options?: object): number {
     if (typeof callback === 'string')
-      return wires().watch(runningBoard().scope.codeOf(callback, 'watch'), pin, options);
+      return wires().watch(runningBoard().globals.scope.codeOf(callback, 'watch'), pin, options);
     if (typeof callback !== 'function') throw makeError('Error', 'Function or String not supplied!');
     return wires().watch(callback, pin, options);
   },

@@ -54,7 +54,7 @@ export class LiveBroker {
   readonly #core: BrokerCore;
   readonly #observer: LiveObserver;
   readonly #listeners: Listeners;
-  readonly #sockets = new Map<number, net.Socket>();
+  readonly #sockets = new Map<number, { socket: net.Socket; address: string }>();
 
   private constructor(options: LiveBrokerOptions, store: LevelStore | null, clock: RealClock) {
     this.#options = options;
@@ -121,15 +121,16 @@ export class LiveBroker {
 
   #accept(stream: Duplex, socket: net.Socket): void {
     this.#core.take(stream, (number) => {
-      this.#sockets.set(number, socket);
-      stream.once('close', () => this.#sockets.delete(number));
+      this.#sockets.set(number, { socket, address: addressOf(socket) });
+      // The broker hears of the end in the same turn, and wants to name the connection.
+      stream.once('close', () => setImmediate(() => this.#sockets.delete(number)));
     });
   }
 
   #socketOf(number: number): net.Socket {
-    const socket = this.#sockets.get(number);
-    if (socket === undefined) throw new Error(`no connection has the number ${number}`);
-    return socket;
+    const known = this.#sockets.get(number);
+    if (known === undefined) throw new Error(`no connection has the number ${number}`);
+    return known.socket;
   }
 
   /** A token lets nobody stay longer than it lasts. */
@@ -145,7 +146,7 @@ export class LiveBroker {
     const { recorder, say, sayClient, rules = new RuleLog(say) } = this.#options;
     return {
       clients: this.clients,
-      addressOf: (number: number) => addressOf(this.#socketOf(number)),
+      addressOf: (number: number) => this.#sockets.get(number)?.address ?? 'somebody',
       userOf: (clientId: string) => this.#core.broker.sessions.get(clientId)?.rights?.name ?? '',
       get wantsMessages() {
         return recorder !== null || live.onMessage !== null;

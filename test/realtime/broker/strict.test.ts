@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import * as net from 'node:net';
 import mqtt from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
@@ -146,4 +148,15 @@ test('MQTT 5: user properties and the expiry of a message go on, and nobody who 
   const puback = new Promise((resolve) => client.once('packetreceive', resolve));
   await client.publishAsync('nobody', 'x', { qos: 1 });
   expect(await puback).toMatchObject({ cmd: 'puback', reasonCode: 0x10 });
+});
+
+test('a connection that is reset before its CONNECT ends nothing but itself', async () => {
+  const { url } = await broker();
+  const socket = net.connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+  await once(socket, 'connect');
+  socket.write('\x10');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+  await connect(url);
 });
