@@ -50,8 +50,9 @@ test('sensors, payload and batch stand in the report, the tables and the command
   ];
   const { stdout, stderr, status } = await moteHere([...args, '--expect', 'p50<1ms']);
   expect(status).toBe(1);
-  expect(stderr).toContain(
-    "--devices 1 --for 3h --every 5m --qos 1 --link nbiot-good --seed 1 --sensors divider,sht4x --payload lpp --batch 2 --expect 'p50<1ms'",
+  expect(stderr).toMatch(/^mote: expected p50<1ms, found p50 = /);
+  expect(stdout).toContain(
+    "next: npx mote replay --devices 1 --for 3h --every 5m --qos 1 --link nbiot-good --seed 1 --sensors divider,sht4x --payload lpp --batch 2 --expect 'p50<1ms'",
   );
   const report = JSON.parse(readFileSync(file, 'utf8'));
   expect(Object.keys(report.sensors)).toEqual(['sht4x', 'divider']);
