@@ -14,7 +14,7 @@ import { isInstalled, Mosquitto } from '../../judges/mosquitto.ts';
 import { Running } from '../broker/running.ts';
 import { connect } from '../page/client.ts';
 import { later, serve, sleep, until } from '../proxy/rig.ts';
-import { FAST_LINK, fleetTo } from './rig.ts';
+import { aedes, FAST_LINK, fleetTo } from './rig.ts';
 
 const hasMosquitto = isInstalled('mosquitto');
 if (!hasMosquitto) console.log('skipped: boards against mosquitto in MQTT 5, which is not installed');
@@ -127,7 +127,15 @@ describe.skipIf(!hasMosquitto)('the max build against mosquitto', () => {
 });
 
 test('a broker of 3.1.1 is told of once, and gets 3.1.1', async () => {
-  const output = await realtime(1, ['--listen', '0', '--protocol', '5', '--for', '3s']);
+  const { port } = await aedes();
+  const output = await realtime(1, [
+    '--broker',
+    `mqtt://localhost:${port}`,
+    '--protocol',
+    '5',
+    '--for',
+    '3s',
+  ]);
   expect(output).toContain(
     'the broker refuses mote-1: it does not speak MQTT 5, so the board goes on in 3.1.1\n',
   );

@@ -88,15 +88,15 @@ test.skipIf(!hasMosquitto)(
   },
 );
 
-test('over nbiot-good a QoS 1 publish takes a round trip of the profile, and over another link another', async () => {
+test('over nbiot-deep a QoS 1 publish takes a round trip of the profile, and over another link another', async () => {
   const { port: upstream } = await broker();
   const { proxy, port } = await proxyTo(upstream);
-  proxy.setToxic(linkToxic('nbiot-good'));
+  proxy.setToxic(linkToxic('nbiot-deep'));
   const client = await connected(port);
   const slow = await medianMs(client);
-  // 900 ms is the profile's median, 1700 ms its 90th percentile, while the radio is connected.
-  expect(slow).toBeGreaterThan(500);
-  expect(slow).toBeLessThan(2500);
+  // 450 ms is the profile's median, 2000 ms its 90th percentile; a packet takes 200 ms at 2 kbit/s.
+  expect(slow).toBeGreaterThan(400);
+  expect(slow).toBeLessThan(8000);
   proxy.setToxic(linkToxic('lte-cat4'), proxy.toxics[0]);
   await client.publishAsync('t', 'first over the new link', { qos: 1 });
   expect(await medianMs(client)).toBeLessThan(slow / 2);
