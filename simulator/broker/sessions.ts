@@ -87,12 +87,12 @@ export class Sessions {
     if (this.#byId.get(session.clientId) === session) this.#byId.delete(session.clientId);
   }
 
-  /** The memory of a process that is no more. */
+  /** Forgets every session, as the death of the broker's process does; what the store keeps comes back by `restore`. */
   clear(): void {
     this.#byId.clear();
   }
 
-  /** What a store knows. @throws SyntaxError */
+  /** Takes the sessions that the store kept. @throws SyntaxError where a record is not what was written */
   restore(): void {
     const { store } = this.#parts;
     if (store === null) return;

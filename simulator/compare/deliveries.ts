@@ -16,7 +16,7 @@ export class Deliveries extends Recorder {
   duplicates = 0;
   readonly latencyUs = new Histogram();
   readonly #countUntilUs: number;
-  /** For each device, by payload: when the readings that have not arrived were handed over. */
+  /** The times of `publish()` of each reading that has not arrived, in us, by device and then by payload. */
   readonly #underWay: Map<string, number[]>[];
 
   /** @param countUntilUs later readings are not counted */

@@ -10,7 +10,7 @@ export type SensorCounts = { [name: string]: { ok: number; error: number } };
 
 type Truth = (name: SensorName, quantity: string, timeUs: number) => [number, number];
 
-/** If a sample's time is further from its publish than this, the board's clock has been set meanwhile. */
+/** A sample whose time differs from its publish by more, in us, was stamped before the board's clock was set. */
 const CLOCK_SET_US = 3600e6;
 
 /** Time from the start of a slot to its last reading: other sensors come first, and a connect() may block the board. */
@@ -28,7 +28,7 @@ interface Board {
 }
 
 /**
- * Reads what boards publish as a server would, and compares each number with the true value at that time. A sample must
+ * Decodes what boards publish, and compares each number with the true value of the simulated world at that time. A sample must
  * contain for each sensor either all its numbers or an error.
  */
 export class Published {

@@ -288,7 +288,7 @@ function configOf(plan: WorldPlan, device: number): { [option: string]: unknown 
   };
 }
 
-/** The pins or addresses at which the app finds its sensors. */
+/** The pins or the bus address of each sensor, by its name, as the app reads them from its settings. */
 function placesOf({ sensors }: StationPlan): { [name: string]: number | string | string[] } {
   return Object.fromEntries(
     sensors.map(({ name, address, pins = [] }) => [name, address ?? (pins.length === 1 ? pins[0] : pins)]),

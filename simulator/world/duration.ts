@@ -18,7 +18,7 @@ export function durationUs(text: string): number | null {
   return Math.round(parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNIT_US[unit], 0));
 }
 
-/** The reverse, in whole units: 5400e6 is `1h30m`. */
+/** Writes microseconds as a duration that `durationUs` reads: 5400e6 is `1h30m`. */
 export function formatDuration(us: number): string {
   let left = Math.round(us);
   let text = '';

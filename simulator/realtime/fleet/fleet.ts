@@ -50,7 +50,7 @@ const REFUSALS_5: Record<number, string> = {
 
 const REFUSED = 'REFUSED';
 
-/** What to do, by Node's error code. */
+/** What would help against a failed connection. @param why an error code of Node, or one of the reasons above */
 function helpFor(why: string, isTls: boolean): string {
   if (why === REFUSED) return '; --credentials names users and passwords, --client-id the ids';
   if (why === 'ENOTFOUND' || why === 'EAI_AGAIN')

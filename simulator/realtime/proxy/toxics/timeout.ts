@@ -7,8 +7,8 @@ export const attributes = v.object({ timeout: milliseconds });
 type Attributes = v.InferOutput<typeof attributes>;
 
 /**
- * No byte passes; the connection closes after `timeout` ms, or when the toxic is removed. 0 means no timeout. As in
- * Toxiproxy, bytes are dropped, so the connection cannot continue, and a FIN passes.
+ * Drops every byte, and closes the connection after `timeout` ms, or when the toxic is removed; with 0 only then. As in
+ * Toxiproxy a FIN passes. The dropped bytes are missing for good, so the connection cannot go on.
  */
 export class Timeout extends Stage {
   constructor(plan: Attributes, port: StagePort) {
