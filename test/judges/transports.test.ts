@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -150,4 +150,20 @@ test('a key that is none is told of at the connect, as by the engine', async () 
   const { printed } = boardWith({}, {}, app);
   while (printed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(printed[0]).toBe('HTTPS init failed! mbedtls_pk_parse_key: UNKNOWN');
+});
+
+test('a key in DER may end in a zero byte, as one in 256 does', async () => {
+  let key = '';
+  while (!key.endsWith('\0')) {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    key = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('latin1');
+  }
+  const { heard, broker } = await desk();
+  const port = await broker.listenTls('127.0.0.1', 0, made.localhost);
+  const app = `var c = require("mote").create("127.0.0.1", { transport: "tls", port: ${port}, key: function () {
+      return require("Storage").read("client.key"); } });
+    c.on("connected", function () { print("connected"); }); c.on("error", function (e) { print(e.message); }); c.connect();`;
+  const { printed } = boardWith({}, { 'client.key': key }, app);
+  await heard(() => printed.length);
+  expect(printed).toEqual(['connected']);
 });

@@ -49,11 +49,12 @@ function pemOf(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** PEM without a final zero byte is parsed as DER, and fails. */
+/** PEM without a final zero byte is parsed as DER, and fails. DER may end in a zero of its own. */
 function bytesOf(given: unknown): Buffer {
   const value = typeof given === 'function' ? given() : given;
   const bytes = Buffer.from(maskBytes(String(value)), 'latin1');
-  return bytes.at(-1) === 0 ? bytes.subarray(0, -1) : isPem(bytes) ? Buffer.alloc(0) : bytes;
+  if (!isPem(bytes)) return bytes;
+  return bytes.at(-1) === 0 ? bytes.subarray(0, -1) : Buffer.alloc(0);
 }
 
 function isPem(bytes: Buffer): boolean {
