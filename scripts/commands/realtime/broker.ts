@@ -117,6 +117,8 @@ async function broker(options: BrokerOptions): Promise<void> {
   const onward = await onwardOf(options);
   const live = await create(options, users, onward);
   let hidePage = async () => {};
+  // Ctrl-C may come before all addresses are open.
+  const ended = interrupted();
   try {
     hidePage = await showPage(new BrokerSource(live), options, { users, certificate });
     const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
@@ -137,7 +139,7 @@ async function broker(options: BrokerOptions): Promise<void> {
     }
     if (users === null)
       logLine('everybody on this machine may do everything; --users FILE lets in boards, by name');
-    await interrupted();
+    await ended;
   } finally {
     await hidePage();
     await live.stop();
