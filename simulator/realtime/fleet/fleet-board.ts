@@ -45,6 +45,7 @@ export interface FleetContext extends LinkContext {
 export class FleetBoard {
   readonly link: ProxiedDevice;
   readonly clientId: string;
+  hasPower = false;
   /** A CONNACK has come, on a connection that is open for the client. */
   isConnected = false;
   /** Latency of the latest message; null before the first. */
@@ -107,6 +108,7 @@ export class FleetBoard {
   /** @returns the error at the program's top level, if there is one */
   start(): BoardError | null {
     this.#host.checks.reachable(this.#host.kernel.now, this.#number);
+    this.hasPower = true;
     return this.#board.start();
   }
 

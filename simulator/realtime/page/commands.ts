@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { type LinkLayer, underOverlays } from '../../link/index.ts';
+import { type LinkToxicsHost, linkUnder } from '../proxy/link-toxics.ts';
 import type { Target } from '../proxy/target.ts';
 import { cutsIn, cutToxics, linkToxic, setOnce } from '../proxy/toxics/control.ts';
 import type { Command } from './topics.ts';
@@ -28,14 +30,23 @@ export function readCommand(text: string): Command {
   throw new Error(`command: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
 }
 
-/** Carries out a button's command. @throws LinkError when no link has that name */
-export function obey(targets: readonly Target[], command: Command): void {
+/** What a page steers: its devices have links. */
+export type LinkTarget = Target & Pick<LinkToxicsHost, 'kernel' | 'openLink'>;
+
+/** Carries out a button's command. Another link keeps its overlays. @throws LinkError when no link has that name */
+export function obey(targets: readonly LinkTarget[], command: Command): void {
   const { device, forMs = 0, link } = command;
   for (const target of targets) {
     if (command.target !== null && command.target !== target.name) continue;
     if (command.do === 'cut') for (const toxic of cutToxics(forMs, device)) setOnce(target, toxic);
     else if (command.do === 'heal')
       for (const toxic of cutsIn(target.toxics, device)) target.removeToxic(toxic);
-    else if (link !== undefined) setOnce(target, linkToxic(link, device));
+    else if (link !== undefined) setOnce(target, linkToxic(layersUnder(target, device, link), device));
   }
+}
+
+/** @returns names as for `--link`, unless an overlay came from a file */
+function layersUnder(target: LinkTarget, device: number, profile: string): string | LinkLayer[] {
+  const layers = underOverlays(profile, linkUnder(target, device).plan);
+  return layers.every((layer) => typeof layer === 'string') ? layers.join(',') : layers;
 }

@@ -20,16 +20,16 @@ export class FleetSource implements LiveSource {
 
   rows(): DeviceRow[] {
     const { name } = this.#fleet;
-    return this.#fleet.boards.map(({ clientId, device, link, isConnected, outbox, latencyMs, messages }) => ({
+    return this.#fleet.boards.map((board) => ({
       target: name,
-      device,
-      name: clientId,
-      state: stateOf(link),
-      link: link.plan.name,
-      isConnected,
-      outbox,
-      latencyMs,
-      messages,
+      device: board.device,
+      name: board.clientId,
+      state: board.hasPower ? stateOf(board.link) : 'off',
+      link: board.link.plan.name,
+      isConnected: board.isConnected,
+      outbox: board.outbox,
+      latencyMs: board.latencyMs,
+      messages: board.messages,
     }));
   }
 

@@ -8,5 +8,6 @@ export const LINK_NAMES = CATALOGUE.filter(({ kind }) => kind === 'profile').map
 export function stateOf(device: ProxiedDevice): LinkState {
   if (device.isCut) return 'cut';
   if (device.isOut) return 'outage';
+  if (device.isSearching) return 'searching';
   return device.isModelled ? 'up' : 'none';
 }

@@ -19,7 +19,8 @@ export interface Overview {
   links: string[];
 }
 
-export type LinkState = 'up' | 'outage' | 'cut' | 'none';
+/** `off`: the board has no power yet; `none`: there is no model of a link. */
+export type LinkState = 'up' | 'outage' | 'cut' | 'searching' | 'off' | 'none';
 
 /** One device as it is now. */
 export interface DeviceRow {

@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Clients, MAX_CLIENTS_KNOWN } from '../../../simulator/realtime/broker/clients.ts';
-import { obey, readCommand } from '../../../simulator/realtime/page/commands.ts';
+import { readCommand } from '../../../simulator/realtime/page/commands.ts';
 import {
   Feed,
   MAX_LATENCIES_PER_S,
@@ -136,11 +136,12 @@ test('commands are for one device, for all, or for one proxy of several', async 
   for (const name of ['a', 'b'])
     await proxies.create({ name, listen: '127.0.0.1:0', upstream: 'localhost:1', enabled: false });
   const [a, b] = proxies.all();
+  const source = new ProxySource(proxies);
   const names = () => [a, b].map(({ toxics }) => toxics.map(({ name }) => name));
-  obey(proxies.all(), { do: 'cut', target: 'a', device: 3 });
-  obey(proxies.all(), { do: 'link', target: null, device: 0, link: 'umts' });
+  source.obey({ do: 'cut', target: 'a', device: 3 });
+  source.obey({ do: 'link', target: null, device: 0, link: 'umts' });
   expect(names()).toEqual([['cut_upstream_3', 'cut_downstream_3', 'link'], ['link']]);
-  obey(proxies.all(), { do: 'heal', target: null, device: 0 });
+  source.obey({ do: 'heal', target: null, device: 0 });
   expect(names()).toEqual([['link'], ['link']]);
 });
 
@@ -148,7 +149,8 @@ test('the page names links of the catalogue, and no file of this machine', async
   const proxies = new Proxies({ seed: '1', stack: 'esp-lwip', logsPackets: false }, () => {});
   later(() => proxies.stop());
   await proxies.create({ name: 'p', listen: '127.0.0.1:0', upstream: 'localhost:1', enabled: false });
-  const link = (name: string) => obey(proxies.all(), { do: 'link', target: null, device: 0, link: name });
+  const source = new ProxySource(proxies);
+  const link = (name: string) => source.obey({ do: 'link', target: null, device: 0, link: name });
   expect(() => link('/etc/passwd')).toThrow(
     'is a file, and only mote ctl link and mote proxy --link read files',
   );

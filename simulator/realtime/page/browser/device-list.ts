@@ -4,7 +4,14 @@ import { byId, formatMs, make, setText } from './elements.ts';
 /** Rows that are shown. If there are more, those that match the filter, with problems first. */
 const MAX_ROWS = 100;
 
-const STATES = { up: 'link up', outage: 'outage', cut: 'cut', none: '' };
+const STATES = {
+  up: 'link up',
+  outage: 'outage',
+  cut: 'cut',
+  searching: 'searching for a network',
+  off: 'no power yet',
+  none: '',
+};
 const TROUBLE = new Set<DeviceRow['state']>(['cut', 'outage']);
 
 interface Line {
