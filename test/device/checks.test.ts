@@ -13,7 +13,11 @@ test('a board is described, and what is not right has a remedy', async () => {
   expect(variables.what).toMatch(/^\d+ of 16383 JsVars free$/);
   expect(storage.what).toMatch(/^\d+ bytes of Storage free/);
   // A new board has none, and nothing is wrong with it.
-  expect(clock).toMatchObject({ ok: true, what: 'clock not set', remedy: expect.stringContaining('keepTime') });
+  expect(clock).toMatchObject({
+    ok: true,
+    what: 'clock not set',
+    remedy: expect.stringContaining('keepTime'),
+  });
   expect(wifi).toMatchObject({ ok: true, what: 'Wi-Fi connected' });
 });
 
