@@ -47,6 +47,11 @@ export class Router {
     return this.#retained;
   }
 
+  /** All but those of topics that begin with $. */
+  retainedMessages(): Iterable<Message> {
+    return this.#retained.matching('#');
+  }
+
   /** @returns whether somebody has subscribed */
   publish(message: Message, from: Session | null): boolean {
     if (message.retain) this.#retain(message);
