@@ -51,8 +51,9 @@ export class Router {
   }
 
   /** All but those of topics that begin with $. */
-  retainedMessages(): Iterable<Message> {
-    return this.#retained.matching('#');
+  *retainedMessages(): Generator<Message> {
+    for (const message of this.#retained.matching('#'))
+      if (message !== null && !this.#hasExpired(message)) yield message;
   }
 
   /** @returns whether somebody has subscribed */
