@@ -97,9 +97,11 @@ export function optionsFrom(scenario: string | undefined, texts: Texts, isBudget
   return { ...OPEN_OPTIONS, ...usual, ...said };
 }
 
+/** How errors call a scenario: by its file, or as what was typed. */
+export const nameOf = (scenario: string | undefined) => (scenario?.startsWith('{') ? 'scenario' : scenario);
+
 function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: string | undefined): void {
-  const file = scenario?.startsWith('{') ? 'scenario' : scenario;
-  const plan = orUsage(texts, () => planOf(run, ownFirmware), file);
+  const plan = orUsage(texts, () => planOf(run, ownFirmware), nameOf(scenario));
   const expectations = run.expect ?? [];
   const replay = replayCommand(run, 'replay');
   const { report, figures } = orUsage(texts, () => runPlan(plan, replay, options));
