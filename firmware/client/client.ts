@@ -11,7 +11,7 @@ import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
 import { refuseAbsent } from './lacks.ts';
-import { DUE, isUp, link, step, write } from './link.ts';
+import { DUE, isUp, link, type Opener, step, write } from './link.ts';
 import { authenticate, v5 } from './mqtt5.ts';
 import { prepare, publish } from './publish.ts';
 import { request, serve } from './requests.ts';
@@ -20,17 +20,19 @@ import { bytes } from './wire.ts';
 
 /** One object for all clients of this module, one after another: methods in a prototype would cost six variables more. */
 export const client = {
-  connect(socket?: EspruinoSocket & Options & { host: string }) {
+  connect(opener?: Opener & Options & { host: string }) {
     // This is `connect` of the module, too.
-    if (RECEIVE && socket && socket.host) {
-      const made = exports.create(socket.host, socket);
+    if (RECEIVE && opener && opener.host) {
+      const made = exports.create(opener.host, opener);
       made.connect();
       return made;
     }
     refuseAbsent(given.options);
-    // An open socket is used at once, even while the next attempt waits.
-    if (!link.timer || (RECEIVE && socket && !link.socket)) step(DUE, socket);
-    else if (RECEIVE && socket) client.emit('error', 'socket');
+    if (!link.timer || (opener && !link.socket)) {
+      link.opener = opener || link.opener;
+      // What the program opens is used at once, even while the next attempt waits.
+      step(DUE);
+    } else if (RECEIVE && opener) client.emit('error', 'socket');
   },
   disconnect() {
     // A parameter would be one of every build.

@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 1943, pretokenised: 1657 },
-  core: { bytes: 2940, pretokenised: 2546 },
-  default: { bytes: 6113, pretokenised: 5366 },
-  full: { bytes: 7846, pretokenised: 6857 },
-  max: { bytes: 13789, pretokenised: 12124 },
+  qos0: { bytes: 2015, pretokenised: 1727 },
+  core: { bytes: 3012, pretokenised: 2616 },
+  default: { bytes: 6123, pretokenised: 5377 },
+  full: { bytes: 7860, pretokenised: 6872 },
+  max: { bytes: 13798, pretokenised: 12134 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -82,7 +82,12 @@ export class Board {
   /** An object of the board's realm, to be a socket. */
   readonly newObject: () => object;
 
-  #library(module: string): unknown {
+  /** What `require` gives the program. */
+  require(module: string): Any {
+    return this.#library(module);
+  }
+
+  #library(module: string): Any {
     if (module === 'Storage') return this.storage;
     if (module === 'mote') return this.#load({});
     if (module === 'crypto') return { SHA1: (text: string) => createHash('sha1').update(text).digest() };
