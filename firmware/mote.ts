@@ -6,6 +6,8 @@
  */
 
 export interface Options {
+  /** Instead of the one that `create` was given, from the next attempt on. */
+  host?: string;
   port?: number;
   client_id?: string;
   /** Seconds between packets at the most; 60 unless given, 65535 at the most. */

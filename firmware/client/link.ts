@@ -103,7 +103,7 @@ export function step(why: unknown) {
           ? opener()
           : opener
         : (isTls ? require('tls') : options.net || require('net')).connect({
-            host: given.host,
+            host: options.host || given.host,
             port: options.port || (WEBSOCKET && web.on ? (isTls ? 443 : 80) : isTls ? 8883 : 1883),
             key: options.key,
             cert: options.cert,

@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2015, pretokenised: 1727 },
-  core: { bytes: 3012, pretokenised: 2616 },
-  default: { bytes: 6123, pretokenised: 5377 },
-  full: { bytes: 7860, pretokenised: 6872 },
-  max: { bytes: 13798, pretokenised: 12134 },
+  qos0: { bytes: 2223, pretokenised: 1925 },
+  core: { bytes: 3220, pretokenised: 2813 },
+  default: { bytes: 6216, pretokenised: 5467 },
+  full: { bytes: 7952, pretokenised: 6963 },
+  max: { bytes: 13902, pretokenised: 12238 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
