@@ -21,7 +21,7 @@ import { bytes } from './wire.ts';
 /** The client of this copy of the module: methods in a prototype would cost six variables more. */
 export const client = {
   connected: false,
-  connect(opener?: Opener & Options & { host: string }) {
+  connect(opener?: EspruinoSocket & Options & { host: string; call?: unknown }) {
     // This is `connect` of the module, too.
     if (RECEIVE && opener && opener.host) {
       const made = exports.create(opener.host, opener);
@@ -31,7 +31,7 @@ export const client = {
     refuseAbsent(given.options);
     if (!link.timer || (opener && !link.socket)) {
       // Handlers of Wifi get other things.
-      if (opener && ((opener as { call?: unknown }).call || opener.write)) link.opener = opener;
+      if (opener && (opener.call || opener.write)) link.opener = opener;
       // What the program opens is used at once, even while the next attempt waits.
       step(DUE);
     } else if (RECEIVE && opener) client.emit('error', 'socket');
