@@ -31,7 +31,7 @@ export const client = {
     refuseAbsent(given.options);
     if (!link.timer || (opener && !link.socket)) {
       // Handlers of Wifi get other things.
-      if (opener && (opener.call || opener.write)) link.opener = opener;
+      if (opener && (opener.call || (opener.write as unknown))) link.opener = opener;
       // What the program opens is used at once, even while the next attempt waits.
       step(DUE);
     } else if (RECEIVE && opener) client.emit('error', 'socket');
