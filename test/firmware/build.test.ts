@@ -9,9 +9,9 @@ import { bytesOf } from './scripted.ts';
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2366, pretokenised: 2044 },
   core: { bytes: 3358, pretokenised: 2928 },
-  default: { bytes: 6358, pretokenised: 5585 },
-  full: { bytes: 8105, pretokenised: 7092 },
-  max: { bytes: 14061, pretokenised: 12373 },
+  default: { bytes: 6345, pretokenised: 5577 },
+  full: { bytes: 8092, pretokenised: 7084 },
+  max: { bytes: 14048, pretokenised: 12365 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
