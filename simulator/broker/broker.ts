@@ -9,7 +9,7 @@ import { Connection } from './connection.ts';
 import { REASON } from './farewell.ts';
 import type { Admission, Hub } from './hub.ts';
 import { IdleTimeouts } from './idle-timeout.ts';
-import { InboundIds } from './inbound-ids.ts';
+import { InboundIds } from './inbound/inbound-ids.ts';
 import { type BrokerLimits, LIMITS, Tally } from './limits.ts';
 import type { BrokerObserver, CloseReason } from './observer.ts';
 import { Router } from './router.ts';
@@ -20,6 +20,7 @@ import type { Store } from './store/store.ts';
 import { shareOf } from './topics/shares.ts';
 
 const BAD_ID = 2;
+const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORISED = 5;
 const BAD_METHOD = 6;
 const REFUSED = { session: null, sessionPresent: false, ids: null };
@@ -90,6 +91,10 @@ export class Broker implements Listener, Hub {
 
   get isStoreFull(): boolean {
     return this.#store?.isFull ?? false;
+  }
+
+  get isStoreBehind(): boolean {
+    return this.#store?.isBehind ?? false;
   }
 
   listeningAt(timeUs: number): boolean {
@@ -199,7 +204,7 @@ export class Broker implements Listener, Hub {
   subscribe(
     session: Session,
     filters: Subscribe['filters'],
-  ): { codes: string; retained: Iterable<Message>[] } {
+  ): { codes: string; retained: Iterable<Message | null>[] } {
     const subscribed = this.router.subscribe(session, filters);
     const names = filters.map(({ filter }) => filter);
     this.#observer.subscribed?.(session.clientId, names, subscribed.codes);
@@ -252,10 +257,11 @@ export class Broker implements Listener, Hub {
     if (connect.authentication !== null && connect.authentication.method !== this.authenticator?.method)
       return BAD_METHOD;
     if (connect.level === 4 && connect.clientId === '' && !connect.cleanSession) return BAD_ID;
-    if (this.sessions.count < this.limits.sessions || this.sessions.get(connect.clientId) !== undefined)
-      return 0;
-    this.#told('', 'sessions');
-    return 3;
+    const isHeavy = this.sessions.bytes > this.limits.sessionBytes;
+    const isFull = this.sessions.count >= this.limits.sessions;
+    if ((!isFull && !isHeavy) || this.sessions.get(connect.clientId) !== undefined) return 0;
+    this.#told('', isFull ? 'sessions' : 'sessionBytes');
+    return SERVER_UNAVAILABLE;
   }
 
   #codeAfter({ clientId, will }: Connect, device: number, rights: Rights | null): Refusal | 0 {

@@ -3,7 +3,7 @@ import type { NetError, Socket, SocketUser } from '../net/socket.ts';
 import type { Dialect } from './codec/dialect.ts';
 import { PINGRESP_BYTES } from './codec/encode.ts';
 import { refusedBytes5 } from './codec/encode5.ts';
-import { Frames } from './codec/frames.ts';
+import { TOO_LARGE } from './codec/frames.ts';
 import * as packets from './codec/packets.ts';
 import { type Connect, ProtocolError } from './codec/packets.ts';
 import { isConnect5, parseConnect, requireHead } from './codec/parse.ts';
@@ -11,7 +11,9 @@ import { DISCONNECT_WITH_WILL, GOODBYES } from './farewell.ts';
 import { Handshake } from './handshake.ts';
 import type { Admission, Hub } from './hub.ts';
 import { IdleTimeout } from './idle-timeout.ts';
-import { Inbound } from './inbound.ts';
+import { Inbound } from './inbound/inbound.ts';
+import { Incoming } from './inbound/incoming.ts';
+import type { BrokerLimits } from './limits.ts';
 import type { CloseReason } from './observer.ts';
 import { Outgoing } from './outgoing.ts';
 import type { Session } from './session/session.ts';
@@ -20,6 +22,7 @@ import type { Wire } from './session/wire.ts';
 /** One client's connection, as the broker's end sees it. */
 export class Connection implements SocketUser, Wire {
   readonly device: number;
+  readonly out: Outgoing;
   /** Set by an accepted CONNECT. */
   session: Session | null = null;
   will: packets.Will | null = null;
@@ -30,8 +33,7 @@ export class Connection implements SocketUser, Wire {
   #clock: Clock;
   #hub: Hub;
   #socket: Socket;
-  #frames = new Frames();
-  #out: Outgoing;
+  #frames: Incoming;
   #inbound: Inbound;
   #handshake: Handshake;
   /** The broker hangs where this connection is concerned. */
@@ -48,9 +50,10 @@ export class Connection implements SocketUser, Wire {
     const user = {
       delayUs: () => hub.faults.delayUs(device),
       onTaken: () => this.#inbound.ids?.answered(),
-      onTooSlow: () => this.#tooSlow(),
+      onTooSlow: () => this.#tooMuch('unsentBytes'),
     };
-    this.#out = new Outgoing(clock, socket, user, hub);
+    this.out = new Outgoing(clock, socket, user, hub);
+    this.#frames = new Incoming(hub);
     this.#inbound = new Inbound(hub, this);
     this.#handshake = new Handshake(hub, this, {
       onAdmitted: (connect, admission) => this.#admitted(connect, admission),
@@ -70,10 +73,6 @@ export class Connection implements SocketUser, Wire {
     return this.#clock.now;
   }
 
-  get congested(): boolean {
-    return this.#out.isCongested;
-  }
-
   get dialect(): Dialect {
     return this.#handshake.dialect;
   }
@@ -84,7 +83,7 @@ export class Connection implements SocketUser, Wire {
   }
 
   /** The packet that is dealt with. */
-  get packet(): { head: number; body: string } {
+  get packet(): Pick<Incoming, 'head' | 'body' | 'isSmallPart'> {
     return this.#frames;
   }
 
@@ -109,9 +108,10 @@ export class Connection implements SocketUser, Wire {
 
   /** Deals with what has come. */
   #work(): void {
-    this.#out.cork();
+    this.out.cork();
     this.#handleFrames();
-    this.#out.uncork();
+    this.out.uncork();
+    if (this.closeReason === null && this.#frames.isTooMuch()) this.#tooMuch('allReceivedBytes');
     if (this.#handshake.isJudged || this.#isStalled || this.closeReason !== null) return;
     if (this.#socket.ended) this.close('end');
   }
@@ -124,9 +124,9 @@ export class Connection implements SocketUser, Wire {
 
   onWritable(): void {
     if (this.closeReason !== null) return;
-    this.#out.flush();
-    this.#out.count();
-    this.session?.feed();
+    this.out.flush();
+    this.out.count();
+    this.session?.hasRoom();
   }
 
   onClosed(error: NetError | null): void {
@@ -140,7 +140,12 @@ export class Connection implements SocketUser, Wire {
   }
 
   send(bytes: string): void {
-    this.#out.send(bytes);
+    this.out.send(bytes);
+  }
+
+  soon(act: () => void): void {
+    const { now } = this.#clock;
+    this.#clock.at(now, this.device, () => this.closeReason === null && act(), undefined);
   }
 
   /** Ends the connection for the broker, once; what had been sent before still goes out. */
@@ -149,29 +154,29 @@ export class Connection implements SocketUser, Wire {
     this.closeReason = reason;
     this.#idleTimeout.grant(Infinity);
     this.#inbound.acks.drop();
-    if (reason === 'killed' || reason === 'reset') this.#out.drop();
-    else this.#out.finish(this.#goodbye(GOODBYES[reason]));
+    if (reason !== 'disconnect') this.#frames.drop();
+    if (reason === 'killed' || reason === 'reset') this.out.drop();
+    else this.out.finish(this.#goodbye(GOODBYES[reason]));
     if (reason === 'killed') this.#socket.abort();
     else if (reason !== 'reset') this.#socket.end();
     this.#hub.closed(this, reason);
   }
 
-  #tooSlow(): void {
-    this.#hub.reached(this, 'unsentBytes');
+  #tooMuch(limit: keyof BrokerLimits): void {
+    this.#hub.reached(this, limit);
     this.close('too-slow');
   }
 
   /** Nothing before the CONNACK, which may be late (MQTT5-3.14.0-1). */
   #goodbye(reason: [code: number, words: string] | undefined): string {
-    if (reason === undefined || this.session === null || this.#out.isLate) return '';
+    if (reason === undefined || this.session === null || this.out.isLate) return '';
     return this.dialect.goodbye(...reason);
   }
 
   #handleFrames(): void {
-    const { limits } = this.#hub;
     try {
       while (this.closeReason === null && !this.#handshake.isJudged && !this.#mustWait()) {
-        if (!this.#frames.next(this.session === null ? limits.connectBytes : limits.packetBytes)) break;
+        if (!this.#frames.nextFor(this.session !== null)) break;
         this.#idleTimeout.heard(this.#clock.now);
         this.#handle(this.#frames.head, this.#frames.body);
       }
@@ -179,14 +184,17 @@ export class Connection implements SocketUser, Wire {
       if (!(error instanceof ProtocolError)) throw error;
       this.#fail(error);
     }
-    if (this.closeReason !== null) this.#afterClose(this.#frames.waitingBytes);
+    if (this.closeReason === null) return;
+    this.#afterClose(this.#frames.waitingBytes);
+    this.#frames.drop();
   }
 
   #fail(error: ProtocolError): void {
     this.#hub.violated(this, error);
     const { head, body } = this.#frames;
+    if (error.reason === TOO_LARGE) this.#hub.reached(this, this.session ? 'packetBytes' : 'connectBytes');
     // A CONNECT of MQTT 5 that breaks a rule is answered before the end (4.13.1 of MQTT 5).
-    const isRefused = this.session === null && isConnect5(head, body) && !this.#out.isLate;
+    const isRefused = this.session === null && isConnect5(head, body) && !this.out.isLate;
     if (this.closeReason === null)
       this.send(isRefused ? refusedBytes5(error.reason) : this.#goodbye([error.reason, error.message]));
     this.close('protocol');
@@ -194,17 +202,15 @@ export class Connection implements SocketUser, Wire {
 
   /** @returns whether the disk has to catch up before more is read */
   #mustWait(): boolean {
-    if (this.#inbound.acks.waiting < this.#hub.limits.unanswered) return false;
-    this.#isStalled = true;
-    this.#idleTimeout.grant(Infinity);
-    this.#hub.reached(this, 'unanswered');
-    this.#inbound.acks.whenEmpty(() => {
+    if (this.#hub.isImmediate) return false;
+    this.#isStalled = this.#inbound.mustWait(() => {
       this.#isStalled = false;
       this.#idleTimeout.heard(this.#clock.now);
       this.#idleTimeout.grant(this.#handshake.keepAliveGraceUs);
       this.#goOn();
     });
-    return true;
+    if (this.#isStalled) this.#idleTimeout.grant(Infinity);
+    return this.#isStalled;
   }
 
   #handle(head: number, body: string): void {
@@ -218,7 +224,9 @@ export class Connection implements SocketUser, Wire {
     else if (session === null) this.#onConnect(parseConnect(body));
     else if (type === packets.PUBLISH)
       this.#inbound.publish(session, dialect.publish(head, body, this.#clock.now));
-    else if (type === packets.PINGREQ) this.#onEmpty(body, PINGRESP_BYTES);
+    else if (type === packets.PINGREQ && body === '') this.send(PINGRESP_BYTES);
+    else if (type === packets.PINGREQ)
+      throw new ProtocolError('MQTT-2.2.3', 'PINGREQ or DISCONNECT with a body');
     else if (type === packets.PUBACK) this.#hear(session.puback(dialect.ack(body, type, 'PUBACK')));
     else if (type === packets.PUBREC)
       this.#hear(session.pubrec(dialect.ack(body, type, 'PUBREC'), dialect.isRefusal(body)));
@@ -274,11 +282,6 @@ export class Connection implements SocketUser, Wire {
   #onUnsubscribe(session: Session, { packetId, filters }: packets.Unsubscribe): void {
     const codes = this.#hub.unsubscribe(session, filters);
     this.#whenKept(() => this.send(this.dialect.unsubackBytes(packetId, codes)));
-  }
-
-  #onEmpty(body: string, answer: string): void {
-    if (body !== '') throw new ProtocolError('MQTT-2.2.3', 'PINGREQ or DISCONNECT with a body');
-    this.send(answer);
   }
 
   #onDisconnect(body: string): void {

@@ -1,6 +1,7 @@
 import type { Rights } from './access.ts';
 import { Identity } from './auth.ts';
 import { type Dialect, dialectOf, VERSION_311 } from './codec/dialect.ts';
+import { own, owned } from './codec/owned.ts';
 import type { Connect, Refusal } from './codec/packets.ts';
 import { MAX_KEEP_ALIVE_S } from './codec/version5.ts';
 import type { Connection } from './connection.ts';
@@ -43,6 +44,8 @@ export class Handshake {
   }
 
   begin(connect: Connect): void {
+    connect.clientId = owned(connect.clientId);
+    if (connect.will !== null) own(connect.will);
     this.level = connect.level;
     this.dialect = dialectOf(connect, this.#hub.limits.packetBytes);
     if (!this.identity.begins(connect)) this.#judge(connect);

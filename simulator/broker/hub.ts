@@ -4,7 +4,7 @@ import type { BrokerFaults } from './broker-faults.ts';
 import type { Connect, Message, ProtocolError, Publish, Refusal, Subscribe } from './codec/packets.ts';
 import type { Connection } from './connection.ts';
 import type { IdleTimeouts } from './idle-timeout.ts';
-import type { InboundIds } from './inbound-ids.ts';
+import type { InboundIds } from './inbound/inbound-ids.ts';
 import type { BrokerLimits, Tally } from './limits.ts';
 import type { CloseReason } from './observer.ts';
 import type { Session } from './session/session.ts';
@@ -18,6 +18,8 @@ export interface Hub {
   readonly tally: Tally;
   /** New promises are better not made: the disk has no room. */
   readonly isStoreFull: boolean;
+  /** More waits for the disk than may: nothing more is read. */
+  readonly isStoreBehind: boolean;
   /** Who it is and what it may do. @param answer called once, at once or later */
   judge(
     connection: Connection,
@@ -38,7 +40,7 @@ export interface Hub {
   subscribe(
     session: Session,
     filters: Subscribe['filters'],
-  ): { codes: string; retained: Iterable<Message>[] };
+  ): { codes: string; retained: Iterable<Message | null>[] };
   /** @returns one reason code of MQTT 5 a filter */
   unsubscribe(session: Session, filters: string[]): string;
   /** A bound was reached on this connection. */

@@ -10,18 +10,30 @@ export interface BrokerLimits {
   inFlight: number;
   /** Body of one packet, bytes; a larger one ends its connection (MQTT 5: 0x95). */
   packetBytes: number;
+  /** Bytes of packets that have not come to their end, of all clients; one more is hung up on. */
+  allReceivedBytes: number;
+  /** Open at a time; one without CONNECT makes room for the next. */
+  connections: number;
+  /** From one address; more wait for their turn. */
+  connectionsPerS: number;
   /** A connection that sends no CONNECT is closed, microseconds. */
   connectWithinUs: number;
   /** All that a connection may send before its CONNECT is accepted, bytes. */
   connectBytes: number;
   /** Connected or kept; a CONNECT beyond that gets code 3 (MQTT 5: 0x88). */
   sessions: number;
+  /** Client ids, user names and wills of all sessions; a CONNECT beyond is refused as one beyond `sessions`. */
+  sessionBytes: number;
+  /** Levels of a topic or filter (mosquitto has 200); a deeper filter is refused, a deeper topic not retained. */
+  topicLevels: number;
   /** Topics with a retained message; more are not kept. */
   retained: number;
-  /** Topic and payload of all retained messages; more are not kept. */
+  /** All retained messages and their tree; more are not kept. */
   retainedBytes: number;
   /** Filters of one client; more are refused in SUBACK. */
   subscriptions: number;
+  /** All filters and their tree; more are refused in SUBACK. */
+  subscriptionBytes: number;
   /** Bytes that wait for one reader before QoS 0 messages to it are dropped. */
   congestedBytes: number;
   /** Bytes that wait for one reader before it is hung up on. */
@@ -30,6 +42,8 @@ export interface BrokerLimits {
   allUnsentBytes: number;
   /** Publishes of one client that wait for the disk; more are not read until it has caught up. */
   unanswered: number;
+  /** Bytes of them, of one client. */
+  unansweredBytes: number;
 }
 
 const MIB = 1 << 20;
@@ -41,17 +55,24 @@ export const LIMITS: BrokerLimits = {
   allQueuedBytes: Number.POSITIVE_INFINITY,
   inFlight: 20,
   packetBytes: MIB,
+  allReceivedBytes: Number.POSITIVE_INFINITY,
+  connections: Number.POSITIVE_INFINITY,
+  connectionsPerS: Number.POSITIVE_INFINITY,
   /** The longest attach of any link profile fits in [E]. */
   connectWithinUs: 150_000_000,
   connectBytes: 1 << 16,
   sessions: 1 << 17,
+  sessionBytes: Number.POSITIVE_INFINITY,
+  topicLevels: 200,
   retained: 1 << 17,
   retainedBytes: Number.POSITIVE_INFINITY,
   subscriptions: 10_000,
+  subscriptionBytes: Number.POSITIVE_INFINITY,
   congestedBytes: 1 << 16,
   unsentBytes: MIB,
   allUnsentBytes: Number.POSITIVE_INFINITY,
   unanswered: 1000,
+  unansweredBytes: 16 * MIB,
 };
 
 /** What the bounds are held against, counted over all clients. */
@@ -59,10 +80,22 @@ export class Tally {
   queuedMessages = 0;
   queuedBytes = 0;
   unsentBytes = 0;
+  receivedBytes = 0;
   /** Messages that found no room. */
   dropped = 0;
   /** How often each bound was reached. */
   readonly reached = new Map<keyof BrokerLimits, number>();
+
+  /** A message above QoS 0 waits for its client, or is under way. */
+  queued(bytes: number): void {
+    this.queuedMessages++;
+    this.queuedBytes += bytes;
+  }
+
+  unqueued(bytes: number): void {
+    this.queuedMessages--;
+    this.queuedBytes -= bytes;
+  }
 
   /** @returns true the first time since the start */
   reach(limit: keyof BrokerLimits): boolean {

@@ -40,9 +40,16 @@ export class Outgoing {
   }
 
   get isCongested(): boolean {
-    const { congestedBytes, allUnsentBytes } = this.#limits;
-    const bytes = this.#waitingBytes;
-    return bytes > congestedBytes || (bytes > FAIR_SHARE_BYTES && this.#tally.unsentBytes > allUnsentBytes);
+    return this.#waitingBytes > this.#limits.congestedBytes || this.mustPause;
+  }
+
+  get isBusy(): boolean {
+    return this.#waitingBytes > FAIR_SHARE_BYTES;
+  }
+
+  /** All readers together leave too much, and this one more than its share. */
+  get mustPause(): boolean {
+    return this.#tally.unsentBytes > this.#limits.allUnsentBytes && this.isBusy;
   }
 
   /** Here, and in a socket that takes everything. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/kernel.ts';
 import { lengthBytes } from './codec/encode.ts';
+import { owned } from './codec/owned.ts';
 import type { Message, Qos, Subscribe } from './codec/packets.ts';
 import { SUBSCRIPTION_ID } from './codec/properties.ts';
 import { SHARED } from './codec/version5.ts';
@@ -12,9 +13,6 @@ import type { Store } from './store/store.ts';
 import { Retained, sizeOf } from './topics/retained.ts';
 import { Routes } from './topics/routes.ts';
 import { shareOf } from './topics/shares.ts';
-
-/** Levels of a topic or filter (mosquitto's limit); a deeper filter is refused, a deeper topic not retained. */
-export const MAX_FILTER_LEVELS = 200;
 
 export interface RouterParts {
   limits: BrokerLimits;
@@ -43,8 +41,19 @@ export class Router {
     return this.#routes.shared;
   }
 
+  /** Of filters and their tree. */
+  get subscriptionBytes(): number {
+    return this.#routes.bytes;
+  }
+
   get retained(): { count: number; bytes: number } {
     return this.#retained;
+  }
+
+  /** All but those of topics that begin with $. */
+  *retainedMessages(): Generator<Message> {
+    for (const message of this.#retained.matching('#'))
+      if (message !== null && !this.#hasExpired(message)) yield message;
   }
 
   /** @returns whether somebody has subscribed */
@@ -55,7 +64,7 @@ export class Router {
     const found = this.#routes.match(topic, from);
     for (const [session, asked] of found) this.#deliver(session, message, asked);
     if (this.#routes.shared === 0) return found.size > 0;
-    const chosen = this.#routes.matchShared(topic, ({ wire }) => wire !== null && !wire.congested);
+    const chosen = this.#routes.matchShared(topic, ({ wire }) => wire !== null && !wire.out.isCongested);
     for (const [session, asked] of chosen) this.#deliver(session, message, asked);
     return found.size + chosen.length > 0;
   }
@@ -63,10 +72,11 @@ export class Router {
   subscribe(
     session: Session,
     filters: Subscribe['filters'],
-  ): { codes: string; retained: Iterable<Message>[] } {
+  ): { codes: string; retained: Iterable<Message | null>[] } {
     let codes = '';
-    const retained: Iterable<Message>[] = [];
-    for (const { filter, asked } of filters) {
+    const retained: Iterable<Message | null>[] = [];
+    for (const { filter: asFound, asked } of filters) {
+      const filter = owned(asFound);
       const refusal = this.#refusalOf(session, filter);
       codes += String.fromCharCode(refusal === 0 ? asked.qos : refusal);
       if (refusal !== 0) continue;
@@ -118,22 +128,34 @@ export class Router {
   #refusalOf(session: Session, filter: string): number {
     const share = shareOf(filter);
     if (share === null && filter.startsWith(SHARED)) return REASON.filterInvalid;
-    if (filter.split('/', MAX_FILTER_LEVELS + 1).length > MAX_FILTER_LEVELS) return REASON.filterInvalid;
+    if (this.#isTooDeep(filter)) {
+      session.onBound?.('topicLevels');
+      return REASON.filterInvalid;
+    }
     if (session.rights?.maySubscribe(share?.filter ?? filter) === false) {
       this.#parts.observer.denied?.(session.clientId, 'subscribe', filter);
       return REASON.notAuthorised;
     }
-    const isOver = session.subscriptions.size >= this.#parts.limits.subscriptions;
-    if (!isOver || session.subscriptions.has(filter)) return 0;
-    session.onBound?.('subscriptions');
+    const { limits } = this.#parts;
+    const isOver = session.subscriptions.size >= limits.subscriptions;
+    const isHeavy = this.#routes.bytes + filter.length > limits.subscriptionBytes;
+    if ((!isOver && !isHeavy) || session.subscriptions.has(filter)) return 0;
+    session.onBound?.(isOver ? 'subscriptions' : 'subscriptionBytes');
     return REASON.quotaExceeded;
   }
 
-  *#retainedFor(filter: string, asked: Subscribe['filters'][number]['asked']): Generator<Message> {
+  #isTooDeep(topic: string): boolean {
+    const { topicLevels } = this.#parts.limits;
+    return topic.split('/', topicLevels + 1).length > topicLevels;
+  }
+
+  *#retainedFor(filter: string, asked: Subscribe['filters'][number]['asked']): Generator<Message | null> {
     for (const message of this.#retained.matching(filter)) {
-      if (this.#hasExpired(message)) continue;
-      const qos = lower(message.qos, asked.qos);
-      yield { ...message, qos, properties: withIds(message.properties, asked.ids) };
+      if (message === null || this.#hasExpired(message)) yield null;
+      else {
+        const qos = lower(message.qos, asked.qos);
+        yield { ...message, qos, properties: withIds(message.properties, asked.ids) };
+      }
     }
   }
 
@@ -156,17 +178,24 @@ export class Router {
   }
 
   #hasRoom(message: Message): boolean {
-    const { limits, tally } = this.#parts;
-    const { topic } = message;
+    const limit = this.#limitReached(message);
+    if (limit === null) return true;
+    const { tally, observer } = this.#parts;
+    if (tally.reach(limit)) observer.reached?.('', limit);
+    return false;
+  }
+
+  /** @returns the bound that keeps a message from being retained, or null */
+  #limitReached(message: Message): keyof BrokerLimits | null {
+    const { limits } = this.#parts;
     const isFull = this.#retained.count >= limits.retained;
     const isHeavy = this.#retained.bytes + sizeOf(message) > limits.retainedBytes;
-    const isDeep = topic.split('/', MAX_FILTER_LEVELS + 1).length > MAX_FILTER_LEVELS;
-    if (!isFull && !isHeavy && !isDeep) return true;
-    const old = this.#retained.get(topic);
-    if (old !== null && (!isHeavy || sizeOf(message) <= sizeOf(old))) return true;
-    const limit = isHeavy ? 'retainedBytes' : 'retained';
-    if (tally.reach(limit)) this.#parts.observer.reached?.('', limit);
-    return false;
+    const isDeep = this.#isTooDeep(message.topic);
+    if (!isFull && !isHeavy && !isDeep) return null;
+    const old = this.#retained.get(message.topic);
+    if (old !== null && (!isHeavy || sizeOf(message) <= sizeOf(old))) return null;
+    if (isDeep) return 'topicLevels';
+    return isHeavy ? 'retainedBytes' : 'retained';
   }
 }
 

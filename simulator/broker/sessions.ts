@@ -5,9 +5,13 @@ import type { Router, RouterParts } from './router.ts';
 import { Session } from './session/session.ts';
 import { keepWill, SessionJournal } from './store/journal.ts';
 import { restore, type Stored, type StoredSession } from './store/restore.ts';
+import { sizeOf } from './topics/retained.ts';
 
 /** A will whose broker was killed waits so long for its client to come back. */
 export const WILL_AFTER_CRASH_S = 60;
+
+/** What a session takes beside its names: about, in V8. */
+const SESSION_BYTES = 1024;
 
 export interface SessionsUser {
   /** A will's time has come. */
@@ -23,6 +27,7 @@ export class Sessions {
   readonly #router: Router;
   readonly #user: SessionsUser;
   readonly #byId = new Map<string, Session>();
+  #bytes = 0;
 
   constructor(clock: Clock, parts: RouterParts, router: Router, user: SessionsUser) {
     this.#clock = clock;
@@ -33,6 +38,11 @@ export class Sessions {
 
   get count(): number {
     return this.#byId.size;
+  }
+
+  /** Of client ids, user names and wills, and what a session takes beside them. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get(clientId: string): Session | undefined {
@@ -58,6 +68,8 @@ export class Sessions {
     if (session.journal === null && sessionExpiryS > 0 && store !== null) this.#keepAll(session);
     else if (isOther || session.isEnded) session.journal?.sessionEnded(session, null);
     session.isEnded = false;
+    session.ends.clear();
+    this.#weigh(session, will);
     if (store !== null && (will !== null || session.hasStoredWill)) {
       keepWill(store, session.clientId, will, session.user);
       session.hasStoredWill = will !== null;
@@ -71,11 +83,12 @@ export class Sessions {
     session.will = will;
     if (will === null) this.#forgetWill(session);
     else if (will.delayS === 0) this.#publishWill(session);
-    else this.#after(will.delayS, session, () => this.#publishWill(session));
+    else session.ends.willUs = this.#in(will.delayS);
     if (session.expiryS === 0) this.forget(session);
     else {
       session.journal?.sessionEnded(session, this.#clock.now);
-      if (session.expiryS < Infinity) this.#after(session.expiryS, session, () => this.forget(session));
+      session.ends.sessionUs = this.#in(session.expiryS);
+      this.#arm(session);
     }
   }
 
@@ -84,12 +97,16 @@ export class Sessions {
     for (const filter of [...session.subscriptions.keys()]) this.#router.unsubscribe(session, filter);
     session.dispose();
     session.journal?.forgotten();
-    if (this.#byId.get(session.clientId) === session) this.#byId.delete(session.clientId);
+    session.ends.clear();
+    if (this.#byId.get(session.clientId) !== session) return;
+    this.#byId.delete(session.clientId);
+    this.#bytes -= session.bytes;
   }
 
   /** Forgets every session, as the death of the broker's process does; what the store keeps comes back by `restore`. */
   clear(): void {
     this.#byId.clear();
+    this.#bytes = 0;
   }
 
   /** Takes the sessions that the store kept. @throws SyntaxError where a record is not what was written */
@@ -116,7 +133,10 @@ export class Sessions {
     const since = endedUs === null ? this.#clock.now : endedUs - epochUs;
     const leftS = session.expiryS - (this.#clock.now - since) / 1e6;
     if (leftS <= 0) this.forget(session);
-    else this.#after(leftS, session, () => this.forget(session));
+    else {
+      session.ends.sessionUs = this.#in(leftS);
+      this.#arm(session);
+    }
   }
 
   /** Their connections ended with the process; the clients may be back in a moment. */
@@ -125,10 +145,11 @@ export class Sessions {
       const session = this.#byId.get(clientId) ?? this.#make(clientId, 0, user);
       session.will = will;
       session.hasStoredWill = true;
-      this.#after(Math.max(will.delayS, WILL_AFTER_CRASH_S), session, () => {
-        this.#publishWill(session);
-        if (session.expiryS === 0) this.forget(session);
-      });
+      this.#weigh(session, will);
+      session.ends.willUs = this.#in(Math.max(will.delayS, WILL_AFTER_CRASH_S));
+      // A session of which there was nothing but the will ends with it.
+      if (session.expiryS === 0) session.ends.sessionUs = session.ends.willUs;
+      this.#arm(session);
     }
   }
 
@@ -139,6 +160,7 @@ export class Sessions {
     session.onBound = (limit) => this.#user.onBound(session, limit);
     if (store !== null && expiryS > 0) session.journal = new SessionJournal(store, clientId);
     this.#byId.set(clientId, session);
+    this.#weigh(session, null);
     return session;
   }
 
@@ -151,19 +173,38 @@ export class Sessions {
     for (const [filter, asked] of session.subscriptions) session.journal.subscribed(filter, asked);
   }
 
-  /** Does it unless the client has come back by then. */
-  #after(delayS: number, session: Session, act: () => void): void {
-    const { takeovers } = session;
-    this.#clock.at(
-      this.#clock.now + delayS * 1e6,
-      WORLD,
-      () => {
-        if (session.takeovers !== takeovers || session.wire !== null) return;
-        // With a store a session lives on as another object after a crash.
-        if (this.#parts.store === null || this.#byId.get(session.clientId) === session) act();
-      },
-      undefined,
-    );
+  #weigh(session: Session, will: Will | null): void {
+    const { clientId, user } = session;
+    const willBytes = will === null ? 0 : sizeOf(will);
+    const bytes = SESSION_BYTES + clientId.length + (user?.length ?? 0) + willBytes;
+    this.#bytes += bytes - session.bytes;
+    session.bytes = bytes;
+  }
+
+  #in(delayS: number): number {
+    return this.#clock.now + delayS * 1e6;
+  }
+
+  /** One event a session at most waits: a client that comes and goes leaves no others behind. */
+  #arm(session: Session): void {
+    const { ends } = session;
+    if (ends.nextUs >= ends.eventUs) return;
+    if (ends.eventUs < Infinity) this.#clock.cancel(ends.event);
+    ends.eventUs = ends.nextUs;
+    ends.event = this.#clock.at(ends.nextUs, WORLD, () => this.#wake(session), undefined);
+  }
+
+  #wake(session: Session): void {
+    session.ends.eventUs = Infinity;
+    // With a store a session lives on as another object after a crash.
+    if (this.#parts.store !== null && this.#byId.get(session.clientId) !== session) return;
+    const { now } = this.#clock;
+    if (session.ends.willUs <= now) {
+      session.ends.willUs = Infinity;
+      this.#publishWill(session);
+    }
+    if (session.ends.sessionUs <= now) this.forget(session);
+    else this.#arm(session);
   }
 
   #publishWill(session: Session): void {

@@ -22,7 +22,12 @@ export function layered(name: string, layers: readonly Profile[]): LinkPlan {
   const replaced = faults.flatMap((plan) => linkFaultKind(plan).replaces ?? []);
   const left = faults.filter(({ fault }) => !replaced.includes(fault));
   const recordings = Object.assign({}, ...layers.map((layer) => layer.recordings));
-  return { name, faults: left, ...(Object.keys(recordings).length > 0 && { recordings }) };
+  return {
+    name,
+    faults: left,
+    ...(Object.keys(recordings).length > 0 && { recordings }),
+    ...(overlays.length > 0 && { overlays }),
+  };
 }
 
 /** The name of a built-in link, or a profile as data. */
@@ -37,6 +42,11 @@ export function layeredPlan(layers: readonly LinkLayer[]): LinkPlan {
   checkCount(layers.length);
   const profiles = layers.map((layer) => (typeof layer === 'string' ? knownProfile(layer) : layer));
   return layered(profiles.map(({ name }) => name).join(','), profiles);
+}
+
+/** Another profile under the overlays of a link. Those that are built in go by their names. */
+export function underOverlays(profile: string, { overlays = [] }: LinkPlan): LinkLayer[] {
+  return [profile, ...overlays.map((overlay) => (OVERLAYS.includes(overlay) ? overlay.name : overlay))];
 }
 
 /** @throws LinkError when there are too many */

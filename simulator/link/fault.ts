@@ -43,6 +43,8 @@ export interface Fault {
   lookUp?(atUs: number): LookUp | null;
   /** The modem was without power. */
   powerCycled?(): void;
+  /** Of a modem that attaches first: whether it has no network yet. */
+  isSearching?(atUs: number): boolean;
   /** For a fault that returns HELD: when the device wakes at the latest, so that held packets go on. */
   nextWakeUs?(atUs: number): number;
 }

@@ -12,6 +12,7 @@ export {
   type LinkLayer,
   layered,
   layeredPlan,
+  underOverlays,
 } from './catalogue.ts';
 export { Link, type LinkObserver, type LinkOptions } from './link.ts';
 export { LinkError } from './link-error.ts';

@@ -9,6 +9,8 @@ export interface LinkPlan {
   faults: FaultPlan[];
   /** Recordings of `recorded` faults by path: rising times in milliseconds, at each of which a packet may leave. */
   recordings?: Readonly<Record<string, Uint32Array>>;
+  /** The overlays among its layers, so that another profile can be laid under them. */
+  overlays?: readonly Profile[];
 }
 
 /** Most faults in one file. */

@@ -88,6 +88,11 @@ export class Link {
     return this.#passFrom(0, packet, sentUs);
   }
 
+  /** Whether its modem has not found its network yet. */
+  get isSearching(): boolean {
+    return this.#faults.some((fault) => fault.isSearching?.(this.#kernel.now) ?? false);
+  }
+
   /** Resolves a host name. @returns null when names take no time on this link */
   lookUp(atUs: number): LookUp | null {
     if (atUs >= this.#faultsEndUs) return null;

@@ -1,7 +1,6 @@
 import type { ISubscribePacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../simulator/broker/limits.ts';
-import { MAX_FILTER_LEVELS } from '../../simulator/broker/router.ts';
 import { BrokerWorld, type JudgeClient } from './client.ts';
 
 const SECOND = 1_000_000;
@@ -209,6 +208,6 @@ test('a client that stops reading keeps a bounded queue, and is hung up on', () 
 
 test('a filter with too many levels is refused in its SUBACK', () => {
   const client = new BrokerWorld().client().connect();
-  client.send(subscribe('a/'.repeat(MAX_FILTER_LEVELS)), subscribe('a/'.repeat(MAX_FILTER_LEVELS - 1)));
+  client.send(subscribe('a/'.repeat(LIMITS.topicLevels)), subscribe('a/'.repeat(LIMITS.topicLevels - 1)));
   expect(client.got('suback').map((packet) => packet.granted)).toEqual([[0x80], [1]]);
 });

@@ -100,7 +100,8 @@ const WIRE: Wire = {
   publish: () => true,
   nowUs: 0,
   receiveMaximum: 65_535,
-  congested: false,
+  out: { isCongested: false, isBusy: false, mustPause: false },
+  soon() {},
   isGarbled: false,
 };
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { LIMITS } from '../../../simulator/broker/limits.ts';
 import { about, withSubject } from '../../../simulator/errors.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import {
@@ -31,6 +32,9 @@ import { interrupted, logLine } from './live.ts';
 import { type AdmissionOptions, asUsage, listenAddress, withAdmission } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 
+/** A client id, a will and a password of usual lengths fit. */
+const MIN_CONNECT_BYTES = 1024;
+
 interface BrokerOptions extends AdmissionOptions {
   listen: string;
   ws: string;
@@ -50,6 +54,7 @@ interface BrokerOptions extends AdmissionOptions {
   strict?: boolean;
   ui?: string;
   allowOrigin?: string;
+  maxConnect: number;
 }
 
 export function define(program: Command): void {
@@ -80,6 +85,12 @@ export function define(program: Command): void {
       ),
     )
     .option('--strict', 'end a connection at the first rule that its client breaks')
+    .option(
+      '--max-connect <bytes>',
+      'what a client may send before its CONNECT is accepted, in all',
+      maxConnect,
+      LIMITS.connectBytes,
+    )
     .option('--repair', "open --data's folder though it is damaged, and say what is gone")
     .addOption(
       new Option(
@@ -99,6 +110,15 @@ export function define(program: Command): void {
   withAdmission(command, 'the page asks').action(broker);
 }
 
+/** @throws UsageError */
+function maxConnect(text: string): number {
+  const bytes = Number(text);
+  if (Number.isInteger(bytes) && bytes >= MIN_CONNECT_BYTES && bytes <= LIMITS.packetBytes) return bytes;
+  throw new UsageError(
+    `--max-connect ${text}: give bytes from ${MIN_CONNECT_BYTES} to ${LIMITS.packetBytes}, for instance 200000`,
+  );
+}
+
 async function broker(options: BrokerOptions): Promise<void> {
   // What it writes holds messages, sessions and a key.
   process.umask(PRIVATE_UMASK);
@@ -116,11 +136,15 @@ async function broker(options: BrokerOptions): Promise<void> {
   const certificate = tls === null && wss === null ? null : await certificateOf(options);
   const onward = await onwardOf(options);
   const live = await create(options, users, onward);
+  const source = new BrokerSource(live);
   let hidePage = async () => {};
+  // Ctrl-C may come before all addresses are open.
+  const ended = interrupted();
   try {
-    hidePage = await showPage(new BrokerSource(live), options, { users, certificate });
+    hidePage = await showPage(source, options, { users, certificate });
     const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
     logLine(`mqtt://${shown(tcp)}:${port}`);
+    source.doors.push({ name: 'mqtt', host: tcp.host, port });
     const wsPort = await asUsage('--ws', options.ws, () => live.listenWebSocket(ws.host, ws.port));
     logLine(`ws://${shown(ws)}:${wsPort}/mqtt`);
     if (tls !== null && certificate !== null) {
@@ -137,7 +161,7 @@ async function broker(options: BrokerOptions): Promise<void> {
     }
     if (users === null)
       logLine('everybody on this machine may do everything; --users FILE lets in boards, by name');
-    await interrupted();
+    await ended;
   } finally {
     await hidePage();
     await live.stop();
@@ -161,6 +185,7 @@ async function create(
       ...{ users, recorder, folder, repairs: options.repair ?? false, ...keep },
       origins: originsOf(options),
       ...{ rules: rulesOf(options), isStrict: options.strict ?? false },
+      limits: { connectBytes: options.maxConnect },
       say: logLine,
       sayClient: logLine,
     });

@@ -1,7 +1,7 @@
 import { MALFORMED, ProtocolError } from './packets.ts';
 
 /** MQTT 5's reason code. */
-const TOO_LARGE = 0x95;
+export const TOO_LARGE = 0x95;
 
 /** The standard allows 256 MB; a device that sends more than this has lost its way. */
 export const MAX_PACKET_BYTES = 1 << 20;
@@ -15,6 +15,8 @@ export class Frames {
 
   #buffered = '';
   #at = 0;
+  /** Fewer bytes are no whole packet. */
+  #neededBytes = 0;
 
   push(bytes: string): void {
     this.#buffered = this.#at === this.#buffered.length ? bytes : this.#buffered.slice(this.#at) + bytes;
@@ -26,6 +28,17 @@ export class Frames {
     return this.#buffered.length - this.#at;
   }
 
+  /** With those of packets that are dealt with already. */
+  get bufferedBytes(): number {
+    return this.#buffered.length;
+  }
+
+  /** Forgets what has not been asked for. */
+  clear(): void {
+    this.#buffered = '';
+    this.#at = this.#neededBytes = 0;
+  }
+
   /**
    * Goes to the next whole packet. @returns false when there is none yet
    * @param maxBytes of its body
@@ -33,6 +46,9 @@ export class Frames {
    */
   next(maxBytes = MAX_PACKET_BYTES): boolean {
     const bytes = this.#buffered;
+    // Reading a character joins all the pieces that have come, which costs too much for each of many small ones.
+    if (bytes.length - this.#at < this.#neededBytes) return false;
+    this.#neededBytes = 0;
     let at = this.#at + 1;
     let length = 0;
     for (let shift = 0; ; shift += 7) {
@@ -45,7 +61,10 @@ export class Frames {
     }
     if (length > maxBytes)
       throw new ProtocolError('MQTT-2.2.3', `a packet of ${length} bytes; at most ${maxBytes}`, TOO_LARGE);
-    if (at + length > bytes.length) return false;
+    if (at + length > bytes.length) {
+      this.#neededBytes = at + length - this.#at;
+      return false;
+    }
     this.head = bytes.charCodeAt(this.#at);
     this.body = length === 0 ? '' : bytes.slice(at, at + length);
     this.#at = at + length;

@@ -5,6 +5,7 @@ import type { Awaited, Message, ProtocolError, Publish, Subscription, Will } fro
 import { type BrokerLimits, LIMITS, Tally } from '../limits.ts';
 import type { SessionJournal } from '../store/journal.ts';
 import { sizeOf } from '../topics/retained.ts';
+import { Ends } from './ends.ts';
 import { firstTry, type InFlight, limitReached, outOfTurn, strange, unsent, WaitingLine } from './outbox.ts';
 import { Received } from './received.ts';
 import { RetainedFeed } from './retained-feed.ts';
@@ -25,8 +26,9 @@ export class Session {
   readonly received = new Received();
   readonly subscriptions = new Map<string, Subscription>();
   wire: Wire | null = null;
-  /** Connections that it has had. */
-  takeovers = 0;
+  readonly ends = new Ends();
+  /** What the sum of all sessions has it for. */
+  bytes = 0;
   /** Published when its delay is over, or the session; not when the client is back before. */
   will: Will | null = null;
   /** It has no connection, and its record says since when. */
@@ -55,30 +57,37 @@ export class Session {
   deliver(message: Message): void {
     if (message.qos > 0) this.#enqueue(message);
     else if (this.rights?.mayReceive(message.topic) === false) return;
-    else if (this.wire === null || this.wire.congested)
+    else if (this.wire === null || this.wire.out.isCongested)
       this.#drop(this.wire === null ? null : 'congestedBytes');
     else this.wire.publish(firstTry(message, 0));
   }
 
-  /** Retained messages for a new subscription: as many at a time as there is room for. */
-  deliverRetained(messages: Iterable<Message>): void {
+  /** Retained messages for a new subscription: as many at a time as there is room for; null is none. */
+  deliverRetained(messages: Iterable<Message | null>): void {
     this.#retained.add(messages);
-    this.feed();
+    this.#feed();
   }
 
-  /** There may be room again for retained messages. */
-  feed(): void {
-    this.#retained.feed(
-      () => this.wire?.congested === false && this.#queue.length < this.#limits.inFlight,
+  /** The client has read. */
+  hasRoom(): void {
+    this.#pump();
+  }
+
+  /** Not all that there may be in one go: others wait. */
+  #feed(): void {
+    const { wire } = this;
+    if (wire === null) return;
+    const isLong = this.#retained.feed(
+      () => this.wire === wire && !wire.out.isBusy && this.#queue.length < this.#limits.inFlight,
       (message) => this.deliver(message),
     );
+    if (isLong) wire.soon(() => this.#feed());
   }
 
   /** The client is back: everything in flight goes again, in its first order (MQTT-4.4.0-1, 4.6.0-1). */
   resume(wire: Wire): void {
     if (this.wire !== null) broken(`the session of ${this.clientId} has two connections`);
     this.wire = wire;
-    this.takeovers++;
     this.will = null;
     for (const one of this.#inFlight.values()) {
       one.publish.dup = true;
@@ -104,11 +113,11 @@ export class Session {
   /** Its end: nothing of it counts any more. */
   dispose(): void {
     for (const { place, message } of this.#queue.values()) {
-      this.#uncount(sizeOf(message));
+      this.#tally.unqueued(sizeOf(message));
       this.journal?.done(place, false);
     }
     for (const { place, bytes } of this.#inFlight.values()) {
-      this.#uncount(bytes);
+      this.#tally.unqueued(bytes);
       this.journal?.done(place, true);
     }
     for (const packetId of this.received.ids()) this.journal?.released(packetId);
@@ -119,7 +128,7 @@ export class Session {
   /** From a store: in the order of places. @param flight null where it waits */
   restore(place: number, message: Message, flight: { packetId: number; awaits: Awaited } | null): void {
     this.#lastPlace = Math.max(this.#lastPlace, place);
-    this.#count(sizeOf(message));
+    this.#tally.queued(sizeOf(message));
     if (flight === null) this.#queue.push({ place, message });
     else
       this.#inFlight.set(flight.packetId, unsent(place, firstTry(message, flight.packetId), flight.awaits));
@@ -185,7 +194,7 @@ export class Session {
     }
     const place = ++this.#lastPlace;
     this.#queue.push({ place, message });
-    this.#count(bytes);
+    this.#tally.queued(bytes);
     this.journal?.queued(place, message);
     this.#pump();
     this.#assertBounds();
@@ -199,22 +208,12 @@ export class Session {
     this.onBound?.(limit);
   }
 
-  #count(bytes: number): void {
-    this.#tally.queuedMessages++;
-    this.#tally.queuedBytes += bytes;
-  }
-
-  #uncount(bytes: number): void {
-    this.#tally.queuedMessages--;
-    this.#tally.queuedBytes -= bytes;
-  }
-
   /** Delivered, or not wanted. */
   #finish(packetId: number): void {
     const one = this.#inFlight.get(packetId);
     if (one === undefined) return;
     this.#inFlight.delete(packetId);
-    this.#uncount(one.bytes);
+    this.#tally.unqueued(one.bytes);
     this.journal?.done(one.place, true);
   }
 
@@ -233,19 +232,19 @@ export class Session {
       if (!one.isSent && underWay < most) this.#send(wire, one);
       underWay++;
     }
-    while (this.wire === wire && this.#inFlight.size < most) {
+    while (this.wire === wire && this.#inFlight.size < most && !wire.out.mustPause) {
       const waiting = this.#queue.shift();
       if (waiting === undefined) break;
       this.#begin(wire, waiting.place, waiting.message);
     }
-    if (!this.#retained.isEmpty) this.feed();
+    if (!this.#retained.isEmpty) this.#feed();
   }
 
   #begin(wire: Wire, place: number, message: Message): void {
     const bytes = sizeOf(message);
     const hasExpired = message.expiresUs !== undefined && message.expiresUs <= wire.nowUs;
     if (hasExpired || this.rights?.mayReceive(message.topic) === false) {
-      this.#uncount(bytes);
+      this.#tally.unqueued(bytes);
       this.journal?.done(place, false);
       return;
     }

@@ -7,6 +7,8 @@ export interface Store {
   readonly epochUs: number;
   /** No room, or too much waits already: new promises are better not made. */
   readonly isFull: boolean;
+  /** So much waits that nothing more may come. */
+  readonly isBehind: boolean;
   /** What was there when it was opened, in the order of keys. */
   records(): Iterable<[key: string, value: string]>;
   put(key: string, value: string): void;

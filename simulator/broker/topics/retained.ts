@@ -1,9 +1,15 @@
+import { owned } from '../codec/owned.ts';
 import type { Message } from '../codec/packets.ts';
+import { Walk } from './walk.ts';
 
-interface Node {
+export interface Node {
   children: Map<string, Node> | null;
   message: Message | null;
 }
+
+/** What a message takes beside its bytes, and a level that has others below it: about, in V8. */
+const MESSAGE_BYTES = 128;
+export const LEVEL_BYTES = 256;
 
 /** The last message of each topic, as a tree of levels: a filter walks only where it can match. */
 export class Retained {
@@ -16,7 +22,7 @@ export class Retained {
     return this.#count;
   }
 
-  /** Of topics and payloads. */
+  /** Of topics, payloads and the tree. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -33,11 +39,14 @@ export class Retained {
   set(message: Message): void {
     let node = this.#root;
     for (const level of message.topic.split('/')) {
-      node.children ??= new Map();
+      if (node.children === null) {
+        node.children = new Map();
+        this.#bytes += LEVEL_BYTES;
+      }
       let child = node.children.get(level);
       if (child === undefined) {
         child = { children: null, message: null };
-        node.children.set(level, child);
+        node.children.set(owned(level), child);
       }
       node = child;
     }
@@ -66,7 +75,9 @@ export class Retained {
       const child = parent.children?.get(level);
       if (child === undefined || child.message !== null || child.children !== null) break;
       parent.children?.delete(level);
-      if (parent.children?.size === 0) parent.children = null;
+      if (parent.children?.size !== 0) continue;
+      parent.children = null;
+      this.#bytes -= LEVEL_BYTES;
     }
     return true;
   }
@@ -76,40 +87,12 @@ export class Retained {
     this.#count = this.#bytes = 0;
   }
 
-  /** One at a time, as the reader wants them: there may be a million. */
-  matching(filter: string): Iterable<Message> {
-    return walk(this.#root, filter.split('/'), 0);
+  /** One at a time, as the reader wants them: there may be a million. Null: nothing in this step. */
+  matching(filter: string): Iterable<Message | null> {
+    return { [Symbol.iterator]: () => new Walk(this.#root, filter) };
   }
 }
 
 export function sizeOf({ topic, payload, properties = '' }: Message): number {
-  return topic.length + payload.length + properties.length;
-}
-
-function* walk(node: Node, levels: readonly string[], depth: number): Generator<Message> {
-  if (depth === levels.length) {
-    if (node.message !== null) yield node.message;
-    return;
-  }
-  const level = levels[depth];
-  if (level === '#') {
-    yield* below(node, depth);
-    return;
-  }
-  if (level !== '+') {
-    const child = node.children?.get(level);
-    if (child !== undefined) yield* walk(child, levels, depth + 1);
-    return;
-  }
-  for (const [name, child] of node.children ?? []) {
-    if (depth > 0 || !name.startsWith('$')) yield* walk(child, levels, depth + 1);
-  }
-}
-
-/** `#` matches the level above too, and nothing that begins with $ (MQTT-4.7.1-2, 4.7.2-1). */
-function* below(node: Node, depth: number): Generator<Message> {
-  if (node.message !== null) yield node.message;
-  for (const [name, child] of node.children ?? []) {
-    if (depth > 0 || !name.startsWith('$')) yield* below(child, depth + 1);
-  }
+  return topic.length + payload.length + properties.length + MESSAGE_BYTES;
 }

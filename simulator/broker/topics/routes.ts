@@ -1,3 +1,4 @@
+import { owned } from '../codec/owned.ts';
 import type { Subscription } from '../codec/packets.ts';
 import { Group, shareOf } from './shares.ts';
 
@@ -8,6 +9,10 @@ interface Node<S> {
   groups: Map<string, Group<S>> | null;
 }
 
+/** What a subscription takes beside its filter, and a level of the tree: about, in V8. */
+const SUBSCRIPTION_BYTES = 512;
+const LEVEL_BYTES = 256;
+
 function emptyNode<S>(): Node<S> {
   return { children: null, subscribers: null, groups: null };
 }
@@ -17,6 +22,12 @@ export class Routes<S> {
   #root: Node<S> = emptyNode();
   #count = 0;
   #shared = 0;
+  #bytes = 0;
+
+  /** Of filters and the tree. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   /** Subscriptions held. */
   get count(): number {
@@ -37,15 +48,18 @@ export class Routes<S> {
       let child = node.children.get(level);
       if (child === undefined) {
         child = emptyNode();
-        node.children.set(level, child);
+        node.children.set(owned(level), child);
+        this.#bytes += LEVEL_BYTES;
       }
       node = child;
     }
     const isNew =
       share === null ? join(node, subscriber, asked) : joinGroup(node, share.group, subscriber, asked);
-    if (isNew) this.#count++;
-    if (isNew && share !== null) this.#shared++;
-    return isNew;
+    if (!isNew) return false;
+    this.#count++;
+    this.#bytes += filter.length + SUBSCRIPTION_BYTES;
+    if (share !== null) this.#shared++;
+    return true;
   }
 
   remove(filter: string, subscriber: S): void {
@@ -62,10 +76,12 @@ export class Routes<S> {
     }
     if (!leave(node)) return;
     this.#count--;
+    this.#bytes -= filter.length + SUBSCRIPTION_BYTES;
     if (share !== null) this.#shared--;
     for (let at = path.length - 1; at >= 0 && isEmpty(node); at--) {
       const { parent, level } = path[at];
       parent.children?.delete(level);
+      this.#bytes -= LEVEL_BYTES;
       if (parent.children?.size === 0) parent.children = null;
       node = parent;
     }

@@ -26,6 +26,10 @@ export class Attach implements Fault {
     return atUs < this.#attachedUs ? LOST : atUs;
   }
 
+  isSearching(atUs: number): boolean {
+    return !(atUs >= this.#attachedUs);
+  }
+
   powerCycled(): void {
     this.#attachedUs = Number.NaN;
   }

@@ -8,13 +8,17 @@
 import type * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Publish } from '../../broker/codec/packets.ts';
+import type { Broker } from '../../broker/index.ts';
+import type { BrokerLimits } from '../../broker/limits.ts';
 import { printableName } from '../../report/printable.ts';
 import { RealClock } from '../clock/index.ts';
+import { describeLimit, maxConnections } from '../proxy/file-limit.ts';
 import type { Certificate } from './certificate.ts';
 import { Clients } from './clients.ts';
 import { BrokerCore } from './core/core.ts';
-import { MAX_TIMERS } from './core/limits.ts';
+import { LIVE_LIMITS, MAX_TIMERS } from './core/limits.ts';
 import { type BrokerMessage, toMessage, toText } from './core/text.ts';
+import { Door } from './door.ts';
 import { addressOf, certificateNameOf, Listeners } from './listeners.ts';
 import { LiveObserver } from './live-observer.ts';
 import type { Recorder } from './recorder.ts';
@@ -39,6 +43,8 @@ export interface LiveBrokerOptions {
   rules?: RuleLog;
   /** Ends a connection at the first rule that its client breaks. */
   isStrict?: boolean;
+  /** Bounds other than those of `LIVE_LIMITS`. */
+  limits?: Partial<BrokerLimits>;
   say(text: string): void;
   /** Gets the lines about clients that come, go, subscribe and publish. */
   sayClient(text: string): void;
@@ -54,12 +60,14 @@ export class LiveBroker {
   readonly #core: BrokerCore;
   readonly #observer: LiveObserver;
   readonly #listeners: Listeners;
+  readonly #door: Door;
   readonly #sockets = new Map<number, { socket: net.Socket; address: string }>();
 
   private constructor(options: LiveBrokerOptions, store: LevelStore | null, clock: RealClock) {
     this.#options = options;
     this.#store = store;
     const { users, say, keep } = options;
+    const limits = limitsOf(options.limits);
     this.#observer = new LiveObserver(this.#observed());
     const access =
       users === null
@@ -72,17 +80,24 @@ export class LiveBroker {
     this.#core = new BrokerCore(
       this.#observer,
       {
-        isStrict: options.isStrict ?? false,
+        ...{ isStrict: options.isStrict ?? false, limits },
         ...(access !== null && { access }),
         ...(store !== null && { store }),
         ...(keep !== undefined && { passOn: passOnBy(keep) }),
       },
       clock,
     );
+    this.#door = new Door({
+      limits,
+      reached: (limit, address) => {
+        if (!this.#core.broker.tally.reach(limit)) return;
+        if (limit === 'connections' && limits.connections === maxConnections()) say(describeLimit(1));
+        else this.#observer.reached('', limit, address);
+      },
+    });
     this.#listeners = new Listeners({
       accept: (stream, socket) => this.#accept(stream, socket),
-      say,
-      origins: options.origins ?? [],
+      ...{ say, door: this.#door, origins: options.origins ?? [] },
     });
   }
 
@@ -93,6 +108,11 @@ export class LiveBroker {
     const epochUs = Date.now() * 1000 - clock.now;
     const store = folder === null ? null : await LevelStore.open({ folder, repairs, epochUs, say });
     return new LiveBroker(options, store, clock);
+  }
+
+  /** The protocol's part of it. */
+  get protocol(): Broker {
+    return this.#core.broker;
   }
 
   /** @returns the port. @throws the system's error, for instance EADDRINUSE */
@@ -107,6 +127,11 @@ export class LiveBroker {
   /** MQTT over WebSocket, over TLS where there is a certificate. */
   listenWebSocket(host: string, port: number, certificate: Certificate | null = null): Promise<number> {
     return this.#listeners.listenWebSocket(host, port, certificate);
+  }
+
+  /** What is retained now. */
+  *retained(): Generator<BrokerMessage> {
+    for (const message of this.#core.broker.router.retainedMessages()) yield toMessage(message);
   }
 
   /** Ends every connection and closes the store. */
@@ -146,6 +171,7 @@ export class LiveBroker {
     const { recorder, say, sayClient, rules = new RuleLog(say) } = this.#options;
     return {
       clients: this.clients,
+      letIn: (number: number) => this.#door.known(this.#socketOf(number)),
       addressOf: (number: number) => this.#sockets.get(number)?.address ?? 'somebody',
       userOf: (clientId: string) => this.#core.broker.sessions.get(clientId)?.rights?.name ?? '',
       get wantsMessages() {
@@ -160,6 +186,12 @@ export class LiveBroker {
       sayClient,
     };
   }
+}
+
+/** A process cannot have more connections than file descriptors. */
+function limitsOf(wanted: Partial<BrokerLimits> = {}): BrokerLimits {
+  const limits = { ...LIVE_LIMITS, ...wanted };
+  return { ...limits, connections: Math.min(limits.connections, maxConnections()) };
 }
 
 function passOnBy(keep: NonNullable<LiveBrokerOptions['keep']>) {

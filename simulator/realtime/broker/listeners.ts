@@ -6,8 +6,9 @@ import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import { printableName } from '../../report/printable.ts';
 import { isOriginAdmitted } from '../admission/admission.ts';
-import { describeLimit, isOutOfFiles, maxConnections } from '../proxy/file-limit.ts';
+import { describeLimit, isOutOfFiles } from '../proxy/file-limit.ts';
 import { type Certificate, serverOptions } from './certificate.ts';
+import type { Door } from './door.ts';
 import { acceptWebSockets } from './websocket.ts';
 
 export interface ListenersUser {
@@ -16,15 +17,14 @@ export interface ListenersUser {
   say(text: string): void;
   /** Whose pages may open a WebSocket beside this machine's own: `https://dash.example`. */
   origins: readonly string[];
+  /** Every connection comes through it. */
+  door: Door;
 }
 
 /** MQTT's ports on this machine: TCP, TLS, WebSocket, and WebSocket over TLS. */
 export class Listeners {
   readonly #user: ListenersUser;
   readonly #servers: net.Server[] = [];
-  readonly #sockets = new Set<net.Socket>();
-  readonly #maxSockets = maxConnections();
-  #isFull = false;
 
   constructor(user: ListenersUser) {
     this.#user = user;
@@ -32,8 +32,7 @@ export class Listeners {
 
   /** @returns the port. @throws the system's error, for instance EADDRINUSE */
   listenTcp(host: string, port: number): Promise<number> {
-    const server = net.createServer({ allowHalfOpen: true }, (socket) => this.#user.accept(socket, socket));
-    return this.#listen(server, host, port);
+    return this.#listen(host, port, (socket) => this.#user.accept(socket, socket));
   }
 
   listenTls(host: string, port: number, certificate: Certificate): Promise<number> {
@@ -41,7 +40,7 @@ export class Listeners {
       if (this.#trusts(socket)) this.#user.accept(socket, socket);
     });
     this.#sayTlsErrors(server);
-    return this.#listen(server, host, port);
+    return this.#listen(host, port, (socket) => server.emit('connection', socket));
   }
 
   /** MQTT over WebSocket, over TLS where there is a certificate. */
@@ -61,7 +60,7 @@ export class Listeners {
       },
       (request) => this.#admits(request),
     );
-    return this.#listen(server, host, port);
+    return this.#listen(host, port, (socket) => server.emit('connection', socket));
   }
 
   /** Ends every connection at once. */
@@ -71,7 +70,7 @@ export class Listeners {
       server.close();
       return isClosed;
     });
-    for (const socket of this.#sockets) socket.destroy();
+    this.#user.door.closeAll();
     await Promise.all(closed);
   }
 
@@ -81,8 +80,11 @@ export class Listeners {
     });
   }
 
-  async #listen(server: net.Server, host: string, port: number): Promise<number> {
-    server.on('connection', (socket: net.Socket) => this.#count(socket));
+  /** @param take gets the connections, when it is their turn */
+  async #listen(host: string, port: number, take: (socket: net.Socket) => void): Promise<number> {
+    const server = net.createServer({ allowHalfOpen: true }, (socket) =>
+      this.#user.door.admit(socket, () => take(socket)),
+    );
     server.listen({ host, port });
     await once(server, 'listening');
     this.#servers.push(server);
@@ -90,18 +92,6 @@ export class Listeners {
       this.#user.say(isOutOfFiles(error) ? describeLimit(1) : error.message);
     });
     return (server.address() as net.AddressInfo).port;
-  }
-
-  #count(socket: net.Socket): void {
-    if (this.#sockets.size >= this.#maxSockets) {
-      if (!this.#isFull) this.#user.say(describeLimit(1));
-      this.#isFull = true;
-      socket.destroy();
-      return;
-    }
-    this.#isFull = false;
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
   }
 
   /** A page in a browser says whose it is; one from elsewhere is not to reach what is on this machine. */

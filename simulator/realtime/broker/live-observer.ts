@@ -10,6 +10,8 @@ import type { RuleLog } from './rules/rule-log.ts';
 
 export interface LiveObserverUser {
   clients: Clients;
+  /** A connection's CONNECT was accepted. */
+  letIn(connection: number): void;
   /** Address of a connection, for people. */
   addressOf(connection: number): string;
   /** Who a client has shown to be; empty where everybody is let in. */
@@ -52,6 +54,7 @@ export class LiveObserver implements BrokerObserver {
   }
 
   connected(_timeUs: number, device: number, clientId: string): void {
+    this.#user.letIn(device);
     this.#user.clients.came(toText(clientId));
     this.#user.sayClient(`${shownId(clientId)} connected from ${this.#user.addressOf(device)}`);
   }
@@ -91,9 +94,10 @@ export class LiveObserver implements BrokerObserver {
     this.#user.say(`${shownId(clientId)}: ${words[what]}`);
   }
 
-  reached(clientId: string, limit: keyof BrokerLimits): void {
-    const who = clientId === '' ? 'the broker' : shownId(clientId);
-    this.#user.say(`${who}: ${REACHED[limit] ?? `the bound ${limit} is reached`}`);
+  /** @param address of who reached it, where that is no client yet */
+  reached(clientId: string, limit: keyof BrokerLimits, address = 'the broker'): void {
+    const who = clientId === '' ? address : shownId(clientId);
+    this.#user.say(`${who}: ${REACHED[limit]}`);
   }
 }
 
@@ -102,12 +106,24 @@ const CLOSED: Partial<Record<CloseReason, string>> = {
   'no-connect': 'has sent no CONNECT; the connection is closed',
 };
 
-const REACHED: Partial<Record<keyof BrokerLimits, string>> = {
+const REACHED: Record<keyof BrokerLimits, string> = {
   congestedBytes: 'it reads too slowly: messages at QoS 0 to it are dropped',
   unsentBytes: 'too much waits for it that it does not read; the connection is closed',
   queuedMessages: 'as many messages wait for it as may: more are dropped',
   queuedBytes: 'as many bytes wait for it as may: more are dropped',
+  inFlight: 'it acknowledges nothing: as many messages as may are under way to it, and more wait',
   allQueuedBytes: 'as many bytes wait for all clients as may: more are dropped',
+  packetBytes: 'it sends a packet that is larger than may be; the connection is closed',
+  connectBytes: 'it sends more before its CONNECT than may be; --max-connect raises that',
+  allReceivedBytes: 'as many bytes of unfinished packets have come as may; connections are closed',
+  connections: 'there are as many connections as may be; those without CONNECT are closed',
+  connectionsPerS: 'it connects more often than may be; its connections wait for their turn',
+  connectWithinUs: 'connections without CONNECT are closed',
+  sessionBytes: 'sessions take as many bytes as may be; new clients are refused',
+  topicLevels: 'a topic has more levels than may be; it is not retained, or its filter refused',
+  subscriptionBytes: 'subscriptions take as many bytes as may be; more are refused',
+  allUnsentBytes: 'as many bytes wait for readers as may; those that are slow lose messages at QoS 0',
+  unansweredBytes: 'it publishes faster than the disk is; it is read from again when the disk has caught up',
   sessions: 'there are as many sessions as may be; new clients are refused',
   retained: 'as many topics are retained as may be; more are not',
   retainedBytes: 'as many bytes are retained as may be; more are not',

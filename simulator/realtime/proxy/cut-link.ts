@@ -41,6 +41,10 @@ export class CutLink extends Link {
     this.#current = this.#take(plan, flows);
   }
 
+  override get isSearching(): boolean {
+    return this.#current.isSearching;
+  }
+
   override pass(packet: Packet, sentUs: number): number {
     if (packet.direction === UP) {
       this.upBytes += packet.bytes;

@@ -90,6 +90,11 @@ export class ProxiedDevice implements Hosts {
     return this.#outages > 0;
   }
 
+  /** Whether its modem has not found its network yet. */
+  get isSearching(): boolean {
+    return this.link.isSearching;
+  }
+
   /** From now on nothing passes in these directions. */
   cut(directions: Iterable<Direction>): void {
     this.#cuts.clear();

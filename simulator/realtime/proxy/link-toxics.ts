@@ -58,13 +58,7 @@ export class LinkToxics {
   }
 
   applyTo(device: ProxiedDevice): void {
-    const { kernel, openLink, toxics } = this.#host;
-    const state: LinkState = { kernel, plan: openLink, cuts: new Set(), losses: [] };
-    // A device's own toxic comes after those for all devices, so its link replaces theirs.
-    for (const number of [0, device.device])
-      for (const toxic of toxics)
-        if (deviceOf(toxic) === number) linkEffectOf(toxic.type)?.apply(toxic, state);
-    const { plan, cuts, losses } = state;
+    const { plan, cuts, losses } = linkUnder(this.#host, device.device);
     // Its simulated TCP begins before the link changes.
     if (!device.isModelled && (plan !== NO_LINK || cuts.size > 0 || losses.length > 0))
       this.#host.willModel(device);
@@ -72,6 +66,18 @@ export class LinkToxics {
     device.lose(losses);
     device.become(plan);
   }
+}
+
+/** What the toxics make of a device's link. @param device 0: of a device that none is for alone */
+export function linkUnder(
+  { kernel, openLink, toxics }: Pick<LinkToxicsHost, 'kernel' | 'openLink' | 'toxics'>,
+  device: number,
+): LinkState {
+  const state: LinkState = { kernel, plan: openLink, cuts: new Set(), losses: [] };
+  // A device's own toxic comes after those for all devices, so its link replaces theirs.
+  for (const number of device === 0 ? [0] : [0, device])
+    for (const toxic of toxics) if (deviceOf(toxic) === number) linkEffectOf(toxic.type)?.apply(toxic, state);
+  return state;
 }
 
 /** 0 for a toxic that acts on all devices. */

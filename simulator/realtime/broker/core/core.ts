@@ -16,6 +16,7 @@ export class BrokerCore {
   readonly broker: Broker;
   readonly clock: RealClock;
   readonly #connections = new Map<number, Connection>();
+  readonly #streams = new Map<number, Duplex>();
   #last = 0;
 
   constructor(observer: BrokerObserver, seams: BrokerSeams, clock = new RealClock(MAX_TIMERS)) {
@@ -31,10 +32,14 @@ export class BrokerCore {
   take(stream: Duplex, known: (number: number) => void): void {
     const number = ++this.#last;
     known(number);
+    this.#streams.set(number, stream);
     const socket = new StreamSocket(stream);
     const connection = this.broker.take(socket, number);
     this.#connections.set(number, connection);
-    stream.once('close', () => this.#connections.delete(number));
+    stream.once('close', () => {
+      this.#connections.delete(number);
+      this.#streams.delete(number);
+    });
     socket.user = connection;
   }
 
@@ -45,7 +50,7 @@ export class BrokerCore {
   /** Ends a connection at that time, milliseconds since 1970. @param ends told the client id then */
   closeAt(number: number, endsMs: number, ends: (clientId: string) => void): void {
     const delayUs = Math.max(0, endsMs - Date.now()) * 1000;
-    this.clock.at(
+    const event = this.clock.at(
       this.clock.now + delayUs,
       WORLD,
       () => {
@@ -56,6 +61,7 @@ export class BrokerCore {
       },
       undefined,
     );
+    this.#streams.get(number)?.once('close', () => this.clock.cancel(event));
   }
 
   /** The broker itself speaks. */

@@ -13,6 +13,11 @@ export const LIVE_LIMITS: BrokerLimits = {
   congestedBytes: 16 * MIB,
   unsentBytes: 32 * MIB,
   allUnsentBytes: 256 * MIB,
+  allReceivedBytes: 256 * MIB,
+  connections: 1 << 17,
+  connectionsPerS: 1000,
+  sessionBytes: 256 * MIB,
+  subscriptionBytes: 512 * MIB,
 };
 
 /** Events of the broker's clock: one for each session that ends some day, and for each will that waits. */

@@ -13,7 +13,7 @@ import {
   takeFrom,
 } from './record-format.ts';
 
-/** Bytes of changes that wait for the disk; beyond, clients of MQTT 5 are told 0x97. */
+/** Bytes of changes that wait for the disk; beyond, clients of MQTT 5 are told 0x97, and nothing more is read. */
 export const MAX_WAITING_BYTES = 1 << 26;
 const RETRY_MS = 1000;
 
@@ -71,7 +71,11 @@ export class LevelStore implements Store {
   }
 
   get isFull(): boolean {
-    return this.#hasFailed || this.#waitingBytes > MAX_WAITING_BYTES;
+    return this.#hasFailed || this.isBehind;
+  }
+
+  get isBehind(): boolean {
+    return this.#waitingBytes > MAX_WAITING_BYTES;
   }
 
   /** Records that it holds. */

@@ -1,4 +1,13 @@
-import { ProtocolError, type Publish } from './codec/packets.ts';
+import { ProtocolError, type Publish } from '../codec/packets.ts';
+import { sizeOf } from '../topics/retained.ts';
+
+/** Of messages that one client has under way; of more only the ids are known. */
+export const MAX_REMEMBERED_BYTES = 1 << 20;
+/** Of earlier connections. */
+export const MAX_NEVER_ANSWERED = 1000;
+
+/** What is remembered of a PUBLISH; null where there was no room for its message. */
+type Seen = Pick<Publish, 'packetId'> & { message: Publish | null };
 
 /**
  * Judges packet ids and DUP of one client's PUBLISHes above QoS 0, over all its connections. It speaks only
@@ -8,18 +17,20 @@ import { ProtocolError, type Publish } from './codec/packets.ts';
 export class InboundIds {
   readonly device: number;
   /** Those whose PUBACK has not been handed to this connection's socket; few, and gone at once. */
-  #unanswered: Publish[] = [];
+  #unanswered: Seen[] = [];
   /** The same for earlier connections, which ended first: their PUBACKs never left. */
-  #neverAnswered: Publish[] = [];
+  #neverAnswered: Seen[] = [];
   #connectionHasPublished = false;
   #isFirstConnection = true;
   #hasConnected = false;
   /** The client may have read a PUBREC of this connection as a part of nonsense. */
   #isGarbled = false;
   /** QoS 2 messages of this session whose PUBREL has not come. */
-  #unreleased = new Map<number, Publish>();
+  #unreleased = new Map<number, Seen>();
   /** Ids that ever named a QoS 2 message; null when the client has a past that is not known here. */
   #qos2Ids: Set<number> | null = null;
+  /** Of the messages that are remembered. */
+  #bytes = 0;
 
   constructor(device: number) {
     this.device = device;
@@ -34,11 +45,19 @@ export class InboundIds {
     this.#isFirstConnection = isFirst && !this.#hasConnected;
     this.#hasConnected = true;
     if (this.#isFirstConnection) this.#qos2Ids = new Set();
-    if (!sessionPresent) this.#unreleased.clear();
-    this.#neverAnswered = this.#neverAnswered.concat(this.#unanswered);
+    if (!sessionPresent) for (const packetId of [...this.#unreleased.keys()]) this.#release(packetId);
+    const never = this.#neverAnswered.concat(this.#unanswered);
+    const forgotten = never.splice(0, Math.max(0, never.length - MAX_NEVER_ANSWERED));
+    for (const seen of forgotten) this.#forget(seen);
+    this.#neverAnswered = never;
     this.#unanswered = [];
     this.#connectionHasPublished = false;
     this.#isGarbled = false;
+  }
+
+  /** Of the messages that are remembered. */
+  get rememberedBytes(): number {
+    return this.#bytes;
   }
 
   garbled(): void {
@@ -47,16 +66,17 @@ export class InboundIds {
 
   /** @returns what the PUBLISH breaks, or null; the link need not close for it */
   judge(publish: Publish): ProtocolError | null {
-    const unanswered = take(this.#unanswered, publish) ?? take(this.#neverAnswered, publish);
-    const earlier = this.#unreleased.get(publish.packetId) ?? unanswered;
+    const unanswered = this.#take(this.#unanswered, publish) ?? this.#take(this.#neverAnswered, publish);
+    const seen = this.#unreleased.get(publish.packetId) ?? unanswered;
+    const earlier = seen?.message ?? undefined;
     const isSame = earlier?.topic === publish.topic && earlier.payload === publish.payload;
     const isFirstEver = this.#isFirstConnection && !this.#connectionHasPublished;
     if (publish.qos === 2) {
       // Its PUBREC goes again, after those of the others.
-      this.#unreleased.delete(publish.packetId);
-      this.#unreleased.set(publish.packetId, publish);
+      this.#release(publish.packetId);
+      this.#unreleased.set(publish.packetId, this.#remember(publish));
       this.#qos2Ids?.add(publish.packetId);
-    } else this.#unanswered.push(publish);
+    } else this.#unanswered.push(this.#remember(publish));
     this.#connectionHasPublished = true;
     if (publish.dup) {
       if (isFirstEver) return broken('MQTT-4.3.2-1', publish, 'the first PUBLISH of all has DUP 1');
@@ -73,7 +93,7 @@ export class InboundIds {
   /** @returns what a PUBREL breaks, or null; it may belong to a past that is not known */
   judgePubrel(packetId: number): ProtocolError | null {
     const first: number | undefined = this.#unreleased.keys().next().value;
-    if (this.#unreleased.delete(packetId) && packetId !== first && !this.#isGarbled)
+    if (this.#release(packetId) && packetId !== first && !this.#isGarbled)
       return new ProtocolError('MQTT-4.6.0-4', `PUBREL ${packetId} before ${first}, whose PUBREC came first`);
     if (this.#qos2Ids?.has(packetId) !== false) return null;
     return new ProtocolError('MQTT-4.3.3-1', `PUBREL ${packetId}, but no QoS 2 message had this id`);
@@ -81,15 +101,39 @@ export class InboundIds {
 
   /** PUBACKs are on their way: from here on each id may be free for the client. */
   answered(): void {
-    if (this.#unanswered.length > 0) this.#unanswered = [];
+    if (this.#unanswered.length === 0) return;
+    for (const seen of this.#unanswered) this.#forget(seen);
+    this.#unanswered = [];
+  }
+
+  #remember(publish: Publish): Seen {
+    const { packetId } = publish;
+    const bytes = sizeOf(publish);
+    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES) return { packetId, message: null };
+    this.#bytes += bytes;
+    return { packetId, message: publish };
+  }
+
+  #forget({ message }: Seen): void {
+    if (message !== null) this.#bytes -= sizeOf(message);
+  }
+
+  #release(packetId: number): boolean {
+    const seen = this.#unreleased.get(packetId);
+    if (seen === undefined) return false;
+    this.#forget(seen);
+    return this.#unreleased.delete(packetId);
+  }
+
+  #take(seen: Seen[], { packetId }: Publish): Seen | undefined {
+    const at = seen.findIndex((one) => one.packetId === packetId);
+    if (at < 0) return undefined;
+    const [taken] = seen.splice(at, 1);
+    this.#forget(taken);
+    return taken;
   }
 }
 
 function broken(rule: string, { packetId }: Publish, what: string): ProtocolError {
   return new ProtocolError(rule, `packet id ${packetId}: ${what}`);
-}
-
-function take(messages: Publish[], { packetId }: Publish): Publish | undefined {
-  const at = messages.findIndex((message) => message.packetId === packetId);
-  return at < 0 ? undefined : messages.splice(at, 1)[0];
 }

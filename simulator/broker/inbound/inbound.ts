@@ -1,12 +1,14 @@
+import { pubcompBytes } from '../codec/encode.ts';
+import { own } from '../codec/owned.ts';
+import { ProtocolError, type Publish } from '../codec/packets.ts';
+import { MAX_UNRELEASED } from '../codec/version5.ts';
+import type { Connection } from '../connection.ts';
+import { REASON } from '../farewell.ts';
+import type { Hub } from '../hub.ts';
+import type { Session } from '../session/session.ts';
+import { sizeOf } from '../topics/retained.ts';
 import { Acks } from './acks.ts';
-import { pubcompBytes } from './codec/encode.ts';
-import { ProtocolError, type Publish } from './codec/packets.ts';
-import { MAX_UNRELEASED } from './codec/version5.ts';
-import type { Connection } from './connection.ts';
-import { REASON } from './farewell.ts';
-import type { Hub } from './hub.ts';
 import type { InboundIds } from './inbound-ids.ts';
-import type { Session } from './session/session.ts';
 
 /** What one client publishes: from PUBLISH to PUBACK, PUBREC and PUBCOMP. */
 export class Inbound {
@@ -22,11 +24,25 @@ export class Inbound {
     this.acks = new Acks((bytes) => connection.send(bytes));
   }
 
+  /** @returns whether nothing more may be read. @param caughtUp called when it may again, unless the connection is over */
+  mustWait(caughtUp: () => void): boolean {
+    const { limits, isStoreBehind } = this.#hub;
+    const { waiting, waitingBytes } = this.acks;
+    const isLong = waiting >= limits.unanswered;
+    if (!isLong && !isStoreBehind && waitingBytes < limits.unansweredBytes) return false;
+    this.#hub.reached(this.#connection, isLong ? 'unanswered' : 'unansweredBytes');
+    const goOn = () => this.#connection.closeReason === null && caughtUp();
+    if (waiting > 0) this.acks.whenEmpty(goOn);
+    else this.#hub.whenKept(goOn);
+    return true;
+  }
+
   /** @throws ProtocolError */
   publish(session: Session, publish: Publish): void {
     const hub = this.#hub;
     const connection = this.#connection;
     const { qos } = publish;
+    if ((qos > 0 || publish.retain) && connection.packet.isSmallPart) own(publish);
     this.#hear(qos === 0 ? null : (this.ids?.judge(publish) ?? null));
     const refusal = this.#refusalOf(session, publish);
     if (refusal !== 0) {
@@ -77,7 +93,7 @@ export class Inbound {
 
   /** @returns sends the answer, in its turn */
   #answer(publish: Publish): (reason: number) => void {
-    const send = this.acks.reserve();
+    const send = this.acks.reserve(sizeOf(publish));
     return (reason) => send(this.#connection.dialect.ackBytes(publish, reason));
   }
 

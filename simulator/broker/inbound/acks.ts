@@ -1,12 +1,15 @@
 /** One answer in its turn; it has no bytes yet. */
 interface Slot {
   bytes: string | null;
+  /** Of what it answers. */
+  weight: number;
 }
 
 /** Answers that wait for the disk. They leave in the order of what they answer (MQTT-4.6.0-2, 4.6.0-3). */
 export class Acks {
   readonly #send: (bytes: string) => void;
   #slots: Slot[] = [];
+  #weight = 0;
   #isDropped = false;
   #whenEmpty: (() => void) | null = null;
 
@@ -18,10 +21,16 @@ export class Acks {
     return this.#slots.length;
   }
 
-  /** @returns takes the answer when it may go */
-  reserve(): (bytes: string) => void {
-    const slot: Slot = { bytes: null };
+  /** Bytes of the packets that wait for their answers. */
+  get waitingBytes(): number {
+    return this.#weight;
+  }
+
+  /** @param weight bytes of what is answered. @returns takes the answer when it may go */
+  reserve(weight: number): (bytes: string) => void {
+    const slot: Slot = { bytes: null, weight };
     this.#slots.push(slot);
+    this.#weight += weight;
     return (bytes) => {
       slot.bytes = bytes;
       this.#flush();
@@ -36,14 +45,16 @@ export class Acks {
   drop(): void {
     this.#isDropped = true;
     this.#slots = [];
+    this.#weight = 0;
   }
 
   #flush(): void {
     if (this.#isDropped) return;
     let ready = 0;
     for (; ready < this.#slots.length; ready++) {
-      const { bytes } = this.#slots[ready];
+      const { bytes, weight } = this.#slots[ready];
       if (bytes === null) break;
+      this.#weight -= weight;
       this.#send(bytes);
     }
     if (ready > 0) this.#slots.splice(0, ready);
