@@ -7,9 +7,10 @@ import { openWire, type PortOptions } from './wires/open-wire.ts';
 
 /** One line of `mote doctor`. */
 export interface Finding {
+  /** False: readings will not arrive before it is put right. */
   ok: boolean;
   what: string;
-  /** What to do about it; empty when there is nothing to do. */
+  /** What to do about it, or to know; empty when there is nothing. */
   remedy: string;
 }
 
@@ -79,7 +80,10 @@ async function checkSession(session: Session): Promise<Finding[]> {
       : bad(`${vitals.storage} bytes of Storage free`, 'erase what is not needed: require("Storage").list()'),
     vitals.time > SET_AFTER_S
       ? good(`clock ${new Date(vitals.time * 1000).toISOString().slice(0, 19)}`)
-      : bad('clock not set', 'normal until the board has been in the network; keepTime() sets it'),
+      : {
+          ...good('clock not set'),
+          remedy: 'normal until the board has been in the network; keepTime() sets it',
+        },
     checkWifi(vitals.wifi),
   ];
 }

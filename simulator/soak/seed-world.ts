@@ -57,7 +57,8 @@ export function seedOptions(
     modem,
     build: buildFor(wanted, firmware),
   });
-  const { modem: _all, ...said } = common;
+  // A drawn fleet keeps its own size and length.
+  const { modem: _modem, devices: _devices, forUs: _forUs, ...said } = common;
   const options: RunOptions = { ...OPEN_OPTIONS, ...fitting(drawn, common), ...said, seed };
   return modem === 'all' || modem === undefined ? options : { ...options, modem };
 }

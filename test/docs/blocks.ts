@@ -66,6 +66,10 @@ const SHORTER: [RegExp, string][] = [
   [/--seeds 1\.\.\d+/g, '--seeds 1..2'],
   [/--for \d+[hd]/g, '--for 1h'],
   [/--broker-restart 12h/g, '--broker-restart 30m'],
+  // A week, or a day of each profile, where nothing is said.
+  [/--sensors all(?= +#)/g, '--sensors all --for 1h'],
+  [/--sensors (\S+) --air/g, '--sensors $1 --for 1h --air'],
+  [/--budget(?= +#)/g, '--budget --for 1h --devices 1'],
 ];
 
 /** Addresses of other machines and of the page's own: those of this one. */

@@ -6,16 +6,18 @@ import { MOTE, temporaryFolder } from '../commands/cli.ts';
 import { freePort } from '../free-ports.ts';
 import { ROOT, shortened } from './blocks.ts';
 
-/** Commands that stay until Ctrl-C, and what each prints when it is ready. */
+/** Commands that stay until Ctrl-C, and what is printed when each is ready. */
 const STAYS: [RegExp, RegExp][] = [
+  [/^mote broker\b.* --tls\b/, /mqtts:\/\/\S+:\d+/],
   [/^mote broker\b/, /mqtt:\/\/\S+:\d+/],
   [/^mote proxy\b/, /mote ctl talks to/],
   [/^mote modem\b/, /\d/],
   [/^mote board\b/, /tcp:\/\/\S+/],
-  [/^mote sim\b.* --realtime/, /mqtt:\/\/\S+:\d+|connected/],
+  [/^mote sim\b.* --realtime/, /\d boards, broker/],
   [/^mote (?:run|monitor)\b/, /Ctrl-C twice leaves/],
   [/^mosquitto\b/, /Opening ipv4 listen socket/],
-  [/^mote sub\b(?!.* (?:--count|-C|--for) )/, /(?:)/],
+  // The broker beside it says so.
+  [/^mote sub\b(?!.* (?:--count|-C|--for) )/, /subscribed to/],
 ];
 /** Ports that pages name; a test takes free ones in their place, as other programs may have these. */
 const PORTS = /(?<![\d.])(?:1883|1884|2323|7000|8080|8443|8474|8883)(?!\d)/g;
@@ -36,19 +38,24 @@ export class Shell {
   /** @param isExact every line as it stands, in an empty folder with the clone at ~/mote: nothing shorter, no other port */
   constructor(isExact = false) {
     this.#isExact = isExact;
-    const bin = join(this.folder, 'bin');
-    const home = isExact ? temporaryFolder() : join(this.folder, 'home');
+    // Beside the folder, as tools look for files below it.
+    const home = temporaryFolder();
+    const bin = join(home, 'bin');
     this.#place = join(home, 'pwd');
+    symlinkSync(ROOT, join(home, 'mote'), 'junction');
     if (isExact) {
-      symlinkSync(ROOT, join(home, 'mote'), 'junction');
       const { HOME = home } = process.env;
       this.#env = { ...process.env, HOME: home, npm_config_cache: join(HOME, '.npm') };
       return;
     }
-    for (const folder of [bin, join(this.folder, 'node_modules'), home]) mkdirSync(folder);
-    const links = ['node_modules/mote-mqtt', 'home/mote', 'dist'];
-    for (const link of links)
-      symlinkSync(link === 'dist' ? join(ROOT, 'dist') : ROOT, join(this.folder, link), 'junction');
+    for (const folder of [bin, join(this.folder, 'node_modules')]) mkdirSync(folder);
+    const links = {
+      'node_modules/mote-mqtt': '.',
+      'node_modules/mqtt': 'node_modules/mqtt',
+      dist: 'dist',
+    };
+    for (const [link, target] of Object.entries(links))
+      symlinkSync(join(ROOT, target), join(this.folder, link), 'junction');
     const mote = `exec "${process.execPath}" "${MOTE}"`;
     this.#program(join(bin, 'mote'), `${mote} "$@"`);
     this.#program(join(bin, 'npx'), `case "$1" in mote|mote-mqtt) shift;; esac; ${mote} "$@"`);
@@ -100,10 +107,12 @@ export class Shell {
 
   /** Ends what stays, as Ctrl-C does, last first. @throws Error when one ends with another code than 0 */
   async end(): Promise<void> {
-    for (const { line, child, printed } of this.#running.splice(0).reverse()) {
+    for (let last = this.#running.at(-1); last !== undefined; last = this.#running.at(-1)) {
+      const { line, child, printed } = last;
       const gone = new Promise<number | null>((resolve) => child.on('close', resolve));
       if (child.exitCode === null) signal(child, 'SIGTERM');
       const code = child.exitCode ?? (await gone);
+      this.#running.pop();
       // npx says itself how it was ended.
       if (code !== 0 && !this.#isExact)
         throw new Error(`exit code ${code} at its end: ${line}\n${printed()}`);
@@ -123,9 +132,12 @@ export class Shell {
   async #stay(line: string, ready: RegExp): Promise<string> {
     const child = this.#start(line.replace(/^/, 'exec '));
     const printed = outputOf(child);
+    const others = this.#running.map((one) => ({ ...one, from: one.printed().length }));
     this.#running.push({ line, child, printed });
+    const isReady = () =>
+      ready.test(printed()) || others.some((one) => ready.test(one.printed().slice(one.from)));
     for (let waitedS = 0; waitedS < READY_S; waitedS += 0.1) {
-      if (ready.test(printed())) return printed();
+      if (isReady()) return printed();
       if (child.exitCode !== null) break;
       await sleep(100);
     }
@@ -158,10 +170,14 @@ export class Shell {
     const isRealtime = verb === 'sim' && !lacks('--realtime');
     if (isRealtime && lacks('--broker') && lacks('--listen'))
       extra.push(`--listen ${await this.port('1883')}`);
-    if ((verb === 'proxy' || verb === 'ctl' || isRealtime) && lacks('--api'))
+    if ((/^(?:proxy|ctl|modem)$/.test(verb) || isRealtime) && lacks('--api'))
       extra.push(`--api localhost:${await this.port('8474')}`);
-    if (/^(?:pub|sub|call)$/.test(verb) && lacks('--broker') && lacks('-h '))
-      extra.push(`--broker mqtt://localhost:${await this.port('1883')}`);
+    if (/^(?:pub|sub|call)$/.test(verb) && lacks('--broker') && lacks('-p '))
+      extra.push(
+        lacks('-h ')
+          ? `--broker mqtt://localhost:${await this.port('1883')}`
+          : `-p ${await this.port('1883')}`,
+      );
     if (/^(?:run|upload|monitor|doctor)$/.test(verb) && lacks('-p '))
       extra.push(`-p tcp://localhost:${await this.#board()}`);
     if (verb === 'init' && lacks('--yes')) extra.push('--yes');

@@ -37,6 +37,7 @@ async function board({ listen, pty, password }: BoardOptions): Promise<void> {
   checkPassword(address.host, listen, password);
   const virtual = new VirtualBoard();
   let device: Pty | null = null;
+  const ended = interrupted();
   try {
     const served = await asUsage('--listen', listen, () =>
       serveConsole(virtual, address.host, address.port, { password, log: logLine }),
@@ -46,7 +47,7 @@ async function board({ listen, pty, password }: BoardOptions): Promise<void> {
     logLine(`tcp://${address.host}:${served.port}`);
     if (device !== null) logLine(device.path);
     logLine(`upload to it with: mote run -p ${device?.path ?? `tcp://${address.host}:${served.port}`}`);
-    await interrupted();
+    await ended;
     await served.stop();
   } finally {
     device?.close();

@@ -14,12 +14,17 @@ export function define(program: Command): void {
   withPort(command).action(doctor);
 }
 
+const grade = (ok: boolean, remedy: string) => {
+  if (!ok) return styleText('red', 'fail ');
+  return remedy === '' ? styleText('green', 'ok   ') : styleText('yellow', 'note ');
+};
+
 async function doctor(options: PortOptions): Promise<void> {
   const findings: Finding[] = [];
   const show = (more: Finding[]) => {
     for (const { ok, what, remedy } of more)
       print(
-        `${ok ? styleText('green', 'ok   ') : styleText('red', 'fail ')} ${printable(what)}${ok ? '' : `\n       ${printable(remedy)}`}\n`,
+        `${grade(ok, remedy)} ${printable(what)}${remedy === '' ? '' : `\n       ${printable(remedy)}`}\n`,
       );
     findings.push(...more);
   };

@@ -89,6 +89,7 @@ async function modem(options: ModemOptions): Promise<void> {
   const proxies = new Proxies({ seed, stack: 'generic-modem', logsPackets: false }, logLine);
   proxies.add(live);
   const server = new Api(proxies, options.token ?? null, hostsOf(options));
+  const ended = interrupted();
   try {
     await asUsage('--api', options.api, () => server.start(where));
     logLine(
@@ -96,7 +97,7 @@ async function modem(options: ModemOptions): Promise<void> {
     );
     if (!options.off) await live.start();
     const keys = listenToKeys(live, logLine, { p: () => live.pressKey() });
-    const end = await Promise.race([interrupted(), terminal.gone]);
+    const end = await Promise.race([ended, terminal.gone]);
     keys.stop();
     if (typeof end === 'string') throw new Failure(`${terminal.name}: ${end}`);
   } finally {

@@ -76,6 +76,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
   const proxies = new Proxies(plan, logLine);
   const server = new Api(proxies, options.token ?? null, hostsOf(options));
   let hidePage = async () => {};
+  const ended = interrupted();
   try {
     await asUsage('--api', options.api, () => server.start(where));
     const first = await create(proxies, options);
@@ -83,7 +84,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
     logLine(`mote ctl talks to ${formatAddress(server.address)}`);
     hidePage = await showPage(new ProxySource(proxies), options);
     const keys = listenToKeys(first, logLine);
-    await interrupted();
+    await ended;
     keys.stop();
     show(bill(first));
   } finally {

@@ -41,6 +41,8 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
   // Mistakes are told before anything listens.
   planFor(named ?? NOWHERE);
   const stops: (() => Promise<unknown>)[] = [];
+  // Ctrl-C may come before the boards have power.
+  const stopped = interrupted();
   try {
     const upstream = named ?? (await beginBroker(options.listen, stops));
     const fleet = new Fleet(planFor(upstream), logLine);
@@ -60,7 +62,7 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
     const keys = listenToKeys(fleet, logLine);
     stops.push(async () => keys.stop());
     fleet.powerOn();
-    const hasEnded = await lastAsLong(fleet, lasts);
+    const hasEnded = await lastAsLong(fleet, lasts, stopped);
     // Ctrl-C ends a run that was to go on: only one of a given length has failed.
     const silent = hasEnded ? fleet.neverAnswered : null;
     judge(fleetReport(fleet), run, options, hasEnded, silent);
@@ -113,10 +115,10 @@ async function beginMetrics(
 }
 
 /** @returns whether the time has come, and not Ctrl-C */
-async function lastAsLong(fleet: Fleet, lasts: boolean): Promise<boolean> {
+async function lastAsLong(fleet: Fleet, lasts: boolean, interrupt: Promise<void>): Promise<boolean> {
   const status = setInterval(() => logLine(statusOf(fleet)), STATUS_EVERY_MS);
   let isStopped = false;
-  const stopped = interrupted().then(() => {
+  const stopped = interrupt.then(() => {
     isStopped = true;
   });
   const { forUs } = fleet.plan;
