@@ -2,10 +2,13 @@ import { CommanderError } from 'commander';
 import { BoardError } from '../simulator/board/errors.ts';
 import { Failure, MachineFailure, systemReason, UsageError } from '../simulator/errors.ts';
 import { printable, printableLines } from '../simulator/report/printable.ts';
-import { EXIT_FAILED, EXIT_MACHINE, EXIT_OK, EXIT_USAGE } from './usage.ts';
+import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_MACHINE, EXIT_OK, EXIT_USAGE } from './usage.ts';
 
 /** Whoever read our output has closed it: `| head` has seen enough. An end, and no error. */
 export class OutputClosed extends Error {}
+
+/** Ctrl-C has ended a command before its end; the message says how far it came. */
+export class Interrupted extends Error {}
 
 /** How a command ends. */
 export interface Ending {
@@ -18,6 +21,7 @@ export interface Ending {
 export function endingOf(error: unknown): Ending {
   if (error instanceof OutputClosed) return { code: EXIT_OK, line: '' };
   if (error instanceof CommanderError) return commandersEnding(error);
+  if (error instanceof Interrupted) return { code: EXIT_INTERRUPTED, line: oneLine(error.message) };
   // A program that does not start is its author's to mend.
   if (error instanceof BoardError)
     return { code: EXIT_USAGE, line: printableLines(`the board's program failed: ${error.message}`) };
