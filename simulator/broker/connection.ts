@@ -82,7 +82,6 @@ export class Connection implements SocketUser, Wire {
     return this.#handshake.level;
   }
 
-  /** The packet that is dealt with. */
   get packet(): Pick<Incoming, 'head' | 'body' | 'isSmallPart'> {
     return this.#frames;
   }
@@ -266,7 +265,7 @@ export class Connection implements SocketUser, Wire {
     });
   }
 
-  /** A fault that is told, and not worth the connection. */
+  /** Told, and not worth the connection. */
   #hear(fault: ProtocolError | null): void {
     if (fault !== null) this.#hub.violated(this, fault);
   }
@@ -285,7 +284,8 @@ export class Connection implements SocketUser, Wire {
   }
 
   #onDisconnect(body: string): void {
-    const { reason, sessionExpiryS } = this.dialect.disconnect(body);
+    const { reason, sessionExpiryS, fault } = this.dialect.disconnect(body);
+    this.#hear(fault);
     if (sessionExpiryS !== null && this.session !== null) this.session.expiryS = sessionExpiryS;
     if (reason !== DISCONNECT_WITH_WILL) this.will = null;
     this.close('disconnect');

@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 1943, pretokenised: 1657 },
-  core: { bytes: 2940, pretokenised: 2546 },
-  default: { bytes: 6113, pretokenised: 5366 },
-  full: { bytes: 7846, pretokenised: 6857 },
-  max: { bytes: 13789, pretokenised: 12124 },
+  qos0: { bytes: 2366, pretokenised: 2044 },
+  core: { bytes: 3358, pretokenised: 2928 },
+  default: { bytes: 6345, pretokenised: 5577 },
+  full: { bytes: 8092, pretokenised: 7084 },
+  max: { bytes: 14048, pretokenised: 12365 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
