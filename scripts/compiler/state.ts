@@ -4,8 +4,8 @@ import { applyEdits, type Edit, walk } from '../../simulator/board/language/edit
 const RESET = /\bresetState\(\)/;
 
 /**
- * What changes at the top of the client's files gets its first value in each `create`, where the source says
- * `resetState()`; what never changes is made once, and its text leaves the memory.
+ * Top-level variables of the client's files that change get their first value in each `create`, where the source says
+ * `resetState()`; those that never change are initialised once, and their text need not stay in memory.
  */
 export function resetInCreate(source: string): string {
   const program = parse(source, { ecmaVersion: 2020, sourceType: 'module' });
