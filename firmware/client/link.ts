@@ -16,9 +16,17 @@ import { nameOf } from './reasons.ts';
 import { endWeb, frame, unwrap, upgrade, web } from './websocket.ts';
 import { bytes } from './wire.ts';
 
+/** What may open connections in the place of the options. */
+export type Opener = EspruinoSocket | (() => EspruinoSocket);
+
 export const link = {
   /** 0 when there is none; 1 while `net.connect` works. */
   socket: 0 as unknown as EspruinoSocket,
+  /**
+   * What `connect` was given in the place of the options, which could be less safe: a function that opens sockets; or one
+   * open socket, which throws once it is closed.
+   */
+  opener: 0 as unknown as Opener,
   /** The one timer: backoff, CONNACK, keep-alive. 0 means that the user wants no connection. */
   timer: 0,
   /** Bytes that the socket may still take, 0 or less when it is full; no number while there is no session. */
@@ -66,10 +74,10 @@ function due(): void {
 }
 
 /**
- * When it is time: the next attempt, over `open` when that is given; the next PINGREQ; or the end of a dead connection.
- * For any other reason `why` the connection ends, and the next attempt comes after a while.
+ * When it is time: the next attempt; the next PINGREQ; or the end of a dead connection. For any other reason `why` the
+ * connection ends, and the next attempt comes after a while.
  */
-export function step(why: unknown, open?: EspruinoSocket) {
+export function step(why: unknown) {
   const old = link.socket;
   const wasUp = isUp();
   let delayMs = given.keepAliveS * TICK_MS_PER_KEEP_ALIVE_S;
@@ -85,23 +93,22 @@ export function step(why: unknown, open?: EspruinoSocket) {
     // An old socket may still have told of its end.
     if (why !== DUE) return;
     try {
+      const options = given.options;
       link.socket = 1 as unknown as EspruinoSocket;
-      if (WEBSOCKET) web.on = /^w/.test(given.options.transport as string);
-      link.socket =
-        open ||
-        (TLS &&
-        (WEBSOCKET && given.options.transport ? given.options.transport[2] === 's' : given.options.tls)
-          ? require('tls').connect({
-              host: given.host,
-              port: given.options.port || (WEBSOCKET && web.on ? 443 : 8883),
-              key: given.options.key,
-              cert: given.options.cert,
-              ca: given.options.ca,
-            })
-          : (given.options.net || require('net')).connect({
-              host: given.host,
-              port: given.options.port || (WEBSOCKET && web.on ? 80 : 1883),
-            }));
+      if (WEBSOCKET) web.on = /^w/.test(options.transport as string);
+      const opener = link.opener as EspruinoSocket & (() => EspruinoSocket);
+      const isTls = TLS && (WEBSOCKET && options.transport ? options.transport[2] === 's' : options.tls);
+      link.socket = opener
+        ? (opener as { call?: unknown }).call
+          ? opener()
+          : opener
+        : (isTls ? require('tls') : options.net || require('net')).connect({
+            host: options.host || given.host,
+            port: options.port || (WEBSOCKET && web.on ? (isTls ? 443 : 80) : isTls ? 8883 : 1883),
+            key: options.key,
+            cert: options.cert,
+            ca: options.ca,
+          });
       link.socket.on('data', WEBSOCKET && web.on ? unwrap : take);
       link.socket.on('close', step);
       const greeting = connectPacket();

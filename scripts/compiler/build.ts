@@ -14,7 +14,6 @@ import { toEs5 } from './es5.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { inlineExpressions, inlineNumbers, inlineSingleUse } from './inline.ts';
 import { textToBytes } from './program/text.ts';
-import { resetInCreate } from './state.ts';
 
 // Loaded when needed: they take a third of a second, and cache.ts mostly has the result.
 const load = createRequire(import.meta.url);
@@ -80,7 +79,7 @@ export function build(
 
 /** The result before it is minified: a program or module for Espruino that people can read. */
 export function readable(entry: string, es5: string): string {
-  return entry === CLIENT_ENTRY ? resetInCreate(es5.replace(EXPORTS, '\n')) : asModule(es5);
+  return entry === CLIENT_ENTRY ? es5.replace(EXPORTS, '\n') : asModule(es5);
 }
 
 export interface Compiled {

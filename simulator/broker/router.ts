@@ -50,6 +50,12 @@ export class Router {
     return this.#retained;
   }
 
+  /** All but those of topics that begin with $. */
+  *retainedMessages(): Generator<Message> {
+    for (const message of this.#retained.matching('#'))
+      if (message !== null && !this.#hasExpired(message)) yield message;
+  }
+
   /** @returns whether somebody has subscribed */
   publish(message: Message, from: Session | null): boolean {
     if (message.retain) this.#retain(message);

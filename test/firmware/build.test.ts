@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 1943, pretokenised: 1657 },
-  core: { bytes: 2940, pretokenised: 2546 },
-  default: { bytes: 6113, pretokenised: 5366 },
-  full: { bytes: 7846, pretokenised: 6857 },
-  max: { bytes: 13789, pretokenised: 12124 },
+  qos0: { bytes: 2223, pretokenised: 1925 },
+  core: { bytes: 3220, pretokenised: 2813 },
+  default: { bytes: 6216, pretokenised: 5467 },
+  full: { bytes: 7952, pretokenised: 6963 },
+  max: { bytes: 13902, pretokenised: 12238 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

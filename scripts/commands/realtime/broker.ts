@@ -136,13 +136,15 @@ async function broker(options: BrokerOptions): Promise<void> {
   const certificate = tls === null && wss === null ? null : await certificateOf(options);
   const onward = await onwardOf(options);
   const live = await create(options, users, onward);
+  const source = new BrokerSource(live);
   let hidePage = async () => {};
   // Ctrl-C may come before all addresses are open.
   const ended = interrupted();
   try {
-    hidePage = await showPage(new BrokerSource(live), options, { users, certificate });
+    hidePage = await showPage(source, options, { users, certificate });
     const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
     logLine(`mqtt://${shown(tcp)}:${port}`);
+    source.doors.push({ name: 'mqtt', host: tcp.host, port });
     const wsPort = await asUsage('--ws', options.ws, () => live.listenWebSocket(ws.host, ws.port));
     logLine(`ws://${shown(ws)}:${wsPort}/mqtt`);
     if (tls !== null && certificate !== null) {

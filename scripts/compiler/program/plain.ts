@@ -3,7 +3,7 @@ import { walk } from '../../../simulator/board/language/edits.ts';
 import { nameOf, requiredModule } from './values.ts';
 
 /** Options that every build heeds, and those of `core`. */
-const OPTIONS = ['port', 'client_id', 'keep_alive', 'net', 'username', 'password', 'will'];
+const OPTIONS = ['host', 'port', 'client_id', 'keep_alive', 'net', 'username', 'password', 'will'];
 const EVENTS = ['connected', 'disconnected', 'error'];
 /** Topics that need no look at UTF-8. */
 const PLAIN_TOPIC = /^[ -"$-*,-~]+$/;

@@ -129,6 +129,11 @@ export class LiveBroker {
     return this.#listeners.listenWebSocket(host, port, certificate);
   }
 
+  /** What is retained now. */
+  *retained(): Generator<BrokerMessage> {
+    for (const message of this.#core.broker.router.retainedMessages()) yield toMessage(message);
+  }
+
   /** Ends every connection and closes the store. */
   async stop(): Promise<void> {
     this.#core.stop();

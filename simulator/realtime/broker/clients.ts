@@ -18,6 +18,11 @@ export class Clients {
     return this.#known.values();
   }
 
+  /** 0 for one that is not known. */
+  numberOf(name: string): number {
+    return this.#known.get(name)?.number ?? 0;
+  }
+
   came(name: string): void {
     this.#of(name).connections++;
   }

@@ -252,8 +252,13 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     return `no board got a session: ${said || `broker ${host}:${port} did not answer`}${helpFor(this.#failure, tls !== null)}`;
   }
 
+  /** Whether its broker cannot be reached, or was not when a board last tried. */
+  get isBrokerAway(): boolean {
+    return this.#brokerTrouble.startsWith('broker');
+  }
+
   brokerConnected(): void {
-    if (this.#brokerTrouble.startsWith('broker')) this.#brokerTrouble = '';
+    if (this.isBrokerAway) this.#brokerTrouble = '';
   }
 
   brokerAccepted(): void {
