@@ -9,6 +9,10 @@ import { KEEP_ALIVE_GRACE } from './farewell.ts';
 import type { Admission, Hub } from './hub.ts';
 
 const NOT_AUTHORISED = 5;
+/** An id that the broker assigns: `auto-` and a UUID. */
+const LONGEST_ID = 'x'.repeat(41);
+/** With a method's name of the longest kind. */
+const LARGEST_CONNACK = 66_000;
 const NOBODY = { session: null, sessionPresent: false };
 
 interface HandshakeUser {
@@ -48,7 +52,17 @@ export class Handshake {
     if (connect.will !== null) own(connect.will);
     this.level = connect.level;
     this.dialect = dialectOf(connect, this.#hub.limits.packetBytes);
-    if (!this.identity.begins(connect)) this.#judge(connect);
+    if (!this.#canBeAnswered(connect)) this.#user.onRefused();
+    else if (!this.identity.begins(connect)) this.#judge(connect);
+  }
+
+  /** A client may take packets that are too small for any CONNACK. */
+  #canBeAnswered(connect: Connect): boolean {
+    if (connect.maxPacketBytes > LARGEST_CONNACK) return true;
+    const assignedClientId = connect.clientId === '' ? LONGEST_ID : '';
+    const method = connect.authentication?.method ?? null;
+    const granted = { sessionPresent: false, code: 0 as const, assignedClientId, method };
+    return this.dialect.connackBytes({ ...granted, keepAliveS: connect.keepAliveS }) !== '';
   }
 
   /** Authentication may take time. */

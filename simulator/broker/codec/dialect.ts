@@ -11,6 +11,7 @@ import { MAX_PACKET_BYTES } from './frames.ts';
 import {
   type ConnackCode,
   type Connect,
+  type Disconnect,
   ProtocolError,
   type Publish,
   type Subscribe,
@@ -29,8 +30,7 @@ export interface Dialect {
   isRefusal(body: string): boolean;
   subscribe(body: string): Subscribe;
   unsubscribe(body: string): Unsubscribe;
-  /** @returns the reason code, and how long the session lasts from now on; null where that stays */
-  disconnect(body: string): { reason: number; sessionExpiryS: number | null };
+  disconnect(body: string): Disconnect;
   connackBytes(granted: Granted): string;
   /** @returns nothing where it is too large for the client */
   publishBytes(publish: Publish, nowUs: number): string;
@@ -46,7 +46,7 @@ export interface Dialect {
 /** Reason codes from 0x80 on, which are one in 3.1.1. */
 const REFUSED = /[\x80-\xff]/g;
 
-const PLAIN_END = { reason: 0, sessionExpiryS: null };
+const PLAIN_END: Disconnect = { reason: 0, sessionExpiryS: null, fault: null };
 
 export const VERSION_311: Dialect = {
   publish: parsePublish,

@@ -113,6 +113,14 @@ export interface Unsubscribe {
   filters: string[];
 }
 
+export interface Disconnect {
+  reason: number;
+  /** How long the session lasts from now on; null where that stays. */
+  sessionExpiryS: number | null;
+  /** What it breaks, who is going anyway. */
+  fault: ProtocolError | null;
+}
+
 /** Reason codes of MQTT 5 for bytes that cannot be read, and for what the protocol does not allow. */
 export const MALFORMED = 0x81;
 export const PROTOCOL_ERROR = 0x82;
