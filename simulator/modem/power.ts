@@ -10,7 +10,7 @@ const REBOOT_S = 1;
 export type PowerState = 'off' | 'on' | 'stopping' | 'saving';
 
 export interface PowerUser {
-  /** @param resumes from power saving @param byBoard the board has switched it on on */
+  /** @param resumes from power saving @param byBoard the board has switched it on on on */
   wentOn(resumes: boolean, byBoard: boolean): void;
   /** A last line, while there still is power. */
   goingOff(): void;
