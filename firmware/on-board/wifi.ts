@@ -1,6 +1,5 @@
 /**
- * Parts for programs, each imported by itself; this one keeps a board in its Wi-Fi network. A part needs the engine's
- * globals, and a client where it publishes; no part needs another part.
+ * Parts for programs, each imported by itself; this one keeps a board in its Wi-Fi network. A part asks for the engine's globals, and for a client where it publishes; no part asks for another.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * The results of a run as one report, from which tables, JSON, JUnit and pages are made. Reports read figures and
- * change nothing in a run.
+ * The results of a run as one report, from which tables, JSON, JUnit and pages are made. Reports are told figures and change nothing in a run.
  *
  * @module
  */
