@@ -75,7 +75,7 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
 
 const NOWHERE: Upstream = { host: 'localhost', port: 0, tls: null };
 
-/** Else a modem that has no network yet looks like a board that hangs. */
+/** Without this line a modem that has no network yet looks like a board that hangs. */
 function sayAttach({ faults }: LinkPlan): void {
   for (const plan of faults)
     if (plan.fault === 'attach')
@@ -183,7 +183,7 @@ function triedAlone({ broker }: FleetReport, { ca }: RealtimeOptions): string {
   return `npx mote pub test hello --broker ${broker}${ca === undefined ? '' : ` --ca ${quote(ca)}`}`;
 }
 
-/** A run that says nothing about links and boards has no other verdict. @param silent why no board had a session */
+/** A run without this warning would have no verdict about links and boards. @param silent why no board had a session */
 function liveVerdict(
   report: FleetReport,
   missed: string[],
