@@ -6,6 +6,8 @@
  */
 
 export interface Options {
+  /** Instead of the one that `create` was given, from the next attempt on. */
+  host?: string;
   port?: number;
   client_id?: string;
   /** Seconds between packets at the most; 60 unless given, 65535 at the most. */
@@ -98,8 +100,11 @@ export type Handler = (message: string, answer: (text: any) => boolean) => void;
 
 export interface Client {
   connected: boolean;
-  /** Keeps a connection from now on until `disconnect`; does nothing while it already does. */
-  connect(socket?: EspruinoSocket): void;
+  /**
+   * Keeps a connection from now on until `disconnect`; does nothing while it already does. A function opens the socket of each
+   * connection; an open socket has one connection, and then an error at each attempt until `connect` is given another.
+   */
+  connect(opener?: EspruinoSocket | (() => EspruinoSocket)): void;
   /** Sends DISCONNECT, closes, and stays closed. */
   disconnect(reason?: number): void;
   /** With MQTT 5: authenticates anew, on the same connection; false when there is no such connection, or no method. */

@@ -5,8 +5,10 @@ const MAX_BAR = 40;
 const MIN_BAR = 8;
 /** Some terminals make a new line where the last column is written to. */
 const MARGIN = 1;
+/** Where no terminal is. */
+const LINE_EVERY_MS = 10_000;
 
-/** What stands behind a bar, the most important first: a narrow terminal shows the first ones only. */
+/** The parts after a bar, the most important first: a narrow terminal shows the first ones only. */
 type PartsOf = (progress: Params, payload: Record<string, unknown>) => string[];
 
 /**
@@ -23,6 +25,53 @@ export function progressBar(stream: NodeJS.WriteStream, partsOf: PartsOf): Singl
   });
 }
 
+/** How far something long has come. */
+export type Progress = Pick<SingleBar, 'start' | 'update' | 'stop'>;
+
+/** A bar on a terminal; elsewhere, as in a CI's log, a line every ten seconds. */
+export function longProgress(stream: NodeJS.WriteStream, partsOf: PartsOf): Progress {
+  return stream.isTTY ? progressBar(stream, partsOf) : new ProgressLines(stream, partsOf);
+}
+
+class ProgressLines implements Progress {
+  #write: (line: string) => void;
+  #partsOf: PartsOf;
+  #timer: NodeJS.Timeout | undefined;
+  #startMs = 0;
+  #total = 0;
+  #value = 0;
+  #payload: Record<string, unknown> = {};
+
+  constructor(stream: NodeJS.WritableStream, partsOf: PartsOf) {
+    this.#write = (line) => void stream.write(line);
+    this.#partsOf = partsOf;
+  }
+
+  start(total: number, value: number, payload: object = {}): void {
+    this.#startMs = performance.now();
+    this.#total = total;
+    this.update(value, payload);
+    this.#timer = setInterval(() => this.#tell(), LINE_EVERY_MS).unref();
+  }
+
+  update(value: number | object, payload: object = {}): void {
+    if (typeof value === 'number') this.#value = value;
+    this.#payload = { ...this.#payload, ...payload };
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #tell(): void {
+    const [value, total] = [this.#value, this.#total];
+    const elapsedS = (performance.now() - this.#startMs) / 1000;
+    const eta = value === 0 ? Number.POSITIVE_INFINITY : (elapsedS * (total - value)) / value;
+    const progress = { value, total, progress: value / total, eta } as Params;
+    this.#write(`mote: ${this.#partsOf(progress, this.#payload).join('')}\n`);
+  }
+}
+
 /** @param share done, 0 to 1 */
 export function barLine(share: number, parts: string[], columns: number): string {
   const room = columns - MARGIN;
@@ -36,7 +85,7 @@ export function barLine(share: number, parts: string[], columns: number): string
   return parts[0].slice(0, room);
 }
 
-/** The bar's guess of the time to its end; nothing before it has one. */
+/** The estimated time to the end; empty before there is an estimate. */
 export function timeLeft({ eta }: Params): string {
   if (typeof eta !== 'number' || !Number.isFinite(eta)) return '';
   return eta < 100 ? `, ${Math.round(eta)} s left` : `, ${Math.round(eta / 60)} min left`;

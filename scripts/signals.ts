@@ -1,7 +1,8 @@
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const ENDS = ['SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Calls `end` when this process ends: by itself, by an error, or by a signal, which then ends it as it would have.
+ * Ctrl-C is apart: see `onCtrlC`.
  * @returns forgets it
  */
 export function atEnd(end: () => void): () => void {
@@ -12,9 +13,15 @@ export function atEnd(end: () => void): () => void {
   };
   const forget = () => {
     process.off('exit', end);
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    for (const signal of ENDS) process.off(signal, onSignal);
   };
   process.on('exit', end);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of ENDS) process.on(signal, onSignal);
   return forget;
+}
+
+/** Calls `act` at the first Ctrl-C; a second one ends the process at once. @returns forgets it */
+export function onCtrlC(act: () => void): () => void {
+  process.once('SIGINT', act);
+  return () => process.off('SIGINT', act);
 }

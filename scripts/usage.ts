@@ -7,6 +7,8 @@ export const EXIT_OK = 0;
 /** A check or an expectation did not hold, or something in the world outside failed. */
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
+/** Ended by Ctrl-C: 128 and the number of SIGINT, as shells count. */
+export const EXIT_INTERRUPTED = 130;
 /** This machine failed. Schedulers that run a command again want 75 (EX_TEMPFAIL of sysexits.h) here. */
 export const EXIT_MACHINE = 1;
 

@@ -1,7 +1,7 @@
 /**
  * The MQTT client, made of this folder's files by the compiler into one. It asks of the engine a socket (`net`),
- * timers, `Storage` where messages outlive power, and nothing else; no clock, no randomness but `Math.random` for
- * waits and masks.
+ * timers, `getTime` to notice a timer that is gone, `Storage` where messages outlive power, and nothing else; no
+ * randomness but `Math.random` for waits and masks.
  *
  * @module
  */
@@ -11,26 +11,33 @@ import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
 import { refuseAbsent } from './lacks.ts';
-import { DUE, isUp, link, step, write } from './link.ts';
+import { DUE, isUp, link, type Opener, renewTimer, step, write } from './link.ts';
 import { authenticate, v5 } from './mqtt5.ts';
 import { prepare, publish } from './publish.ts';
 import { request, serve } from './requests.ts';
 import { ask } from './subscriptions.ts';
 import { bytes } from './wire.ts';
 
-/** One object for all clients of this module, one after another: methods in a prototype would cost six variables more. */
+/** The client of this copy of the module: methods in a prototype would cost six variables more. */
 export const client = {
-  connect(socket?: EspruinoSocket & Options & { host: string }) {
+  connected: false,
+  connect(opener?: EspruinoSocket & Options & { host: string; call?: unknown }) {
     // This is `connect` of the module, too.
-    if (RECEIVE && socket && socket.host) {
-      const made = exports.create(socket.host, socket);
+    if (RECEIVE && opener && opener.host) {
+      const made = exports.create(opener.host, opener);
       made.connect();
       return made;
     }
     refuseAbsent(given.options);
-    // An open socket is used at once, even while the next attempt waits.
-    if (!link.timer || (RECEIVE && socket && !link.socket)) step(DUE, socket);
-    else if (RECEIVE && socket) client.emit('error', 'socket');
+    if (!link.timer || (opener && !link.socket)) {
+      // Handlers of Wifi get other things.
+      if (opener && (opener.call || (opener.write as unknown))) link.opener = opener;
+      // What the program opens is used at once, even while the next attempt waits.
+      step(DUE);
+    } else {
+      if (RECEIVE && opener) client.emit('error', 'socket');
+      renewTimer(true);
+    }
   },
   disconnect() {
     // A parameter would be one of every build.
@@ -70,30 +77,41 @@ if (REQUESTS) {
   client.serve = serve;
   client.request = request;
 }
-if (COUNTERS)
+if (COUNTERS) {
+  client.counts = count.counts;
   client.publish = (topic, message, how, callback) => {
     const accepted = publish(topic, message, how as PublishOptions, callback);
     if (accepted) count.counts.sent++;
     else count.counts.no++;
     return accepted;
   };
+}
 
+/**
+ * The client of this host and id: the one that is there already, with what waits in it; or another one. The variables of a
+ * module are those of one client, so another client takes another copy of the file. All copies have the first one's `create`,
+ * and each asks the next.
+ */
 exports.create = (host: string, options?: Options) => {
-  // These variables are one client's: another one at the same time takes the file anew.
-  if (RECEIVE && link.timer && typeof Modules !== 'undefined') {
-    Modules.removeCached('mote');
-    return require('mote').create(host, options);
+  options = options || {};
+  const name = `${host} ${options.client_id}`;
+  if (given.name && given.name !== name) {
+    if (!given.createNext) {
+      Modules.removeCached('mote');
+      const made = require('mote');
+      given.createNext = made.create;
+      made.create = exports.create;
+    }
+    return given.createNext(host, options);
   }
-  if (link.timer) client.disconnect();
-  resetState();
-  if (RECEIVE) client.removeAllListeners();
+  if (FLASH && options.flash && !given.name) load();
+  // In back-off it stays there: programs that create a client at each `disconnected` would connect without a pause.
+  if (link.socket) client.disconnect();
+  client.removeAllListeners();
+  link.opener = 0 as unknown as Opener;
+  given.name = name;
   given.host = host;
-  given.options = options || {};
-  // MQTT has two bytes for it. 0 would turn off what notices a dead link, so it means the default, as in Espruino's module.
-  given.keepAliveS = (given.options.keep_alive as number) & 65535 || 60;
-  client.connected = false;
-  if (COUNTERS) client.counts = count.counts;
-  if (FLASH && given.options.flash) load();
+  given.options = options;
   return client;
 };
 if (RECEIVE) exports.connect = client.connect;

@@ -20,6 +20,8 @@ function fresh(value: Options['password']): string | undefined {
  */
 export function connectPacket(): string {
   const options = given.options;
+  // MQTT has two bytes for it. 0 would turn off what notices a dead link, so it means the default, as in Espruino's module.
+  given.keepAliveS = (options.keep_alive as number) & 65535 || 60;
   if (MQTT5) chooseVersion();
   const username = TOKENS && fresh(options.username);
   const password = TOKENS && fresh(options.password);

@@ -1,4 +1,13 @@
-import type { Options } from '../mote.ts';
+import type { Client, Options } from '../mote.ts';
 
-/** What `create` was given. */
-export const given = { host: '', options: {} as Options, keepAliveS: 0 };
+/** What `create` was given. Options are read at each attempt, so a program may change them. */
+export const given = {
+  host: '',
+  options: {} as Options,
+  /** Host and client id; empty before the first `create`. */
+  name: '',
+  /** `create` of the copy of this module that has the next client. */
+  createNext: 0 as unknown as (host: string, options: Options) => Client,
+  /** Of the last CONNECT, or what the broker made of it. */
+  keepAliveS: 0,
+};

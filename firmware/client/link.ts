@@ -8,6 +8,7 @@ import {
   MAX_SILENT_TICKS,
   MAX_UNSENT,
   TICK_MS_PER_KEEP_ALIVE_S,
+  TIMER_SLACK_MS,
 } from './limits.ts';
 import { raise, v5 } from './mqtt5.ts';
 import { box, pump, unsend } from './outbox.ts';
@@ -16,11 +17,22 @@ import { nameOf } from './reasons.ts';
 import { endWeb, frame, unwrap, upgrade, web } from './websocket.ts';
 import { bytes } from './wire.ts';
 
+/** What may open connections in the place of the options. */
+export type Opener = EspruinoSocket | (() => EspruinoSocket);
+
 export const link = {
   /** 0 when there is none; 1 while `net.connect` works. */
   socket: 0 as unknown as EspruinoSocket,
+  /**
+   * What `connect` was given in the place of the options, which could be less safe: a function that opens sockets; or one
+   * open socket, which throws once it is closed.
+   */
+  opener: 0 as unknown as Opener,
   /** The one timer: backoff, CONNACK, keep-alive. 0 means that the user wants no connection. */
   timer: 0,
+  delayMs: 0,
+  /** When it is over, by the board's clock. */
+  dueMs: 0,
   /** Bytes that the socket may still take, 0 or less when it is full; no number while there is no session. */
   room: undefined as unknown as number,
   doublings: 0,
@@ -65,11 +77,29 @@ function due(): void {
   step(DUE);
 }
 
+function startTimer(delayMs: number): void {
+  clearTimeout(link.timer);
+  link.delayMs = delayMs;
+  link.dueMs = getTime() * 1000 + delayMs;
+  link.timer = setTimeout(due, delayMs);
+}
+
 /**
- * When it is time: the next attempt, over `open` when that is given; the next PINGREQ; or the end of a dead connection.
- * For any other reason `why` the connection ends, and the next attempt comes after a while.
+ * Sets the timer again for what is left of it: `clearTimeout()` without an argument ends all timers of the program and tells
+ * nobody, so one that is late is gone; `always` is for one that may be. Where the clock was set meanwhile nobody knows what is
+ * left: a session ticks at once, as a tick too late would break its keep-alive, and anything else waits anew.
  */
-export function step(why: unknown, open?: EspruinoSocket) {
+export function renewTimer(always?: unknown): void {
+  const leftMs = link.dueMs - getTime() * 1000;
+  if (link.timer && (always || leftMs < -TIMER_SLACK_MS))
+    startTimer(leftMs > 0 && leftMs < link.delayMs ? leftMs : isUp() ? 0 : link.delayMs);
+}
+
+/**
+ * When it is time: the next attempt; the next PINGREQ; or the end of a dead connection. For any other reason `why` the
+ * connection ends, and the next attempt comes after a while.
+ */
+export function step(why: unknown) {
   const old = link.socket;
   const wasUp = isUp();
   let delayMs = given.keepAliveS * TICK_MS_PER_KEEP_ALIVE_S;
@@ -85,23 +115,22 @@ export function step(why: unknown, open?: EspruinoSocket) {
     // An old socket may still have told of its end.
     if (why !== DUE) return;
     try {
+      const options = given.options;
       link.socket = 1 as unknown as EspruinoSocket;
-      if (WEBSOCKET) web.on = /^w/.test(given.options.transport as string);
-      link.socket =
-        open ||
-        (TLS &&
-        (WEBSOCKET && given.options.transport ? given.options.transport[2] === 's' : given.options.tls)
-          ? require('tls').connect({
-              host: given.host,
-              port: given.options.port || (WEBSOCKET && web.on ? 443 : 8883),
-              key: given.options.key,
-              cert: given.options.cert,
-              ca: given.options.ca,
-            })
-          : (given.options.net || require('net')).connect({
-              host: given.host,
-              port: given.options.port || (WEBSOCKET && web.on ? 80 : 1883),
-            }));
+      if (WEBSOCKET) web.on = /^w/.test(options.transport as string);
+      const opener = link.opener as EspruinoSocket & (() => EspruinoSocket);
+      const isTls = TLS && (WEBSOCKET && options.transport ? options.transport[2] === 's' : options.tls);
+      link.socket = opener
+        ? (opener as { call?: unknown }).call
+          ? opener()
+          : opener
+        : (isTls ? require('tls') : options.net || require('net')).connect({
+            host: options.host || given.host,
+            port: options.port || (WEBSOCKET && web.on ? (isTls ? 443 : 80) : isTls ? 8883 : 1883),
+            key: options.key,
+            cert: options.cert,
+            ca: options.ca,
+          });
       link.socket.on('data', WEBSOCKET && web.on ? unwrap : take);
       link.socket.on('close', step);
       const greeting = connectPacket();
@@ -143,6 +172,5 @@ export function step(why: unknown, open?: EspruinoSocket) {
     if (link.silentTicks !== 2 && link.sent) link.sent = 0;
     else if (!write('\xc0\0', 2)) return;
   }
-  clearTimeout(link.timer);
-  link.timer = setTimeout(due, delayMs);
+  startTimer(delayMs);
 }

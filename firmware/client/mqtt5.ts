@@ -169,7 +169,7 @@ export function lower(packet: string, at: number): string {
 function accepted(found: Found): void {
   settings(found);
   v5.unanswered = 0;
-  if (found[19]) given.keepAliveS = found[19];
+  if (found[19]) given.keepAliveS = given.options.keep_alive = found[19];
   if (found[18]) given.options.client_id = found[18];
   client.properties = found;
 }

@@ -9,24 +9,28 @@ import { KEEP_ALIVE_GRACE } from './farewell.ts';
 import type { Admission, Hub } from './hub.ts';
 
 const NOT_AUTHORISED = 5;
+/** An id that the broker assigns: `auto-` and a UUID. */
+const LONGEST_ID = 'x'.repeat(41);
+/** With a method's name of the longest kind. */
+const LARGEST_CONNACK = 66_000;
 const NOBODY = { session: null, sessionPresent: false };
 
 interface HandshakeUser {
   /** CONNACK has been sent. */
   onAdmitted(connect: Connect, admission: Admission): void;
   onRefused(): void;
-  /** What has come while the CONNECT was looked at can be read now. */
+  /** Packets that came while the CONNECT was being checked can be read now. */
   onDecided(): void;
 }
 
-/** From CONNECT to CONNACK: who the client is, and whether it is let in. */
+/** From CONNECT to CONNACK: authentication and admission of the client. */
 export class Handshake {
   dialect: Dialect = VERSION_311;
   /** Protocol level; 4 until CONNECT says another. */
   level = 4;
   keepAliveGraceUs = Infinity;
   readonly identity: Identity;
-  /** The CONNECT is looked at, and nothing more is read until that is over. */
+  /** The CONNECT is being checked, and nothing more is read until that is over. */
   isJudged = false;
   readonly #hub: Hub;
   readonly #connection: Connection;
@@ -48,10 +52,20 @@ export class Handshake {
     if (connect.will !== null) own(connect.will);
     this.level = connect.level;
     this.dialect = dialectOf(connect, this.#hub.limits.packetBytes);
-    if (!this.identity.begins(connect)) this.#judge(connect);
+    if (!this.#canBeAnswered(connect)) this.#user.onRefused();
+    else if (!this.identity.begins(connect)) this.#judge(connect);
   }
 
-  /** Who it is may take time to find out. */
+  /** A client may take packets that are too small for any CONNACK. */
+  #canBeAnswered(connect: Connect): boolean {
+    if (connect.maxPacketBytes > LARGEST_CONNACK) return true;
+    const assignedClientId = connect.clientId === '' ? LONGEST_ID : '';
+    const method = connect.authentication?.method ?? null;
+    const granted = { sessionPresent: false, code: 0 as const, assignedClientId, method };
+    return this.dialect.connackBytes({ ...granted, keepAliveS: connect.keepAliveS }) !== '';
+  }
+
+  /** Authentication may take time. */
   #judge(connect: Connect): void {
     let isLate = false;
     this.isJudged = true;

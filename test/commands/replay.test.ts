@@ -47,6 +47,10 @@ test('options that a soak is told hold in each of its worlds, in its replays too
 test.each([
   ['soak --seed 7', '--seed 7: each world of a soak is its own seed; give --seeds or --world'],
   ['replay --world 7 --seed 3', '--seed 3: each world of a soak is its own seed'],
+  [
+    'replay {"faults":[{"fault":"modem","how":"hangs","at":"1m","for":"1m"}]}',
+    'scenario: faults.0.fault modem: no board has one; give modem',
+  ],
   ['replay x.json --world 7', '--world 7: a world of mote soak; leave the scenario x.json away'],
   ['replay --link moon', 'no link is called "moon"'],
   ['soak --link moon', 'no link is called "moon"'],

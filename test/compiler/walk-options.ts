@@ -6,6 +6,13 @@ const V5 = 'protocol: 5';
 /** `Options` of create and `PublishOptions`. */
 export const OPTION_STEPS: Step[] = [
   { member: 'Options.port', onConnect: publish, shows: /300400017478/, client: 'qos0' },
+  {
+    member: 'Options.host',
+    options: 'host: "127.0.0.1"',
+    onConnect: publish,
+    shows: /300400017478/,
+    client: 'qos0',
+  },
   { member: 'Options.client_id', onConnect: publish, shows: /^peer 1: 10\w*000161/m, client: 'qos0' },
   {
     member: 'Options.keep_alive',

@@ -138,17 +138,29 @@ test('a callback that is no function is an error event at the most', () => {
   expectWell(board, client);
 });
 
-test('connect() with what is no socket is a failed attempt', () => {
-  for (const socket of [5, 'x', {}, { write: 1 }]) {
+test('connect() with what is no socket goes by the options', () => {
+  for (const socket of [5, 'x', {}, { ip: '10.0.0.2' }]) {
     const board = new Board('default');
     const client = board.mote.create('broker', { client_id: 'c' });
-    const errors = collect(client, 'error');
     client.connect(socket);
     board.idle();
-    expect([client.connected, errors.length > 0, board.thrown]).toEqual([false, true, []]);
-    comeBack(board);
+    expect([board.peers.length, board.thrown]).toEqual([1, []]);
+    board.accept();
     expectWell(board, client);
   }
+});
+
+test('connect() with a socket that cannot write is a failed attempt, and no other connection is made', () => {
+  const board = new Board('default');
+  const client = board.mote.create('broker', { client_id: 'c' });
+  const errors = collect(client, 'error');
+  client.connect({ write: 1 });
+  board.pass(60_000);
+  expect([client.connected, errors.length > 1, board.thrown, board.peers]).toEqual([false, true, [], []]);
+  client.disconnect();
+  board.mote.create('broker', { client_id: 'c' }).connect();
+  comeBack(board);
+  expectWell(board, client);
 });
 
 test('filters past the bound are an error and false, and those before stay', () => {

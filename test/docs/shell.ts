@@ -107,10 +107,12 @@ export class Shell {
 
   /** Ends what stays, as Ctrl-C does, last first. @throws Error when one ends with another code than 0 */
   async end(): Promise<void> {
-    for (const { line, child, printed } of this.#running.splice(0).reverse()) {
+    for (let last = this.#running.at(-1); last !== undefined; last = this.#running.at(-1)) {
+      const { line, child, printed } = last;
       const gone = new Promise<number | null>((resolve) => child.on('close', resolve));
       if (child.exitCode === null) signal(child, 'SIGTERM');
       const code = child.exitCode ?? (await gone);
+      this.#running.pop();
       // npx says itself how it was ended.
       if (code !== 0 && !this.#isExact)
         throw new Error(`exit code ${code} at its end: ${line}\n${printed()}`);

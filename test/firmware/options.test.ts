@@ -104,19 +104,6 @@ test('events are told in the order and by the names of the MQTT module', () => {
   expect(order).toEqual(['connected', 'connect', 'ping_reply', 'disconnected', 'close']);
 });
 
-test('create after disconnect, or where there are no modules, begins anew with the same object', () => {
-  for (const globals of [{}, { Modules: undefined }]) {
-    const board = new Board('default', undefined, globals);
-    const one = board.connected({ client_id: 'one' });
-    if (!('Modules' in globals)) one.disconnect();
-    const messages = collect(one, 'message');
-    const two = board.connected({ client_id: 'two' });
-    board.peer.send({ cmd: 'publish', topic: 't', payload: 'x', qos: 0, dup: false, retain: false });
-    board.idle();
-    expect([one === two, two.connected, messages, board.peers[0].ended]).toEqual([true, true, [], true]);
-  }
-});
-
 test('two clients of one module know nothing of each other', () => {
   const board = new Board('default');
   const one = board.connected({ client_id: 'one' });

@@ -23,6 +23,10 @@ const EVENTS = `
     var self = this;
     (this['#on' + event] || []).forEach(function (listener) { queue(function () { listener.call(self, a, b, c); }); });
   });
+  add('removeListener', function (event, listener) {
+    var all = this['#on' + event] || [];
+    if (all.indexOf(listener) >= 0) all.splice(all.indexOf(listener), 1);
+  });
   add('removeAllListeners', function (event) {
     Object.keys(Object.getOwnPropertyDescriptors(this)).forEach(function (key) {
       if (event ? key === '#on' + event : key.indexOf('#on') === 0) delete this[key];
@@ -41,6 +45,8 @@ type Any = any;
 /** The built client in a realm of its own, with a clock and a network that the test moves by hand. */
 export class Board {
   now = 0;
+  /** What somebody has set the clock on by. */
+  clockOffsetS = 0;
   /** Every socket that was opened, oldest first. */
   readonly peers: Peer[] = [];
   /** `net.connect` throws. */
@@ -54,6 +60,7 @@ export class Board {
   readonly storage: Storage;
   readonly mote: Any;
   readonly #load: (exports: object) => Any;
+  #loaded = new Map<string, Any>();
   #timers = new Map<number, Timer>();
   #lastTimer = 0;
   #queue: (() => void)[] = [];
@@ -68,7 +75,8 @@ export class Board {
         return this.#lastTimer;
       },
       clearTimeout: (id: number) => this.#timers.delete(id),
-      Modules: { removeCached: () => {} },
+      getTime: () => this.now / 1000 + this.clockOffsetS,
+      Modules: { removeCached: () => this.#loaded.clear() },
       btoa: (data: Buffer) => data.toString('base64'),
       ...globals,
     });
@@ -76,15 +84,23 @@ export class Board {
     runInContext('Math', realm).random = () => this.random;
     this.newObject = runInContext('(function () { return {}; })', realm);
     this.#load = runInContext(`(function (exports) { ${bytesOf(name)}\nreturn exports; })`, realm);
-    this.mote = this.#load({});
+    this.mote = this.#library('mote');
   }
 
   /** An object of the board's realm, to be a socket. */
   readonly newObject: () => object;
 
-  #library(module: string): unknown {
+  /** What `require` gives the program. */
+  require(module: string): Any {
+    return this.#library(module);
+  }
+
+  #library(module: string): Any {
     if (module === 'Storage') return this.storage;
-    if (module === 'mote') return this.#load({});
+    if (module === 'mote') {
+      if (!this.#loaded.has(module)) this.#loaded.set(module, this.#load({}));
+      return this.#loaded.get(module);
+    }
     if (module === 'crypto') return { SHA1: (text: string) => createHash('sha1').update(text).digest() };
     if (module !== 'net' && module !== 'tls') throw new Error(`Module "${module}" not found`);
     return {
@@ -146,6 +162,11 @@ export class Board {
     this.idle();
     this.accept(sessionPresent);
     return client;
+  }
+
+  /** What `clearTimeout()` does, called by the program without an argument. */
+  clearAllTimers(): void {
+    this.#timers.clear();
   }
 
   accept(sessionPresent = false): void {

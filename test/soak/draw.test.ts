@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { checkOptions } from '../../simulator/run/index.ts';
 import { drawWorld } from '../../simulator/soak/draw.ts';
+import { seedOptions } from '../../simulator/soak/seed-world.ts';
 import { FAULT_NAMES } from '../../simulator/world/faults/index.ts';
 
 const DAY_US = 86400e6;
@@ -36,4 +38,10 @@ test('a hundred worlds have every fault in them, each world lacks some, and inte
 test('one seed gives one world', () => {
   expect(drawWorld(7, 20, DAY_US)).toEqual(drawWorld(7, 20, DAY_US));
   expect(drawWorld(51, 20, DAY_US)).toMatchObject({ devices: 1000, faults: [{ fault: 'broker-crash' }] });
+});
+
+test('a soak of small worlds has its fleets all the same, as a reconnect storm needs many boards to show', () => {
+  const small = { devices: 4, forUs: DAY_US };
+  expect(seedOptions(51, small, ownFirmware)).toMatchObject({ devices: 1000, forUs: 20 * 60e6 });
+  expect(seedOptions(52, small, ownFirmware)).toMatchObject(small);
 });

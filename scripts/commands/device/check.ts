@@ -7,8 +7,11 @@ import { FileError, readUserFile } from '../../../simulator/files/read-file.ts';
 import { findModules, missingLine } from '../../../simulator/run/find-modules.ts';
 import { GIVEN_MODULES } from '../../../simulator/run/tiny-mqtt.ts';
 import { EVERYTHING } from '../../compiler/choice.ts';
+import type { BuildName } from '../../compiler/features.ts';
+import { checkClient, lackedBy } from '../../compiler/program/choose.ts';
 import { isModuleFile } from '../../compiler/program/kept-names.ts';
 import { compileChecked, SourceProblems } from '../../compiler/source-errors.ts';
+import { hasProject, readProject } from '../../device/project/project-config.ts';
 import { say } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 
@@ -18,30 +21,44 @@ export function define(program: Command): void {
     .description('what of a program an Espruino board would not run, with lines, and what would do instead')
     .argument('<file...>', 'programs: plain JavaScript for Espruino, or what mote build takes')
     .option('--modules <folder,...>', 'folders with modules, beside modules and node_modules of the program')
+    .option('--client <name>', 'the client that the board has; else the one that mote.json here names')
     .action(check);
 }
 
-function check(files: string[], { modules }: { modules?: string }): void {
-  const folders = modules?.split(',').map((name) => name.trim()) ?? [];
+function check(files: string[], options: { modules?: string; client?: string }): void {
+  const folders = options.modules?.split(',').map((name) => name.trim()) ?? [];
+  const client = clientOf(options.client);
   for (const file of files) {
-    const lines = problemsOf(file, folders);
+    const lines = problemsOf(file, folders, client);
     for (const line of lines) say(line);
     if (lines.length > 0) process.exitCode = EXIT_FAILED;
     else say(`${file}: nothing that Espruino would refuse`);
   }
 }
 
-function problemsOf(file: string, folders: string[]): string[] {
+/** @throws UsageError: there is no such client */
+function clientOf(asked: string | undefined): BuildName | undefined {
+  if (asked !== undefined) return checkClient(asked, `--client ${asked}`);
+  return hasProject(process.cwd()) ? (readProject(process.cwd()).client as BuildName | undefined) : undefined;
+}
+
+function problemsOf(file: string, folders: string[], client: BuildName | undefined): string[] {
+  const lacked = (code: string) => (client ? lackedBy(client, code).map((line) => `${file}: ${line}`) : []);
   const text = textOf(file);
   if (!isModuleFile(file, text)) {
     const found = checkProgram(text, file);
     if (found.some(({ kind }) => kind === 'refused')) return found.map(formatFinding);
     const { missing, refused } = findModules(text, file, folders, GIVEN_MODULES);
-    return [...found.map(formatFinding), ...missing.map(missingLine), ...refused.map(formatFinding)];
+    return [
+      ...found.map(formatFinding),
+      ...missing.map(missingLine),
+      ...refused.map(formatFinding),
+      ...lacked(text),
+    ];
   }
   try {
-    compileChecked(relative('', resolve(file)).replaceAll('\\', '/'), process.cwd(), EVERYTHING);
-    return [];
+    const entry = relative('', resolve(file)).replaceAll('\\', '/');
+    return lacked(compileChecked(entry, process.cwd(), EVERYTHING).es5);
   } catch (error) {
     if (error instanceof SourceProblems) return error.message.split('\n');
     throw error;

@@ -32,7 +32,7 @@ import { interrupted, logLine } from './live.ts';
 import { type AdmissionOptions, asUsage, listenAddress, withAdmission } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 
-/** A client id, a will and a password of usual lengths fit. */
+/** Room for a client id, a will and a password of usual lengths. */
 const MIN_CONNECT_BYTES = 1024;
 
 interface BrokerOptions extends AdmissionOptions {
@@ -136,13 +136,15 @@ async function broker(options: BrokerOptions): Promise<void> {
   const certificate = tls === null && wss === null ? null : await certificateOf(options);
   const onward = await onwardOf(options);
   const live = await create(options, users, onward);
+  const source = new BrokerSource(live);
   let hidePage = async () => {};
   // Ctrl-C may come before all addresses are open.
   const ended = interrupted();
   try {
-    hidePage = await showPage(new BrokerSource(live), options, { users, certificate });
+    hidePage = await showPage(source, options, { users, certificate });
     const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
     logLine(`mqtt://${shown(tcp)}:${port}`);
+    source.doors.push({ name: 'mqtt', host: tcp.host, port });
     const wsPort = await asUsage('--ws', options.ws, () => live.listenWebSocket(ws.host, ws.port));
     logLine(`ws://${shown(ws)}:${wsPort}/mqtt`);
     if (tls !== null && certificate !== null) {
@@ -204,7 +206,7 @@ function sayOldStore(data: string): void {
     );
 }
 
-/** Without users a broker is not for the whole network, unless that is asked for. */
+/** Without users a broker listens on this machine only, unless the network is asked for. */
 function addressOf(option: string, text: string, hasUsers: boolean): HostPort {
   return listenAddress(option, text, hasUsers ? '0.0.0.0' : '127.0.0.1');
 }

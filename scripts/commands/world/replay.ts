@@ -24,7 +24,7 @@ import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
-import { optionsFrom as simOptions } from './sim.ts';
+import { nameOf, optionsFrom as simOptions } from './sim.ts';
 import { worldOf } from './soak.ts';
 import { addWorldOptions } from './world-options.ts';
 
@@ -69,7 +69,7 @@ export function define(program: Command): void {
 function replay(file: string | undefined, given: ReplayOptions, command: Command): void {
   const texts = typed(command);
   let options = optionsFrom(file, given, texts);
-  const asked = plan(options, texts);
+  const asked = plan(options, texts, file);
   if (given.device !== undefined) parseCount(given.device, '--device', 1, asked.devices);
   const first = run(asked);
   const failed = first.checks.find((check) => check.failed > 0);
@@ -83,7 +83,7 @@ function replay(file: string | undefined, given: ReplayOptions, command: Command
     if (given.scenario) writeOutput(given.scenario, '--scenario', scenario);
     else print(scenario);
   }
-  const left = plan(options, texts);
+  const left = plan(options, texts, file);
   const focus = focusOf(given, given.minimize ? run(left) : first, left);
   show(follow(left, focus, given.pcap));
   for (const check of first.checks.filter((one) => one.failed > 0))
@@ -93,8 +93,8 @@ function replay(file: string | undefined, given: ReplayOptions, command: Command
   if (failed !== undefined || missed.length > 0) process.exitCode = EXIT_FAILED;
 }
 
-function plan(options: RunOptions, texts: Texts): WorldPlan {
-  return orUsage(texts, () => planOf(options, ownFirmware));
+function plan(options: RunOptions, texts: Texts, file?: string): WorldPlan {
+  return orUsage(texts, () => planOf(options, ownFirmware), nameOf(file));
 }
 
 function optionsFrom(file: string | undefined, { world }: ReplayOptions, texts: Texts): RunOptions {

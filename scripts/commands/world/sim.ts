@@ -3,6 +3,7 @@ import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
+import { formatCount } from '../../../simulator/report/format.ts';
 import { momentsOf } from '../../../simulator/report/html/moments.ts';
 import { simPage } from '../../../simulator/report/html/sim-page.ts';
 import { type Figures, figuresOf, recorded } from '../../../simulator/report/record/index.ts';
@@ -20,11 +21,15 @@ import {
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
+import { formatDuration } from '../../../simulator/world/duration.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
+import { Interrupted } from '../../endings.ts';
 import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
-import { percentOf, progressBar, timeLeft } from '../../progress.ts';
+import { longProgress, percentOf, timeLeft } from '../../progress.ts';
 import { complain, show } from '../../say.ts';
+import { onCtrlC } from '../../signals.ts';
+import { inSlices } from '../../slices.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
@@ -49,8 +54,6 @@ interface SimOptions {
 
 /** A week of one board is what boards full of sensors are looked at for. */
 const OPEN_STATION = { devices: 1, forUs: 7 * 86_400e6, everyUs: 300e6 } satisfies SomeOptions;
-
-const STEPS = 200;
 
 export function define(program: Command): void {
   const command = addWorldOptions(
@@ -84,7 +87,7 @@ async function simulate(
   }
   const options = optionsFrom(scenario, texts, given.budget === true);
   if (given.budget) showBudget(options, texts, given.json);
-  else showRun(options, given, texts, scenario);
+  else await showRun(options, given, texts, scenario);
 }
 
 /** What is typed comes before what the scenario says, and that before what both leave open. */
@@ -92,17 +95,24 @@ export function optionsFrom(scenario: string | undefined, texts: Texts, isBudget
   const said = readTyped(texts);
   if (scenario !== undefined)
     return { ...OPEN_OPTIONS, ...orUsage(texts, () => readScenario(scenario)), ...said };
-  // What nobody has said is as boards full of sensors, and budgets, are looked at.
+  // Defaults for boards full of sensors, and for budgets.
   const usual = isBudget ? OPEN_BUDGET : said.sensors === undefined ? {} : OPEN_STATION;
   return { ...OPEN_OPTIONS, ...usual, ...said };
 }
 
-function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: string | undefined): void {
-  const file = scenario?.startsWith('{') ? 'scenario' : scenario;
-  const plan = orUsage(texts, () => planOf(run, ownFirmware), file);
+/** How errors call a scenario: by its file, or as what was typed. */
+export const nameOf = (scenario: string | undefined) => (scenario?.startsWith('{') ? 'scenario' : scenario);
+
+async function showRun(
+  run: RunOptions,
+  options: SimOptions,
+  texts: Texts,
+  scenario: string | undefined,
+): Promise<void> {
+  const plan = orUsage(texts, () => planOf(run, ownFirmware), nameOf(scenario));
   const expectations = run.expect ?? [];
   const replay = replayCommand(run, 'replay');
-  const { report, figures } = orUsage(texts, () => runPlan(plan, replay, options));
+  const { report, figures } = await runPlan(plan, replay, options);
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
   if (options.json) writeReport(options.json, '--json', report);
@@ -134,6 +144,15 @@ function showRun(run: RunOptions, options: SimOptions, texts: Texts, scenario: s
   tellVerdict({ ...verdict, next: hasFailed ? replay : picture });
 }
 
+/** What Ctrl-C leaves of a run. */
+function soFar({ kernel, endUs, observer }: World): string {
+  const { accepted, delivered } = observer.checks.readings;
+  const reached = `${formatDuration(wholeSeconds(kernel.now))} of ${formatDuration(wholeSeconds(endUs))} simulated`;
+  return `ended by Ctrl-C, ${reached}: ${formatCount(delivered)} of ${formatCount(accepted)} readings delivered so far; no file is written, and there is no verdict before the end`;
+}
+
+const wholeSeconds = (us: number) => Math.round(us / 1e6) * 1e6;
+
 /** What the app of ours sends; undefined for a program of the user's. */
 function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
   if (app !== undefined) return undefined;
@@ -142,17 +161,17 @@ function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
   return { sensors: names, batch, topic: 'mote/1', baseName: 'mote-1:', qos: plan.qos };
 }
 
-function runPlan(
+async function runPlan(
   plan: WorldPlan,
   replay: string,
   { trace: tracePath, pcap: pcapPath, html, console: shown }: SimOptions,
-): { report: SimReport; figures: Figures | null } {
+): Promise<{ report: SimReport; figures: Figures | null }> {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
   const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
   const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
-  const bar = progressBar(process.stderr, (progress) => [
+  const bar = longProgress(process.stderr, (progress) => [
     percentOf(progress),
     ' of the simulated time',
     timeLeft(progress),
@@ -163,11 +182,17 @@ function runPlan(
       ...(shown !== undefined && { printed: consoleOf(shown, plan.devices) }),
     });
     const recorder = html === undefined ? null : recorded(world);
-    if (process.stderr.isTTY) bar.start(STEPS, 0);
-    for (let step = 1; step <= STEPS; step++) {
-      world.run((world.endUs * step) / STEPS);
-      bar.update(step);
-    }
+    bar.start(world.endUs, 0);
+    let isInterrupted = false;
+    const forget = onCtrlC(() => {
+      isInterrupted = true;
+    });
+    const goOn = (atUs: number) => {
+      bar.update(atUs);
+      return !isInterrupted;
+    };
+    await inSlices(world.endUs, (untilUs) => world.run(untilUs), goOn).finally(forget);
+    if (isInterrupted) throw new Interrupted(soFar(world));
     pcap?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
     traceFile?.close();

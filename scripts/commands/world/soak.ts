@@ -21,11 +21,12 @@ import {
   type SoakReport,
 } from '../../../simulator/soak/report.ts';
 import { replaySeed, type SoakWorld, soakCommand } from '../../../simulator/soak/seed-world.ts';
+import { Interrupted } from '../../endings.ts';
 import { outputOption, writeOutput, writeReport } from '../../output.ts';
-import { progressBar, timeLeft } from '../../progress.ts';
+import { longProgress, timeLeft } from '../../progress.ts';
 import { complain, show } from '../../say.ts';
-import { atEnd } from '../../signals.ts';
-import { EXIT_FAILED, parseCount, UsageError } from '../../usage.ts';
+import { atEnd, onCtrlC } from '../../signals.ts';
+import { EXIT_FAILED, EXIT_INTERRUPTED, parseCount, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
@@ -41,7 +42,7 @@ interface SoakOptions {
 
 const MAX_SEEDS = 1_000_000;
 const MAX_DEVICES = 1000;
-/** What each world has where nobody says anything. */
+/** Defaults of each world. */
 export const OPEN_SOAK = { devices: 20, forUs: 24 * 3600e6 } satisfies Partial<RunOptions>;
 const MAX_JOBS = 256;
 /** Failures that are printed; the files hold all. */
@@ -74,42 +75,62 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
     if (path !== undefined) orUsage(texts, () => readProgram(path, name));
   }
   const startedMs = performance.now();
-  const results = await runAll(world, seeds, jobs);
+  const { results, isInterrupted } = await runAll(world, seeds, jobs);
+  const so = `${formatCount(results.length)} of ${formatCount(seeds.length)} worlds`;
+  if (isInterrupted && results.length === 0) throw new Interrupted(`ended by Ctrl-C after ${so}`);
   const report = assembleSoak(
     results,
     (performance.now() - startedMs) / 1000,
     (text) => createHash('sha256').update(text).digest('hex'),
     (seed) => replaySeed(seed, world),
   );
-  if (options.json) writeReport(options.json, '--json', report);
-  if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world));
-  if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
+  // Half of a soak in a file would pass for a whole one.
+  if (!isInterrupted) writeFiles(options, report, results, world);
   const verdict = soakVerdict(report);
   tellDoubt(verdict);
   show(summary(report));
   tellFailures(report);
-  const next = report.failures[0]?.replay ?? soakCommand(nextSeeds(seeds), world);
-  tellVerdict({ ...verdict, next });
+  const done = new Set(results.map(({ seed }) => seed));
+  const next = report.failures[0]?.replay ?? soakCommand(nextSeeds(seeds, done), world);
+  if (!isInterrupted) return tellVerdict({ ...verdict, next });
+  const mark = verdict.mark === 'bad' ? 'bad' : 'warning';
+  tellVerdict({ mark, line: `Ended by Ctrl-C after ${so}, no file is written; ${verdict.line}`, next });
+  process.exitCode = EXIT_INTERRUPTED;
 }
 
-/** As many worlds that have not been run. */
-function nextSeeds(seeds: number[]): string {
+function writeFiles(options: SoakOptions, report: SoakReport, results: SeedResult[], world: SoakWorld): void {
+  if (options.json) writeReport(options.json, '--json', report);
+  if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world));
+  if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
+}
+
+/** Worlds that have not been run: the rest, or as many as have. */
+function nextSeeds(seeds: number[], done: ReadonlySet<number>): string {
+  const first = seeds.find((seed) => !done.has(seed));
+  if (first !== undefined) return `${first}..${seeds.at(-1)}`;
   const after = (seeds.at(-1) ?? 0) + 1;
   return `${after}..${after + seeds.length - 1}`;
 }
 
-async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<SeedResult[]> {
+async function runAll(
+  world: SoakWorld,
+  seeds: number[],
+  jobs: number,
+): Promise<{ results: SeedResult[]; isInterrupted: boolean }> {
   const results: SeedResult[] = [];
-  const bar = progressBar(process.stderr, (progress, { rate, failed }) => [
+  const bar = longProgress(process.stderr, (progress, { rate, failed }) => [
     `${progress.value} of ${progress.total} worlds`,
     `, ${failed} failed`,
     timeLeft(progress),
     `, ${rate} device-hours a second`,
   ]);
-  if (process.stderr.isTTY) bar.start(seeds.length, 0, { rate: 0, failed: 0 });
+  bar.start(seeds.length, 0, { rate: 0, failed: 0 });
   const startedMs = performance.now();
   let [hours, failed] = [0, 0];
+  let isInterrupted = false;
   const tell = (result: SeedResult) => {
+    // What it has cut short is no result.
+    if (isInterrupted) return;
     results.push(result);
     hours += result.deviceHours;
     if (result.broken !== null || result.report?.checks.some((check) => check.failed > 0)) failed++;
@@ -123,10 +144,15 @@ async function runAll(world: SoakWorld, seeds: number[], jobs: number): Promise<
     pool.end();
     bar.stop();
   });
+  const forgetCtrlC = onCtrlC(() => {
+    isInterrupted = true;
+    pool.end();
+  });
   await pool.run(jobs);
+  forgetCtrlC();
   forget();
   bar.stop();
-  return results;
+  return { results, isInterrupted };
 }
 
 /** The world that all seeds have in common. @param texts as typed @throws UsageError */
@@ -211,7 +237,7 @@ function junitOf(report: SoakReport, results: SeedResult[]): string {
       report.failures
         .filter((failure) => failure.seed === seed && (failure.check === RUN_ENDS) === isError)
         .map(({ check, detail, replay }) => ({ message: check, text: `${detail}\nreplay with: ${replay}` }));
-    // A world without a verdict is no failed check.
+    // A world that did not end counts as no verdict, not as a failed check.
     return { name: `seed ${seed}`, seconds: wallS, failures: of(false), errors: of(true) };
   });
   return junit('mote soak', cases);

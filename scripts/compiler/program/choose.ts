@@ -2,7 +2,7 @@ import type { Program } from 'acorn';
 import { UsageError } from '../../usage.ts';
 import { BUILDS, type BuildName } from '../features.ts';
 import { isPlain } from './plain.ts';
-import { type Use, usesOf, usesOfConfig } from './uses.ts';
+import { parseProgram, type Use, usesClient, usesOf, usesOfConfig } from './uses.ts';
 
 /** The client for a program, and why it is that one: one line without a full stop. */
 export interface ClientChoice {
@@ -14,7 +14,7 @@ const NAMES = Object.keys(BUILDS) as BuildName[];
 /** Names in one line; the rest is a number. */
 const MAX_NAMED = 4;
 
-/** What a client does not have of what is used. */
+/** The features that the program uses and the client lacks. */
 export function missingIn(client: BuildName, uses: readonly Use[]): Use[] {
   return uses.filter(({ feature }) => !BUILDS[client].includes(feature));
 }
@@ -47,10 +47,20 @@ function askedFor({ name, by }: { name: string; by: string }, uses: Use[]): Clie
   const client = checkClient(name, by);
   const missing = missingIn(client, uses);
   if (missing.length === 0) return { client, why: `${by} names it` };
+  throw new UsageError(`${by}: ${refusal(client, missing, uses)}`);
+}
+
+function refusal(client: BuildName, missing: readonly Use[], uses: readonly Use[]): string {
   const enough = NAMES.find((one) => missingIn(one, uses).length === 0);
-  throw new UsageError(
-    `${by}: the ${client} client does not have ${listed(missing)}, which the program uses; ${enough} does`,
-  );
+  return `the ${client} client does not have ${listed(missing)}, which the program uses; ${enough} does`;
+}
+
+/** What of a program that takes the client this build would not heed: one line, or none. */
+export function lackedBy(client: BuildName, code: string): string[] {
+  const program = parseProgram(code);
+  const uses = usesClient(program) ? usesOf(program) : [];
+  const missing = missingIn(client, uses);
+  return missing.length > 0 ? [refusal(client, missing, uses)] : [];
 }
 
 /** @throws UsageError: there is no such client */
@@ -59,7 +69,7 @@ export function checkClient(name: string, by: string): BuildName {
   throw new UsageError(`${by}: there are ${NAMES.join(', ')}`);
 }
 
-function listed(uses: Use[]): string {
+function listed(uses: readonly Use[]): string {
   const names = [...new Set(uses.map(({ name }) => name))];
   const more = names.length - MAX_NAMED;
   return names.slice(0, MAX_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');

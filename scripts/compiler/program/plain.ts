@@ -3,7 +3,7 @@ import { walk } from '../../../simulator/board/language/edits.ts';
 import { nameOf, requiredModule } from './values.ts';
 
 /** Options that every build heeds, and those of `core`. */
-const OPTIONS = ['port', 'client_id', 'keep_alive', 'net', 'username', 'password', 'will'];
+const OPTIONS = ['host', 'port', 'client_id', 'keep_alive', 'net', 'username', 'password', 'will'];
 const EVENTS = ['connected', 'disconnected', 'error'];
 /** Topics that need no look at UTF-8. */
 const PLAIN_TOPIC = /^[ -"$-*,-~]+$/;
@@ -26,7 +26,7 @@ export function isPlain(program: Program): boolean {
     }
     if (requiredModule(node) === '') isOdd = true;
     if (node.type === 'Identifier') {
-      // These run code that is not known here, or reach variables by name.
+      // These run code that is unknown here, or reach variables by name.
       if (/^(?:eval|Function|global|globalThis)$/.test(node.name)) isOdd = true;
       names.set(node.name, [...(names.get(node.name) ?? []), [node, parents]]);
     }

@@ -11,6 +11,7 @@ import { MAX_PACKET_BYTES } from './frames.ts';
 import {
   type ConnackCode,
   type Connect,
+  type Disconnect,
   ProtocolError,
   type Publish,
   type Subscribe,
@@ -19,7 +20,9 @@ import {
 import { parseAck, parsePublish, parseSubscribe, parseUnsubscribe } from './parse.ts';
 import { parseAck5, parseDisconnect5, parseSubscribe5, parseUnsubscribe5, Reader5 } from './version5.ts';
 
-/** What a client's version has of its own: how packets are read and written. All readers throw ProtocolError. */
+/**
+ * The parts that differ between MQTT 3.1.1 and 5: how packets are read and written. All readers throw ProtocolError.
+ */
 export interface Dialect {
   publish(head: number, body: string, nowUs: number): Publish;
   ack(body: string, type: number, what: string): number;
@@ -27,8 +30,7 @@ export interface Dialect {
   isRefusal(body: string): boolean;
   subscribe(body: string): Subscribe;
   unsubscribe(body: string): Unsubscribe;
-  /** @returns the reason code, and how long the session lasts from now on; null where that stays */
-  disconnect(body: string): { reason: number; sessionExpiryS: number | null };
+  disconnect(body: string): Disconnect;
   connackBytes(granted: Granted): string;
   /** @returns nothing where it is too large for the client */
   publishBytes(publish: Publish, nowUs: number): string;
@@ -37,14 +39,14 @@ export interface Dialect {
   /** @param codes one reason code of MQTT 5 a filter */
   subackBytes(packetId: number, codes: string): string;
   unsubackBytes(packetId: number, codes: string): string;
-  /** What a client is told before it is hung up on; nothing in 3.1.1. */
+  /** The DISCONNECT before the connection is closed; nothing in 3.1.1. */
   goodbye(reason: number, words: string): string;
 }
 
 /** Reason codes from 0x80 on, which are one in 3.1.1. */
 const REFUSED = /[\x80-\xff]/g;
 
-const PLAIN_END = { reason: 0, sessionExpiryS: null };
+const PLAIN_END: Disconnect = { reason: 0, sessionExpiryS: null, fault: null };
 
 export const VERSION_311: Dialect = {
   publish: parsePublish,

@@ -45,6 +45,7 @@ export class Writer5 {
     this.#maxPacketBytes = maxPacketBytes;
   }
 
+  /** @returns nothing where it is too large for the client (MQTT5-3.1.2-24) */
   connack({ sessionPresent, code, assignedClientId, keepAliveS, method }: Granted): string {
     const properties =
       code !== 0
@@ -57,7 +58,8 @@ export class Writer5 {
           (assignedClientId === '' ? '' : text(ASSIGNED_CLIENT_ID, assignedClientId)) +
           (method === null ? '' : text(AUTHENTICATION_METHOD, method));
     const reason = String.fromCharCode(REASONS[code]);
-    return packet(0x20, (sessionPresent ? '\x01' : '\0') + reason + withLength(properties));
+    const bytes = packet(0x20, (sessionPresent ? '\x01' : '\0') + reason + withLength(properties));
+    return bytes.length > this.#maxPacketBytes ? '' : bytes;
   }
 
   /**

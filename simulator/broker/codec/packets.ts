@@ -49,7 +49,7 @@ export interface Publish extends Message {
   packetId: number;
 }
 
-/** What a message above QoS 0 on its way to a client waits for. */
+/** Which acknowledgement a message above QoS 0 waits for. */
 export type Awaited = 'puback' | 'pubrec' | 'pubcomp';
 
 export interface Connect {
@@ -111,6 +111,14 @@ export interface Subscribe {
 export interface Unsubscribe {
   packetId: number;
   filters: string[];
+}
+
+export interface Disconnect {
+  reason: number;
+  /** How long the session lasts from now on; null where that stays. */
+  sessionExpiryS: number | null;
+  /** What it breaks, who is going anyway. */
+  fault: ProtocolError | null;
 }
 
 /** Reason codes of MQTT 5 for bytes that cannot be read, and for what the protocol does not allow. */

@@ -161,7 +161,7 @@ function unannounced(fields: Fields, flags: number): ProtocolError {
   if (!(flags & 4) && hasTwo) rule = 'MQTT-3.1.2-11';
   else if (!(flags & 128)) rule = 'MQTT-3.1.2-18';
   else if (!(flags & 64)) rule = 'MQTT-3.1.2-20';
-  return new ProtocolError(rule, `${left} bytes follow the fields that the flags announce`);
+  return new ProtocolError(rule, `${left} bytes follow the fields that the flags announce`, MALFORMED);
 }
 
 function requireConnectFlags(flags: number, level: number): void {

@@ -28,6 +28,7 @@ export const TOPIC_ALIAS_MAXIMUM = 0x22;
 export const TOPIC_ALIAS = 0x23;
 export const MAXIMUM_PACKET_SIZE = 0x27;
 export const SHARED_AVAILABLE = 0x2a;
+const SERVER_REFERENCE = 0x1c;
 const RESPONSE_TOPIC = 0x08;
 export const SUBSCRIPTION_ID = 0x0b;
 const USER_PROPERTY = 0x26;
@@ -63,6 +64,17 @@ const TABLE: Record<number, { kind: Kind; in: number[] }> = {
     in: [CONNECT, WILL, PUBLISH, ...ACKS, SUBSCRIBE, UNSUBSCRIBE, DISCONNECT, AUTH],
   },
   [MAXIMUM_PACKET_SIZE]: { kind: 'uint32', in: [CONNECT] },
+  // A client that follows a server to another one may name it.
+  [SERVER_REFERENCE]: { kind: 'text', in: [DISCONNECT] },
+  // What only a server says: Maximum QoS, Retain Available and their like.
+  [ASSIGNED_CLIENT_ID]: { kind: 'text', in: [] },
+  [SERVER_KEEP_ALIVE]: { kind: 'uint16', in: [] },
+  26: { kind: 'text', in: [] },
+  36: { kind: 'byte', in: [] },
+  37: { kind: 'byte', in: [] },
+  40: { kind: 'byte', in: [] },
+  41: { kind: 'byte', in: [] },
+  [SHARED_AVAILABLE]: { kind: 'byte', in: [] },
 };
 
 export interface Properties {
@@ -87,15 +99,14 @@ export function parseProperties(body: string, at: number, packet: number): Prope
     const id = varint(body, at);
     const known = TABLE[id.value];
     if (known === undefined) throw malformed(`no property has the identifier ${id.value}`);
-    if (!isIn(known.in, packet, id.value))
-      throw malformed(`property ${id.value} in packet type ${packet || CONNECT}`);
     const value = valueAt(known.kind, body, at + id.bytes, end);
+    if (!isIn(known.in, packet, id.value)) throw outOfPlace(id.value, packet);
     if (!mayRepeat(id.value, packet) && properties.values.has(id.value))
       throw protocolError(`property ${id.value} is there twice`);
     if (known.kind === 'byte' && (value.is as number) > 1)
       throw protocolError(`property ${id.value} is ${value.is}, not 0 or 1`);
-    if (id.value === RESPONSE_TOPIC && /[+#]/.test(value.is as string))
-      throw protocolError('response topic with a wildcard', 'MQTT5-3.3.2-14');
+    if (id.value === RESPONSE_TOPIC && (value.is === '' || /[+#]/.test(value.is as string)))
+      throw protocolError('response topic that is empty or has a wildcard', 'MQTT5-3.3.2-14');
     properties.values.set(id.value, value.is);
     const next = at + id.bytes + value.bytes;
     if (id.value !== TOPIC_ALIAS && id.value !== MESSAGE_EXPIRY && id.value !== WILL_DELAY)
@@ -103,6 +114,12 @@ export function parseProperties(body: string, at: number, packet: number): Prope
     at = next;
   }
   return properties;
+}
+
+/** 2.2.2.2 has 0x81 for it. Clients know 0x82, as mosquitto says, which has 0x81 for SUBSCRIBE and UNSUBSCRIBE alone. */
+function outOfPlace(id: number, packet: number): ProtocolError {
+  const detail = `property ${id} in packet type ${packet || CONNECT}`;
+  return packet === SUBSCRIBE || packet === UNSUBSCRIBE ? malformed(detail) : protocolError(detail);
 }
 
 function isIn(packets: number[], packet: number, id: number): boolean {
@@ -133,6 +150,7 @@ function varint(body: string, at: number): { value: number; bytes: number } {
     const byte = body.charCodeAt(at + bytes);
     if (Number.isNaN(byte)) throw malformed('properties are cut off');
     value += (byte & 127) << (7 * bytes);
+    if (byte === 0 && bytes > 0) throw malformed('a length takes more bytes than it needs', 'MQTT5-1.5.5-1');
     if (byte < 128) return { value, bytes: bytes + 1 };
   }
   throw malformed('a length takes more than four bytes');
@@ -141,6 +159,7 @@ function varint(body: string, at: number): { value: number; bytes: number } {
 function valueAt(kind: Kind, body: string, at: number, end: number): { is: number | string; bytes: number } {
   if (kind === 'varint') {
     const { value, bytes } = varint(body, at);
+    if (at + bytes > end) throw malformed('a property is cut off');
     return { is: value, bytes };
   }
   const fixed = { byte: 1, uint16: 2, uint32: 4, text: 2, binary: 2, pair: 2 }[kind];

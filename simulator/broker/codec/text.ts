@@ -43,7 +43,7 @@ export function requireTopicName(topic: string, what: string, utf8Rule: string, 
   if (topic === '') throw new ProtocolError('MQTT-4.7.3-1', `${what} is empty`, MALFORMED);
   requireText(topic, what, utf8Rule);
   if (topic.includes('+') || topic.includes('#'))
-    throw new ProtocolError(wildcardRule, `${what} has a wildcard: ${topic}`);
+    throw new ProtocolError(wildcardRule, `${what} has a wildcard: ${topic}`, MALFORMED);
 }
 
 /** @throws ProtocolError when `filter` is no topic filter */

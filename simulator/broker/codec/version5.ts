@@ -1,7 +1,12 @@
 import {
   DISCONNECT,
+  type Disconnect,
   ProtocolError,
+  PUBACK,
+  PUBCOMP,
   PUBLISH,
+  PUBREC,
+  PUBREL,
   type Publish,
   SUBSCRIBE,
   type Subscribe,
@@ -93,9 +98,23 @@ export class Reader5 {
   }
 }
 
+/** Reason codes of PUBACK and PUBREC, PUBREL and PUBCOMP, DISCONNECT (tables 3-4 to 3-7 and 3-10). */
+const ACK_REASONS = [0, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99];
+const RELEASE_REASONS = [0, 0x92];
+const DISCONNECT_REASONS = [0, 4, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99];
+const ACK_RULES: Record<number, { reasons: number[]; rule: string }> = {
+  [PUBACK]: { reasons: ACK_REASONS, rule: 'MQTT5-3.4.2-1' },
+  [PUBREC]: { reasons: ACK_REASONS, rule: 'MQTT5-3.5.2-1' },
+  [PUBREL]: { reasons: RELEASE_REASONS, rule: 'MQTT5-3.6.2-1' },
+  [PUBCOMP]: { reasons: RELEASE_REASONS, rule: 'MQTT5-3.7.2-1' },
+};
+
 /** PUBACK, PUBREC, PUBREL, PUBCOMP. @returns its packet id @throws ProtocolError */
 export function parseAck5(body: string, type: number, what: string): number {
   const packetId = requirePacketId(body, 0, what);
+  const { reasons, rule } = ACK_RULES[type];
+  if (body.length > 2 && !reasons.includes(body.charCodeAt(2)))
+    throw protocolError(`${what} with reason ${body.charCodeAt(2)}`, rule);
   if (body.length > 3 && parseProperties(body, 3, type).end !== body.length)
     throw malformed(`${what} with bytes after its properties`);
   return packetId;
@@ -154,16 +173,16 @@ export function parseUnsubscribe5(body: string): Unsubscribe {
  * @returns its reason code, and how long the session lasts from now on; null where that stays
  * @throws ProtocolError
  */
-export function parseDisconnect5(
-  body: string,
-  askedS: number,
-): { reason: number; sessionExpiryS: number | null } {
-  if (body.length < 2) return { reason: body === '' ? 0 : body.charCodeAt(0), sessionExpiryS: null };
+export function parseDisconnect5(body: string, askedS: number): Disconnect {
+  const reason = body === '' ? 0 : body.charCodeAt(0);
+  const isKnown = DISCONNECT_REASONS.includes(reason);
+  const fault = isKnown ? null : protocolError(`DISCONNECT with reason ${reason}`, 'MQTT5-3.14.2-1');
+  if (body.length < 2) return { reason, sessionExpiryS: null, fault };
   const properties = parseProperties(body, 1, DISCONNECT);
   const expiryS = numberIn(properties, SESSION_EXPIRY, -1);
   if (askedS === 0 && expiryS > 0)
     throw protocolError('a session expiry in DISCONNECT after none in CONNECT', 'MQTT5-3.14.2-2');
-  return { reason: body.charCodeAt(0), sessionExpiryS: expiryS < 0 ? null : expiryS };
+  return { reason, sessionExpiryS: expiryS < 0 ? null : expiryS, fault };
 }
 
 function filterAt(body: string, at: number): { filter: string; end: number } {

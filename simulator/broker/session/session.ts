@@ -173,7 +173,7 @@ export class Session {
       one.awaits = 'pubcomp';
       this.journal?.inFlight(one.place, packetId, 'pubcomp');
     }
-    this.#whenKept((wire) => wire.send(pubrelBytes(packetId)));
+    if (!isRefused) this.#whenKept((wire) => wire.send(pubrelBytes(packetId)));
     return one?.awaits === 'pubcomp' ? fault : strange('PUBREC', packetId);
   }
 

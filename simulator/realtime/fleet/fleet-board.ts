@@ -10,7 +10,7 @@ import type { LiveKernel } from '../clock/live-kernel.ts';
 import { type LinkContext, ProxiedDevice } from '../proxy/device.ts';
 import { BoardNet } from './board-net.ts';
 import { configOf, type FleetPlan, fileNamesOf, type Upstream } from './fleet-plan.ts';
-import { UndeliveredMessages } from './undelivered-messages.ts';
+import { type UndeliveredMessage, UndeliveredMessages } from './undelivered-messages.ts';
 
 /** A message that the broker has. */
 export interface Arrival {
@@ -18,6 +18,7 @@ export interface Arrival {
   topic: string;
   payload: string;
   qos: number;
+  retain: boolean;
   /** Time since `publish()`; null if the board did not publish it. */
   latencyUs: number | null;
 }
@@ -101,13 +102,21 @@ export class FleetBoard {
     return this.#waiting.count;
   }
 
+  /** What it has under way, the oldest first. */
+  waiting(count: number): UndeliveredMessage[] {
+    return this.#waiting.oldest(count);
+  }
+
   get isListening(): boolean {
     return this.#host.isListening;
   }
 
   /** @returns the error at the program's top level, if there is one */
   start(): BoardError | null {
-    this.#host.checks.reachable(this.#host.kernel.now, this.#number);
+    const { checks, kernel } = this.#host;
+    checks.reachable(kernel.now, this.#number);
+    // Outages of its link are not told apart: from here on a reading waits for a connection, or for its delivery.
+    checks.obstructed(kernel.now, this.#number, null);
     this.hasPower = true;
     return this.#board.start();
   }
@@ -165,14 +174,14 @@ export class FleetBoard {
   // What its broker answers.
 
   takenIn(publish: WirePublish): void {
-    const { topic, payload, qos } = publish;
+    const { topic, payload, qos, retain } = publish;
     const timeUs = this.#host.kernel.now;
     const device = this.#number;
     this.#host.checks.takenIn({ ...publish, timeUs, device, clientId: this.clientId });
     const latencyUs = this.#waiting.takenIn(topic, payload, qos, timeUs);
     if (latencyUs !== null) this.latencyMs = latencyUs / 1000;
     this.messages++;
-    this.#host.arrived({ device, topic, payload, qos, latencyUs });
+    this.#host.arrived({ device, topic, payload, qos, retain, latencyUs });
   }
 
   answered(code: number, level: number): void {

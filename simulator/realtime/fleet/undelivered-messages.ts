@@ -1,36 +1,58 @@
 /** Messages of one board that are followed at a time; beyond that the oldest is forgotten. */
 export const MAX_WAITING_MESSAGES = 4096;
 
+/** A message that is under way. */
+export interface UndeliveredMessage {
+  topic: string;
+  payload: string;
+  /** When it was handed over. */
+  sinceUs: number;
+}
+
 /** Messages that one board has handed over and its broker does not have yet. */
 export class UndeliveredMessages {
-  /** When each was handed over, by topic and payload. */
-  #sinceUs = new Map<string, number>();
+  /** By topic and payload, the oldest first. */
+  #waiting = new Map<string, UndeliveredMessage>();
 
   get count(): number {
-    return this.#sinceUs.size;
+    return this.#waiting.size;
   }
 
-  handedOver(topic: string, payload: string, timeUs: number): void {
-    this.#sinceUs.set(`${topic} ${payload}`, timeUs);
-    if (this.#sinceUs.size > MAX_WAITING_MESSAGES) this.#sinceUs.delete(this.#oldest());
+  oldest(count: number): UndeliveredMessage[] {
+    return firstOf(this.#waiting.values(), count);
+  }
+
+  handedOver(topic: string, payload: string, sinceUs: number): void {
+    this.#waiting.set(`${topic} ${payload}`, { topic, payload, sinceUs });
+    if (this.#waiting.size > MAX_WAITING_MESSAGES) this.#waiting.delete(this.#oldest());
   }
 
   /** @returns its time under way in us; null if the message was not waited for */
   takenIn(topic: string, payload: string, qos: number, timeUs: number): number | null {
     const key = `${topic} ${payload}`;
-    const sinceUs = this.#sinceUs.get(key);
+    const sinceUs = this.#waiting.get(key)?.sinceUs;
     if (sinceUs === undefined) return null;
     // QoS 0 keeps the order: what was handed over before this message is lost.
-    if (qos === 0) while (this.#oldest() !== key) this.#sinceUs.delete(this.#oldest());
-    this.#sinceUs.delete(key);
+    if (qos === 0) while (this.#oldest() !== key) this.#waiting.delete(this.#oldest());
+    this.#waiting.delete(key);
     return timeUs - sinceUs;
   }
 
   clear(): void {
-    this.#sinceUs.clear();
+    this.#waiting.clear();
   }
 
   #oldest(): string {
-    return this.#sinceUs.keys().next().value ?? '';
+    return this.#waiting.keys().next().value ?? '';
   }
+}
+
+/** At most so many of them. */
+export function firstOf<Item>(items: Iterable<Item>, count: number): Item[] {
+  const first: Item[] = [];
+  for (const item of items) {
+    if (first.length >= count) break;
+    first.push(item);
+  }
+  return first;
 }

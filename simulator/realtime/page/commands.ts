@@ -3,9 +3,11 @@ import { type LinkLayer, underOverlays } from '../../link/index.ts';
 import { type LinkToxicsHost, linkUnder } from '../proxy/link-toxics.ts';
 import type { Target } from '../proxy/target.ts';
 import { cutsIn, cutToxics, linkToxic, setOnce } from '../proxy/toxics/control.ts';
-import type { Command } from './topics.ts';
+import type { Command, Look } from './topics.ts';
 
 const MAX_CUT_MS = 2 ** 31 - 1;
+/** Of a topic filter (MQTT-1.5.3). */
+const MAX_FILTER_CHARACTERS = 65_535;
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const schema = v.object({
@@ -16,15 +18,24 @@ const schema = v.object({
   link: v.optional(v.pipe(v.string(), v.nonEmpty())),
 });
 
+const look = v.object({ do: v.literal('look'), target: v.string(), device: whole });
+
+const filter = v.object({
+  do: v.literal('filter'),
+  filter: v.pipe(v.string(), v.maxLength(MAX_FILTER_CHARACTERS)),
+});
+
+const any = v.variant('do', [schema, look, filter]);
+
 /** @throws Error when it cannot be read */
-export function readCommand(text: string): Command {
+export function readCommand(text: string): Command | Look {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     throw new Error('a command is JSON');
   }
-  const result = v.safeParse(schema, json);
+  const result = v.safeParse(any, json);
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw new Error(`command: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);

@@ -1,8 +1,9 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import { obey } from './commands.ts';
-import { LINK_NAMES, stateOf } from './links.ts';
+import { faultsOf, type LiveFault } from './faults.ts';
+import { LINK_NAMES, LINK_WORDS, stateOf } from './links.ts';
 import type { LiveSource, PassingMessage } from './source.ts';
-import type { Command, DeviceRow, Overview } from './topics.ts';
+import type { Command, DeviceRow, Overview, WaitingMessage } from './topics.ts';
 
 /** Virtual boards on the page. */
 export class FleetSource implements LiveSource {
@@ -15,7 +16,7 @@ export class FleetSource implements LiveSource {
   overview(): Overview {
     const { plan, upstream } = this.#fleet;
     const about = `${plan.devices} virtual boards, broker ${upstream.host}:${upstream.port}, seed ${plan.seed}`;
-    return { title: 'mote sim', about, links: LINK_NAMES };
+    return { title: 'mote sim', about, links: LINK_NAMES, linkWords: LINK_WORDS, doors: [] };
   }
 
   rows(): DeviceRow[] {
@@ -33,11 +34,32 @@ export class FleetSource implements LiveSource {
     }));
   }
 
+  waiting(_target: string, device: number, count: number): WaitingMessage[] | null {
+    const nowUs = this.#fleet.kernel.now;
+    const waiting = this.#fleet.boards[device - 1]?.waiting(count) ?? null;
+    return (
+      waiting?.map(({ topic, payload, sinceUs }) => ({
+        topic,
+        payload,
+        waitingMs: (nowUs - sinceUs) / 1000,
+      })) ?? null
+    );
+  }
+
+  faults(): LiveFault[] {
+    const broker = this.#fleet.isBrokerAway ? ['broker out of reach'] : [];
+    return [...faultsOf([this.#fleet]), ...broker.map((text) => ({ what: text, text }))];
+  }
+
+  retained(): [] {
+    return [];
+  }
+
   listen(onMessage: ((message: PassingMessage) => void) | null): void {
-    const { boards } = this.#fleet;
-    this.#fleet.onArrival = ({ device, topic, payload, qos, latencyUs }) => {
+    const { boards, name } = this.#fleet;
+    this.#fleet.onArrival = ({ latencyUs, ...message }) => {
       const latencyMs = latencyUs === null ? null : latencyUs / 1000;
-      onMessage?.({ from: boards[device - 1].clientId, topic, payload, qos, latencyMs });
+      onMessage?.({ ...message, target: name, from: boards[message.device - 1].clientId, latencyMs });
     };
   }
 

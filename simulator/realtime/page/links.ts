@@ -5,6 +5,9 @@ import type { LinkState } from './topics.ts';
 /** The links that a page offers. */
 export const LINK_NAMES = CATALOGUE.filter(({ kind }) => kind === 'profile').map(({ name }) => name);
 
+/** What each link and overlay is. */
+export const LINK_WORDS = Object.fromEntries(CATALOGUE.map(({ name, about }) => [name, about]));
+
 export function stateOf(device: ProxiedDevice): LinkState {
   if (device.isCut) return 'cut';
   if (device.isOut) return 'outage';

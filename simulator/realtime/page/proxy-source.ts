@@ -1,10 +1,12 @@
+import { firstOf } from '../fleet/undelivered-messages.ts';
 import type { Connection } from '../proxy/connection.ts';
 import { LinkProxy } from '../proxy/link-proxy.ts';
 import type { Proxies } from '../proxy/proxies.ts';
 import { obey } from './commands.ts';
-import { LINK_NAMES, stateOf } from './links.ts';
+import { faultsOf, type LiveFault } from './faults.ts';
+import { LINK_NAMES, LINK_WORDS, stateOf } from './links.ts';
 import type { LiveSource, PassingMessage } from './source.ts';
-import type { Command, DeviceRow, Overview } from './topics.ts';
+import type { Command, DeviceRow, Overview, WaitingMessage } from './topics.ts';
 
 /** The devices behind the proxies of a process, on the page. */
 export class ProxySource implements LiveSource {
@@ -19,11 +21,33 @@ export class ProxySource implements LiveSource {
     const about = this.#all().map(
       ({ listenAddress, upstream }) => `${listenAddress} to ${upstream.host}:${upstream.port}`,
     );
-    return { title: 'mote proxy', about: about.join('; '), links: LINK_NAMES };
+    const doors = this.#all()
+      .filter(({ isListening }) => isListening)
+      .map(({ name, boundAddress }) => ({ name, host: boundAddress.address, port: boundAddress.port }));
+    return { title: 'mote proxy', about: about.join('; '), links: LINK_NAMES, linkWords: LINK_WORDS, doors };
   }
 
   rows(): DeviceRow[] {
     return this.#all().flatMap((proxy) => this.#rowsOf(proxy));
+  }
+
+  waiting(target: string, device: number, count: number): WaitingMessage[] {
+    const proxy = this.#all().find(({ name }) => name === target);
+    if (proxy === undefined) return [];
+    const nowUs = proxy.kernel.now;
+    const ofDevice = [...proxy.connections].filter((connection) => connection.device.device === device);
+    return ofDevice
+      .flatMap(({ unanswered }) => firstOf(unanswered, count))
+      .slice(0, count)
+      .map(({ topic, payload, atUs }) => ({ topic, payload, waitingMs: (nowUs - atUs) / 1000 }));
+  }
+
+  faults(): LiveFault[] {
+    return faultsOf(this.#all());
+  }
+
+  retained(): [] {
+    return [];
   }
 
   listen(onMessage: ((message: PassingMessage) => void) | null): void {
@@ -62,7 +86,7 @@ export class ProxySource implements LiveSource {
 
   /** Proxies come and go through the API. */
   #watch(proxy: LinkProxy): void {
-    proxy.onMessage ??= (message) => this.#onMessage?.(message);
+    proxy.onMessage ??= (message, device) => this.#onMessage?.({ ...message, target: proxy.name, device });
   }
 
   #all(): LinkProxy[] {

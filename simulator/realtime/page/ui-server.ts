@@ -131,7 +131,9 @@ export class UiServer {
 
   #obey(source: LiveSource, text: string): void {
     try {
-      source.obey(readCommand(text));
+      const command = readCommand(text);
+      if (command.do === 'look' || command.do === 'filter') this.#feed.look(command);
+      else source.obey(command);
     } catch (error) {
       this.#say(COMPLAINTS, printable((error as Error).message), false);
     }

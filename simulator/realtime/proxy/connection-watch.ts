@@ -12,14 +12,17 @@ export interface ProxiedMessage {
   /** A binary string. */
   payload: string;
   qos: number;
+  retain: boolean;
   /** Time from the PUBLISH at the client's end to its PUBACK there; null at QoS 0, and for messages to a client. */
   latencyMs: number | null;
 }
 
-interface Sent {
+/** A message of the client's that is not acknowledged. */
+export interface Sent {
   atUs: number;
   topic: string;
   payload: string;
+  retain: boolean;
 }
 
 /**
@@ -45,6 +48,11 @@ export class ConnectionWatch {
   /** The client's QoS 1 and 2 messages that are not acknowledged. */
   get outbox(): number {
     return this.#unanswered.size;
+  }
+
+  /** The same messages, the oldest first. */
+  get unanswered(): Iterable<Sent> {
+    return this.#unanswered.values();
   }
 
   /** The client's socket has delivered these bytes. */
@@ -82,19 +90,19 @@ export class ConnectionWatch {
       this.#down = this.#createParser((answer) => this.#answered(answer), packet.protocolVersion);
     }
     if (packet.cmd !== 'publish') return;
-    const { topic, qos, messageId = 0 } = packet;
+    const { topic, qos, retain, messageId = 0 } = packet;
     const payload = packet.payload.toString('latin1');
     this.#seen.messages++;
-    if (qos === 0) this.#onMessage({ from: this.#seen.name, topic, payload, qos, latencyMs: null });
+    if (qos === 0) this.#onMessage({ from: this.#seen.name, topic, payload, qos, retain, latencyMs: null });
     else if (this.#unanswered.size < MAX_WATCHED)
-      this.#unanswered.set(messageId, { atUs: this.#nowUs(), topic, payload });
+      this.#unanswered.set(messageId, { atUs: this.#nowUs(), topic, payload, retain });
   }
 
   #answered(packet: Packet): void {
     if (packet.cmd === 'publish') {
       const payload = packet.payload.toString('latin1');
-      const { topic, qos } = packet;
-      this.#onMessage({ from: `to ${this.#seen.name}`, topic, payload, qos, latencyMs: null });
+      const { topic, qos, retain } = packet;
+      this.#onMessage({ from: `to ${this.#seen.name}`, topic, payload, qos, retain, latencyMs: null });
     }
     if (packet.cmd !== 'puback' && packet.cmd !== 'pubcomp') return;
     const sent = this.#unanswered.get(packet.messageId ?? 0);
@@ -103,6 +111,7 @@ export class ConnectionWatch {
     const latencyMs = (this.#nowUs() - sent.atUs) / 1000;
     this.#seen.latencyMs = latencyMs;
     const qos = packet.cmd === 'puback' ? 1 : 2;
-    this.#onMessage({ from: this.#seen.name, topic: sent.topic, payload: sent.payload, qos, latencyMs });
+    const { topic, payload, retain } = sent;
+    this.#onMessage({ from: this.#seen.name, topic, payload, qos, retain, latencyMs });
   }
 }

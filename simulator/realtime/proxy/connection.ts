@@ -4,7 +4,7 @@ import type { NetError } from '../../net/socket.ts';
 import type { LiveKernel } from '../clock/live-kernel.ts';
 import type { HostPort } from './address.ts';
 import { type Carrier, type CarrierUser, StraightCarrier } from './carrier.ts';
-import type { ConnectionWatch } from './connection-watch.ts';
+import type { ConnectionWatch, Sent } from './connection-watch.ts';
 import type { ProxiedDevice } from './device.ts';
 import { DirectedStream } from './directed-stream.ts';
 import { ModelledCarrier } from './modelled-carrier.ts';
@@ -85,6 +85,11 @@ export class Connection implements CarrierUser {
   /** The client's messages that are not acknowledged, if there is an observer. */
   get outbox(): number {
     return this.#watch?.outbox ?? 0;
+  }
+
+  /** The same messages, the oldest first. */
+  get unanswered(): Iterable<Sent> {
+    return this.#watch?.unanswered ?? [];
   }
 
   get isModelled(): boolean {

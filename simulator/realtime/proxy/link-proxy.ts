@@ -40,7 +40,7 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
   readonly live: LiveKernel;
   readonly openLink = NO_LINK;
   /** Called for every message of connections made from now on; null: nobody observes. */
-  onMessage: ((message: ProxiedMessage) => void) | null = null;
+  onMessage: ((message: ProxiedMessage, device: number) => void) | null = null;
   /** Called for every MQTT packet of connections made from now on; null: nobody observes. */
   onPacket: ((direction: Direction, packet: Packet, connection: number) => void) | null = null;
   readonly toxics: Toxic[] = [];
@@ -275,9 +275,16 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
     return device;
   }
 
-  #watchOf({ seen }: ProxiedDevice): ConnectionWatch | null {
+  #watchOf({ seen, device }: ProxiedDevice): ConnectionWatch | null {
     const { onMessage, kernel } = this;
-    return onMessage && new ConnectionWatch(seen, () => kernel.now, onMessage);
+    return (
+      onMessage &&
+      new ConnectionWatch(
+        seen,
+        () => kernel.now,
+        (message) => onMessage(message, device),
+      )
+    );
   }
 }
 

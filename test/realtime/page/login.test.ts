@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { endOf, loginIn, loginWith, refusalText } from '../../../simulator/realtime/broker/login.ts';
 import { Tokens } from '../../../simulator/realtime/broker/tokens.ts';
 import { Users } from '../../../simulator/realtime/broker/users.ts';
-import type { LiveSource } from '../../../simulator/realtime/page/source.ts';
 import { UiServer } from '../../../simulator/realtime/page/ui-server.ts';
 import { later, until } from '../proxy/rig.ts';
 import { connect } from './client.ts';
+import { StillLife } from './still-life.ts';
 
 const SECRET = Buffer.from('a secret of thirty-two bytes or more');
 
@@ -44,13 +44,6 @@ test('the page says why it is not let in', async () => {
   expect(text(5, 'eva', 'x')).toContain('may not subscribe to #');
 });
 
-const NOTHING: LiveSource = {
-  overview: () => ({ title: 'still', about: '', links: [] }),
-  rows: () => [],
-  listen() {},
-  obey() {},
-};
-
 test('a page of a broker with users wants one who may subscribe to everything, on this machine too', async () => {
   const one = { publish: [], subscribe: ['#'] };
   const users = new Users(
@@ -63,7 +56,7 @@ test('a page of a broker with users wants one who may subscribe to everything, o
   );
   const said: string[] = [];
   const plan = { page: '', token: null, users, certificate: null };
-  const server = await UiServer.create(NOTHING, plan, (line) => said.push(line));
+  const server = await UiServer.create(new StillLife(), plan, (line) => said.push(line));
   later(() => server.stop());
   const url = `ws://127.0.0.1:${await server.listen({ host: '127.0.0.1', port: 0 })}/mqtt`;
   const look = (user: string, secret: string) => connect(url, loginWith(user, secret) ?? {});

@@ -1,25 +1,16 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { buildPage } from '../../../scripts/compiler/live-page.ts';
 import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
 import { ProxySource } from '../../../simulator/realtime/page/proxy-source.ts';
-import type { LiveSource } from '../../../simulator/realtime/page/source.ts';
-import { UiServer } from '../../../simulator/realtime/page/ui-server.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { browse, CHROMIUM } from '../../report/browser.ts';
 import { aedes, fleetTo } from '../fleet/rig.ts';
 import { later, until } from '../proxy/rig.ts';
 import { connect } from './client.ts';
+import { pageOf } from './serve.ts';
 
 const PHONE = 390;
 const DESKTOP = 1280;
-
-async function pageOf(source: LiveSource): Promise<string> {
-  const plan = { page: buildPage(), token: null, users: null, certificate: null };
-  const server = await UiServer.create(source, plan, () => {});
-  later(() => server.stop());
-  return `http://127.0.0.1:${await server.listen({ host: '127.0.0.1', port: 0 })}/`;
-}
 
 const row = (page: Page, device: number) => page.locator(`tr[data-device="mote/${device}"]`);
 const number = async (page: Page, device: number, column: number) =>
@@ -52,7 +43,7 @@ test.skipIf(CHROMIUM === undefined)(
       await page.locator('#all').getByRole('button', { name: 'Cut', exact: true }).click();
       await expect.poll(() => page.locator('.state.cut').count()).toBe(4);
       expect(await page.locator('#messages li').count()).toBeGreaterThan(3);
-      expect(await page.locator('.charts canvas').count()).toBe(3);
+      expect(await page.locator('.charts canvas').count()).toBe(4);
       expect(viewed.errors).toEqual([]);
       const elsewhere = viewed.requests.filter(
         (asked) => !asked.startsWith(url) && !asked.startsWith('data:'),
@@ -63,7 +54,7 @@ test.skipIf(CHROMIUM === undefined)(
 );
 
 test.skipIf(CHROMIUM === undefined)(
-  'behind a proxy the page shows a real client, and fits a phone (needs chromium)',
+  'a proxy without clients says where to point one; the page shows a real client, and fits a phone (needs chromium)',
   async () => {
     const { port } = await aedes();
     const proxies = new Proxies({ seed: '1', stack: 'esp-lwip', logsPackets: false }, () => {});
@@ -72,8 +63,11 @@ test.skipIf(CHROMIUM === undefined)(
     await proxies.create({ name: 'mote', listen: '127.0.0.1:0', upstream, enabled: true });
     const url = await pageOf(new ProxySource(proxies));
     const [front] = proxies.all();
-    const client = await connect(`mqtt://${front.listenAddress}`, { clientId: 'meter-7' });
     await browse(url, { width: PHONE, dark: true }, async (page, viewed) => {
+      const welcome = page.locator('#welcome');
+      await welcome.getByText(`mqtt://${front.listenAddress} hello world`).waitFor();
+      const client = await connect(`mqtt://${front.listenAddress}`, { clientId: 'meter-7' });
+      await welcome.waitFor({ state: 'hidden' });
       await row(page, 1).getByText('meter-7').waitFor();
       await row(page, 1).getByRole('button', { name: 'Cut' }).click();
       await row(page, 1).getByText('cut', { exact: true }).waitFor();

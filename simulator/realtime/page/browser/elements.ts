@@ -26,3 +26,8 @@ export function formatMs(ms: number | null): string {
   if (ms < 1000) return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
   return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 }
+
+/** `10:03:15`. @param ms since 1970 */
+export function formatTime(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, 8);
+}
