@@ -2,11 +2,11 @@ import type { Board } from './board.ts';
 import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { LIBRARIES_NOT_SIMULATED } from './globals/builtins.ts';
-import { record } from './hardware/records.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
 import { compileProgram } from './program.ts';
 import { bridged, makeError, newObject, theRealm } from './realm.ts';
+import { record } from './records.ts';
 import { LIBRARY_SOURCES } from './sources/index.ts';
 
 /** Loads programs from Storage, once each per boot. */

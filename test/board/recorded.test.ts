@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_RECORDED_TEXT, MAX_RECORDS } from '../../simulator/board/hardware/records.ts';
+import { MAX_RECORDED_TEXT, MAX_RECORDS } from '../../simulator/board/records.ts';
 import { run } from './rig.ts';
 
 const printed = (program: string, forUs = 10e6) =>

@@ -1,7 +1,6 @@
 import { emitterMethods } from '../events.ts';
 import { i2cMethods } from '../hardware/i2c.ts';
 import { makePin, pinPrototype } from '../hardware/pin.ts';
-import { recordedMembers } from '../hardware/records.ts';
 import { serialMethods } from '../hardware/serial-port.ts';
 import { makeOneWire, oneWireMethods, pinFunctions, spiMethods } from '../hardware/wires.ts';
 import { connect, socketMethods } from '../network/net.ts';
@@ -11,6 +10,7 @@ import { urlMethods } from '../network/url.ts';
 import { wifiMethods } from '../network/wifi.ts';
 import { ownNetworkMethods } from '../network/wifi-own.ts';
 import { makeError, newArray, newObject, newOf, type Realm } from '../realm.ts';
+import { recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { PIPE } from '../sources/index.ts';
 import { SAVED_FILE } from '../storage/boot-files.ts';

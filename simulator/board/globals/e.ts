@@ -1,7 +1,7 @@
 import { maskBytes } from '../bytes.ts';
 import { toBytes } from '../hardware/i2c.ts';
-import { recordedMembers } from '../hardware/records.ts';
 import { makeError, newArray, newBytes, newObject } from '../realm.ts';
+import { recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { BOOT_FILE, RESET_FILE } from '../storage/boot-files.ts';
 import { arrayMethods } from './arrays.ts';

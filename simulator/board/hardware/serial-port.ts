@@ -1,9 +1,9 @@
 import type { Board } from '../board.ts';
 import { maskBytes } from '../bytes.ts';
 import { DATA_LISTENERS } from '../events.ts';
+import { record, recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
-import { record, recordedMembers } from './records.ts';
 
 /** A part on a serial port that is also written to, such as a modem. */
 export interface UartPart {

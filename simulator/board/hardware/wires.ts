@@ -6,10 +6,10 @@ import type { Board } from '../board.ts';
 import { DATA_LISTENERS } from '../events.ts';
 import { AccessPoint } from '../network/wifi.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
+import { type Recorded, recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
 import { pinName } from './pin.ts';
-import { type Recorded, recordedMembers } from './records.ts';
 import { receive, type UartPart } from './serial-port.ts';
 import { Watchdog } from './watchdog.ts';
 

@@ -1,5 +1,5 @@
-import { record } from '../hardware/records.ts';
 import { makeError, newArray, newObject } from '../realm.ts';
+import { record } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { type Callback, later, stationOf, type Wifi } from './wifi.ts';
 

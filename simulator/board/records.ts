@@ -1,5 +1,5 @@
-import { newArray, newObject } from '../realm.ts';
-import { runningBoard } from '../running.ts';
+import { newArray, newObject } from './realm.ts';
+import { runningBoard } from './running.ts';
 
 /** Calls that a board keeps; the oldest go. */
 export const MAX_RECORDS = 1000;
