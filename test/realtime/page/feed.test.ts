@@ -53,6 +53,7 @@ test('a fault that comes or goes is a mark on the curves, as long as they go bac
   const cut = { what: 'cut of device 1', text: 'cut of device 1' };
   const link = (name: string) => ({ what: 'link', text: `link ${name}` });
   source.switchedOn = [link('umts')];
+  source.about = { links: ['umts'] };
   const { last } = feedOf(source);
   const texts = () => last('live/curves').marks.map(({ text }: { text: string }) => text);
   vi.advanceTimersByTime(1000);
@@ -65,6 +66,14 @@ test('a fault that comes or goes is a mark on the curves, as long as they go bac
   expect(last('live/curves').points.at(-1)).toMatchObject({ connected: 2, away: 1 });
   vi.advanceTimersByTime(1000 * MAX_POINTS);
   expect(texts()).toEqual([]);
+});
+
+test('where there are no links nothing is said of paths', () => {
+  const source = new StillLife();
+  source.all = [board(1)];
+  const { last } = feedOf(source);
+  vi.advanceTimersByTime(1000);
+  expect(last('live/curves').points).toMatchObject([{ connected: 1, away: null }]);
 });
 
 test('a mark names so many faults and counts the others', () => {
