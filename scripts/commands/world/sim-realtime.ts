@@ -73,7 +73,7 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
 
 const NOWHERE: Upstream = { host: 'localhost', port: 0, tls: null };
 
-/** Else a modem that has no network yet looks like a board that hangs. */
+/** Without this line a modem that has no network yet looks like a board that hangs. */
 function sayAttach({ faults }: LinkPlan): void {
   for (const plan of faults)
     if (plan.fault === 'attach')
@@ -167,7 +167,7 @@ function judge(
   tellVerdict({ ...verdict, next: '' });
 }
 
-/** A run that says nothing about links and boards has no other verdict. @param silent why no board had a session */
+/** A run without this warning would have no verdict about links and boards. @param silent why no board had a session */
 function liveVerdict(
   report: FleetReport,
   missed: string[],
