@@ -43,18 +43,17 @@ export function whenWords({ atMs }: SlowReading): string {
   return formatDuration(Math.round(atMs / 1000) * 1e6);
 }
 
-/** The slowest readings, a line each. @param replay the command that each line's arguments complete */
-export function slowTable(slowest: readonly SlowReading[], replay: string): string {
+/** The slowest readings, a line each. @param replay the command that each line's arguments complete; null where none shows them again */
+export function slowTable(slowest: readonly SlowReading[], replay: string | null): string {
   if (slowest.length === 0) return '';
   const rows = slowest.map((one) => [
     formatMs(one.tookMs),
     `device ${one.device} at ${whenWords(one)}`,
     `waited for ${waitedWords(one)}`,
-    focusWords(one),
+    ...(replay === null ? [] : [focusWords(one)]),
   ]);
-  return [`slowest readings; look at one with: ${replay} and the end of its line`, ...aligned(rows)].join(
-    '\n',
-  );
+  const how = replay === null ? '' : `; look at one with: ${replay} and the end of its line`;
+  return [`slowest readings${how}`, ...aligned(rows)].join('\n');
 }
 
 function aligned(rows: string[][]): string[] {
