@@ -27,6 +27,8 @@ export class Router {
   readonly #parts: RouterParts;
   #routes = new Routes<Session>();
   readonly #retained = new Retained();
+  /** What the broker says of itself; no store keeps it, and it counts for no bound. */
+  readonly #announced = new Retained();
 
   constructor(clock: Clock, parts: RouterParts) {
     this.#clock = clock;
@@ -67,6 +69,13 @@ export class Router {
     const chosen = this.#routes.matchShared(topic, ({ wire }) => wire !== null && !wire.out.isCongested);
     for (const [session, asked] of chosen) this.#deliver(session, message, asked);
     return found.size + chosen.length > 0;
+  }
+
+  /** The broker itself speaks, of itself: $SYS. */
+  announce(topic: string, payload: string): void {
+    const message = { topic, payload, qos: 0 as const, retain: true };
+    this.#announced.set(message);
+    for (const [session, asked] of this.#routes.match(topic)) this.#deliver(session, message, asked);
   }
 
   subscribe(
@@ -150,7 +159,8 @@ export class Router {
   }
 
   *#retainedFor(filter: string, asked: Subscribe['filters'][number]['asked']): Generator<Message | null> {
-    for (const message of this.#retained.matching(filter)) {
+    const tree = filter.startsWith('$SYS') ? this.#announced : this.#retained;
+    for (const message of tree.matching(filter)) {
       if (message === null || this.#hasExpired(message)) yield null;
       else {
         const qos = lower(message.qos, asked.qos);
