@@ -1,7 +1,7 @@
 /**
  * The MQTT client, made of this folder's files by the compiler into one. It asks of the engine a socket (`net`),
- * timers, `Storage` where messages outlive power, and nothing else; no clock, no randomness but `Math.random` for
- * waits and masks.
+ * timers, `getTime` to notice a timer that is gone, `Storage` where messages outlive power, and nothing else; no
+ * randomness but `Math.random` for waits and masks.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
 import { refuseAbsent } from './lacks.ts';
-import { DUE, isUp, link, type Opener, step, write } from './link.ts';
+import { DUE, isUp, link, type Opener, renewTimer, step, write } from './link.ts';
 import { authenticate, v5 } from './mqtt5.ts';
 import { prepare, publish } from './publish.ts';
 import { request, serve } from './requests.ts';
@@ -34,7 +34,10 @@ export const client = {
       if (opener && (opener.call || (opener.write as unknown))) link.opener = opener;
       // What the program opens is used at once, even while the next attempt waits.
       step(DUE);
-    } else if (RECEIVE && opener) client.emit('error', 'socket');
+    } else {
+      if (RECEIVE && opener) client.emit('error', 'socket');
+      renewTimer(true);
+    }
   },
   disconnect() {
     // A parameter would be one of every build.

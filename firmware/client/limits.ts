@@ -50,3 +50,5 @@ export const TICK_MS_PER_KEEP_ALIVE_S = 480;
  * needs as long again as a tunnel was.
  */
 export const MAX_SILENT_TICKS = 3;
+/** A timer that is so late is gone. */
+export const TIMER_SLACK_MS = 1000;

@@ -8,6 +8,7 @@ import {
   MAX_SILENT_TICKS,
   MAX_UNSENT,
   TICK_MS_PER_KEEP_ALIVE_S,
+  TIMER_SLACK_MS,
 } from './limits.ts';
 import { raise, v5 } from './mqtt5.ts';
 import { box, pump, unsend } from './outbox.ts';
@@ -29,6 +30,9 @@ export const link = {
   opener: 0 as unknown as Opener,
   /** The one timer: backoff, CONNACK, keep-alive. 0 means that the user wants no connection. */
   timer: 0,
+  delayMs: 0,
+  /** When it is over, by the board's clock. */
+  dueMs: 0,
   /** Bytes that the socket may still take, 0 or less when it is full; no number while there is no session. */
   room: undefined as unknown as number,
   doublings: 0,
@@ -71,6 +75,24 @@ export const DUE = 1;
 
 function due(): void {
   step(DUE);
+}
+
+function startTimer(delayMs: number): void {
+  clearTimeout(link.timer);
+  link.delayMs = delayMs;
+  link.dueMs = getTime() * 1000 + delayMs;
+  link.timer = setTimeout(due, delayMs);
+}
+
+/**
+ * Sets the timer again for what is left of it: `clearTimeout()` without an argument ends all timers of the program and tells
+ * nobody, so one that is late is gone; `always` is for one that may be. Where the clock was set meanwhile nobody knows what is
+ * left: a session ticks at once, as a tick too late would break its keep-alive, and anything else waits anew.
+ */
+export function renewTimer(always?: unknown): void {
+  const leftMs = link.dueMs - getTime() * 1000;
+  if (link.timer && (always || leftMs < -TIMER_SLACK_MS))
+    startTimer(leftMs > 0 && leftMs < link.delayMs ? leftMs : isUp() ? 0 : link.delayMs);
 }
 
 /**
@@ -150,6 +172,5 @@ export function step(why: unknown) {
     if (link.silentTicks !== 2 && link.sent) link.sent = 0;
     else if (!write('\xc0\0', 2)) return;
   }
-  clearTimeout(link.timer);
-  link.timer = setTimeout(due, delayMs);
+  startTimer(delayMs);
 }

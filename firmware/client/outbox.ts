@@ -5,7 +5,7 @@ import { forget, store } from './flash.ts';
 import { askFlushed } from './flush.ts';
 import { given } from './given.ts';
 import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
-import { isUp, link, write } from './link.ts';
+import { isUp, link, renewTimer, write } from './link.ts';
 import { isRefused, v5 } from './mqtt5.ts';
 import { evict } from './policies.ts';
 import { type Found, readProperties, withLength, writeProperties } from './properties.ts';
@@ -69,6 +69,7 @@ export function enqueue(
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ids of properties
   if (MQTT5 && head && (isRefused(first, length, own) || !readProperties(withLength(own), 0, /[\x01-\x09&]/)))
     return false;
+  renewTimer();
   if (first < 50 && (link.room > 0 || !isUp()))
     return link.room > 0 && write(prefixed(head + rest, first), length, own);
   if (!QOS1) return false;

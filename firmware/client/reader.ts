@@ -3,7 +3,7 @@ import { count } from './counters.ts';
 import { askFlushed, endFlush, flushing, isEmpty } from './flush.ts';
 import { given } from './given.ts';
 import { MAX_PACKET_IN, MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
-import { DUE, isUp, link, step } from './link.ts';
+import { DUE, isUp, link, renewTimer, step } from './link.ts';
 import { lower, REFUSED_5, v5 } from './mqtt5.ts';
 import { acknowledge, box, pump } from './outbox.ts';
 import { askRelease, release, restart } from './qos2.ts';
@@ -30,6 +30,7 @@ export function take(data: string): void {
 
 /** Cuts what came into packets. */
 function read(data: string) {
+  renewTimer();
   if (RECEIVE && reader.skip) {
     const here = Math.min(reader.skip, data.length);
     reader.skip -= here;

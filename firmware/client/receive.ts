@@ -61,9 +61,8 @@ export function receive(kind: number, packet: string, at: number, end: number): 
 /** Listeners are called at once, where `emit` would queue them: PUBACK has to come after them. */
 function deliver(kind: number, topic: string, message: string): void {
   const listeners = client as unknown as { [event: string]: Listener[] | Listener };
-  let called = listeners['#onmessage'];
-  // Older engines keep a single listener as it is.
-  if (typeof called === 'function') called = [called];
+  // A copy, as a listener may remove itself or add another. Older engines keep a single listener as it is.
+  const called = ([] as Listener[]).concat(listeners['#onmessage'] || []);
   for (const index in called)
     try {
       if (MQTT5) called[index].call(client, topic, message, v5.found);

@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2223, pretokenised: 1925 },
-  core: { bytes: 3220, pretokenised: 2813 },
-  default: { bytes: 6216, pretokenised: 5467 },
-  full: { bytes: 7952, pretokenised: 6963 },
-  max: { bytes: 13902, pretokenised: 12238 },
+  qos0: { bytes: 2366, pretokenised: 2044 },
+  core: { bytes: 3358, pretokenised: 2928 },
+  default: { bytes: 6345, pretokenised: 5577 },
+  full: { bytes: 8092, pretokenised: 7084 },
+  max: { bytes: 14048, pretokenised: 12365 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

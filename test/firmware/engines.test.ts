@@ -20,6 +20,7 @@ add('emit', function (event, a, b) { if (this['#on' + event]) this['#on' + event
 add('removeAllListeners', function () {});
 function setTimeout() { return 1; }
 function clearTimeout() {}
+function getTime() { return 0; }
 function require() { return { connect: function () { return socket; } }; }
 `;
 const scenario = `

@@ -45,6 +45,8 @@ type Any = any;
 /** The built client in a realm of its own, with a clock and a network that the test moves by hand. */
 export class Board {
   now = 0;
+  /** What somebody has set the clock on by. */
+  clockOffsetS = 0;
   /** Every socket that was opened, oldest first. */
   readonly peers: Peer[] = [];
   /** `net.connect` throws. */
@@ -73,6 +75,7 @@ export class Board {
         return this.#lastTimer;
       },
       clearTimeout: (id: number) => this.#timers.delete(id),
+      getTime: () => this.now / 1000 + this.clockOffsetS,
       Modules: { removeCached: () => this.#loaded.clear() },
       btoa: (data: Buffer) => data.toString('base64'),
       ...globals,
@@ -159,6 +162,11 @@ export class Board {
     this.idle();
     this.accept(sessionPresent);
     return client;
+  }
+
+  /** What `clearTimeout()` does, called by the program without an argument. */
+  clearAllTimers(): void {
+    this.#timers.clear();
   }
 
   accept(sessionPresent = false): void {
