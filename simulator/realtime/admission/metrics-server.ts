@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HostPort } from '../proxy/address.ts';
 import { isAdmitted } from './admission.ts';
 import { isLoopback } from './hosts.ts';
 
@@ -24,7 +23,7 @@ export function escapedLabel(text: string): string {
  */
 export async function serveMetrics(
   text: () => string,
-  { host, port }: HostPort,
+  { host, port }: { host: string; port: number },
   hosts: readonly string[] = [],
 ): Promise<http.Server> {
   const isForAll = !isLoopback(host);
