@@ -17,7 +17,6 @@ import type { BrokerSeams, PassOn } from './seams.ts';
 import type { Session } from './session/session.ts';
 import { Sessions } from './sessions.ts';
 import type { Store } from './store/store.ts';
-import { shareOf } from './topics/shares.ts';
 
 const BAD_ID = 2;
 const SERVER_UNAVAILABLE = 3;
@@ -163,7 +162,7 @@ export class Broker implements Listener, Hub {
     const session = kept ?? this.sessions.begin(clientId, connect, user);
     this.sessions.connected(session, connect);
     session.rights = rights;
-    if (kept !== undefined && rights !== null) this.#recheck(session, rights);
+    if (kept !== undefined && rights !== null) this.router.recheck(session, rights);
     const ids = this.#ids.get(clientId) ?? new InboundIds(device);
     if (connect.clientId !== '' && this.#ids.size < this.limits.sessions) this.#ids.set(clientId, ids);
     const sessionPresent = kept !== undefined;
@@ -244,15 +243,6 @@ export class Broker implements Listener, Hub {
       { clientId, head, body, level },
     );
     if (this.#isStrict) connection.close('protocol');
-  }
-
-  /** What was asked for before may not be allowed any more. */
-  #recheck(session: Session, rights: Rights): void {
-    for (const filter of [...session.subscriptions.keys()]) {
-      if (rights.maySubscribe(shareOf(filter)?.filter ?? filter)) continue;
-      this.router.unsubscribe(session, filter);
-      this.#observer.denied?.(session.clientId, 'subscribe', filter);
-    }
   }
 
   /** What can be said before anybody is asked who it is. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/kernel.ts';
+import type { Rights } from './access.ts';
 import { lengthBytes } from './codec/encode.ts';
 import { owned } from './codec/owned.ts';
 import type { Message, Qos, Subscribe } from './codec/packets.ts';
@@ -105,6 +106,15 @@ export class Router {
     if (was) session.journal?.unsubscribed(filter);
     this.#routes.remove(filter, session);
     return was;
+  }
+
+  /** What was asked for before may not be allowed any more. */
+  recheck(session: Session, rights: Rights): void {
+    for (const filter of [...session.subscriptions.keys()]) {
+      if (rights.maySubscribe(shareOf(filter)?.filter ?? filter)) continue;
+      this.unsubscribe(session, filter);
+      this.#parts.observer.denied?.(session.clientId, 'subscribe', filter);
+    }
   }
 
   /** Subscriptions as a store has them, without a word to anybody. */

@@ -16,6 +16,7 @@ import { outputOption } from '../../output.ts';
 import { VERSION } from '../../project.ts';
 import { UsageError } from '../../usage.ts';
 import { type BrokerOptions, certificateOf, recorderOf, rulesOf } from './broker-files.ts';
+import { defineUser } from './broker-user.ts';
 import { dataFailure } from './data-folder.ts';
 import { onwardOf } from './forwarding-options.ts';
 import { interrupted, logLine } from './live.ts';
@@ -77,6 +78,7 @@ export function define(program: Command): void {
       "whose web pages may use MQTT over WebSocket beside this machine's own: https://dash.example, or null",
     );
   withAdmission(command, 'the page asks').action(broker);
+  defineUser(command);
 }
 
 /** @throws UsageError */
@@ -131,12 +133,30 @@ async function broker(options: BrokerOptions): Promise<void> {
     if (users === null)
       logLine('everybody on this machine may do everything; --users FILE lets in boards, by name');
     const stopFigures = await figures(live, options);
+    const reload = () => reloadUsers(live, usersPath);
+    process.on('SIGHUP', reload);
     await ended;
+    process.off('SIGHUP', reload);
     stopFigures();
   } finally {
     await hidePage();
     await live.stop();
     await onward?.stop();
+  }
+}
+
+/** At SIGHUP. A mistake in the file leaves the old rules in force. */
+function reloadUsers(live: LiveBroker, path: string | undefined): void {
+  if (path === undefined) {
+    logLine('SIGHUP: there is no users file to read again; --users FILE names one');
+    return;
+  }
+  try {
+    live.reload(readUsers(path, logLine));
+    logLine(`--users ${path}: read again`);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    logLine(`--users ${error.message}; the users before go on`);
   }
 }
 

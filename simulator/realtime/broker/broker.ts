@@ -64,6 +64,7 @@ export class LiveBroker {
   readonly #listeners: Listeners;
   readonly #door: Door;
   readonly #rules: RuleLog;
+  readonly #access: UserAccess | null;
   #sysTopics: SysTopics | null = null;
   readonly #sockets = new Map<number, { socket: net.Socket; address: string }>();
 
@@ -79,9 +80,11 @@ export class LiveBroker {
         ? null
         : new UserAccess(users, {
             certificateOf: (number) => certificateNameOf(this.#socketOf(number)),
+            addressOf: (number) => this.#sockets.get(number)?.socket.remoteAddress ?? '',
             identified: (number, identity) => this.#identified(number, identity),
             say,
           });
+    this.#access = access;
     this.#core = new BrokerCore(
       this.#observer,
       {
@@ -118,6 +121,14 @@ export class LiveBroker {
   /** Says its figures under `$SYS` from now on. @param version of the program */
   announce(version: string, everyMs = SYS_EVERY_MS): void {
     this.#sysTopics = new SysTopics(this.protocol, version, everyMs);
+  }
+
+  /** Other users, or other rights: what is no longer allowed ends now. Only for a broker that has users. */
+  reload(users: Users): void {
+    const access = this.#access;
+    if (access === null) return;
+    access.users = users;
+    this.#core.reassess((rights) => access.again(rights));
   }
 
   /** Its figures for Prometheus. */
