@@ -27,10 +27,11 @@ export function defineUser(broker: Command): void {
     .command('add')
     .description('adds a user, or gives one another password; the file has a hash of it')
     .argument('<name>', 'as the client gives it')
+    .option('--users <file>', 'the file, which is made where there is none')
     .option('--publish <filter,...>', 'where it may publish: sites/{user}/#')
     .option('--subscribe <filter,...>', 'what it may subscribe to');
   withSecret(add, 'password', 'MOTE_BROKER_PASSWORD', "the user's password").action((name: string) =>
-    addUser(name, add.optsWithGlobals()),
+    addUser(name, add.opts()),
   );
 }
 
