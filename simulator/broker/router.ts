@@ -94,7 +94,7 @@ export class Router {
       session.journal?.subscribed(filter, asked);
       const isNew = this.#routes.add(filter, session, asked);
       if (asked.retainHandling === 2 || (asked.retainHandling === 1 && !isNew)) continue;
-      // What is retained is for none of those who share (4.8.2 of MQTT 5).
+      // Shared subscriptions get no retained messages (4.8.2 of MQTT 5).
       if (!filter.startsWith(SHARED)) retained.push(this.#retainedFor(filter, asked));
     }
     return { codes, retained };
@@ -108,7 +108,7 @@ export class Router {
     return was;
   }
 
-  /** What was asked for before may not be allowed any more. */
+  /** A subscription that was granted before may not be allowed any more. */
   recheck(session: Session, rights: Rights): void {
     for (const filter of [...session.subscriptions.keys()]) {
       if (rights.maySubscribe(shareOf(filter)?.filter ?? filter)) continue;
@@ -117,7 +117,7 @@ export class Router {
     }
   }
 
-  /** Subscriptions as a store has them, without a word to anybody. */
+  /** Restores subscriptions from a store; the observer is not told. */
   restore(session: Session): void {
     for (const [filter, asked] of session.subscriptions) this.#routes.add(filter, session, asked);
   }

@@ -6,9 +6,9 @@ import { Refused } from './tokens.ts';
 import { covers } from './topics.ts';
 import type { Identity, Users } from './users.ts';
 
-/** CONNACK 4, "bad user name or password": what a client answers with a fresh token. */
+/** CONNACK 4, "bad user name or password": a client reacts with a fresh token. */
 const BAD_USERNAME_OR_PASSWORD = 4;
-/** CONNACK 3: it is not the client's fault. */
+/** CONNACK 3, "server unavailable": the fault is not the client's. */
 const UNAVAILABLE = 3;
 
 export interface UserAccessHost {
@@ -16,12 +16,12 @@ export interface UserAccessHost {
   certificateOf(connection: number): string | null;
   /** Where a connection is from. */
   addressOf(connection: number): string;
-  /** A client has shown who it is. */
+  /** A client was authenticated. */
   identified(connection: number, identity: Identity): void;
   say(text: string): void;
 }
 
-/** Lets in those of a list of users; every no is a line of log. */
+/** Admits clients by a list of users; each refusal is a line of log. */
 export class UserAccess implements Access {
   #users: Users;
   readonly #host: UserAccessHost;
