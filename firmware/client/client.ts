@@ -5,8 +5,10 @@
  *
  * @module
  */
+
 import type { Client, Options, PublishOptions } from '../mote.ts';
 import { count } from './counters.ts';
+import { fail } from './errors.ts';
 import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
@@ -35,7 +37,7 @@ export const client = {
       // What the program opens is used at once, even while the next attempt waits.
       step(DUE);
     } else {
-      if (RECEIVE && opener) client.emit('error', 'socket');
+      if (RECEIVE && opener) fail('socket');
       renewTimer(true);
     }
   },

@@ -1,5 +1,6 @@
 import type { Handler } from '../mote.ts';
 import { client } from './client.ts';
+import { fail } from './errors.ts';
 import { v5 } from './mqtt5.ts';
 
 /**
@@ -27,7 +28,7 @@ function call(name: string, topic: string, message: string): void {
         : !!to && client.publish(`re${to}`, text, 1),
     );
   } catch (error) {
-    client.emit('error', error);
+    fail(error);
   }
 }
 

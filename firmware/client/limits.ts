@@ -52,3 +52,12 @@ export const TICK_MS_PER_KEEP_ALIVE_S = 480;
 export const MAX_SILENT_TICKS = 3;
 /** A timer that is so late is gone. */
 export const TIMER_SLACK_MS = 1000;
+/** Bytes of errors on the console since power-on, when nobody listens to `error`; then it is silent. */
+export const MAX_SAID = 400;
+/** Bytes of one of them. */
+export const MAX_SAID_TEXT = 80;
+/**
+ * While the broker answers PINGREQs, the deadline for a PUBACK doubles with each connection that it ended, up to this: a
+ * broker that takes four keep-alive intervals for each is slow, not dead.
+ */
+export const MAX_ACK_TICKS = 24;

@@ -1,9 +1,11 @@
 import { client } from './client.ts';
 import { connectPacket } from './connect.ts';
+import { fail } from './errors.ts';
 import { flushing } from './flush.ts';
 import { given } from './given.ts';
 import {
   CONNACK_MS,
+  MAX_ACK_TICKS,
   MAX_DOUBLINGS,
   MAX_SILENT_TICKS,
   MAX_UNSENT,
@@ -105,11 +107,12 @@ export function step(why: unknown) {
   let delayMs = given.keepAliveS * TICK_MS_PER_KEEP_ALIVE_S;
   if (old && why === DUE) {
     if (!wasUp) why = 'no CONNACK';
-    else if (
-      ++link.silentTicks > MAX_SILENT_TICKS ||
-      (QOS1 && box.inFlight && ++box.silentTicks > MAX_SILENT_TICKS)
-    )
+    else if (++link.silentTicks > MAX_SILENT_TICKS) why = 'silent';
+    else if (QOS1 && box.inFlight && ++box.silentTicks > box.maxSilentTicks) {
       why = 'silent';
+      // The broker answers PINGREQs, so it may just be slow: the same deadline again could end each connection.
+      if (box.maxSilentTicks < MAX_ACK_TICKS) box.maxSilentTicks *= 2;
+    }
   }
   if (!old) {
     // An old socket may still have told of its end.
@@ -160,7 +163,9 @@ export function step(why: unknown) {
     if (FLUSH) flushing.pings = 0;
     // Full jitter: boards that fell together must not come back together.
     delayMs = Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS));
-    if (why) client.emit('error', MQTT5 ? nameOf(why) : why);
+    if (why) fail(MQTT5 ? nameOf(why) : why);
+    // So a program learns of a broker that gives its id to another client, or takes no packet of its.
+    else if (wasUp && why === false) fail('closed', true);
     if (wasUp) {
       client.emit('disconnected');
       if (RECEIVE) client.emit('close');

@@ -1,4 +1,5 @@
 import { client } from './client.ts';
+import { fail } from './errors.ts';
 import { given } from './given.ts';
 import { MAX_ALIASES, MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from './limits.ts';
 import { isUp, step, write } from './link.ts';
@@ -157,7 +158,7 @@ export function lower(packet: string, at: number): string {
         // Unsupported protocol version, as of 5 and of 3.1.1.
         if (code === 132 || code === 1) v5.unanswered = REFUSED_5;
       } else if (v5.why) {
-        client.emit('error', v5.why);
+        fail(v5.why);
         delete box.callbacks[`@\x02${body.slice(0, 2)}`];
       }
       return prefixed(body.slice(0, 2) + (isSuback ? codes : ''), first);

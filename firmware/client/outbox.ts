@@ -1,10 +1,11 @@
 import type { PublishOptions } from '../mote.ts';
 import { client } from './client.ts';
 import { count } from './counters.ts';
+import { fail } from './errors.ts';
 import { forget, store } from './flash.ts';
 import { askFlushed } from './flush.ts';
 import { given } from './given.ts';
-import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
+import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SILENT_TICKS, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
 import { isUp, link, renewTimer, write } from './link.ts';
 import { isRefused, v5 } from './mqtt5.ts';
 import { evict } from './policies.ts';
@@ -28,6 +29,8 @@ export const box = {
   size: 0,
   id: 0,
   silentTicks: 0,
+  /** Ticks without a PUBACK while one is due, until the connection ends. */
+  maxSilentTicks: MAX_SILENT_TICKS,
 };
 
 /** What `pump` is called with when the socket has told nothing. */
@@ -116,7 +119,7 @@ export function pump(why?: unknown): void {
     const own = MQTT5 ? box.own[box.waiting[0]] : undefined;
     // It was accepted for a broker that takes more.
     const refused = MQTT5 && packet < '@' && isRefused(packet.charCodeAt(0), packet.length, own);
-    if (MQTT5 && refused) client.emit('error', 'refused');
+    if (MQTT5 && refused) fail('refused');
     else if (!write(packet, packet.length, own)) return;
     const key = box.waiting.shift() as string;
     box.waiting.shift();
@@ -168,7 +171,7 @@ export function acknowledge(key: string): void {
       try {
         callback();
       } catch (error) {
-        client.emit('error', error);
+        fail(error);
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { PublishOptions } from '../mote.ts';
-import { client } from './client.ts';
+import { fail } from './errors.ts';
 import { link, write } from './link.ts';
 import { isRefused } from './mqtt5.ts';
 import { enqueue } from './outbox.ts';
@@ -18,7 +18,7 @@ export function publish(
   if (topic !== last.topic) {
     const prefix = prefixed(topic);
     if (!isTopic(prefix.slice(2))) {
-      if (RECEIVE) client.emit('error', 'topic');
+      if (RECEIVE) fail('topic');
       return false;
     }
     last.topic = topic;

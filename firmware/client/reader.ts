@@ -1,5 +1,6 @@
 import { client } from './client.ts';
 import { count } from './counters.ts';
+import { fail } from './errors.ts';
 import { askFlushed, endFlush, flushing, isEmpty } from './flush.ts';
 import { given } from './given.ts';
 import { MAX_PACKET_IN, MAX_UNSENT, REFUSED_DOUBLINGS } from './limits.ts';
@@ -92,7 +93,7 @@ function other(packet: string): void {
         acknowledge(key);
         if (RECEIVE && (QOS2 ? packet > '~' : at)) settle(packet);
       }
-    } else client.emit('error', 'unknown id');
+    } else fail('unknown id');
   } else step('packet');
 }
 

@@ -1,5 +1,6 @@
 import { client } from './client.ts';
 import { count } from './counters.ts';
+import { fail } from './errors.ts';
 import { route } from './handlers.ts';
 import { MAX_HELD, MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
 import { link, step, write } from './link.ts';
@@ -41,7 +42,7 @@ export function receive(kind: number, packet: string, at: number, end: number): 
   const known = QOS2 && kind & 4 && reader.held[id];
   if (reader.skip > 0) {
     if (COUNTERS) count.counts.skip++;
-    client.emit('error', `size ${topic}`);
+    fail(`size ${topic}`);
   } else {
     reader.skip = 0;
     if (COUNTERS && !known) count.counts.got++;
@@ -68,7 +69,7 @@ function deliver(kind: number, topic: string, message: string): void {
       if (MQTT5) called[index].call(client, topic, message, v5.found);
       else called[index].call(client, topic, message);
     } catch (error) {
-      client.emit('error', error);
+      fail(error);
     }
   if (listeners['#onpublish']) {
     const whole: object = {

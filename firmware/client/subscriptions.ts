@@ -1,4 +1,5 @@
 import { client } from './client.ts';
+import { fail } from './errors.ts';
 import { MAX_FILTERS } from './limits.ts';
 import { box, enqueue, isFull } from './outbox.ts';
 import { isText } from './text.ts';
@@ -21,7 +22,7 @@ export function ask(filter: unknown, again?: unknown, qos?: string): boolean {
     (!again &&
       (isFull(name.length) || (!asks.wanted[name] && Object.keys(asks.wanted).length >= MAX_FILTERS)))
   ) {
-    client.emit('error', 'filter');
+    fail('filter');
     return false;
   }
   enqueue(qos ? 130 : 162, '', name + (qos || ''), name.length + (qos ? 1 : 0));

@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2366, pretokenised: 2044 },
-  core: { bytes: 3358, pretokenised: 2928 },
-  default: { bytes: 6345, pretokenised: 5577 },
-  full: { bytes: 8092, pretokenised: 7084 },
-  max: { bytes: 14048, pretokenised: 12365 },
+  qos0: { bytes: 2508, pretokenised: 2172 },
+  core: { bytes: 3514, pretokenised: 3070 },
+  default: { bytes: 6423, pretokenised: 5641 },
+  full: { bytes: 8179, pretokenised: 7156 },
+  max: { bytes: 14102, pretokenised: 12404 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

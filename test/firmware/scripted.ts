@@ -55,6 +55,8 @@ export class Board {
   random = 0.5;
   /** Takes MQTT out of what new peers get. */
   unframe?: (chunk: Buffer) => Buffer;
+  /** What stands on the console. */
+  readonly printed: string[] = [];
   /** What callbacks threw out of the client. */
   readonly thrown: unknown[] = [];
   readonly storage: Storage;
@@ -76,6 +78,7 @@ export class Board {
       },
       clearTimeout: (id: number) => this.#timers.delete(id),
       getTime: () => this.now / 1000 + this.clockOffsetS,
+      print: (text: string) => this.printed.push(text),
       Modules: { removeCached: () => this.#loaded.clear() },
       btoa: (data: Buffer) => data.toString('base64'),
       ...globals,

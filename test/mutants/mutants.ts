@@ -94,8 +94,8 @@ export const MUTANTS: Mutant[] = [
   mutant('accepts refusals', ['reader', "packet === ' \\x02\\0\\0'", "packet[0] === ' '"]),
   mutant('waits for PINGRESP for ever', [
     'link',
-    "why = 'silent';",
-    'link.silentTicks = box.silentTicks = 0;',
+    "else if (++link.silentTicks > MAX_SILENT_TICKS) why = 'silent';",
+    'else if (++link.silentTicks > MAX_SILENT_TICKS) link.silentTicks = box.silentTicks = 0;',
   ]),
   mutant('waits for CONNACK for ever', [
     'link',
