@@ -1,5 +1,6 @@
 /**
- * Parts for programs, each imported by itself; this one keeps a board in its Wi-Fi network. A part asks for the engine's globals, and for a client where it publishes; no part asks for another.
+ * Parts for programs, each imported by itself; this one keeps a board in its Wi-Fi network. A part asks for the
+ * engine's globals, and for a client where it publishes; no part asks for another.
  *
  * @module
  */

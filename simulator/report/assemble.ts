@@ -1,5 +1,6 @@
 /**
- * The results of a run as one report, from which tables, JSON, JUnit and pages are made. Reports are told figures and change nothing in a run.
+ * The results of a run as one report, from which tables, JSON, JUnit and pages are made. Reports are told figures and
+ * change nothing in a run.
  *
  * @module
  */

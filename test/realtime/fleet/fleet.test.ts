@@ -183,7 +183,7 @@ test("the figures are in Prometheus' text format", async () => {
 
 test('before the first reading the quantiles are no number, and /metrics takes a query', async () => {
   const { port } = await aedes();
-  const { fleet } = fleetTo(port);
+  const { fleet } = fleetTo(port, { everyUs: 3600e6 });
   const server = await serveMetrics(() => metricsText(fleet), { host: '127.0.0.1', port: 0 });
   try {
     const response = await fetch(`http://127.0.0.1:${portOf(server)}/metrics?x=1`);
