@@ -7,7 +7,7 @@ var mqtt = require('MQTT').create('broker');
 function main() {
   pinMode(BTN1, 'input_pullup');
   setWatch(
-    (e) => {
+    function (e) {
       presses++;
       console.log('pressed', presses);
       mqtt.publish('home/button', presses);

@@ -2,7 +2,7 @@
 // expect: boot 1
 // expect: boot 2
 var s = require('Storage');
-E.on('init', () => {
+E.on('init', function () {
   var state = s.readJSON('state', true) || { boots: 0 };
   state.boots++;
   s.writeJSON('state', state);

@@ -8,11 +8,11 @@ function show() {
   analogWrite(D16, state.state === 'ON' ? state.brightness / 255 : 0, { freq: 1000 });
   mqtt.publish('lamp/state', JSON.stringify(state), { retain: true });
 }
-mqtt.on('connected', () => {
+mqtt.on('connected', function () {
   mqtt.subscribe('lamp/set');
   show();
 });
-mqtt.on('message', (topic, message) => {
+mqtt.on('message', function (topic, message) {
   Object.assign(state, JSON.parse(message));
   show();
 });

@@ -14,15 +14,15 @@ function set(on) {
   mqtt.publish('home/relay/state', on ? 'on' : 'off', { retain: true });
 }
 
-mqtt.on('connected', () => {
+mqtt.on('connected', function () {
   mqtt.subscribe('home/relay', { qos: 1 });
 });
-mqtt.on('message', (topic, message) => {
+mqtt.on('message', function (topic, message) {
   if (message === 'on' || message === 'off') set(message === 'on');
 });
 
 function onInit() {
-  wifi.connect('home', { password: 'very secret' }, (err) => {
+  wifi.connect('home', { password: 'very secret' }, function (err) {
     if (err) return console.log('no Wi-Fi: ' + err);
     mqtt.connect();
   });

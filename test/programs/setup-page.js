@@ -7,10 +7,10 @@ function onPage(req, res) {
   res.writeHead(200, { 'Content-Type': 'text/html' });
   res.end('<p>' + JSON.stringify(q) + '</p>');
 }
-wifi.startAP('setup-' + getSerial().substr(-4), { password: 'set me up', authMode: 'wpa2' }, (err) => {
+wifi.startAP('setup-' + getSerial().substr(-4), { password: 'set me up', authMode: 'wpa2' }, function (err) {
   if (err) throw err;
   require('http').createServer(onPage).listen(80);
-  wifi.getAPIP((e, ap) => {
+  wifi.getAPIP(function (e, ap) {
     print('open at ' + ap.ip);
   });
 });

@@ -5,9 +5,9 @@
 // publishes: sleeper/t 25
 print('awake');
 var mqtt = require('MQTT').create('broker', { client_id: 'sleeper' });
-mqtt.on('connected', () => {
+mqtt.on('connected', function () {
   mqtt.publish('sleeper/t', E.getTemperature());
-  setTimeout(() => {
+  setTimeout(function () {
     mqtt.disconnect();
     print('asleep');
     ESP32.deepSleep(120 * 1000000);
