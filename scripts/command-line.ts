@@ -9,6 +9,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['board', () => import('./commands/device/board.ts')],
   ['build', () => import('./commands/device/build.ts')],
   ['broker', () => import('./commands/realtime/broker.ts')],
+  ['surface', () => import('./commands/device/surface.ts')],
   ['check', () => import('./commands/device/check.ts')],
   ['call', () => import('./commands/realtime/call.ts')],
   ['compare', () => import('./commands/world/compare.ts')],
