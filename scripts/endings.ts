@@ -4,13 +4,15 @@ import { Failure, MachineFailure, systemReason, UsageError } from '../simulator/
 import { printable, printableLines } from '../simulator/report/printable.ts';
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_MACHINE, EXIT_OK, EXIT_USAGE } from './usage.ts';
 
-/** Whoever read our output has closed it: `| head` has seen enough. An end, and no error. */
+/**
+ * The reader of standard output has closed it, as `| head` does when it has enough. The command ends without an error.
+ */
 export class OutputClosed extends Error {}
 
 /** Ctrl-C has ended a command before its end; the message says how far it came. */
 export class Interrupted extends Error {}
 
-/** How a command ends. */
+/** The outcome of a command. */
 export interface Ending {
   code: number;
   /** For people, with what others have written in it escaped; empty where there is nothing to say. */
@@ -22,7 +24,7 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof OutputClosed) return { code: EXIT_OK, line: '' };
   if (error instanceof CommanderError) return commandersEnding(error);
   if (error instanceof Interrupted) return { code: EXIT_INTERRUPTED, line: oneLine(error.message) };
-  // A program that does not start is its author's to mend.
+  // A program that does not start is a usage error: its author can mend it.
   if (error instanceof BoardError)
     return { code: EXIT_USAGE, line: printableLines(`the board's program failed: ${error.message}`) };
   if (error instanceof UsageError) return { code: EXIT_USAGE, line: oneLine(error.message) };

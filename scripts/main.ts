@@ -11,7 +11,7 @@ import { titleWithoutSecrets, withoutSecrets } from './secrets.ts';
 import { EXIT_FAILED, EXIT_OK } from './usage.ts';
 
 process.stdout.on('error', onStdoutError);
-// There is nobody left to tell.
+// Standard error is closed too: no message can be given.
 process.stderr.on('error', () => {});
 
 const args = process.argv.slice(2);
@@ -20,10 +20,10 @@ if (title !== null) process.title = title;
 
 let isEnded = false;
 
-// A command that waits for what can never come would end without a word: Node has nothing left to do.
+// A command whose promise can never settle ends silently, as Node has nothing left to do.
 process.on('beforeExit', () => {
   if (isEnded) return;
-  // What else hears of it may have an end for the command.
+  // Another listener of the signal may end the command in order.
   setImmediate(() => {
     if (isEnded) return;
     complain(`${withoutSecrets(args).join(' ')}: ended early: nothing is left that it could wait for`);

@@ -26,9 +26,9 @@ const STDOUT = '-';
 const STDOUT_FD = 1;
 const STDOUT_NAMES = [STDOUT, '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 
-/** These are the machine's fault also where a file is only opened. */
+/** These errors are the machine's fault even when a file is only being opened. */
 const MACHINE_CODES = ['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM'];
-/** A reader that is not ready yet is tried again so often. */
+/** Time between two attempts to write to a reader that is not ready (EAGAIN). */
 const RETRY_MS = 5;
 /** A file's own name may take all of the 255 bytes that most systems allow. */
 const MAX_NAME_KEPT = 100;
@@ -200,7 +200,10 @@ interface Target {
   stats: Stats | null;
 }
 
-/** Where the bytes really go: behind links, and in place where it is no file. @throws UsageError, the system's error */
+/**
+ * The file that is really written: behind links, and in place where it is no regular file. @throws UsageError, the
+ * system's error
+ */
 function targetOf(path: string): Target {
   const stats = statSync(path, { throwIfNoEntry: false }) ?? null;
   if (stats === null) return { target: behindLinks(path), isInPlace: false, stats };
@@ -224,7 +227,7 @@ function temporaryName(target: string): string {
   return join(dirname(target), `${name}.${randomBytes(4).toString('hex')}.part`);
 }
 
-/** A run of an hour must not find out at its end. @throws UsageError */
+/** Checked before the run, which may last an hour. @throws UsageError */
 function checkTarget(option: string, path: string): void {
   try {
     const { target, isInPlace } = targetOf(path);

@@ -8,7 +8,7 @@ const MARGIN = 1;
 /** Where no terminal is. */
 const LINE_EVERY_MS = 10_000;
 
-/** What stands behind a bar, the most important first: a narrow terminal shows the first ones only. */
+/** The parts after a bar, the most important first: a narrow terminal shows the first ones only. */
 type PartsOf = (progress: Params, payload: Record<string, unknown>) => string[];
 
 /**
@@ -85,7 +85,7 @@ export function barLine(share: number, parts: string[], columns: number): string
   return parts[0].slice(0, room);
 }
 
-/** The bar's guess of the time to its end; nothing before it has one. */
+/** The estimated time to the end; empty before there is an estimate. */
 export function timeLeft({ eta }: Params): string {
   if (typeof eta !== 'number' || !Number.isFinite(eta)) return '';
   return eta < 100 ? `, ${Math.round(eta)} s left` : `, ${Math.round(eta / 60)} min left`;

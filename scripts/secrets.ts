@@ -4,7 +4,7 @@ import { readInputStream } from './input.ts';
 import { complain } from './say.ts';
 import { UsageError } from './usage.ts';
 
-/** A longer one is another file. */
+/** Bound on a secret's bytes: a larger file is not a secret. */
 const MAX_SECRET_BYTES = 65_536;
 const SECRET_OPTIONS = ['--token', '--password', '-P'];
 /** The letter with its secret in one word. */

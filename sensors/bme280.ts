@@ -33,7 +33,7 @@ const MEASURING_OR_COPYING = 0x09;
 const OVERSAMPLING_1 = 0x24;
 const FORCED = 0x01;
 
-// 9.1: 9.3 ms at the most for one sample of each.
+// 9.1: one sample of each quantity takes at most 9.3 ms.
 const MEASURE_MS = 10;
 
 /** Double precision as in 8.1: the engine has no 64-bit integers, and its doubles come at no extra cost. */
@@ -45,7 +45,7 @@ function compensate(
   const rawPressure = (data[0] << 12) | (data[1] << 4) | (data[2] >> 4);
   const rawTemperature = (data[3] << 12) | (data[4] << 4) | (data[5] >> 4);
   const rawHumidity = (data[6] << 8) | data[7];
-  // 5.4.7 to 5.4.9: these stand for "skipped"; they are what the chip holds after power-on.
+  // 5.4.7 to 5.4.9: values that stand for "skipped", which the chip also holds after power-on.
   if (rawPressure === 0x80000 || rawTemperature === 0x80000 || (trim && rawHumidity === 0x8000))
     return 'no data';
 
@@ -61,7 +61,7 @@ function compensate(
   let pressure = ((1048576 - rawPressure - y / 4096) * 6250) / x;
   pressure +=
     ((words[11] * pressure * pressure) / 2147483648 + (pressure * words[10]) / 32768 + words[9]) / 16;
-  // Table 1: what the chip measures at all. A division by zero above is not within either.
+  // Table 1: the chip's range. The result of a division by zero above is outside of it too.
   if (!(temperature >= -40 && temperature <= 85 && pressure >= 30000 && pressure <= 110000))
     return 'out of range';
   const reading: Bme280Reading = { temperature: temperature, pressure: pressure / 100 };
@@ -86,7 +86,7 @@ function create(readBytes: ReadBytes, writeByte: WriteByte): Sensor<Bme280Readin
   let words: Int16Array | undefined;
   let trim: Uint8Array | undefined;
 
-  /** The bus has no checksum: three equal looks, or none. */
+  /** The bus has no checksum: three reads must agree, else there is no reading. */
   function sure(register: number, length: number): Uint8Array | undefined {
     const bytes = readBytes(register, length);
     const look = bytes.join();

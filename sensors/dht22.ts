@@ -21,7 +21,7 @@ const WAKE_MS = 2;
 const TRANSFER_MS = 15;
 /** A high of 26 us is a 0, one of 70 us a 1. */
 const ONE_S = 48e-6;
-/** Two falling edges before the bits, the first of which may come before the watch is there. */
+/** Two falling edges precede the bits; the first may come before the watch is set. */
 const MIN_EDGES = 41;
 const MAX_EDGES = 43;
 
@@ -32,7 +32,7 @@ export function connect(pin: PinWire): Sensor<Dht22Reading> {
   let temperature = 0;
   let checksum = 0;
 
-  /** The last 40 bits pass through these three as through one shift register. */
+  /** These three variables are one shift register for the last 40 bits. */
   function take(edge: Edge): void {
     edges++;
     humidity = ((humidity << 1) | (temperature >> 15)) & 65535;
@@ -51,7 +51,7 @@ export function connect(pin: PinWire): Sensor<Dht22Reading> {
     maxPolls: 1,
     start: (): undefined => {
       edges = 0;
-      // On a pin that was given a mode, a write alone changes nothing.
+      // On a pin with a set mode a write alone does not change the mode.
       pinMode(pin, 'output');
       digitalWrite(pin, 0);
     },
@@ -66,7 +66,7 @@ export function connect(pin: PinWire): Sensor<Dht22Reading> {
       if (edges < MIN_EDGES || edges > MAX_EDGES) return 'garbled';
       const sum = (humidity >> 8) + (humidity & 255) + (temperature >> 8) + (temperature & 255);
       if ((sum & 255) !== checksum) return 'garbled';
-      // Nothing but zeros has a correct checksum too.
+      // A reading of all zeros has a correct checksum too.
       if (humidity === 0 && temperature === 0) return 'no data';
       const celsius = ((temperature & 32767) / 10) * (temperature & 32768 ? -1 : 1);
       if (humidity > 1000 || celsius < -40 || celsius > 80) return 'out of range';

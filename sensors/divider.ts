@@ -13,16 +13,16 @@ export interface DividerOptions {
   ratio: number;
   /** Volts at the pin that read as 1; 3.3 unless given. */
   reference?: number;
-  /** Volts that the source can have at all. */
+  /** The highest voltage that the source can have. */
   min: number;
   max: number;
 }
 
 declare function analogRead(pin: PinWire): number;
 
-/** Of the scale: three looks that lie further apart saw a spike or a loose wire [E]. */
+/** Share of the scale: three reads that differ by more show a spike or a loose wire [E]. */
 const AGREEMENT = 0.02;
-// The converter is at its end, and the voltage may be anywhere beyond.
+// The converter is at its limit, and the true voltage may be higher.
 const FULL_SCALE = 0.999;
 
 export function connect(pin: PinWire, options: DividerOptions): Sensor<DividerReading> {
@@ -46,7 +46,7 @@ export function connect(pin: PinWire, options: DividerOptions): Sensor<DividerRe
       const least = Math.min(first, second, third);
       const most = Math.max(first, second, third);
       if (most - least > AGREEMENT) return 'garbled';
-      // The one in the middle: a small spike would still move a mean.
+      // The median: a small spike would still move a mean.
       const voltage = (first + second + third - least - most) * volts;
       if (most >= FULL_SCALE || !(voltage >= options.min && voltage <= options.max)) return 'out of range';
       return { voltage: voltage };

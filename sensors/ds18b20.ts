@@ -14,7 +14,7 @@ const CONVERT = 0x44;
 const READ_SCRATCHPAD = 0xbe;
 // Electrical characteristics: 12 bits take 750 ms at the most.
 const CONVERSION_MS = 750;
-/** 85 C, table 1: what stands there after power-on. A true 85.0 C is lost with it. */
+/** 85 C, table 1: the register's value after power-on. A true reading of 85.0 C is refused too. */
 const POWER_ON = 0x0550;
 
 /** @param options.rom which one, when there are several on the wire; see `search()` of Espruino's OneWire */
@@ -33,7 +33,7 @@ export function connect(wire: OneWireWires, options?: { rom?: string }): Sensor<
       if (rom.substr(0, 2) !== FAMILY) return 'wrong chip';
       wire.select(rom);
       wire.write(CONVERT);
-      // It answers 0 while it converts. Did it not hear, it would give its last temperature as a new one.
+      // It answers 0 while it converts. If it had missed the command, it would give its last temperature as a new one.
       return wire.read(1)[0] === 255 ? 'absent' : undefined;
     },
     collect: (): Ds18b20Reading | SensorError => {
@@ -41,7 +41,7 @@ export function connect(wire: OneWireWires, options?: { rom?: string }): Sensor<
       wire.write(READ_SCRATCHPAD);
       const data = wire.read(9);
       const sum = data[0] + data[1] + data[2] + data[3] + data[4] + data[5] + data[6] + data[7] + data[8];
-      // A line that is left alone reads as ones. All zeros have a correct checksum.
+      // A line that nobody drives reads as ones. All zeros have a correct checksum.
       if (sum === 9 * 255) return 'absent';
       if (sum === 0) return 'stuck';
       if (oneWireCrc(data)) return 'garbled';

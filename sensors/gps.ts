@@ -15,7 +15,7 @@ export interface GpsReading {
 /** NMEA 0183: 82 characters with the line's end. */
 const MAX_SENTENCE = 82;
 const POLL_MS = 100;
-// Two sentences of a receiver that speaks once a second, and a bit.
+// A little more than two sentences of a receiver that sends one a second.
 const MAX_POLLS = 25;
 
 /** `$...*hh`: hh is the exclusive or of what is between. */
@@ -63,7 +63,7 @@ export function connect(serial: SerialWires): Sensor<GpsReading> {
       if (sentence.substr(3, 3) === 'GGA') result = holds(sentence) ? parse(sentence) : 'garbled';
       end = line.indexOf('\n');
     }
-    // Noise without a line's end must not fill the memory.
+    // Noise without a line end must not fill the memory.
     if (line.length > MAX_SENTENCE) line = '';
   }
 

@@ -17,7 +17,7 @@ const TRIGGER_MS = 0.01;
 const CYCLE_MS = 60;
 const MIN_M = 0.02;
 const MAX_M = 4;
-/** Two pings that differ by more saw something pass, or an echo cut short [E]. */
+/** Two pings that differ by more than this are refused: something passed, or an echo was cut short [E]. */
 const AGREEMENT_M = 0.02;
 
 /**
@@ -61,7 +61,7 @@ export function connect(options: {
       if (echoes === 0) return digitalRead(options.echo) ? 'stuck' : 'absent';
       if (echoes > 1) return 'garbled';
       const distance = (highS * metresPerSecond) / 2;
-      // With nothing in front it ends its echo after 38 ms.
+      // With nothing in range the echo ends after 38 ms.
       if (distance > MAX_M) return 'no data';
       if (distance < MIN_M) return 'out of range';
       if (first)

@@ -31,7 +31,10 @@ export function connect(
   const address = options ? options.address || 0x40 : 0x40;
   const shunt = options ? options.shunt || 0.1 : 0.1;
 
-  /** The bus has no checksum: three equal looks at a register, or -1. Of 16 bits two hits may well be on the same. */
+  /**
+   * The bus has no checksum: three reads of a register must agree, else -1. Two reads are too few, as two errors can
+   * hit the same of 16 bits.
+   */
   function look(register: number): number {
     i2c.writeTo(address, register);
     const bytes = i2c.readFrom(address, 2);
@@ -55,10 +58,10 @@ export function connect(
       const shuntVoltage = look(SHUNT_VOLTAGE);
       if (configuration < 0 || bus < 0 || shuntVoltage < 0) return 'garbled';
       if (configuration === 0xffff || configuration === 0) return 'stuck';
-      // After a power-on reset it measures too, but not what was asked for.
+      // After a power-on reset it measures too, but with its default settings.
       if (configuration !== ONCE) return 'no data';
       if (!(bus & CONVERTED)) return undefined;
-      // 8.6.3.1 and 8.6.3.2: 10 uV and 4 mV a step. At +-320 mV the converter is at its end.
+      // 8.6.3.1 and 8.6.3.2: 10 uV and 4 mV a step. +-320 mV is the converter's limit.
       const microvolts = ((shuntVoltage << 16) >> 16) * 10;
       if (bus & OVERFLOW || microvolts >= 320000 || microvolts <= -320000 || bus >> 3 > MAX_BUS_STEPS)
         return 'out of range';

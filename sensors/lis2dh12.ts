@@ -24,7 +24,7 @@ const POWER_DOWN = 0;
 // 8.11: no update between two bytes of a value, +-2 g, 12 bits.
 const BLOCK_UPDATE_HIGH_RESOLUTION = 0x88;
 const DATA_READY = 0x08;
-/** Where 12 bits end: at least so much. */
+/** The largest value of 12 bits: the true one may be higher. */
 const END = 2.047;
 // Table 14: 7 periods from power-down.
 const WAKE_MS = 71;
@@ -59,7 +59,7 @@ export function connect(i2c: I2cWires, options?: { address?: number }): Sensor<L
       const control = get(CTRL_REG1 | INCREMENT, 4);
       if (control[0] !== AT_100_HZ || control[3] !== BLOCK_UPDATE_HIGH_RESOLUTION) return 'no data';
       if (!(get(STATUS, 1)[0] & DATA_READY)) return undefined;
-      // Asleep it keeps its last values, and three looks at them must agree: the bus has no checksum.
+      // In power-down it keeps its last values, and three reads of them must agree: the bus has no checksum.
       i2c.writeTo(address, CTRL_REG1, POWER_DOWN);
       const out = get(OUT | INCREMENT, 6);
       const look = out.join();

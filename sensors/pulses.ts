@@ -17,7 +17,7 @@ export interface PulsesOptions {
   debounceMs?: number;
   /** More pulses a second than that are no pulses; 50 unless given. */
   maxHz?: number;
-  /** The contact may stay closed, as a water meter's; then a line that hangs cannot be told from it. */
+  /** The contact may stay closed, as a water meter's does; a line that hangs low cannot then be detected. */
   staysClosed?: boolean;
 }
 
@@ -26,7 +26,7 @@ declare function pinMode(pin: PinWire, mode: string): void;
 declare function digitalRead(pin: PinWire): number;
 declare function getTime(): number;
 
-/** A contact that only tips is open again within so long. */
+/** A contact that only closes for a moment is open again within this time. */
 const CLOSED_MS = 500;
 const POLL_MS = 50;
 
@@ -67,7 +67,7 @@ export function connect(pin: PinWire, options?: PulsesOptions): Sensor<PulsesRea
       return { since: counted * amount, total: total * amount };
     },
     forget: (): void => {
-      // What made the line hang was no pulse.
+      // The edge that made the line hang does not count as a pulse.
       if (!hangs && pulses) pulses--;
       hangs = true;
     },

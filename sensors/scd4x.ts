@@ -21,7 +21,7 @@ const DATA_READY = 0xe4b8;
 
 // A command takes 1 ms, which is why question and answer are two steps.
 const STEP_MS = 200;
-// 5 s for a reading, three steps for the last question, and half again.
+// 5 s for a reading and three steps for the last question, times one and a half.
 const MAX_STEPS = 42;
 
 export function connect(i2c: I2cWires): Sensor<Scd4xReading> {
@@ -41,7 +41,7 @@ export function connect(i2c: I2cWires): Sensor<Scd4xReading> {
       try {
         ask(START_PERIODIC);
       } catch {
-        // 3.5: it refuses this when it runs already. Whether it is there at all, the next question tells.
+        // 3.5: the chip refuses this command when it measures already. The next command shows whether it is there.
       }
     },
     collect: (): Scd4xReading | SensorError | undefined => {
@@ -62,7 +62,7 @@ export function connect(i2c: I2cWires): Sensor<Scd4xReading> {
       const co2 = (data[0] << 8) | data[1];
       if (co2 === 0) return 'no data';
       const temperature = (175 * ((data[3] << 8) | data[4])) / 65535 - 45;
-      // Table 1 and table 2: what it gives out, and where it works.
+      // Tables 1 and 2: its output range and its operating range.
       if (co2 > 40000 || temperature < -10 || temperature > 60) return 'out of range';
       return { co2: co2, temperature: temperature, humidity: (100 * ((data[6] << 8) | data[7])) / 65535 };
     },

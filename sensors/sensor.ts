@@ -5,10 +5,10 @@
  * @module
  */
 /**
- * Why there is no reading. `absent`: nobody answers on the bus. `wrong chip`: somebody else does. `stuck`: it
- * never gets ready, or its line hangs. `busy`: the reading before has not ended. `garbled`: a checksum is
- * wrong, or two looks at one register differ. `no data`: it answers, and has measured nothing. `out of range`:
- * a number that the chip cannot measure. `taken`: another driver has its address or pin.
+ * Why there is no reading. `absent`: nobody answers on the bus. `wrong chip`: somebody else does. `stuck`: it never
+ * gets ready, or its line hangs. `busy`: the reading before has not ended. `garbled`: a checksum is wrong, or two looks
+ * at one register differ. `no data`: it answers, and has measured nothing. `out of range`: a number that the chip
+ * cannot measure. `taken`: another driver has its address or pin.
  */
 export type SensorError =
   | 'absent'
@@ -30,21 +30,21 @@ export interface Sensor<Reading> {
   read(callback: (reading: Reading | Failure) => void): void;
 }
 
-/** How a driver measures: `start`, wait, then `collect` until it says something else than undefined. */
+/** How a driver measures: `start`, wait, then `collect` until it returns something other than undefined. */
 export interface Measurement<Reading> {
   waitMs: number;
-  /** Between two looks at a chip that is not ready. */
+  /** Time between two polls of a chip that is not ready. */
   pollMs: number;
   maxPolls: number;
-  /** Starts a conversion. Whatever it throws is a chip that did not answer. */
+  /** Starts a conversion. An exception means that the chip did not answer. */
   start(): SensorError | undefined;
-  /** A reading, why there is none, or undefined while the chip is still at it. */
+  /** A reading, the reason why there is none, or undefined while the chip still measures. */
   collect(): Reading | SensorError | undefined;
-  /** After every failure: the next reading must trust nothing that was learnt before. */
+  /** Called after every failure: the next reading must not rely on earlier settings. */
   forget?(): void;
 }
 
-/** The part that is the same for all chips: one reading at a time, a bounded wait, errors that never escape. */
+/** Common to all chips: one reading at a time, a bounded wait, and no exception that reaches the program. */
 export function sensor<Reading extends object>(chip: Measurement<Reading>): Sensor<Reading> {
   let callback: ((reading: Reading | Failure) => void) | undefined;
   let polls = 0;

@@ -1,11 +1,11 @@
-/** What the drivers ask of a bus: less than Espruino's own objects give, so that any of their shape will do. */
+/** The interface that drivers need of a bus: a part of what Espruino's own objects have. */
 
 export interface I2cWires {
   writeTo(address: number, ...data: number[]): void;
   readFrom(address: number, quantity: number): Uint8Array;
 }
 
-/** A pin as Espruino has it, `D21`; drivers only hand it on. */
+/** A pin of Espruino's, `D21`; drivers only pass it on. */
 export type PinWire = object;
 
 export interface SpiWires {
@@ -28,7 +28,7 @@ export interface SerialWires {
   removeListener(event: 'data', callback: (data: string) => void): void;
 }
 
-/** What a watch is told. Times in seconds, taken when the pin changed. */
+/** The argument of a watch. Times in seconds, taken when the pin changed. */
 export interface Edge {
   state: boolean;
   time: number;

@@ -1,6 +1,6 @@
 /**
- * What a test has begun and must end. The hook stands in setup.ts, which vitest runs for every test file: files share
- * modules, so a hook that a helper registers when it is imported exists only in the first file that imports it.
+ * Things that a test has begun and must end. The hook stands in setup.ts, which vitest runs for every test file: files
+ * share modules, so a hook that a helper registers when it is imported exists only in the first file that imports it.
  */
 const steps: (() => unknown)[] = [];
 

@@ -1,49 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const MAX_LINES = 300;
-/** The tools look at every file. */
-const TOOL_MS = 300_000;
 const root = join(import.meta.dirname, '..');
-const require = createRequire(import.meta.url);
 
 const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const source = files.filter((file) => /^(firmware|sensors|simulator|scripts|test)\/.*\.(ts|js)$/.test(file));
 const offenders = (candidates: string[], pattern: RegExp) =>
   candidates.filter((file) => pattern.test(read(file)));
-
-/** Runs a tool of ours; fails with what it printed. */
-function passes(packageName: string, bin: string, args: string[]): void {
-  const command = join(dirname(require.resolve(`${packageName}/package.json`)), bin);
-  try {
-    execFileSync(process.execPath, [command, ...args], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
-  } catch (error) {
-    const failed = error as { stdout: string; stderr: string };
-    expect.fail(`${failed.stdout}${failed.stderr}`);
-  }
-}
-
-test(
-  'the formatter and the linter have nothing to say',
-  () => {
-    passes('@biomejs/biome', 'bin/biome', ['check', '.']);
-  },
-  TOOL_MS,
-);
-
-test(
-  'the host code, the firmware and the live page type-check, each with its own library',
-  () => {
-    passes('typescript', 'bin/tsc', ['-p', '.']);
-    passes('typescript', 'bin/tsc', ['-p', 'firmware']);
-    passes('typescript', 'bin/tsc', ['-p', 'simulator/realtime/page/browser']);
-  },
-  TOOL_MS,
-);
 
 test(`no file has more than ${MAX_LINES} lines`, () => {
   expect(source.filter((file) => read(file).split('\n').length > MAX_LINES + 1)).toEqual([]);

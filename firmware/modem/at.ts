@@ -1,18 +1,18 @@
-/** What a command wants beyond OK or an error. */
+/** What a command expects beside OK or an error. */
 export interface CommandOptions {
-  /** Its last words; OK and errors unless given. */
+  /** Final result codes; OK and the errors unless given. */
   ends?: RegExp;
-  /** Sent behind the prompt. */
+  /** Data that is sent after the prompt. */
   data?: string;
-  /** The line before bytes; its first group is their number. */
+  /** The header line before data bytes; its first group is their number. */
   header?: RegExp;
 }
 
 /**
- * @param word the last one; undefined: none came in time
- * @param lines those before it
- * @param bytes what stood behind the header; undefined: there was none, or something else stood there too
- * @param isPrompted the data has gone out
+ * @param word the final result code; undefined when none came in time
+ * @param lines the lines before it
+ * @param bytes the data behind the header; undefined when there was no header, or when other lines stood in the data
+ * @param isPrompted the prompt came and the data was sent
  */
 export type CommandDone = (
   word: string | undefined,
@@ -28,19 +28,19 @@ interface Command extends CommandOptions {
   isUrgent?: boolean;
 }
 
-/** Commands that wait; one more is refused. */
+/** Commands that wait for their turn; one more is refused. */
 export const MAX_WAITING = 16;
-/** Characters of a line; what is longer is noise. */
+/** Characters of a line; a longer line is noise. */
 export const MAX_LINE = 512;
 
-/** Lines of a modem about itself. One that is none of them is a damaged one, or bytes of a connection. */
+/** Lines that a modem sends about itself. Any other line is damaged, or holds bytes of a connection. */
 const HARMLESS = /^([+*][A-Z]+: |APP RDY$|Call Ready$|SMS Ready$|OK$)/;
 const ENDS = /^(OK$|ERROR$|\+CM[ES] ERROR)/;
 
 /**
- * An AT dialogue on a serial port: one command at a time, each with a deadline; lines that nobody asked for wherever they
- * stand, and any split of what is read.
- * @param urc gets each line that is no last word, and says whether it is its own
+ * An AT dialogue on a serial port: one command at a time, each with a deadline. Unsolicited lines may come anywhere,
+ * and reads may split the stream anywhere.
+ * @param urc gets each line that is no final result code; returns true when it is an unsolicited line
  */
 export function connectAt(serial: Serial, urc: (line: string) => boolean) {
   let rest = '';
@@ -51,9 +51,11 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
   let left = 0;
   let isPrompted = false;
   let isOdd = false;
-  /** Bytes are over: a line's end must stand behind them. */
+  /** The data is complete: a line end must follow. */
   let isBehind = false;
-  /** Only what is urgent goes out: commands that the modem may still have would be taken for data, or answered late. */
+  /**
+   * Only urgent commands are sent: the modem may still wait for data and take a command for it, or answer an older one.
+   */
   let isHeld = false;
   let timer = 0;
 
@@ -74,7 +76,7 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
     const ended = now;
     if (!ended) return;
     if (word) clearTimeout(timer);
-    // Half a line of who had no answer is none of the next one's.
+    // The rest of an earlier command's line must not count for the next command.
     else rest = '';
     now = undefined;
     left = 0;
@@ -84,14 +86,14 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
 
   function take(line: string): void {
     if (!line) return;
-    // A good word before the prompt belongs to an older command.
+    // OK before the prompt belongs to an older command.
     if (
       now &&
       (now.ends || ENDS).test(line) &&
       (isPrompted || now.data === undefined || /ERROR|FAIL/.test(line))
     )
       end(line);
-    // The echo, before it is off.
+    // The echo of the command, which ATE0 has not turned off yet.
     else if (now && line === now.text) return;
     else if (!urc(line) && now) {
       const name = now.text.substr(2).split(/[=?]/)[0];
@@ -134,13 +136,13 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
         continue;
       }
       const place = rest.indexOf('\r');
-      // A header ends with its line feed, which may not have come.
+      // A header ends with its line feed, which may come in a later read.
       if (place < 0 || (now && now.header && place === rest.length - 1)) {
         if (rest.length > MAX_LINE) rest = '';
         return;
       }
       const line = rest.substr(0, place);
-      // The line's end goes first: what it brings about may read on.
+      // The line is taken out of the buffer first: what it causes may read further.
       rest = rest.substr(place + 1);
       take(line);
     }
@@ -161,13 +163,13 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
       next();
       return true;
     },
-    /** Goes before all others, which wait until `release`. */
+    /** Runs before all other commands, which wait until `release`. */
     urgent(text: string, deadlineMs: number, done: CommandDone): void {
       isHeld = true;
       waiting.unshift({ text, deadlineMs, done, isUrgent: true });
       next();
     },
-    /** Nothing goes out but what is urgent: a modem that waits for data would take it for that. */
+    /** Nothing but urgent commands is sent: a modem that waits for data would take them for data. */
     hold(): void {
       isHeld = true;
     },
@@ -175,7 +177,7 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
       isHeld = false;
       next();
     },
-    /** The modem has started anew: nothing that was asked will be answered. */
+    /** The modem has restarted: no pending command will be answered. */
     forget(): void {
       waiting = [];
       if (now) clearTimeout(timer);

@@ -1,11 +1,11 @@
 import type { CommandOptions } from './at.ts';
 
-/** What a line that nobody asked for means; `on` has a word for each. */
+/** What an unsolicited line means, one callback for each meaning. */
 export interface Events {
-  /** Bytes wait at that socket. */
+  /** The socket has bytes to be read. */
   arrived(id: number): void;
   closed(id: number): void;
-  /** `error` 0: it is open. */
+  /** `error` 0 when it is open. */
   opened(id: number, error: number): void;
   contextLost(): void;
   /** The modem has started anew. */
@@ -22,10 +22,13 @@ export interface Dialect {
   begin: string[];
   /** What asks for the registration. */
   registration: string;
-  /** Takes the context down. */
+  /** Deactivates the PDP context. */
   down: string;
   downEnds?: RegExp;
-  /** Brings it up: each with its deadline in ms; the last word of the last one may come later, as a line that this knows. */
+  /**
+   * Activates the PDP context: commands, each with its deadline in ms. The result of the last one may come later, as an
+   * unsolicited line that `result` matches.
+   */
   up(apn: string, user: string, password: string): [command: string, deadlineMs: number, ends?: RegExp][];
   open(id: number, host: string, port: number): string;
   openWish?(id: number): CommandOptions;
@@ -35,12 +38,12 @@ export interface Dialect {
   header: RegExp;
   /** The line in place of a header where nothing waits. */
   empty?: string;
-  /** What asks how many bytes are not acknowledged; the first number of the line behind `unacked`. */
+  /** The command that asks how many bytes are not acknowledged by the peer; the line is parsed by `unacked`. */
   count(id: number): string;
-  /** @returns the number of bytes without acknowledgement; NaN: the line says something else */
+  /** @returns the number of bytes without acknowledgement; NaN when the line says something else */
   unacked(line: string): number;
   close(id: number): string;
   closeEnds?: RegExp;
-  /** Puts a line to its event. @returns false: it is not known */
+  /** Calls the event of an unsolicited line. @returns false when the line is not known */
   heard(line: string, events: Events): boolean;
 }

@@ -2,32 +2,35 @@
 
 /** Connections at a time; one more is refused. */
 export const MAX_SOCKETS = 4;
-/** Bytes of one send; the engine gives 536 at a time. */
+/** Bytes of one send command; the engine passes at most 536 at a time. */
 export const MAX_SEND = 536;
-/** Unread bytes of a socket; above them the modem keeps what comes. */
+/** Unread bytes of a socket; beyond that the data stays in the modem. */
 export const MAX_UNREAD = 2000;
-/** Until any plain command must have its answer. */
+/** Deadline of an ordinary command. */
 export const ANSWER_MS = 10000;
-/** Until the prompt and the word behind the data. After it nothing may be written: a late prompt would take it for data. */
+/**
+ * Deadline of the prompt, and of the result after the data. When it passes nothing may be written: after a late prompt
+ * the modem takes it for data.
+ */
 export const SEND_MS = 45000;
-/** Until a connection is open or refused: the maker's limit. */
+/** Deadline of a connection attempt, as the maker gives it. */
 export const OPEN_MS = 150000;
-/** An AT without an answer for so long, so many times in a row: the modem is dead. A slow one answers within 6 s. */
+/** The modem is dead when AT has no answer for this long, this many times in a row. A slow modem answers within 6 s. */
 export const PROBE_MS = 8000;
 export const MAX_SILENT = 3;
-/** Looks at a modem that has lost its network until it is started anew: ten minutes. */
+/** Polls of a modem that has lost its network until it is power-cycled: ten minutes. */
 export const MAX_LOST_LOOKS = 20;
-/** Between two looks at a modem that works. */
+/** Time between two polls of a modem that works. */
 export const LOOK_MS = 30000;
-/** Connections that failed in a row; one more, and the context is brought up anew. */
+/** Connections that may fail in a row; with one more the context is activated again. */
 export const MAX_REFUSALS = 3;
-/** Looks without a byte more acknowledged, while some are not, until a connection counts as dead. */
+/** Polls without one more byte acknowledged, while some are outstanding, after which a connection counts as dead. */
 export const MAX_STUCK_LOOKS = 3;
-/** Between two looks at the SIM or the registration. */
+/** Time between two polls of the SIM or the registration. */
 export const WAIT_MS = 3000;
-/** Looks without a SIM or a network until the modem is started anew: ten minutes. */
+/** Polls without a SIM or a network until the modem is power-cycled: ten minutes. */
 export const MAX_LOOKS = 200;
-/** Between two attempts to bring the context up, at first; each failure doubles it up to five minutes. */
+/** First pause between two attempts to activate the context; each failure doubles it up to five minutes. */
 export const CONTEXT_MS = 10000;
 export const MAX_CONTEXT_DOUBLINGS = 5;
 /**
@@ -35,5 +38,5 @@ export const MAX_CONTEXT_DOUBLINGS = 5;
  * first hour and 4 in each that follows. Operators ask for a rising back-off (GSMA TS.34).
  */
 export const RESTART_MINUTES = [0, 1, 2, 4, 8, 15];
-/** Looks after which a modem has worked long enough for its restarts to be forgotten. */
+/** Polls after which a modem has worked long enough for its restarts to be forgotten. */
 export const GOOD_LOOKS = 60;

@@ -27,7 +27,7 @@ export interface ModemOptions {
   password?: string;
   /** Low while the power key is pressed; without it a dead modem stays dead. */
   pwrkey?: Pin;
-  /** Hears of each state and its reason: `ready`, `restart` ... */
+  /** Called with each state and its reason: `ready`, `restart` ... */
   onState?(state: string, reason?: string): void;
 }
 
@@ -56,7 +56,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
 
   function after(ms: number, run: () => void): void {
     if (timer) clearTimeout(timer);
-    // The engine gives a number that has run to the next timer: it must not be cleared once more.
+    // The engine reuses the number of a timer that has run: it must not be cleared again.
     timer = setTimeout(() => {
       timer = 0;
       run();
@@ -91,7 +91,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     return true;
   });
 
-  /** A command had no answer: does the modem have any for us? */
+  /** A command had no answer: AT shows whether the modem answers at all. */
   function suspect(): void {
     if (isProbing || isWaiting) return;
     probe(0, (isThere) => {
@@ -99,17 +99,17 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     });
   }
 
-  /** The modem does not know what we think it knows: it may have started anew without a word. */
+  /** The modem has lost state that the driver set: it may have restarted silently. */
   function renew(): void {
     if (state === 'ready') begin('forgetful');
   }
 
-  /** It may wait for data that it has no prompt for: whatever is written now would be taken for that. */
+  /** The modem may wait for data although its prompt was lost: it would take any byte for that data. */
   function stuck(): void {
     restart('no prompt');
   }
 
-  // Behind the functions that it is given, as the engine hoists none.
+  // Stands after the functions that it uses, as the engine does not hoist.
   const sockets = makeSockets(at, dialect, () => state === 'ready', { suspect, renew, stuck });
 
   function probe(tries: number, done: (isThere: boolean) => void): void {
@@ -125,7 +125,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     });
   }
 
-  /** Off and on, by its key; sooner or later, by how often that was needed. */
+  /** Power-cycles the modem by its key, after a pause that grows with the number of restarts. */
   function restart(reason: string): void {
     if (isWaiting) return;
     sockets.closeAll();
@@ -140,7 +140,10 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     after(minutes * 60000, press);
   }
 
-  /** One press stops a modem that is on and starts one that is off: whichever it was, in the end it answers. */
+  /**
+   * One press of the key stops a modem that is on and starts one that is off. The driver does not know which it was,
+   * and presses again until it answers.
+   */
   function press(): void {
     const key = options.pwrkey;
     if (key) digitalWrite(key, 0);
@@ -157,7 +160,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     });
   }
 
-  /** It answers, or should: its settings are those of a start. */
+  /** The modem answers, with the settings of a fresh start. */
   function begin(reason: string): void {
     become('begin', reason);
     sockets.closeAll();
@@ -196,7 +199,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     });
   }
 
-  /** In `+CEREG: 1,5` the second; a line that nobody asked for has the first alone. */
+  /** The second number of `+CEREG: 1,5`; an unsolicited line has one number only. */
   function statusOf(answer: string[]): number {
     let status = 0;
     answer.forEach((line) => {
@@ -213,7 +216,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     });
   }
 
-  /** Brings the context up; first down, whatever it was. */
+  /** Activates the context, after deactivating it whatever its state. */
   function raise(reason: string): void {
     become('context', reason);
     const steps = dialect.up(apn, user, password);
@@ -254,7 +257,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     });
   }
 
-  /** Now and then: a line may have been lost. */
+  /** Polled, as an unsolicited line may have been lost. */
   function look(): void {
     if (state !== 'ready') return;
     if (++goodLooks === GOOD_LOOKS) restarts = 0;

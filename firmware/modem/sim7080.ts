@@ -10,7 +10,7 @@ const SIM7080: Dialect = {
   down: 'AT+CNACT=0,0',
   up: (apn, user, password) => [
     [`AT+CNCFG=0,1,"${apn}","${user}","${password}"`, 5000],
-    // OK comes at once; what counts is the line behind it.
+    // OK comes at once; the line after it has the result.
     ['AT+CNACT=0,1', 90000, /^(\+APP PDP: 0,ACTIVE|\+APP PDP: 0,DEACTIVE|ERROR|\+CME)/],
   ],
   open: (id, host, port) => `AT+CAOPEN=${id},0,"TCP","${host}",${port}`,

@@ -13,34 +13,34 @@ import {
 
 const OPENING = 1;
 const OPEN = 2;
-/** The modem has it no more, or we do not want it: it is closed there, and here when the engine asks. */
+/** The modem has closed it, or the driver gave it up; the engine is told when it next asks. */
 const OVER = 3;
 
 interface ModemSocket {
   state: number;
-  /** The engine has let it go. */
+  /** The engine has closed it. */
   isLeft: boolean;
   received: string;
   isSending: boolean;
   isReading: boolean;
   isClosing: boolean;
   timer: number;
-  /** Bytes without acknowledgement at the last look, and looks at which they were no fewer. */
+  /** Bytes without acknowledgement at the last poll, and the polls at which there were no fewer. */
   unacked: number;
   stuck: number;
 }
 
-/** What a connection finds out about its modem. */
+/** What a connection tells the driver about the modem. */
 export interface ModemFindings {
   /** A command had no answer. */
   suspect(): void;
-  /** The modem has no context, or refuses what it should know. */
+  /** The modem has no context, or refuses a command that it should accept. */
   renew(): void;
   /** A prompt did not come. */
   stuck(): void;
 }
 
-/** The modem's connections as `require("NetworkJS")` wants them. */
+/** The modem's connections in the form that `require("NetworkJS")` expects. */
 export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boolean, trouble: ModemFindings) {
   const suspect = trouble.suspect;
   const renew = trouble.renew;
@@ -56,7 +56,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
     if (socket.isLeft && !socket.isClosing) sockets[id] = undefined;
   }
 
-  /** Closes it at the modem too. */
+  /** Closes it in the modem too. */
   function close(id: number): void {
     const socket = sockets[id];
     if (!socket || socket.isClosing) return;
@@ -90,7 +90,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
           read(id);
         } else if (word && dialect.empty && lines[0] === dialect.empty) return;
         else if (socket.state === OPEN && (bytes === undefined || !word)) {
-          // A header that cannot be read: bytes of the connection may be lost.
+          // The header cannot be parsed: bytes of the connection may be lost.
           if (!word || !/ERROR/.test(word)) close(id);
           else over(id);
           if (!word) suspect();
@@ -107,7 +107,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
       return;
     }
     if (sockets[id] !== socket) return;
-    // Nobody knows whether it went out: the connection ends, and who used it hears of that.
+    // Whether the data was sent is not known: the connection is closed, and its user is told.
     if (!word || /ERROR|FAIL/.test(word)) close(id);
     if (!word) suspect();
   }
@@ -152,7 +152,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
       if (!socket) return;
       socket.isLeft = true;
       socket.received = '';
-      // What the modem has closed has to be given back there all the same.
+      // A socket that the modem has closed must still be released by a command.
       close(id);
     },
     accept: () => -1,
@@ -187,7 +187,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
   return {
     driver,
     arrived: read,
-    /** The other side has ended it; what came before can still be read. */
+    /** The peer has closed it; bytes that came before can still be read. */
     closed(id: number): void {
       const socket = sockets[id];
       if (!socket || socket.state !== OPEN) return;
@@ -211,7 +211,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
         read(id);
       }
     },
-    /** The modem, or its context, has started anew. */
+    /** The modem has restarted, or its context was activated again. */
     closeAll(): void {
       for (let id = 0; id < MAX_SOCKETS; id++) {
         const socket = sockets[id];
@@ -223,7 +223,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
         }
       }
     },
-    /** Lines about bytes and ends may have been lost; bytes that nobody acknowledges mean a dead link. */
+    /** Unsolicited lines may have been lost, so sockets are polled; bytes that stay unacknowledged mean a dead link. */
     look(): void {
       sockets.forEach((socket, id) => {
         if (!socket || socket.state !== OPEN) return;

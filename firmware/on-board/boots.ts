@@ -3,11 +3,11 @@ const FILE = 'mote.boots';
 const MAX_MARKS = 64;
 const BOOTED = 'b';
 const STABLE = 's';
-/** So many boots in a row that did not last: the program is not started. */
+/** Short boots in a row after which the program is no longer started. */
 export const MAX_CRASHES = 3;
-/** A boot that lasts so long was none of a loop. */
+/** A boot that lasts this long is not part of a boot loop. */
 export const STABLE_MS = 60000;
-/** In safe mode the board tries again after so long: nobody may be near. */
+/** In safe mode the board starts the program again after this time, as nobody may be near to do it. */
 export const SAFE_MS = 3600000;
 
 let marks = '';
@@ -15,7 +15,7 @@ let marks = '';
 function mark(what: string): void {
   const storage = require('Storage');
   if (marks.length >= MAX_MARKS) {
-    // What counts is at the end.
+    // Only the last marks count.
     marks = marks.slice(-MAX_CRASHES);
     storage.erase(FILE);
     storage.write(FILE, marks, 0, MAX_MARKS);
@@ -26,7 +26,7 @@ function mark(what: string): void {
 
 /** The program has done what it is for: a restart from now on is no crash. Call it before a deep sleep. */
 export function bootIsStable(): void {
-  // On the engine a string's [-1] is an error.
+  // Espruino throws at a string's index -1.
   if (marks.slice(-1) !== STABLE) mark(STABLE);
 }
 

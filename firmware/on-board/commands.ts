@@ -1,9 +1,12 @@
 import type { Client } from '../mote.ts';
 
-/** So long a board that is to restart waits for the broker to have the answer, and its own acknowledgements. */
+/** A board that is told to restart first waits this long, so that its answer and its PUBACKs reach the broker. */
 const FLUSH_MS = 30000;
 
-/** `getTime` jumps once a time server is heard, timers do not: so the time since the start is counted, in such steps. */
+/**
+ * Uptime is counted by a timer in steps of this many seconds: `getTime` jumps when a time server answers, timers do
+ * not.
+ */
 const UP_STEP_S = 10;
 
 /** Serves `ping`, `stats` and `reboot` at `ID/cmd/`, where ID is the board's client id; `count` says how many readings there were. */
@@ -21,7 +24,8 @@ export function takeCommands(client: Client, id: string, count: () => number): v
   });
   client.serve(`${commands}reboot`, (_, answer) => {
     answer('ok');
-    // A request that was not acknowledged would come again, and restart it once more.
+    // The restart waits for the PUBACK of the request: without it the broker would send the request again, and the
+    // board restart again.
     client.flush(() => load(), FLUSH_MS);
   });
 }

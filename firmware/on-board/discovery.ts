@@ -2,7 +2,7 @@ import type { Client } from '../mote.ts';
 
 /** One entity of Home Assistant: a key of the JSON that the board publishes. */
 export interface Entity {
-  /** `T`, `H` ... as the payload has it. */
+  /** The key in the payload: `T`, `H` ... */
   key: string;
   name: string;
   unit: string;

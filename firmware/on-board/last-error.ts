@@ -1,7 +1,7 @@
 import type { Client } from '../mote.ts';
 
 const FILE = 'mote.error';
-/** Longer texts are cut; their end says least. */
+/** A longer text loses its end, which says least. */
 const MAX_ERROR_BYTES = 200;
 
 /**
@@ -14,7 +14,7 @@ export function keepLastError(client: Client, topic: string): void {
 
   function publish(): void {
     const text = storage.read(FILE);
-    // QoS 1: erased once somebody has it.
+    // Published at QoS 1, and erased at its PUBACK.
     if (text) client.publish(topic, text, { qos: 1 }, () => storage.erase(FILE));
   }
 

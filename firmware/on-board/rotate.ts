@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Client, Options } from '../mote.ts';
 
-/** What a board shows of itself, as in the files: `cert` and `key` are DER in base64. */
+/** A board's credentials as its files have them: `cert` and `key` are DER in base64. */
 interface Login {
   username?: string;
   password?: string;
@@ -9,15 +9,20 @@ interface Login {
   key?: string;
 }
 
-/** Files of Storage: what has let the board in, in place of what mote.json says; and what is on trial. */
+/**
+ * Files of Storage: the credentials that a broker has accepted, which replace those of mote.json; and the new ones that
+ * are being tried.
+ */
 const STANDING = 'mote.login';
 const TRIAL = 'mote.try';
-/** So long the acknowledgement of the command has to leave, before the connection ends. */
+/** The PUBACK of the command has this long to leave before the connection is closed. */
 const BEGIN_MS = 1000;
-/** So long the new ones may take to connect before the old ones are tried again: three attempts over a slow link. */
+/**
+ * The new credentials have this long to connect before the old ones are tried again: three attempts over a slow link.
+ */
 export const TRIAL_MS = 120000;
 
-/** What is whole: of a file whose writing was cut off JSON reads nothing. */
+/** Credentials from a file that is complete: JSON.parse fails on one whose writing was cut off. */
 function isLogin(login?: Login): boolean {
   return !!login && !!((login.username && login.password) || (login.cert && login.key));
 }
@@ -48,7 +53,7 @@ function parse(text: string): Login | undefined {
   }
 }
 
-/** false: there is no room. */
+/** @returns false when Storage has no room */
 function keep(name: string, text: string): boolean {
   try {
     return require('Storage').write(name, text);
@@ -58,9 +63,10 @@ function keep(name: string, text: string): boolean {
 }
 
 /**
- * Serves `ID/cmd/credentials`, whose payload is `{"username", "password"}` or `{"cert", "key"}`; call it before `connect`.
- * The new ones stay when a broker has let the board in by them; else it goes back to the old ones. The answer says which.
- * A power cut leaves a set that works: one file is whole at any time, and a boot that finds two goes by what connects.
+ * Serves `ID/cmd/credentials`, whose payload is `{"username", "password"}` or `{"cert", "key"}`; call it before
+ * `connect`. The new ones stay when a broker accepts them; otherwise the board goes back to the old ones. The answer
+ * says which. A power cut leaves credentials that work: one of the files is complete at any time, and a boot that finds
+ * both tries the new ones and falls back.
  */
 export function takeCredentials(client: Client, config: Config): void {
   const storage = require('Storage');

@@ -1,17 +1,17 @@
 import { bootIsStable } from './boots.ts';
 
-/** `ESP32.deepSleep` takes 32-bit microseconds and is negative above 35.7 minutes; so long at once. */
+/** The longest single sleep: `ESP32.deepSleep` takes signed 32-bit microseconds, which overflow at 35.7 minutes. */
 export const MAX_SLEEP_S = 1800;
 const FILE = 'mote.sleep';
-/** Numbers of the state file; one is written a sleep, and the file anew when it is full. */
+/** Numbers that the state file holds. Each sleep writes one; a full file is erased and begun again. */
 const ENTRY_BYTES = 16;
 const MAX_ENTRIES = 64;
 
-/** What lasts over a deep sleep, of which nothing else of the program does. */
+/** The state that survives a deep sleep; all other variables are lost. */
 export interface SleepState {
   /** Running number of the readings. */
   number: number;
-  /** Seconds that are still to be slept. */
+  /** Seconds of the sleep that remain. */
   leftS: number;
 }
 
@@ -32,7 +32,10 @@ export function sleepState(): SleepState {
   return { number: +last.substr(0, 8), leftS: +last.substr(8, 8) };
 }
 
-/** Deep sleep: the board boots anew afterwards. Longer ones are several, so call `sleepOn` first at each boot. */
+/**
+ * Deep sleep, after which the board boots. A sleep above the limit is divided into several, so call `sleepOn` first at
+ * each boot.
+ */
 export function sleep(seconds: number, number: number): void {
   const storage = require('Storage');
   const nowS = Math.min(seconds, MAX_SLEEP_S);
@@ -51,7 +54,7 @@ export function sleep(seconds: number, number: number): void {
   ESP32.deepSleep(nowS * 1000000);
 }
 
-/** Goes back to sleep where the last one was cut into pieces; does not return then. */
+/** Continues a sleep that was divided, and then does not return. */
 export function sleepOn(state: SleepState): void {
   if (state.leftS > 0) sleep(state.leftS, state.number);
 }

@@ -1,7 +1,7 @@
 /** 2024: a clock that shows less has not been set. */
 const SET_AFTER_S = 1704067200;
 
-/** Keeps the clock by a time server, in UTC; the network may come later. Boards without SNTP go on as they are. */
+/** Sets the clock by SNTP, in UTC, as soon as there is a network. Boards without SNTP keep their clock as it is. */
 export function keepTime(server: string): void {
   try {
     require('Wifi').setSNTP(server, 'UTC0');

@@ -1,6 +1,6 @@
 /**
- * Parts for programs, each imported by itself: this one keeps a board in its network. A part asks for the engine's
- * globals and for a client where it publishes; no part asks another to be there.
+ * Parts for programs, each imported by itself; this one keeps a board in its Wi-Fi network. A part asks for the
+ * engine's globals, and for a client where it publishes; no part asks for another.
  *
  * @module
  */
@@ -15,8 +15,8 @@ const FIRST_PAUSE_MS = 5000;
 const MAX_PAUSE_MS = 300000;
 
 /**
- * Joins a Wi-Fi network and joins it again whenever it was lost: an access point that is off for an hour, a wrong channel,
- * a router that forgets. The client above needs no word of it: it tries until the network is there.
+ * Joins a Wi-Fi network and joins it again whenever it was lost: an access point that is off for an hour, a wrong
+ * channel, a router that forgets the board. The MQTT client is not told: it keeps trying until the network is there.
  * @throws Error on a board without `require("Wifi")`
  */
 export function keepWifi(network: Network): void {
@@ -35,7 +35,7 @@ export function keepWifi(network: Network): void {
   }
 
   function later(): void {
-    // A failed attempt is told by the callback, and by 'disconnected' too.
+    // A failed attempt calls the callback and emits 'disconnected' as well.
     if (waits) return;
     waits = true;
     setTimeout(join, pauseMs);

@@ -3,10 +3,10 @@ import type { Failure, Sensor } from '../../sensors/sensor.ts';
 type Numbers = { [quantity: string]: number };
 
 /**
- * A sensor whose reading is the mean of `looks` of another. Looks that fail are left out; when all fail, so does
- * the reading. Not for counters, whose `since` would be averaged too.
+ * A sensor whose reading is the mean of `looks` readings of another. Readings that fail are left out; when all fail, so
+ * does the mean. Not for counters, whose `since` would be averaged too.
  *
- * @param gapMs between two looks
+ * @param gapMs between two readings
  */
 export function averaged(sensor: Sensor<object>, looks: number, gapMs: number): Sensor<object> {
   let sums: Numbers = {};

@@ -1,9 +1,9 @@
 declare function getTime(): number;
 
-/** More slots missed at once than this, and it was the clock that jumped: somebody has set it. */
+/** When more slots than this are missed at once, the clock was set and no slot is counted as missed. */
 const MAX_MISSED = 1000;
 
-/** Timers may be early by a part of a millisecond; that must not be the slot before. */
+/** A timer may fire a fraction of a millisecond early, which must not count as the slot before. */
 const EARLY = 0.01;
 
 /**

@@ -15,7 +15,7 @@ export interface Channel {
   sensor: Sensor<object>;
   /** Every so many slots; slot numbers are the clock's, so that channels meet. */
   slots: number;
-  /** Worth sending? All readings are, without it. */
+  /** Says whether a reading is worth sending; all are when it is left away. */
   wanted?(reading: object | Failure, atS: number): boolean;
 }
 

@@ -1,13 +1,13 @@
 import type { Sensor, SensorError } from '../../sensors/sensor.ts';
 
-/** Addresses and pins that a driver has already. */
+/** Addresses and pins that a driver has taken. */
 const taken: { [place: string]: boolean } = {};
 
 /**
- * The sensor that `connect` gives. Where another driver has one of the places, or the board has no such pin, a
- * sensor that says so at each reading: the others go on.
+ * The sensor that `connect` returns. Where another driver has its address or pin, or the board has no such pin, it is a
+ * sensor that says so at each reading, and the others work on.
  *
- * @param bus goes before each place, as `0x44` of one bus is not that of another
+ * @param bus is put before each address, as `0x44` of one bus is not `0x44` of another
  */
 export function wired(
   bus: string,

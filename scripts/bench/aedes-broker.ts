@@ -25,7 +25,7 @@ export class AedesBroker implements WorldBroker {
     await this.#aedes.listen();
   }
 
-  /** What has come since the last call is dealt with when this returns. */
+  /** When this returns, all that came since the last call has been handled. */
   async settle(): Promise<void> {
     if (!this.#isStirred) return;
     this.#isStirred = false;

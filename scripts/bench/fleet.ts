@@ -29,7 +29,7 @@ const OPTIONS = [
 
 /** Debian puts the broker where only root looks. */
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` };
-/** What has been acknowledged may be on its way to the witness. */
+/** Acknowledged readings may still be on their way to the witness. */
 const QUIET_MS = 2000;
 
 interface Broker {

@@ -16,7 +16,7 @@ export interface Sizes {
   drivers: Record<string, Size>;
   /** Drivers for modems, each with the AT engine. */
   modems: Record<string, Size>;
-  /** What writing it costs. */
+  /** The cost of encoding it. */
   payloads: Record<string, Size>;
 }
 
@@ -47,7 +47,7 @@ function driverNames(): string[] {
 const sizesOf = (names: readonly string[], folder: string): Record<string, Size> =>
   Object.fromEntries(names.map((name) => [name, sizeOfFile(`${folder}/${name}.ts`)]));
 
-/** What the features would save without one of them. */
+/** The bytes that leaving each feature out would save. */
 function price(features: readonly Feature[], feature: Feature): Size {
   const whole = sizeOf([...features, feature]);
   const without = sizeOf(features.filter((one) => one !== feature));

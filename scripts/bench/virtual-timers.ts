@@ -30,7 +30,7 @@ export class VirtualTimers {
     Date.now = () => Math.floor(this.#kernel.now / 1000);
   }
 
-  /** Lets Node's own queues run until nothing is left in them. */
+  /** Runs Node's own queues until they are empty. */
   async settle(): Promise<void> {
     do await new Promise<void>((resolve) => real.setImmediate(resolve));
     while (this.#immediates > 0);

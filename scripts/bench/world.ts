@@ -30,10 +30,10 @@ const MANY = { ...CELLULAR, devices: 10_000 };
 const MANY_UNTIL_US = 300e6;
 const MANY_BYTES_MAX = 1e9;
 
-/** What the project aims at, on two cores, and beside aedes. */
+/** The project's goals, on two cores, and beside aedes. */
 const AIM = 5000;
 const RATIO_AIM = 20;
-/** As it was when this was written; a third less is a failure. */
+/** Measured when this was written; a third less is a failure. */
 const RATIO_RECORDED = 3.5;
 const RATIO_MIN = (RATIO_RECORDED * 2) / 3;
 

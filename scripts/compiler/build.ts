@@ -15,7 +15,7 @@ import { FEATURES, type Feature } from './features.ts';
 import { inlineExpressions, inlineNumbers, inlineSingleUse } from './inline.ts';
 import { textToBytes } from './program/text.ts';
 
-// They take a third of a second to load, and are seldom needed: see cache.ts.
+// Loaded when needed: they take a third of a second, and cache.ts mostly has the result.
 const load = createRequire(import.meta.url);
 const uglify = () => load('uglify-js') as typeof import('uglify-js');
 
@@ -77,7 +77,7 @@ export function build(
   };
 }
 
-/** What is minified: a program or module for Espruino that people can read. */
+/** The result before it is minified: a program or module for Espruino that people can read. */
 export function readable(entry: string, es5: string): string {
   return entry === CLIENT_ENTRY ? es5.replace(EXPORTS, '\n') : asModule(es5);
 }
@@ -133,7 +133,7 @@ export function compile(
     define: {
       ...constantsOf(choice),
       ...Object.fromEntries(FEATURES.map((feature) => [feature, String(has.has(feature))])),
-      // Else esbuild puts a stand-in for Node's require in front.
+      // Without this esbuild would put a stand-in for Node's `require` in front.
       require: REQUIRE,
     },
     logLevel: 'silent',
@@ -169,7 +169,9 @@ export function compile(
 
 const NOTHING = { inputs: {} as Record<string, { bytesInOutput: number }>, bytes: 0 };
 
-/** What comes in most often, one PUBACK, is done before the engine has to read the rest of the reader. */
+/**
+ * A single PUBACK, the most frequent packet, is handled first, so that the engine need not read the rest of the reader.
+ */
 const APART = ['read'];
 
 const REQUIRE = '__engine_require';

@@ -8,14 +8,14 @@ import { PROJECT } from '../project.ts';
 import type { Built } from './build.ts';
 
 /**
- * Compiling takes seconds, and every start of `mote sim` wants two files. Deleting the folder costs those seconds only.
+ * Compiling takes seconds, and every start of `mote sim` wants two files. Deleting the folder only costs those seconds.
  * It is the user's own, as the program's folder may be read-only, or of all users of this machine.
  */
 export const CACHE_FOLDER = join(userCache(), 'mote-mqtt');
 /** Files kept; with one more the oldest half goes. */
 export const MAX_CACHED = 256;
 
-/** What is compiled and what compiles it: another byte in any of these, and nothing that was kept counts. */
+/** Sources and compilers: when any byte of them changes, no cached file is used. */
 const SOURCES = [join(PROJECT, 'firmware'), join(PROJECT, 'sensors'), import.meta.dirname];
 const COMPILERS = ['esbuild', 'uglify-js', 'acorn'];
 
@@ -39,7 +39,7 @@ function hashOfSources(): string {
   return hash.digest('hex');
 }
 
-/** The file that `what` would be kept in; null where the sources or their compilers cannot be read. */
+/** The cache file of `what`; null where the sources or their compilers cannot be read. */
 function fileOf(what: string, folder: string): string | null {
   try {
     sources ??= hashOfSources();
@@ -49,7 +49,7 @@ function fileOf(what: string, folder: string): string | null {
   return join(folder, `${createHash('sha256').update(`${sources} ${what}`).digest('hex')}.json`);
 }
 
-/** What an earlier process compiled from the same sources; null when there is nothing. */
+/** The result of an earlier process from the same sources; null when there is none. */
 export function cached(what: string, folder = CACHE_FOLDER): Built | null {
   const file = fileOf(what, folder);
   if (file === null) return null;
@@ -61,7 +61,7 @@ export function cached(what: string, folder = CACHE_FOLDER): Built | null {
   }
 }
 
-/** Keeps it for the next process; where that cannot be written, each compiles for itself. */
+/** Keeps the result for later processes; where it cannot be written, each compiles for itself. */
 export function keep(what: string, built: Built, folder = CACHE_FOLDER): void {
   const file = fileOf(what, folder);
   if (file === null) return;

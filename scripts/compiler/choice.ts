@@ -2,7 +2,7 @@ import type { Format } from '../../simulator/decode/decode.ts';
 import { SENSOR_NAMES, type SensorName } from '../../simulator/sensors/catalogue.ts';
 import type { KeptNames } from './program/kept-names.ts';
 
-/** What an app is built with; the declarations stand in firmware/constants.d.ts. */
+/** The constants of an app's build; they are declared in firmware/constants.d.ts. */
 export interface Choice {
   payload: Format;
   sensors: readonly SensorName[];

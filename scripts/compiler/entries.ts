@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PROJECT } from '../project.ts';
 
-/** The program that stands beside the client on the board. */
+/** The sample program. */
 export const APP_ENTRY = 'firmware/app.ts';
 
 /** The same for the `max` build: it takes commands. */
@@ -10,7 +10,7 @@ export const REMOTE_ENTRY = 'firmware/remote.ts';
 /** The program for boards that carry more than a BME280, or that send several samples at once. */
 export const STATION_ENTRY = 'firmware/all-sensors.ts';
 
-/** Publishes and listens to itself, for soaks. */
+/** Publishes and subscribes to its own topic, for soaks. */
 export const ECHO_ENTRY = 'firmware/echo.ts';
 
 /** Publishes payloads of a size that is asked for, for load. */

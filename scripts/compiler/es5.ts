@@ -44,7 +44,7 @@ export function toEs5(source: string, keepsObjects = false): string {
   return applyEdits(source, edits);
 }
 
-/** Names that are used other than as `name.field`; an object that is not among them is state. */
+/** Names that are used other than as `name.field`; an object that is not among them is turned into variables. */
 function usedAsValues(program: Program): Set<string> {
   const found = new Set<string>();
   walk(program, [], (node, parents) => {

@@ -22,7 +22,7 @@ export const FEATURES = [
 
 export type Feature = (typeof FEATURES)[number];
 
-/** What not even `full` has, each for the few who need it; all of them need RECEIVE. */
+/** Features beyond `full`, each for few programs; all of them need RECEIVE. */
 export const ASKED_FOR: readonly Feature[] = ['QOS2', 'TOKENS', 'WEBSOCKET', 'REQUESTS', 'MQTT5'];
 
 /** The builds of the size table. */

@@ -1,7 +1,7 @@
 import { type AnyNode, parse } from 'acorn';
 import { walk } from '../../simulator/board/language/edits.ts';
 
-/** What a board has for programs, from boards/*.py of Espruino's sources. */
+/** The memory that a board has for programs, from boards/*.py of Espruino's sources. */
 export interface BoardRoom {
   /** JsVars, and the bytes of text that one holds. */
   variables: number;
@@ -21,7 +21,7 @@ export const BOARDS: Record<string, BoardRoom> = {
 
 /** A bare board, and a connected socket with a client's buffers. [E, from docs/sizes.md] */
 export const ENGINE_VARIABLES = 120;
-/** For readings, messages and callbacks while the program runs: with less a board lives on the edge. [E] */
+/** JsVars for readings, messages and callbacks while the program runs: with fewer a board may run out. [E] */
 export const WORKING_VARIABLES = 200;
 const PER_FUNCTION = 6;
 const PER_NAME = 2;
@@ -35,7 +35,7 @@ export function estimateVariables(code: string): number {
   walk(parse(code, { ecmaVersion: 2022, allowReturnOutsideFunction: true }), [], (node: AnyNode, parents) => {
     const isInside = parents.some((one) => /Function/.test(one.type));
     if (/Function/.test(node.type)) variables += isInside ? 0 : PER_FUNCTION + parametersOf(node);
-    // What stands in a function is made when that runs, and mostly goes again.
+    // Objects inside a function are made when it runs, and are mostly freed afterwards.
     if (isInside) return;
     if (node.type === 'VariableDeclarator' || node.type === 'Property') variables += PER_NAME;
     if (node.type === 'NewExpression' || node.type === 'ObjectExpression') variables += PER_NAME;

@@ -8,7 +8,7 @@ import {
 } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../simulator/board/language/edits.ts';
 
-/** Puts the value of each named number in the place of its name: a variable of the engine is dearer than a digit. */
+/** Replaces the name of each constant number by its value: on the engine a variable costs more than a literal. */
 export function inlineNumbers(source: string): string {
   const program = parse(source, { ecmaVersion: 2020, sourceType: 'module' });
   const numbers = new Map<string, string>();
@@ -26,7 +26,7 @@ export function inlineNumbers(source: string): string {
   return applyEdits(source, edits);
 }
 
-/** Functions that are one expression, which is put in the place of each call: a variable and a call less. */
+/** Replaces each call of a function that is one expression by that expression: one variable and one call fewer. */
 const EXPRESSIONS = new Set(['isUp', 'isFull', 'isText']);
 
 export function inlineExpressions(source: string): string {
@@ -156,7 +156,7 @@ function canMove(fn: FunctionDeclaration, uses: AnyNode[][]): boolean {
   let fits = canReturn(fn, statement, isLastOfFunction(uses[0]));
   walk(fn.body, [], (node, parents) => {
     if (parents.some((parent) => /Function/.test(parent.type))) return;
-    // In the next round it would still have the value of the last one.
+    // In the next round of the loop the variable would still have the value of the last one.
     if (node.type === 'VariableDeclarator' && !node.init && inLoop && !isLoopName(parents)) fits = false;
   });
   return fits;

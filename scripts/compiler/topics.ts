@@ -1,7 +1,7 @@
-/** What is wrong with a topic: `broken` breaks MQTT's rules, the others are what brokers and people dislike. */
+/** A fault of a topic: `broken` breaks MQTT's rules; the others are what brokers or people dislike. */
 export interface TopicFault {
   what: string;
-  /** No broker takes it, whatever the author means. */
+  /** No broker accepts it, whatever the author intends. */
   broken: boolean;
 }
 
@@ -65,7 +65,7 @@ export interface FoundTopic {
   asIs: boolean;
 }
 
-// What a + follows is the beginning of a topic, which may end with a slash.
+// A text that is followed by + is the beginning of a topic, which may end with a slash.
 const CALL = /\.(publish|topic|subscribe|unsubscribe)\s*\(\s*(["'`])((?:\\.|(?!\2).)*)\2(?!\s*\+)/g;
 const FIELD = /\btopic["']?\s*:\s*(["'`])((?:\\.|(?!\1).)*)\1(?!\s*\+)/g;
 

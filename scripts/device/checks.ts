@@ -7,10 +7,10 @@ import { openWire, type PortOptions } from './wires/open-wire.ts';
 
 /** One line of `mote doctor`. */
 export interface Finding {
-  /** False: readings will not arrive before it is put right. */
+  /** False when readings cannot arrive before it is put right. */
   ok: boolean;
   what: string;
-  /** What to do about it, or to know; empty when there is nothing. */
+  /** Advice; empty when there is none. */
   remedy: string;
 }
 

@@ -11,8 +11,8 @@ export const MAX_WRONG_PASSWORDS = 5;
 export type Verdict = 'http' | 'wrong-password' | null;
 
 /**
- * Stands before a board's console on one connection: a request of a web page gets no byte through, and with a password
- * nothing passes, either way, before it was typed. Asks for it in the engine's words.
+ * Guards a board's console on one connection: no byte of a web page's request passes, and with a password nothing
+ * passes, either way, before it was typed. It asks for the password in the engine's words.
  */
 export class ConsoleGuard {
   readonly #password: string | null;
@@ -41,7 +41,7 @@ export class ConsoleGuard {
     if (this.#isNew) {
       this.#held += bytes;
       if (BEGINNINGS.some((one) => this.#held.startsWith(one))) return 'http';
-      // It may become one with the next bytes.
+      // It may become such a request with the next bytes.
       if (BEGINNINGS.some((one) => one.startsWith(this.#held))) return null;
       this.#isNew = false;
       bytes = this.#held;

@@ -32,7 +32,7 @@ export async function deploy(
   }
 }
 
-/** A virtual board behind a serial device would be right with it: so this is said, and no mistake. */
+/** A virtual board behind a serial device would be fine with it, so this is a warning and no error. */
 function isOwnHost(config: string | null): boolean {
   return config !== null && /^(?:localhost$|127\.)/.test((JSON.parse(config) as { host: string }).host);
 }

@@ -13,7 +13,7 @@ export interface Sent {
 }
 
 /**
- * Uploads and shows how it goes; the conversation goes on with the caller.
+ * Uploads and shows the progress; the session stays open for the caller.
  * @param builtFor the board that somebody has named; null where nobody has
  * @throws Failure
  */

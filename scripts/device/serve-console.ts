@@ -5,7 +5,7 @@ import type { VirtualBoard } from './virtual-board.ts';
 
 /** Terminals at once on one board; one more is turned away. */
 export const MAX_TERMINALS = 8;
-/** What waits for a terminal that does not read; then it is cut off. */
+/** Bytes that wait for a terminal that does not read; beyond that it is disconnected. */
 export const MAX_UNREAD_BYTES = 1 << 20;
 
 export interface ServedConsole {

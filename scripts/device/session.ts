@@ -7,14 +7,14 @@ import type { Wire } from './wires/wire.ts';
 
 const XON = '\x11';
 const XOFF = '\x13';
-/** Handed over at once, so that an XOFF in between can take effect: a UART holds 128 bytes. */
+/** Bytes of one write, so small that an XOFF in between can take effect: a UART holds 128 bytes. */
 const PIECE_BYTES = 128;
-/** An XOFF is believed for so long. */
+/** An XOFF without an XON is obeyed for this long. */
 const MAX_PAUSE_MS = 10_000;
-/** What came in is kept up to here; older output is forgotten. */
+/** Bytes of output that are kept; older ones are forgotten. */
 export const MAX_TEXT_BYTES = 1 << 18;
 const ANSWER_MS = 1500;
-/** A board that is asked again: noise, a lost byte, a program that was just loading. */
+/** Attempts at one question: noise, a lost byte or a program that was just loading may spoil it. */
 export const MAX_TRIES = 6;
 
 /** What a console that was locked by `E.setPassword` ends with. */
@@ -109,7 +109,7 @@ export class Session {
     const question = `[${env}.BOARD,${env}.VERSION,${env}.CONSOLE]`;
     let isGiven = false;
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-      // A quiet look first: Ctrl-C ends what the program is just doing.
+      // First without Ctrl-C, which would end what the program is doing.
       if (attempt > 0) await this.clearLine();
       const before = this.heard;
       const answer = await this.#askOnce(question, 700);
@@ -200,7 +200,7 @@ function parse(json: string): { v?: unknown; e?: string } | null {
   }
 }
 
-/** What it means that no answer came. */
+/** Explains why no answer came. */
 function describeStranger(text: string): string {
   if (text.trim() === '')
     return 'nothing answers; is the board on, is this its port, and is Espruino on it (`mote flash`)?';

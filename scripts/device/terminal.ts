@@ -18,7 +18,7 @@ const CURSOR = /\r|\x1b\[\d*[A-Z]/g;
 const BEGUN = /(?:\x1b(?:\[[\d;:]{0,32})?|(?<!\x08 )\x08 ?)$/;
 
 /**
- * What a board prints, as lines with the time of day; the prompt and its line come as they are. Colours reach the
+ * A board's output as lines with the time of day; the prompt and its line are passed unchanged. Colours reach the
  * terminal and end with their line; every other control character is shown escaped, as a board may be anybody's.
  */
 export class Lines {
@@ -73,7 +73,7 @@ export class Lines {
 
   #obeyed(sequence: string): string {
     if (sequence !== ERASE) this.#isColoured = true;
-    // An ERASE at the start of a line would delete what mote has printed before it.
+    // An ERASE at the start of a line would delete the time that mote has printed before it.
     else if (this.#letters === 0) return printableLines(sequence);
     else this.#letters--;
     return sequence;

@@ -30,7 +30,7 @@ interface Space {
 
 /**
  * Puts a program on a board: next to the old one, compared there, then exchanged for it, started, and watched while it
- * starts. What fails on the way leaves the old program, or says why that could not be.
+ * starts. A failure on the way leaves the old program, or says why that was not possible.
  * @returns what the program has printed meanwhile
  * @throws Failure
  */
@@ -102,7 +102,7 @@ async function isStored(session: Session, name: string, data: string): Promise<b
  * @throws Failure when even that is not enough
  */
 async function makeRoom(session: Session, files: [string, string][]): Promise<boolean> {
-  // Of an upload that was broken off.
+  // Files of an interrupted upload.
   await session.ask(`(${eraseAll('~', MAX_FILES)},${eraseAll('-', MAX_FILES)},${FORGET_BOOTS})`);
   const needed = files.reduce((sum, [, data]) => sum + storedBytes(data), 0);
   const names = JSON.stringify(files.map(([name]) => name));
@@ -188,10 +188,10 @@ function eraseAll(prefix: string, count: number): string {
   return `(function(s){for(var i=0;i<${count};i++)s.erase("${prefix}"+i);return 1})(${STORAGE})`;
 }
 
-/** Before `load()`: crashes of the program before are none of this one. After it the file is the running program's. */
+/** Erased before `load()`: it holds crashes of the previous program. Afterwards the running program writes it. */
 const FORGET_BOOTS = `${STORAGE}.erase("mote.boots")`;
 
-/** What is asked while load() runs is never answered. */
+/** A question while load() runs is never answered. */
 async function load(session: Session): Promise<void> {
   await session.send('\x10load()\n');
   await sleep(LOAD_MS);

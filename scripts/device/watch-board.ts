@@ -10,7 +10,7 @@ export interface BoardWatch {
   /** Resolves when the user has left. */
   left: Promise<void>;
   say(text: string): void;
-  /** Lets somebody else talk to the board. */
+  /** Releases the wire for another session. */
   pause(): void;
   resume(session: Session, said?: string): void;
 }

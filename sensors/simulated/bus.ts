@@ -1,10 +1,10 @@
 /**
- * The chips at the other ends of the wires. A part is told the time with every byte, asks a site what is to be
- * measured, and has no clock of its own.
+ * The chips at the other end of the wires. A part gets the time with every byte, asks a site for the measured values,
+ * and has no clock of its own.
  *
  * @module
  */
-/** A part at the level of its bus: bytes in, bytes out, at a time. It never sees a clock of its own. */
+/** A part at the level of its bus: bytes in and out, with the time of each. It has no clock of its own. */
 export interface I2cPart {
   /** 7 bits. */
   readonly address: number;
@@ -60,7 +60,7 @@ export interface SpiPart {
 export interface PinPart {
   /** The board pulls the wire to a level, or lets it go. */
   drive?(level: 0 | 1 | undefined, timeUs: number): void;
-  /** What the part makes of the wire while the board lets it go. */
+  /** The level that the part gives the wire while the board does not drive it. */
   level(timeUs: number): 0 | 1;
   /** When that next changes after `timeUs`; Infinity when it does not by itself. */
   nextEdgeUs(timeUs: number): number;

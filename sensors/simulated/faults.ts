@@ -3,8 +3,8 @@ import type { I2cPart, PinPart, SerialPart, SpiPart } from './bus.ts';
 import type { OneWirePart } from './onewire.ts';
 
 /**
- * What a part suffers. `absent`: nobody is there. `stuck`: the line hangs low. `glitching`: now and then a bit is
- * flipped on its way, or something is not heard. `brown-out`: no supply, and power-on values after it.
+ * Faults of a part. `absent`: nobody is there. `stuck`: the line hangs low. `glitching`: now and then a bit is flipped
+ * on its way, or something is not heard. `brown-out`: no supply, and power-on values after it.
  */
 export type PartFault = 'absent' | 'stuck' | 'glitching' | 'brown-out';
 
@@ -21,7 +21,7 @@ const GLITCH_US = 300;
 
 type Powered = { powerOn?(timeUs: number): void };
 
-/** A plan of faults, and what has come of it so far. Windows stand in the order of time, without overlaps. */
+/** A plan of faults and its state so far. Windows are in order of time, without overlaps. */
 class Suffering {
   readonly #plan: FaultWindow[];
   readonly #random: Random;
@@ -68,7 +68,7 @@ class Suffering {
   }
 }
 
-/** The part as the bus sees it under that plan; the driver cannot tell it from a chip that really suffers. */
+/** The part as the bus sees it under that plan; to the driver it looks like a really faulty chip. */
 export function faultyI2c(part: I2cPart & Powered, plan: FaultWindow[], random: Random): I2cPart {
   const suffering = new Suffering(plan, random, part);
   return {

@@ -9,7 +9,7 @@ export interface OneWirePart {
   read(timeUs: number): number;
 }
 
-/** One wire with its parts: who is selected hears and speaks, who speaks together is ANDed. */
+/** One wire with its parts: the selected parts read and answer; answers of several are ANDed. */
 export class OneWireBus {
   readonly #parts: OneWirePart[] = [];
   #selected: OneWirePart[] = [];

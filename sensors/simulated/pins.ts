@@ -7,7 +7,7 @@ interface Watch {
   repeat: boolean;
   edge: string | number;
   debounceUs: number;
-  /** What it was told last; a bounce that comes back to it is nothing new. */
+  /** The level last reported; a bounce that returns to it is not reported. */
   up: boolean;
 }
 

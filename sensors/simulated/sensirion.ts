@@ -10,12 +10,14 @@ export function withCrc(words: number[]): Uint8Array {
   return bytes;
 }
 
-/** What a converter of 16 bits says for `value` on a scale from `zero` to `zero + span`. */
+/** The output of a 16-bit converter for `value` on a scale from `zero` to `zero + span`. */
 export function word(value: number, zero: number, span: number): number {
   return Math.min(65535, Math.max(0, Math.round(((value - zero) / span) * 65535)));
 }
 
-/** What such a chip has to say, once; until it is ready, and when there is nothing, it does not acknowledge. */
+/**
+ * The answer of such a chip, to be read once; it does not acknowledge before it is ready, nor when it has no answer.
+ */
 export class Reply {
   #bytes: Uint8Array | undefined;
   #readyUs = 0;

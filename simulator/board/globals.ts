@@ -2,6 +2,7 @@ import type { Board } from './board.ts';
 import { Repl } from './console/repl.ts';
 import { pinObject } from './hardware/pin.ts';
 import { newObject, newOf, theRealm } from './realm.ts';
+import { GLOBAL_SOURCES } from './sources/index.ts';
 import { FLASH_PAGE_BYTES, FLASH_PAGES } from './storage/flash.ts';
 
 /** Names that exist once per board, and the prototype of each. */
@@ -15,6 +16,18 @@ const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wif
   Serial1: 'Serial',
   Serial2: 'Serial',
   Serial3: 'Serial',
+  Serial4: 'Serial',
+  Serial5: 'Serial',
+  Serial6: 'Serial',
+  USB: 'Serial',
+  Telnet: 'Serial',
+  LoopbackA: 'Serial',
+  LoopbackB: 'Serial',
+  Terminal: 'Serial',
+  SPI2: 'SPI',
+  SPI3: 'SPI',
+  I2C2: 'I2C',
+  I2C3: 'I2C',
   ESP32: 'ESP32',
   Wifi: 'Wifi',
   global: null,
@@ -43,7 +56,12 @@ const BYTES_PER_VARIABLE = 10;
 export function isGlobal(name: string): boolean {
   const { globals, espruino } = theRealm();
   return (
-    name in espruino.globals || name in globals || name in OF_BOARD || name === 'globalThis' || PIN.test(name)
+    name in espruino.globals ||
+    name in globals ||
+    name in OF_BOARD ||
+    name in GLOBAL_SOURCES ||
+    name === 'globalThis' ||
+    PIN.test(name)
   );
 }
 
@@ -103,6 +121,7 @@ export class Globals {
     if (name in this.#copies) return this.#copies[name];
     if (name in espruino.globals) return espruino.globals[name];
     if (name in globals) return globals[name];
+    if (name in GLOBAL_SOURCES) return this.#board.modules.builtIn(name, GLOBAL_SOURCES[name]);
     return name in OF_BOARD ? this.object(name) : pinObject(OF_DEVICES[name] ?? name);
   }
 

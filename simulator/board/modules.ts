@@ -2,17 +2,21 @@ import type { Board } from './board.ts';
 import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { LIBRARIES_NOT_SIMULATED } from './globals/builtins.ts';
-import { HTTP_SOURCE } from './network/http-source.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
 import { compileProgram } from './program.ts';
-import { makeError, newObject, theRealm } from './realm.ts';
+import { bridged, makeError, newObject, theRealm } from './realm.ts';
+import { record } from './records.ts';
+import { LIBRARY_SOURCES } from './sources/index.ts';
 
 /** Loads programs from Storage, once each per boot. */
 export class Modules {
   readonly #board: Board;
   readonly #options: BoardOptions;
   #loaded = new Map<string, unknown>();
+  /** Sources that `Modules.addCached` has given. */
+  readonly #builtIn = new Map<string, unknown>();
+  readonly #cached = new Map<string, string>();
 
   constructor(board: Board, options: BoardOptions) {
     this.#board = board;
@@ -22,6 +26,7 @@ export class Modules {
   /** Forgets a module, so that the next `require` runs its file again. */
   remove(name: string): void {
     this.#loaded.delete(name);
+    this.#cached.delete(name);
   }
 
   /** The exports of all loaded modules. */
@@ -29,8 +34,38 @@ export class Modules {
     return [...this.#loaded.values()];
   }
 
+  /** A module from its source, or from what it exports. */
+  addCached(name: string, source: unknown): void {
+    this.#loaded.delete(name);
+    if (typeof source === 'string') this.#cached.set(name, source);
+    else this.#loaded.set(name, source);
+  }
+
+  get names(): string[] {
+    return [...new Set([...this.#loaded.keys(), ...this.#cached.keys()])];
+  }
+
+  /** A part of the firmware that is a program here. @param source one of sources/ */
+  builtIn(name: string, source: string): unknown {
+    if (!this.#builtIn.has(name)) {
+      const module = newObject({
+        exports: newObject({}),
+        record: bridged((what: string, args: unknown[]) => record(what, args)),
+      });
+      this.#builtIn.set(name, this.#exportsOf(name, source, { module, isBoot: false }));
+    }
+    return this.#builtIn.get(name);
+  }
+
+  removeAll(): void {
+    this.#loaded.clear();
+    this.#cached.clear();
+  }
+
   forget(): void {
     this.#loaded.clear();
+    this.#cached.clear();
+    this.#builtIn.clear();
   }
 
   require(name: string): unknown {
@@ -39,7 +74,8 @@ export class Modules {
     if (name === 'Wifi') return this.#board.globals.object(name);
     if (this.#loaded.has(name)) return this.#loaded.get(name);
     const board = this.#board;
-    const text = name === 'http' ? HTTP_SOURCE : board.storage.read(name);
+    if (name in LIBRARY_SOURCES) return this.builtIn(name, LIBRARY_SOURCES[name]);
+    const text = this.#cached.get(name) ?? board.storage.read(name);
     if (text === undefined) {
       if (LIBRARIES_NOT_SIMULATED.has(name)) throw board.notSimulated(`require("${name}")`);
       throw makeError('Error', `Module "${name}" not found`);
@@ -84,13 +120,20 @@ export class Modules {
 
   /** Runs a file's top level. @param isBoot it is the program, and no module @returns its exports */
   run(name: string, text: string, isBoot = false): unknown {
-    const board = this.#board;
     const { fileNames = {} } = this.#options;
-    const file = Object.hasOwn(fileNames, name) ? fileNames[name] : name;
+    const module = newObject({ exports: newObject({}) });
+    return this.#exportsOf(Object.hasOwn(fileNames, name) ? fileNames[name] : name, text, { module, isBoot });
+  }
+
+  #exportsOf(
+    file: string,
+    text: string,
+    { module, isBoot }: { module: Record<string, unknown>; isBoot: boolean },
+  ): unknown {
+    const board = this.#board;
     try {
       const countRounds = this.#options.countRounds ?? true;
       const program = compileProgram(text, file, { countRounds, isBoot });
-      const module = newObject({ exports: newObject({}) });
       for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
       const self = board.globals.object('global');

@@ -14,7 +14,7 @@ export interface Rights {
   mayReceive(topic: string): boolean;
 }
 
-/** A client at the door. */
+/** A client whose CONNECT is being checked. */
 export interface Caller {
   device: number;
   connect: Connect;
@@ -42,7 +42,7 @@ export class PlannedAccess implements Access {
   }
 
   judge({ device, connect, nowUs }: Caller, answer: (verdict: Verdict) => void): void {
-    // Who sits next to the broker is asked for nothing.
+    // Admits every client without credentials.
     answer(device === WORLD || isLetIn(this.#plan, connect, nowUs) ? EVERYTHING : BAD_LOGIN);
   }
 }

@@ -7,10 +7,10 @@ import {
   protocolError,
 } from './codec/properties.ts';
 
-/** Words of one client within one exchange; who says more is refused. */
+/** AUTH packets of one client in one exchange; a client that sends more is refused. */
 export const MAX_ROUNDS = 8;
 
-/** One method of MQTT 5's enhanced authentication (4.12), in as many rounds as it likes. */
+/** One method of MQTT 5's enhanced authentication (4.12), in any number of rounds. */
 export interface Authenticator {
   readonly method: string;
   /**
@@ -30,7 +30,7 @@ interface IdentityUser {
   onShown(connect: Connect, isAccepted: boolean): void;
 }
 
-/** Who one client is: the conversation when it connects, and when it authenticates again. */
+/** One client's enhanced authentication: at its CONNECT, and when it authenticates again. */
 export class Identity {
   /** Of the CONNECT, and of each AUTH after it (MQTT5-4.12.0-5); null where it named none. */
   method: string | null = null;

@@ -1,7 +1,7 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
 import { type BrokerPlan, type HangUpMoment, spanAt } from './broker-plan.ts';
 
-/** Bytes on one connection that wait for their time; a client that sends on regardless is hung up on. */
+/** Bytes of one connection that wait for their time; a client that goes on sending beyond it is disconnected. */
 export const MAX_LATE_BYTES = 1 << 16;
 
 /** What no server may send, each in its own way; the last promises bytes that never come. */
@@ -15,7 +15,7 @@ const NONSENSE = [
   '\x30\x7f\x00\x01a',
 ] as const;
 
-/** The broker's bad temper, as planned. It tells what came of the plan. */
+/** The broker's planned faults. It reports each one that took effect. */
 export class BrokerFaults {
   #clock: Clock;
   #plan: BrokerPlan;
@@ -50,14 +50,14 @@ export class BrokerFaults {
     return true;
   }
 
-  /** Bytes to send after a CONNACK; none as a rule. */
+  /** Bytes to send after a CONNACK; empty unless a fault is planned. */
   nonsense(device: number): string {
     if (spanAt(this.#plan.nonsense, this.#clock.now) === undefined) return '';
     this.#tell(device, 'broker-nonsense');
     return NONSENSE[this.#nonsenseSent++ % NONSENSE.length];
   }
 
-  /** How long an answer of now has to wait. */
+  /** How long an answer that is due now has to wait. */
   delayUs(device: number): number {
     const delay = spanAt(this.#plan.delays, this.#clock.now);
     if (delay === undefined) return 0;
@@ -66,7 +66,7 @@ export class BrokerFaults {
   }
 }
 
-/** Keeps what one connection sends until its time has come, in order. */
+/** Delays the bytes of one connection, in order. */
 export class DelayedSends {
   #clock: Clock;
   #send: (bytes: string) => void;
@@ -78,7 +78,7 @@ export class DelayedSends {
     this.#send = send;
   }
 
-  /** @returns false: nothing is late, the bytes can go at once */
+  /** @returns false when nothing is delayed and the bytes can go at once */
   takes(bytes: string, delayUs: number): boolean {
     if (delayUs === 0 && this.#waiting.length === 0) return false;
     this.#lastUs = Math.max(this.#lastUs, this.#clock.now + delayUs);

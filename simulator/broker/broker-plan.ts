@@ -12,7 +12,7 @@ export interface BrokerDown extends BrokerSpan {
   keepsSessions: boolean;
 }
 
-/** A time in which every CONNECT is refused. */
+/** A span in which every CONNECT is refused. */
 export interface BrokerRefusal extends BrokerSpan {
   code: Exclude<ConnackCode, 0>;
 }
@@ -23,7 +23,7 @@ export interface BrokerLogin extends BrokerSpan {
   password: string;
 }
 
-/** A time in which every answer comes late. */
+/** A span in which every answer is delayed. */
 export interface BrokerDelay extends BrokerSpan {
   delayUs: number;
 }
@@ -33,7 +33,7 @@ export const HANG_UP_MOMENTS = ['connect', 'connack', 'publish'] as const;
 
 export type HangUpMoment = (typeof HANG_UP_MOMENTS)[number];
 
-/** A time in which the broker closes connections at that moment. */
+/** A span in which the broker closes connections at that point of the protocol. */
 export interface BrokerHangUp extends BrokerSpan {
   when: HangUpMoment;
 }
@@ -42,15 +42,15 @@ export interface BrokerHangUp extends BrokerSpan {
 export interface BrokerPlan {
   downs: BrokerDown[];
   refusals: BrokerRefusal[];
-  /** Who is let in; everybody where there are none. */
+  /** Credentials that are accepted; without any, every client is. */
   logins: BrokerLogin[];
   delays: BrokerDelay[];
   hangUps: BrokerHangUp[];
-  /** When a client that comes back finds no session. */
+  /** Spans in which a client that reconnects finds no session. */
   amnesias: BrokerSpan[];
-  /** When the broker hangs: connections that say anything then are never answered again. */
+  /** Spans in which the broker hangs: a connection that sends anything in one is never answered again. */
   silences: BrokerSpan[];
-  /** When each CONNACK is followed by what no server may send. */
+  /** Spans in which each CONNACK is followed by bytes that no server may send. */
   nonsense: BrokerSpan[];
 }
 

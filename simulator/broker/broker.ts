@@ -26,9 +26,9 @@ const BAD_METHOD = 6;
 const REFUSED = { session: null, sessionPresent: false, ids: null };
 
 /**
- * A strict broker for MQTT 3.1.1 and 5: it does what the standard asks of a server, and tells its observer every
- * rule that a client breaks. A fault in the bytes closes the link (MQTT-4.8.0-1); a fault that needs history to be
- * seen is told only, as other brokers would let it pass.
+ * A strict broker for MQTT 3.1.1 and 5: it does what the standard asks of a server, and tells its observer every rule
+ * that a client breaks. A fault in the bytes closes the connection (MQTT-4.8.0-1); a fault that only history shows is
+ * reported and does not, as other brokers let it pass.
  */
 export class Broker implements Listener, Hub {
   readonly faults: BrokerFaults;
@@ -113,12 +113,12 @@ export class Broker implements Listener, Hub {
       if (!this.#devicesSeen.has(device)) this.#firstConnections.add(connection);
       this.#devicesSeen.add(device);
     }
-    // A handshake that ended in the instant of the kill reaches a process that is no more.
+    // A TCP handshake that completed at the moment of the kill finds no process.
     if (!this.listeningAt(this.#clock.now)) connection.close('killed');
     return connection;
   }
 
-  /** A board has lost its memory, and the packet ids in use with it; the broker could not know. */
+  /** A board has lost its memory, and the packet ids in use with it; the wire does not show that. */
   deviceLostPower(device: number): void {
     this.#devicesSeen.add(device);
     for (const [clientId, ids] of this.#ids) if (ids.device === device) this.#ids.delete(clientId);
@@ -155,7 +155,7 @@ export class Broker implements Listener, Hub {
     }
     const open = owner?.wire;
     if (open instanceof Connection) open.close('taken-over');
-    // A session that ends with its connection is gone by now.
+    // A session that ends with its connection is already deleted here.
     const old = this.sessions.get(clientId);
     const isNew = connect.cleanSession || (old !== undefined && this.faults.forgets(device));
     const kept = isNew ? undefined : old;
@@ -242,7 +242,7 @@ export class Broker implements Listener, Hub {
     if (this.#isStrict) connection.close('protocol');
   }
 
-  /** What was asked for before may not be allowed any more. */
+  /** A subscription that was granted before may not be allowed any more. */
   #recheck(session: Session, rights: Rights): void {
     for (const filter of [...session.subscriptions.keys()]) {
       if (rights.maySubscribe(shareOf(filter)?.filter ?? filter)) continue;
@@ -251,7 +251,7 @@ export class Broker implements Listener, Hub {
     }
   }
 
-  /** What can be said before anybody is asked who it is. */
+  /** Reasons to refuse that need no look at credentials. */
   #codeFor(connect: Connect): Refusal | 0 {
     if (connect.level !== 4 && connect.level !== 5) return 1;
     if (connect.authentication !== null && connect.authentication.method !== this.authenticator?.method)

@@ -36,9 +36,9 @@ export class Connection implements SocketUser, Wire {
   #frames: Incoming;
   #inbound: Inbound;
   #handshake: Handshake;
-  /** The broker hangs where this connection is concerned. */
+  /** The broker never answers this connection again (planned hang). */
   #isMute = false;
-  /** It has more publishes under way than the disk has kept. */
+  /** It has sent more PUBLISHes than the disk has stored so far. */
   #isStalled = false;
   #idleTimeout: IdleTimeout;
 
@@ -105,7 +105,7 @@ export class Connection implements SocketUser, Wire {
     this.#work();
   }
 
-  /** Deals with what has come. */
+  /** Handles the packets that have come. */
   #work(): void {
     this.out.cork();
     this.#handleFrames();
@@ -115,7 +115,7 @@ export class Connection implements SocketUser, Wire {
     if (this.#socket.ended) this.close('end');
   }
 
-  /** After a time in which nothing was read. */
+  /** Continues after a pause in which nothing was read. */
   #goOn(): void {
     this.#work();
     if (this.closeReason === null) this.onReadable();
@@ -147,7 +147,7 @@ export class Connection implements SocketUser, Wire {
     this.#clock.at(now, this.device, () => this.closeReason === null && act(), undefined);
   }
 
-  /** Ends the connection for the broker, once; what had been sent before still goes out. */
+  /** Ends the connection for the broker, once; bytes that were sent before still leave. */
   close(reason: CloseReason): void {
     if (this.closeReason !== null) return;
     this.closeReason = reason;
@@ -166,7 +166,7 @@ export class Connection implements SocketUser, Wire {
     this.close('too-slow');
   }
 
-  /** Nothing before the CONNACK, which may be late (MQTT5-3.14.0-1). */
+  /** DISCONNECT must not precede the CONNACK, which may be delayed (MQTT5-3.14.0-1). */
   #goodbye(reason: [code: number, words: string] | undefined): string {
     if (reason === undefined || this.session === null || this.out.isLate) return '';
     return this.dialect.goodbye(...reason);

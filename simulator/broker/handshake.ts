@@ -19,18 +19,18 @@ interface HandshakeUser {
   /** CONNACK has been sent. */
   onAdmitted(connect: Connect, admission: Admission): void;
   onRefused(): void;
-  /** What has come while the CONNECT was looked at can be read now. */
+  /** Packets that came while the CONNECT was being checked can be read now. */
   onDecided(): void;
 }
 
-/** From CONNECT to CONNACK: who the client is, and whether it is let in. */
+/** From CONNECT to CONNACK: authentication and admission of the client. */
 export class Handshake {
   dialect: Dialect = VERSION_311;
   /** Protocol level; 4 until CONNECT says another. */
   level = 4;
   keepAliveGraceUs = Infinity;
   readonly identity: Identity;
-  /** The CONNECT is looked at, and nothing more is read until that is over. */
+  /** The CONNECT is being checked, and nothing more is read until that is over. */
   isJudged = false;
   readonly #hub: Hub;
   readonly #connection: Connection;
@@ -65,7 +65,7 @@ export class Handshake {
     return this.dialect.connackBytes({ ...granted, keepAliveS: connect.keepAliveS }) !== '';
   }
 
-  /** Who it is may take time to find out. */
+  /** Authentication may take time. */
   #judge(connect: Connect): void {
     let isLate = false;
     this.isJudged = true;

@@ -9,16 +9,16 @@ import type { BrokerLimits, Tally } from './limits.ts';
 import type { CloseReason } from './observer.ts';
 import type { Session } from './session/session.ts';
 
-/** What one connection asks of the broker behind it. */
+/** What a connection needs from the broker. */
 export interface Hub {
   readonly faults: BrokerFaults;
   readonly authenticator: Authenticator | null;
   readonly idleTimeouts: IdleTimeouts;
   readonly limits: BrokerLimits;
   readonly tally: Tally;
-  /** New promises are better not made: the disk has no room. */
+  /** The disk has no room: nothing more should be acknowledged. */
   readonly isStoreFull: boolean;
-  /** More waits for the disk than may: nothing more is read. */
+  /** More waits for the disk than its bound allows: nothing more is read. */
   readonly isStoreBehind: boolean;
   /** Who it is and what it may do. @param answer called once, at once or later */
   judge(
@@ -29,11 +29,11 @@ export interface Hub {
   /** @returns the session and whether it was there before, or the code of a refusal */
   connect(connection: Connection, connect: Connect, rights: Rights | null): Admission;
   mayPublish(session: Session, topic: string): boolean;
-  /** Nothing has to be waited for before an answer. */
+  /** An answer need not wait for the disk. */
   readonly isImmediate: boolean;
   /** @returns what its PUBACK or PUBREC says: a reason code of MQTT 5 */
   publish(connection: Connection, publish: Publish): number;
-  /** Calls back when all that was promised so far is kept; at once where nothing has to be waited for. */
+  /** Calls back when all that was acknowledged so far is on disk; at once where nothing has to be waited for. */
   whenKept(then: () => void): void;
   /** As `whenKept`, and when the message is kept for those that it goes on to. @param then null, or why it is not */
   whenPassedOn(connection: Connection, publish: Publish, then: (failure: Error | null) => void): void;

@@ -1,9 +1,9 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
 import type { Timer } from '../kernel/timer.ts';
 
-/** Since when nothing was heard on one connection, and how long that may last. */
+/** The idle time of one connection and its limit. */
 export class IdleTimeout {
-  /** For `EqualTimeouts` alone: its neighbours, heard before and after it. */
+  /** For `EqualTimeouts` alone: its neighbours in the list, those heard before and after it. */
   previous: IdleTimeout | null = null;
   next: IdleTimeout | null = null;
   heardUs: number;
@@ -11,7 +11,7 @@ export class IdleTimeout {
   readonly #tooLong: () => void;
   #equals: EqualTimeouts | null = null;
 
-  /** @param tooLong called when nothing was heard for so long */
+  /** @param tooLong called when nothing was heard for that time */
   constructor(watch: IdleTimeouts, heardUs: number, graceUs: number, tooLong: () => void) {
     this.#watch = watch;
     this.#tooLong = tooLong;
@@ -24,7 +24,7 @@ export class IdleTimeout {
     this.#equals?.toTheEnd(this);
   }
 
-  /** From the last that was heard; Infinity: for ever. */
+  /** Limit counted from the last packet; Infinity for none. */
   grant(graceUs: number): void {
     this.#equals?.remove(this);
     this.#equals = graceUs === Number.POSITIVE_INFINITY ? null : this.#watch.of(graceUs);
@@ -41,7 +41,7 @@ export class IdleTimeout {
 /** Ends the connections on which nothing was heard for too long. */
 export class IdleTimeouts {
   readonly #clock: Clock;
-  /** At most one for each keep-alive there is, and one for those that have not said theirs. */
+  /** At most one for each keep-alive in use, and one for connections that have not sent CONNECT. */
   readonly #equals = new Map<number, EqualTimeouts>();
 
   constructor(clock: Clock) {
@@ -71,7 +71,7 @@ class EqualTimeouts {
     this.#timer = clock.timer(WORLD, look, this as EqualTimeouts);
   }
 
-  /** Where it belongs: one that gets another grace may have been heard some time ago. */
+  /** Inserts in order: a connection whose limit has changed may have been heard some time ago. */
   add(one: IdleTimeout): void {
     let before = this.#newest;
     while (before !== null && before.heardUs > one.heardUs) before = before.previous;

@@ -1,6 +1,6 @@
 /**
- * The broker of virtual time. It asks the kernel for time and timers, is given sockets by the net below, and tells
- * one observer what comes in and which rule a client breaks.
+ * The strict broker of virtual time and of `mote broker`. It asks a clock for time and timers, is given sockets by the
+ * net below, and tells one observer what comes in and which rule a client breaks.
  *
  * @module
  */

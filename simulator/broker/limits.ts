@@ -1,4 +1,4 @@
-/** Every bound of a broker that a deployment may want to move. Reaching one never ends the process. */
+/** Every bound of a broker that a deployment may want to change. Reaching one never ends the process. */
 export interface BrokerLimits {
   /** Messages above QoS 0 that wait for one client; more are dropped (mosquitto's max_queued_messages). */
   queuedMessages: number;
@@ -12,7 +12,7 @@ export interface BrokerLimits {
   packetBytes: number;
   /** Bytes of packets that have not come to their end, of all clients; one more is hung up on. */
   allReceivedBytes: number;
-  /** Open at a time; one without CONNECT makes room for the next. */
+  /** Connections open at a time; one without CONNECT makes room for the next. */
   connections: number;
   /** From one address; more wait for their turn. */
   connectionsPerS: number;

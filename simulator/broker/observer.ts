@@ -1,7 +1,7 @@
 import type { Message, Publish } from './codec/packets.ts';
 import type { BrokerLimits } from './limits.ts';
 
-/** A PUBLISH that the broker has accepted at its door. */
+/** A PUBLISH that the broker has accepted. */
 export interface TakenIn extends Publish {
   timeUs: number;
   device: number;
@@ -42,7 +42,7 @@ export type CloseReason =
   | 'hangs-up'
   | 'killed';
 
-/** What somebody wanted and may not. */
+/** What a client asked for without having the right to it. */
 export type Denied = 'publish' | 'subscribe' | 'will' | 'session';
 
 /** Sees what the broker sees, as it happens. Topics, filters and client ids are binary strings. */
@@ -53,7 +53,7 @@ export interface BrokerObserver {
   connected(timeUs: number, device: number, clientId: string, sessionPresent: boolean): void;
   /** A connection is over for the broker. @param clientId empty when no CONNECT was accepted on it */
   closed(timeUs: number, device: number, clientId: string, reason: CloseReason): void;
-  /** Planned trouble has befallen a device. @param what its name in a scenario */
+  /** A planned fault has hit a device. @param what its name in a scenario */
   troubled?(timeUs: number, device: number, what: string): void;
   /** @param codes one a filter: the QoS that is granted, or a reason from 0x80 on */
   subscribed?(clientId: string, filters: readonly string[], codes: string): void;

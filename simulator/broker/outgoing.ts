@@ -3,11 +3,11 @@ import type { Socket } from '../net/socket.ts';
 import { DelayedSends } from './broker-faults.ts';
 import type { BrokerLimits, Tally } from './limits.ts';
 
-/** What each reader may leave unread when all together leave too much. */
+/** Bytes that one reader may leave unread while all readers together leave too many. */
 const FAIR_SHARE_BYTES = 1 << 16;
 
 export interface OutgoingUser {
-  /** How long what is sent now has to wait. */
+  /** The delay of what is sent now. */
   delayUs(): number;
   /** Bytes have gone to the socket. */
   onTaken(): void;
@@ -22,7 +22,7 @@ export class Outgoing {
   #tally: Tally;
   #delayed: DelayedSends;
   #unsent = '';
-  /** What of it the tally knows. */
+  /** The part of it that the tally has counted. */
   #countedBytes = 0;
   #isCorked = false;
 
@@ -47,12 +47,12 @@ export class Outgoing {
     return this.#waitingBytes > FAIR_SHARE_BYTES;
   }
 
-  /** All readers together leave too much, and this one more than its share. */
+  /** All readers together leave too many bytes unread, and this one more than its share. */
   get mustPause(): boolean {
     return this.#tally.unsentBytes > this.#limits.allUnsentBytes && this.isBusy;
   }
 
-  /** Here, and in a socket that takes everything. */
+  /** Bytes that wait here, and in a socket that takes any number. */
   get #waitingBytes(): number {
     return this.#unsent.length + (this.#socket.unsentBytes ?? 0);
   }
@@ -73,7 +73,7 @@ export class Outgoing {
     else if (this.#delayed.isFull) this.#user.onTooSlow();
   }
 
-  /** What is sent from here on goes in one write. */
+  /** Packets from here on are joined in one write. */
   cork(): void {
     this.#isCorked = true;
   }
@@ -83,7 +83,7 @@ export class Outgoing {
     this.flush();
   }
 
-  /** What is late will not be sent any more, and nothing after `last`. */
+  /** Delayed packets are dropped; `last` is the last packet. */
   finish(last: string): void {
     this.#delayed.drop();
     this.#unsent += last;
@@ -92,7 +92,7 @@ export class Outgoing {
     this.#uncount();
   }
 
-  /** As `finish`, but what has not gone yet does not go. */
+  /** As `finish`, but without the packets that have not left yet. */
   drop(): void {
     this.#delayed.drop();
     this.#unsent = '';

@@ -84,7 +84,7 @@ export class Router {
       session.journal?.subscribed(filter, asked);
       const isNew = this.#routes.add(filter, session, asked);
       if (asked.retainHandling === 2 || (asked.retainHandling === 1 && !isNew)) continue;
-      // What is retained is for none of those who share (4.8.2 of MQTT 5).
+      // Shared subscriptions get no retained messages (4.8.2 of MQTT 5).
       if (!filter.startsWith(SHARED)) retained.push(this.#retainedFor(filter, asked));
     }
     return { codes, retained };
@@ -98,7 +98,7 @@ export class Router {
     return was;
   }
 
-  /** Subscriptions as a store has them, without a word to anybody. */
+  /** Restores subscriptions from a store; the observer is not told. */
   restore(session: Session): void {
     for (const [filter, asked] of session.subscriptions) this.#routes.add(filter, session, asked);
   }

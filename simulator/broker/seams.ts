@@ -4,14 +4,14 @@ import type { Publish } from './codec/packets.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { Store } from './store/store.ts';
 
-/** Passes messages on to other systems before they are acknowledged. @param done null, or why it cannot */
+/** Passes messages on to other systems before they are acknowledged. @param done gets null, or why that failed */
 export type PassOn = (publish: Publish, clientId: string, done: (failure: Error | null) => void) => void;
 
-/** What a broker stands on beside its clock. All of it has a side in virtual time and one in real time. */
+/** What a broker needs beside its clock. Each seam has an implementation in virtual time and one in real time. */
 export interface BrokerSeams {
   /** Who may do what; as planned unless given. */
   access?: Access;
-  /** Where it keeps what it has promised; its memory unless given. */
+  /** The store of sessions and retained messages; memory unless given. */
   store?: Store;
   limits?: BrokerLimits;
   /** For clients of MQTT 5 that name its method; all other methods are refused. */

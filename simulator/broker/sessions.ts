@@ -7,7 +7,7 @@ import { keepWill, SessionJournal } from './store/journal.ts';
 import { restore, type Stored, type StoredSession } from './store/restore.ts';
 import { sizeOf } from './topics/retained.ts';
 
-/** A will whose broker was killed waits so long for its client to come back. */
+/** After the broker was killed and restarted, a will waits this long for its client to come back. */
 export const WILL_AFTER_CRASH_S = 60;
 
 /** What a session takes beside its names: about, in V8. */
@@ -53,7 +53,7 @@ export class Sessions {
     return this.#byId.values();
   }
 
-  /** For a client that has none, or wants a new one. */
+  /** A new session, for a client that has none or asks for a clean start. */
   begin(clientId: string, connect: Connect, user: string | null): Session {
     const session = this.#make(clientId, connect.sessionExpiryS, user);
     session.journal?.sessionEnded(session, null);
@@ -76,7 +76,7 @@ export class Sessions {
     }
   }
 
-  /** Its connection is over. @param will what is left to be said for it, after its delay */
+  /** Its connection is over. @param will is published after its delay, where there is one */
   disconnected(session: Session, will: Will | null): void {
     session.disconnected();
     session.isEnded = true;
@@ -139,7 +139,7 @@ export class Sessions {
     }
   }
 
-  /** Their connections ended with the process; the clients may be back in a moment. */
+  /** Their connections ended with the process; the clients may reconnect soon. */
   #restoreWills({ wills }: Stored): void {
     for (const { clientId, will, user } of wills) {
       const session = this.#byId.get(clientId) ?? this.#make(clientId, 0, user);
@@ -147,7 +147,7 @@ export class Sessions {
       session.hasStoredWill = true;
       this.#weigh(session, will);
       session.ends.willUs = this.#in(Math.max(will.delayS, WILL_AFTER_CRASH_S));
-      // A session of which there was nothing but the will ends with it.
+      // A session that was kept only for its will ends when the will is published.
       if (session.expiryS === 0) session.ends.sessionUs = session.ends.willUs;
       this.#arm(session);
     }
@@ -164,7 +164,7 @@ export class Sessions {
     return session;
   }
 
-  /** A session that was to end with its connection is to be kept from now on. */
+  /** A session that would have ended with its connection is kept from now on. */
   #keepAll(session: Session): void {
     const { store } = this.#parts;
     if (store === null) return;
@@ -185,7 +185,7 @@ export class Sessions {
     return this.#clock.now + delayS * 1e6;
   }
 
-  /** One event a session at most waits: a client that comes and goes leaves no others behind. */
+  /** At most one event waits for each session, however often its client comes and goes. */
   #arm(session: Session): void {
     const { ends } = session;
     if (ends.nextUs >= ends.eventUs) return;

@@ -1,7 +1,7 @@
 /**
- * The program that every compared client runs: a reading at each interval through the interface of Espruino's
- * `MQTT` module, and the reconnect loop that its users write. It tries again 5 to 10 s after `disconnected`,
- * and a minute after a `connect()` that nothing came of. A client that reconnects by itself is not disturbed.
+ * The program that every compared client runs: a reading at each interval through the interface of Espruino's `MQTT`
+ * module, and the reconnect loop that its users write. It tries again 5 to 10 s after `disconnected`, and a minute
+ * after a `connect()` that nothing came of. It does not disturb a client that reconnects by itself.
  */
 export const COMPARE_APP = `var config = require("Storage").readJSON("mote.json", true);
 var client = require("MQTT").create(config.host, config);

@@ -2,7 +2,7 @@ import type { TakenIn } from '../broker/index.ts';
 import { Histogram, type PublishCall } from '../checks/index.ts';
 import { Recorder } from '../report/record/index.ts';
 
-/** Payloads of one device that are followed; if more wait, those behind the oldest count as lost. */
+/** Payloads of one device that are followed at a time; with more, the oldest count as lost. */
 export const MAX_UNDER_WAY = 65_536;
 
 /**
@@ -64,5 +64,5 @@ export class Deliveries extends Recorder {
   }
 }
 
-/** In place of a time: handed over after the counted time, with a payload that an earlier reading has too. */
+/** In place of a time: a reading published after the counted time, whose payload an earlier reading has too. */
 const NOT_COUNTED = Number.NaN;

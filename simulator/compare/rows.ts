@@ -4,7 +4,7 @@ import type { ClientResult, Comparison } from './run-comparison.ts';
 /** One figure of a comparison: its name, and each client's value. */
 export interface Row {
   label: string;
-  /** Null when a client has no such figure: of a client that stopped, what it did not do means nothing. */
+  /** Null when a client has no such figure, as one that stopped early. */
   value(client: ClientResult): number | null;
   write(value: number): string;
 }
@@ -12,7 +12,7 @@ export interface Row {
 const count = (value: number) => formatCount(value);
 const kilobytes = (value: number) => `${threeFigures(value / 1000)} kB`;
 
-/** The figures that are compared, in the order in which people ask for them. Costs are those of one device in a day. */
+/** The figures that are compared, the most important first. Costs are those of one device in a day. */
 export function rowsOf(comparison: Comparison): Row[] {
   const deviceDays = (comparison.devices * comparison.simulatedS) / 86_400;
   const perDay = (value: number | null) => (value === null ? null : value / deviceDays);

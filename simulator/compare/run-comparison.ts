@@ -16,15 +16,15 @@ import { Deliveries } from './deliveries.ts';
 
 /** Code in RAM takes a variable for each 10 bytes (measured on an engine with 14-byte variables). */
 const BYTES_PER_VARIABLE = 10;
-/** How often memory is looked at in a run; a look takes as long as some simulated minutes. */
+/** How often memory is measured in a run; one measurement takes as long as some simulated minutes. */
 const LOOKS = 24;
 
-/** What one client did in the world that all of them got. */
+/** The result of one client in the world that all of them share. */
 export interface ClientResult {
   name: string;
   /** SHA-256 of the client's file. */
   hash: string;
-  /** Why it could not run to the end; empty when it did. */
+  /** Why it did not run to the end; empty when it did. */
   failure: string;
   readings: {
     taken: number;
@@ -73,7 +73,7 @@ export interface Comparison {
   simulatedS: number;
   everyS: number;
   qos: Qos;
-  /** So long after each packet the radio is taken to be on; 0 where it never sleeps. */
+  /** The radio is assumed to be on for this time after each packet; 0 where it never sleeps. */
   radioTailS: number;
   clients: ClientResult[];
 }

@@ -21,7 +21,7 @@ export function compareTable(comparison: Comparison): string {
   return [...lines, '', ...[assumption(comparison), ...notes].map((note) => printable(note))].join('\n');
 }
 
-/** What the estimate of the radio's time assumes. */
+/** The assumption behind the radio time. */
 export function assumption({ radioTailS, link }: Comparison): string {
   return radioTailS > 0
     ? `radio: on from each packet until ${threeFigures(radioTailS)} s later, as the idle timers of ${link} say`

@@ -2,7 +2,7 @@ import { formatCount, formatMs } from '../report/format.ts';
 import type { Verdict } from '../report/verdict.ts';
 import type { ClientResult, Comparison } from './run-comparison.ts';
 
-/** Which client made the most of the world, and what the others made of it. */
+/** The verdict: which client did best, and how the others compare. */
 export function compareVerdict({ clients }: Comparison): Omit<Verdict, 'next'> {
   const spoilt = clients.find(({ cause }) => cause !== undefined);
   if (spoilt?.cause !== undefined) return { mark: 'bad', line: `${spoilt.name}: ${spoilt.cause}` };

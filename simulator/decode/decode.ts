@@ -9,7 +9,7 @@ import { decodeJson } from './json.ts';
 import { DecodeError, type Measurement } from './measurement.ts';
 import { decodeSenmlCbor, decodeSenmlJson } from './senml.ts';
 
-/** What a payload can be built as; the encoders stand in firmware/payload. */
+/** The payload formats; their encoders are in firmware/payload. */
 export const FORMATS = ['json', 'senml-json', 'senml-cbor', 'cayenne'] as const;
 
 export type Format = (typeof FORMATS)[number];
@@ -26,7 +26,7 @@ export function shortName(format: Format): string {
   return Object.keys(SHORT).find((name) => SHORT[name] === format) ?? format;
 }
 
-/** What can be named, for messages. */
+/** The names that can be given, for messages. */
 export const TAKEN_FORMATS = `${FORMATS.join(', ')} (short: json, senml, cbor, lpp)`;
 
 /** @param payload one character a byte @throws DecodeError that says what is wrong and where */
@@ -41,7 +41,7 @@ export function decode(format: Format, payload: string): Measurement[] {
 /** The format that `payload` is in, tried from the strictest to the loosest; undefined for none. */
 export function guessFormat(payload: string): Format | undefined {
   return (['senml-json', 'json', 'senml-cbor', 'cayenne'] as const).find((format) => {
-    // Some words would pass for Cayenne; every sample of ours begins with a zero.
+    // Plain words could pass for Cayenne LPP; every sample of mote begins with a zero byte.
     if (format === 'cayenne' && /^[ -~\s]*$/.test(payload)) return false;
     try {
       return decode(format, payload).length > 0;

@@ -27,7 +27,7 @@ const NUMBERS = ['bver', 'bt', 'bv', 'bs', 'v', 's', 't', 'ut'];
 const VALUES = ['v', 'vs', 'vb', 'vd'];
 const FLAGS = ['vb'];
 const VERSION = 10;
-/** What the value of each label has to be. */
+/** The type of each label's value. */
 const TYPES: [labels: string[], type: string][] = [
   [TEXTS, 'string'],
   [NUMBERS, 'number'],
@@ -97,7 +97,7 @@ function check(record: SenmlRecord): void {
   for (const [label, value] of record) {
     const wanted = TYPES.find(([labels]) => labels.includes(label))?.[1];
     if (wanted && typeof value !== wanted) throw new DecodeError(`SenML: "${label}" is not a ${wanted}`);
-    // 4.4: what ends so must be understood, or the pack is not to be used.
+    // Section 4.4: a label that ends in an underscore must be understood, else the pack must not be used.
     if (label.endsWith('_')) throw new DecodeError(`SenML: "${label}" must be understood, and is not`);
   }
   if (((record.get('bver') as number) ?? 0) > VERSION)

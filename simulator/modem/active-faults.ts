@@ -1,7 +1,7 @@
 import type { Modem } from './modem.ts';
 import { type BadDay, NO_MODEM_FAULTS } from './modem-faults.ts';
 
-/** The bad days of one modem, which may overlap. */
+/** The faults that are active on one modem; they may overlap. */
 export class ActiveFaults {
   readonly #modem: Modem;
   #days: BadDay[] = [];

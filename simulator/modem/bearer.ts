@@ -9,15 +9,15 @@ export interface BearerSocket extends Socket {
   readonly unacknowledgedBytes: number | null;
 }
 
-/** The network under a modem. Nothing of it calls a user from inside a call of the user's. */
+/** The network under a modem. It never calls a user synchronously from inside a call of that user. */
 export interface Bearer {
   /** Begins a connection: `onConnected` or `onClosed` follows. */
   dial(host: string, port: number, user: SocketUser, security: Security): BearerSocket;
   /** Asks for a host's address; null where none is found. */
   resolve(host: string, done: (address: string | null) => void): void;
-  /** Whether the modem is in a network; where it is not, no packet passes. */
+  /** Tells whether the modem is registered; while it is not, no packet passes. */
   serve(isServed: boolean): void;
-  /** The modem has lost its power, and its sockets without a packet. */
+  /** The modem has lost its power: its sockets vanish without a packet. */
   powerCut(): void;
   powerUp(): void;
 }

@@ -4,10 +4,10 @@ export const MAX_LINE = 1024;
 export const CTRL_Z = '\x1a';
 export const ESC = '\x1b';
 
-/** Bytes that were asked for by a prompt: their number, or null for all up to Ctrl-Z. */
+/** Data after a prompt: the number of bytes, or null for all up to Ctrl-Z. */
 interface PromptedData {
   count: number | null;
-  /** @param bytes null: called off by ESC */
+  /** @param bytes null when ESC cancelled it */
   done(bytes: string | null): void;
 }
 
@@ -22,7 +22,7 @@ export class CommandLine {
   #wanted: PromptedData | null = null;
   #data = '';
 
-  /** @param onLine gets each line without its end; of one that is too long, `null` */
+  /** @param onLine gets each line without its end, and `null` for one that is too long */
   constructor(onLine: (line: string | null) => void, echo: (text: string) => void) {
     this.#onLine = onLine as (line: string) => void;
     this.#echo = echo;
@@ -33,7 +33,7 @@ export class CommandLine {
     return this.#wanted !== null;
   }
 
-  /** The next bytes are data. @param count null: up to Ctrl-Z */
+  /** The next bytes are data. @param count null for all up to Ctrl-Z */
   want(count: number | null, done: PromptedData['done']): void {
     this.#wanted = { count, done };
     this.#data = '';
@@ -91,7 +91,7 @@ export class CommandLine {
   }
 }
 
-/** Of data without a length: what no modem takes at once is cut off. */
+/** The bound of data without a length; data beyond it is dropped. */
 const MAX_DATA = 1460;
 
 /** One command of a line. */
@@ -107,7 +107,7 @@ export interface Command {
 const BASIC = /^(&?[a-z])(\d*)/i;
 const EXTENDED = /^[+*^][a-z0-9]+/i;
 
-/** The commands of a line (V.250, 5.2.1): null where it is none, or cannot be read. */
+/** The commands of a line (V.250, 5.2.1); null where the line is no command line, or malformed. */
 export function parseLine(line: string): Command[] | null {
   const start = line.search(/at/i);
   if (start < 0) return null;

@@ -3,10 +3,10 @@ import type { Modem } from './modem.ts';
 import type { ConnectionEnd } from './options.ts';
 import type { ModemSocket, SocketHost } from './sockets.ts';
 
-/** A connection that is not open after so long has failed: the makers give 75 to 150 s. [E] */
+/** A connection that is not open after this time has failed: the makers give 75 to 150 s. [E] */
 const OPEN_LIMIT_S = 120;
 
-/** A modem's sockets by their numbers, and what it says of them. */
+/** A modem's sockets by number, and the lines that it sends about them. */
 export class Connections implements SocketHost {
   sockets: (ModemSocket | null)[] = [];
   readonly #modem: Modem;
@@ -26,7 +26,7 @@ export class Connections implements SocketHost {
     this.#modem.later(OPEN_LIMIT_S, () => socket.giveUp());
   }
 
-  /** The context is gone, and with it what stood on it. */
+  /** The context is gone, and all its sockets with it. */
   loseContext(id: number): void {
     const modem = this.#modem;
     if (!modem.contexts.lose(id)) return;
@@ -39,13 +39,13 @@ export class Connections implements SocketHost {
     modem.urc(said);
   }
 
-  /** The board has given the context up: no word of it. */
+  /** The board has deactivated the context: no unsolicited line says so. */
   deactivate(id: number): void {
     this.#modem.contexts.lose(id);
     for (const socket of this.sockets) if (socket?.context === id) this.close(socket);
   }
 
-  /** Tells how the next connection with that number ends its beginning. */
+  /** Calls back with the outcome of the next connection attempt on that number. */
   awaitOpen(id: number, done: (error: NetError | null) => void): void {
     this.#awaited[id] = done;
   }
@@ -59,7 +59,7 @@ export class Connections implements SocketHost {
     return true;
   }
 
-  /** The supply breaks down where a transmission is asked for on such a day. @returns whether it did */
+  /** A brown-out hits at a transmission while that fault is active. @returns whether it did */
   breaksDown(): boolean {
     const modem = this.#modem;
     if (!modem.trouble.brownOut) return false;
@@ -84,7 +84,7 @@ export class Connections implements SocketHost {
     this.#tellAwaiting(socket.id, 'unreachable');
   }
 
-  /** The modem has no way to the other side any more. */
+  /** The modem has lost its path to the peer. */
   drop(socket: ModemSocket): void {
     socket.lose();
     this.close(socket);

@@ -21,7 +21,7 @@ export class Contexts {
     this.#random = random;
   }
 
-  /** Where none was defined it is one without an APN. */
+  /** The context with that number; one without an APN where none was defined. */
   at(id: number): Context {
     const known = this.#known.get(id) ?? { apn: '', user: '', password: '', address: null };
     this.#known.set(id, known);
@@ -41,7 +41,7 @@ export class Contexts {
       `10.${this.#random.below(256)}.${this.#random.below(256)}.${2 + this.#random.below(250)}`;
   }
 
-  /** @returns false: it was not active */
+  /** @returns false when it was not active */
   lose(id: number): boolean {
     if (!this.isActive(id)) return false;
     this.at(id).address = null;

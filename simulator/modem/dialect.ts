@@ -3,21 +3,24 @@ import type { Command } from './command-line.ts';
 import type { Modem } from './modem.ts';
 import type { ModemSocket } from './sockets.ts';
 
-/** A command that is being answered. Its last word (`ok`, `error`, `fail`, `end`) comes once. */
+/** A command that is being answered. Its final result (`ok`, `error`, `fail`, `end`) is sent once. */
 export interface CommandReply extends Command {
-  /** A line before the last word. */
+  /** A line before the final result. */
   line(text: string): void;
-  /** Bytes of a connection before the last word, as they are. */
+  /** Raw bytes of a connection before the final result. */
   data(bytes: string): void;
   ok(): void;
   error(): void;
   /** `+CME ERROR`, as a number or in words, as AT+CMEE has it. */
   fail(code: number): void;
-  /** Another last word than OK; null for none. */
+  /** A final result other than OK; null for none. */
   end(word: string | null): void;
-  /** Goes on after so long, unless the modem has lost its power. */
+  /** Calls back after that time, unless the modem has lost its power. */
   later(delayS: number, run: () => void): void;
-  /** Shows the prompt and takes data. @param count null: up to Ctrl-Z @param take gets null where ESC has ended it */
+  /**
+   * Shows the prompt and takes data. @param count null for all up to Ctrl-Z @param take gets null where ESC has ended
+   * it
+   */
   prompt(count: number | null, take: (bytes: string | null) => void): void;
 }
 
@@ -29,33 +32,33 @@ export interface CommandSpec {
   run(modem: Modem, call: CommandReply): void;
 }
 
-/** What a modem says when something happens; null where it says nothing. */
+/** The unsolicited lines of a modem; null where it sends none. */
 export interface Announcements {
   opened(socket: ModemSocket, error: NetError | 'no-context' | null): string | null;
-  /** Bytes wait to be asked for. */
+  /** Bytes wait to be read by a command. */
   arrived(socket: ModemSocket): string;
-  /** The line before bytes that come unasked. */
+  /** The header line of bytes that are pushed without being asked for. */
   pushed(socket: ModemSocket, bytes: string): string;
   closed(socket: ModemSocket): string;
   contextLost(context: number): string;
   poweredDown: string;
-  /** At the end of its power by a brown-out; null where it dies without a word. */
+  /** Sent at a brown-out; null where the modem dies silently. */
   underVoltage: string | null;
 }
 
-/** One family of modems: data, and what its commands do. */
+/** One family of modems: its data and its commands. */
 export interface Dialect {
   /** As `--modem` takes it. */
   name: string;
-  /** Others that speak it. */
+  /** Other names of this dialect. */
   aliases: readonly string[];
   /** What ATI says, by name or alias. */
   identity: Record<string, readonly string[]>;
-  /** 0: it takes the rate of the first byte. */
+  /** 0 for autobauding: the modem takes the rate of the first byte. */
   baud: number;
   /** How long the power key is held at least, to start and to stop. */
   powerKeyMs: { on: number; off: number };
-  /** Seconds after power-on, and the line; `sim`: only once the SIM is there. */
+  /** Lines at start: seconds after power-on, and the text; `sim` marks those that need the SIM. */
   boot: readonly { atS: number; line: string; needs?: 'sim' }[];
   /** From power-on until commands are answered. */
   readyS: number;
@@ -64,7 +67,7 @@ export interface Dialect {
   sockets: number;
   /** Bytes that one send takes. */
   sendBytesMax: number;
-  /** What registration is told by: +CEREG or +CREG. */
+  /** The command that reports registration: +CEREG or +CREG. */
   registration: '+CREG' | '+CEREG';
   commands: readonly CommandSpec[];
   says: Announcements;

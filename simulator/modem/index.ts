@@ -1,6 +1,6 @@
 /**
- * The modem at the other end of a board's serial port. It asks a clock for time, a bearer for its network and
- * sockets (simulated or real), and tells an observer what befell it.
+ * The modem at the other end of a board's serial port. It asks a clock for time, a bearer for its network and sockets
+ * (simulated or real), and tells an observer what happened to it.
  *
  * @module
  */

@@ -3,12 +3,12 @@ import { type Command, parseLine } from './command-line.ts';
 import { CME, type CommandReply, type CommandSpec } from './dialect.ts';
 import type { Modem } from './modem.ts';
 
-/** Command lines that wait for the one before; more are lost, and the log says so. [E] */
+/** Command lines that wait for an earlier one; more are lost, and the log says so. [E] */
 export const MAX_WAITING_LINES = 16;
 /** From a command to its answer, where the network is not asked. [E] */
 const ANSWER_S: readonly [number, number] = [0.005, 0.03];
 
-/** Runs command lines one after the other, each command with one last word. */
+/** Runs command lines one after the other; each command has one final result. */
 export class Interpreter {
   readonly #modem: Modem;
   readonly #random: Random;
@@ -28,7 +28,7 @@ export class Interpreter {
     return this.#isBusy;
   }
 
-  /** @param line null: it was too long to be kept */
+  /** @param line null when it was too long to be kept */
   take(line: string | null): void {
     if (line !== null && line.trim() === '') return;
     if (this.#waiting.length >= MAX_WAITING_LINES) {
@@ -48,7 +48,7 @@ export class Interpreter {
     if (this.#isBusy || this.#waiting.length === 0) return;
     const line = this.#waiting.shift() as string | null;
     const commands = line === null ? null : parseLine(line);
-    // What does not begin with AT is noise, and is not answered (V.250, 5.2.1).
+    // A line that does not begin with AT is noise, and is not answered (V.250, 5.2.1).
     if (commands === null && (line === null || !/at/i.test(line))) {
       this.#next();
       return;

@@ -1,10 +1,10 @@
 import type { Random } from '../kernel/random.ts';
 import type { Modem } from './modem.ts';
 
-/** Where in a dialogue: a command has come, a prompt is about to be shown, it has been shown. */
+/** A point in a dialogue: a command has come, a prompt is about to be shown, it has been shown. */
 export type DialoguePoint = 'command' | 'prompt' | 'data';
 
-/** Lines that mean nothing to a connection; each of these modems knows them. */
+/** Harmless unsolicited lines that each of these modems sends. */
 const IDLE_LINES = [
   '+CIEV: "signal",3',
   '+CTZV: "+04"',
@@ -15,11 +15,11 @@ const IDLE_LINES = [
 /** How long half a line stands on the wire. [E] */
 const HALF_LINE_S = 0.4;
 
-/** Unsolicited lines, in their order, and at the worst places where a bad day wants that. */
+/** Sends unsolicited lines in order; a fault places them where they hurt most. */
 export class Interruptions {
   readonly #modem: Modem;
   readonly #random: Random;
-  /** What waits behind half a line, or for data to be over. */
+  /** Output that waits for the rest of half a line, or for the end of data. */
   #waiting: (() => void)[] = [];
   #isHalf = false;
 
@@ -33,7 +33,7 @@ export class Interruptions {
     if (this.#modem.trouble.interrupts && this.#random.chance(0.5)) this.#junk();
   }
 
-  /** Bytes that come unasked, behind their line. */
+  /** Pushed bytes, after their header line. */
   push(line: string, bytes: string): void {
     const before = this.#modem.trouble.interrupts ? this.#line() : null;
     this.inTurn(() => {
@@ -69,7 +69,7 @@ export class Interruptions {
     this.inTurn(() => this.#modem.write(`\r\n${text}\r\n`, text));
   }
 
-  /** Half a line, and the rest later; whatever comes meanwhile waits. */
+  /** Sends half a line, and the rest later; other output waits meanwhile. */
   #half(): void {
     if (this.#isHalf) return;
     const text = this.#line();
@@ -83,7 +83,7 @@ export class Interruptions {
     });
   }
 
-  /** At once, or behind half a line. */
+  /** Sends at once, or after the rest of half a line. */
   inTurn(run: () => void): void {
     if (this.#isHalf) this.#waiting.push(run);
     else run();

@@ -1,29 +1,31 @@
-/** What is wrong with a modem now; a bad day sets some of it, and its end puts it back. Times in seconds: [min, max]. */
+/**
+ * What is wrong with a modem now; a fault sets some fields, and its end restores them. Times in seconds: [min, max].
+ */
 export interface ModemFaults {
-  /** The supply breaks down at the next transmission. */
+  /** A brown-out hits at the next transmission. */
   brownOut: boolean;
-  /** More time until each answer. */
+  /** Extra time before each answer. */
   slowS: readonly [number, number] | null;
-  /** More time until the prompt for data. */
+  /** Extra time before the prompt for data. */
   promptS: readonly [number, number] | null;
   /** The prompt never comes. */
   promptless: boolean;
-  /** No word about data that has been sent. */
+  /** Data is sent, and its result (SEND OK) is lost. */
   sendUnconfirmed: boolean;
-  /** Data is taken and thrown away, and nothing is said about it. */
+  /** Data is taken and discarded, and no result is sent. */
   sendSwallowed: boolean;
   /** Unsolicited lines between a command and its answer, before a prompt and behind it, and in one read with others. */
   interrupts: boolean;
   /** Unsolicited lines a second. */
   stormPerS: number;
-  /** What the network answers to a registration; null where it takes the modem in. */
+  /** The network's answer to a registration; null where it accepts the modem. */
   registration: 'denied' | 'searching' | null;
   simGone: boolean;
   /** The network refuses the context, as with an APN that it does not know. */
   contextRefused: boolean;
-  /** Of each byte of a line to the board, garbled. */
+  /** Probability that a byte of a line to the board is garbled. */
   garbledShare: number;
-  /** Of each byte of a line to the board, lost. */
+  /** Probability that a byte of a line to the board is lost. */
   lostShare: number;
 }
 
@@ -43,17 +45,17 @@ export const NO_MODEM_FAULTS: Readonly<ModemFaults> = {
   lostShare: 0,
 };
 
-/** What befalls a modem at once. */
+/** Faults that happen at one moment. */
 export type SuddenFault = 'reboot' | 'hang' | 'lose-context' | 'lose-sockets';
 
-/** One bad day, as its file has it: data. */
+/** One fault of modems, as its file describes it: data. */
 export interface BadDay {
   name: string;
   about: string;
-  /** While it lasts. */
+  /** Fields that it sets while it lasts. */
   trouble?: Partial<ModemFaults>;
-  /** When it begins. */
+  /** Faults of one moment, at its beginning. */
   blow?: SuddenFault;
-  /** While it lasts no board can be connected: the network does not serve the modem, or nothing gets out of it. */
+  /** No board can be connected while it lasts: the network does not serve the modem, or nothing leaves it. */
   cutsOff?: boolean;
 }

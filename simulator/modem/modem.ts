@@ -19,7 +19,7 @@ const SIM_S: readonly [number, number] = [1.5, 5];
 /** From the last packet or command to the radio's idle state, before T3324 runs: NB-IoT stays connected 23-25 s. [M] */
 const CONNECTED_S = 20;
 
-/** A cellular modem: a UART above, a network below, and its own mind in between. */
+/** A cellular modem: a UART above, a network below, and commands, contexts and sockets between them. */
 export class Modem implements PowerUser {
   readonly dialect: Dialect;
   readonly type: string;
@@ -38,7 +38,7 @@ export class Modem implements PowerUser {
   cmee = 0;
   /** The mode of +CREG, +CGREG and +CEREG: 0, 1 or 2. */
   tells: Record<string, number> = {};
-  /** What the board has set and can read again, by name: `+CPSMS`. */
+  /** Settings that the board can read again, by name: `+CPSMS`. */
   settings: Record<string, string> = {};
   isSimReady = false;
 
@@ -77,12 +77,12 @@ export class Modem implements PowerUser {
     });
   }
 
-  /** Whether it answers commands. */
+  /** Tells whether it answers commands. */
   get isAwake(): boolean {
     return this.power.state === 'on' && this.#isReady && !this.power.isHung;
   }
 
-  /** Whether the board hears every line, and every command has its answer in time. */
+  /** Tells whether the board gets every line, and every command its answer in time. */
   get isInOrder(): boolean {
     const { garbledShare, lostShare, slowS, promptS, promptless, sendUnconfirmed, sendSwallowed } =
       this.trouble;
@@ -133,7 +133,7 @@ export class Modem implements PowerUser {
     this.note(state === 'saving' ? 'power saving: it is deaf until its power key is used' : 'power off');
   }
 
-  /** The radio goes on, as AT+CFUN=1 has it. @param resumes the network still knows it */
+  /** Turns the radio on, as AT+CFUN=1 does. @param resumes the network still has its context */
   radioOn(resumes = false): void {
     const isOff = this.settings['+CFUN'] === '0' || this.settings['+CFUN'] === '4';
     if (!this.isSimReady || isOff) return;
@@ -164,7 +164,7 @@ export class Modem implements PowerUser {
   #forgetSettings(): void {
     this.cmee = 0;
     this.tells = {};
-    // Those that the maker keeps over power-off (3GPP TS 27.007, 7.38 and 7.40: non-volatile).
+    // Settings that survive power-off (3GPP TS 27.007, 7.38 and 7.40: non-volatile).
     const { '+CPSMS': saving, '+CEDRXS': edrx } = this.settings;
     this.settings = { ...(saving && { '+CPSMS': saving }), ...(edrx && { '+CEDRXS': edrx }) };
     this.line.echoes = true;
@@ -172,7 +172,7 @@ export class Modem implements PowerUser {
     this.#lastUseUs = this.#clock.now;
   }
 
-  /** T3324: after so long without use the modem goes to sleep (3GPP TS 24.301, 5.3.11). */
+  /** T3324: the modem sleeps after this time without use (3GPP TS 24.301, 5.3.11). */
   #watchForSaving(): void {
     if (this.#activeS === null) return;
     const dueS = CONNECTED_S + this.#activeS - (this.#clock.now - this.#lastUseUs) / 1e6;
@@ -191,12 +191,12 @@ export class Modem implements PowerUser {
     if (begins) this.#watchForSaving();
   }
 
-  /** It is in use: power saving waits. */
+  /** It is in use: T3324 starts again. */
   used(): void {
     this.#lastUseUs = this.#clock.now;
   }
 
-  // What it says and hears.
+  // The dialogue with the board.
 
   note(text: string): void {
     this.observer.line?.('note', text);
@@ -207,7 +207,7 @@ export class Modem implements PowerUser {
     this.interruptions.inTurn(() => this.write(`\r\n${text}\r\n`, text));
   }
 
-  /** The beginning of a line, behind which bytes of a connection stand. */
+  /** The header line before bytes of a connection. */
   sayOpen(text: string): void {
     this.interruptions.inTurn(() => this.write(`\r\n${text}`, text));
   }
@@ -217,7 +217,7 @@ export class Modem implements PowerUser {
     return this.#random.uniform();
   }
 
-  /** A line that nobody has asked for. */
+  /** An unsolicited line. */
   urc(text: string): void {
     if (this.power.state === 'on') this.interruptions.urc(text);
   }
@@ -234,7 +234,7 @@ export class Modem implements PowerUser {
     });
   }
 
-  /** @param count null: up to Ctrl-Z */
+  /** @param count null for all up to Ctrl-Z */
   prompt(count: number | null, take: (bytes: string | null) => void): void {
     const { promptS, promptless } = this.trouble;
     if (promptless) {
@@ -252,7 +252,7 @@ export class Modem implements PowerUser {
     });
   }
 
-  /** Runs it after so long, unless power goes before. */
+  /** Runs `then` after that time, unless power is lost first. */
   later(delayS: number, run: () => void): void {
     this.power.later(delayS, run);
   }

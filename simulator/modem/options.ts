@@ -5,12 +5,12 @@ import type { Bearer } from './bearer.ts';
 import type { Dialect } from './dialect.ts';
 import type { ModemSocket } from './sockets.ts';
 
-/** What ends a connection: it did not come about, its context is gone, or the network or the other side ended it. */
+/** Why a connection ends: it was not established, its context is gone, or the network or the peer closed it. */
 export type ConnectionEnd = 'refused' | 'context-lost' | 'closed';
 
-/** Who looks at a modem from outside. */
+/** An observer of a modem. */
 export interface ModemObserver {
-  /** A command line, a line of the modem's, or a word about it. */
+  /** A command line, a line of the modem, or a note about it. */
   line?(kind: 'in' | 'out' | 'note', text: string): void;
   /** It has begun to attach. @param byBoard the board has switched or reset it */
   attached?(byBoard: boolean): void;
@@ -19,7 +19,7 @@ export interface ModemObserver {
   sent?(socket: ModemSocket, bytes: string): void;
   received?(socket: ModemSocket, bytes: string): void;
   dialled?(socket: ModemSocket): void;
-  /** The modem has told the board, on a wire in order, that a connection is no more, or that there will be none. */
+  /** The modem has told the board, on an undisturbed wire, that a connection has ended or failed. */
   ended?(socket: ModemSocket, why: ConnectionEnd, said: string): void;
 }
 
@@ -31,9 +31,9 @@ export interface ModemOptions {
   /** Its name, or that of an alias. */
   type: string;
   bearer: Bearer;
-  /** How long the network takes to let a modem in, seconds. */
+  /** How long the network takes to register a modem, seconds. */
   attachS: Seconds;
-  /** Seconds since 1970, as the network says. */
+  /** Network time, seconds since 1970. */
   nowS(): number;
   observer?: ModemObserver;
 }

@@ -2,17 +2,17 @@ import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Dialect } from './dialect.ts';
 
-/** A hung modem lets its power go so long after the key was held. [E] */
+/** A hung modem loses its power this long after the key was held. [E] */
 const FORCED_OFF_S = 2;
-/** A modem that starts anew is away so long. [E] */
+/** A modem that restarts is off for this time. [E] */
 const REBOOT_S = 1;
 
 export type PowerState = 'off' | 'on' | 'stopping' | 'saving';
 
 export interface PowerUser {
-  /** @param resumes from power saving @param byBoard the board has switched it */
+  /** @param resumes from power saving @param byBoard the board has switched it on on on */
   wentOn(resumes: boolean, byBoard: boolean): void;
-  /** A last word, while there is power. */
+  /** A last line, while there still is power. */
   goingOff(): void;
   wentOff(state: 'off' | 'saving'): void;
 }
@@ -20,14 +20,14 @@ export interface PowerUser {
 /** A modem's power, and its key: held long enough it starts a modem that is off, and stops one that is on. */
 export class Power {
   state: PowerState = 'off';
-  /** It takes in nothing and says nothing. */
+  /** It hangs: it reads nothing and sends nothing. */
   isHung = false;
   readonly #clock: Clock;
   readonly #owner: Owner;
   readonly #random: Random;
   readonly #dialect: Dialect;
   readonly #user: PowerUser;
-  /** Rises when power comes or goes: what was to come later does not. */
+  /** Counts changes of power: what was planned before a change is dropped. */
   #life = 0;
   #pressedUs = -1;
 
@@ -39,7 +39,7 @@ export class Power {
     this.#user = user;
   }
 
-  /** The key is pressed, or let go. */
+  /** The key is pressed, or released. */
   key(isPressed: boolean): void {
     if (isPressed) {
       if (this.#pressedUs < 0) this.#pressedUs = this.#clock.now;
@@ -63,7 +63,7 @@ export class Power {
     this.#user.wentOn(resumes, byBoard);
   }
 
-  /** In order, as its key or a command asks for it. */
+  /** An orderly power-off, as its key or a command asks for. */
   down(): void {
     if (this.state !== 'on') return;
     this.state = 'stopping';
@@ -74,7 +74,7 @@ export class Power {
     });
   }
 
-  /** Off at once. */
+  /** Power is lost at once. */
   cut(state: 'off' | 'saving' = 'off'): void {
     if (this.state === 'off') return;
     this.state = state;
@@ -82,14 +82,14 @@ export class Power {
     this.#user.wentOff(state);
   }
 
-  /** Off, and on again. @param byBoard by its reset pin or a command */
+  /** Restarts. @param byBoard by its reset pin or a command */
   cycle(byBoard: boolean): void {
     if (this.state === 'off') return;
     this.cut();
     this.later(REBOOT_S, () => this.on(byBoard));
   }
 
-  /** Runs it after so long, unless power comes or goes before. */
+  /** Runs `then` after that time, unless power changes first. */
   later(delayS: number, run: () => void): void {
     const life = this.#life;
     const whenDue = () => {

@@ -11,24 +11,24 @@ export const DENIED = 3;
 
 export type RegistrationState = typeof NOT_SEARCHING | typeof REGISTERED | typeof SEARCHING | typeof DENIED;
 
-/** Without its cell for so long a modem says that it searches. [E] */
+/** A modem that has been without its cell for this time reports that it searches. [E] */
 const LOST_AFTER_US = 10e6;
 /** From the cell's return to being registered again. [E] */
 const BACK_S: readonly [number, number] = [1, 6];
-/** From a power saving to being registered: nothing is asked of the network. [E] */
+/** From the end of power saving to being registered: no attach is needed. [E] */
 const RESUME_S: readonly [number, number] = [0.5, 2];
-/** Until a network that denies has said so. [E] */
+/** Time until a network that denies the registration has answered. [E] */
 const DENIED_AFTER_S: readonly [number, number] = [2, 15];
 
-/** Who hears of it. */
+/** Gets the changes of registration. */
 export interface RegistrationUser {
   changed(state: RegistrationState): void;
 }
 
-/** A modem's place in its network: it searches, is taken in or refused, and loses its cell. */
+/** A modem's registration: it searches, is accepted or denied, and loses its cell. */
 export class Registration {
   state: RegistrationState = NOT_SEARCHING;
-  /** Attaches that were begun since power came to the board. */
+  /** Attach attempts since the board got its power. */
   attaches = 0;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -41,7 +41,7 @@ export class Registration {
   #answer: 'denied' | 'searching' | null = null;
   #next: RegistrationState = NOT_SEARCHING;
 
-  /** @param attachS how long the link's network takes to let a modem in */
+  /** @param attachS how long the link's network takes to register a modem */
   constructor(clock: Clock, owner: Owner, random: Random, attachS: Seconds, user: RegistrationUser) {
     this.#clock = clock;
     this.#random = random;
@@ -54,7 +54,7 @@ export class Registration {
     return this.state === REGISTERED;
   }
 
-  /** The radio goes on: it looks for the network. @param resumes the network still knows it */
+  /** The radio is turned on and searches. @param resumes the network still has its context */
   start(resumes = false): void {
     if (this.#isOn) return;
     this.#isOn = true;
@@ -78,7 +78,7 @@ export class Registration {
     else this.#timer.clear();
   }
 
-  /** What the network answers from now on; null lets it in. */
+  /** The network's answer from now on; null accepts the modem. */
   answer(answer: 'denied' | 'searching' | null): void {
     this.#answer = answer;
     if (!this.#isOn) return;

@@ -3,10 +3,10 @@ import type { Listener, SocketUser } from '../net/socket.ts';
 import type { Dialled, SimulatedNet } from '../tcp/index.ts';
 import type { Bearer, Security } from './bearer.ts';
 
-/** From a question for a name to its answer, where the link says nothing of it. [E] */
+/** Time of a DNS query, where the link does not give it. [E] */
 const DNS_US = 300e3;
 
-/** Whoever stands behind a host and port. */
+/** Finds the listener behind a host and port. */
 export type Remotes = (host: string, port: number) => Listener | undefined;
 
 /** The modelled link and TCP under a modem. */
@@ -18,7 +18,7 @@ export class SimulatedBearer implements Bearer {
   readonly #isTls: boolean;
 
   /**
-   * @param remotes who answers; the network's own listener where it says nothing
+   * @param remotes finds the listener; the network's own where it returns none
    * @param isTls the network adds TLS to each connection, whether the modem asks for it or not
    */
   constructor(

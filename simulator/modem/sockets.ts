@@ -1,12 +1,12 @@
 import type { NetError, SocketUser } from '../net/socket.ts';
 import type { Bearer, BearerSocket, Security } from './bearer.ts';
 
-/** Bytes that a modem keeps for its TCP beside the TCP's own buffer; a send that does not fit fails. [E] */
+/** Bytes that a modem buffers before its TCP's own buffer; a send that does not fit fails. [E] */
 export const MAX_UNSENT_BYTES = 10_240;
 /** Bytes of one push. */
 const PUSH_BYTES = 1460;
 
-/** `buffer`: the board asks for what came; `push`: it comes unasked. */
+/** `buffer`: the board reads received bytes by a command; `push`: the modem sends them at once. */
 export type AccessMode = 'buffer' | 'push';
 
 export type SocketState = 'opening' | 'open' | 'ended' | 'closed';
@@ -16,11 +16,11 @@ export interface SocketHost {
   opened(socket: ModemSocket, error: NetError | null): void;
   arrived(socket: ModemSocket): void;
   pushed(socket: ModemSocket, bytes: string): void;
-  /** The network, or the other side, has ended it. */
+  /** The network or the peer has closed it. */
   closed(socket: ModemSocket): void;
 }
 
-/** One connection as the board sees it: a number, bytes that were sent, bytes that came. */
+/** One connection as the board sees it: a number, bytes sent, bytes received. */
 export class ModemSocket implements SocketUser {
   readonly id: number;
   readonly context: number;
@@ -29,15 +29,15 @@ export class ModemSocket implements SocketUser {
   readonly host: string;
   readonly port: number;
   state: SocketState = 'opening';
-  /** Bytes that the board has sent, and that it has read. */
+  /** Counts of bytes that the board has sent and read. */
   sentBytes = 0;
   readBytes = 0;
-  /** The modem believes in a connection that is gone. */
+  /** The connection is gone, and the modem does not know it. */
   isGhost = false;
   readonly #user: SocketHost;
   readonly #bearer: BearerSocket;
   #unsent = '';
-  /** The board has been told of bytes, and has not asked for them. */
+  /** The board has been told of bytes and has not read them yet. */
   #isTold = false;
 
   constructor(
@@ -64,12 +64,12 @@ export class ModemSocket implements SocketUser {
     return this.isGhost || this.state === 'opening' ? 0 : this.#bearer.readableBytes;
   }
 
-  /** Bytes that the other side has not acknowledged. */
+  /** Bytes that the peer has not acknowledged. */
   get unacknowledgedBytes(): number {
     return Math.min(this.sentBytes, this.#unsent.length + (this.#bearer.unacknowledgedBytes ?? 0));
   }
 
-  /** @returns false: there is no room, or no connection */
+  /** @returns false when there is no room, or no connection */
   send(bytes: string): boolean {
     if (this.state !== 'open' || this.#unsent.length + bytes.length > MAX_UNSENT_BYTES) return false;
     this.sentBytes += bytes.length;
@@ -94,7 +94,7 @@ export class ModemSocket implements SocketUser {
     else this.#bearer.abort();
   }
 
-  /** The connection is gone without a word to anybody. */
+  /** The connection vanishes; neither end is told. */
   lose(): void {
     if (this.state !== 'open' || this.isGhost) return;
     this.isGhost = true;
@@ -139,7 +139,7 @@ export class ModemSocket implements SocketUser {
     } else this.#ended();
   }
 
-  /** What has come can still be read. */
+  /** Bytes that were received can still be read. */
   #ended(): void {
     if (this.state !== 'open') return;
     this.state = 'ended';

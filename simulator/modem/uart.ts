@@ -7,9 +7,9 @@ import { type ModemFaults, NO_MODEM_FAULTS } from './modem-faults.ts';
 const BITS_PER_BYTE = 10;
 /** Rates that the modems take (AT+IPR of each manual). */
 export const BAUD_RATES = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600];
-/** Bytes that wait for the wire, each way; what comes on top is lost, as in a FIFO without flow control. */
+/** Bytes that wait for the wire, each way; more are lost, as in a FIFO without flow control. */
 export const MAX_WAITING_BYTES = 1 << 16;
-/** What a board reads at once: often a few bytes, sometimes the whole of its FIFO. [E] */
+/** Bytes that a board reads at once: often a few, sometimes its whole FIFO. [E] */
 const SHORT_READ = 12;
 const LONG_READ = 120;
 
@@ -19,11 +19,13 @@ interface Piece {
   isData: boolean;
 }
 
-/** The wire between a board and a modem: bytes take their time, and are read in pieces that are no lines. */
+/**
+ * The wire between a board and a modem: bytes take time by the baud rate, and are read in pieces that are not lines.
+ */
 export class Uart {
-  /** What the board's port is set to. */
+  /** Baud rate of the board's port. */
   boardBaud = 115200;
-  /** What the modem's is set to; 0: it takes the rate of the next byte that comes. */
+  /** Baud rate of the modem; 0 for autobauding by the next byte. */
   modemBaud: number;
   trouble: Readonly<ModemFaults> = NO_MODEM_FAULTS;
   /** The board reads. */
@@ -67,7 +69,7 @@ export class Uart {
 
   /** The modem sends. @param isData bytes of a connection */
   send(bytes: string, isData = false): void {
-    // Before it knows a rate it says nothing, as SIM800's manual has it for autobauding (AT+IPR=0).
+    // It sends nothing before it knows a rate, as SIM800's manual says of autobauding (AT+IPR=0).
     if (bytes === '' || this.modemBaud === 0) return;
     if (this.#downWaiting + bytes.length > MAX_WAITING_BYTES) {
       this.overrunBytes += bytes.length;
@@ -78,7 +80,7 @@ export class Uart {
     if (this.#pieceBytes === 0) this.#begin();
   }
 
-  /** The modem has lost its power: what waits is lost. */
+  /** The modem has lost its power: bytes that wait are lost. */
   clear(): void {
     this.#down = [];
     this.#downWaiting = 0;
@@ -124,7 +126,7 @@ export class Uart {
     this.#timer.set(this.#clock.now + Math.ceil(this.#pieceBytes * this.#byteUs));
   }
 
-  /** A line as a bad wire brings it. */
+  /** A line after the noise of a bad wire. */
   #worn(bytes: string): string {
     const { garbledShare, lostShare } = this.trouble;
     if (garbledShare === 0 && lostShare === 0) return bytes;
@@ -135,7 +137,7 @@ export class Uart {
     return worn;
   }
 
-  /** Bytes at another rate than that of who reads them. */
+  /** Bytes that are read at another rate than they were sent: garbage. */
   #nonsense(bytes: string): string {
     let nonsense = '';
     for (let index = 0; index < bytes.length; index++)

@@ -1,6 +1,6 @@
 /**
- * What a run has shown, as one report; tables, JSON, JUnit and pages are made of that. Reports are told figures
- * and change nothing of a run.
+ * The results of a run as one report, from which tables, JSON, JUnit and pages are made. Reports are told figures and
+ * change nothing in a run.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import type { SimReport } from './report.ts';
 import { withReplays } from './slow-readings.ts';
 
 /**
- * Puts together what a run has shown.
+ * Assembles the report of a run.
  * @param wallS as measured by whoever ran it
- * @param replay the command that runs it again and shows a device; empty where nobody will
+ * @param replay the command that runs it again and shows a device; empty when none is to be shown
  */
 export function assembleReport(
   plan: WorldPlan,

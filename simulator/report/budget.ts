@@ -1,7 +1,7 @@
 import { days, type Estimate, radioTime } from './estimate.ts';
 import { threeFigures } from './format.ts';
 
-/** One link and payload: what single readings cost, and what batches do. */
+/** The cost of single readings and of batches over one link in one payload. */
 export interface BudgetRow {
   link: string;
   payload: string;
@@ -9,7 +9,7 @@ export interface BudgetRow {
   batched: Estimate;
 }
 
-/** One line a link and payload, single readings beside batches, and what it all rests on. */
+/** One line for each link and payload, single readings beside batches, and the assumptions below. */
 export function budgetTable(rows: BudgetRow[], batch: number): string {
   const figures = (one: Estimate) => [
     radioTime(one.radioOnSPerDay),

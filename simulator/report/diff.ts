@@ -7,24 +7,24 @@ export interface Change {
   figure: string;
   old: number | null;
   new: number | null;
-  /** `neutral`: neither direction is a fault by itself. */
+  /** `neutral`: neither direction is worse. */
   verdict: 'better' | 'worse' | 'neutral';
 }
 
-/** More figures than this no report of ours has. */
+/** Bound on the figures of a report. */
 export const MAX_FIGURES = 10_000;
 
-/** What says how a run was made, or how fast the machine was: no result. */
+/** Members that say how a run was made, or how fast the machine was; they are not compared. */
 const NO_RESULT = /^(wallS|seed|seeds\b|rate)|(^|\.)(evaluated|textVariables)$|^timeline\b/;
 const LESS_IS_BETTER =
   /\b(lost|lostByBroker|duplicates|refused|outOfOrder|failed|failures|awayAtEnd|programErrors)$|(latencyMs|reconnectMs)\.|\bbytes\.(up|down)$|radioOnS$|(firmwareBytes|fileBytes)$/;
 const MORE_IS_BETTER = /\bdelivered$/;
-/** What makes the world; reports of two worlds are compared with a word of warning. */
+/** Members that define the world; reports of two different worlds are compared with a warning. */
 const WORLD = ['seed', 'devices', 'simulatedS', 'deviceHours', 'link', 'qos', 'everyS', 'forS'];
 
 /**
  * The figures in which two reports differ, of `mote sim`, `mote soak` or `mote compare`.
- * @param tolerance how much worse a figure may be before it is called so: 0.05 for 5 %
+ * @param tolerance how much worse a figure may be before it counts as worse: 0.05 for 5 %
  */
 export function changes(old: unknown, newer: unknown, tolerance: number): Change[] {
   const [before, after] = [figuresIn(old), figuresIn(newer)];

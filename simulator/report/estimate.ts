@@ -1,6 +1,6 @@
 import { formatMs, threeFigures } from './format.ts';
 
-/** What a board's radio and battery would come to; every number of it an estimate. */
+/** Radio time, data and battery life of a board; every number is an estimate. */
 export interface Estimate {
   /** Of each day; null where the link has no radio that sleeps. */
   radioOnSPerDay: number | null;
@@ -9,11 +9,11 @@ export interface Estimate {
   /** Until the battery is empty: a board that sleeps between its readings, and one that never does. */
   batteryDaysAsleep: number | null;
   batteryDaysAwake: number | null;
-  /** What all that rests on, with its grade. */
+  /** The assumptions behind the estimates, each with its grade. */
   assumptions: string[];
 }
 
-/** What was seen of some boards. */
+/** Figures measured in a run. */
 export interface Spent {
   deviceDays: number;
   /** Null where the radio never sleeps. */
@@ -95,7 +95,7 @@ export function radioTime(perDayS: number | null): string {
   return perDayS === null ? '-' : formatMs(perDayS * 1000);
 }
 
-/** What the estimates rest on, a line each. */
+/** The assumptions behind the estimates, a line each. */
 export function assumptionLines({ assumptions }: Estimate): string {
   return assumptions.map((one, index) => `${index === 0 ? 'estimates:' : '          '} ${one}`).join('\n');
 }

@@ -11,7 +11,7 @@ export interface Expectation {
   limit: number;
 }
 
-/** What demands can be about. */
+/** Figures that a demand can name. */
 type Judged = Pick<SimReport, 'readings' | 'reconnects' | 'latencyMs' | 'bytes'>;
 
 const FIGURES: Record<string, (report: Judged) => number | null> = {

@@ -1,6 +1,6 @@
 import { printable } from './printable.ts';
 
-/** Milliseconds as people read them: three figures and the unit that fits. */
+/** Milliseconds for people: three figures and the unit that fits. */
 export function formatMs(ms: number | null): string {
   if (ms === null) return '-';
   if (ms < 1000) return `${threeFigures(ms)} ms`;

@@ -9,7 +9,7 @@ interface JunitFinding {
 export interface JunitCase {
   name: string;
   seconds: number;
-  /** What did not hold; empty when it passed. */
+  /** Why it failed; empty when it passed. */
   failures: JunitFinding[];
   /** Why there is no verdict: it was not run to its end. */
   errors: JunitFinding[];

@@ -4,9 +4,9 @@ export const MAX_NAME_SHOWN = 120;
 export const MAX_LINE_SHOWN = 2000;
 
 /**
- * What a terminal obeys, or what makes a text look like another one: control characters (C0, DEL, C1), format
- * characters (direction overrides, zero width), line separators, halves of surrogate pairs, and the two codes that
- * are no characters.
+ * Characters that control a terminal, or make a text look like another one: control characters (C0, DEL, C1), format
+ * characters (direction overrides, zero width), line separators, halves of surrogate pairs, and the two codes that are
+ * no characters.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\ufffe\uffff]/gu;
 const NAMED: { [character: string]: string } = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -29,9 +29,9 @@ export interface SimReport {
   wallS: number;
   /** Profile and overlays, as given. */
   link: string;
-  /** What `require("mote")` loaded: which build or file, and its SHA-256. */
+  /** The client that `require("mote")` loaded: its build or file, and its SHA-256. */
   client: { build: string; hash: string };
-  /** What ran as the board's program. */
+  /** The board's program. */
   app: { build: string; hash: string };
   /** Bytes of the client's file. */
   firmwareBytes: number;
@@ -52,7 +52,7 @@ export interface SimReport {
   slowest: SlowRow[];
   /** IP packets with their TCP and IP headers, retransmissions included. */
   bytes: { up: number; down: number };
-  /** What radio, data and battery would come to. */
+  /** Estimates of radio time, data and battery life. */
   estimate: Estimate;
   /** An ordinary reading of the app's sensors in each payload; where `mote sim` runs an app of ours. */
   wire?: WireCost[];

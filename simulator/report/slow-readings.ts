@@ -3,7 +3,7 @@ import { formatDuration } from '../world/duration.ts';
 import { formatMs } from './format.ts';
 import type { SlowRow } from './report.ts';
 
-/** What a reading waited for, as the end of "waited for". */
+/** Names of what a reading waited for, to follow "waited for". */
 const WORDS: Record<WaitedFor, string> = {
   power: "its board's power",
   broker: 'the broker',
@@ -15,7 +15,7 @@ const WORDS: Record<WaitedFor, string> = {
 
 /** Shown before and after the reading. */
 const MARGIN_MS = 15_000;
-/** Less of a wait than this share is no reason. */
+/** A wait below this share of the whole is not named. */
 const MIN_SHARE = 0.02;
 
 /** The arguments of `mote replay` that show one reading from `publish()` to its arrival. */
@@ -43,18 +43,17 @@ export function whenWords({ atMs }: SlowReading): string {
   return formatDuration(Math.round(atMs / 1000) * 1e6);
 }
 
-/** The slowest readings, a line each. @param replay the command to which each line's end belongs */
-export function slowTable(slowest: readonly SlowReading[], replay: string): string {
+/** The slowest readings, a line each. @param replay the command that each line's arguments complete; null where none shows them again */
+export function slowTable(slowest: readonly SlowReading[], replay: string | null): string {
   if (slowest.length === 0) return '';
   const rows = slowest.map((one) => [
     formatMs(one.tookMs),
     `device ${one.device} at ${whenWords(one)}`,
     `waited for ${waitedWords(one)}`,
-    focusWords(one),
+    ...(replay === null ? [] : [focusWords(one)]),
   ]);
-  return [`slowest readings; look at one with: ${replay} and the end of its line`, ...aligned(rows)].join(
-    '\n',
-  );
+  const how = replay === null ? '' : `; look at one with: ${replay} and the end of its line`;
+  return [`slowest readings${how}`, ...aligned(rows)].join('\n');
 }
 
 function aligned(rows: string[][]): string[] {

@@ -34,7 +34,7 @@ export function summaryTable(report: SimReport): string {
   return formatRows(rows);
 }
 
-/** What QoS 2 and MQTT 5 have to tell of a run. */
+/** Rows for QoS 2 and MQTT 5. */
 export function protocolRows({
   qos2Handshakes,
   topicAliases,
@@ -55,7 +55,7 @@ export function sensorTable(sensors: SensorCounts): string {
   return formatRows([['sensor', 'readings   errors'], ...rows]);
 }
 
-/** What ran and under which name its lines can be found again. */
+/** The program and client that ran, and the hash of the trace. */
 export function provenance(report: SimReport): string {
   return [
     `client ${printable(report.client.build)} sha256 ${report.client.hash}`,
@@ -68,7 +68,7 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${formatCount(count)} times`;
 }
 
-/** Five lines of plain words about a QoS 1 run. */
+/** A QoS 1 run in five lines of plain words. */
 export function explain(report: SimReport): string {
   const { readings, faults, latencyMs, slowest } = report;
   const hours = threeFigures(report.simulatedS / 3600);
@@ -84,7 +84,7 @@ export function explain(report: SimReport): string {
   ].join('\n');
 }
 
-/** A row for what most runs have none of. */
+/** A row that is left out when its figure is zero. */
 function optional(name: string, count: number): [string, string][] {
   return count === 0 ? [] : [[name, formatCount(count)]];
 }

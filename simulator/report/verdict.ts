@@ -3,22 +3,24 @@ import type { Readings } from '../checks/ledger.ts';
 import { formatCount, threeFigures } from './format.ts';
 import type { SoakReport } from './soak-report.ts';
 
-/** `good`: all that was tested holds. `warning`: it holds, and the figures say less than they seem to. `bad`: something failed. */
+/**
+ * `good`: all checks hold. `warning`: they hold, but the figures say less than they seem to. `bad`: something failed.
+ */
 export type Mark = 'good' | 'warning' | 'bad';
 
 /** A run in one line. */
 export interface Verdict {
   mark: Mark;
-  /** What came out; of a wrong experiment its mistake. */
+  /** The outcome; of a wrong experiment its mistake. */
   line: string;
-  /** The most useful command from here, to paste; empty where there is none. */
+  /** The most useful next command, to paste; empty where there is none. */
   next: string;
 }
 
-/** The ticks, so that nobody needs to see colours. */
+/** Signs beside the colours, for readers who do not see them. */
 export const MARKS: Record<Mark, string> = { good: '✓', warning: '!', bad: '✗' };
 
-/** What a verdict on one run is made from. */
+/** The inputs of the verdict on one run. */
 export interface Judged {
   devices: number;
   readings: Readings;
@@ -72,7 +74,7 @@ function joined(line: string, doubts: readonly string[]): string {
   return [line, ...doubts].join('; ');
 }
 
-/** What makes the figures worth less than the checks say, in words. */
+/** Warnings: reasons why the figures say less than the checks. */
 function doubtsOf({ devices, readings, awayAtEnd, neverConnected }: Judged): string[] {
   const { taken, refused, delivered } = readings;
   const of = (count: number) => `${formatCount(count)} of ${devicesIn(devices)}`;

@@ -6,7 +6,7 @@ import { World } from '../world/world.ts';
 import type { SeedResult } from './report.ts';
 import { replaySeed, type SoakWorld, seedOptions } from './seed-world.ts';
 
-/** Runs the world once more that a reader of the page will want to see: the first that failed, else the slowest. */
+/** Runs one world again for the page: the first that failed, else the slowest. */
 export function closerLook(results: SeedResult[], common: SoakWorld, firmware: Firmware): WorldDetail | null {
   const ended = results.filter(({ broken }) => broken === null);
   const failed = ended.find(({ report }) => report?.checks.some((check) => check.failed > 0));

@@ -1,6 +1,6 @@
 import { Random } from '../kernel/random.ts';
 
-/** Of the worlds, those whose boards are on Wi-Fi. */
+/** The share of worlds whose boards are on Wi-Fi. */
 const WIFI_SHARE = 0.1;
 /** The chance of each overlay below, each on its own. */
 const OVERLAY_SHARE = 0.06;
@@ -18,8 +18,8 @@ const CELLULAR_OVERLAYS = [
 ];
 
 /**
- * What else the link of a world has: another stream of random numbers than the rest of the world is drawn from, so that a
- * world keeps everything else.
+ * Adds drawn overlays to the link of a world. They have a random stream of their own, so that the rest of the world
+ * stays as it was.
  * @param link a profile and overlays on it
  */
 export function withMoreLayers(seed: number, link: readonly string[], hasModem: boolean): string[] {

@@ -5,7 +5,7 @@ import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { withMoreLayers } from './draw-link.ts';
 import { brokerEpisode, DEVICE_FAULTS, modemEpisode } from './episodes.ts';
 
-/** Worlds whose number ends so hold a fleet. */
+/** Every hundredth world, at this number, holds a fleet. */
 const FLEET_EVERY = 100;
 const FLEET_SEED = 51;
 const FLEET_DEVICES = 1000;
@@ -13,7 +13,7 @@ const FLEET_FOR_US = 20 * 60e6;
 
 /** Faults of one kind in a day, at most: wild enough for hours of trouble each day. [E] */
 const MAX_OF_A_KIND = 12;
-/** Nothing befalls the boards before they have had time to connect. */
+/** No fault is planned before the boards have had time to connect. */
 const QUIET_US = 300e6;
 
 const PROFILES: [name: string, weight: number][] = [
@@ -35,13 +35,13 @@ const EVERY_S: [fromS: number, toS: number, weight: number][] = [
   [300, 1800, 7],
 ];
 
-/** What every world of a soak must have, whatever was drawn. */
+/** Options of the command line, which replace what was drawn. */
 export interface SoakRequirements {
   qos?: 2;
   protocol?: 5;
   /** Every board has this modem; `all`: another type in each world. */
   modem?: string;
-  /** A build that can do it. */
+  /** A build that has the options asked for. */
   build?: BuildName;
 }
 
@@ -79,17 +79,18 @@ function withModem(seed: number, { app: _echo, ...world }: RunOptions, modem: st
 
 function atQos2(seed: number, world: RunOptions, { qos, build }: SoakRequirements): RunOptions {
   if (qos !== 2) return world;
-  // A board that forgets, in a session that does not, would use ids of messages that the broker still holds.
+  // A board that loses its memory while its session is kept would reuse packet ids of messages that the broker still
+  // holds.
   const random = new Random(`${seed}/soak qos 2`);
   const kept = random.chance(0.6)
     ? ({ session: 'kept', outbox: 'flash' } as const)
     : ({ session: 'clean', outbox: 'memory' } as const);
-  // Boards that listen to themselves have QoS 2 messages to take.
+  // Boards that subscribe to their own topic receive QoS 2 messages.
   const listens = random.chance(0.5) ? { app: 'echo' } : {};
   return { ...world, qos: 2, build, ...kept, ...listens };
 }
 
-/** At the QoS that was drawn, or that is asked for. */
+/** Publishes at the QoS that was drawn or asked for. */
 function overMqtt5(seed: number, world: RunOptions, { qos, build }: SoakRequirements): RunOptions {
   const outbox = new Random(`${seed}/soak mqtt 5`).chance(0.5) ? 'flash' : 'memory';
   const session = outbox === 'flash' ? world.session : 'clean';
@@ -127,7 +128,7 @@ function draw(seed: number, devices: number, forUs: number): RunOptions {
   };
 }
 
-/** Many boards and one broker that dies under them all. */
+/** Many boards whose one broker restarts. */
 function fleet(seed: number, random: Random): RunOptions {
   const downS = 2 + random.below(60);
   return {

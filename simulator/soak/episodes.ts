@@ -3,7 +3,7 @@ import type { Random } from '../kernel/random.ts';
 import { BAD_DAY_NAMES } from '../modem/index.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
 
-/** When a fault comes, and for how long. */
+/** The time and length of a fault. */
 interface FaultSpan {
   atUs: number;
   forUs: number;
@@ -86,7 +86,7 @@ export function modemEpisode(random: Random, fromUs: number, slotUs: number, dev
   return { ...span, fault: 'modem', devices: whom(random, devices), how };
 }
 
-/** One bad time of the broker: it dies, and is in a mood when the boards come back, or only one of both. */
+/** One episode of broker faults: a crash, another fault when the boards reconnect, or only one of the two. */
 export function brokerEpisode(random: Random, fromUs: number, slotUs: number): PlannedFault[] {
   const span = spanIn(random, fromUs, slotUs, 30, 600);
   const mood = drawMood(random, span);

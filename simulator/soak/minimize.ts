@@ -1,4 +1,4 @@
-/** Runs that may be spent on one minimizing. */
+/** Bound on the runs of one minimisation. */
 export const MAX_TRIALS = 500;
 
 /**

@@ -9,7 +9,7 @@ import { FAULT_NAMES } from '../world/faults/index.ts';
 
 export type { SoakFailure, SoakReport };
 
-/** What became of one seed. */
+/** The result of one seed. */
 export interface SeedResult {
   seed: number;
   deviceHours: number;
@@ -17,7 +17,7 @@ export interface SeedResult {
   report: SimReport | null;
   /** It was run twice, to compare the hashes. */
   isTwice: boolean;
-  /** What its report says in a few figures; null where it has none. */
+  /** The main figures of its report; null where it has none. */
   spreads: Spreads | null;
   /** A check of the run itself (it ends, its two hashes agree), with why it failed; null when it held. */
   broken: { check: string; detail: string } | null;

@@ -15,7 +15,7 @@ import {
 } from '../run/index.ts';
 import { drawWorld } from './draw.ts';
 
-/** What every world of a soak has in common: options that are said; what is left open each world draws. */
+/** The options that all worlds of a soak share; what they leave open is drawn for each world. */
 export interface SoakWorld extends Omit<SomeOptions, 'seed' | 'faults' | 'scenario'> {
   devices: number;
   forUs: number;
@@ -63,7 +63,7 @@ export function seedOptions(
   return modem === 'all' || modem === undefined ? options : { ...options, modem };
 }
 
-/** Of what was drawn only that which goes together with what is said. */
+/** Keeps the drawn options that are compatible with those of the command line. */
 function fitting(drawn: RunOptions, said: Partial<SoakWorld>): RunOptions {
   const { build, app, outbox, ...others } = drawn;
   const isOver5 = said.protocol === 5;

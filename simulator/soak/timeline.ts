@@ -27,7 +27,7 @@ const TYPES = [
   'DISCONNECT',
 ];
 
-/** What to look at. */
+/** The stretch of a run that is shown. */
 export interface TimelineFocus {
   device: number;
   fromUs: number;
@@ -36,7 +36,7 @@ export interface TimelineFocus {
   marks?: readonly { timeUs: number; text: string }[];
 }
 
-/** Lines of a trace after which one obstacle more or less stands between a device and the broker. Outages may overlap. */
+/** Trace lines that begin or end an obstacle between a device and the broker. Outages may overlap. */
 const OBSTACLES: { [event: string]: [what: 'outages' | 'powerCuts' | 'brokerDowns', change: 1 | -1] } = {
   'link lost': ['outages', 1],
   'link back': ['outages', -1],

@@ -44,7 +44,7 @@ export class WebSocketReader {
     return frames;
   }
 
-  /** The data in these bytes, as far as the frames can be read. */
+  /** The payload in these bytes, as far as the frames are complete. */
   data(bytes: string): string {
     try {
       return this.read(bytes)

@@ -19,7 +19,7 @@ import {
 } from './frames.ts';
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-/** What waits for the socket; beyond it `write` takes nothing. */
+/** Bytes that wait for the socket; beyond that `write` takes nothing. */
 export const MAX_WAITING = 16_384;
 
 /** The same port, over WebSocket: path `/mqtt`, subprotocol `mqtt` (MQTT-6.0.0-3, MQTT-6.0.0-4). */
@@ -39,7 +39,7 @@ class ServerEnd implements Socket, SocketUser {
   #reader = new WebSocketReader();
   #plain = '';
   #outgoing = '';
-  /** What a frame of data must be now: 2 begins a message, 0 goes on. */
+  /** The opcode that a data frame must have now: 2 begins a message, 0 continues one. */
   #next = 2;
   #wantsToWrite = false;
   #isClosing = false;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { variablesOf } from '../../simulator/board/variables.ts';
 import { run } from './rig.ts';
 
-/** What a program takes that has run for a moment, beyond the least of programs. */
+/** JsVars that a program takes after it has run for a moment, beyond an empty program. */
 function held(program: string): number {
   const variables = (text: string) => variablesOf(run(text, 1e6).board);
   return variables(program) - variables('setInterval(function () {}, 1e6);');

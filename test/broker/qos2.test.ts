@@ -119,7 +119,7 @@ test('after nonsense, which may have swallowed what came next, PUBRELs and PUBRE
   for (const nonsense of [[], [{ fromUs: 0, toUs: 1e6 }]]) {
     const world = new BrokerWorld({ nonsense });
     const client = world.client();
-    // Who reads none of it.
+    // A client that reads none of it.
     client.onReadable = () => {};
     client.connect(KEPT).send(publish('x', 5), publish('y', 6)).send(ack('pubrel', 6), ack('pubrel', 5));
     expect(world.rules).toEqual(nonsense.length > 0 ? [] : ['MQTT-4.6.0-4']);

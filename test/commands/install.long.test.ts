@@ -12,6 +12,8 @@ const packed = join(temporaryFolder(), 'my downloads');
 const QUIET = { npm_config_audit: 'false', npm_config_fund: 'false', npm_config_prefer_offline: 'true' };
 const env = { ...process.env, ...QUIET, npm_config_update_notifier: 'false' };
 let tarball = '';
+/** The scripts of packages run in the first folder; they are a quarter of what an installation costs. */
+const LATER = '--ignore-scripts';
 
 beforeAll(() => {
   mkdirSync(packed);
@@ -85,14 +87,14 @@ test.concurrent('in an empty folder: install, init, test, run; and the package s
 test.concurrent('in a folder of npm init, whose package.json says commonjs', async () => {
   const folder = temporaryFolder();
   await run(folder, 'npm', 'init', '-y');
-  await run(folder, 'npm', 'i', tarball);
+  await run(folder, 'npm', 'i', LATER, tarball);
   await firstSteps(folder);
 });
 
 test.concurrent('in a package of modules, with scripts of its own', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'package.json'), '{"type":"module","scripts":{"start":"node ."}}');
-  await run(folder, 'npm', 'i', '-D', tarball);
+  await run(folder, 'npm', 'i', '-D', LATER, tarball);
   await firstSteps(folder);
   const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   expect(scripts).toEqual({ start: 'node .', test: 'mote build && node --test' });
@@ -103,7 +105,7 @@ test.concurrent('in a folder with spaces in its name, straight from the tarball,
   mkdirSync(folder);
   const said = await run(folder, 'npx', '--yes', '--package', tarball, 'mote', 'init', '--yes');
   expect(said).toContain('next: npm install');
-  await run(folder, 'npm', 'install');
+  await run(folder, 'npm', 'install', LATER);
   expect(await run(folder, 'npm', 'test')).toMatch(/pass 1\n/);
   expect(await runUntilReading(folder)).toBe(0);
 });

@@ -40,17 +40,29 @@ test.each([
   expect(text).not.toContain('\n');
 });
 
-test('a broker that is not there is no success of a run of a given length', async () => {
-  const [, complained] = [process.stdout, process.stderr].map((stream) =>
+test.each([
+  ['of a given length', '--for 200ms '],
+  ['that Ctrl-C ends', ''],
+])('a broker that is not there is no success of a run %s, which says why', async (_, length) => {
+  const [printed, complained] = [process.stdout, process.stderr].map((stream) =>
     vi.spyOn(stream, 'write').mockReturnValue(true),
   );
-  const args = '--realtime --devices 1 --for 200ms --broker mqtt://127.0.0.1:1 --api 127.0.0.1:0';
-  await runCommandLine(['sim', ...args.split(' '), '--link', FAST_LINK], () => {});
-  const said = complained.mock.calls.join('');
+  const args = `--realtime --devices 1 ${length}--broker mqtt://127.0.0.1:1 --api 127.0.0.1:0`;
+  const run = runCommandLine(['sim', ...args.split(' '), '--link', FAST_LINK], () => {});
+  if (length === '') {
+    await vi.waitFor(() => expect(printed.mock.calls.join('')).toContain('cannot be reached'), 20_000);
+    process.emit('SIGINT');
+  }
+  await run;
+  const [table, said] = [printed, complained].map((spy) => spy.mock.calls.join(''));
   vi.restoreAllMocks();
   const code = process.exitCode;
   process.exitCode = undefined;
   expect(said).toMatch(/no board got a session: broker 127\.0\.0\.1:1 .*; start one there \(mote broker\)/);
+  expect(said).toMatch(
+    /^mote: broker 127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\) \(.*(?:at|from) \ds/m,
+  );
+  expect(table).toContain('next: npx mote pub test hello --broker mqtt://127.0.0.1:1\n');
   expect(code).toBe(1);
 });
 

@@ -5,7 +5,7 @@ import { pretokenise } from '../../scripts/compiler/pretokenise.ts';
 import { checkLanguage } from '../../simulator/board/language/language.ts';
 import { bytesOf } from './scripted.ts';
 
-/** What each build has reached: it may shrink (then lower its number), never grow unnoticed. */
+/** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2673, pretokenised: 2296 },
   core: { bytes: 3678, pretokenised: 3194 },
@@ -30,7 +30,7 @@ test.each(names)('%s is ASCII, and one line', (name) => {
   expect(bytesOf(name)).toMatch(/^[ -~]+$/);
 });
 
-/** What only the features have that `full` has not. */
+/** The API of features beyond `full`. */
 const LATER = /_P\\x02_b\\x02|websocket|0146000/;
 
 test('a feature that is left out leaves nothing behind', () => {

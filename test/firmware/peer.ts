@@ -9,13 +9,13 @@ const CHUNK = 536;
 export class Peer {
   readonly socket: Any;
   readonly options: Record<string, unknown>;
-  /** Bytes that have left the board, and not been looked at. */
+  /** Bytes that have left the board and have not been read by the test. */
   sent = '';
   /** Waits in the engine. */
   unsent = '';
-  /** Most that ever waited there. */
+  /** The most bytes that ever waited there. */
   mostUnsent = 0;
-  /** TCP takes nothing. */
+  /** The socket takes no bytes. */
   stalled = false;
   ended = false;
   /** Every packet that arrived, as mqtt-packet reads it. */

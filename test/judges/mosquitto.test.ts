@@ -61,7 +61,7 @@ withMosquitto('a mosquitto that is killed and comes back costs no QoS 1 reading'
   await fleet.until('every board back', () => fleet.connects >= 2 * BOARDS);
   await fleet.delivered(2);
   expect(fleet.verdict()).toEqual(CLEAN);
-  // What the killed process had acknowledged and not yet passed on is lost by the broker, and no fault of a board's.
+  // A message that the killed process had acknowledged and not yet passed on is lost by the broker, not by a board.
   expect((await fleet.against(judge.heard)).lost).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ import { World } from '../../simulator/world/world.ts';
 const DOCS = process.env.ESPRUINODOCS ?? '';
 const isThere = existsSync(join(DOCS, 'devices/QuectelBG96.js'));
 
-/** What did not hold, by the names of the checks. */
+/** The names of the checks that failed. */
 function run(
   modem: string,
   link: string,

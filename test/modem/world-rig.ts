@@ -31,7 +31,7 @@ export function runWorld(options: Partial<RunOptions>, app?: Program): { world: 
   return { world, hash: trace.close() };
 }
 
-/** What did not hold, in words. */
+/** The failed checks, in words. */
 export function failuresOf({ observer: record }: World): string[] {
   return record.results().flatMap(({ name, failed, detail }) => (failed > 0 ? [`${name}: ${detail}`] : []));
 }

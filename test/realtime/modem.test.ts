@@ -3,6 +3,7 @@ import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterEach, expect, test } from 'vitest';
+import { openPty as openBoardPty } from '../../scripts/device/wires/pty.ts';
 import { badDayNamed, dialectOf } from '../../simulator/modem/index.ts';
 import { LiveModem } from '../../simulator/realtime/modem/live-modem.ts';
 import { openPty, openTcp, type Terminal } from '../../simulator/realtime/modem/terminal.ts';
@@ -167,4 +168,19 @@ test.skipIf(python === undefined)(
     expect(said).toMatch(/OK[\s\S]*\+CSQ: \d+,99[\s\S]*OK/);
   },
   30_000,
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'what makes the pseudo-terminal of a modem or a board does not get the Ctrl-C that is for them',
+  async () => {
+    const terminals = [await openPty(), await openBoardPty(() => {})];
+    const rows = spawnSync('ps', ['-o', 'pid=,pgid=,args=', '--ppid', `${process.pid}`]).stdout.toString();
+    for (const terminal of terminals) terminal.close();
+    const helpers = rows
+      .split('\n')
+      .filter((row) => /socat|openpty/.test(row))
+      .map((row) => row.trim().split(/\s+/));
+    expect(helpers.length).toBeGreaterThanOrEqual(2);
+    for (const [pid, group] of helpers) expect(group).toBe(pid);
+  },
 );

@@ -4,7 +4,7 @@ import { Link } from '../../simulator/link/link.ts';
 import type { Listener, NetError, Socket, SocketUser } from '../../simulator/net/socket.ts';
 import { type NetOptions, SimulatedNet, type StackName } from '../../simulator/tcp/index.ts';
 
-/** A program that keeps what it is told. */
+/** A socket user that records its callbacks. */
 export class Recorder implements SocketUser {
   socket: Socket | null = null;
   text = '';

@@ -54,7 +54,7 @@ export const randomWorlds: fc.Arbitrary<RandomWorld> = fc.record({
   serverWrites: writes,
 });
 
-/** What tcp_retries2 = 15 stands for (docs of the kernel, ip-sysctl): no end gives up before. */
+/** The time that tcp_retries2 = 15 stands for (kernel documentation, ip-sysctl): no end gives up before it. */
 const PATIENCE_S = 924.6;
 
 /**
@@ -69,7 +69,7 @@ const HORIZON_S = 48 * 3600;
 /** Handshakes that take longer have failed. */
 const STEP_S = 60;
 
-/** How the bytes of one direction fared. */
+/** The progress of one direction's bytes. */
 interface Stream {
   whole: string;
   written: number;

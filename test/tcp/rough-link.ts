@@ -7,7 +7,7 @@ import type { NetOptions } from '../../simulator/tcp/index.ts';
 /** What a capture sees. */
 type Segment = Parameters<NonNullable<NetOptions['capture']>>[0];
 
-/** What befalls the packets of a `RoughLink`. Percentages are of all packets. */
+/** Faults of a `RoughLink`. Percentages are of all packets. */
 export interface Roughness {
   oneWayMs: number;
   /** Each packet is late by up to so much more: packets overtake each other. */

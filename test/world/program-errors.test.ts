@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { BoardError } from '../../simulator/board/errors.ts';
-import { MAX_PROGRAM_ERRORS, ProgramErrors } from '../../simulator/world/program-errors.ts';
+import { ProgramErrors } from '../../simulator/world/program-errors.ts';
+import { MAX_REPEATED_ERRORS } from '../../simulator/world/repeated-errors.ts';
 
 test('an error is one line however often it comes and whichever board throws it, with its times', () => {
   const errors = new ProgramErrors();
@@ -15,8 +16,8 @@ test('an error is one line however often it comes and whichever board throws it,
   ]);
 });
 
-test(`${MAX_PROGRAM_ERRORS} errors are told apart`, () => {
+test(`${MAX_REPEATED_ERRORS} errors are told apart`, () => {
   const errors = new ProgramErrors();
   for (let line = 1; line < 100; line++) errors.add(new BoardError(1, 'app.js', line, 'no', false), 0);
-  expect(errors.lines).toHaveLength(MAX_PROGRAM_ERRORS);
+  expect(errors.lines).toHaveLength(MAX_REPEATED_ERRORS);
 });

@@ -55,7 +55,7 @@ async function board({ listen, pty, password }: BoardOptions): Promise<void> {
   }
 }
 
-/** Who reaches the console runs code in this process. */
+/** Whoever reaches the console can run code in this process. */
 function checkPassword(host: string, listen: string, password: string | undefined): void {
   if (password === undefined && !/^127\.\d+\.\d+\.\d+$|^::1$/.test(host))
     throw new UsageError(`--listen ${listen}: others can reach the console there; give it a --password`);

@@ -76,7 +76,7 @@ async function init(options: InitOptions): Promise<void> {
   sayNext(answers);
 }
 
-/** What is there is left as it is, but that secrets go into no repository. */
+/** An existing file is left as it is, except that .gitignore gets the secrets. */
 function write(name: string, text: string): void {
   if (!existsSync(name)) {
     const output = new Output('init:', name, { mode: name === SECRETS_FILE ? 0o600 : 0o644 });

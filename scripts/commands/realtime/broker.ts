@@ -32,7 +32,7 @@ import { interrupted, logLine } from './live.ts';
 import { type AdmissionOptions, asUsage, listenAddress, withAdmission } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 
-/** A client id, a will and a password of usual lengths fit. */
+/** Room for a client id, a will and a password of usual lengths. */
 const MIN_CONNECT_BYTES = 1024;
 
 interface BrokerOptions extends AdmissionOptions {
@@ -206,7 +206,7 @@ function sayOldStore(data: string): void {
     );
 }
 
-/** Without users a broker is not for the whole network, unless that is asked for. */
+/** Without users a broker listens on this machine only, unless the network is asked for. */
 function addressOf(option: string, text: string, hasUsers: boolean): HostPort {
   return listenAddress(option, text, hasUsers ? '0.0.0.0' : '127.0.0.1');
 }

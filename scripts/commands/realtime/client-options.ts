@@ -115,7 +115,7 @@ function checkedUrl(broker: string): string {
     throw new UsageError(
       `--broker ${withoutPassword(broker)}: give a URL, for instance mqtt://localhost:1883`,
     );
-  // Where brokers have it, ours too; the root is none's.
+  // The path `/mqtt`, where brokers including ours expect WebSocket; none uses the root.
   if (/^wss?:$/.test(url.protocol) && url.pathname === '/') url.pathname = '/mqtt';
   return url.href;
 }

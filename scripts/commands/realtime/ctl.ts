@@ -120,7 +120,7 @@ async function status(options: CtlOptions): Promise<void> {
   }
 }
 
-/** Who it is, so that nobody takes it for another one. */
+/** Names the API, so that it is not taken for another one. */
 function nameOf({ name, listen, upstream }: ProxyJson): string {
   return `${name} (${listen} to ${upstream})`;
 }
@@ -156,7 +156,7 @@ class Remote {
     return Object.values((await this.ask('GET', '/proxies')) as Record<string, ProxyJson>);
   }
 
-  /** Those that are meant. @throws UsageError where there are several, and nobody has said which */
+  /** The proxies that are meant. @throws UsageError where there are several, and none is named */
   async chosen(): Promise<ProxyJson[]> {
     const { api, proxy: name, all: isAll } = this.#options;
     const all = await this.proxies();

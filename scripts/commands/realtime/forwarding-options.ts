@@ -15,7 +15,7 @@ interface ForwardingTexts {
   data?: string;
 }
 
-/** What `--bridge` and `--forward` ask for; null where neither is given. @throws UsageError */
+/** The options of `--bridge` and `--forward`; null where neither is given. @throws UsageError */
 export async function onwardOf({
   bridge,
   forward,

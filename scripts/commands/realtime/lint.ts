@@ -65,7 +65,7 @@ async function lint(command: string[], options: LintOptions): Promise<void> {
   process.exitCode = verdict(rules, [...live.clients.values()].length);
 }
 
-/** When the command has ended, the time is over, or somebody says so. */
+/** Resolves when the command has ended, the time is over, or Ctrl-C comes. */
 async function ended(command: string[], forMs: number | null, host: string, port: number): Promise<void> {
   const ends: Promise<unknown>[] = [interrupted()];
   let timer: NodeJS.Timeout | undefined;

@@ -3,6 +3,7 @@ import type { Target } from '../../../simulator/realtime/proxy/target.ts';
 import { cutsIn, cutToxics, linkToxic, setOnce } from '../../../simulator/realtime/proxy/toxics/control.ts';
 
 const CTRL_C = '\x03';
+const CTRL_D = '\x04';
 
 /** Single keys on a terminal: c cuts, h heals, n takes the next profile, q ends. Nothing without a terminal. */
 export function listenToKeys(
@@ -17,7 +18,7 @@ export function listenToKeys(
     else if (key === 'h') for (const toxic of cutsIn(target.toxics)) target.removeToxic(toxic);
     else if (key === 'n') setOnce(target, linkToxic(nextProfile(target)));
     else if (more[key] !== undefined) more[key]();
-    else if (key === 'q' || key === CTRL_C) process.emit('SIGINT');
+    else if (['q', CTRL_C, CTRL_D].includes(key)) process.emit('SIGINT');
   };
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');

@@ -9,7 +9,7 @@ import { UpstreamError } from '../../../simulator/realtime/proxy/proxies.ts';
 import { withSecret } from '../../secrets.ts';
 import { UsageError } from '../../usage.ts';
 
-/** Who may ask API and page. */
+/** Who may use API and page. */
 export interface AdmissionOptions {
   token?: string;
   allowHost?: string;
@@ -48,7 +48,7 @@ export function listenAddress(option: string, text: string, defaultHost: string)
   return address;
 }
 
-/** What others can reach wants a token. @throws UsageError */
+/** An address that other machines can reach needs a token. @throws UsageError */
 export function refuseStrangers(option: string, where: HostPort, token: string | undefined): void {
   if (!isLoopback(where.host) && token === undefined)
     throw new UsageError(

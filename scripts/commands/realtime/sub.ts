@@ -64,7 +64,7 @@ async function sub(named: string[], options: SubOptions): Promise<void> {
     async onMessage(message: Message) {
       if (wanted !== null && seen >= wanted) return;
       seen++;
-      // A reader that is slow slows the broker down, in place of filling this machine's memory.
+      // A slow reader slows the broker down, in place of filling this machine's memory.
       if (!process.stdout.write(format(message))) await once(process.stdout, 'drain');
       if (seen === wanted) hasAll();
     },

@@ -30,10 +30,10 @@ import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownClient, ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, typed } from './run-options.ts';
 
-/** More columns are no table any more. */
+/** Bound on the columns of the table. */
 export const MAX_CLIENTS = 12;
 
-/** A few boards, long enough for a tunnel to meet each client. */
+/** Few boards, and so long that each client meets a tunnel. */
 const OPEN: RunOptions = {
   ...OPEN_OPTIONS,
   forUs: 6 * 3600e6,

@@ -1,7 +1,7 @@
 import { say } from '../../say.ts';
 import { parseCount } from '../../usage.ts';
 
-/** Lines of one run; a program that prints without end would hide all else. */
+/** Bound on the console lines of one run: a program that prints without end would hide all else. */
 export const MAX_CONSOLE_LINES = 100_000;
 
 /**

@@ -72,7 +72,7 @@ function line({ name, unit, value, text, timeS }: Measurement): string {
   return `${time}${name}  ${value ?? text}${unit ? ` ${unit}` : ''}`;
 }
 
-/** What a date can hold. */
+/** The range of dates. */
 const MAX_DATE_S = 8.64e12;
 
 /** A board without a clock counts from its start: such times stay seconds. */

@@ -5,7 +5,10 @@ import { UsageError } from '../../usage.ts';
 /** A command line's options by their words, as text; a switch is true. */
 export type Texts = Readonly<Record<string, string | boolean | undefined>>;
 
-/** What somebody has typed; commander's own defaults are for the help only. `--client` was once `--build`. @throws UsageError */
+/**
+ * The options that were typed; commander's defaults are for the help only. `--client` was once `--build`. @throws
+ * UsageError
+ */
 export function typed(command: Command): Texts {
   const options = Object.entries(command.opts());
   const given = options.filter(([name]) => command.getOptionValueSource(name) === 'cli');
@@ -15,7 +18,7 @@ export function typed(command: Command): Texts {
   return { ...texts, client: build };
 }
 
-/** What of a run a command line says, in units. @throws UsageError */
+/** The run options of a command line, with units. @throws UsageError */
 export function readTyped(texts: Texts): SomeOptions {
   return orUsage(texts, () => readTexts(texts));
 }

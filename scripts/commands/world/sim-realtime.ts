@@ -12,8 +12,9 @@ import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount, formatMs } from '../../../simulator/report/format.ts';
+import { slowTable } from '../../../simulator/report/slow-readings.ts';
 import { runVerdict, type Verdict } from '../../../simulator/report/verdict.ts';
-import type { RunOptions } from '../../../simulator/run/index.ts';
+import { quote, type RunOptions, replayCommand } from '../../../simulator/run/index.ts';
 import { writeReport } from '../../output.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED } from '../../usage.ts';
@@ -63,9 +64,10 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
     stops.push(async () => keys.stop());
     fleet.powerOn();
     const hasEnded = await lastAsLong(fleet, lasts, stopped);
-    // Ctrl-C ends a run that was to go on: only one of a given length has failed.
-    const silent = hasEnded ? fleet.neverAnswered : null;
-    judge(fleetReport(fleet), run, options, hasEnded, silent);
+    // Who presses Ctrl-C before anything could come has learnt nothing; who does after a refusal is told of it.
+    const { isHopeless, neverAnswered } = fleet.trouble;
+    const silent = hasEnded || isHopeless ? neverAnswered : null;
+    judge(fleetReport(fleet), run, options, { hasEnded, silent });
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
@@ -73,7 +75,7 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
 
 const NOWHERE: Upstream = { host: 'localhost', port: 0, tls: null };
 
-/** Else a modem that has no network yet looks like a board that hangs. */
+/** Without this line a modem that has no network yet looks like a board that hangs. */
 function sayAttach({ faults }: LinkPlan): void {
   for (const plan of faults)
     if (plan.fault === 'attach')
@@ -125,7 +127,7 @@ async function lastAsLong(fleet: Fleet, lasts: boolean, interrupt: Promise<void>
   const untilUs = forUs + SETTLE_MS * 1000;
   const isOver = () => {
     const { now } = fleet.kernel;
-    const isSettled = fleet.checks.ledger.readings.lost === 0 || fleet.isHopeless;
+    const isSettled = fleet.checks.ledger.readings.lost === 0 || fleet.trouble.isHopeless;
     return isStopped || (now >= forUs && (isSettled || now >= untilUs));
   };
   if (!lasts) await stopped;
@@ -144,30 +146,44 @@ function statusOf(fleet: Fleet): string {
   ].join('; ');
 }
 
+/** How it came to its end. */
+interface Outcome {
+  /** The time has come, and not Ctrl-C. */
+  hasEnded: boolean;
+  /** Why no board had a session; null where one had. */
+  silent: string | null;
+}
+
 function judge(
   report: FleetReport,
-  { expect = [] }: RunOptions,
+  run: RunOptions,
   options: RealtimeOptions,
-  hasEnded: boolean,
-  silent: string | null,
+  { hasEnded, silent }: Outcome,
 ): void {
   if (options.json) writeReport(options.json, '--json', report);
-  const verdict = liveVerdict(report, unmet(expect, report), silent);
+  const missed = unmet(run.expect ?? [], report);
+  const verdict = liveVerdict(report, missed, silent);
   tellDoubt(verdict);
   show(fleetTable(report));
-  const failures = unmet(expect, report);
+  if (report.slowest.length > 0) show(`\n${slowTable(report.slowest, null)}`);
+  const failures = [...missed];
   if (silent !== null) failures.push(silent);
   else if (hasEnded)
     for (const { name, failed, detail } of report.checks)
       if (failed > 0) failures.push(`check failed: ${name} (${failed} times; ${detail})`);
   if (report.isVoid) failures.push(voidWords(report));
-  for (const error of report.programErrors) complain(error);
+  for (const error of [...report.brokerErrors, ...report.programErrors]) complain(error);
   for (const failure of failures) complain(failure);
   if (failures.length > 0) process.exitCode = EXIT_FAILED;
-  tellVerdict({ ...verdict, next: '' });
+  tellVerdict({ ...verdict, next: silent === null ? replayCommand(run) : triedAlone(report, options) });
 }
 
-/** A run that says nothing about links and boards has no other verdict. @param silent why no board had a session */
+/** Tells whether it is the broker or the boards: a message without any of them. */
+function triedAlone({ broker }: FleetReport, { ca }: RealtimeOptions): string {
+  return `npx mote pub test hello --broker ${broker}${ca === undefined ? '' : ` --ca ${quote(ca)}`}`;
+}
+
+/** A run without this warning would have no verdict about links and boards. @param silent why no board had a session */
 function liveVerdict(
   report: FleetReport,
   missed: string[],

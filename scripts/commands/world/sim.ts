@@ -95,7 +95,7 @@ export function optionsFrom(scenario: string | undefined, texts: Texts, isBudget
   const said = readTyped(texts);
   if (scenario !== undefined)
     return { ...OPEN_OPTIONS, ...orUsage(texts, () => readScenario(scenario)), ...said };
-  // What nobody has said is as boards full of sensors, and budgets, are looked at.
+  // Defaults for boards full of sensors, and for budgets.
   const usual = isBudget ? OPEN_BUDGET : said.sensors === undefined ? {} : OPEN_STATION;
   return { ...OPEN_OPTIONS, ...usual, ...said };
 }

@@ -42,7 +42,7 @@ interface SoakOptions {
 
 const MAX_SEEDS = 1_000_000;
 const MAX_DEVICES = 1000;
-/** What each world has where nobody says anything. */
+/** Defaults of each world. */
 export const OPEN_SOAK = { devices: 20, forUs: 24 * 3600e6 } satisfies Partial<RunOptions>;
 const MAX_JOBS = 256;
 /** Failures that are printed; the files hold all. */
@@ -237,7 +237,7 @@ function junitOf(report: SoakReport, results: SeedResult[]): string {
       report.failures
         .filter((failure) => failure.seed === seed && (failure.check === RUN_ENDS) === isError)
         .map(({ check, detail, replay }) => ({ message: check, text: `${detail}\nreplay with: ${replay}` }));
-    // A world without a verdict is no failed check.
+    // A world that did not end counts as no verdict, not as a failed check.
     return { name: `seed ${seed}`, seconds: wallS, failures: of(false), errors: of(true) };
   });
   return junit('mote soak', cases);

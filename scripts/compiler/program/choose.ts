@@ -14,7 +14,7 @@ const NAMES = Object.keys(BUILDS) as BuildName[];
 /** Names in one line; the rest is a number. */
 const MAX_NAMED = 4;
 
-/** What a client does not have of what is used. */
+/** The features that the program uses and the client lacks. */
 export function missingIn(client: BuildName, uses: readonly Use[]): Use[] {
   return uses.filter(({ feature }) => !BUILDS[client].includes(feature));
 }

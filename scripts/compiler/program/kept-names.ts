@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** Statements of ES modules at the start of a line; Espruino has none, so a file with them is compiled as a module. */
 const MODULE_STATEMENT = /^(?:import\s*[\w{*"']|export\s+(?:default|const|let|var|function|class|\{|\*))/m;
 const TOP_DECLARATION = /^(?:export\s+)?(?:function|class|var|let|const)\s+([A-Za-z_$][\w$]*)/gm;
-/** Code in a string: what is handed to the engine, up to the string's end in that line. */
+/** Code in a string that is passed to the engine, up to the string's end in that line. */
 const CODE_STRING =
   /\b(?:setInterval|setTimeout|setWatch|eval|on|addListener)\(\s*(?:["'`]\w+["'`]\s*,\s*)?(["'`])(.*?)\1/g;
 /** The engine calls it by itself. */

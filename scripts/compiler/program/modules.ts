@@ -38,7 +38,7 @@ export function theirModules(
   return found.map(({ name, path: file, text }) => ({ name, bytes: shortened(text, file) }));
 }
 
-/** Where its author asks for it; the line of what is compiled where that is not found. */
+/** The author's line that requires it; the compiled line where that is not found. */
 function lineIn(text: string, { name, line }: { name: string; line: number }): number {
   const at = Math.max(text.indexOf(`require("${name}")`), text.indexOf(`require('${name}')`));
   return at < 0 ? line : text.slice(0, at).split('\n').length;

@@ -26,7 +26,7 @@ export function isPlain(program: Program): boolean {
     }
     if (requiredModule(node) === '') isOdd = true;
     if (node.type === 'Identifier') {
-      // These run code that is not known here, or reach variables by name.
+      // These run code that is unknown here, or reach variables by name.
       if (/^(?:eval|Function|global|globalThis)$/.test(node.name)) isOdd = true;
       names.set(node.name, [...(names.get(node.name) ?? []), [node, parents]]);
     }

@@ -10,7 +10,7 @@ import { CompileError } from '../es5.ts';
  */
 const BLOCKS = [0xa000, 0xa100, 0xa200, 0xa300, 0x3500, 0x3600, 0x3700, 0x3800];
 
-/** What could be a character or a byte: esbuild makes the same of them. */
+/** Characters that could also be bytes: esbuild makes the same of both. */
 const AMBIGUOUS = /[\u0080-\u00ff]|\\u(?:00[89a-f][0-9a-f]|\{0*[89a-f][0-9a-f]\})/i;
 const MARKED = /[\u0080-\u00ff]|(?<!\\)(?:\\\\)*\\u(?:00[89a-f][0-9a-f]|\{0*[89a-f][0-9a-f]\})/gi;
 

@@ -192,7 +192,7 @@ class Finder {
     return this.#bindings.of(node);
   }
 
-  /** A client for sure: what `create` or `connect` of the module gives. */
+  /** Certainly a client: the result of `create` or `connect` of the module. */
   #isClient(node: AnyNode): boolean {
     return this.#values(node).nodes.some(
       (one) =>
@@ -202,7 +202,7 @@ class Finder {
     );
   }
 
-  /** Something else for sure: the engine's, another module, or what the program made by itself. */
+  /** Certainly not a client: an object of the engine, of another module, or made by the program. */
   #isForeign(node: AnyNode): boolean {
     if (this.#bindings.isEngines(node)) return true;
     const { nodes, isAll } = this.#values(node);

@@ -1,7 +1,7 @@
 import type { AnyNode, Program } from 'acorn';
 import { walk } from '../../../simulator/board/language/edits.ts';
 
-/** What an expression can be: the expressions that give it a value, and whether those are all. */
+/** The possible values of an expression: the expressions that give it a value, and whether these are all. */
 export interface Values {
   nodes: AnyNode[];
   isAll: boolean;

@@ -30,7 +30,7 @@ export async function flash(
   watcher: FlashWatcher,
 ): Promise<void> {
   const transport = new Transport(port as never);
-  // It writes to the console whatever it is told.
+  // esptool-js also writes to the console, so its output is suppressed.
   transport.trace = () => {};
   const terminal = { clean: () => {}, write: () => {}, writeLine: () => {} };
   const loader = new ESPLoader({ transport, baudrate: options.baudRate, romBaudrate: ROM_BAUD, terminal });

@@ -5,7 +5,7 @@ import { parseTar } from 'nanotar';
 import { readInputBytes } from '../../input.ts';
 import { Failure } from '../../usage.ts';
 
-/** What one file is for. */
+/** The role of one image. */
 export type Role = 'bootloader' | 'partitions' | 'app' | 'data';
 
 export interface Image {

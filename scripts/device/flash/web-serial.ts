@@ -77,7 +77,7 @@ export function webSerial(path: string, ids: UsbIds = {}): WebSerialPort {
       signals.dtr = dataTerminalReady ?? signals.dtr;
       signals.rts = requestToSend ?? signals.rts;
       signals.brk = isBreak ?? signals.brk;
-      // A pty has no such lines, nor has a board with three wires: then somebody holds its BOOT button.
+      // A pty has no such lines, nor has a board with three wires: the user holds its BOOT button.
       return new Promise((resolve) => {
         if (port === null) resolve();
         else port.set(signals, () => resolve());

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { Failure } from '../../usage.ts';
 
-/** What a new project is to be like. */
+/** The answers from which a new project is made. */
 export interface Answers {
   board: string;
   ssid: string;

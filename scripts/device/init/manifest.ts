@@ -12,7 +12,7 @@ const NO_TEST = /no test specified/;
 
 type Names = { [name: string]: unknown };
 
-/** What of a package.json matters to a project of ours; all else stays as it is. */
+/** The members of package.json that a mote project needs; all others stay as they are. */
 interface Manifest extends Names {
   scripts?: Names;
 }
@@ -94,7 +94,7 @@ export function dependencyFor(folder: string, program: string): string {
   }
 }
 
-/** What somebody else's package.json says of mote-mqtt; one that cannot be read says nothing. */
+/** The dependency on mote-mqtt in another package.json; none where that cannot be read. */
 function specIn(path: string): string | undefined {
   try {
     return names(JSON.parse(bare(readFileSync(path, 'utf8'))));

@@ -1,6 +1,6 @@
 import type { Answers } from './answers.ts';
 
-/** What is in a project's folder and not in its repository. */
+/** Files of a project's folder that stay out of its repository. */
 export const IGNORED = ['node_modules/', 'build/', 'secrets.json'];
 
 /** The files of a new project by name; its package.json is in manifest.ts. */

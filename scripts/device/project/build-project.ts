@@ -90,7 +90,7 @@ function namedClient(
   return named === undefined ? undefined : { name: named, by: `${PROJECT_FILE}: client ${named}` };
 }
 
-/** Which client it is, and why. */
+/** The chosen client and the reason. */
 export function clientLine({ client }: ProjectBuild): string {
   return client === null
     ? 'client: none, as the program does not require it'

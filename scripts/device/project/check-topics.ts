@@ -5,7 +5,10 @@ import { complaintsAbout, topicFaults } from '../../compiler/topics.ts';
 import { UsageError } from '../../usage.ts';
 import { PROJECT_FILE, type Project } from './project-config.ts';
 
-/** @param meant whether its author says so, which goes with what people dislike, not with what MQTT forbids. @throws UsageError */
+/**
+ * @param meant the author says that it is meant, which permits what people dislike, not what MQTT forbids. @throws
+ * UsageError
+ */
 export function checkTopic(option: string, topic: string, meant = false, remedy: string): void {
   const faults = topicFaults(topic, 'publish').filter(({ broken }) => broken || !meant);
   if (faults.length === 0) return;

@@ -1,4 +1,4 @@
-/** What goes onto a board. */
+/** The files that go onto a board. */
 export interface BoardProgram {
   /** Contents of Storage by name, one character a byte; `.bootcde` runs at boot. */
   files: Record<string, string>;

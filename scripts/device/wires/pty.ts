@@ -13,7 +13,8 @@ export interface Pty {
  */
 export async function openPty(onData: (bytes: string) => void): Promise<Pty> {
   // ignoreeof: who closes the device may open it again.
-  const socat = spawn('socat', ['-d', '-d', 'pty,rawer,ignoreeof', '-']);
+  // In a process group of its own: Ctrl-C is for the board, which ends socat itself.
+  const socat = spawn('socat', ['-d', '-d', 'pty,rawer,ignoreeof', '-'], { detached: true });
   socat.stdout.on('data', (bytes: Buffer) => onData(bytes.toString('latin1')));
   socat.stdin.on('error', () => {}); // It has ended; nobody reads any more.
   const path = await new Promise<string>((resolve, reject) => {

@@ -3,7 +3,7 @@ import { SerialPort } from 'serialport';
 import { Failure } from '../../usage.ts';
 import { BAUD_RATE, ignore, type Wire } from './wire.ts';
 
-/** What a port that is stuck may take to its end. */
+/** How long closing a port that is stuck may take. */
 const MAX_DRAIN_MS = 500;
 
 /** A serial device. @throws Failure: why it cannot be opened, and what would help */

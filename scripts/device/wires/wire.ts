@@ -1,6 +1,6 @@
-/** A way to a board's console: bytes as binary strings, both ways. */
+/** A connection to a board's console: bytes as binary strings, both ways. */
 export interface Wire {
-  /** What people gave for it: `/dev/ttyUSB0`, `tcp://host:2323`. */
+  /** Its name as it was given: `/dev/ttyUSB0`, `tcp://host:2323`. */
   readonly name: string;
   readonly isOpen: boolean;
   /** For a console that asks for one. */
@@ -9,7 +9,7 @@ export interface Wire {
   write(bytes: string): Promise<void>;
   /** One reader at a time. */
   onData: (bytes: string) => void;
-  /** The other end has gone; nothing comes any more. */
+  /** The other end has closed; nothing more comes. */
   onClose: (reason: string) => void;
   close(): Promise<void>;
 }

@@ -7,13 +7,17 @@ import { connect, socketMethods } from '../network/net.ts';
 import { networkJsLibrary } from '../network/network-js.ts';
 import { connectTls } from '../network/tls.ts';
 import { urlMethods } from '../network/url.ts';
-import { missingFromWifi, wifiMethods } from '../network/wifi.ts';
-import { makeError, newObject, newOf, type Realm } from '../realm.ts';
+import { wifiMethods } from '../network/wifi.ts';
+import { ownNetworkMethods } from '../network/wifi-own.ts';
+import { makeError, newArray, newObject, newOf, type Realm } from '../realm.ts';
+import { recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
+import { PIPE } from '../sources/index.ts';
 import { SAVED_FILE } from '../storage/boot-files.ts';
 import { storageFileMethods, storageLibrary } from '../storage/storage-library.ts';
 import { atob, btoa, cryptoLibrary, missingFromCrypto } from './crypto.ts';
 import { eMethods, missingFromE } from './e.ts';
+import { heatshrinkLibrary } from './heatshrink.ts';
 import { isTooLong, MAX_TIMERS } from './timers.ts';
 
 type Members = Record<string, unknown>;
@@ -54,26 +58,21 @@ const functions: Members = {
   },
   save: () => runningBoard().repl?.save(),
   ...pinFunctions,
-  setDeepSleep: () => {},
-  setBusyIndicator: () => {},
-  setSleepIndicator: () => {},
+  ...recordedMembers(
+    '',
+    'setDeepSleep setBusyIndicator setSleepIndicator dump edit poke8 poke16 poke32 peek8=0 peek16=0 peek32=0',
+  ),
   btoa,
   atob,
 };
 
 /** Espruino's global names that are not simulated. A program that uses one is refused before it runs. */
 export const NOT_SIMULATED = new Set(
-  (
-    'peek8 poke8 peek16 poke16 peek32 poke32 ' +
-    'dump edit Waveform Stepper Graphics Telnet LoopbackA LoopbackB USB Terminal ' +
-    'SPI2 SPI3 I2C2 I2C3 NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'
-  ).split(' '),
+  'Stepper NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'.split(' '),
 );
 
 /** Libraries of Espruino's firmware that are not simulated. */
-export const LIBRARIES_NOT_SIMULATED = new Set(
-  'dgram Flash timer heatshrink fs TelnetServer neopixel WIZnet ESP8266'.split(' '),
-);
+export const LIBRARIES_NOT_SIMULATED = new Set('timer WIZnet ESP8266'.split(' '));
 
 /** What boards share beyond standard JavaScript: prototypes, libraries, functions. */
 export interface Espruino {
@@ -138,27 +137,31 @@ export function addEspruino(realm: Realm): Espruino {
   const pin = withMembers(pinPrototype());
   const i2c = withMembers(i2cMethods);
   const spi = withMembers(spiMethods);
-  const serial = withMembers(serialMethods);
+  const serial = withMembers({ ...serialMethods, pipe });
   return {
     prototypes: {
-      Socket: withMembers({ ...socketMethods, pipe: missing('Socket.pipe') }),
-      StorageFile: withMembers(storageFileMethods),
-      E: missingMembers(withMembers(eMethods), 'E', missingFromE),
+      Socket: withMembers({ ...socketMethods, pipe }),
+      StorageFile: withMembers({ ...storageFileMethods, pipe }),
+      E: missingMembers(withMembers({ ...eMethods, pipe: pipeStreams }), 'E', missingFromE),
       Process: withMembers({ memory: () => runningBoard().globals.memory() }),
       Pin: pin,
       I2C: i2c,
       SPI: spi,
       Serial: serial,
       OneWire: oneWire,
-      Wifi: missingMembers(withMembers(wifiMethods), 'Wifi', missingFromWifi),
+      Wifi: withMembers({ ...wifiMethods, ...ownNetworkMethods }),
       ESP32: missingMembers(
         withMembers({
           deepSleep,
           reboot: () => runningBoard().reboot(),
           getState: () => newObject({ freeHeap: 100000 }),
+          ...recordedMembers(
+            'ESP32',
+            'setAtten enableWifi enableBLE setBLE_Debug lightSleep setOTAValid getWakeupCause=0 getWakeupPin',
+          ),
         }),
         'ESP32',
-        'setAtten setBLE_Debug enableBLE enableWifi deepSleepExt0 deepSleepExt1 getWakeupCause setPSRAM',
+        'deepSleepExt0 deepSleepExt1',
       ),
     },
     // No prototype: a program may ask for any name.
@@ -167,6 +170,10 @@ export function addEspruino(realm: Realm): Espruino {
       tls,
       NetworkJS: withMembers(networkJsLibrary),
       Storage: withMembers(storageLibrary),
+      heatshrink: withMembers(heatshrinkLibrary),
+      neopixel: withMembers(recordedMembers('neopixel', 'write')),
+      TelnetServer: withMembers(recordedMembers('TelnetServer', 'setOptions')),
+      Flash: withMembers(recordedMembers('Flash', 'getPage getFree=[] erasePage write read=""')),
       crypto: missingMembers(withMembers(cryptoLibrary), 'crypto', missingFromCrypto),
     }),
     globals: bare({
@@ -191,15 +198,27 @@ export function addEspruino(realm: Realm): Espruino {
           ['log', 'debug', 'info', 'warn', 'error', 'trace'].map((name) => [name, consoleOutput]),
         ),
       ),
-      Modules: missingMembers(
-        withMembers({ removeCached: (name: unknown) => runningBoard().modules.remove(String(name)) }),
-        'Modules',
-        'addCached getCached removeAllCached',
-      ),
+      Modules: withMembers({
+        removeCached: (name: unknown) => runningBoard().modules.remove(String(name)),
+        removeAllCached: () => runningBoard().modules.removeAll(),
+        addCached: (name: unknown, source: unknown) => runningBoard().modules.addCached(String(name), source),
+        getCached: () => newArray(runningBoard().modules.names),
+      }),
       HIGH: 1,
       LOW: 0,
     }),
   };
+}
+
+/** `E.pipe`. */
+function pipeStreams(source: unknown, destination: unknown, options?: unknown): void {
+  const run = runningBoard().modules.builtIn('pipe', PIPE) as (...values: unknown[]) => void;
+  run(source, destination, options);
+}
+
+/** The same as a method of what is read. */
+function pipe(this: unknown, destination: unknown, options?: unknown): void {
+  pipeStreams(this, destination, options);
 }
 
 /** ESP32.deepSleep: it never returns to the program. */

@@ -4,15 +4,23 @@ import { makeError, newBytes } from '../realm.ts';
 
 /** The simulated part of `require("crypto")` on an ESP32; `missingFromCrypto` names the rest. */
 export const cryptoLibrary = {
-  SHA1: (message: unknown) =>
-    newBytes(
-      createHash('sha1')
-        .update(Uint8Array.from(toBytes(message)))
-        .digest(),
-    ).buffer,
+  SHA1: hash('sha1'),
+  SHA224: hash('sha224'),
+  SHA256: hash('sha256'),
+  SHA384: hash('sha384'),
+  SHA512: hash('sha512'),
 };
 
-export const missingFromCrypto = 'SHA224 SHA256 SHA384 SHA512 PBKDF2 AES';
+function hash(name: string): (message: unknown) => ArrayBufferLike {
+  return (message) =>
+    newBytes(
+      createHash(name)
+        .update(Uint8Array.from(toBytes(message)))
+        .digest(),
+    ).buffer;
+}
+
+export const missingFromCrypto = 'PBKDF2 AES';
 
 /** Takes strings, arrays, typed arrays and array buffers; the engine refuses anything else. */
 export function btoa(data: unknown): string {

@@ -1,9 +1,12 @@
 import { maskBytes } from '../bytes.ts';
 import { toBytes } from '../hardware/i2c.ts';
 import { makeError, newArray, newBytes, newObject } from '../realm.ts';
+import { recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { BOOT_FILE, RESET_FILE } from '../storage/boot-files.ts';
 import { arrayMethods } from './arrays.ts';
+import { HSBtoRGB } from './color.ts';
+import { getSizeOf } from './size-of.ts';
 
 /** CRC-32 of zlib, as `E.CRC32` gives it. */
 function crc32(bytes: number[]): number {
@@ -63,14 +66,18 @@ export const eMethods = {
     if (automatic === false) runningBoard().wires.watchdog.enable(Number(timeoutS) * 1e6);
   },
   kickWatchdog: () => runningBoard().wires.watchdog.kick(),
-  setTimeZone: () => {},
-  setConsole: () => {},
+  ...recordedMembers(
+    'E',
+    'setTimeZone setConsole setDST setPassword lockConsole stopEventPropagation connectSDCard unmountSD setClock=0 ' +
+      'getClock={} getAddressOf=0 dumpFragmentation dumpVariables dumpLockedVars dumpFreeList dumpStr="" rebootToDFU ' +
+      'setUSBHID sendUSBHID=true setRTCPrescaler getRTCPrescaler=0 setComparator',
+  ),
+  getPowerUsage: () => newObject({ device: newObject({ CPU: 20000 }), total: 20000 }),
+  getSizeOf,
+  HSBtoRGB,
   getConsole: () => 'Serial1',
   defrag: () => {},
   reboot: () => runningBoard().reboot(),
 };
 
-export const missingFromE =
-  'FFT HSBtoRGB asm compiledC connectSDCard decodeUTF8 dumpFragmentation dumpStr dumpVariables ' +
-  'getAddressOf getClock getPowerUsage getSizeOf internal lockConsole memoryArea memoryMap ' +
-  'nativeCall openFile pipe setClock setDST setPassword stopEventPropagation unmountSD';
+export const missingFromE = 'asm compiledC memoryArea memoryMap nativeCall openFile internal decodeUTF8 FFT';

@@ -53,6 +53,11 @@ function areBytes(data: unknown[]): data is number[] {
   return true;
 }
 
+/** One of any realm. */
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+}
+
 function append(bytes: number[], value: unknown): void {
   if (typeof value === 'number') bytes.push(value & 0xff);
   else if (typeof value === 'string')
@@ -61,6 +66,7 @@ function append(bytes: number[], value: unknown): void {
     for (let index = 0; index < value.length; index++) append(bytes, value[index]);
   else if (ArrayBuffer.isView(value))
     for (const item of value as unknown as Iterable<unknown>) append(bytes, item);
+  else if (isArrayBuffer(value)) append(bytes, new Uint8Array(value));
   else if (typeof value === 'object' && value !== null) {
     const { data, count } = value as { data?: unknown; count?: number };
     for (let index = 0; index < (count ?? 1); index++) append(bytes, data);

@@ -1,6 +1,7 @@
 import type { Board } from '../board.ts';
 import { maskBytes } from '../bytes.ts';
 import { DATA_LISTENERS } from '../events.ts';
+import { record, recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
 
@@ -16,7 +17,10 @@ export interface UartPart {
   write(bytes: string): void;
 }
 
-export const SERIAL_PORTS = ['Serial1', 'Serial2', 'Serial3'];
+export const SERIAL_PORTS =
+  'Serial1 Serial2 Serial3 Serial4 Serial5 Serial6 USB Telnet LoopbackA LoopbackB Terminal'.split(' ');
+/** What is written to one comes in at the other. */
+const LOOPS: Record<string, string> = { LoopbackA: 'LoopbackB', LoopbackB: 'LoopbackA' };
 /** `Serial.setup` without a rate (jswrap_serial_setup). */
 const DEFAULT_BAUD = 9600;
 /** Bytes that arrive while nobody listens are kept up to this number (STREAM_MAX_BUFFER_SIZE). */
@@ -51,9 +55,22 @@ function portOf(object: object): string | undefined {
   return SERIAL_PORTS.find((port) => globals.object(port) === object);
 }
 
+/** What a program has written comes in when it has returned to the idle loop. */
+function loop(port: string, bytes: string): void {
+  const board = runningBoard();
+  const object = board.globals.object(port) as SerialObject;
+  const listeners = object[DATA_LISTENERS];
+  if (listeners === undefined) receive(board, port, bytes);
+  else board.interpreter.queue(object, listeners, [bytes]);
+}
+
 function send(object: object, bytes: string): void {
   const port = portOf(object);
-  if (port !== undefined) runningBoard().wires.hardware.uarts?.[port]?.write(bytes);
+  if (port === undefined) return;
+  const part = runningBoard().wires.hardware.uarts?.[port];
+  if (part !== undefined) part.write(bytes);
+  else if (Object.hasOwn(LOOPS, port)) loop(LOOPS[port], bytes);
+  else record(`${port}.write`, [bytes]);
 }
 
 /** The prototype of `Serial1` and the like. What is written to a port without a part is lost. */
@@ -71,6 +88,11 @@ export const serialMethods = {
   println(this: object, text: unknown): void {
     send(this, `${maskBytes(String(text))}\r\n`);
   },
+  inject(this: object, ...data: unknown[]): void {
+    const port = portOf(this);
+    if (port !== undefined) receive(runningBoard(), port, String.fromCharCode(...toBytes(data)));
+  },
+  ...recordedMembers('Serial', 'setConsole unsetup flush isConnected=false'),
   available(this: SerialObject): number {
     return kept.get(this)?.length ?? 0;
   },

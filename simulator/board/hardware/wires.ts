@@ -6,6 +6,7 @@ import type { Board } from '../board.ts';
 import { DATA_LISTENERS } from '../events.ts';
 import { AccessPoint } from '../network/wifi.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
+import { type Recorded, recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
 import { pinName } from './pin.ts';
@@ -33,6 +34,8 @@ export class Wires {
   readonly hardware: Hardware;
   readonly accessPoint: AccessPoint;
   readonly watchdog: Watchdog;
+  /** Calls of what has nothing attached, over restarts. */
+  readonly records: Recorded[] = [];
   readonly #board: Board;
   readonly #clock: Clock;
   #watches = new Set<number>();
@@ -231,6 +234,7 @@ export const oneWireMethods = {
 /** The prototype of `SPI1`: the part on the select pin answers; without one the line reads high. */
 export const spiMethods = {
   setup(): void {},
+  ...recordedMembers('SPI', 'send4bit send8bit'),
   send(data: unknown, select?: unknown): unknown {
     const part = at(wires().hardware.spi, String(pinName(select)));
     const out = Uint8Array.from(toBytes(data));

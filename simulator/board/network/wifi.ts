@@ -13,13 +13,14 @@ interface Station {
   ip: boolean;
 }
 
-type Wifi = Record<string, unknown>;
+export type Wifi = Record<string, unknown>;
 
 /**
  * The station of each board's `Wifi`: null after a disconnection, missing before the program's first call since boot.
  */
 const stations = new WeakMap<Wifi, Station | null>();
-type Callback = ((...values: unknown[]) => void) | undefined;
+const hostnames = new WeakMap<Wifi, string>();
+export type Callback = ((...values: unknown[]) => void) | undefined;
 
 /** Time from `setSNTP` in a network to an answer; an estimate. */
 const SNTP_MS = 1000;
@@ -116,7 +117,8 @@ export const wifiMethods = {
   stopAP(callback?: Callback): void {
     later([callback], 0, [null]);
   },
-  setHostname(_name: unknown, callback?: Callback): void {
+  setHostname(this: Wifi, name: unknown, callback?: Callback): void {
+    hostnames.set(this, String(name));
     later([callback], 0, [null]);
   },
   /** Sets the clock once there are a network and a time server. */
@@ -135,21 +137,23 @@ export const wifiMethods = {
     };
     later([poll], SNTP_MS, []);
   },
+  getHostname(this: Wifi, callback?: Callback): string {
+    const name = hostnames.get(this) ?? '';
+    later([callback], 0, [name]);
+    return name;
+  },
   save(): void {},
   restore(): void {},
 };
 
-export const missingFromWifi =
-  'startAP getAPDetails getAPIP setAPIP setIP getHostByName ping turbo setConfig';
-
-function stationOf(wifi: Wifi): Station | null {
+export function stationOf(wifi: Wifi): Station | null {
   const known = stations.get(wifi);
   if (known !== undefined) return known;
   const { remembered, isThere } = runningBoard().wires.accessPoint;
   return remembered !== null && isThere ? { ssid: remembered, ip: true } : null;
 }
 
-function later(callbacks: Callback[], delayMs: number, values: unknown[]): void {
+export function later(callbacks: Callback[], delayMs: number, values: unknown[]): void {
   const board = runningBoard();
   for (const callback of callbacks)
     if (callback !== undefined) board.timers.add(callback, delayMs, false, values, board.nowUs);

@@ -20,7 +20,9 @@ import {
 import { parseAck, parsePublish, parseSubscribe, parseUnsubscribe } from './parse.ts';
 import { parseAck5, parseDisconnect5, parseSubscribe5, parseUnsubscribe5, Reader5 } from './version5.ts';
 
-/** What a client's version has of its own: how packets are read and written. All readers throw ProtocolError. */
+/**
+ * The parts that differ between MQTT 3.1.1 and 5: how packets are read and written. All readers throw ProtocolError.
+ */
 export interface Dialect {
   publish(head: number, body: string, nowUs: number): Publish;
   ack(body: string, type: number, what: string): number;
@@ -37,7 +39,7 @@ export interface Dialect {
   /** @param codes one reason code of MQTT 5 a filter */
   subackBytes(packetId: number, codes: string): string;
   unsubackBytes(packetId: number, codes: string): string;
-  /** What a client is told before it is hung up on; nothing in 3.1.1. */
+  /** The DISCONNECT before the connection is closed; nothing in 3.1.1. */
   goodbye(reason: number, words: string): string;
 }
 

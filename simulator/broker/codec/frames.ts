@@ -3,7 +3,7 @@ import { MALFORMED, ProtocolError } from './packets.ts';
 /** MQTT 5's reason code. */
 export const TOO_LARGE = 0x95;
 
-/** The standard allows 256 MB; a device that sends more than this has lost its way. */
+/** The standard allows 256 MB; more than this is a fault of the device. */
 export const MAX_PACKET_BYTES = 1 << 20;
 
 /** Cuts a byte stream into control packets, however it was split or joined on the way. */

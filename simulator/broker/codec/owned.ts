@@ -11,7 +11,7 @@ export function owned(text: string): string {
   return text.length < COPIED_BELOW ? text : ` ${text}`.slice(1);
 }
 
-/** What may be kept for long keeps nothing else alive. */
+/** Copies a text that is kept for long, so that it keeps no larger one alive. */
 export function own(message: Message): void {
   message.topic = owned(message.topic);
   message.payload = owned(message.payload);

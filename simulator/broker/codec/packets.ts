@@ -49,7 +49,7 @@ export interface Publish extends Message {
   packetId: number;
 }
 
-/** What a message above QoS 0 on its way to a client waits for. */
+/** Which acknowledgement a message above QoS 0 waits for. */
 export type Awaited = 'puback' | 'pubrec' | 'pubcomp';
 
 export interface Connect {

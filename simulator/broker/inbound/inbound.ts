@@ -97,7 +97,7 @@ export class Inbound {
     return (reason) => send(this.#connection.dialect.ackBytes(publish, reason));
   }
 
-  /** A fault that is told, and not worth the connection. */
+  /** A fault that is reported and does not close the connection. */
   #hear(fault: ProtocolError | null): void {
     if (fault !== null) this.#hub.violated(this.#connection, fault);
   }

@@ -8,7 +8,7 @@ const SMALL_PART = 4;
 export class Incoming extends Frames {
   readonly #limits: BrokerLimits;
   readonly #tally: Tally;
-  /** What of it the tally knows. */
+  /** The part of it that the tally has counted. */
   #countedBytes = 0;
   #connectBytes: number;
 

@@ -18,7 +18,7 @@ import { socketsLost } from './sockets-lost.ts';
 import { urcStorm } from './urc-storm.ts';
 import { wrongApn } from './wrong-apn.ts';
 
-/** What can befall a modem. A new bad day is one file, and one line here. */
+/** All faults of modems. A new one is one file, and one line here. */
 export const BAD_DAYS: readonly BadDay[] = [
   reboots,
   brownOut,

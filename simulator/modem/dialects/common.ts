@@ -4,7 +4,7 @@ import type { Modem } from '../modem.ts';
 const TS_27_007 = '3GPP TS 27.007';
 const V250 = 'ITU-T V.250';
 
-/** A command that keeps what it is given and says it again. */
+/** A command that stores a setting and reads it back. */
 export function kept(name: string, source: string, first = ''): CommandSpec {
   return {
     name,
@@ -17,12 +17,12 @@ export function kept(name: string, source: string, first = ''): CommandSpec {
   };
 }
 
-/** A command that is taken and changes nothing here. */
+/** A command that is accepted and has no effect in this model. */
 export function taken(name: string, source: string): CommandSpec {
   return { name, source, run: (_modem, call) => call.ok() };
 }
 
-/** What needs the SIM says why it has none. @returns whether it may go on */
+/** Answers with the SIM's error when there is none. @returns whether the command may go on */
 export function withSim(modem: Modem, call: CommandReply): boolean {
   if (modem.isSimReady) return true;
   call.fail(modem.trouble.simGone ? 10 : 14);

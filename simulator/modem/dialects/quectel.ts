@@ -13,7 +13,7 @@ const SOCKETS = 12;
 const SEND_BYTES_MAX = 1460;
 const READ_BYTES_MAX = 1500;
 const PORT_MAX = 65535;
-/** How long activation takes: up to 150 s by the manual, some seconds in a network that answers. [E] */
+/** Time of activation: up to 150 s by the manual, some seconds in a network that answers. [E] */
 const ACTIVATION_S: readonly [number, number] = [0.5, 3];
 
 /** Error numbers of sockets (TCP/IP manual, chapter 4). */
@@ -82,7 +82,7 @@ const send: CommandSpec['run'] = (modem, call) => {
 const levelOf = (modem: Modem, sslContext: string) =>
   modem.settings[`+QSSLCFG seclevel,${sslContext}`] ?? '0';
 
-/** "seclevel" 0 is how it is delivered: no certificate is checked. */
+/** "seclevel" is 0 by default: no certificate is checked. */
 function securityOf(modem: Modem, sslContext: string): Security {
   return levelOf(modem, sslContext) === '0' ? 'unchecked' : 'checked';
 }

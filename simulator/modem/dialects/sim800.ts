@@ -13,7 +13,7 @@ const PORT_MAX = 65535;
 const CONTEXT = 1;
 /** AT+CIICR: up to 85 s by the manual. [E] */
 const ACTIVATION_S = 2;
-/** SEND OK comes when the other side has all: looked at so often, and given up after so long. [E] */
+/** SEND OK comes when the peer has acknowledged all: polled at this interval, and given up after this time. [E] */
 const LOOK_S = 0.25;
 const SEND_FAIL_S = 60;
 
@@ -60,7 +60,7 @@ const send: CommandSpec['run'] = (modem, call) => {
     if (sendSwallowed || sendUnconfirmed) call.end(null);
     else if (modem.settings['+CIPQSEND'] === '1') call.end(`DATA ACCEPT:${id},${bytes.length}`);
     else {
-      // The manual's AT+CIPSEND, 8.2.5: without quick sending the answer is the other side's.
+      // AT+CIPSEND, 8.2.5 of the manual: without quick sending SEND OK means that the peer has acknowledged.
       call.end(null);
       awaitAcknowledged(modem, socket, socket.sentBytes, SEND_FAIL_S);
     }
@@ -224,7 +224,7 @@ export const SIM800: Dialect = {
     sim800: ['SIMCOM_Ltd', 'SIM800 R14.18', 'Revision:1418B05SIM800L24'],
     sim900: ['SIMCOM_Ltd', 'SIM900 R11.0', 'Revision:1137B13SIM900M64_ST'],
   },
-  // Autobauding is how it is delivered (AT+IPR=0).
+  // Autobauding is the default (AT+IPR=0).
   baud: 0,
   // SIM800 Hardware Design, 4.2: on more than 1 s, off 1.5 to 3 s.
   powerKeyMs: { on: 1000, off: 1500 },

@@ -2,11 +2,11 @@ import { hostname } from 'node:os';
 import mqtt from 'mqtt';
 import type { DiskQueue } from './disk-queue.ts';
 
-/** Messages that are on their way to the other broker at a time. */
+/** Messages in flight to the other broker at a time. */
 const MAX_UNDER_WAY = 100;
 const RECONNECT_MS = 5000;
 
-/** Takes messages from a queue to another broker, at QoS 1, in their order. */
+/** Forwards messages from a queue to another broker, at QoS 1, in order. */
 export class Bridge {
   readonly clientId: string;
   #client: mqtt.MqttClient;
@@ -40,7 +40,7 @@ export class Bridge {
     await this.#queue.close();
   }
 
-  /** Said once for each time that it is away. */
+  /** Said once for each outage of the other broker. */
   #down(reason: string): void {
     if (this.#isDown || this.#stop.signal.aborted) return;
     this.#isDown = true;

@@ -33,11 +33,11 @@ export interface LiveBrokerOptions {
   recorder: Recorder | null;
   /** Where retained messages and sessions are kept; null keeps them in memory. */
   folder: string | null;
-  /** Opens a folder that is damaged, and says what is gone. */
+  /** Opens a damaged folder, and says what is lost. */
   repairs?: boolean;
   /** Whose pages may open a WebSocket beside this machine's own: `https://dash.example`. */
   origins?: readonly string[];
-  /** Keeps what has to go on elsewhere, before it is acknowledged; a rejection refuses the message. */
+  /** Stores messages that are forwarded elsewhere, before they are acknowledged; a rejection refuses the message. */
   keep?(message: BrokerMessage, client: string): Promise<void>;
   /** Gets each rule that a client breaks; `say` has them as lines unless given. */
   rules?: RuleLog;
@@ -158,7 +158,7 @@ export class LiveBroker {
     return known.socket;
   }
 
-  /** A token lets nobody stay longer than it lasts. */
+  /** A connection ends when its token runs out. */
   #identified(number: number, identity: Identity): void {
     if (identity.endsMs === null) return;
     this.#core.closeAt(number, identity.endsMs, (clientId) =>

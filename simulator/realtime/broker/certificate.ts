@@ -10,7 +10,7 @@ import { readUserText } from '../../files/read-file.ts';
 export interface Certificate {
   cert: string;
   key: string;
-  /** Who signs the certificates of clients (PEM); without it they are not asked for one. */
+  /** The CA of clients' certificates (PEM); without it clients are not asked for one. */
   clientCa?: string;
 }
 

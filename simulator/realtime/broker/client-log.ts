@@ -4,7 +4,10 @@ import { toText } from './core/text.ts';
 /** Lines about messages in one second; the rest of them is counted. */
 export const MAX_LINES_PER_S = 100;
 
-/** Lines about what clients publish: a broker that carries thousands a second does not spend its time on them. */
+/**
+ * Lines about what clients publish, bounded so that a broker that carries thousands of messages a second is not slowed
+ * down.
+ */
 export class MessageLines {
   readonly #say: (text: string) => void;
   #lines = 0;

@@ -4,12 +4,12 @@ export const MAX_CLIENTS_KNOWN = 10_000;
 export interface KnownClient {
   number: number;
   name: string;
-  /** A client that comes back is there twice for a moment. */
+  /** A client that reconnects has two connections for a moment. */
   connections: number;
   messages: number;
 }
 
-/** Who has been seen at a broker, by client id. */
+/** The clients that a broker has seen, by client id. */
 export class Clients {
   #known = new Map<string, KnownClient>();
   #number = 0;

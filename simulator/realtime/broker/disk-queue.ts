@@ -1,8 +1,11 @@
 import { ClassicLevel } from 'classic-level';
 
-/** A day of 3,000 boards that publish every 5 minutes takes nine tenths of it; beyond, the oldest are dropped. */
+/**
+ * Messages in the queue; a day of 3,000 boards that publish every 5 minutes fills nine tenths of it. Beyond, the oldest
+ * are dropped.
+ */
 export const MAX_QUEUED_MESSAGES = 1_000_000;
-/** On disk; beyond, the oldest are dropped. */
+/** Bytes on disk; beyond, the oldest messages are dropped. */
 export const MAX_QUEUED_BYTES = 512 * 1024 * 1024;
 
 export interface Bounds {
@@ -31,7 +34,7 @@ interface PendingWrite {
 
 /** Messages on their way to another system, on disk: first in, first out, bounded, there again after a restart. */
 export class DiskQueue {
-  /** Messages that found no room, or lost it to later ones, since the start. */
+  /** Messages dropped since the start: they were too large, or made room for later ones. */
   dropped = 0;
   #db: ClassicLevel;
   #bounds: Bounds;
@@ -70,7 +73,7 @@ export class DiskQueue {
     return this.#sizes.size;
   }
 
-  /** Resolves when it is on disk, and what it was one too many for is gone. @throws the store's error */
+  /** Resolves when it is on disk, and the oldest messages that it replaced are gone. @throws the store's error */
   put({ timeMs, topic, payload, retain }: Queued): Promise<void> {
     const value = JSON.stringify([timeMs, topic, payload.toString('base64'), retain]);
     return new Promise((resolve, reject) => {
@@ -79,7 +82,7 @@ export class DiskQueue {
     });
   }
 
-  /** The oldest, at most so many; waits until there is one. Empty when the signal ends the wait. */
+  /** The oldest messages, at most `limit`; waits until there is one. Empty when the signal ends the wait. */
   async peek(limit: number, signal: AbortSignal): Promise<Entry[]> {
     while (this.length === 0 && !signal.aborted)
       await new Promise<void>((resolve) => {
@@ -94,7 +97,7 @@ export class DiskQueue {
     });
   }
 
-  /** All up to this place have arrived. */
+  /** Removes all messages up to this place: they have arrived. */
   async confirm(place: number): Promise<void> {
     await this.#removeTo(place);
   }
@@ -104,7 +107,7 @@ export class DiskQueue {
     await this.#db.close();
   }
 
-  /** All that came while the disk was busy goes in one write. */
+  /** Messages that came while the disk was busy go in one write. */
   async #write(): Promise<void> {
     while (this.#puts.length > 0) {
       const puts = this.#puts.splice(0);

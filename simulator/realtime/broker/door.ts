@@ -1,26 +1,26 @@
 import type * as net from 'node:net';
 import type { BrokerLimits } from '../../broker/limits.ts';
 
-/** Addresses whose last connection is remembered; the one that came longest ago is forgotten first. */
+/** Addresses whose last connection is remembered; the oldest is forgotten first. */
 export const MAX_ADDRESSES = 10_000;
 
-/** What TLS and HTTP may take beside the time until CONNECT. */
+/** Time for the TLS and HTTP handshakes, beside the time until CONNECT. */
 const HANDSHAKE_MS = 2000;
 
 export interface DoorUser {
   limits: Pick<BrokerLimits, 'connections' | 'connectionsPerS' | 'connectWithinUs'>;
-  /** A bound was reached, by a connection from there. */
+  /** Told when a connection from that address reached a bound. */
   reached(limit: keyof BrokerLimits, address: string): void;
 }
 
 /**
- * Who comes in. When there are as many connections as may be, the one that has waited longest without an accepted
- * CONNECT makes room: idle sockets keep nobody out. Who comes too often from one address waits for a turn.
+ * Admission of connections. At the bound on connections, the one that has waited longest without an accepted CONNECT is
+ * closed, so that idle sockets keep nobody out. An address that connects too often waits for its turn.
  */
 export class Door {
   readonly #user: DoorUser;
   readonly #open = new Set<net.Socket>();
-  /** Those without an accepted CONNECT, the first that came first, and the end of their patience. */
+  /** Connections without an accepted CONNECT, the oldest first, with their deadlines. */
   readonly #strangers = new Map<net.Socket, NodeJS.Timeout>();
   /** When each address would have come at the rate that is allowed, milliseconds. */
   readonly #turns = new Map<string, number>();
@@ -33,7 +33,7 @@ export class Door {
     return this.#open.size;
   }
 
-  /** @param enter called at once, or when it is the address's turn */
+  /** @param enter called at once, or when the address has its turn */
   admit(socket: net.Socket, enter: () => void, nowMs = performance.now()): void {
     const { limits, reached } = this.#user;
     const address = socket.remoteAddress ?? '';
@@ -45,7 +45,7 @@ export class Door {
       if (oldest === socket) return;
     }
     this.#open.add(socket);
-    // TLS and HTTP may never come to their end; a CONNECT has less time.
+    // The TLS or HTTP handshake may never complete; the CONNECT has a shorter deadline.
     const patience = setTimeout(() => socket.destroy(), limits.connectWithinUs / 1000 + HANDSHAKE_MS);
     this.#strangers.set(socket, patience);
     socket.on('close', () => this.#leave(socket));
@@ -66,7 +66,7 @@ export class Door {
     }, waitMs);
   }
 
-  /** It has shown who it is. */
+  /** Its CONNECT was accepted. */
   known(socket: net.Socket): void {
     clearTimeout(this.#strangers.get(socket));
     this.#strangers.delete(socket);
@@ -81,7 +81,7 @@ export class Door {
     this.known(socket);
   }
 
-  /** One second's connections may come at once. */
+  /** The connections of one second may come in a burst. */
   #waitOf(address: string, nowMs: number): number {
     const { connectionsPerS } = this.#user.limits;
     const turnMs = Math.max(this.#turns.get(address) ?? 0, nowMs) + 1000 / connectionsPerS;

@@ -4,7 +4,7 @@ import { payloadOf } from './recorder.ts';
 
 /** Messages in one POST. */
 export const MAX_BATCH = 500;
-/** A hook that has not answered by then is asked again. */
+/** A web hook that has not answered by then is asked again. */
 const ANSWER_WITHIN_MS = 30_000;
 const RETRY_MS = { first: 1000, max: 60_000 };
 const PAYLOAD_TOO_LARGE = 413;

@@ -11,7 +11,7 @@ export interface ForwardingOptions {
   bridge: string | null;
   /** URL of a web hook; null where there is none. */
   forward: string | null;
-  /** Where what waits is kept. */
+  /** The folder of the queues. */
   folder: string;
   /** Of each queue; those of `DiskQueue` unless given. */
   bounds?: Bounds;
@@ -21,7 +21,7 @@ export interface ForwardingOptions {
 /** Messages dropped by a full queue, between two lines of log. */
 const SAY_EVERY_DROPPED = 10_000;
 
-/** What arrives and goes on to other systems: each has a queue of its own, so that one that is away holds up no other. */
+/** Forwards messages to other systems. Each has its own queue, so that one that is down delays no other. */
 export class Forwarding {
   #options: ForwardingOptions;
   #queues: DiskQueue[] = [];
@@ -54,7 +54,7 @@ export class Forwarding {
     client: string,
   ): Promise<void> {
     const { topic, payload, retain } = packet;
-    // What a bridge to this very broker brings would go round for ever.
+    // A message that a bridge to this same broker brought back would go round for ever.
     if (client !== '' && client === this.#bridgeId) return;
     if (!this.#options.topics.some((filter) => covers(filter, topic))) return;
     const message = { timeMs: Date.now(), topic, payload: Buffer.from(payload), retain };

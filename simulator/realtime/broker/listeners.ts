@@ -80,7 +80,7 @@ export class Listeners {
     });
   }
 
-  /** @param take gets the connections, when it is their turn */
+  /** @param take gets each connection when it is admitted */
   async #listen(host: string, port: number, take: (socket: net.Socket) => void): Promise<number> {
     const server = net.createServer({ allowHalfOpen: true }, (socket) =>
       this.#user.door.admit(socket, () => take(socket)),
@@ -94,7 +94,7 @@ export class Listeners {
     return (server.address() as net.AddressInfo).port;
   }
 
-  /** A page in a browser says whose it is; one from elsewhere is not to reach what is on this machine. */
+  /** A browser sends the page's origin; a page of another origin must not reach this machine's broker. */
   #admits(request: http.IncomingMessage): boolean {
     if (isOriginAdmitted(request, this.#user.origins)) return true;
     const { origin = '' } = request.headers;
@@ -104,7 +104,7 @@ export class Listeners {
     return false;
   }
 
-  /** A client certificate that does not hold is worse than none. */
+  /** A client certificate that does not verify closes the connection; a missing one does not. */
   #trusts(socket: net.Socket): boolean {
     if (!(socket instanceof tls.TLSSocket) || socket.authorized) return true;
     if (Object.keys(socket.getPeerCertificate()).length === 0) return true;

@@ -16,7 +16,7 @@ export interface LiveObserverUser {
   addressOf(connection: number): string;
   /** Who a client has shown to be; empty where everybody is let in. */
   userOf(clientId: string): string;
-  /** Whether anybody wants the messages themselves. */
+  /** Tells whether messages are to be logged or recorded. */
   readonly wantsMessages: boolean;
   /** @param client null is the broker itself, for instance with a will */
   onMessage(message: BrokerMessage, client: string | null): void;
@@ -28,7 +28,7 @@ export interface LiveObserverUser {
 
 const shownId = (clientId: string) => printableName(toText(clientId));
 
-/** Puts into words what the broker's core sees. */
+/** Turns the core's observations into lines of log. */
 export class LiveObserver implements BrokerObserver {
   readonly #user: LiveObserverUser;
   readonly #lines: MessageLines;

@@ -1,4 +1,4 @@
-/** How the live page shows whom it is for, and what it says when that is refused. Nothing here is Node's. */
+/** The live page's credentials, and its words when they are refused. Runs in browsers: nothing here needs Node. */
 
 export interface Login {
   username: string;

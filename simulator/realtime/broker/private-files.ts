@@ -13,9 +13,9 @@ export function closeFolder(path: PathLike): void {
   chmodSync(path, PRIVATE_FOLDER);
 }
 
-/** What to say of a file with secrets that others on this machine can read or change; null where none can. */
+/** The warning about a file with secrets that other users can read or change; null where none can. */
 export function warningAbout(path: string): string | null {
-  // Windows has other rights, of which Node's mode says nothing.
+  // On Windows Node's mode does not show the rights.
   if (process.platform === 'win32') return null;
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined || !stat.isFile()) return null;

@@ -55,7 +55,7 @@ export function payloadOf(payload: Buffer | string): { payload: string } | { pay
 /** A longer payload is no reading of a board. */
 const MAX_DECODED_BYTES = 16_384;
 
-/** What it says, where it is in a format that `mote decode` knows. */
+/** The readings, where the payload is in a format that `mote decode` knows. */
 function valuesIn(payload: Buffer | string): { format: Format; values: Measurement[] } | undefined {
   const bytes = Buffer.from(payload).toString('latin1');
   if (bytes === '' || bytes.length > MAX_DECODED_BYTES) return undefined;

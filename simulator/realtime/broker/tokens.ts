@@ -14,7 +14,7 @@ export interface TokenRules {
 
 /** RFC 7518, 3.2: a key as long as the hash, or longer. */
 const SECRET_BYTES_MIN = 32;
-/** Clocks of boards and issuers differ by as much. */
+/** Tolerated difference between the clocks of this machine and the issuer. */
 const CLOCK_TOLERANCE_S = 5;
 
 /** Why somebody is not let in, for the log. */
@@ -34,7 +34,7 @@ export class Tokens {
   /** @returns its claims; `exp` is among them. @throws Refused */
   async check(token: string): Promise<JWTPayload & { exp: number }> {
     const { algorithm, issuer, audience } = this.#rules;
-    // Its fifty files are opened at once, which a broker without tokens must not need descriptors for.
+    // Loaded when first needed: it opens fifty files, for which a broker without tokens needs no descriptors.
     const { errors, jwtVerify } = await import('jose');
     try {
       const { payload } = await jwtVerify(token, this.#key, {

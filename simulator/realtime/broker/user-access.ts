@@ -5,20 +5,20 @@ import { Refused } from './tokens.ts';
 import { covers } from './topics.ts';
 import type { Identity, Users } from './users.ts';
 
-/** CONNACK 4, "bad user name or password": what a client answers with a fresh token. */
+/** CONNACK 4, "bad user name or password": a client reacts with a fresh token. */
 const BAD_USERNAME_OR_PASSWORD = 4;
-/** CONNACK 3: it is not the client's fault. */
+/** CONNACK 3, "server unavailable": the fault is not the client's. */
 const UNAVAILABLE = 3;
 
 export interface UserAccessHost {
   /** The common name in a certificate that TLS has verified; null where there is none. */
   certificateOf(connection: number): string | null;
-  /** A client has shown who it is. */
+  /** A client was authenticated. */
   identified(connection: number, identity: Identity): void;
   say(text: string): void;
 }
 
-/** Lets in those of a list of users; every no is a line of log. */
+/** Admits clients by a list of users; each refusal is a line of log. */
 export class UserAccess implements Access {
   readonly #users: Users;
   readonly #host: UserAccessHost;

@@ -37,7 +37,7 @@ const user = v.pipe(
   ),
 );
 
-/** Who may connect, and what each may publish and subscribe to: lists of topic filters, none is nothing. */
+/** The users, and what each may publish and subscribe to: lists of topic filters; an empty list allows nothing. */
 const schema = v.strictObject({
   users: v.pipe(
     v.array(user),
@@ -56,7 +56,7 @@ const schema = v.strictObject({
 
 type User = v.InferOutput<typeof user>;
 
-/** What a client has shown of itself. */
+/** The credentials of a client. */
 export interface ClientCredentials {
   name: string | undefined;
   password: Buffer | undefined;
@@ -75,7 +75,7 @@ export interface Identity {
   endsMs: number | null;
 }
 
-/** The people and devices that a broker knows. */
+/** The users that a broker knows. */
 export class Users {
   #users: User[];
   #tokens: Tokens | null;

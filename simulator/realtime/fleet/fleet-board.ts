@@ -113,7 +113,10 @@ export class FleetBoard {
 
   /** @returns the error at the program's top level, if there is one */
   start(): BoardError | null {
-    this.#host.checks.reachable(this.#host.kernel.now, this.#number);
+    const { checks, kernel } = this.#host;
+    checks.reachable(kernel.now, this.#number);
+    // Outages of its link are not told apart: from here on a reading waits for a connection, or for its delivery.
+    checks.obstructed(kernel.now, this.#number, null);
     this.hasPower = true;
     return this.#board.start();
   }

@@ -18,51 +18,14 @@ import { ProgramErrors } from '../../world/program-errors.ts';
 import { LiveKernel } from '../clock/live-kernel.ts';
 import type { HostPort } from '../proxy/address.ts';
 import { ApiError } from '../proxy/api/requests.ts';
-import { describeLimit, isOutOfFiles } from '../proxy/file-limit.ts';
 import { LinkToxics, type LinkToxicsHost } from '../proxy/link-toxics.ts';
 import type { Target } from '../proxy/target.ts';
 import { linkEffectOf, type Toxic } from '../proxy/toxics/toxic.ts';
-import { NO_MQTT } from './broker-side.ts';
+import { BrokerTrouble } from './broker-trouble.ts';
 import { type Arrival, FleetBoard, type FleetContext } from './fleet-board.ts';
 import type { FleetPlan } from './fleet-plan.ts';
 import { Lateness } from './lateness.ts';
 import { warmUp } from './warm-up.ts';
-
-/** CONNACK's return codes (MQTT 3.1.1, table 3.1). */
-const REFUSALS = [
-  '',
-  'it does not speak that version of MQTT',
-  'it does not like the client id',
-  'it is unavailable',
-  'wrong user or password',
-  'not authorised',
-];
-
-/** Reason codes of CONNACK in MQTT 5 that mean the same. */
-const REFUSALS_5: Record<number, string> = {
-  1: 'it does not speak MQTT 5, so the board goes on in 3.1.1',
-  132: 'it does not speak MQTT 5, so the board goes on in 3.1.1',
-  133: REFUSALS[2],
-  134: REFUSALS[4],
-  135: REFUSALS[5],
-  136: REFUSALS[3],
-};
-
-const REFUSED = 'REFUSED';
-
-/** What would help against a failed connection. @param why an error code of Node, or one of the reasons above */
-function helpFor(why: string, isTls: boolean): string {
-  if (why === REFUSED) return '; --credentials names users and passwords, --client-id the ids';
-  if (why === 'ENOTFOUND' || why === 'EAI_AGAIN')
-    return '; the name is not known: check it, or give an address';
-  if (why === NO_MQTT && !isTls) return '; a port of TLS does so: give mqtts:// then';
-  if (isTls && /EPROTO|ECONNRESET|SSL/.test(why)) return '; a port without TLS does so: give mqtt:// then';
-  if (CERTIFICATE.test(why)) return '';
-  return '; start one there (mote broker), check host and port, or leave --broker away for the one that is built in';
-}
-
-/** Node's codes for a certificate that it does not accept. */
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
 /** The checks that need no times, because a busy machine is late. */
 const FLEET_CHECKS = [ClientIds, AtLeastOnce, ExactlyOnce, NothingInvented, TopicOrder];
@@ -83,6 +46,7 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
   readonly devices: FleetBoard['link'][] = [];
   readonly openLink: LinkPlan;
   readonly files: { [name: string]: string };
+  readonly trouble: BrokerTrouble;
   readonly #programErrors = new ProgramErrors();
   isListening = true;
   reconnects = 0;
@@ -90,14 +54,12 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
   onArrival: (arrival: Arrival) => void = () => {};
   #links: LinkToxics;
   #say: (text: string) => void;
-  #brokerTrouble = '';
-  #failure = '';
-  #hasSession = false;
 
   /** @throws BoardError when a program cannot run */
   constructor(plan: FleetPlan, say: (text: string) => void) {
     this.plan = plan;
     this.#say = say;
+    this.trouble = new BrokerTrouble(plan.upstream, say);
     this.live = new LiveKernel(plan.seed);
     this.live.onLate = this.lateness.add;
     this.checks = new Checks(
@@ -226,56 +188,24 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
   }
 
   brokerFailed(error: NodeJS.ErrnoException): void {
-    const { host, port } = this.upstream;
-    const why = error.code ?? error.message;
-    if (isOutOfFiles(error)) this.#trouble(describeLimit(1));
-    else if (CERTIFICATE.test(why))
-      this.#trouble(
-        `broker ${host}:${port}: its certificate is not trusted (${why}); name the one that vouches for it with --ca`,
-      );
-    else if (why === NO_MQTT)
-      this.#trouble(`broker ${host}:${port} closes or answers without CONNACK; the boards keep trying`);
-    else this.#trouble(`broker ${host}:${port} cannot be reached (${why}); the boards keep trying`);
-    this.#failure = why;
-  }
-
-  /** Whether no board has ever had a session for a known reason, so that waiting does not help. */
-  get isHopeless(): boolean {
-    return !this.#hasSession && this.#failure !== '';
-  }
-
-  /** Why no board has ever had a session, and what to do; null once one had. */
-  get neverAnswered(): string | null {
-    if (this.#hasSession) return null;
-    const { host, port, tls } = this.plan.upstream;
-    const said = this.#brokerTrouble.replace(/; the boards keep trying$/, '');
-    return `no board got a session: ${said || `broker ${host}:${port} did not answer`}${helpFor(this.#failure, tls !== null)}`;
+    this.trouble.failed(error, this.kernel.now);
   }
 
   /** Whether its broker cannot be reached, or was not when a board last tried. */
   get isBrokerAway(): boolean {
-    return this.#brokerTrouble.startsWith('broker');
+    return this.trouble.isAway;
   }
 
   brokerConnected(): void {
-    if (this.isBrokerAway) this.#brokerTrouble = '';
+    this.trouble.connected();
   }
 
   brokerAccepted(): void {
-    this.#hasSession = true;
+    this.trouble.accepted();
   }
 
   brokerRefused(clientId: string, code: number, level: number): void {
-    const words = (level === 5 ? REFUSALS_5 : REFUSALS)[code];
-    this.#trouble(`the broker refuses ${clientId}: ${words ?? `code ${code}`}`);
-    this.#failure = REFUSED;
-  }
-
-  /** Prints a problem once, until there is another one. */
-  #trouble(text: string): void {
-    if (text === this.#brokerTrouble) return;
-    this.#brokerTrouble = text;
-    this.say(text);
+    this.trouble.refused(clientId, code, level, this.kernel.now);
   }
 }
 

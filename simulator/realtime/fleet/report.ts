@@ -1,3 +1,4 @@
+import type { SlowReading } from '../../checks/slow-readings.ts';
 import { formatCount, formatMs, formatRows } from '../../report/format.ts';
 import { percentilesMs } from '../../report/percentiles.ts';
 import type { SimReport } from '../../report/report.ts';
@@ -8,6 +9,10 @@ import { LATENESS_BUDGET_MS } from './lateness.ts';
 /** What `mote sim --realtime --json` writes. `delivered` is what the broker has acknowledged at its end of the link. */
 export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate' | 'slowest'> {
   broker: string;
+  /** What went wrong at the broker, each once, with how often and when. */
+  brokerErrors: string[];
+  /** As in virtual time, but that no command runs it again. */
+  slowest: SlowReading[];
   /** How late events ran on the wall clock. */
   latenessMs: { p50: number; p99: number; max: number };
   /** Lateness exceeded its budget: the machine was too slow for so many boards, and the figures mean nothing. */
@@ -22,6 +27,8 @@ export function fleetReport(fleet: Fleet): FleetReport {
     devices: plan.devices,
     wallS: fleet.kernel.now / 1e6,
     link: plan.link.name,
+    brokerErrors: fleet.trouble.lines,
+    slowest: checks.slowReadings.slowest,
     broker: `${upstream.tls === null ? 'mqtt' : 'mqtts'}://${upstream.host}:${upstream.port}`,
     client: { build: client.build, hash: client.hash },
     app: { build: app.build, hash: app.hash },

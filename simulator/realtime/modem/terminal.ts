@@ -37,7 +37,8 @@ const PTY_MS = 5000;
 /** @throws Error when no helper can make one; its message says what to do */
 export async function openPty(): Promise<Terminal> {
   for (const [command, ...args] of HELPERS) {
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    // In a process group of its own: Ctrl-C is for the modem, which ends the helper itself.
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     const name = await ptyName(child);
     if (name === null) {
       child.kill();

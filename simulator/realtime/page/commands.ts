@@ -52,8 +52,15 @@ export function obey(targets: readonly LinkTarget[], command: Command): void {
     if (command.do === 'cut') for (const toxic of cutToxics(forMs, device)) setOnce(target, toxic);
     else if (command.do === 'heal')
       for (const toxic of cutsIn(target.toxics, device)) target.removeToxic(toxic);
-    else if (link !== undefined) setOnce(target, linkToxic(layersUnder(target, device, link), device));
+    else if (link !== undefined)
+      for (const number of [device, ...(device === 0 ? ownLinks(target) : [])])
+        setOnce(target, linkToxic(layersUnder(target, number, link), number));
   }
+}
+
+/** The devices with a link of their own, which goes before that of all. */
+function ownLinks({ toxics }: LinkTarget): number[] {
+  return toxics.flatMap(({ type, attributes }) => (type === 'link' && attributes.device) || []);
 }
 
 /** @returns names as for `--link`, unless an overlay came from a file */

@@ -48,6 +48,7 @@ export class Feed {
   /** The last retained message of each topic, so that none is sent twice. */
   #said = new Map<string, string>();
   #overview = '';
+  #hasLinks = false;
   #points: Point[] = [];
   #latencies: number[] = [];
   #marks: Marks;
@@ -112,6 +113,7 @@ export class Feed {
 
   #sayOverview(): void {
     const overview = this.#source.overview();
+    this.#hasLinks = overview.links.length > 0;
     const text = JSON.stringify({ ...overview, about: printable(overview.about) });
     if (text === this.#overview) return;
     this.#overview = text;
@@ -148,7 +150,7 @@ export class Feed {
     this.#points.push({
       time,
       connected: count(({ isConnected }) => isConnected),
-      away: count(({ state }) => AWAY.has(state)),
+      away: this.#hasLinks ? count(({ state }) => AWAY.has(state)) : null,
       outbox: rows.reduce((sum, { outbox }) => sum + (outbox ?? 0), 0),
       messages: this.#messages.passedInS,
       latencyMsP50: sorted[sorted.length >> 1] ?? null,

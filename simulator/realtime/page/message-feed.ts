@@ -1,7 +1,7 @@
-import { covers, isFilter } from '../broker/topics.ts';
 import { shownName, shownPayload } from './shown.ts';
 import type { PassingMessage } from './source.ts';
 import { LOOK_EVERY_MS, type MessageRow } from './topics.ts';
+import { isWanted } from './wanted.ts';
 
 /** Most messages per second that the page shows; more could not be read. A filter has as many of its own. */
 export const MAX_MESSAGES_PER_S = 50;
@@ -47,7 +47,6 @@ export class MessageFeed {
 
   /** A page shows only what matches; it says so again before `2 * LOOK_EVERY_MS` are over. */
   filter(filter: string, nowMs: number): void {
-    if (!isFilter(filter)) return;
     const untilMs = nowMs + 2 * LOOK_EVERY_MS;
     const known = this.#filters.get(filter);
     if (known !== undefined) known.untilMs = untilMs;
@@ -78,7 +77,7 @@ export class MessageFeed {
   #isAsked(topic: string): boolean {
     let isAsked = false;
     for (const [filter, state] of this.#filters)
-      if (state.passed < MAX_MESSAGES_PER_S && covers(filter, topic)) {
+      if (state.passed < MAX_MESSAGES_PER_S && isWanted(topic, filter)) {
         state.passed++;
         isAsked = true;
       }

@@ -107,8 +107,8 @@ export interface Point {
   /** Seconds since 1970. */
   time: number;
   connected: number;
-  /** Devices that have no path: cut, in an outage, or searching for a network. */
-  away: number;
+  /** Devices that have no path: cut, in an outage, or searching for a network; null where there are no links. */
+  away: number | null;
   outbox: number;
   messages: number;
   latencyMsP50: number | null;

@@ -2,9 +2,9 @@ import { type PlannedFault, spanOf } from '../../world/faults/index.ts';
 import type { WorldPlan } from '../../world/world-plan.ts';
 import type { Moment } from '../svg/timeline.ts';
 
-/** More lines than this through the whole drawing hide it. */
+/** Bound on the lines through the whole drawing: more would hide it. */
 export const MAX_MOMENTS = 60;
-/** More marks than this in the lines of devices cannot be told apart. */
+/** Bound on the marks in the lines of devices: more cannot be told apart. */
 export const MAX_DEVICE_MOMENTS = 500;
 
 /** All faults that were planned, and the end of the hostile time. */
@@ -20,7 +20,7 @@ export function momentsOf({ faults, forUs }: WorldPlan): Moment[] {
   return [...common, { atUs: forUs, words: 'faults end' }, ...single];
 }
 
-/** Null: the fault befalls all of them at once, or what they share. */
+/** Null when the fault hits all devices at once, or something that they share. */
 function devicesOf(fault: PlannedFault): number[] | null {
   if (!('devices' in fault) || fault.devices === 'all') return null;
   return Array.isArray(fault.devices) ? fault.devices : [fault.devices];

@@ -13,7 +13,7 @@ export interface Tile {
   label: string;
   figure: string;
   note: string;
-  /** It should be zero, and is not. */
+  /** Marks a figure that should be zero and is not. */
   isAlarm?: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface Failure {
   replay: string;
 }
 
-/** A page that loads nothing, and cannot. */
+/** A page that loads nothing; its policy (CSP) forbids it. */
 export function page(title: string, sections: string[]): string {
   return `<!doctype html>
 <html lang="en">
@@ -73,7 +73,7 @@ export function section(title: string, note: string, content: string): string {
   return `<section><h2>${escapeText(title)}</h2>${words}${content}</section>`;
 }
 
-/** A drawing for the desk and one for the phone. */
+/** A wide drawing and a narrow one. */
 export function figure(draw: (width: number) => string): string {
   return `<div class="wide">${draw(WIDE)}</div><div class="narrow">${draw(NARROW)}</div>`;
 }

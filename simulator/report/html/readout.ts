@@ -7,7 +7,7 @@ import { plotOf } from '../svg/timeline.ts';
 /** Pixels of a column whose values can be read. */
 const COLUMN = 14;
 
-/** Where a drawing's values can be read: by pointing, by touch, and with the arrow keys. */
+/** The places of a drawing whose values can be read by pointing, by touch and with the arrow keys. */
 interface Place {
   /** Of the drawing, and of its plot in it; pixels. */
   width: number;

@@ -21,7 +21,7 @@ export interface SimPage {
   /** Demands of `--expect` that were not met, in words. */
   unmet: string[];
   replay: string;
-  /** What befell all devices at once, in order. */
+  /** Faults that hit all devices at once, in order of time. */
   moments: Moment[];
 }
 
@@ -149,7 +149,7 @@ function replays(rows: SlowRow[]): string {
   return `<details><summary>The commands for all ${rows.length}</summary><pre>${escapeText(lines)}</pre></details>`;
 }
 
-/** @param note what to say before the key */
+/** @param note text before the key */
 export function fleet(title: string, note: string, figures: Figures, moments: Moment[]): string {
   return section(
     title,

@@ -9,7 +9,7 @@ import { costs, faultTable, fleet, latencies, reconnects, slowReadings } from '.
 /** One of the worlds, drawn out. */
 export interface WorldDetail {
   seed: number;
-  /** Why this one, as the end of a sentence. */
+  /** Why this world was chosen, as the end of a sentence. */
   why: string;
   figures: Figures;
   moments: Moment[];

@@ -3,13 +3,13 @@ import type { Timeline } from '../record/index.ts';
 import { clockMarks, LABEL_PIXELS } from './axis.ts';
 import { drawing, element, escapeText, short, text } from './element.ts';
 
-/** A time that deserves a line through the drawing, or a mark in the lines of some devices. */
+/** A moment that is marked by a line through the drawing, or in the lines of some devices. */
 export interface Moment {
   atUs: number;
   /** Where it lasts. */
   toUs?: number;
   words: string;
-  /** Whom it concerns; without it all of them. */
+  /** The devices that it concerns; all when left away. */
   devices?: number[];
 }
 
@@ -26,7 +26,7 @@ const MIN_PIXELS = 1.25;
 /** Labels nearer than this to each other would overlap; the longest name of a fault fits. */
 const MOMENT_GAP = 100;
 
-/** What the fleet and some of its devices went through: paths cut, connected, readings waiting. */
+/** The fleet and some of its devices over time: outages, connections, readings that wait. */
 export function timelineChart(timeline: Timeline, moments: Moment[], width: number): string {
   const plot = plotOf(timeline, width);
   const { left } = plot;
@@ -99,7 +99,7 @@ function x({ left, width, endUs }: Plot, timeUs: number): number {
   return left + (timeUs / endUs) * width;
 }
 
-/** What lasted, behind the curves. */
+/** Areas for faults that lasted, behind the curves. */
 function spans(plot: Plot, moments: Moment[], top: number, bottom: number): string[] {
   return moments.flatMap(({ atUs, toUs = atUs, devices }) =>
     devices !== undefined || toUs <= atUs
@@ -202,7 +202,7 @@ function laneTitle({ devices, lanes }: Timeline): string {
   return devices > 1 ? 'Device by device' : 'The device';
 }
 
-/** The reading that is being sent is no queue. */
+/** The reading that is being sent does not count as waiting. */
 function queued(waiting: number): number {
   return Math.max(0, waiting - 1);
 }
@@ -211,7 +211,7 @@ function scaled(values: number[], most: number): number[] {
   return values.map((value) => (most > 0 ? value / most : 0));
 }
 
-/** A short cut shows as well. */
+/** A short outage is drawn at least this wide. */
 function visible(share: number): number {
   return share > 0 ? Math.max(0.4, share) : 0;
 }

@@ -2,10 +2,12 @@ import { Session } from 'node:inspector';
 import { placeOfFrame } from '../../board/program.ts';
 import type { World } from '../../world/world.ts';
 
-/** How long on the wall clock programs are watched for where they spend their time. */
+/** How long, on the wall clock, programs are profiled. */
 const WATCHED_MS = 300;
 
-/** Which device's program has been called most, and the line of the function in which programs spend most time now. */
+/**
+ * The device whose program has been called most, and the line of the function in which programs spend most time now.
+ */
 export function busiest(world: World, stepUs: number): string {
   const [first, ...others] = world.devices;
   const device = others.reduce((most, one) => (one.calls > most.calls ? one : most), first);

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { RUN_ENDS, type SeedResult } from '../report.ts';
 import type { SeedTask } from './run-seed.ts';
 
-/** A process that does not answer is ended so long after its world should have given up by itself. */
+/** A process that does not answer is killed this long after its world's own time limit. */
 export const GRACE_MS = 60_000;
 /** Megabytes for one world; twenty boards take a hundredth of it. */
 export const MAX_HEAP_MB = 2048;
@@ -11,7 +11,7 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './work
 
 /** Settings of a pool, each with a default. */
 interface PoolOptions {
-  /** A process that is silent for longer than its world's time limit and this is killed. */
+  /** A process that is silent for its world's time limit and this time more is killed. */
   graceMs?: number;
   /** Node's own options for the processes. */
   execArgv?: readonly string[];

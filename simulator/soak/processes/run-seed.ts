@@ -23,7 +23,7 @@ const STEP_US = 10e6;
 /** Every tenth seed's world runs twice, is read by a second decoder, and has the memory of one of its boards measured. */
 const TWICE_EVERY = 10;
 
-/** What one process is asked for: plain data. */
+/** A task for one process: plain data. */
 export interface SeedTask {
   seed: number;
   plan: WorldPlan;
@@ -46,7 +46,7 @@ export function taskOf(seed: number, world: SoakWorld, firmware: Firmware): Seed
   };
 }
 
-/** Runs the world of a seed; what goes wrong in it is a result like others. @throws OptionError as `taskOf` */
+/** Runs the world of a seed; a failure in it is a result like others. @throws OptionError as `taskOf` */
 export function runSeed(seed: number, world: SoakWorld, firmware: Firmware): SeedResult {
   return runTask(taskOf(seed, world, firmware));
 }
@@ -78,7 +78,7 @@ export function runTask({ seed, plan, maxSeedMs, replay, expect }: SeedTask): Se
   return result;
 }
 
-/** What a soak finds in one world, looked at as closely as its seed asks for. @throws BoardError */
+/** The result of one world, with the additional checks that its seed selects. @throws BoardError */
 export function judge(plan: WorldPlan, replay = ''): SimReport {
   return runOnce(plan, plan.seed % TWICE_EVERY === 0, Infinity, replay).report;
 }

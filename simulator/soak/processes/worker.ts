@@ -1,4 +1,4 @@
 import { runTask, type SeedTask } from './run-seed.ts';
 
-/** One process of a soak: for each world that comes in its result goes out. */
+/** One process of a soak: receives worlds and answers with their results. */
 process.on('message', (task: SeedTask) => process.send?.(runTask(task)));

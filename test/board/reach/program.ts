@@ -90,7 +90,7 @@ global.hands = {
 };
 `;
 
-/** All names that a program finds, and what it is given at its start. */
+/** All names that a program finds, and the values that it is given at its start. */
 export const ROOTS = `
 function sloppy() { return this; }
 roots.plainThis = sloppy();

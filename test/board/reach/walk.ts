@@ -1,4 +1,4 @@
-/** Things that one walk looks at; more, and it goes round in results of results. */
+/** Bound on the objects of one walk: results of results have no end. */
 const MAX_LOOKED_AT = 400_000;
 /** Errors whose stack is asked for, and functions of the same text that are called at the end of it. */
 const MAX_STACKS = 100;
@@ -26,7 +26,7 @@ export interface Hands {
 
 export interface Found {
   path: string;
-  /** How it is the host's. */
+  /** By what it belongs to the host. */
   why: string;
 }
 
@@ -45,7 +45,7 @@ export function leadsToHost(value: object, hands: Hands): string | null {
  * @returns the first object of the host, or null
  */
 export function walk(roots: Record<string, unknown>, hands: Hands): { found: Found | null; looked: number } {
-  // What the walk itself uses is no news.
+  // Objects that the walk itself uses are left out.
   const seen = new Set<object>([hands, hands.given, hands.argumentLists, hands.selves]);
   const left: { path: string; value: unknown; owner: unknown; callsDeep: number }[] = [];
   const dived = new Map<string, number>();

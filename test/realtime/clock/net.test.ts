@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
-/** A user that keeps what it is told, and reads only what a test reads. */
+/** A socket user that records its callbacks, and reads only when a test asks. */
 class Witness implements SocketUser {
   readonly news: string[] = [];
   closed: Promise<NetError | null>;

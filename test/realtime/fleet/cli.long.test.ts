@@ -113,7 +113,7 @@ test('a port in use is one message that says what to do', async () => {
 });
 
 test.skipIf(!isInstalled('script'))(
-  'keys on a terminal cut, heal and quit (needs script of util-linux)',
+  'keys on a terminal cut and heal, and Ctrl-D quits (needs script of util-linux)',
   async () => {
     const running = Running.onTerminal([...BOARDS, '--listen', '0']);
     later(() => running.interrupt());
@@ -122,7 +122,7 @@ test.skipIf(!isInstalled('script'))(
       ['c', /cut downstream/],
       ['h', /healed/],
       ['n', /link: gprs/],
-      ['q', /lateness p99/],
+      ['\x04', /slowest readings|lateness p99, at most/],
     ]);
   },
 );

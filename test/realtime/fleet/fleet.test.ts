@@ -88,9 +88,14 @@ test('over mqtts the certificate is checked, and the handshake is on the link', 
 });
 
 test('a broker that is down, refuses a user or is switched off is said once; boards keep trying', async () => {
-  const { log } = fleetTo(1);
+  const { log, fleet: away } = fleetTo(1);
   await until('it is said', () => log.length > 0);
-  await sleep(300);
+  await until('it is counted', () => / times, from /.test(away.trouble.lines[0]));
+  expect(away.trouble.lines).toEqual([
+    expect.stringMatching(
+      /^broker 127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\) \(\d+ times, from 0s to \ds\)$/,
+    ),
+  ]);
   expect(log).toEqual(['broker 127.0.0.1:1 cannot be reached (ECONNREFUSED); the boards keep trying']);
 
   const { port, broker } = await aedes();
@@ -100,6 +105,9 @@ test('a broker that is down, refuses a user or is switched off is said once; boa
   const refused = fleetTo(port, { devices: 1 });
   await until('it is said', () => refused.log.length > 0);
   expect(refused.log[0]).toBe('the broker refuses mote-1: wrong user or password');
+  expect(refused.fleet.trouble.lines[0]).toMatch(
+    /^broker 127\.0\.0\.1:\d+ refuses mote-1: wrong user or password \(/,
+  );
 
   const other = await aedes();
   const { fleet } = fleetTo(other.port, { devices: 1 });
@@ -174,7 +182,7 @@ test("the figures are in Prometheus' text format", async () => {
 
 test('before the first reading the quantiles are no number, and /metrics takes a query', async () => {
   const { port } = await aedes();
-  const { fleet } = fleetTo(port);
+  const { fleet } = fleetTo(port, { everyUs: 3600e6 });
   const server = await serveMetrics(fleet, { host: '127.0.0.1', port: 0 });
   try {
     const response = await fetch(`http://127.0.0.1:${portOf(server)}/metrics?x=1`);

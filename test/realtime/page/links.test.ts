@@ -28,6 +28,7 @@ test('another link keeps the overlays of the one before, for one device and for 
   source.obey({ do: 'link', target: null, device: 2, link: 'umts' });
   expect(links()).toEqual(['nbiot-good,tunnel', 'umts,tunnel']);
   source.obey({ do: 'link', target: null, device: 0, link: 'lte-cat1' });
+  expect(links()).toEqual(['lte-cat1,tunnel', 'lte-cat1,tunnel']);
   source.obey({ do: 'link', target: null, device: 2, link: 'ltem' });
   expect(links()).toEqual(['lte-cat1,tunnel', 'ltem,tunnel']);
   const kinds = (plan: { faults: { fault: string }[] }) => plan.faults.map(({ fault }) => fault).sort();

@@ -11,7 +11,7 @@ import { LIVE_LIMITS, MAX_TIMERS } from './limits.ts';
 import { StreamSocket } from './stream-socket.ts';
 import { toText } from './text.ts';
 
-/** The broker of virtual time, on the wall clock and on streams of Node's. Each connection has a number of its own. */
+/** The broker of virtual time, on the wall clock and on Node's streams. Each connection has its own number. */
 export class BrokerCore {
   readonly broker: Broker;
   readonly clock: RealClock;

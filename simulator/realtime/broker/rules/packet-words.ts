@@ -17,7 +17,9 @@ export interface PacketWords {
   decoded: string;
 }
 
-/** A packet for people, however broken it is. Secrets of a CONNECT stay out of the words, not out of the bytes. */
+/**
+ * A packet in words, however malformed it is. Secrets of a CONNECT are left out of the words, but not out of the bytes.
+ */
 export function packetWords(head: number, body: string, level: number): PacketWords {
   const bytes = String.fromCharCode(head) + lengthBytes(body.length) + body;
   const shown = Buffer.from(bytes.slice(0, MAX_BYTES_SHOWN), 'latin1').toString('hex');
@@ -28,7 +30,7 @@ export function packetWords(head: number, body: string, level: number): PacketWo
   };
 }
 
-/** @returns null where a second reader of MQTT cannot read it either */
+/** @returns null where mqtt-packet cannot parse it either */
 function decoded(bytes: string, level: number): string | null {
   let words: string | null = null;
   try {

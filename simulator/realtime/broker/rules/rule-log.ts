@@ -4,7 +4,7 @@ import { toText } from '../core/text.ts';
 import type { RecordFile } from '../recorder.ts';
 import { packetWords } from './packet-words.ts';
 
-/** Rules that are counted one by one for each client; the standard has about 140 in each version. */
+/** Rules that are counted separately for each client; each version of the standard has about 140. */
 export const MAX_RULES = 400;
 /** Clients whose rules are counted; the others count as one. */
 export const MAX_CLIENTS = 10_000;
@@ -26,7 +26,7 @@ export function sectionOf(rule: string): string {
   return rule.replace(/^MQTT5?-/, '').replace(/-\d+$/, '');
 }
 
-/** Every rule of the standard that a client breaks: one line each, with its number and the packet. */
+/** Logs each rule of the standard that a client breaks: one line with the rule's number and the packet. */
 export class RuleLog {
   readonly #say: (line: string) => void;
   readonly #file: RecordFile | null;

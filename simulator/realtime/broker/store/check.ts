@@ -36,7 +36,7 @@ export interface Opened {
 const MAX_KEYS_SHOWN = 10;
 
 /**
- * Opens a store and reads all of it.
+ * Opens a store and checks every record.
  * @param repairs opens it even when it is damaged, and says what is gone
  * @throws UsageError where it is damaged, or of another version
  */

@@ -13,13 +13,15 @@ import {
   takeFrom,
 } from './record-format.ts';
 
-/** Bytes of changes that wait for the disk; beyond, clients of MQTT 5 are told 0x97, and nothing more is read. */
+/**
+ * Bytes of changes that wait for the disk. Beyond, PUBLISHes of MQTT 5 are refused with 0x97, and nothing more is read.
+ */
 export const MAX_WAITING_BYTES = 1 << 26;
 const RETRY_MS = 1000;
 
 export interface LevelStoreOptions {
   folder: string;
-  /** Opens a damaged store, and says what is gone. */
+  /** Opens a damaged store, and says what is lost. */
   repairs: boolean;
   /** Microseconds since 1970 when the broker's clock was 0. */
   epochUs: number;
@@ -33,15 +35,15 @@ export class LevelStore implements Store {
   readonly #say: (text: string) => void;
   #db: Db;
   #mark: Mark;
-  /** Until the broker has read them. */
+  /** The records at opening, until the broker has read them. */
   #loaded: Map<string, string>;
   readonly #crcs: Map<string, number>;
   #summary: Summary;
-  /** By key, null for what goes; what came since the write that is under way began. */
+  /** Changes by key since the current write began; null removes a record. */
   #changes = new Map<string, string | null>();
   #waitingBytes = 0;
   #callbacks: (() => void)[] = [];
-  /** Those of the write that is under way. */
+  /** Changes of the current write. */
   #underWay: (() => void)[] | null = null;
   #isWriting = false;
   #writing: Promise<void> = Promise.resolve();
@@ -103,7 +105,7 @@ export class LevelStore implements Store {
     else then();
   }
 
-  /** Writes what waits, and closes. What cannot be written is said. */
+  /** Writes the waiting changes and closes; an error is logged. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#writing;
@@ -124,7 +126,7 @@ export class LevelStore implements Store {
     });
   }
 
-  /** One write after the other, until nothing waits. */
+  /** Writes until no change waits. */
   async #write(): Promise<void> {
     this.#isWriting = true;
     while (this.#changes.size > 0) {
@@ -141,7 +143,7 @@ export class LevelStore implements Store {
     this.#isWriting = false;
   }
 
-  /** @returns false where it was closed before there was room */
+  /** @returns false when it was closed before there was room on the disk */
   async #keepTrying(changes: Map<string, string | null>): Promise<boolean> {
     for (;;) {
       try {
@@ -164,13 +166,13 @@ export class LevelStore implements Store {
     }
   }
 
-  /** Level takes no more writes after one that failed. */
+  /** After a failed write Level takes no more, so it is opened again. */
   async #reopen(): Promise<void> {
     try {
       await this.#db.close();
       this.#db = await openDb(this.#folder);
     } catch {
-      // The next write says so, and it is tried again.
+      // The next write fails too and is tried again.
     }
   }
 

@@ -7,8 +7,8 @@ const FILE = 'mark';
 const DIGITS = 16;
 
 /**
- * The number of the last write that has been promised to anybody, in a file of its own beside the store: if that
- * write is not in the store, its end was cut off.
+ * The number of the last write that was acknowledged to a client, in a file beside the store. When the store lacks that
+ * write, its end was cut off.
  */
 export class Mark {
   readonly #file: number;
@@ -34,7 +34,7 @@ export class Mark {
     return mark;
   }
 
-  /** Not synced: a mark that is too old only sees less. */
+  /** Not synced: an older number only detects less. */
   write(batch: number): void {
     writeSync(this.#file, lineOf(batch), 0, 'latin1');
   }

@@ -2,7 +2,7 @@ import { crc32 } from './crc.ts';
 
 /** Version of all that is in the folder; another one is refused. */
 export const FORMAT = 1;
-/** Stands before the keys of the broker's own records, which the key of the summary does not. */
+/** Prefix of the keys of the broker's records; the key of the summary has another. */
 const RECORD_PREFIX = 'r';
 export const SUMMARY_KEY = 's';
 const CRC_CHARACTERS = 4;
@@ -19,7 +19,7 @@ export function keyIn(stored: string): string {
   return stored.slice(RECORD_PREFIX.length);
 }
 
-/** The checksum is of key and value: a value under another's key is damage too. */
+/** The checksum covers key and value, so that a value under a wrong key is found too. */
 export function crcOf(stored: string, value: string): number {
   return crc32(value, crc32(stored));
 }
@@ -37,10 +37,10 @@ export function valueIn(stored: string, bytes: string): { value: string; crc: nu
     : null;
 }
 
-/** What has to be there: a record that is missing as a whole shows in nothing else. */
+/** The summary of all records: it shows when a whole record is missing. */
 export interface Summary {
   format: number;
-  /** Of the write that it went with; they count up. */
+  /** Number of the write; it rises by one each time. */
   batch: number;
   records: number;
   sum: number;

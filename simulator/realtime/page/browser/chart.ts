@@ -3,7 +3,7 @@ import type { Mark, Point } from '../topics.ts';
 import { countLabel, countTicks, decadeLabel, decadesAround, decadeTicks, TIME_STEPS_S } from './axes.ts';
 import { byId, make } from './elements.ts';
 
-const HEIGHT = 130;
+const HEIGHT = 136;
 /** Half of the width of the last time on the axis. */
 const RIGHT = 30;
 const AXIS_WIDTH = 60;
@@ -78,7 +78,7 @@ export class Chart {
           y: scale,
         },
         axes: [
-          { ...AXIS, values: '{HH}:{mm}:{ss}', space: 80, size: 26, incrs: TIME_STEPS_S },
+          { ...AXIS, values: '{HH}:{mm}:{ss}', space: 80, size: 32, gap: 11, incrs: TIME_STEPS_S },
           { ...AXIS, ...axis, size: AXIS_WIDTH },
         ],
         series: [

@@ -38,7 +38,8 @@ const DRAWINGS: Drawing[] = [
     id: 'chart-devices',
     unit: 'count',
     series: [({ connected }) => connected, ({ away }) => away],
-    words: ({ connected, away }) => `${connected} connected, ${away} without a path`,
+    words: ({ connected, away }) =>
+      away === null ? `${connected} connected` : `${connected} connected, ${away} without a path`,
   },
 ];
 

@@ -26,6 +26,7 @@ export class DevicePanel {
   #key = '';
   #row: DeviceRow | undefined;
   #linkWords: Record<string, string> = {};
+  #hasLinks = false;
   #timer = 0;
 
   constructor(user: DevicePanelUser) {
@@ -47,7 +48,8 @@ export class DevicePanel {
 
   setLinks(links: string[], linkWords: Record<string, string>): void {
     this.#linkWords = linkWords;
-    byId('device-acts').hidden = links.length === 0;
+    this.#hasLinks = links.length > 0;
+    byId('device-acts').hidden = !this.#hasLinks;
     createChoice(
       links,
       (link) => this.#command({ do: 'link', link }),
@@ -79,7 +81,7 @@ export class DevicePanel {
     this.#row = row;
     setText(byId('device-name'), row.name);
     showState(byId('device-chip'), row);
-    setText(byId('device-state'), stateSentence(row));
+    setText(byId('device-state'), stateSentence(row, this.#hasLinks));
     setText(byId('device-link'), linkText(row));
     setText(byId('device-link-words'), this.#wordsOf(row.link));
     setText(byId('device-outbox'), row.outbox === null ? '-' : String(row.outbox));

@@ -1,7 +1,7 @@
 import { LOOK_EVERY_MS, type Look, type MessageRow, type Topics } from '../topics.ts';
+import { isWanted } from '../wanted.ts';
 import { byId, setText } from './elements.ts';
 import { messageLine } from './message-line.ts';
-import { isWanted } from './topic-filter.ts';
 import { TopicTree } from './topic-tree.ts';
 
 /** Messages that are shown. */

@@ -28,8 +28,10 @@ export function stateText({ state }: DeviceRow): string {
   return STATES[state];
 }
 
-export function stateSentence({ state, isConnected }: DeviceRow): string {
-  return `${isConnected ? 'connected' : 'not connected'}; ${SENTENCES[state]}`;
+/** @param hasLinks whether anything is known of links here */
+export function stateSentence({ state, isConnected }: DeviceRow, hasLinks: boolean): string {
+  const connected = isConnected ? 'connected' : 'not connected';
+  return hasLinks ? `${connected}; ${SENTENCES[state]}` : connected;
 }
 
 export function linkText({ link }: DeviceRow): string {

@@ -1,7 +1,7 @@
 import type { Topics } from '../topics.ts';
 import { byId, make, setText } from './elements.ts';
 import { Roving } from './roving.ts';
-import { type TopicNode, treeOf } from './topic-filter.ts';
+import { type TopicNode, treeOf } from './topic-nodes.ts';
 
 /** Branches with so few children are open at first. */
 const MAX_OPEN_CHILDREN = 8;

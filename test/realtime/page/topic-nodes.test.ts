@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isWanted, treeOf } from '../../../simulator/realtime/page/browser/topic-filter.ts';
+import { treeOf } from '../../../simulator/realtime/page/browser/topic-nodes.ts';
+import { isWanted } from '../../../simulator/realtime/page/wanted.ts';
 
 test.each([
   ['', true],
