@@ -72,7 +72,10 @@ export function endWeb(): void {
   web.status = '';
 }
 
-/** Takes line after line of the server's answer: proxies add many, and none is kept. */
+/**
+ * Takes line after line of the server's answer: proxies add many, and none is kept. The dot behind a header is there as the
+ * engine's `indexOf` finds a text whose beginning is the end of the other.
+ */
 function readAnswer(): void {
   let end = 0;
   while (web.left < 0 && web.rest) {
@@ -85,7 +88,7 @@ function readAnswer(): void {
     web.rest = web.rest.slice(end + 2);
     if (line) {
       if (!web.status) web.status = line.slice(0, 12);
-      const header = `${line.toLowerCase().replace(/[ \t]/g, '').replace(':', ':,')},`;
+      const header = `${line.toLowerCase().replace(/[ \t]/g, '').replace(':', ':,')},.`;
       for (const at in web.missing) {
         const parts = web.missing[at].toLowerCase().split(':');
         if (!header.indexOf(`${parts[0]}:,`) && header.indexOf(`,${parts[1]},`) > 0) web.missing[at] = '';

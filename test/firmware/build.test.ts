@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 3678, pretokenised: 3194 },
   default: { bytes: 6599, pretokenised: 5776 },
   full: { bytes: 8355, pretokenised: 7291 },
-  max: { bytes: 14534, pretokenised: 12785 },
+  max: { bytes: 14535, pretokenised: 12786 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
