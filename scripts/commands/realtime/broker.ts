@@ -28,7 +28,7 @@ import { Output, outputOption, writeFiles } from '../../output.ts';
 import { UsageError } from '../../usage.ts';
 import { dataFailure } from './data-folder.ts';
 import { onwardOf } from './forwarding-options.ts';
-import { interrupted, logLine } from './live.ts';
+import { interruption, logLine } from './live.ts';
 import { type AdmissionOptions, asUsage, listenAddress, withAdmission } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 
@@ -139,7 +139,7 @@ async function broker(options: BrokerOptions): Promise<void> {
   const source = new BrokerSource(live);
   let hidePage = async () => {};
   // Ctrl-C may come before all addresses are open.
-  const ended = interrupted();
+  const ctrlC = interruption();
   try {
     hidePage = await showPage(source, options, { users, certificate });
     const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
@@ -161,8 +161,9 @@ async function broker(options: BrokerOptions): Promise<void> {
     }
     if (users === null)
       logLine('everybody on this machine may do everything; --users FILE lets in boards, by name');
-    await ended;
+    await ctrlC.came;
   } finally {
+    ctrlC.forget();
     await hidePage();
     await live.stop();
     await onward?.stop();
