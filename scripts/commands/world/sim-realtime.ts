@@ -1,10 +1,11 @@
 import type { LinkPlan } from '../../../simulator/link/index.ts';
 import { longestSeconds } from '../../../simulator/link/schema.ts';
+import { portOf, serveMetrics } from '../../../simulator/realtime/admission/metrics-server.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
 import type { Upstream } from '../../../simulator/realtime/fleet/fleet-plan.ts';
 import { LATENESS_BUDGET_MS } from '../../../simulator/realtime/fleet/lateness.ts';
-import { portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
+import { metricsText } from '../../../simulator/realtime/fleet/metrics.ts';
 import { type FleetReport, fleetReport, fleetTable } from '../../../simulator/realtime/fleet/report.ts';
 import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
 import { formatAddress } from '../../../simulator/realtime/proxy/address.ts';
@@ -109,7 +110,9 @@ async function beginMetrics(
   const { metrics } = options;
   if (metrics === undefined) return;
   const address = listenAddress('--metrics', metrics, '127.0.0.1');
-  const server = await asUsage('--metrics', metrics, () => serveMetrics(fleet, address, hostsOf(options)));
+  const server = await asUsage('--metrics', metrics, () =>
+    serveMetrics(() => metricsText(fleet), address, hostsOf(options)),
+  );
   stops.push(async () => {
     server.close();
     server.closeAllConnections();
