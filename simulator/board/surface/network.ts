@@ -36,69 +36,69 @@ ESP8266
 # method BluetoothDevice esp32
 gatt
 # method BluetoothDevice pixljs
-sendPasskey(passkey)
+sendPasskey:passkey
 # method BluetoothRemoteGATTCharacteristic esp32
-readValue() startNotifications() writeValue(data)
+readValue: startNotifications: writeValue:data
 # method BluetoothRemoteGATTCharacteristic pixljs
-stopNotifications()
+stopNotifications:
 # method BluetoothRemoteGATTServer esp32
-connect(options) disconnect() getPrimaryService(service) getPrimaryServices() setRSSIHandler(callback)
+connect:options disconnect: getPrimaryService:service getPrimaryServices: setRSSIHandler:callback
 # method BluetoothRemoteGATTServer pixljs
-getSecurityStatus() startBonding(forceRePair) updateConnection(options)
+getSecurityStatus: startBonding:forceRePair updateConnection:options
 # method BluetoothRemoteGATTService esp32
-getCharacteristic(characteristic) getCharacteristics()
+getCharacteristic:characteristic getCharacteristics:
 # method Server esp32
-close() listen(port)
+close: listen:port
 # method Socket esp32
-available() end(data) pipe(destination,options) read(chars) write(data)
+available: end:data pipe:destination,options read:chars write:data
 # method dgramSocket esp32
-addMembership(group,ip) bind(port,callback) close() send(buffer,offset,length,args)
+addMembership:group,ip bind:port,callback close: send:buffer,offset,length,args
 # method httpCRq esp32
-end(data) write(data)
+end:data write:data
 # method httpCRs esp32
-available() pipe(destination,options) read(chars)
+available: pipe:destination,options read:chars
 # method httpSRq esp32
-available() pipe(destination,options) read(chars)
+available: pipe:destination,options read:chars
 # method httpSRs esp32
-end(data) setHeader(name,value) write(data) writeHead(statusCode,headers)
+end:data setHeader:name,value write:data writeHead:statusCode,headers
 # method httpSrv esp32
-close() listen(port)
+close: listen:port
 # static ESP8266 esp8266
-crc32(arrayOfData) deepSleep(micros,option) dumpSocketInfo() getFreeFlash() getResetInfo() getState()
-logDebug(enable) neopixelWrite(pin,arrayOfData) ping(ipAddr,pingCallback) printLog() readLog() reboot()
-setCPUFreq(freq) setLog(mode)
+crc32:arrayOfData deepSleep:micros,option dumpSocketInfo: getFreeFlash: getResetInfo: getState:
+logDebug:enable neopixelWrite:pin,arrayOfData ping:ipAddr,pingCallback printLog: readLog: reboot:
+setCPUFreq:freq setLog:mode
 # static NRF esp32
-connect(mac,options) disconnect() filterDevices(devices,filters) findDevices(callback,options)
-getAddress(current) getAdvertisingData(data,options) getAdvertisingName() getBattery() getSecurityStatus()
-requestDevice(options) restart(callback) setAdvertising(data,options) setConnectionInterval(interval)
-setRSSIHandler(callback) setScan(callback,options) setScanResponse(data) setServices(data,options)
-setTxPower(power) sleep() updateServices(data) wake()
+connect:mac,options disconnect: filterDevices:devices,filters findDevices:callback,options
+getAddress:current getAdvertisingData:data,options getAdvertisingName: getBattery: getSecurityStatus:
+requestDevice:options restart:callback setAdvertising:data,options setConnectionInterval:interval
+setRSSIHandler:callback setScan:callback,options setScanResponse:data setServices:data,options
+setTxPower:power sleep: updateServices:data wake:
 # static NRF pixljs
-amsCommand(id) amsGetPlayerInfo(id) amsGetTrackInfo(id) amsIsActive() ancsAction(uid,positive)
-ancsGetAppInfo(id) ancsGetNotificationInfo(uid) ancsIsActive() ctsGetTime() ctsIsActive() eraseBonds(hard)
-nfcAndroidApp(app) nfcPair(key) nfcRaw(payload) nfcSend(payload) nfcStart(payload) nfcStop() nfcURL(url)
-resolveAddress(options) sendHIDReport(data,callback) setAddress(addr) setSecurity(options)
-setWhitelist(whitelisting) startBonding(forceRepair) updateConnection(options)
+amsCommand:id amsGetPlayerInfo:id amsGetTrackInfo:id amsIsActive: ancsAction:uid,positive
+ancsGetAppInfo:id ancsGetNotificationInfo:uid ancsIsActive: ctsGetTime: ctsIsActive: eraseBonds:hard
+nfcAndroidApp:app nfcPair:key nfcRaw:payload nfcSend:payload nfcStart:payload nfcStop: nfcURL:url
+resolveAddress:options sendHIDReport:data,callback setAddress:addr setSecurity:options
+setWhitelist:whitelisting startBonding:forceRepair updateConnection:options
 # static NetworkJS esp32
-create(obj)
+create:obj
 # static NodeMCU esp8266
 A0 D0 D1 D10 D2 D3 D4 D5 D6 D7 D8 D9
 # static TelnetServer esp32
-setOptions(options)
+setOptions:options
 # static Wifi esp32
-connect(ssid,options,callback) disconnect(callback) getAPDetails(callback) getAPIP(callback)
-getDetails(callback) getHostByName(hostname,callback) getHostname(callback) getIP(callback) getStatus(callback)
-ping(hostname,callback) restore() save(what) scan(callback) setAPIP(settings,callback) setConfig(settings)
-setHostname(hostname,callback) setIP(settings,callback) setSNTP(server,tz_offset) startAP(ssid,options,callback)
-stopAP(callback)
+connect:ssid,options,callback disconnect:callback getAPDetails:callback getAPIP:callback
+getDetails:callback getHostByName:hostname,callback getHostname:callback getIP:callback getStatus:callback
+ping:hostname,callback restore: save:what scan:callback setAPIP:settings,callback setConfig:settings
+setHostname:hostname,callback setIP:settings,callback setSNTP:server,tz_offset startAP:ssid,options,callback
+stopAP:callback
 # static dgram esp32
-createSocket(type,callback)
+createSocket:type,callback
 # static http esp32
-createServer(callback) get(options,callback) request(options,callback)
+createServer:callback get:options,callback request:options,callback
 # static net esp32
-connect(options,callback) createServer(callback)
+connect:options,callback createServer:callback
 # static tls esp32
-connect(options,callback)
+connect:options,callback
 # static url esp32
-parse(urlStr,parseQuery)
+parse:urlStr,parseQuery
 `;

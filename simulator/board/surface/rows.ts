@@ -20,7 +20,7 @@ export interface SurfaceName {
 
 /**
  * Every global, library, member and event that the engine has on the boards of boards/. In the text a line
- * `# static E esp32` begins the names of one owner on one board.
+ * `# static E esp32` begins the names of one owner on one board, and `sum:arr` is a function of one argument.
  */
 export const SURFACE: readonly SurfaceName[] = [LANGUAGE, HARDWARE, DISPLAY, NETWORK].flatMap((text) =>
   text.split('\n# ').flatMap((block) => {
@@ -31,13 +31,13 @@ export const SURFACE: readonly SurfaceName[] = [LANGUAGE, HARDWARE, DISPLAY, NET
       .split(/\s+/)
       .filter((word) => word !== '');
     return names.map((word) => {
-      const at = word.indexOf('(');
+      const at = word.indexOf(':');
       return {
         how: how as How,
         owner: owner === '-' ? '' : owner,
         board,
         name: at < 0 ? word : word.slice(0, at),
-        args: at < 0 ? '' : word.slice(at),
+        args: at < 0 ? '' : `(${word.slice(at + 1)})`,
       };
     });
   }),
