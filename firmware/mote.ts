@@ -111,7 +111,10 @@ export interface Client {
   auth(): boolean;
   /** With MQTT 5: what the broker said when it accepted the connection. */
   properties?: Properties;
-  /** false: refused. `callback` runs at the PUBACK of a QoS 1 message. */
+  /**
+   * A buffer goes as its bytes, a number or the like as its text. false: refused. `callback` runs at the PUBACK of a QoS 1
+   * message.
+   */
   publish(topic: string, message: any, options?: PublishOptions | number, callback?: () => void): boolean;
   /** The hot path: checks the topic once and returns its publish function. */
   topic(name: string, options?: PublishOptions | number): (message: any, callback?: () => void) => boolean;

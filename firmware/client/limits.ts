@@ -31,8 +31,8 @@ export const MAX_HELD = 32;
 export const MAX_HANDLERS = 16;
 /** Topics that have an alias on a connection of MQTT 5, in each direction (mosquitto's max_topic_alias). */
 export const MAX_ALIASES = 10;
-/** Bytes of a server's answer to the WebSocket handshake; a longer one ends the connection. */
-export const MAX_ANSWER_HEAD = 1024;
+/** Bytes of a line in a server's answer to the WebSocket handshake; a longer one ends the connection. */
+export const MAX_ANSWER_LINE = 1024;
 /** From the handshake to CONNACK: the slowest profile, nbiot-deep, has p99 = 23 s from idle. */
 export const CONNACK_MS = 30000;
 /** Backoff doubles from 1 s to 128 s. */

@@ -9,15 +9,24 @@ import { bytes, prefixed } from './wire.ts';
 /** Most programs publish to one topic: the last one is known to be good. */
 const last = { topic: bytes as unknown, prefix: 0 as unknown as string, length: 0 };
 
+/** What goes of a message that is no string: the bytes of a buffer; nothing of another object, whose text says nothing. */
+function textOf(message: any): string | undefined {
+  if (!message || typeof message !== 'object') return `${message}`;
+  if (message.byteLength >= 0)
+    return E.toString(new Uint8Array(message.buffer || message, message.byteOffset, message.byteLength));
+  if (RECEIVE) fail('message');
+  return undefined;
+}
+
 export function publish(
   topic: string,
-  message: string,
+  message: any,
   how?: PublishOptions | number,
   callback?: () => void,
 ): boolean {
   if (topic !== last.topic) {
     const prefix = prefixed(topic);
-    if (!isTopic(prefix.slice(2))) {
+    if (typeof topic !== 'string' || !isTopic(prefix.slice(2))) {
       if (RECEIVE) fail('topic');
       return false;
     }
@@ -25,8 +34,10 @@ export function publish(
     last.prefix = prefix;
     last.length = prefix.length;
   }
-  if (typeof message !== 'string') message = `${message}`;
-  if (toBytes) message = toBytes(message);
+  if (typeof message !== 'string') {
+    message = textOf(message);
+    if (message === undefined) return false;
+  } else if (toBytes) message = toBytes(message) as string;
   const length = last.length + message.length;
   if (MQTT5 && isRefused(0, length)) return false;
   // The engine reads even what it skips: so what is most common comes first, and leaves.

@@ -1,5 +1,5 @@
 import { given } from './given.ts';
-import { MAX_ANSWER_HEAD, MAX_UNANSWERED } from './limits.ts';
+import { MAX_ANSWER_LINE, MAX_UNANSWERED } from './limits.ts';
 import { link, step, write } from './link.ts';
 import { take } from './reader.ts';
 import { bytes } from './wire.ts';
@@ -13,8 +13,10 @@ export const web = {
   left: -1,
   /** CONNECT, which has to wait for that. */
   early: '',
-  /** What the server's answer must have in it: the proof that it knows our key. */
-  accept: '',
+  /** The answer's version and status, once its first line is there. */
+  status: '',
+  /** Headers that the answer must have; each is empty once it has come. */
+  missing: [] as string[],
   /** The kind of frame of data that may come: 2 begins a message, 0 goes on with one. */
   next: 2,
   /** Our close frame says 1000 and this. */
@@ -22,7 +24,7 @@ export const web = {
 };
 
 /** What both sides say in the handshake. */
-const AGREED = ['Upgrade:websocket', 'Connection:Upgrade', 'Sec-WebSocket-Protocol:mqtt\r\n'];
+const AGREED = ['Upgrade:websocket', 'Connection:Upgrade', 'Sec-WebSocket-Protocol:mqtt'];
 
 /** Frames of at most 125 bytes, masked: these have the shortest head, and need not line up with packets (MQTT-6.0.0-2). */
 export function frame(first: number, data: string): string {
@@ -49,14 +51,16 @@ export function upgrade(connect: string): void {
       'Sec-WebSocket-Version:13',
       `Sec-WebSocket-Key:${key}`,
     ]
-      .concat(AGREED, '')
+      .concat(AGREED, '', '')
       .join('\r\n'),
   );
+  let proof = '';
   try {
-    web.accept = btoa(require('crypto').SHA1(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`));
+    proof = `Sec-WebSocket-Accept:${btoa(require('crypto').SHA1(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`))}`;
   } catch {
     // A small board has no SHA-1, and goes without.
   }
+  web.missing = AGREED.concat(proof);
 }
 
 /** The next connection begins anew. */
@@ -65,29 +69,44 @@ export function endWeb(): void {
   web.left = -1;
   web.next = 2;
   web.code = 0;
+  web.status = '';
+}
+
+/**
+ * Takes line after line of the server's answer: proxies add many, and none is kept. The dot behind a header is there as the
+ * engine's `indexOf` finds a text whose beginning is the end of the other.
+ */
+function readAnswer(): void {
+  let end = 0;
+  while (web.left < 0 && web.rest) {
+    end = web.rest.indexOf('\r\n');
+    if (end < 0) {
+      if (web.rest.length >= MAX_ANSWER_LINE) step('HTTP');
+      return;
+    }
+    const line = web.rest.slice(0, end);
+    web.rest = web.rest.slice(end + 2);
+    if (line) {
+      if (!web.status) web.status = line.slice(0, 12);
+      const header = `${line.toLowerCase().replace(/[ \t]/g, '').replace(':', ':,')},.`;
+      for (const at in web.missing) {
+        const parts = web.missing[at].toLowerCase().split(':');
+        if (!header.indexOf(`${parts[0]}:,`) && header.indexOf(`,${parts[1]},`) > 0) web.missing[at] = '';
+      }
+    } else if (web.status.slice(9) !== '101') step(web.status || 'HTTP');
+    else if (web.missing.join('')) step(`${web.status} without ${web.missing.join('').split(':')[0]}`);
+    else {
+      web.left = 0;
+      write(web.early, 0);
+    }
+  }
 }
 
 export function unwrap(data: string): void {
   // An old socket may have something left.
   if (link.socket) web.rest += data;
-  if (web.left < 0) {
-    const end = web.rest.indexOf('\r\n\r\n');
-    if (end < 0 && web.rest.length < MAX_ANSWER_HEAD) return;
-    const head = web.rest.toLowerCase().replace(/[ \t]/g, '');
-    for (const at in AGREED)
-      if (
-        head.indexOf(AGREED[at].toLowerCase()) < 0 ||
-        web.rest.indexOf(web.accept) < 0 ||
-        web.rest.slice(9, 12) !== '101'
-      ) {
-        step(web.rest.slice(0, 12));
-        return;
-      }
-    web.rest = web.rest.slice(end + 4);
-    web.left = 0;
-    write(web.early, 0);
-  }
-  while (web.rest) {
+  if (web.left < 0) readAnswer();
+  while (web.rest && web.left >= 0) {
     let first = 0;
     let at = 0;
     let length = web.left;

@@ -99,6 +99,15 @@ function observeClient(
   });
 }
 
+/** What is to arrive: the bytes of a buffer, the text of anything else. */
+function textOf(message: unknown): string {
+  if (ArrayBuffer.isView(message))
+    return Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString('latin1');
+  if (Object.prototype.toString.call(message) === '[object ArrayBuffer]')
+    return Buffer.from(message as ArrayBuffer).toString('latin1');
+  return String(message);
+}
+
 function observed(
   call: () => unknown,
   [topic, message, options]: [topic: unknown, message: unknown, options: unknown],
@@ -112,7 +121,7 @@ function observed(
   const seen: Publish = {
     timeUs: nowUs(),
     topic: String(topic),
-    message: String(message),
+    message: textOf(message),
     qos: Number(qos) || 0,
     retain: Boolean(retain),
     accepted: false,

@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2508, pretokenised: 2172 },
-  core: { bytes: 3514, pretokenised: 3070 },
-  default: { bytes: 6423, pretokenised: 5641 },
-  full: { bytes: 8179, pretokenised: 7156 },
-  max: { bytes: 14102, pretokenised: 12404 },
+  qos0: { bytes: 2673, pretokenised: 2296 },
+  core: { bytes: 3678, pretokenised: 3194 },
+  default: { bytes: 6599, pretokenised: 5776 },
+  full: { bytes: 8355, pretokenised: 7291 },
+  max: { bytes: 14535, pretokenised: 12786 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -26,12 +26,33 @@ test.each(names)('%s: QoS 0 carries topic, payload and retain, at any length', (
   }
 });
 
-test.each(names)('%s: what is no string goes as its text', (name) => {
-  const board = new Board(name);
+test.each(names)(
+  '%s: numbers and the like go as their text, buffers as their bytes, other objects not at all',
+  (name) => {
+    const board = new Board(name);
+    const client = board.connected();
+    const bytes = new Uint8Array([0, 1, 127]);
+    const wide = new Uint16Array([1, 2, 3]);
+    for (const message of [21.5, true, null, bytes, bytes.buffer, new Uint8Array(0), wide.subarray(1)])
+      expect(client.publish('t', message)).toBe(true);
+    for (const message of [{ a: 1 }, [1, 2]]) expect(client.publish('t', message)).toBe(false);
+    board.idle();
+    expect(payloads(board)).toEqual(['21.5', 'true', 'null', '\0\x01\x7f', '\0\x01\x7f', '', '\x02\0\x03\0']);
+  },
+);
+
+test.each(names)('%s: a topic that is no string is refused', (name) => {
+  const client = new Board(name).connected();
+  for (const topic of [undefined, null, 5, {}]) expect(client.publish(topic, 'x')).toBe(false);
+});
+
+test('an object as a message is an error that says so', () => {
+  const board = new Board('default');
   const client = board.connected();
-  for (const message of [21.5, true, null, { a: 1 }]) expect(client.publish('t', message)).toBe(true);
+  const errors = collect(client, 'error');
+  expect(client.publish('t', { a: 1 }, { qos: 1 })).toBe(false);
   board.idle();
-  expect(payloads(board)).toEqual(['21.5', 'true', 'null', '[object Object]']);
+  expect(errors).toEqual([['message']]);
 });
 
 test.each(names)('%s: topics that break the standard are refused', (name) => {

@@ -78,6 +78,7 @@ export class Board {
       },
       clearTimeout: (id: number) => this.#timers.delete(id),
       getTime: () => this.now / 1000 + this.clockOffsetS,
+      E: { toString: (data: Uint8Array) => Buffer.from(data).toString('latin1') },
       print: (text: string) => this.printed.push(text),
       Modules: { removeCached: () => this.#loaded.clear() },
       btoa: (data: Buffer) => data.toString('base64'),

@@ -19,7 +19,7 @@ import { type BrokerOptions, certificateOf, recorderOf, rulesOf } from './broker
 import { defineUser } from './broker-user.ts';
 import { dataFailure } from './data-folder.ts';
 import { onwardOf } from './forwarding-options.ts';
-import { interrupted, logLine } from './live.ts';
+import { interruption, logLine } from './live.ts';
 import { asUsage, hostsOf, listenAddress, withAdmission } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 
@@ -110,7 +110,7 @@ async function broker(options: BrokerOptions): Promise<void> {
   const source = new BrokerSource(live);
   let hidePage = async () => {};
   // Ctrl-C may come before all addresses are open.
-  const ended = interrupted();
+  const ctrlC = interruption();
   try {
     hidePage = await showPage(source, options, { users, certificate });
     const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
@@ -135,10 +135,11 @@ async function broker(options: BrokerOptions): Promise<void> {
     const stopFigures = await figures(live, options);
     const reload = () => reloadUsers(live, usersPath);
     process.on('SIGHUP', reload);
-    await ended;
+    await ctrlC.came;
     process.off('SIGHUP', reload);
     stopFigures();
   } finally {
+    ctrlC.forget();
     await hidePage();
     await live.stop();
     await onward?.stop();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CONNACK_MS, MAX_ANSWER_HEAD } from '../../../firmware/client/limits.ts';
+import { CONNACK_MS, MAX_ANSWER_LINE } from '../../../firmware/client/limits.ts';
 import { CONNACK, WebServer } from './web-server.ts';
 
 test('the request has what RFC 6455 asks for, and no MQTT goes before the answer', () => {
@@ -28,6 +28,14 @@ test.each([
   ['no space after colons', (text: string) => text.replaceAll(': ', ':')],
   ['more space', (text: string) => text.replaceAll(': ', ':  \t').replaceAll('mqtt\r', 'mqtt  \r')],
   ['lines of its own', (text: string) => text.replace('\r\n', '\r\nServer: x\r\nSet-Cookie: a=b; c: d\r\n')],
+  [
+    'a list of connection tokens',
+    (text: string) => text.replace('Connection: Upgrade', 'Connection: keep-alive, Upgrade'),
+  ],
+  [
+    'many headers',
+    (text: string) => text.replace('\r\n', `\r\n${`Set-Cookie: ${'x'.repeat(500)}\r\n`.repeat(9)}`),
+  ],
   ['more than one token', (text: string) => text.replace('Connection: Upgrade', 'Connection: Upgrade, x')],
 ])('an answer with %s is the upgrade', (_, change) => {
   const server = new WebServer();
@@ -44,18 +52,34 @@ function shuffled(answer: string): string {
 }
 
 test.each([
-  ['no proof that it has read the key', (text: string) => text.replace(/Sec-WebSocket-Accept.*\r\n/, '')],
-  ['the proof of another key', (text: string) => text.replace(/Accept: ./, 'Accept: -')],
-  ['no protocol', (text: string) => text.replace(/Sec-WebSocket-Protocol.*\r\n/, '')],
-  ['another protocol', (text: string) => text.replace('mqtt\r', 'mqttv3.1\r')],
-  ['no upgrade', (text: string) => text.replace(/Upgrade: .*\r\n/, '')],
-  ['an upgrade to something else', (text: string) => text.replace('websocket', 'h2c')],
-  ['a connection that closes', (text: string) => text.replace('Connection: Upgrade', 'Connection: close')],
-])('an answer with %s is none', (_, change) => {
+  [
+    'Sec-WebSocket-Accept',
+    'no proof that it has read the key',
+    (text: string) => text.replace(/Sec-WebSocket-Accept.*\r\n/, ''),
+  ],
+  [
+    'Sec-WebSocket-Accept',
+    'the proof of another key',
+    (text: string) => text.replace(/Accept: ./, 'Accept: -'),
+  ],
+  [
+    'Sec-WebSocket-Protocol',
+    'no protocol',
+    (text: string) => text.replace(/Sec-WebSocket-Protocol.*\r\n/, ''),
+  ],
+  ['Sec-WebSocket-Protocol', 'another protocol', (text: string) => text.replace('mqtt\r', 'mqttv3.1\r')],
+  ['Upgrade', 'no upgrade', (text: string) => text.replace(/Upgrade: .*\r\n/, '')],
+  ['Upgrade', 'an upgrade to something else', (text: string) => text.replace('websocket', 'h2c')],
+  [
+    'Connection',
+    'a connection that closes',
+    (text: string) => text.replace('Connection: Upgrade', 'Connection: close'),
+  ],
+])('for its %s: an answer with %s is none', (header, _, change) => {
   const server = new WebServer();
   server.send(change(server.answer) + CONNACK);
   expect([server.client.connected, server.board.peer.ended]).toEqual([false, true]);
-  expect([server.errors, server.frames]).toEqual([[['HTTP/1.1 101']], []]);
+  expect([server.errors, server.frames]).toEqual([[[`HTTP/1.1 101 without ${header}`]], []]);
 });
 
 test.each([
@@ -72,10 +96,10 @@ test.each([
   expect([server.client.connected, server.board.peers.length]).toEqual([true, 2]);
 });
 
-test('an answer without end is given up', () => {
+test('a line of an answer without end is given up', () => {
   const server = new WebServer();
-  server.send('x'.repeat(MAX_ANSWER_HEAD));
-  expect([server.board.peer.ended, server.errors]).toEqual([true, [['xxxxxxxxxxxx']]]);
+  server.send('x'.repeat(MAX_ANSWER_LINE));
+  expect([server.board.peer.ended, server.errors]).toEqual([true, [['HTTP']]]);
 });
 
 test('a handshake that is cut at any byte is begun anew, and what came of it is forgotten', () => {
