@@ -21,6 +21,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['init', () => import('./commands/device/init.ts')],
   ['lint', () => import('./commands/realtime/lint.ts')],
   ['links', () => import('./commands/world/links.ts')],
+  ['merge', () => import('./commands/world/merge.ts')],
   ['modem', () => import('./commands/realtime/modem.ts')],
   ['monitor', () => import('./commands/device/monitor.ts')],
   ['ports', () => import('./commands/device/ports.ts')],
