@@ -15,8 +15,8 @@ export interface I2cPart {
 }
 
 /** 7-bit addresses that are not reserved (UM10204, 3.1.12). */
-const FIRST_ADDRESS = 0x08;
-const LAST_ADDRESS = 0x77;
+export const FIRST_ADDRESS = 0x08;
+export const LAST_ADDRESS = 0x77;
 
 /** The parts on one pair of wires. Errors are worded as Espruino's ESP32 build words them. */
 export class I2cBus {

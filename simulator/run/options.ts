@@ -123,7 +123,7 @@ const entries = Object.fromEntries(
 const runOptionsSchema = v.strictObject({
   ...entries,
   faults: v.array(v.looseObject({ fault: v.string(), atUs: v.number() })),
-  parts: v.optional(v.array(v.looseObject({ part: v.string(), pin: v.string() }))),
+  parts: v.optional(v.array(v.looseObject({ part: v.string(), name: v.string() }))),
   messages: v.optional(v.array(v.looseObject({ atUs: v.number(), topic: v.string() }))),
   scenario: v.optional(v.string()),
 });

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import { FIRST_ADDRESS, LAST_ADDRESS } from '../../sensors/simulated/bus.ts';
 import { kindNamed, namesOf } from '../board/boards/index.ts';
 import { durationUs, formatDuration } from '../world/duration.ts';
 import { MAX_MESSAGES, type PlannedMessage } from '../world/message-client.ts';
 import { MAX_PARTS, type PlannedPart } from '../world/parts.ts';
 import { OptionError } from './option-error.ts';
 
+/** `I2C1` of a board without `sensors` has a BME280 at this address. */
+const SAMPLE_SENSOR = 0x76;
 const DEFAULT_HELD = '200ms';
 const DEFAULT_WITHIN = '1h';
 
@@ -37,6 +40,17 @@ const partSchema = v.variant('part', [
       v.maxValue(1, 'must be 0 to 1'),
     ),
   }),
+  v.strictObject({
+    part: v.literal('sink'),
+    address: v.pipe(
+      v.string('must be an address, such as 0x3C'),
+      v.regex(/^0x[0-7][0-9a-fA-F]$/, 'must be an address from 0x08 to 0x77, such as 0x3C'),
+      v.transform(Number),
+      v.minValue(FIRST_ADDRESS, 'must be an address from 0x08 to 0x77, such as 0x3C'),
+      v.maxValue(LAST_ADDRESS, 'must be an address from 0x08 to 0x77, such as 0x3C'),
+    ),
+    name,
+  }),
 ]);
 const partsSchema = v.pipe(v.array(partSchema), v.maxLength(MAX_PARTS, `must be ${MAX_PARTS} at most`));
 
@@ -57,6 +71,10 @@ const messagesSchema = v.pipe(
 /** The parts of a scenario. @throws OptionError */
 export function readParts(given: unknown): PlannedPart[] {
   return parsed('parts', partsSchema, given).map((part): PlannedPart => {
+    if (part.part === 'sink') {
+      const { address, name = `sink 0x${address.toString(16)}` } = part;
+      return { part: 'sink', address, name };
+    }
     const named = { pin: part.pin, name: part.name ?? `${part.part} ${part.pin}` };
     if (part.part === 'button') {
       const { pressed, at, heldFor } = part;
@@ -84,6 +102,14 @@ export function placedParts(parts: readonly PlannedPart[], board: string | undef
   const names = namesOf(kind);
   const taken = new Map<string, string>();
   return parts.map((part, index) => {
+    if (part.part === 'sink') {
+      const at = `0x${part.address.toString(16)}`;
+      const other = part.address === SAMPLE_SENSOR ? 'the BME280 of every board' : taken.get(at);
+      if (other !== undefined)
+        throw new OptionError(['parts', index, 'address'], at, `${other} is at that address already`);
+      taken.set(at, part.name);
+      return part;
+    }
     const [first, second] = part.pin.split('.');
     const named = names.get(first);
     const at =
@@ -119,13 +145,14 @@ function parsed<Schema extends v.GenericSchema>(
       : issue.type === 'strict_object' && issue.expected === 'never'
         ? 'no such field'
         : issue.type === 'variant'
-          ? 'there are relay, led, button and analog'
+          ? 'there are relay, led, button, analog and sink'
           : issue.message;
   throw new OptionError([field, ...keys], issue.type === 'variant' ? String(issue.received) : '', reason);
 }
 
 /** As a scenario has them. */
 export function writtenPart(part: PlannedPart): object {
+  if (part.part === 'sink') return { ...part, address: `0x${part.address.toString(16).padStart(2, '0')}` };
   if (part.part !== 'button') return part;
   const { atUs, heldUs, ...others } = part;
   return { ...others, at: atUs.map(formatDuration), heldFor: formatDuration(heldUs) };

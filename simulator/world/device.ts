@@ -82,8 +82,9 @@ export class Device {
       isWebSocket: plan.webSocket,
     });
     const bench = plan.station && this.#bench(plan.station, faults, random);
+    const i2c = bench?.i2c ?? sensorBus(faults, random);
     const pins = bench?.hardware.pins ?? new Pins(kernel, device);
-    const release = mountParts(plan.parts ?? [], pins, (part, isOn) => {
+    const release = mountParts(plan.parts ?? [], { pins, i2c }, (part, isOn) => {
       record.partChanged(kernel.now, device, part, isOn);
       watchers.printed?.(kernel.now, device, `${part}: ${isOn ? 'on' : 'off'}`);
     });
@@ -98,7 +99,7 @@ export class Device {
       files,
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
-      i2c: bench?.i2c ?? sensorBus(faults, random),
+      i2c,
       hardware: { ...(this.modem?.hardware ?? bench?.hardware), ...(plan.parts && { pins }) },
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);

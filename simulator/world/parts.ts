@@ -1,4 +1,4 @@
-import type { PinPart } from '../../sensors/simulated/bus.ts';
+import type { I2cBus, I2cPart, PinPart } from '../../sensors/simulated/bus.ts';
 import type { Pins } from '../../sensors/simulated/pins.ts';
 
 /** Something at a pin of every board: what it drives is recorded, what it reads is told here. */
@@ -6,7 +6,15 @@ export type PlannedPart =
   | { part: 'relay'; pin: string; name: string }
   | { part: 'led'; pin: string; name: string }
   | { part: 'button'; pin: string; name: string; pressed: 0 | 1; atUs: readonly number[]; heldUs: number }
-  | { part: 'analog'; pin: string; name: string; value: number };
+  | { part: 'analog'; pin: string; name: string; value: number }
+  | PlannedSink;
+
+/** A chip on I2C that takes what it is sent, such as a display; it answers ones. */
+export interface PlannedSink {
+  part: 'sink';
+  address: number;
+  name: string;
+}
 
 /** Parts of one board; it has fewer pins. */
 export const MAX_PARTS = 64;
@@ -16,14 +24,19 @@ type Told = (part: string, isOn: boolean) => void;
 const never = Number.POSITIVE_INFINITY;
 
 /** Fixes the parts to a board's pins. @returns what lets go of them when its power goes */
-export function mountParts(parts: readonly PlannedPart[], pins: Pins, told: Told): () => void {
+export function mountParts(
+  parts: readonly PlannedPart[],
+  { pins, i2c }: { pins: Pins; i2c: I2cBus },
+  told: Told,
+): () => void {
   const outputs: Output[] = [];
   for (const part of parts) {
     if (part.part === 'relay' || part.part === 'led') {
       const output = new Output((isOn) => told(part.name, isOn));
       outputs.push(output);
       pins.attach(part.pin, output);
-    } else if (part.part === 'button') pins.attach(part.pin, button(part));
+    } else if (part.part === 'sink') i2c.attach(sink(part));
+    else if (part.part === 'button') pins.attach(part.pin, button(part));
     else pins.attach(part.pin, analog(part.value));
   }
   return () => {
@@ -54,6 +67,10 @@ class Output implements PinPart {
   nextEdgeUs(): number {
     return never;
   }
+}
+
+function sink({ address }: PlannedSink): I2cPart {
+  return { address, write: () => true, read: (length) => new Uint8Array(length).fill(0xff) };
 }
 
 function button({ pressed, atUs, heldUs }: Extract<PlannedPart, { part: 'button' }>): PinPart {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { I2cBus } from '../../sensors/simulated/bus.ts';
 import { Pins } from '../../sensors/simulated/pins.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import { OPEN_OPTIONS, parseScenario, planOf, writeScenario } from '../../simulator/run/index.ts';
@@ -10,12 +11,19 @@ import { MAX_PARTS, mountParts, type PlannedPart } from '../../simulator/world/p
 const relay = { part: 'relay', pin: 'D4', name: 'relay' } as const;
 
 test.each([
-  [{ parts: [{ part: 'pump', pin: 'D4' }] }, 'parts.0.part "pump": there are relay, led, button and analog'],
+  [
+    { parts: [{ part: 'pump', pin: 'D4' }] },
+    'parts.0.part "pump": there are relay, led, button, analog and sink',
+  ],
   [{ parts: [{ part: 'relay' }] }, 'parts.0.pin: is missing'],
   [{ parts: [{ part: 'relay', pin: 'D4', colour: 1 }] }, 'parts.0.colour: no such field'],
   [{ parts: [{ part: 'analog', pin: 'D36', value: 2 }] }, 'parts.0.value: must be 0 to 1'],
   [{ parts: [{ part: 'button', pin: 'D0', at: ['soon'] }] }, 'parts.0.at.0: must be a duration, such as 10m'],
   [{ parts: Array(MAX_PARTS + 1).fill(relay) }, `parts: must be ${MAX_PARTS} at most`],
+  [
+    { parts: [{ part: 'sink', address: '0x99' }] },
+    'parts.0.address: must be an address from 0x08 to 0x77, such as 0x3C',
+  ],
   [{ publish: [{ at: '1m', topic: 'a/#' }] }, 'publish.0.topic: must be a topic without wildcards'],
   [{ publish: [{ topic: 'a' }] }, 'publish.0.at: is missing'],
   [
@@ -36,6 +44,11 @@ test('parts stand at pins of the board, each at its own', () => {
   expect(() => plan([relay, { part: 'led', pin: 'D4' }])).toThrow(
     'parts.1.pin D4: relay is at that pin already',
   );
+  const sink = { part: 'sink', address: '0x3C' };
+  expect(() => plan([sink, sink])).toThrow('parts.1.address 0x3c: sink 0x3c is at that address already');
+  expect(() => plan([{ part: 'sink', address: '0x76' }])).toThrow(
+    '0x76: the BME280 of every board is at that address',
+  );
   expect(() => plan([relay, { part: 'button', pin: 'SPI1', at: [] }])).toThrow(
     'parts.1.pin SPI1: no pin of the ESP32',
   );
@@ -43,20 +56,21 @@ test('parts stand at pins of the board, each at its own', () => {
 
 test('a scenario with parts and messages is written as it is read', () => {
   const text = JSON.stringify({
-    parts: [relay, { part: 'button', pin: 'BTN1', at: ['2m', '1m'] }],
+    parts: [relay, { part: 'sink', address: '0x3c' }, { part: 'button', pin: 'BTN1', at: ['2m', '1m'] }],
     publish: [{ at: '1m', topic: 'a/b', payload: 'on', retain: true }],
   });
   const read = parseScenario(text);
-  expect(read.parts?.[1]).toMatchObject({ atUs: [60e6, 120e6], heldUs: 200e3, pressed: 0 });
+  expect(read.parts?.[2]).toMatchObject({ atUs: [60e6, 120e6], heldUs: 200e3, pressed: 0 });
   expect(parseScenario(writeScenario({ ...OPEN_OPTIONS, ...read }))).toMatchObject(read);
 });
 
 function bench(parts: readonly PlannedPart[]) {
   const kernel = new Kernel(1);
   const pins = new Pins(kernel, 1);
+  const i2c = new I2cBus();
   const told: string[] = [];
-  const release = mountParts(parts, pins, (part, isOn) => told.push(`${part} ${isOn}`));
-  return { kernel, pins, told, release };
+  const release = mountParts(parts, { pins, i2c }, (part, isOn) => told.push(`${part} ${isOn}`));
+  return { kernel, pins, i2c, told, release };
 }
 
 test('a relay is told when it changes, and falls when the power goes', () => {
@@ -104,4 +118,11 @@ test('changes of parts are kept up to a bound', () => {
   log.heard(10e6, 1, 't', 'on');
   for (let n = 0; n < MAX_CHANGES + 5; n++) log.changed(11e6, 1, 'r', true);
   expect(log.outcomes[0].did.split(', ')).toHaveLength(MAX_CHANGES);
+});
+
+test('a sink takes what is written, where a bare bus acknowledges nothing', () => {
+  const { i2c } = bench([{ part: 'sink', address: 0x3c, name: 'oled' }]);
+  i2c.writeTo(0x3c, [0, 0xae], 0);
+  expect([...i2c.readFrom(0x3c, 2, 0)]).toEqual([0xff, 0xff]);
+  expect(() => i2c.writeTo(0x3d, [0], 0)).toThrow("slave doesn't ACK");
 });
