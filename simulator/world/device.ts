@@ -18,6 +18,7 @@ import { DeviceModem, heardBy } from './device-modem.ts';
 import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
+import { withoutWeb } from './no-web.ts';
 import { Oscillator } from './oscillator.ts';
 import { mountParts } from './parts.ts';
 import type { RunObserver } from './run-observer.ts';
@@ -77,10 +78,11 @@ export class Device {
     this.modem =
       type && record.modems ? new DeviceModem({ ...place, type, record: record.modems }, record) : null;
     const ways = this.modem?.net ?? this.net;
-    const watched = watchNet(ways, kernel, device, record, {
+    const seen = watchNet(ways, kernel, device, record, {
       tap: watchers.tap,
       isWebSocket: plan.webSocket,
     });
+    const watched = plan.webSocket ? seen : withoutWeb(seen, kernel);
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const pins = bench?.hardware.pins ?? new Pins(kernel, device);

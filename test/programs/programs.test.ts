@@ -46,6 +46,7 @@ test.each(PROGRAMS)('%s.js runs on its board as it says itself', (name) => {
   }
   for (const line of said(text, 'publishes')) expect(published).toContain(line);
   expect(report.programErrors).toEqual([]);
+  expect(report.checks.filter(({ name, failed }) => name === 'legal MQTT' && failed > 0)).toEqual([]);
   expect(report.commands?.filter(({ afterS }) => afterS === null) ?? []).toEqual([]);
 });
 

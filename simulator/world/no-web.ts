@@ -1,0 +1,16 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import type { NetStack } from '../net/socket.ts';
+
+/** HTTP and HTTPS. */
+const WEB_PORTS = [80, 443];
+
+/** A network in which nobody listens for HTTP: its one host is the broker, which would take a request for broken MQTT. */
+export function withoutWeb(net: NetStack, kernel: Kernel): NetStack {
+  return {
+    ...net,
+    connect: (host, port, user, secure) =>
+      WEB_PORTS.includes(port)
+        ? { socket: null, error: 'refused', decidedAtUs: kernel.now }
+        : net.connect(host, port, user, secure),
+  };
+}
