@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
+import type { BoardKind } from '../../simulator/board/boards/index.ts';
 import { readUserText } from '../../simulator/files/read-file.ts';
 import { TINY_MQTT } from '../../simulator/run/tiny-mqtt.ts';
 import { Failure, UsageError } from '../usage.ts';
 import { build, CLIENT_ENTRY } from './build.ts';
 import type { Choice } from './choice.ts';
 import { BUILDS } from './features.ts';
-import { BOARDS, type BoardRoom, ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
+import { ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
+import { askedKind } from './kind.ts';
 import { buildOnce } from './once.ts';
 import { pretokenise } from './pretokenise.ts';
 import { type ClientChoice, chooseClient } from './program/choose.ts';
@@ -59,9 +61,7 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   const path = isAbsolute(entry) ? relative(folder, entry) : entry;
   if (!existsSync(join(folder, path)))
     throw new UsageError(`${entry}: no such file; name the program's file`);
-  const room = BOARDS[board];
-  if (room === undefined)
-    throw new UsageError(`--board ${board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);
+  const room = askedKind(board);
   const shorten = options.pretokenise ? asTokens : (code: string) => code;
   const text = readUserText(join(folder, path));
   const app = compiled(path, folder, {
@@ -136,7 +136,7 @@ function refuseWhatDoesNotFit(
   { files, modules }: AppBuild,
   configBytes: number,
   board: string,
-  room: BoardRoom,
+  room: BoardKind,
 ): void {
   const bytes = Object.values(files).reduce((sum, data) => sum + data.length + 36, configBytes + 36);
   if (bytes > room.storageBytes)

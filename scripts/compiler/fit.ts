@@ -1,24 +1,6 @@
 import { type AnyNode, parse } from 'acorn';
 import { walk } from '../../simulator/board/language/edits.ts';
 
-/** The memory that a board has for programs, from boards/*.py of Espruino's sources. */
-export interface BoardRoom {
-  /** JsVars, and the bytes of text that one holds. */
-  variables: number;
-  bytesPerVariable: number;
-  storageBytes: number;
-}
-
-/** By Espruino's own names, as `process.env.BOARD` has them. */
-export const BOARDS: Record<string, BoardRoom> = {
-  ESP32: { variables: 16_383, bytesPerVariable: 14, storageBytes: 224 * 4096 },
-  ESP32S3: { variables: 16_383, bytesPerVariable: 14, storageBytes: 224 * 4096 },
-  ESP32C3: { variables: 4095, bytesPerVariable: 13, storageBytes: 224 * 4096 },
-  ESP8266_4MB: { variables: 1600, bytesPerVariable: 12, storageBytes: 48 * 4096 },
-  ESPRUINOWIFI: { variables: 8190, bytesPerVariable: 13, storageBytes: 65_536 },
-  PICO_R1_3: { variables: 5100, bytesPerVariable: 13, storageBytes: 3 * 16_384 },
-};
-
 /** A bare board, and a connected socket with a client's buffers. [E, from docs/sizes.md] */
 export const ENGINE_VARIABLES = 120;
 /** JsVars for readings, messages and callbacks while the program runs: with fewer a board may run out. [E] */

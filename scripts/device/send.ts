@@ -1,4 +1,4 @@
-import { BOARDS } from '../compiler/fit.ts';
+import { kindNamed } from '../../simulator/board/boards/index.ts';
 import { percentOf, progressBar } from '../progress.ts';
 import { Failure } from '../usage.ts';
 import type { BoardProgram } from './project/program.ts';
@@ -26,7 +26,7 @@ export async function send(
   const session = new Session(wire);
   const { board, version } = await session.hello();
   say(`${wire.name}: ${board}, Espruino ${version}`);
-  if (builtFor !== null && builtFor !== board && Object.hasOwn(BOARDS, board))
+  if (builtFor !== null && kindNamed(board) !== undefined && kindNamed(builtFor)?.env !== board)
     throw new Failure(
       `${wire.name}: this board is ${board}, and the program was built for ${builtFor}; --board ${board} builds for it`,
     );

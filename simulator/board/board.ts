@@ -3,6 +3,7 @@ import { Pins } from '../../sensors/simulated/pins.ts';
 import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Connecting, Secure } from '../net/socket.ts';
+import { type BoardKind, ESP32 } from './boards/index.ts';
 import { Repl } from './console/repl.ts';
 import { type BoardError, NotSimulated } from './errors.ts';
 import { formatValue } from './format.ts';
@@ -33,6 +34,7 @@ const CLOCK_READ_US = 50;
 export class Board implements Work {
   readonly device: Owner;
   readonly random: Random;
+  readonly kind: BoardKind;
   readonly serial: string;
   readonly storage: Storage;
   readonly i2c: I2cBus;
@@ -66,6 +68,7 @@ export class Board implements Work {
 
   constructor(options: BoardOptions) {
     this.#options = options;
+    this.kind = options.kind ?? ESP32;
     this.#clock = options.clock;
     this.#loop = new IdleLoop(options.clock, options.device, this);
     this.modules = new Modules(this, options);

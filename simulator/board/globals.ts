@@ -1,9 +1,9 @@
 import type { Board } from './board.ts';
+import { type BoardKind, ESP32, namesOf } from './boards/index.ts';
 import { Repl } from './console/repl.ts';
 import { pinObject } from './hardware/pin.ts';
 import { newObject, newOf, theRealm } from './realm.ts';
 import { GLOBAL_SOURCES } from './sources/index.ts';
-import { FLASH_PAGE_BYTES, FLASH_PAGES } from './storage/flash.ts';
 
 /** Names that exist once per board, and the prototype of each. */
 const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wifi' | 'ESP32' | null> = {
@@ -32,36 +32,29 @@ const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wif
   Wifi: 'Wifi',
   global: null,
 };
-/** LED and button of boards/ESP32.py. */
-const OF_DEVICES: Record<string, string> = {
-  __proto__: null as never,
-  LED: 'D2',
-  LED1: 'D2',
-  BTN: 'D0',
-  BTN1: 'D0',
-};
-const PIN = /^(?:[DA]\d\d?|LED[12]?|BTN[1-4]?)$/;
-
 /**
- * JsVars of an ESP32, and measured floors for an estimate of those in use: the engine's own state, and what a timer and
- * a socket take, measured on the real engine.
+ * Measured floors for an estimate of the JsVars in use: the engine's own state, and what a timer and a socket take,
+ * measured on the real engine.
  */
-const TOTAL_VARIABLES = 16383;
 const BASE_VARIABLES = 240;
 const VARIABLES_PER_TIMER = 11;
 const VARIABLES_PER_SOCKET = 40;
 const BYTES_PER_VARIABLE = 10;
 
-/** Whether a program finds a global of this name. */
-export function isGlobal(name: string): boolean {
+/** What a board may have or not, by its kind. */
+const BUSES = new Set<unknown>(['I2C', 'SPI', 'Serial']);
+
+/** Whether a program finds a global of this name on that board. */
+export function isGlobal(name: string, kind: BoardKind = ESP32): boolean {
   const { globals, espruino } = theRealm();
+  const named = namesOf(kind).get(name);
   return (
+    named !== undefined ||
     name in espruino.globals ||
     name in globals ||
-    name in OF_BOARD ||
     name in GLOBAL_SOURCES ||
-    name === 'globalThis' ||
-    PIN.test(name)
+    (name in OF_BOARD && !BUSES.has(OF_BOARD[name])) ||
+    name === 'globalThis'
   );
 }
 
@@ -122,7 +115,18 @@ export class Globals {
     if (name in espruino.globals) return espruino.globals[name];
     if (name in globals) return globals[name];
     if (name in GLOBAL_SOURCES) return this.#board.modules.builtIn(name, GLOBAL_SOURCES[name]);
-    return name in OF_BOARD ? this.object(name) : pinObject(OF_DEVICES[name] ?? name);
+    const named = namesOf(this.#board.kind).get(name);
+    if (named !== undefined && 'pin' in named) return pinObject(named.pin);
+    if (named !== undefined && 'pins' in named) return this.#pinsOf(name, named.pins);
+    return this.object(name);
+  }
+
+  /** A name's own pins: `NodeMCU.D2`. */
+  #pinsOf(name: string, pins: Readonly<Record<string, string>>): object {
+    this.#objects[name] ??= newObject(
+      Object.fromEntries(Object.entries(pins).map(([alias, pin]) => [alias, pinObject(pin)])),
+    );
+    return this.#objects[name];
   }
 
   object(name: string): object {
@@ -135,25 +139,34 @@ export class Globals {
     return made;
   }
 
-  /** `process.memory()` with the figures of an ESP32; `usage` is an estimate from the objects that the board knows. */
+  /** `process.memory()` with the figures of the board; `usage` is an estimate from the objects that the board knows. */
   memory(): object {
-    const { connections, timers } = this.#board;
+    const { connections, timers, kind } = this.#board;
+    const { variables, bytesPerVariable } = kind;
     const unsent = connections.reduce((sum, one) => sum + (one.unsent?.length ?? 0), 0);
     const usage =
       BASE_VARIABLES +
       VARIABLES_PER_TIMER * timers.count +
       VARIABLES_PER_SOCKET * connections.length +
       Math.ceil(unsent / BYTES_PER_VARIABLE);
-    const free = Math.max(0, TOTAL_VARIABLES - usage);
-    return newObject({ free, usage, total: TOTAL_VARIABLES, history: 0, gc: 0, gctime: 1, blocksize: 14 });
+    const free = Math.max(0, variables - usage);
+    return newObject({
+      free,
+      usage,
+      total: variables,
+      history: 0,
+      gc: 0,
+      gctime: 1,
+      blocksize: bytesPerVariable,
+    });
   }
 
   #env(): object {
     return newObject({
       VERSION: '2v29.277',
-      BOARD: 'ESP32',
+      BOARD: this.#board.kind.env,
       FLASH: 0,
-      STORAGE: FLASH_PAGES * FLASH_PAGE_BYTES,
+      STORAGE: this.#board.kind.storageBytes,
       SERIAL: this.#board.serial,
       CONSOLE: 'Serial1',
       MODULES: Object.keys(theRealm().espruino.libraries).join(','),

@@ -133,7 +133,7 @@ export class Modules {
     const board = this.#board;
     try {
       const countRounds = this.#options.countRounds ?? true;
-      const program = compileProgram(text, file, { countRounds, isBoot });
+      const program = compileProgram(text, file, { countRounds, isBoot, kind: board.kind });
       for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
       const self = board.globals.object('global');

@@ -8,6 +8,7 @@ import type { I2cBus } from '../../sensors/simulated/bus.ts';
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { NetStack } from '../net/socket.ts';
+import type { BoardKind } from './boards/index.ts';
 import type { BoardError } from './errors.ts';
 import type { Hardware } from './hardware/wires.ts';
 import type { MemoryWatch } from './memory.ts';
@@ -30,6 +31,8 @@ export interface BoardOptions {
   watchDriver?(driver: NetStack): NetStack;
   /** Further files in Storage, this board's own, such as its `mote.json`. */
   ownFiles?: Record<string, string>;
+  /** Without it an ESP32. */
+  kind?: BoardKind;
   /** Names of stored files in messages: `{'.bootcde': 'dist/app.js'}`. */
   fileNames?: Record<string, string>;
   /** The value of `getSerial()`. */

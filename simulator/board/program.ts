@@ -1,3 +1,4 @@
+import { type BoardKind, boardsWith } from './boards/index.ts';
 import { NotSimulated, SourceError } from './errors.ts';
 import { NOT_SIMULATED } from './globals/builtins.ts';
 import { isGlobal, isShared, OWN_COPIES } from './globals.ts';
@@ -32,6 +33,7 @@ export interface CompileOptions {
   countRounds: boolean;
   /** It runs at boot: its top level is the global scope. */
   isBoot: boolean;
+  kind: BoardKind;
 }
 
 /** By how it was compiled, and the source text. */
@@ -42,8 +44,12 @@ const compiled = new Map<string, Map<string, Program>>();
  * @param file the name that errors give
  * @throws SourceError with the line
  */
-export function compileProgram(text: string, file: string, { countRounds, isBoot }: CompileOptions): Program {
-  const how = `${countRounds} ${isBoot}`;
+export function compileProgram(
+  text: string,
+  file: string,
+  { countRounds, isBoot, kind }: CompileOptions,
+): Program {
+  const how = `${countRounds} ${isBoot} ${kind.name}`;
   const cache = compiled.get(how) ?? new Map<string, Program>();
   compiled.set(how, cache);
   const known = cache.get(text);
@@ -52,10 +58,15 @@ export function compileProgram(text: string, file: string, { countRounds, isBoot
   for (const { name, line, assigned, probed } of free)
     if (NOT_SIMULATED.has(name) && !assigned && !probed)
       throw new SourceError(line, new NotSimulated(name).message);
+  for (const { name, line, assigned, probed } of free) {
+    if (!isBoot || assigned || probed || isGlobal(name, kind)) continue;
+    const where = boardsWith(name, kind);
+    if (where !== null) throw new SourceError(line, where);
+  }
   for (const { name, patchedLine } of free)
     if (patchedLine > 0 && isShared(name) && !OWN_COPIES.has(name))
       throw new SourceError(patchedLine, new NotSimulated(`changing ${name}`).message);
-  const names = free.map((one) => one.name).filter(isGlobal);
+  const names = free.map((one) => one.name).filter((name) => isGlobal(name, kind));
   const opened = isBoot ? namesToOpen(text, free) : [];
   const open = opened.length === 0 ? '' : opening(opened);
   const parameters = ['exports', 'module', ...names, ...(opened.length === 0 ? [] : [NAMES])];

@@ -134,7 +134,7 @@ export class Connection implements SocketUser, Wire {
 
   publish(publish: packets.Publish): boolean {
     const bytes = this.dialect.publishBytes(publish, this.#clock.now);
-    if (bytes !== '') this.send(bytes);
+    if (bytes !== '') this.out.publish(bytes, publish.payload.length);
     return bytes !== '';
   }
 

@@ -83,8 +83,29 @@ export class Tally {
   receivedBytes = 0;
   /** Messages that found no room. */
   dropped = 0;
+  /** Since the start, as mosquitto counts under $SYS: control packets, PUBLISHes among them, and their payloads. */
+  packetsReceived = 0;
+  packetsSent = 0;
+  bytesReceived = 0;
+  bytesSent = 0;
+  publishesReceived = 0;
+  publishesSent = 0;
+  payloadBytesReceived = 0;
+  payloadBytesSent = 0;
+  /** CONNECTs that were accepted, and sessions that came to their end by their expiry. */
+  connects = 0;
+  expired = 0;
+  /** Clients that are connected now, and the most there ever were. */
+  clients = 0;
+  mostClients = 0;
   /** How often each bound was reached. */
   readonly reached = new Map<keyof BrokerLimits, number>();
+
+  clientCame(): void {
+    this.connects++;
+    this.clients++;
+    this.mostClients = Math.max(this.mostClients, this.clients);
+  }
 
   /** A message above QoS 0 waits for its client, or is under way. */
   queued(bytes: number): void {

@@ -69,6 +69,7 @@ export class Outgoing {
   }
 
   send(bytes: string): void {
+    this.#tally.packetsSent++;
     if (!this.#delayed.takes(bytes, this.#user.delayUs())) this.#sendNow(bytes);
     else if (this.#delayed.isFull) this.#user.onTooSlow();
   }
@@ -81,6 +82,12 @@ export class Outgoing {
   uncork(): void {
     this.#isCorked = false;
     this.flush();
+  }
+
+  publish(bytes: string, payloadBytes: number): void {
+    this.#tally.publishesSent++;
+    this.#tally.payloadBytesSent += payloadBytes;
+    this.send(bytes);
   }
 
   /** Delayed packets are dropped; `last` is the last packet. */
@@ -108,6 +115,7 @@ export class Outgoing {
     if (this.#unsent === '') return;
     const taken = this.#socket.write(this.#unsent);
     this.#unsent = taken === this.#unsent.length ? '' : this.#unsent.slice(taken);
+    this.#tally.bytesSent += taken;
     if (taken > 0) this.#user.onTaken();
     this.count();
     if (this.#countedBytes > this.#limits.unsentBytes) this.#user.onTooSlow();

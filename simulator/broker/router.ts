@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/kernel.ts';
+import type { Rights } from './access.ts';
 import { lengthBytes } from './codec/encode.ts';
 import { owned } from './codec/owned.ts';
 import type { Message, Qos, Subscribe } from './codec/packets.ts';
@@ -27,6 +28,8 @@ export class Router {
   readonly #parts: RouterParts;
   #routes = new Routes<Session>();
   readonly #retained = new Retained();
+  /** What the broker says of itself; no store keeps it, and it counts for no bound. */
+  readonly #announced = new Retained();
 
   constructor(clock: Clock, parts: RouterParts) {
     this.#clock = clock;
@@ -69,6 +72,13 @@ export class Router {
     return found.size + chosen.length > 0;
   }
 
+  /** The broker itself speaks, of itself: $SYS. */
+  announce(topic: string, payload: string): void {
+    const message = { topic, payload, qos: 0 as const, retain: true };
+    this.#announced.set(message);
+    for (const [session, asked] of this.#routes.match(topic)) this.#deliver(session, message, asked);
+  }
+
   subscribe(
     session: Session,
     filters: Subscribe['filters'],
@@ -96,6 +106,15 @@ export class Router {
     if (was) session.journal?.unsubscribed(filter);
     this.#routes.remove(filter, session);
     return was;
+  }
+
+  /** A subscription that was granted before may not be allowed any more. */
+  recheck(session: Session, rights: Rights): void {
+    for (const filter of [...session.subscriptions.keys()]) {
+      if (rights.maySubscribe(shareOf(filter)?.filter ?? filter)) continue;
+      this.unsubscribe(session, filter);
+      this.#parts.observer.denied?.(session.clientId, 'subscribe', filter);
+    }
   }
 
   /** Restores subscriptions from a store; the observer is not told. */
@@ -150,7 +169,8 @@ export class Router {
   }
 
   *#retainedFor(filter: string, asked: Subscribe['filters'][number]['asked']): Generator<Message | null> {
-    for (const message of this.#retained.matching(filter)) {
+    const tree = filter.startsWith('$SYS') ? this.#announced : this.#retained;
+    for (const message of tree.matching(filter)) {
       if (message === null || this.#hasExpired(message)) yield null;
       else {
         const qos = lower(message.qos, asked.qos);

@@ -203,8 +203,11 @@ export class Sessions {
       session.ends.willUs = Infinity;
       this.#publishWill(session);
     }
-    if (session.ends.sessionUs <= now) this.forget(session);
-    else this.#arm(session);
+    if (session.ends.sessionUs > now) this.#arm(session);
+    else {
+      this.#parts.tally.expired++;
+      this.forget(session);
+    }
   }
 
   #publishWill(session: Session): void {

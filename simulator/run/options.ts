@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MAX_BATCH } from '../../firmware/sampling/batch.ts';
+import { KIND_NAMES, KINDS } from '../board/boards/index.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import { MODEM_TYPES } from '../modem/index.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
@@ -9,6 +10,8 @@ import { BUILD_NAMES } from './firmware.ts';
 import { OptionError } from './option-error.ts';
 import { checkTimes } from './times.ts';
 
+/** Espruino's own names of boards are taken too. */
+const BOARD_WORDS = [...KIND_NAMES, ...new Set(KINDS.map(({ env }) => env))];
 const EVERY_US_MIN = 100e3;
 const FOR_US_MAX = 100 * 365 * 86400e6;
 /** Keep Alive has two bytes (MQTT-3.1.2.10). */
@@ -56,6 +59,8 @@ export const FIELDS = {
   app: field.file('app'),
   /** Folders in which its modules are looked for, beside its own `modules` and `node_modules`. */
   modules: field.names('modules'),
+  /** The kind of the boards: their pins, LEDs, ports and memory. */
+  board: field.choice('board', BOARD_WORDS, `there are ${KIND_NAMES.join(', ')}`),
   sensors: field.sensors('sensors'),
   payload: field.format('payload'),
   transport: field.choice('transport', ['tcp', 'tls', 'ws', 'wss'], 'give tcp, tls, ws or wss'),

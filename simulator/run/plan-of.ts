@@ -53,6 +53,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     station,
     outbox,
     ...(options.modem !== undefined && { modem: options.modem }),
+    ...(options.board !== undefined && { board: options.board }),
   };
 }
 

@@ -5,6 +5,7 @@ import { type FaultWindow, faultyI2c } from '../../sensors/simulated/faults.ts';
 import { Recording } from '../../sensors/simulated/recording.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
+import { kindNamed } from '../board/boards/index.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';
@@ -88,6 +89,7 @@ export class Device {
     this.board = new Board({
       clock: drifts ? this.#oscillator : kernel,
       device,
+      kind: plan.board === undefined ? undefined : kindNamed(plan.board),
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
       files,

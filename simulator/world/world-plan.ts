@@ -50,6 +50,8 @@ export interface WorldPlan {
   app: Program;
   /** The boards have a modem of this type on a serial port, and no other network. */
   modem?: string;
+  /** The kind of the boards; ESP32 unless given. */
+  board?: string;
   /** Commands for boards; none unless given. */
   calls?: readonly PlannedCommand[];
   /**

@@ -104,7 +104,7 @@ test('a board opens an access point of its own, and nobody is there', () => {
 
 test('loops of wires come back, streams are piped, and a port with nothing at it is recorded', () => {
   const { board, lines } = run(
-    `LoopbackA.on("data", function (d) { print("A", d); }); LoopbackB.write("x"); USB.print("up");
+    `LoopbackA.on("data", function (d) { print("A", d); }); LoopbackB.write("x"); Serial3.print("up");
      var s = require("Storage"); s.write("f", "hello"); var f = s.open("copy", "w");
      E.pipe({ n: 0, read: function () { return this.n++ ? undefined : "all of it"; } }, f, { end: false, complete: function () { print(s.open("copy", "r").read(20)); } });
      require("fs").appendFileSync("/f", " you"); print(require("fs").readFileSync("f"));
@@ -113,7 +113,7 @@ test('loops of wires come back, streams are piped, and a port with nothing at it
   );
   expect(lines.map((line) => line.replace(/^[\d.]+ /, ''))).toEqual(['hello you', 'A x', 'all of it']);
   expect(board.wires.records.map(({ name, args }) => `${name} ${args}`)).toEqual([
-    'USB.write up',
+    'Serial3.write up',
     'neopixel.write "D4",[255,0,0]',
   ]);
 });

@@ -5,7 +5,7 @@ import { serveConsole } from '../../device/serve-console.ts';
 import { VirtualBoard } from '../../device/virtual-board.ts';
 import { openPty, type Pty } from '../../device/wires/pty.ts';
 import { UsageError } from '../../usage.ts';
-import { interrupted, logLine } from '../realtime/live.ts';
+import { interruption, logLine } from '../realtime/live.ts';
 import { asUsage } from '../realtime/live-options.ts';
 
 interface BoardOptions {
@@ -37,7 +37,7 @@ async function board({ listen, pty, password }: BoardOptions): Promise<void> {
   checkPassword(address.host, listen, password);
   const virtual = new VirtualBoard();
   let device: Pty | null = null;
-  const ended = interrupted();
+  const ctrlC = interruption();
   try {
     const served = await asUsage('--listen', listen, () =>
       serveConsole(virtual, address.host, address.port, { password, log: logLine }),
@@ -47,9 +47,10 @@ async function board({ listen, pty, password }: BoardOptions): Promise<void> {
     logLine(`tcp://${address.host}:${served.port}`);
     if (device !== null) logLine(device.path);
     logLine(`upload to it with: mote run -p ${device?.path ?? `tcp://${address.host}:${served.port}`}`);
-    await ended;
+    await ctrlC.came;
     await served.stop();
   } finally {
+    ctrlC.forget();
     device?.close();
     await virtual.stop();
   }

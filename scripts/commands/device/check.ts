@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { type BoardKind, KIND_NAMES } from '../../../simulator/board/boards/index.ts';
 import { checkProgram } from '../../../simulator/board/check/check-program.ts';
 import { NoProgram, programText } from '../../../simulator/board/check/program-text.ts';
 import { formatFinding } from '../../../simulator/board/language/language.ts';
@@ -8,6 +9,7 @@ import { findModules, missingLine } from '../../../simulator/run/find-modules.ts
 import { GIVEN_MODULES } from '../../../simulator/run/tiny-mqtt.ts';
 import { EVERYTHING } from '../../compiler/choice.ts';
 import type { BuildName } from '../../compiler/features.ts';
+import { askedKind } from '../../compiler/kind.ts';
 import { checkClient, lackedBy } from '../../compiler/program/choose.ts';
 import { isModuleFile } from '../../compiler/program/kept-names.ts';
 import { compileChecked, SourceProblems } from '../../compiler/source-errors.ts';
@@ -20,16 +22,18 @@ export function define(program: Command): void {
     .command('check')
     .description('what of a program an Espruino board would not run, with lines, and what would do instead')
     .argument('<file...>', 'programs: plain JavaScript for Espruino, or what mote build takes')
+    .option('--board <name>', `the board that it is for: ${KIND_NAMES.join(', ')}`, 'esp32')
     .option('--modules <folder,...>', 'folders with modules, beside modules and node_modules of the program')
     .option('--client <name>', 'the client that the board has; else the one that mote.json here names')
     .action(check);
 }
 
-function check(files: string[], options: { modules?: string; client?: string }): void {
+function check(files: string[], options: { modules?: string; client?: string; board: string }): void {
+  const kind = askedKind(options.board);
   const folders = options.modules?.split(',').map((name) => name.trim()) ?? [];
   const client = clientOf(options.client);
   for (const file of files) {
-    const lines = problemsOf(file, folders, client);
+    const lines = problemsOf(file, folders, client, kind);
     for (const line of lines) say(line);
     if (lines.length > 0) process.exitCode = EXIT_FAILED;
     else say(`${file}: nothing that Espruino would refuse`);
@@ -42,12 +46,17 @@ function clientOf(asked: string | undefined): BuildName | undefined {
   return hasProject(process.cwd()) ? (readProject(process.cwd()).client as BuildName | undefined) : undefined;
 }
 
-function problemsOf(file: string, folders: string[], client: BuildName | undefined): string[] {
+function problemsOf(
+  file: string,
+  folders: string[],
+  client: BuildName | undefined,
+  kind: BoardKind,
+): string[] {
   const lacked = (code: string) => (client ? lackedBy(client, code).map((line) => `${file}: ${line}`) : []);
   const text = textOf(file);
   if (!isModuleFile(file, text)) {
-    const found = checkProgram(text, file);
-    if (found.some(({ kind }) => kind === 'refused')) return found.map(formatFinding);
+    const found = checkProgram(text, file, kind);
+    if (found.some((one) => one.kind === 'refused')) return found.map(formatFinding);
     const { missing, refused } = findModules(text, file, folders, GIVEN_MODULES);
     return [
       ...found.map(formatFinding),

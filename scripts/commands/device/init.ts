@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { BOARDS } from '../../compiler/fit.ts';
+import { KIND_NAMES } from '../../../simulator/board/boards/index.ts';
+import { askedKind } from '../../compiler/kind.ts';
 import { type Answers, ask } from '../../device/init/answers.ts';
 import { MANIFEST, type ManifestChange, manifestFor } from '../../device/init/manifest.ts';
 import { IGNORED, projectFiles } from '../../device/init/templates.ts';
@@ -34,7 +35,7 @@ export function define(program: Command): void {
       'a project for a board in this folder: mote.json, a program, a test that runs it in the simulator',
     )
     .option('-y, --yes', 'ask nothing, take the defaults')
-    .option('--board <name>', Object.keys(BOARDS).join(', '), 'ESP32')
+    .option('--board <name>', KIND_NAMES.join(', '), 'esp32')
     .option(
       '--ssid <name>',
       'the Wi-Fi network; its password goes into secrets.json or MOTE_WIFI_PASSWORD',
@@ -65,8 +66,7 @@ async function init(options: InitOptions): Promise<void> {
   if (given.commands && given.deepSleep)
     throw new UsageError('--commands: a board that sleeps hears none; leave --deep-sleep away');
   const answers = options.yes ? given : await ask(given);
-  if (!Object.hasOwn(BOARDS, answers.board))
-    throw new UsageError(`--board ${answers.board}: not known; there are ${Object.keys(BOARDS).join(', ')}`);
+  askedKind(answers.board);
   parseDuration(answers.every, '--every');
   checkTopic('--topic', answers.topic, answers.topicAsIs, '--topic-as-is');
   // First, as it may be one that cannot be used: then nothing has been written.

@@ -3,59 +3,28 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { LIMITS } from '../../../simulator/broker/limits.ts';
-import { about, withSubject } from '../../../simulator/errors.ts';
+import { about } from '../../../simulator/errors.ts';
+import { portOf, serveMetrics } from '../../../simulator/realtime/admission/metrics-server.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
-import {
-  type Certificate,
-  KEY_FILE,
-  ownCertificate,
-  readAuthority,
-  readCertificate,
-} from '../../../simulator/realtime/broker/certificate.ts';
 import type { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
-import {
-  PRIVATE_FILE,
-  PRIVATE_UMASK,
-  warningAbout,
-} from '../../../simulator/realtime/broker/private-files.ts';
-import { Recorder } from '../../../simulator/realtime/broker/recorder.ts';
-import { RuleLog } from '../../../simulator/realtime/broker/rules/rule-log.ts';
+import { PRIVATE_UMASK } from '../../../simulator/realtime/broker/private-files.ts';
 import { readUsers, type Users } from '../../../simulator/realtime/broker/users.ts';
 import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts';
 import type { HostPort } from '../../../simulator/realtime/proxy/address.ts';
 import { makeFolder } from '../../make-folder.ts';
-import { Output, outputOption, writeFiles } from '../../output.ts';
+import { outputOption } from '../../output.ts';
+import { VERSION } from '../../project.ts';
 import { UsageError } from '../../usage.ts';
+import { type BrokerOptions, certificateOf, recorderOf, rulesOf } from './broker-files.ts';
+import { defineUser } from './broker-user.ts';
 import { dataFailure } from './data-folder.ts';
 import { onwardOf } from './forwarding-options.ts';
-import { interrupted, logLine } from './live.ts';
-import { type AdmissionOptions, asUsage, listenAddress, withAdmission } from './live-options.ts';
+import { interruption, logLine } from './live.ts';
+import { asUsage, hostsOf, listenAddress, withAdmission } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 
 /** Room for a client id, a will and a password of usual lengths. */
 const MIN_CONNECT_BYTES = 1024;
-
-interface BrokerOptions extends AdmissionOptions {
-  listen: string;
-  ws: string;
-  tls?: string;
-  wss?: string;
-  cert?: string;
-  key?: string;
-  clientCa?: string;
-  users?: string;
-  bridge?: string;
-  forward?: string;
-  topics: string;
-  record?: string;
-  data?: string;
-  repair?: boolean;
-  rulesJson?: string;
-  strict?: boolean;
-  ui?: string;
-  allowOrigin?: string;
-  maxConnect: number;
-}
 
 export function define(program: Command): void {
   const command = program
@@ -102,12 +71,14 @@ export function define(program: Command): void {
       new Option('--forward <url>', 'post them to a web hook, in batches of JSON').env('MOTE_FORWARD'),
     )
     .option('--topics <filter,...>', 'which messages go on', '#')
+    .option('--metrics <[host:]port>', "figures in Prometheus' text format, at /metrics")
     .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
     .option(
       '--allow-origin <origin,...>',
       "whose web pages may use MQTT over WebSocket beside this machine's own: https://dash.example, or null",
     );
   withAdmission(command, 'the page asks').action(broker);
+  defineUser(command);
 }
 
 /** @throws UsageError */
@@ -139,7 +110,7 @@ async function broker(options: BrokerOptions): Promise<void> {
   const source = new BrokerSource(live);
   let hidePage = async () => {};
   // Ctrl-C may come before all addresses are open.
-  const ended = interrupted();
+  const ctrlC = interruption();
   try {
     hidePage = await showPage(source, options, { users, certificate });
     const port = await asUsage('--listen', options.listen, () => live.listenTcp(tcp.host, tcp.port));
@@ -161,12 +132,49 @@ async function broker(options: BrokerOptions): Promise<void> {
     }
     if (users === null)
       logLine('everybody on this machine may do everything; --users FILE lets in boards, by name');
-    await ended;
+    const stopFigures = await figures(live, options);
+    const reload = () => reloadUsers(live, usersPath);
+    process.on('SIGHUP', reload);
+    await ctrlC.came;
+    process.off('SIGHUP', reload);
+    stopFigures();
   } finally {
+    ctrlC.forget();
     await hidePage();
     await live.stop();
     await onward?.stop();
   }
+}
+
+/** At SIGHUP. A mistake in the file leaves the old rules in force. */
+function reloadUsers(live: LiveBroker, path: string | undefined): void {
+  if (path === undefined) {
+    logLine('SIGHUP: there is no users file to read again; --users FILE names one');
+    return;
+  }
+  try {
+    live.reload(readUsers(path, logLine));
+    logLine(`--users ${path}: read again`);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    logLine(`--users ${error.message}; the users before go on`);
+  }
+}
+
+/** @returns ends them */
+async function figures(live: LiveBroker, options: BrokerOptions): Promise<() => void> {
+  live.announce(VERSION);
+  const { metrics } = options;
+  if (metrics === undefined) return () => {};
+  const address = listenAddress('--metrics', metrics, '127.0.0.1');
+  const server = await asUsage('--metrics', metrics, () =>
+    serveMetrics(() => live.metrics(), address, hostsOf(options)),
+  );
+  logLine(`figures at http://${address.host}:${portOf(server)}/metrics`);
+  return () => {
+    server.close();
+    server.closeAllConnections();
+  };
 }
 
 async function create(
@@ -216,53 +224,6 @@ function shown({ host }: HostPort): string {
   if (host !== '0.0.0.0') return host.includes(':') ? `[${host}]` : host;
   const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost';
-}
-
-async function certificateOf(options: BrokerOptions): Promise<Certificate> {
-  const own = await serverCertificate(options);
-  if (options.clientCa === undefined) return own;
-  const { clientCa } = options;
-  return { ...own, clientCa: about('--client-ca ', () => readAuthority(clientCa)) };
-}
-
-async function serverCertificate({ cert, key, data, tls }: BrokerOptions): Promise<Certificate> {
-  const option = tls === undefined ? '--wss' : '--tls';
-  if ((cert === undefined) !== (key === undefined))
-    throw new UsageError('--cert and --key: give both, or neither');
-  if (cert !== undefined && key !== undefined) {
-    const certificate = about(`${option}: `, () => readCertificate(cert, key));
-    warn(key);
-    return certificate;
-  }
-  if (data === undefined)
-    throw new UsageError(
-      `${option}: give --cert and --key, or --data FOLDER in which a certificate is made and kept`,
-    );
-  const own = await ownCertificate(data, (files) =>
-    writeFiles('--data', data, files, { mode: PRIVATE_FILE }),
-  ).catch((error) => {
-    throw withSubject(`${option}: `, error);
-  });
-  warn(join(data, KEY_FILE));
-  logLine(`clients trust this broker by ${own.path}`);
-  return own;
-}
-
-function rulesOf({ rulesJson }: BrokerOptions): RuleLog {
-  if (rulesJson === undefined) return new RuleLog(logLine);
-  return new RuleLog(logLine, new Output('--rules-json', rulesJson, { appends: true, mode: PRIVATE_FILE }));
-}
-
-function recorderOf(path: string): Recorder {
-  const file = new Output('--record', path, { appends: true, mode: PRIVATE_FILE });
-  warn(path);
-  return new Recorder(file, logLine);
-}
-
-/** Of a file with secrets that others can read. */
-function warn(path: string): void {
-  const warning = warningAbout(path);
-  if (warning !== null) logLine(warning);
 }
 
 /** @throws UsageError */

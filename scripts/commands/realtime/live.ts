@@ -5,17 +5,33 @@ export function logLine(text: string): void {
   say(`${new Date().toISOString().slice(11, 23)} ${text}`);
 }
 
-/** Resolves at Ctrl-C, or when the process is asked to end. */
-export function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
+/** Ctrl-C, or that the process is asked to end. */
+export interface Interruption {
+  came: Promise<void>;
+  /** Nobody waits for it any more. */
+  forget(): void;
+}
+
+export function interruption(): Interruption {
+  let forget = () => {};
+  const came = new Promise<void>((resolve) => {
     const end = () => {
+      forget();
+      resolve();
+    };
+    forget = () => {
       process.off('SIGINT', end);
       process.off('SIGTERM', end);
-      resolve();
     };
     process.on('SIGINT', end);
     process.on('SIGTERM', end);
   });
+  return { came, forget };
+}
+
+/** Resolves at Ctrl-C, or when the process is asked to end. */
+export function interrupted(): Promise<void> {
+  return interruption().came;
 }
 
 export function sleep(ms: number): Promise<void> {

@@ -12,7 +12,7 @@ import { attachSOf, withoutAttach } from '../../../simulator/world/modem.ts';
 import { openSerial } from '../../device/wires/serial-wire.ts';
 import { Output } from '../../output.ts';
 import { Failure, parseCount, UsageError } from '../../usage.ts';
-import { interrupted, logLine } from './live.ts';
+import { interruption, logLine } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
 import {
   type AdmissionOptions,
@@ -89,7 +89,7 @@ async function modem(options: ModemOptions): Promise<void> {
   const proxies = new Proxies({ seed, stack: 'generic-modem', logsPackets: false }, logLine);
   proxies.add(live);
   const server = new Api(proxies, options.token ?? null, hostsOf(options));
-  const ended = interrupted();
+  const ctrlC = interruption();
   try {
     await asUsage('--api', options.api, () => server.start(where));
     logLine(
@@ -97,10 +97,11 @@ async function modem(options: ModemOptions): Promise<void> {
     );
     if (!options.off) await live.start();
     const keys = listenToKeys(live, logLine, { p: () => live.pressKey() });
-    const end = await Promise.race([ended, terminal.gone]);
+    const end = await Promise.race([ctrlC.came, terminal.gone]);
     keys.stop();
     if (typeof end === 'string') throw new Failure(`${terminal.name}: ${end}`);
   } finally {
+    ctrlC.forget();
     terminal.close();
     await proxies.stop();
     await server.stop();

@@ -9,7 +9,7 @@ import { formatCount, formatRows } from '../../../simulator/report/format.ts';
 import { STACK_NAMES, type StackName } from '../../../simulator/tcp/index.ts';
 import { show } from '../../say.ts';
 import { parseCount, UsageError } from '../../usage.ts';
-import { interrupted, logLine } from './live.ts';
+import { interruption, logLine } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
 import {
   type AdmissionOptions,
@@ -76,7 +76,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
   const proxies = new Proxies(plan, logLine);
   const server = new Api(proxies, options.token ?? null, hostsOf(options));
   let hidePage = async () => {};
-  const ended = interrupted();
+  const ctrlC = interruption();
   try {
     await asUsage('--api', options.api, () => server.start(where));
     const first = await create(proxies, options);
@@ -84,10 +84,11 @@ async function proxy(options: ProxyOptions): Promise<void> {
     logLine(`mote ctl talks to ${formatAddress(server.address)}`);
     hidePage = await showPage(new ProxySource(proxies), options);
     const keys = listenToKeys(first, logLine);
-    await ended;
+    await ctrlC.came;
     keys.stop();
     show(bill(first));
   } finally {
+    ctrlC.forget();
     await hidePage();
     await proxies.stop();
     await server.stop();

@@ -1,10 +1,11 @@
 import type { LinkPlan } from '../../../simulator/link/index.ts';
 import { longestSeconds } from '../../../simulator/link/schema.ts';
+import { portOf, serveMetrics } from '../../../simulator/realtime/admission/metrics-server.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { Fleet } from '../../../simulator/realtime/fleet/fleet.ts';
 import type { Upstream } from '../../../simulator/realtime/fleet/fleet-plan.ts';
 import { LATENESS_BUDGET_MS } from '../../../simulator/realtime/fleet/lateness.ts';
-import { portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
+import { metricsText } from '../../../simulator/realtime/fleet/metrics.ts';
 import { type FleetReport, fleetReport, fleetTable } from '../../../simulator/realtime/fleet/report.ts';
 import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
 import { formatAddress } from '../../../simulator/realtime/proxy/address.ts';
@@ -19,7 +20,7 @@ import { writeReport } from '../../output.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
-import { interrupted, logLine, sleep } from '../realtime/live.ts';
+import { interruption, logLine, sleep } from '../realtime/live.ts';
 import { listenToKeys } from '../realtime/live-keys.ts';
 import { api, asUsage, hostsOf, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
 import { checkPage, showPage } from '../realtime/live-page.ts';
@@ -43,7 +44,7 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
   planFor(named ?? NOWHERE);
   const stops: (() => Promise<unknown>)[] = [];
   // Ctrl-C may come before the boards have power.
-  const stopped = interrupted();
+  const ctrlC = interruption();
   try {
     const upstream = named ?? (await beginBroker(options.listen, stops));
     const fleet = new Fleet(planFor(upstream), logLine);
@@ -63,12 +64,13 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
     const keys = listenToKeys(fleet, logLine);
     stops.push(async () => keys.stop());
     fleet.powerOn();
-    const hasEnded = await lastAsLong(fleet, lasts, stopped);
+    const hasEnded = await lastAsLong(fleet, lasts, ctrlC.came);
     // Who presses Ctrl-C before anything could come has learnt nothing; who does after a refusal is told of it.
     const { isHopeless, neverAnswered } = fleet.trouble;
     const silent = hasEnded || isHopeless ? neverAnswered : null;
     judge(fleetReport(fleet), run, options, { hasEnded, silent });
   } finally {
+    ctrlC.forget();
     for (const stop of stops.reverse()) await stop();
   }
 }
@@ -108,7 +110,9 @@ async function beginMetrics(
   const { metrics } = options;
   if (metrics === undefined) return;
   const address = listenAddress('--metrics', metrics, '127.0.0.1');
-  const server = await asUsage('--metrics', metrics, () => serveMetrics(fleet, address, hostsOf(options)));
+  const server = await asUsage('--metrics', metrics, () =>
+    serveMetrics(() => metricsText(fleet), address, hostsOf(options)),
+  );
   stops.push(async () => {
     server.close();
     server.closeAllConnections();

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { KIND_NAMES } from '../../../simulator/board/boards/index.ts';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { type SomeOptions, textOf } from '../../../simulator/run/index.ts';
 
@@ -37,6 +38,7 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
       .option('--tcp-user-timeout <duration>', "TCP_USER_TIMEOUT on the broker's sockets (default: unset)")
       .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
       .option('--firmware <file>', "a built client in place of the project's own")
+      .option('--board <name>', `what the boards are: ${KIND_NAMES.join(', ')} (default: esp32)`)
       .option('--app <file>', 'an Espruino program in place of the built app')
       .option(
         '--modules <folder,...>',

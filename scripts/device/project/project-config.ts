@@ -5,7 +5,7 @@ import { FileError, readUserText } from '../../../simulator/files/read-file.ts';
 import { warningAbout } from '../../../simulator/realtime/broker/private-files.ts';
 import { SENSOR_NAMES } from '../../../simulator/sensors/catalogue.ts';
 import { BUILDS } from '../../compiler/features.ts';
-import { BOARDS } from '../../compiler/fit.ts';
+import { BOARD_WORDS } from '../../compiler/kind.ts';
 import { complain } from '../../say.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
 import { namesOf } from './certificate-files.ts';
@@ -18,7 +18,7 @@ const topic = v.pipe(text, v.regex(/^[^+#\0]+$/, 'a topic has no wildcards'));
 
 /** `mote.json` of a project; what is secret stands in `secrets.json` or in the environment. */
 const projectSchema = v.strictObject({
-  board: v.picklist(Object.keys(BOARDS)),
+  board: v.picklist(BOARD_WORDS),
   app: text,
   /** The build of the client, in place of the one that the program needs. */
   client: v.optional(v.picklist(Object.keys(BUILDS))),

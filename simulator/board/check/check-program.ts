@@ -1,4 +1,5 @@
 import { type AnyNode, parse } from 'acorn';
+import { type BoardKind, boardsWith, ESP32 } from '../boards/index.ts';
 import { NOT_SIMULATED } from '../globals/builtins.ts';
 import { isGlobal } from '../globals.ts';
 import { checkLanguage, type Finding } from '../language/language.ts';
@@ -25,14 +26,20 @@ const OF_OTHERS: Record<string, string> = {
  * What of a plain program would fail on a board: language, names that are nowhere, and the code in its strings.
  * @param text one character a byte
  */
-export function checkProgram(text: string, file: string): Finding[] {
+export function checkProgram(text: string, file: string, kind: BoardKind = ESP32): Finding[] {
   const findings = checkLanguage(text, file);
   if (findings.some(({ kind }) => kind === 'refused')) return findings;
   const source = text.replace(/^#!/, '//');
   const program = parse(source, { ecmaVersion: 'latest', locations: true, allowReturnOutsideFunction: true });
   for (const { name, line, assigned, probed } of freeNames(program)) {
-    if (assigned || probed || isGlobal(name) || NOT_SIMULATED.has(name)) continue;
+    if (assigned || probed || isGlobal(name, kind) || NOT_SIMULATED.has(name)) continue;
     if (Object.hasOwn(MISSING_GLOBALS, name)) continue;
+    const where = boardsWith(name, kind);
+    if (where !== null) {
+      const [what, option] = where.split(': ');
+      findings.push({ file, line, what, instead: option, kind: 'missing' });
+      continue;
+    }
     const instead = OF_OTHERS[name] ?? 'a variable of that name';
     findings.push({ file, line, what: `${name} is not defined`, instead, kind: 'missing' });
   }
@@ -48,13 +55,13 @@ export function checkProgram(text: string, file: string): Finding[] {
   }
   const known = new Set([...topNames(program), ...freeNames(program).map(({ name }) => name)]);
   for (const { text: code, line } of codeTexts(program))
-    for (const { what, instead, kind } of checkText(code, known))
-      findings.push({ file, line, what: `in the string: ${what}`, instead, kind });
+    for (const found of checkText(code, known, kind))
+      findings.push({ ...found, file, line, what: `in the string: ${found.what}` });
   return findings.sort((a, b) => a.line - b.line);
 }
 
-function checkText(code: string, known: Set<string>): Finding[] {
-  return checkProgram(code, '').filter(({ what }) => {
+function checkText(code: string, known: Set<string>, kind: BoardKind): Finding[] {
+  return checkProgram(code, '', kind).filter(({ what }) => {
     const name = / is not defined$/.test(what) ? what.split(' ')[0] : null;
     return name === null || !known.has(name);
   });

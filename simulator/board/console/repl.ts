@@ -134,7 +134,10 @@ export class Repl {
 
   #has(name: string): boolean {
     return (
-      this.#opened.has(name) || Object.hasOwn(this.#globals, name) || isGlobal(name) || this.#known.has(name)
+      this.#opened.has(name) ||
+      Object.hasOwn(this.#globals, name) ||
+      isGlobal(name, this.#board.kind) ||
+      this.#known.has(name)
     );
   }
 
@@ -142,7 +145,7 @@ export class Repl {
     const globals = this.#globals;
     if (this.#opened.has(name)) return this.#program?.(name, false);
     if (Object.hasOwn(globals, name)) return globals[name];
-    if (isGlobal(name)) return this.#board.globals.lookup(name);
+    if (isGlobal(name, this.#board.kind)) return this.#board.globals.lookup(name);
     if (this.#probed.has(name)) return undefined;
     if (NOT_SIMULATED.has(name)) throw makeError('Error', new NotSimulated(name).message);
     throw makeError('ReferenceError', `"${name}" is not defined`);

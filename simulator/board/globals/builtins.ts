@@ -68,7 +68,7 @@ const functions: Members = {
 
 /** Espruino's global names that are not simulated. A program that uses one is refused before it runs. */
 export const NOT_SIMULATED = new Set(
-  'Stepper NRF Bluetooth Puck Bangle NodeMCU ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'.split(' '),
+  'Stepper NRF Bluetooth Puck Bangle ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'.split(' '),
 );
 
 /** Libraries of Espruino's firmware that are not simulated. */

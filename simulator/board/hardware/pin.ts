@@ -1,3 +1,4 @@
+import { namesOf, pinsOf } from '../boards/index.ts';
 import { makeError, newObject, newOf } from '../realm.ts';
 import { runningBoard } from '../running.ts';
 
@@ -29,14 +30,16 @@ export function isPin(value: object): boolean {
 /** The name of a pin as a program gives it: an object, a name, or the number of a pin D0, D1 ... */
 export function pinName(pin: unknown): unknown {
   if (typeof pin === 'object' && pin !== null) return names.get(pin) ?? pin;
-  return typeof pin === 'number' && Number.isInteger(pin) && pin >= 0 ? `D${pin}` : pin;
+  if (typeof pin !== 'number' || !Number.isInteger(pin) || pin < 0) return pin;
+  return pinsOf(runningBoard().kind)[pin] ?? `D${pin}`;
 }
 
 /** `new Pin(2)`, `new Pin("D2")` and the same without `new`. */
 export function makePin(pin: unknown): object {
   const name = pinName(pin);
-  if (typeof name !== 'string' || !/^[A-H]\d\d?$/.test(name)) throw makeError('Error', 'Invalid pin');
-  return pinObject(name);
+  const named = typeof name === 'string' ? namesOf(runningBoard().kind).get(name) : undefined;
+  if (named === undefined || !('pin' in named)) throw makeError('Error', 'Invalid pin');
+  return pinObject(named.pin);
 }
 
 const wires = () => runningBoard().wires;

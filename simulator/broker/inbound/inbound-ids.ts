@@ -6,8 +6,8 @@ export const MAX_REMEMBERED_BYTES = 1 << 20;
 /** Of earlier connections. */
 export const MAX_NEVER_ANSWERED = 1000;
 
-/** What is remembered of a PUBLISH; null where there was no room for its message. */
-type Seen = Pick<Publish, 'packetId'> & { message: Publish | null };
+/** Stands for a topic where there was no room for the message: no PUBLISH has an empty one. */
+const FORGOTTEN = '';
 
 /**
  * Judges packet ids and DUP of one client's PUBLISHes above QoS 0, over all its connections. It speaks only
@@ -17,16 +17,16 @@ type Seen = Pick<Publish, 'packetId'> & { message: Publish | null };
 export class InboundIds {
   readonly device: number;
   /** Those whose PUBACK has not been handed to this connection's socket; few, and gone at once. */
-  #unanswered: Seen[] = [];
+  #unanswered: Publish[] = [];
   /** The same for earlier connections, which ended first: their PUBACKs never left. */
-  #neverAnswered: Seen[] = [];
+  #neverAnswered: Publish[] = [];
   #connectionHasPublished = false;
   #isFirstConnection = true;
   #hasConnected = false;
   /** The client may have read a PUBREC of this connection as a part of nonsense. */
   #isGarbled = false;
   /** QoS 2 messages of this session whose PUBREL has not come. */
-  #unreleased = new Map<number, Seen>();
+  #unreleased = new Map<number, Publish>();
   /** Ids that ever named a QoS 2 message; null when the client has a past that is not known here. */
   #qos2Ids: Set<number> | null = null;
   /** Of the messages that are remembered. */
@@ -68,7 +68,7 @@ export class InboundIds {
   judge(publish: Publish): ProtocolError | null {
     const unanswered = this.#take(this.#unanswered, publish) ?? this.#take(this.#neverAnswered, publish);
     const seen = this.#unreleased.get(publish.packetId) ?? unanswered;
-    const earlier = seen?.message ?? undefined;
+    const earlier = seen?.topic === FORGOTTEN ? undefined : seen;
     const isSame = earlier?.topic === publish.topic && earlier.payload === publish.payload;
     const isFirstEver = this.#isFirstConnection && !this.#connectionHasPublished;
     if (publish.qos === 2) {
@@ -106,16 +106,16 @@ export class InboundIds {
     this.#unanswered = [];
   }
 
-  #remember(publish: Publish): Seen {
-    const { packetId } = publish;
+  #remember(publish: Publish): Publish {
     const bytes = sizeOf(publish);
-    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES) return { packetId, message: null };
+    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES)
+      return { ...publish, topic: FORGOTTEN, payload: '', properties: '' };
     this.#bytes += bytes;
-    return { packetId, message: publish };
+    return publish;
   }
 
-  #forget({ message }: Seen): void {
-    if (message !== null) this.#bytes -= sizeOf(message);
+  #forget(seen: Publish): void {
+    if (seen.topic !== FORGOTTEN) this.#bytes -= sizeOf(seen);
   }
 
   #release(packetId: number): boolean {
@@ -125,7 +125,8 @@ export class InboundIds {
     return this.#unreleased.delete(packetId);
   }
 
-  #take(seen: Seen[], { packetId }: Publish): Seen | undefined {
+  #take(seen: Publish[], { packetId }: Publish): Publish | undefined {
+    if (seen.length === 0) return undefined;
     const at = seen.findIndex((one) => one.packetId === packetId);
     if (at < 0) return undefined;
     const [taken] = seen.splice(at, 1);

@@ -1,7 +1,7 @@
 import { pubcompBytes } from '../codec/encode.ts';
 import { own } from '../codec/owned.ts';
 import { ProtocolError, type Publish } from '../codec/packets.ts';
-import { MAX_UNRELEASED } from '../codec/version5.ts';
+import { MAX_UNRELEASED, SHARED } from '../codec/version5.ts';
 import type { Connection } from '../connection.ts';
 import { REASON } from '../farewell.ts';
 import type { Hub } from '../hub.ts';
@@ -9,6 +9,8 @@ import type { Session } from '../session/session.ts';
 import { sizeOf } from '../topics/retained.ts';
 import { Acks } from './acks.ts';
 import type { InboundIds } from './inbound-ids.ts';
+
+const DOLLAR = 0x24;
 
 /** What one client publishes: from PUBLISH to PUBACK, PUBREC and PUBCOMP. */
 export class Inbound {
@@ -44,6 +46,11 @@ export class Inbound {
     const { qos } = publish;
     if ((qos > 0 || publish.retain) && connection.packet.isSmallPart) own(publish);
     this.#hear(qos === 0 ? null : (this.ids?.judge(publish) ?? null));
+    if (isOfBroker(publish.topic)) {
+      // Nobody hears of it. 3.1.1 has no word for that, and mosquitto acknowledges it too.
+      if (qos > 0) this.#answer(publish)(connection.level === 5 ? REASON.notAuthorised : 0);
+      return;
+    }
     const refusal = this.#refusalOf(session, publish);
     if (refusal !== 0) {
       if (qos > 0 && connection.level === 5) this.#answer(publish)(refusal);
@@ -101,4 +108,9 @@ export class Inbound {
   #hear(fault: ProtocolError | null): void {
     if (fault !== null) this.#hub.violated(this.#connection, fault);
   }
+}
+
+/** Topics that no client publishes to. */
+function isOfBroker(topic: string): boolean {
+  return topic.charCodeAt(0) === DOLLAR && (topic.startsWith('$SYS/') || topic.startsWith(SHARED));
 }

@@ -19,12 +19,17 @@ export class Incoming extends Frames {
     this.#connectBytes = limits.connectBytes;
   }
 
+  override push(bytes: string): void {
+    this.#tally.bytesReceived += bytes.length;
+    super.push(bytes);
+  }
+
   /** @param isKnown its CONNECT was accepted. @throws ProtocolError */
   nextFor(isKnown: boolean): boolean {
-    if (isKnown) return this.next(this.#limits.packetBytes);
-    const isThere = this.next(this.#connectBytes);
-    if (isThere) this.#connectBytes -= this.body.length;
-    return isThere;
+    if (!this.next(isKnown ? this.#limits.packetBytes : this.#connectBytes)) return false;
+    if (!isKnown) this.#connectBytes -= this.body.length;
+    this.#tally.packetsReceived++;
+    return true;
   }
 
   /** What is kept of this packet should be a copy. */

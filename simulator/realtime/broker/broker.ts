@@ -19,6 +19,8 @@ import { BrokerCore } from './core/core.ts';
 import { LIVE_LIMITS, MAX_TIMERS } from './core/limits.ts';
 import { type BrokerMessage, toMessage, toText } from './core/text.ts';
 import { Door } from './door.ts';
+import { brokerMetrics } from './figures/metrics.ts';
+import { SYS_EVERY_MS, SysTopics } from './figures/sys-topics.ts';
 import { addressOf, certificateNameOf, Listeners } from './listeners.ts';
 import { LiveObserver } from './live-observer.ts';
 import type { Recorder } from './recorder.ts';
@@ -61,11 +63,15 @@ export class LiveBroker {
   readonly #observer: LiveObserver;
   readonly #listeners: Listeners;
   readonly #door: Door;
+  readonly #rules: RuleLog;
+  readonly #access: UserAccess | null;
+  #sysTopics: SysTopics | null = null;
   readonly #sockets = new Map<number, { socket: net.Socket; address: string }>();
 
   private constructor(options: LiveBrokerOptions, store: LevelStore | null, clock: RealClock) {
     this.#options = options;
     this.#store = store;
+    this.#rules = options.rules ?? new RuleLog(options.say);
     const { users, say, keep } = options;
     const limits = limitsOf(options.limits);
     this.#observer = new LiveObserver(this.#observed());
@@ -74,9 +80,11 @@ export class LiveBroker {
         ? null
         : new UserAccess(users, {
             certificateOf: (number) => certificateNameOf(this.#socketOf(number)),
+            addressOf: (number) => this.#sockets.get(number)?.socket.remoteAddress ?? '',
             identified: (number, identity) => this.#identified(number, identity),
             say,
           });
+    this.#access = access;
     this.#core = new BrokerCore(
       this.#observer,
       {
@@ -110,6 +118,24 @@ export class LiveBroker {
     return new LiveBroker(options, store, clock);
   }
 
+  /** Says its figures under `$SYS` from now on. @param version of the program */
+  announce(version: string, everyMs = SYS_EVERY_MS): void {
+    this.#sysTopics = new SysTopics(this.protocol, version, everyMs);
+  }
+
+  /** Other users, or other rights: what is no longer allowed ends now. Only for a broker that has users. */
+  reload(users: Users): void {
+    const access = this.#access;
+    if (access === null) return;
+    access.users = users;
+    this.#core.reassess((rights) => access.again(rights));
+  }
+
+  /** Its figures for Prometheus. */
+  metrics(): string {
+    return brokerMetrics(this.protocol, this.#rules);
+  }
+
   /** The protocol's part of it. */
   get protocol(): Broker {
     return this.#core.broker;
@@ -141,7 +167,8 @@ export class LiveBroker {
     await this.#store?.close();
     this.#observer.stop();
     this.#options.recorder?.close();
-    this.#options.rules?.close();
+    this.#rules.close();
+    this.#sysTopics?.stop();
   }
 
   #accept(stream: Duplex, socket: net.Socket): void {
@@ -168,7 +195,7 @@ export class LiveBroker {
 
   #observed() {
     const live = this;
-    const { recorder, say, sayClient, rules = new RuleLog(say) } = this.#options;
+    const { recorder, say, sayClient } = this.#options;
     return {
       clients: this.clients,
       letIn: (number: number) => this.#door.known(this.#socketOf(number)),
@@ -181,9 +208,8 @@ export class LiveBroker {
         recorder?.message(message, client);
         this.onMessage?.(message, client);
       },
-      rules,
-      say,
-      sayClient,
+      rules: this.#rules,
+      ...{ say, sayClient },
     };
   }
 }

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { about, UsageError } from '../../errors.ts';
 import { readUserFile, readUserText } from '../../files/read-file.ts';
 import { printableName } from '../../report/printable.ts';
+import { isPasswordHash, KnownPasswords, looksHashed } from './access/password-hash.ts';
 import { warningAbout } from './private-files.ts';
 import { ALGORITHMS, Refused, Tokens } from './tokens.ts';
 import { covers, isFilter } from './topics.ts';
@@ -22,7 +23,16 @@ const claim = v.union([v.string(), v.number(), v.boolean()], 'must be a text, a 
 const user = v.pipe(
   v.strictObject({
     name: text,
-    password: v.optional(text),
+    /** As it is, or hashed as `mote broker user add` writes it. */
+    password: v.optional(
+      v.pipe(
+        text,
+        v.check(
+          (password) => !looksHashed(password) || isPasswordHash(password),
+          'begins as a hash and is none; mote broker user add NAME writes one',
+        ),
+      ),
+    ),
     /** Claims that a valid token must have, all of them; of a list one must fit. */
     claims: v.optional(v.record(v.string(), claim)),
     /** Common name of a client certificate; `*` is any that the authority has signed. */
@@ -54,7 +64,9 @@ const schema = v.strictObject({
   ),
 });
 
-type User = v.InferOutput<typeof user>;
+export type User = v.InferOutput<typeof user>;
+/** As it stands in the file. */
+export type UserEntry = v.InferInput<typeof user>;
 
 /** The credentials of a client. */
 export interface ClientCredentials {
@@ -62,6 +74,8 @@ export interface ClientCredentials {
   password: Buffer | undefined;
   /** Common name of the certificate that TLS has verified; null where there is none. */
   certificate: string | null;
+  /** For `{client}` in filters. */
+  clientId?: string;
 }
 
 /** A client that was let in, and what it may do. */
@@ -73,12 +87,17 @@ export interface Identity {
   subscribe: string[];
   /** When its token runs out, milliseconds since 1970; null where it has none. */
   endsMs: number | null;
+  /** By which entry of the list, and as whom of those whom it lets in. */
+  entry: User;
+  subject: string;
+  clientId: string;
 }
 
 /** The users that a broker knows. */
 export class Users {
   #users: User[];
   #tokens: Tokens | null;
+  readonly #passwords = new KnownPasswords();
 
   constructor(users: User[], tokens: Tokens | null = null) {
     this.#users = users;
@@ -86,44 +105,75 @@ export class Users {
   }
 
   /** By password, by token in place of a password, or by certificate. @throws Refused */
-  async identify({ name, password, certificate }: ClientCredentials): Promise<Identity> {
+  async identify({ name, password, certificate, clientId = '' }: ClientCredentials): Promise<Identity> {
     const known = this.#users.find((user) => user.password !== undefined && user.name === name);
-    // Compares even where there is no such user, so that the time tells nothing.
-    const fits = isEqual(password ?? Buffer.alloc(0), Buffer.from(known?.password ?? ''));
-    if (known !== undefined && fits) return identityOf(known, known.name, null);
+    const fits = await this.#fits(password ?? Buffer.alloc(0), known?.password);
+    if (known !== undefined && fits) return identityOf(known, { subject: known.name, clientId }, null);
     if (this.#tokens !== null && known === undefined && password !== undefined)
-      return this.#byToken(this.#tokens, password);
-    if (certificate !== null && password === undefined) return this.#byCertificate(certificate);
+      return this.#byToken(this.#tokens, password, clientId);
+    if (certificate !== null && password === undefined) return this.#byCertificate(certificate, clientId);
     throw new Refused(
       `wrong user or password${name === undefined ? ', none was given' : ` for ${printableName(name)}`}`,
     );
   }
 
-  async #byToken(tokens: Tokens, password: Buffer): Promise<Identity> {
+  /** What somebody who was let in may do by this list; null where he has to log in again, or may not. */
+  again({ entry, subject, clientId, endsMs }: Identity): Identity | null {
+    const now = this.#users.find(({ name }) => name === entry.name);
+    if (now === undefined) return null;
+    const waysOf = ({ password, claims, certificate }: User) =>
+      JSON.stringify([password, claims, certificate]);
+    return waysOf(now) === waysOf(entry) ? identityOf(now, { subject, clientId }, endsMs) : null;
+  }
+
+  /** Compares even where there is no such user, so that the time tells nothing. */
+  async #fits(password: Buffer, wanted: string | undefined): Promise<boolean> {
+    const other = this.#users.find((user) => isPasswordHash(user.password ?? ''))?.password;
+    const against = wanted ?? other ?? '';
+    const fits = isPasswordHash(against)
+      ? await this.#passwords.fits(password, against)
+      : isEqual(password, Buffer.from(against));
+    return fits && wanted !== undefined;
+  }
+
+  async #byToken(tokens: Tokens, password: Buffer, clientId: string): Promise<Identity> {
     const claims = await tokens.check(password.toString());
     const user = this.#users.find((one) => one.claims !== undefined && hasClaims(claims, one.claims));
     if (user === undefined) throw new Refused('its token is good, but its claims fit no user of the file');
-    return identityOf(user, claims.sub ?? '', claims.exp * 1000);
+    return identityOf(user, { subject: claims.sub ?? '', clientId }, claims.exp * 1000);
   }
 
-  #byCertificate(commonName: string): Identity {
+  #byCertificate(commonName: string, clientId: string): Identity {
     const names = (wanted: string) => this.#users.find(({ certificate }) => certificate === wanted);
     const user = names(commonName) ?? names('*');
     if (user === undefined)
       throw new Refused(`its certificate names ${printableName(commonName)}, which no user has`);
-    return identityOf(user, commonName, null);
+    return identityOf(user, { subject: commonName, clientId }, null);
   }
 }
 
-/** `{sub}` in a filter is the token's subject, or the certificate's name, where that is one level of a topic. */
-function identityOf({ name, publish, subscribe }: User, subject: string, endsMs: number | null): Identity {
-  const filled = (allowed: string[]) =>
-    allowed.flatMap((filter) => {
-      if (!filter.includes('{sub}')) return filter;
-      return subject === '' || /[+#/]/.test(subject) ? [] : filter.replaceAll('{sub}', subject);
-    });
+/**
+ * In a filter `{sub}` is the token's subject, or the certificate's name, `{user}` the entry's name and `{client}` the
+ * client id, each where that is one level of a topic.
+ */
+function identityOf(
+  entry: User,
+  who: { subject: string; clientId: string },
+  endsMs: number | null,
+): Identity {
+  const { name } = entry;
+  const { subject, clientId } = who;
+  const filled = (allowed: string[]) => allowed.flatMap((filter) => fill(filter, { ...who, name }));
   const owner = subject === name ? name : `${name}/${subject}`;
-  return { name, owner, publish: filled(publish), subscribe: filled(subscribe), endsMs };
+  const [publish, subscribe] = [filled(entry.publish), filled(entry.subscribe)];
+  return { name, owner, publish, subscribe, endsMs, entry, subject, clientId };
+}
+
+function fill(filter: string, who: { subject: string; name: string; clientId: string }): string[] {
+  const words = { '{sub}': who.subject, '{user}': who.name, '{client}': who.clientId };
+  const used = Object.entries(words).filter(([word]) => filter.includes(word));
+  if (used.some(([, value]) => value === '' || /[+#/]/.test(value))) return [];
+  return [filter.replace(/\{(?:sub|user|client)\}/g, (word) => words[word as keyof typeof words])];
 }
 
 function hasClaims(claims: JWTPayload, wanted: Record<string, unknown>): boolean {
@@ -164,6 +214,11 @@ export function readUsers(path: string, warn: (text: string) => void = () => {})
   // A public key (RS256) may be read by everybody.
   const secrets = [path, ...(jwt?.algorithm === 'HS256' ? [resolve(dirname(path), jwt.key)] : [])];
   for (const warning of secrets.map(warningAbout)) if (warning !== null) warn(warning);
+  const clear = users.filter(({ password }) => password !== undefined && !isPasswordHash(password));
+  if (clear.length > 0)
+    warn(
+      `${path}: ${clear.length === 1 ? `the password of ${printableName(clear[0].name)} is` : `${clear.length} passwords are`} not hashed; mote broker user add NAME --users ${path} does that`,
+    );
   if (jwt === undefined && users.some(({ claims }) => claims !== undefined))
     throw new UsageError(`${path}: jwt: is missing; claims want {"algorithm": "HS256", "key": "secret.txt"}`);
   return new Users(users, jwt === undefined ? null : tokensOf(path, jwt));

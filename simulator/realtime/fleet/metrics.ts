@@ -1,12 +1,5 @@
-import { once } from 'node:events';
-import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { isAdmitted } from '../admission/admission.ts';
-import { isLoopback } from '../admission/hosts.ts';
-import type { HostPort } from '../proxy/address.ts';
+import { metric } from '../admission/metrics-server.ts';
 import type { Fleet } from './fleet.ts';
-
-type Kind = 'counter' | 'gauge';
 
 /** A fleet's figures in Prometheus' text format, version 0.0.4. */
 export function metricsText(fleet: Fleet): string {
@@ -38,36 +31,4 @@ export function metricsText(fleet: Fleet): string {
     ...metric('mote_lateness_p99_seconds', 'gauge', 'How late events run', lateS),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function metric(name: string, kind: Kind, help: string, value: number): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, `${name} ${value}`];
-}
-
-/**
- * Serves them at `/metrics`. On a loopback address it answers only requests of this machine that name it, and no web
- * page.
- * @param hosts names of this machine beside `localhost`
- * @throws the system's error, for instance EADDRINUSE
- */
-export async function serveMetrics(
-  fleet: Fleet,
-  { host, port }: HostPort,
-  hosts: readonly string[] = [],
-): Promise<http.Server> {
-  const isForAll = !isLoopback(host);
-  const server = http.createServer((request, response) => {
-    const { url = '/' } = request;
-    if (!isForAll && !isAdmitted(request, { token: null, servesPage: false, hosts }))
-      response.writeHead(403).end('only from this machine, by its own name\n');
-    else if (url.split('?')[0] !== '/metrics') response.writeHead(404).end('figures are at /metrics\n');
-    else response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4' }).end(metricsText(fleet));
-  });
-  server.listen({ host, port });
-  await once(server, 'listening');
-  return server;
-}
-
-export function portOf(server: http.Server): number {
-  return (server.address() as AddressInfo).port;
 }

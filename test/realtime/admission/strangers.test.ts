@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 import { expect, test } from 'vitest';
-import { serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
+import { serveMetrics } from '../../../simulator/realtime/admission/metrics-server.ts';
+import { metricsText } from '../../../simulator/realtime/fleet/metrics.ts';
 import { MAX_BODY_BYTES } from '../../../simulator/realtime/proxy/api/api.ts';
 import { MAX_NAME_LENGTH } from '../../../simulator/realtime/proxy/api/requests.ts';
 import { EVIL_IDS, OBEYED } from '../../report/evil.ts';
@@ -107,7 +108,7 @@ test('no page is told that it may ask: a preflight is refused, and no answer has
 
 test('figures on a loopback address are for this machine by its own name, and for no web page', async () => {
   const { fleet } = fleetTo((await aedes()).port, { devices: 1 });
-  const server = await serveMetrics(fleet, { host: '127.0.0.1', port: 0 }, ['desk.test']);
+  const server = await serveMetrics(() => metricsText(fleet), { host: '127.0.0.1', port: 0 }, ['desk.test']);
   later(() => server.close());
   const { port } = server.address() as { port: number };
   const status = async (headers: { [name: string]: string }) =>

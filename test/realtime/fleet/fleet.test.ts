@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { AuthErrorCode } from 'aedes';
 import { expect, test } from 'vitest';
+import { portOf, serveMetrics } from '../../../simulator/realtime/admission/metrics-server.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { MAX_BOARD_CONNECTIONS } from '../../../simulator/realtime/fleet/board-net.ts';
 import { LATENESS_BUDGET_MS, Lateness } from '../../../simulator/realtime/fleet/lateness.ts';
-import { metricsText, portOf, serveMetrics } from '../../../simulator/realtime/fleet/metrics.ts';
+import { metricsText } from '../../../simulator/realtime/fleet/metrics.ts';
 import {
   MAX_WAITING_MESSAGES,
   UndeliveredMessages,
@@ -183,7 +184,7 @@ test("the figures are in Prometheus' text format", async () => {
 test('before the first reading the quantiles are no number, and /metrics takes a query', async () => {
   const { port } = await aedes();
   const { fleet } = fleetTo(port, { everyUs: 3600e6 });
-  const server = await serveMetrics(fleet, { host: '127.0.0.1', port: 0 });
+  const server = await serveMetrics(() => metricsText(fleet), { host: '127.0.0.1', port: 0 });
   try {
     const response = await fetch(`http://127.0.0.1:${portOf(server)}/metrics?x=1`);
     expect(response.status).toBe(200);

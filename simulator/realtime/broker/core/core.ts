@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import type { Rights } from '../../../broker/access.ts';
 import { NO_BROKER_FAULTS } from '../../../broker/broker-plan.ts';
 import type { Message } from '../../../broker/codec/packets.ts';
 import type { Connection } from '../../../broker/connection.ts';
@@ -62,6 +63,24 @@ export class BrokerCore {
       undefined,
     );
     this.#streams.get(number)?.once('close', () => this.clock.cancel(event));
+  }
+
+  /**
+   * Asks again what each client may do that was asked who it is: what is no longer allowed ends.
+   * @param again null where it has to show again who it is
+   */
+  reassess(again: (rights: Rights) => Rights | null): void {
+    for (const connection of [...this.#connections.values()]) {
+      const { session, will } = connection;
+      if (session === null || session.rights === null) continue;
+      const rights = again(session.rights);
+      if (will !== null && rights?.mayPublish(will.topic) !== true) connection.will = null;
+      if (rights === null) connection.close('denied');
+      else {
+        session.rights = rights;
+        this.broker.router.recheck(session, rights);
+      }
+    }
   }
 
   /** The broker itself speaks. */

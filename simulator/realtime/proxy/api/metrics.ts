@@ -1,4 +1,5 @@
 import { DOWN, UP } from '../../../link/fault.ts';
+import { escapedLabel } from '../../admission/metrics-server.ts';
 import { formatHostPort } from '../address.ts';
 import { LinkProxy } from '../link-proxy.ts';
 import type { Target } from '../target.ts';
@@ -32,16 +33,11 @@ function counter(
     for (const proxy of proxies) {
       const labels = [
         `direction="${stream}"`,
-        `listener="${escaped(proxy.listenAddress)}"`,
-        `proxy="${escaped(proxy.name)}"`,
-        `upstream="${escaped(formatHostPort(proxy.upstream))}"`,
+        `listener="${escapedLabel(proxy.listenAddress)}"`,
+        `proxy="${escapedLabel(proxy.name)}"`,
+        `upstream="${escapedLabel(formatHostPort(proxy.upstream))}"`,
       ];
       lines.push(`${name}{${labels.join(',')}} ${proxy[figure][stream === 'upstream' ? UP : DOWN]}`);
     }
   return `${lines.join('\n')}\n`;
-}
-
-/** A label's value, escaped as the format requires. */
-function escaped(text: string): string {
-  return text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
 }
