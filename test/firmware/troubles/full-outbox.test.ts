@@ -33,7 +33,9 @@ test.each(withReceive)(
       while (client.publish('t', 'waits', { qos: 1 }));
     };
     fill();
-    client.on('connected', () => filters(20).forEach((filter) => client.subscribe(filter)));
+    client.on('connected', () => {
+      for (const filter of filters(20)) client.subscribe(filter);
+    });
     client.connect();
     board.idle();
     board.accept();
