@@ -5,6 +5,7 @@ const long = 'test/**/*.long.test.ts';
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     setupFiles: 'test/setup.ts',
     reporters: ['default', './test/cpu/reporter.ts'],
     // Many tests wait for processes and sockets; vitest's own choice on two cores is one worker.

@@ -8,6 +8,7 @@ import { compileProgram } from './program.ts';
 import { bridged, makeError, newObject, theRealm } from './realm.ts';
 import { record } from './records.ts';
 import { LIBRARY_SOURCES } from './sources/index.ts';
+import { OWN_WIFI_MODULE, RADIO_MODULES, RADIO_SOURCE } from './sources/radio.ts';
 
 /** Loads programs from Storage, once each per boot. */
 export class Modules {
@@ -21,6 +22,12 @@ export class Modules {
   constructor(board: Board, options: BoardOptions) {
     this.#board = board;
     this.#options = options;
+  }
+
+  /** The board reaches the network by a radio on a serial port, and nothing else is at such a port. */
+  get #hasRadio(): boolean {
+    const { kind, wires } = this.#board;
+    return !kind.libraries.includes('ESP') && wires.hardware.uarts === undefined;
   }
 
   /** Forgets a module, so that the next `require` runs its file again. */
@@ -72,6 +79,10 @@ export class Modules {
     const library = theRealm().espruino.libraries[name];
     if (library !== undefined) return library;
     if (name === 'Wifi') return this.#board.globals.object(name);
+    if (this.#hasRadio) {
+      if (name === OWN_WIFI_MODULE) return this.#board.globals.object('Wifi');
+      if (RADIO_MODULES.test(name)) return this.builtIn('radio', RADIO_SOURCE);
+    }
     if (this.#loaded.has(name)) return this.#loaded.get(name);
     const board = this.#board;
     if (name in LIBRARY_SOURCES) return this.builtIn(name, LIBRARY_SOURCES[name]);

@@ -1,5 +1,5 @@
-import { newArray, newObject } from './realm.ts';
 import { runningBoard } from './running.ts';
+import { RECORDED } from './surface/recorded-names.ts';
 
 /** Calls that a board keeps; the oldest go. */
 export const MAX_RECORDS = 1000;
@@ -45,8 +45,6 @@ const ANSWERS: Record<string, () => unknown> = {
   true: () => true,
   false: () => false,
   '""': () => '',
-  '{}': () => newObject({}),
-  '[]': () => newArray([]),
 };
 
 /**
@@ -62,6 +60,7 @@ export function recordedMembers(
     names.split(' ').map((one) => {
       const [name, answer = ''] = one.split('=');
       const full = owner === '' ? name : `${owner}.${name}`;
+      RECORDED.add(full);
       return [
         name,
         (...args: unknown[]) => {

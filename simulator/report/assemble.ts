@@ -46,6 +46,7 @@ export function assembleReport(
     estimate: estimateOf(plan, world),
     faults: record.faults,
     ...(record.stations && { sensors: record.stations.counts }),
+    ...(record.commands && { commands: record.commands.outcomes }),
     checks: record.results(),
     programErrors: record.programErrors,
     traceHash,

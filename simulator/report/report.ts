@@ -3,6 +3,7 @@ import type { Readings } from '../checks/ledger.ts';
 import type { SlowReading } from '../checks/slow-readings.ts';
 import type { SensorCounts } from '../sensors/published.ts';
 import type { WireCost } from '../sensors/wire-cost.ts';
+import type { CommandOutcome } from '../world/commands-log.ts';
 import type { Estimate } from './estimate.ts';
 
 /** Percentiles of one figure over a run; null where nothing was counted. */
@@ -60,6 +61,8 @@ export interface SimReport {
   faults: Record<string, number>;
   /** With `--sensors`: readings published, and errors published in their place, before the world settles. */
   sensors?: SensorCounts;
+  /** What the scenario published to the boards, and what became of it. */
+  commands?: CommandOutcome[];
   checks: CheckResult[];
   /** Errors that the boards' programs threw in callbacks and the engine reported. */
   programErrors: string[];

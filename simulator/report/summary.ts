@@ -1,4 +1,5 @@
 import type { SensorCounts } from '../sensors/published.ts';
+import type { CommandOutcome } from '../world/commands-log.ts';
 import { estimateRows } from './estimate.ts';
 import { formatCount, formatMs, formatRows, threeFigures } from './format.ts';
 import { printable } from './printable.ts';
@@ -44,6 +45,20 @@ export function protocolRows({
     ...optional('topic aliases used', topicAliases.used),
     ...optional('bytes that they saved', topicAliases.bytesSaved),
   ];
+}
+
+/** Most messages that a table shows; the JSON has all. */
+const MAX_SHOWN = 20;
+
+/** What was published to the boards, when it arrived, and what relays and LEDs did then. */
+export function commandTable(commands: readonly CommandOutcome[], devices: number): string {
+  const rows = commands.slice(0, MAX_SHOWN).map(({ atS, topic, payload, device, afterS, did }) => {
+    const whom = devices > 1 ? ` to ${device}` : '';
+    const came = afterS === null ? 'never came' : `came after ${formatMs(afterS * 1000)}`;
+    return `  ${formatMs(atS * 1000)}  ${printable(`${topic} ${payload}`)}${whom}: ${came}${did === '' ? '' : `; ${did}`}`;
+  });
+  const more = commands.length > MAX_SHOWN ? [`  and ${commands.length - MAX_SHOWN} more`] : [];
+  return ['published to the boards', ...rows, ...more].join('\n');
 }
 
 /** What each sensor has published. */

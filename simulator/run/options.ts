@@ -4,6 +4,8 @@ import { KIND_NAMES, KINDS } from '../board/boards/index.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import { MODEM_TYPES } from '../modem/index.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
+import type { PlannedMessage } from '../world/message-client.ts';
+import type { PlannedPart } from '../world/parts.ts';
 import { MAX_DEVICES } from '../world/world-plan.ts';
 import * as field from './fields.ts';
 import { BUILD_NAMES } from './firmware.ts';
@@ -88,6 +90,9 @@ type Always = 'devices' | 'forUs' | 'everyUs' | 'qos' | 'link' | 'seed';
 export interface RunOptions extends Pick<Values, Always>, Partial<Omit<Values, Always>> {
   /** Faults beside those of the link, in the order of their times. */
   faults: readonly PlannedFault[];
+  /** What is at the boards' pins, and what is published to them. */
+  parts?: readonly PlannedPart[];
+  messages?: readonly PlannedMessage[];
   /** The scenario file that `faults` come from. */
   scenario?: string;
 }
@@ -118,6 +123,8 @@ const entries = Object.fromEntries(
 const runOptionsSchema = v.strictObject({
   ...entries,
   faults: v.array(v.looseObject({ fault: v.string(), atUs: v.number() })),
+  parts: v.optional(v.array(v.looseObject({ part: v.string(), pin: v.string() }))),
+  messages: v.optional(v.array(v.looseObject({ atUs: v.number(), topic: v.string() }))),
   scenario: v.optional(v.string()),
 });
 

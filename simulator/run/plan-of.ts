@@ -12,6 +12,7 @@ import { behindEspruinoDriver } from './modem-drivers.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
 import { OWN_APP, readOption, readProgram, withModules } from './programs.ts';
+import { placedParts } from './wiring.ts';
 
 const KEEP_ALIVE_US = 60e6;
 
@@ -19,6 +20,12 @@ const KEEP_ALIVE_US = 60e6;
 export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   checkOptions(options);
   checkModem(options);
+  if (options.parts !== undefined && options.sensors !== undefined)
+    throw new OptionError(
+      ['parts'],
+      '',
+      (name) => `the boards' pins have the sensors of ${name('sensors')}; give one or the other`,
+    );
   const { qos, protocol = 4, outbox = 'memory', transport = 'tcp' } = options;
   const station = stationOf(options);
   const webSocket = transport === 'ws' || transport === 'wss';
@@ -54,6 +61,8 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     outbox,
     ...(options.modem !== undefined && { modem: options.modem }),
     ...(options.board !== undefined && { board: options.board }),
+    ...(options.parts !== undefined && { parts: placedParts(options.parts, options.board) }),
+    ...(options.messages !== undefined && { messages: options.messages }),
   };
 }
 

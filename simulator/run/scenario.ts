@@ -10,6 +10,7 @@ import { OptionError } from './option-error.ts';
 import { FIELD_NAMES, fieldOf, type RunOptions } from './options.ts';
 import { OWN_APP } from './programs.ts';
 import { checkSaid, readWritten, type SomeOptions, textOf, WORDS, wordOf } from './texts.ts';
+import { readMessages, readParts, writtenMessage, writtenPart } from './wiring.ts';
 
 /** A scenario that cannot be used: one line with file, field and what to write instead. */
 export class ScenarioError extends UsageError {}
@@ -23,10 +24,10 @@ const faultsSchema = v.pipe(
 );
 
 /** Members of a scenario that are no options of a run. */
-const BESIDE = ['about', 'faults'];
+const BESIDE = ['about', 'faults', 'parts', 'publish'];
 
 /** The options that a scenario gives. Others keep the defaults of `mote sim`. */
-export type Scenario = SomeOptions & Pick<RunOptions, 'faults'>;
+export type Scenario = SomeOptions & Pick<RunOptions, 'faults' | 'parts' | 'messages'>;
 
 /**
  * Reads a scenario file. A text that begins with a brace is the scenario itself.
@@ -88,11 +89,16 @@ export function parseScenario(json: string): Scenario {
   const unknown = Object.keys(data).find((word) => !WORDS.includes(word) && !BESIDE.includes(word));
   if (unknown !== undefined)
     throw new ScenarioError(`${unknown}: no such field; there are ${[...BESIDE, ...WORDS].join(', ')}`);
-  const { about, faults = [] } = data as { about?: unknown; faults?: unknown };
+  const { about, faults = [], parts, publish } = data as Record<string, unknown>;
   if (about !== undefined && typeof about !== 'string')
     throw new ScenarioError(`about ${JSON.stringify(about)}: must be a text`);
   try {
-    return { ...checkSaid(readWritten(data as Record<string, unknown>)), faults: readFaults(faults) };
+    return {
+      ...checkSaid(readWritten(data as Record<string, unknown>)),
+      faults: readFaults(faults),
+      ...(parts !== undefined && { parts: readParts(parts) }),
+      ...(publish !== undefined && { messages: readMessages(publish) }),
+    };
   } catch (error) {
     if (error instanceof OptionError) throw new ScenarioError(error.inWords(wordOf));
     throw error;
@@ -129,6 +135,11 @@ export function writeScenario(options: RunOptions): string {
     const text = textOf(options, name);
     return text === undefined ? [] : [[wordOf(name), fieldOf(name).isNumber ? Number(text) : text]];
   });
-  const scenario = { ...Object.fromEntries(said), faults: options.faults.map(written) };
+  const scenario = {
+    ...Object.fromEntries(said),
+    faults: options.faults.map(written),
+    ...(options.parts !== undefined && { parts: options.parts.map(writtenPart) }),
+    ...(options.messages !== undefined && { publish: options.messages.map(writtenMessage) }),
+  };
   return `${printableJson(scenario, 2)}\n`;
 }

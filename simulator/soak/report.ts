@@ -31,75 +31,41 @@ export interface Spreads {
   radioOnS: number | null;
 }
 
-/** Adds up. @param hash SHA-256 in hexadecimal; @param replay the command for a seed */
-export function assembleSoak(
-  results: SeedResult[],
-  wallS: number,
-  hash: (text: string) => string,
-  replay: (seed: number) => string,
-): SoakReport {
-  results.sort((a, b) => a.seed - b.seed);
-  const reports = results.flatMap(({ report }) => report ?? []);
-  const faults: Record<string, number> = {};
-  for (const report of reports)
-    for (const [name, count] of Object.entries(report.faults)) faults[name] = (faults[name] ?? 0) + count;
-  return {
-    seeds: results.length,
-    deviceHours: results.reduce((sum, one) => sum + one.deviceHours, 0),
-    wallS,
-    readings: sumReadings(reports),
-    reconnects: total(reports, ({ reconnects }) => reconnects),
-    devices: total(reports, ({ devices }) => devices),
-    awayAtEnd: total(reports, ({ awayAtEnd }) => awayAtEnd),
-    neverConnected: total(reports, ({ neverConnected }) => neverConnected),
-    topicAliases: {
-      used: total(reports, ({ topicAliases }) => topicAliases.used),
-      bytesSaved: total(reports, ({ topicAliases }) => topicAliases.bytesSaved),
-    },
-    qos2Handshakes: {
-      up: total(reports, ({ qos2Handshakes }) => qos2Handshakes.up),
-      down: total(reports, ({ qos2Handshakes }) => qos2Handshakes.down),
-    },
-    latencyMs: percentilesMs(merged(results, 'latencyUs')),
-    slowest: results
-      .flatMap(({ seed, report }) => report?.slowest.map((one) => ({ seed, ...one })) ?? [])
-      .sort((one, other) => other.tookMs - one.tookMs)
-      .slice(0, MAX_SLOW),
-    reconnectMs: percentilesMs(merged(results, 'reconnectUs')),
-    bytes: { up: total(reports, ({ bytes }) => bytes.up), down: total(reports, ({ bytes }) => bytes.down) },
-    radioOnSPerReading: radioPerReading(results),
-    faults,
-    // Modems and their bad days are only there where they are asked for.
-    neverFired: FAULT_NAMES.filter((name) => name !== 'modem' && !faults[name]),
-    checks: sumChecks(results),
-    failures: results.flatMap((one) => failuresOf(one, replay(one.seed))),
-    traceHash: hash(reports.map(({ traceHash }) => traceHash).join('\n')),
+/** Checks of a run as a whole. */
+export const RUN_ENDS = 'the run ends';
+export const SAME_TWICE = 'the same run twice gives the same trace';
+
+/** What `node:crypto` gives for SHA-256. */
+export interface Digest {
+  update(text: string): unknown;
+  digest(encoding: 'hex'): string;
+}
+
+/** Sums over the worlds of a soak, in memory that grows only with its failures. */
+export class SoakSum {
+  readonly latencyUs = new Histogram();
+  readonly reconnectUs = new Histogram();
+  /** The world that a reader of the page wants to see: the first that failed, else the one with the highest p99. */
+  closest: { seed: number; hasFailed: boolean; p99: number } | null = null;
+  #digest: Digest;
+  #replay: (seed: number) => string;
+  #seeds = 0;
+  #twice = 0;
+  #reports = 0;
+  #deviceHours = 0;
+  #sums = {
+    reconnects: 0,
+    devices: 0,
+    awayAtEnd: 0,
+    neverConnected: 0,
+    aliasesUsed: 0,
+    aliasBytes: 0,
+    qos2Up: 0,
+    qos2Down: 0,
+    bytesUp: 0,
+    bytesDown: 0,
   };
-}
-
-/** One distribution over all worlds. */
-export function merged(results: SeedResult[], name: 'latencyUs' | 'reconnectUs'): Histogram {
-  const all = new Histogram();
-  for (const { spreads } of results) if (spreads !== null) all.merge(spreads[name]);
-  return all;
-}
-
-function total(reports: SimReport[], figure: (report: SimReport) => number): number {
-  return reports.reduce((sum, report) => sum + figure(report), 0);
-}
-
-function radioPerReading(results: SeedResult[]): number | null {
-  let [radioOnS, readings] = [0, 0];
-  for (const { report, spreads } of results) {
-    if (report === null || spreads === null || spreads.radioOnS === null) continue;
-    radioOnS += spreads.radioOnS;
-    readings += report.readings.delivered;
-  }
-  return readings > 0 ? radioOnS / readings : null;
-}
-
-function sumReadings(reports: SimReport[]): Readings {
-  const sum: Readings = {
+  #readings: Readings = {
     taken: 0,
     accepted: 0,
     refused: 0,
@@ -110,34 +76,130 @@ function sumReadings(reports: SimReport[]): Readings {
     lostByPower: 0,
     outOfOrder: 0,
   };
-  for (const { readings } of reports)
-    for (const name of Object.keys(sum) as (keyof Readings)[]) sum[name] += readings[name];
-  return sum;
-}
+  #faults: Record<string, number> = {};
+  #slowest: SoakReport['slowest'] = [];
+  #radio = { onS: 0, readings: 0 };
+  #checks = new Map<string, CheckResult>();
+  #broken = { [RUN_ENDS]: { failed: 0, detail: '' }, [SAME_TWICE]: { failed: 0, detail: '' } };
+  #failures: SoakFailure[] = [];
 
-function sumChecks(results: SeedResult[]): CheckResult[] {
-  const sums = new Map<string, CheckResult>();
-  for (const { seed, report } of results)
-    for (const { name, evaluated, failed, detail, cause } of report?.checks ?? []) {
-      const sum = sums.get(name) ?? { name, evaluated: 0, failed: 0, detail: '' };
-      sum.evaluated += evaluated;
-      sum.failed += failed;
-      if (failed > 0) sum.detail ||= `seed ${seed}: ${detail}`;
-      if (cause !== undefined) sum.cause ??= cause;
-      sums.set(name, sum);
-    }
-  for (const name of [RUN_ENDS, SAME_TWICE]) {
-    const evaluated = name === RUN_ENDS ? results.length : results.filter(({ isTwice }) => isTwice).length;
-    const failed = results.filter(({ broken }) => broken?.check === name);
-    const detail = failed[0] === undefined ? '' : `seed ${failed[0].seed}: ${failed[0].broken?.detail}`;
-    sums.set(name, { name, evaluated, failed: failed.length, detail });
+  /** @param digest of the trace hashes; @param replay the command for a seed */
+  constructor(digest: Digest, replay: (seed: number) => string) {
+    this.#digest = digest;
+    this.#replay = replay;
   }
-  return [...sums.values()];
+
+  /** Results come in the order of their seeds. */
+  add(result: SeedResult): void {
+    const { seed, deviceHours, isTwice, spreads, report, broken } = result;
+    this.#seeds++;
+    this.#deviceHours += deviceHours;
+    if (isTwice) this.#twice++;
+    if (spreads !== null) {
+      this.latencyUs.merge(spreads.latencyUs);
+      this.reconnectUs.merge(spreads.reconnectUs);
+    }
+    if (report !== null) this.#addReport(seed, report, spreads);
+    if (broken !== null) this.#addBroken(seed, broken);
+    this.#failures.push(...failuresOf(result, this.#replay(seed)));
+    if (broken === null) this.#look(seed, report);
+  }
+
+  report(wallS: number): SoakReport {
+    const sums = this.#sums;
+    return {
+      seeds: this.#seeds,
+      deviceHours: this.#deviceHours,
+      wallS,
+      readings: this.#readings,
+      reconnects: sums.reconnects,
+      devices: sums.devices,
+      awayAtEnd: sums.awayAtEnd,
+      neverConnected: sums.neverConnected,
+      topicAliases: { used: sums.aliasesUsed, bytesSaved: sums.aliasBytes },
+      qos2Handshakes: { up: sums.qos2Up, down: sums.qos2Down },
+      latencyMs: percentilesMs(this.latencyUs),
+      slowest: this.#slowest,
+      reconnectMs: percentilesMs(this.reconnectUs),
+      bytes: { up: sums.bytesUp, down: sums.bytesDown },
+      radioOnSPerReading: this.#radio.readings > 0 ? this.#radio.onS / this.#radio.readings : null,
+      faults: this.#faults,
+      // Modems and their bad days are only there where they are asked for.
+      neverFired: FAULT_NAMES.filter((name) => name !== 'modem' && !this.#faults[name]),
+      checks: [...this.#checks.values(), ...this.#runChecks()],
+      failures: this.#failures,
+      traceHash: this.#digest.digest('hex'),
+    };
+  }
+
+  #addReport(seed: number, report: SimReport, spreads: Spreads | null): void {
+    const sums = this.#sums;
+    sums.reconnects += report.reconnects;
+    sums.devices += report.devices;
+    sums.awayAtEnd += report.awayAtEnd;
+    sums.neverConnected += report.neverConnected;
+    sums.aliasesUsed += report.topicAliases.used;
+    sums.aliasBytes += report.topicAliases.bytesSaved;
+    sums.qos2Up += report.qos2Handshakes.up;
+    sums.qos2Down += report.qos2Handshakes.down;
+    sums.bytesUp += report.bytes.up;
+    sums.bytesDown += report.bytes.down;
+    for (const name of Object.keys(this.#readings) as (keyof Readings)[])
+      this.#readings[name] += report.readings[name];
+    for (const [name, count] of Object.entries(report.faults))
+      this.#faults[name] = (this.#faults[name] ?? 0) + count;
+    this.#slowest = [...this.#slowest, ...report.slowest.map((one) => ({ seed, ...one }))]
+      .sort((one, other) => other.tookMs - one.tookMs)
+      .slice(0, MAX_SLOW);
+    if (spreads !== null && spreads.radioOnS !== null) {
+      this.#radio.onS += spreads.radioOnS;
+      this.#radio.readings += report.readings.delivered;
+    }
+    for (const check of report.checks) this.#addCheck(seed, check);
+    this.#digest.update(this.#reports++ === 0 ? report.traceHash : `\n${report.traceHash}`);
+  }
+
+  #addCheck(seed: number, { name, evaluated, failed, detail, cause }: CheckResult): void {
+    const sum = this.#checks.get(name) ?? { name, evaluated: 0, failed: 0, detail: '' };
+    sum.evaluated += evaluated;
+    sum.failed += failed;
+    if (failed > 0) sum.detail ||= `seed ${seed}: ${detail}`;
+    if (cause !== undefined) sum.cause ??= cause;
+    this.#checks.set(name, sum);
+  }
+
+  #addBroken(seed: number, { check, detail }: NonNullable<SeedResult['broken']>): void {
+    const sum = this.#broken[check === SAME_TWICE ? SAME_TWICE : RUN_ENDS];
+    sum.failed++;
+    sum.detail ||= `seed ${seed}: ${detail}`;
+  }
+
+  #runChecks(): CheckResult[] {
+    return [
+      { name: RUN_ENDS, evaluated: this.#seeds, ...this.#broken[RUN_ENDS] },
+      { name: SAME_TWICE, evaluated: this.#twice, ...this.#broken[SAME_TWICE] },
+    ];
+  }
+
+  #look(seed: number, report: SimReport | null): void {
+    if (this.closest?.hasFailed) return;
+    const hasFailed = report?.checks.some((check) => check.failed > 0) ?? false;
+    const p99 = report?.latencyMs.p99 ?? 0;
+    if (hasFailed || this.closest === null || p99 > this.closest.p99) this.closest = { seed, hasFailed, p99 };
+  }
 }
 
-/** Checks of a run as a whole. */
-export const RUN_ENDS = 'the run ends';
-export const SAME_TWICE = 'the same run twice gives the same trace';
+/** The sum over results in any order. */
+export function assembleSoak(
+  results: SeedResult[],
+  wallS: number,
+  digest: Digest,
+  replay: (seed: number) => string,
+): SoakReport {
+  const sum = new SoakSum(digest, replay);
+  for (const result of results.toSorted((a, b) => a.seed - b.seed)) sum.add(result);
+  return sum.report(wallS);
+}
 
 function failuresOf({ seed, report, broken }: SeedResult, replay: string): SoakFailure[] {
   const failed = (report?.checks ?? []).filter((check) => check.failed > 0);

@@ -1,9 +1,5 @@
-import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
-import { drawCalibration } from '../../sensors/simulated/bme280-calibration.ts';
-import { I2cBus } from '../../sensors/simulated/bus.ts';
-import { type FaultWindow, faultyI2c } from '../../sensors/simulated/faults.ts';
+import { Pins } from '../../sensors/simulated/pins.ts';
 import { Recording } from '../../sensors/simulated/recording.ts';
-import { Site } from '../../sensors/simulated/site.ts';
 import { Board } from '../board/board.ts';
 import { kindNamed } from '../board/boards/index.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
@@ -23,7 +19,9 @@ import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
+import { mountParts } from './parts.ts';
 import type { RunObserver } from './run-observer.ts';
+import { sensorBus, windowsOf } from './sensor-bus.ts';
 import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
@@ -84,6 +82,11 @@ export class Device {
       isWebSocket: plan.webSocket,
     });
     const bench = plan.station && this.#bench(plan.station, faults, random);
+    const pins = bench?.hardware.pins ?? new Pins(kernel, device);
+    const release = mountParts(plan.parts ?? [], pins, (part, isOn) => {
+      record.partChanged(kernel.now, device, part, isOn);
+      watchers.printed?.(kernel.now, device, `${part}: ${isOn ? 'on' : 'off'}`);
+    });
     // Most boards keep the world's time, and translating it costs something at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
     this.board = new Board({
@@ -96,7 +99,7 @@ export class Device {
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       i2c: bench?.i2c ?? sensorBus(faults, random),
-      hardware: this.modem?.hardware ?? bench?.hardware,
+      hardware: { ...(this.modem?.hardware ?? bench?.hardware), ...(plan.parts && { pins }) },
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);
         return this.modem === null ? driver : watched;
@@ -116,7 +119,7 @@ export class Device {
         this.#client = client;
         watchMessages(client, {
           listening: () => record.checks.listening(device),
-          heard: (topic, message) => record.checks.heard(kernel.now, device, topic, message),
+          heard: (topic, message) => record.heard(kernel.now, device, topic, message),
         });
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
@@ -129,6 +132,7 @@ export class Device {
       },
       onOff: () => {
         this.#client = null;
+        release();
         if (this.modem === null) this.net.powerCut();
         broker.deviceLostPower(device);
         record.poweredOff(kernel.now, device);
@@ -245,22 +249,6 @@ type Publish = (this: unknown, topic: string, message: string, options: object) 
 
 function powerOn(device: Device): void {
   device.powerOn();
-}
-
-/** `I2C1` with a BME280 on it, which measures at a place of its own. */
-export function sensorBus(faults: WorldPlan['faults'], random: (purpose: string) => Random): I2cBus {
-  const i2c = new I2cBus();
-  const { day } = new Site(random('site'));
-  const calibration = drawCalibration(random('bme280 calibration'));
-  const part = new SimulatedBme280({ calibration, day, random: random('bme280') });
-  const windows = windowsOf(faults);
-  i2c.attach(windows.length > 0 ? faultyI2c(part, windows, random('sensor faults')) : part);
-  return i2c;
-}
-
-function windowsOf(faults: WorldPlan['faults']): FaultWindow[] {
-  const windows = faults.flatMap((fault) => kindOf(fault).onSensor?.(fault, spanOf(fault)) ?? []);
-  return windows.sort((a, b) => a.fromUs - b.fromUs);
 }
 
 function listenersOf(object: object): number {

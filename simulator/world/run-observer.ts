@@ -9,6 +9,7 @@ import { WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
+import { CommandsLog } from './commands-log.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
 import { Obstacles } from './obstacles.ts';
 import { ProgramErrors } from './program-errors.ts';
@@ -26,6 +27,8 @@ export class RunObserver implements LinkObserver {
   readonly modems: ModemRunObserver | null;
   /** Accepted CONNACKs after the first of each device. */
   reconnects = 0;
+  /** What the scenario publishes, and what it brought about; null without such messages. */
+  readonly commands: CommandsLog | null;
   readonly topicAliases = new TopicAliases();
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
   readonly #programErrors = new ProgramErrors();
@@ -71,11 +74,12 @@ export class RunObserver implements LinkObserver {
 
   constructor(
     trace: Trace,
-    { devices, forUs, outbox, station, everyUs, modem }: WorldPlan,
+    { devices, forUs, outbox, station, everyUs, modem, messages }: WorldPlan,
     connectedWithinUs: number,
     now: () => number,
   ) {
     this.#trace = trace;
+    this.commands = messages === undefined ? null : new CommandsLog(messages, devices);
     this.#now = now;
     this.modems = modem === undefined ? null : new ModemRunObserver(trace, now, devices);
     this.stations = station
@@ -217,6 +221,18 @@ export class RunObserver implements LinkObserver {
     if (this.#isOn[device]) this.checks.sampled(timeUs, device, holds);
   }
 
+  /** A program got a message. */
+  heard(timeUs: number, device: number, topic: string, payload: string): void {
+    this.checks.heard(timeUs, device, topic, payload);
+    this.commands?.heard(timeUs, device, topic, payload);
+  }
+
+  /** A relay or LED has changed. */
+  partChanged(timeUs: number, device: number, part: string, isOn: boolean): void {
+    this.#trace.line(timeUs, device, `${part} ${isOn ? 'on' : 'off'}`);
+    this.commands?.changed(timeUs, device, part, isOn);
+  }
+
   results(): CheckResult[] {
     const evaluated = this.#devices;
     const [detail = ''] = this.#stopped;
@@ -225,6 +241,7 @@ export class RunObserver implements LinkObserver {
       ...this.checks.results(),
       ...(this.stations?.results() ?? []),
       ...(this.modems?.results() ?? []),
+      ...(this.commands === null ? [] : [this.commands.result()]),
       { name: 'programs keep running', evaluated, failed: this.#stopped.length, detail },
       { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];

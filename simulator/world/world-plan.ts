@@ -6,6 +6,8 @@ import type { PlacedSensor } from '../sensors/catalogue.ts';
 import type { SocketOptions } from '../tcp/index.ts';
 import type { PlannedCommand } from './command-client.ts';
 import type { PlannedFault } from './faults/index.ts';
+import type { PlannedMessage } from './message-client.ts';
+import type { PlannedPart } from './parts.ts';
 
 /** A program for the board: the same bytes that would be flashed. */
 export interface Program {
@@ -52,6 +54,9 @@ export interface WorldPlan {
   modem?: string;
   /** The kind of the boards; ESP32 unless given. */
   board?: string;
+  /** What is at the pins of every board, and what is published to the boards; none unless given. */
+  parts?: readonly PlannedPart[];
+  messages?: readonly PlannedMessage[];
   /** Commands for boards; none unless given. */
   calls?: readonly PlannedCommand[];
   /**

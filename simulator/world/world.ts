@@ -13,6 +13,7 @@ import { CommandClient } from './command-client.ts';
 import { Device } from './device.ts';
 import type { RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
+import { MessageClient } from './message-client.ts';
 import { RunObserver } from './run-observer.ts';
 import { connectedWithinUs, type WorldPlan } from './world-plan.ts';
 
@@ -73,6 +74,7 @@ export class World {
     this.commandClient = plan.calls
       ? new CommandClient(this.kernel, broker, plan.protocol, plan.calls)
       : null;
+    if (plan.messages) new MessageClient(this.kernel, broker, plan.protocol, plan.messages);
     for (const { fromUs, toUs } of brokerPlan.downs) {
       this.#at(fromUs, () => this.#killBroker());
       this.#at(toUs, () => this.observer.brokerUp(this.kernel.now));

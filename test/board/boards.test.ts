@@ -85,3 +85,22 @@ test('all boards have pins that are named once, and measure at some of them', ()
   expect(kindNamed('PICO_R1_3')?.name).toBe('pico');
   expect(kindNamed('eniac')).toBeUndefined();
 });
+
+test('boards without Wi-Fi of their own have the modules of their radios', () => {
+  const ask = `var w = require("ESP8266WiFi_0v25").connect(Serial2, function (e) {
+    w.connect("home", "very secret", function (e) { w.getIP(function (e, ip) { print(e, ip); }); });
+  });`;
+  const kind = kindNamed('pico');
+  expect(run(ask, 10e6, { kind }).lines).toEqual(['4000.1 null 10.0.0.2']);
+  expect(printed('espruinowifi', 'print(require("EspruinoWiFi") === require("Wifi"));')).toEqual(['true']);
+  expect(printed('esp32', 'require("EspruinoWiFi");')[0]).toMatch('Module "EspruinoWiFi" not found');
+});
+
+test('a pin whose mode is taken back is let go', () => {
+  expect(
+    printed(
+      'esp32',
+      'D4.reset(); pinMode(D4); print(getPinMode(D4), D4.read()); D4.reset(); print(D4.read());',
+    ),
+  ).toEqual(['undefined true', 'false']);
+});

@@ -32,12 +32,7 @@ export function soakNamed(name: string): SoakPage {
   const { report, figures, moments } = simNamed(name);
   const broken = { check: name, detail: name };
   const result = { seed: 1, deviceHours: 1, wallS: 1, report, isTwice: true, spreads: null, broken };
-  const soak = assembleSoak(
-    [result],
-    1,
-    () => SHA,
-    () => name,
-  );
+  const soak = assembleSoak([result], 1, { update() {}, digest: () => SHA }, () => name);
   const closer = { seed: 1, why: name, figures, moments, replay: name };
   return { soak, latencyCdf: figures.latencyCdf, reconnectCdf: figures.reconnectCdf, closer };
 }

@@ -9,7 +9,13 @@ import { simPage } from '../../../simulator/report/html/sim-page.ts';
 import { type Figures, figuresOf, recorded } from '../../../simulator/report/record/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { slowTable } from '../../../simulator/report/slow-readings.ts';
-import { explain, provenance, sensorTable, summaryTable } from '../../../simulator/report/summary.ts';
+import {
+  commandTable,
+  explain,
+  provenance,
+  sensorTable,
+  summaryTable,
+} from '../../../simulator/report/summary.ts';
 import { runVerdict } from '../../../simulator/report/verdict.ts';
 import {
   OPEN_OPTIONS,
@@ -121,6 +127,7 @@ async function showRun(
   tellDoubt(verdict);
   show(summaryTable(report));
   if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
+  if (report.commands) show(`\n${commandTable(report.commands, report.devices)}`);
   if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
   if (report.slowest.length > 0) show(`\n${slowTable(report.slowest, replay)}`);
   show(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}`);

@@ -2,39 +2,34 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
-import { formatCount, formatMs, formatRows, threeFigures } from '../../../simulator/report/format.ts';
-import { soakPage } from '../../../simulator/report/html/soak-page.ts';
-import { junit } from '../../../simulator/report/junit.ts';
-import { cdfMs } from '../../../simulator/report/record/figures.ts';
-import { waitedWords } from '../../../simulator/report/slow-readings.ts';
-import { protocolRows } from '../../../simulator/report/summary.ts';
+import { formatCount } from '../../../simulator/report/format.ts';
 import { soakVerdict } from '../../../simulator/report/verdict.ts';
-import { checkSaid, type RunOptions, readProgram } from '../../../simulator/run/index.ts';
-import { closerLook } from '../../../simulator/soak/closer-look.ts';
+import { checkSaid, quote, type RunOptions, readProgram } from '../../../simulator/run/index.ts';
 import { Pool } from '../../../simulator/soak/processes/pool.ts';
 import { taskOf } from '../../../simulator/soak/processes/run-seed.ts';
-import {
-  assembleSoak,
-  merged,
-  RUN_ENDS,
-  type SeedResult,
-  type SoakReport,
-} from '../../../simulator/soak/report.ts';
+import { type SeedResult, SoakSum } from '../../../simulator/soak/report.ts';
 import { replaySeed, type SoakWorld, soakCommand } from '../../../simulator/soak/seed-world.ts';
+import type { Program } from '../../../simulator/world/world-plan.ts';
 import { Interrupted } from '../../endings.ts';
-import { outputOption, writeOutput, writeReport } from '../../output.ts';
+import { outputOption } from '../../output.ts';
 import { longProgress, timeLeft } from '../../progress.ts';
-import { complain, show } from '../../say.ts';
+import { show } from '../../say.ts';
 import { atEnd, onCtrlC } from '../../signals.ts';
-import { EXIT_FAILED, EXIT_INTERRUPTED, parseCount, UsageError } from '../../usage.ts';
+import { EXIT_INTERRUPTED, parseCount, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
+import { headerOf, ShardFile, type ShardHeader } from './shards/files.ts';
+import { parseShard, type Shard, seedsOf } from './shards/shard.ts';
+import { summary, tellFailures, writeFiles } from './soak-output.ts';
 import { addWorldOptions } from './world-options.ts';
 
 interface SoakOptions {
   seeds: string;
   jobs: string;
+  shard?: string;
+  results?: string;
+  resume?: boolean;
   json?: string;
   html?: string;
   junit?: string;
@@ -45,8 +40,6 @@ const MAX_DEVICES = 1000;
 /** Defaults of each world. */
 export const OPEN_SOAK = { devices: 20, forUs: 24 * 3600e6 } satisfies Partial<RunOptions>;
 const MAX_JOBS = 256;
-/** Failures that are printed; the files hold all. */
-const MAX_PRINTED = 20;
 
 export function define(program: Command): void {
   addWorldOptions(
@@ -56,7 +49,10 @@ export function define(program: Command): void {
         'run many worlds, each with faults of its own, and check them all; what is not said each world draws',
       )
       .option('--seeds <from..to>', 'which worlds', '1..100')
-      .option('--jobs <n>', 'how many run at a time', String(availableParallelism())),
+      .option('--jobs <n>', 'how many run at a time', String(availableParallelism()))
+      .option('--shard <i/n>', 'run part i of n; auto asks Slurm, AWS Batch or Kubernetes (auto/n)')
+      .option('--results <folder>', 'keep the result of each world there, for mote merge')
+      .option('--resume', 'go on where a killed run of the same part left its journal'),
     OPEN_SOAK,
   )
     .addOption(outputOption('--json <file>', 'write the report there'))
@@ -66,7 +62,13 @@ export function define(program: Command): void {
 }
 
 async function soak(options: SoakOptions, command: Command): Promise<void> {
-  const seeds = parseSeeds(options.seeds);
+  const all = parseSeeds(options.seeds);
+  const shard = options.shard === undefined ? ALL : parseShard(options.shard, process.env);
+  if (options.resume && options.results === undefined)
+    throw new UsageError('--resume: goes on with the journal in the folder of --results; name it');
+  const seeds = seedsOf(all, shard);
+  if (seeds.length === 0)
+    throw new UsageError(`--shard ${options.shard}: --seeds ${options.seeds} has no world for it`);
   const texts = typed(command);
   const world = worldOf(texts);
   const jobs = Math.min(parseCount(options.jobs, '--jobs', 1, MAX_JOBS), seeds.length);
@@ -75,33 +77,32 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
     if (path !== undefined) orUsage(texts, () => readProgram(path, name));
   }
   const startedMs = performance.now();
-  const { results, isInterrupted } = await runAll(world, seeds, jobs);
+  const kept = keptIn(options, headerOf(world, all, shard, ownPrograms()));
+  const { results, isInterrupted } = await runAll(world, seeds, jobs, kept);
   const so = `${formatCount(results.length)} of ${formatCount(seeds.length)} worlds`;
   if (isInterrupted && results.length === 0) throw new Interrupted(`ended by Ctrl-C after ${so}`);
-  const report = assembleSoak(
-    results,
-    (performance.now() - startedMs) / 1000,
-    (text) => createHash('sha256').update(text).digest('hex'),
-    (seed) => replaySeed(seed, world),
-  );
+  const wallS = (performance.now() - startedMs) / 1000;
+  const sum = new SoakSum(createHash('sha256'), (seed) => replaySeed(seed, world));
+  results.sort((one, other) => one.seed - other.seed);
+  for (const result of results) sum.add(result);
+  const report = sum.report(wallS);
   // Half of a soak in a file would pass for a whole one.
-  if (!isInterrupted) writeFiles(options, report, results, world);
+  if (!isInterrupted) {
+    kept?.close(wallS);
+    writeFiles(options, { report, sum, worlds: results, world });
+  }
   const verdict = soakVerdict(report);
   tellDoubt(verdict);
   show(summary(report));
   tellFailures(report);
   const done = new Set(results.map(({ seed }) => seed));
   const next = report.failures[0]?.replay ?? soakCommand(nextSeeds(seeds, done), world);
-  if (!isInterrupted) return tellVerdict({ ...verdict, next });
+  const merge =
+    options.results !== undefined && shard.of > 1 ? `npx mote merge ${quote(options.results)}` : next;
+  if (!isInterrupted) return tellVerdict({ ...verdict, next: report.failures.length > 0 ? next : merge });
   const mark = verdict.mark === 'bad' ? 'bad' : 'warning';
   tellVerdict({ mark, line: `Ended by Ctrl-C after ${so}, no file is written; ${verdict.line}`, next });
   process.exitCode = EXIT_INTERRUPTED;
-}
-
-function writeFiles(options: SoakOptions, report: SoakReport, results: SeedResult[], world: SoakWorld): void {
-  if (options.json) writeReport(options.json, '--json', report);
-  if (options.html) writeOutput(options.html, '--html', pageOf(report, results, world));
-  if (options.junit) writeOutput(options.junit, '--junit', junitOf(report, results));
 }
 
 /** Worlds that have not been run: the rest, or as many as have. */
@@ -116,15 +117,17 @@ async function runAll(
   world: SoakWorld,
   seeds: number[],
   jobs: number,
+  kept: ShardFile | null,
 ): Promise<{ results: SeedResult[]; isInterrupted: boolean }> {
-  const results: SeedResult[] = [];
+  const results: SeedResult[] = [...(kept?.earlier ?? [])];
+  const done = new Set(results.map(({ seed }) => seed));
   const bar = longProgress(process.stderr, (progress, { rate, failed }) => [
     `${progress.value} of ${progress.total} worlds`,
     `, ${failed} failed`,
     timeLeft(progress),
     `, ${rate} device-hours a second`,
   ]);
-  bar.start(seeds.length, 0, { rate: 0, failed: 0 });
+  bar.start(seeds.length, results.length, { rate: 0, failed: 0 });
   const startedMs = performance.now();
   let [hours, failed] = [0, 0];
   let isInterrupted = false;
@@ -132,6 +135,7 @@ async function runAll(
     // What it has cut short is no result.
     if (isInterrupted) return;
     results.push(result);
+    kept?.add(result);
     hours += result.deviceHours;
     if (result.broken !== null || result.report?.checks.some((check) => check.failed > 0)) failed++;
     bar.update(results.length, {
@@ -139,7 +143,8 @@ async function runAll(
       failed,
     });
   };
-  const pool = new Pool(seeds, (seed) => taskOf(seed, world, ownFirmware), tell);
+  const left = seeds.filter((seed) => !done.has(seed));
+  const pool = new Pool(left, (seed) => taskOf(seed, world, ownFirmware), tell);
   const forget = atEnd(() => {
     pool.end();
     bar.stop();
@@ -184,61 +189,14 @@ function parseSeeds(text: string): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-function summary(report: SoakReport): string {
-  const { readings, faults } = report;
-  const rows: [string, string][] = [
-    ['worlds', formatCount(report.seeds)],
-    ['device-hours', formatCount(report.deviceHours)],
-    ['device-hours a second', formatCount(report.deviceHours / report.wallS)],
-    ['wall time', `${threeFigures(report.wallS)} s`],
-    ...Object.entries(readings).map(([name, count]): [string, string] => [
-      `readings ${name}`,
-      formatCount(count),
-    ]),
-    ...protocolRows(report),
-    ...Object.entries(faults).map(([name, count]): [string, string] => [`fault ${name}`, formatCount(count)]),
-  ];
-  const slowest = soakSlowTable(report.slowest);
-  const never = report.neverFired.length > 0 ? `\n\nnever came: ${report.neverFired.join(', ')}` : '';
-  return `${formatRows(rows)}${never}${slowest}\n\ntrace  sha256 ${report.traceHash}`;
+/** The whole soak as its only part. */
+const ALL: Shard = { index: 1, of: 1 };
+
+function keptIn({ results, resume }: SoakOptions, header: ShardHeader): ShardFile | null {
+  return results === undefined ? null : new ShardFile(results, header, resume === true);
 }
 
-/** Worlds differ, so each line has its whole command. */
-function soakSlowTable(slowest: SoakReport['slowest']): string {
-  if (slowest.length === 0) return '';
-  const lines = slowest.map(
-    (one) =>
-      `  ${formatMs(one.tookMs)}, world ${one.seed}, device ${one.device}: waited for ${waitedWords(one)}\n    ${one.replay}`,
-  );
-  return `\n\nslowest readings\n${lines.join('\n')}`;
-}
-
-function tellFailures({ failures }: SoakReport): void {
-  if (failures.length === 0) return;
-  for (const { seed, check, detail, replay } of failures.slice(0, MAX_PRINTED))
-    complain(`seed ${seed}: ${check}: ${detail}; replay with: ${replay}`);
-  const more = failures.length - MAX_PRINTED;
-  if (more > 0) complain(`and ${more} more failures; --json FILE lists them`);
-  process.exitCode = EXIT_FAILED;
-}
-
-function pageOf(soak: SoakReport, results: SeedResult[], world: SoakWorld): string {
-  return soakPage({
-    soak,
-    latencyCdf: cdfMs(merged(results, 'latencyUs')),
-    reconnectCdf: cdfMs(merged(results, 'reconnectUs')),
-    closer: closerLook(results, world, ownFirmware),
-  });
-}
-
-function junitOf(report: SoakReport, results: SeedResult[]): string {
-  const cases = results.map(({ seed, wallS }) => {
-    const of = (isError: boolean) =>
-      report.failures
-        .filter((failure) => failure.seed === seed && (failure.check === RUN_ENDS) === isError)
-        .map(({ check, detail, replay }) => ({ message: check, text: `${detail}\nreplay with: ${replay}` }));
-    // A world that did not end counts as no verdict, not as a failed check.
-    return { name: `seed ${seed}`, seconds: wallS, failures: of(false), errors: of(true) };
-  });
-  return junit('mote soak', cases);
+/** The programs of a world whose options name no file. */
+export function ownPrograms(): { client: Program; app: Program } {
+  return { client: ownFirmware.client('max'), app: ownFirmware.app() };
 }

@@ -173,7 +173,10 @@ export function addEspruino(realm: Realm): Espruino {
       heatshrink: withMembers(heatshrinkLibrary),
       neopixel: withMembers(recordedMembers('neopixel', 'write')),
       TelnetServer: withMembers(recordedMembers('TelnetServer', 'setOptions')),
-      Flash: withMembers(recordedMembers('Flash', 'getPage getFree=[] erasePage write read=""')),
+      Flash: withMembers({
+        ...recordedMembers('Flash', 'getPage erasePage write read=""'),
+        getFree: () => newArray([]),
+      }),
       crypto: missingMembers(withMembers(cryptoLibrary), 'crypto', missingFromCrypto),
     }),
     globals: bare({

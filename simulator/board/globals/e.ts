@@ -69,9 +69,10 @@ export const eMethods = {
   ...recordedMembers(
     'E',
     'setTimeZone setConsole setDST setPassword lockConsole stopEventPropagation connectSDCard unmountSD setClock=0 ' +
-      'getClock={} getAddressOf=0 dumpFragmentation dumpVariables dumpLockedVars dumpFreeList dumpStr="" rebootToDFU ' +
+      'getAddressOf=0 dumpFragmentation dumpVariables dumpLockedVars dumpFreeList dumpStr="" rebootToDFU ' +
       'setUSBHID sendUSBHID=true setRTCPrescaler getRTCPrescaler=0 setComparator',
   ),
+  getClock: () => newObject({}),
   getPowerUsage: () => newObject({ device: newObject({ CPU: 20000 }), total: 20000 }),
   getSizeOf,
   HSBtoRGB,

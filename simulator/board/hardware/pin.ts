@@ -59,7 +59,7 @@ export const pinMethods = {
     wires().pins.pulse(self, value ? 1 : 0, Number(timeMs)),
   analog: (self: unknown) => wires().pins.analog(self),
   pwm: (self: unknown, value: unknown, options: unknown) => wires().pwm(self, Number(value), options),
-  mode: (self: unknown, mode: unknown) => wires().mode(self, String(mode)),
+  mode: (self: unknown, mode: unknown) => wires().mode(self, mode === undefined ? undefined : String(mode)),
   getMode: (self: unknown) => wires().modeOf(self),
   getInfo(self: unknown): object {
     const name = String(self);

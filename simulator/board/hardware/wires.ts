@@ -64,8 +64,13 @@ export class Wires {
     return this.#driven.get(pin) ?? 0;
   }
 
-  /** @throws Error: there is no such mode */
-  mode(pin: unknown, mode: string): void {
+  /** @param mode undefined: the pin is let go, and writing to it makes it an output again @throws Error: no such mode */
+  mode(pin: unknown, mode: string | undefined): void {
+    if (mode === undefined) {
+      this.#modes.delete(pin);
+      this.pins.mode(pin, 'input');
+      return;
+    }
     if (!MODES.has(mode)) throw makeError('Error', 'Unknown pin mode');
     this.#modes.set(pin, mode);
     this.pins.mode(pin, mode);
@@ -166,7 +171,8 @@ function shiftOut(pins: unknown, options: { clk?: unknown } | undefined, data: u
 
 /** The global functions for pins. */
 export const pinFunctions = {
-  pinMode: (pin: unknown, mode: unknown) => wires().mode(pinName(pin), String(mode)),
+  pinMode: (pin: unknown, mode: unknown) =>
+    wires().mode(pinName(pin), mode === undefined ? undefined : String(mode)),
   getPinMode: (pin: unknown) => wires().modeOf(pinName(pin)),
   digitalWrite: (pin: unknown, value: unknown) => eachBit(pin, value, (one, bit) => wires().write(one, bit)),
   digitalRead: (pin: unknown): number =>

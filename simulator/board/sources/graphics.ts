@@ -1,3 +1,22 @@
+/** Methods that are recorded and draw nothing. */
+export const GRAPHICS_RECORDED = [
+  'drawString',
+  'drawImage',
+  'drawImages',
+  'fillPoly',
+  'floodFill',
+  'scroll',
+  'blit',
+  'setOffset',
+  'setTheme',
+  'setFontPBF',
+  'dump',
+  'drawPolyAA',
+  'fillPolyAA',
+  'drawLineAA',
+  'drawCircleAA',
+];
+
 /**
  * `Graphics` over a buffer in memory, as jswrap_graphics.c has it: points, lines, rectangles and circles are drawn, text and
  * images are recorded, with the width that their font has. Fonts that a module adds go to `Graphics.prototype`, which
@@ -213,7 +232,7 @@ p.transformVertices = function (vertices, t) {
 p.asBMP = p.asURL = function () { module.record("Graphics.asBMP", []); };
 p.quadraticBezier = function (points) { return points; };
 p.theme = { fg: -1, bg: 0, fg2: -1, bg2: 0, fgH: 0, bgH: -1, dark: true };
-["drawString", "drawImage", "drawImages", "fillPoly", "floodFill", "scroll", "blit", "setOffset", "setTheme", "setFontPBF", "dump", "drawPolyAA", "fillPolyAA", "drawLineAA", "drawCircleAA"].forEach(function (name) {
+${JSON.stringify(GRAPHICS_RECORDED)}.forEach(function (name) {
   p[name] = function () { module.record("Graphics." + name, arguments); return this; };
 });
 Object.keys(p).forEach(function (name) { hide(p, name, p[name]); });

@@ -5,7 +5,7 @@ import { CONNACK, PUBCOMP, type Publish as WirePublish } from '../../broker/code
 import type { TopicAliases } from '../../checks/aliases.ts';
 import { type Checks, type PublishCall, watchNet } from '../../checks/index.ts';
 import type { WirePacket } from '../../checks/packet.ts';
-import { sensorBus } from '../../world/device.ts';
+import { sensorBus } from '../../world/sensor-bus.ts';
 import type { LiveKernel } from '../clock/live-kernel.ts';
 import { type LinkContext, ProxiedDevice } from '../proxy/device.ts';
 import { BoardNet } from './board-net.ts';

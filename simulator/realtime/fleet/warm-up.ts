@@ -1,6 +1,6 @@
 import { Board } from '../../board/board.ts';
 import { Kernel } from '../../kernel/kernel.ts';
-import { sensorBus } from '../../world/device.ts';
+import { sensorBus } from '../../world/sensor-bus.ts';
 import { configOf, type FleetPlan, fileNamesOf } from './fleet-plan.ts';
 
 const WARM_UP_US = 5e6;
