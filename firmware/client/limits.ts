@@ -22,6 +22,8 @@ export const MAX_UNANSWERED = 2048;
 export const MAX_PACKET_IN = 2048;
 /** Filters that are subscribed again by themselves; one more is refused. */
 export const MAX_FILTERS = 32;
+/** Bytes and, as above, packets that SUBSCRIBE and UNSUBSCRIBE may take in the outbox beyond what messages may. */
+export const MAX_FILTER_BYTES = 4096;
 /**
  * Ids of QoS 2 messages that were delivered and not yet released; one more ends the connection. Brokers send 20 at once
  * by default.

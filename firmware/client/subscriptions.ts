@@ -1,6 +1,6 @@
 import { client } from './client.ts';
 import { fail } from './errors.ts';
-import { MAX_FILTERS } from './limits.ts';
+import { MAX_FILTER_BYTES, MAX_FILTERS, MAX_OUTBOX_BYTES, MAX_SLOTS } from './limits.ts';
 import { box, enqueue, isFull } from './outbox.ts';
 import { isText } from './text.ts';
 import { prefixed } from './wire.ts';
@@ -15,16 +15,30 @@ export const asks = { wanted: {} as { [name: string]: string } };
 export function ask(filter: unknown, again?: unknown, qos?: string): boolean {
   const name = prefixed(filter as string);
   // Espruino ends a pattern at a slash, even in a class. A plus fills a level, a hash is the last one (MQTT-4.7.1-2, MQTT-4.7.1-3).
-  if (
-    typeof filter !== 'string' ||
-    /[^\x2f][+#]|\+[^\x2f]|#./.test(filter) ||
-    !isText(name.slice(2)) ||
-    (!again &&
-      (isFull(name.length) || (!asks.wanted[name] && Object.keys(asks.wanted).length >= MAX_FILTERS)))
-  ) {
-    fail('filter');
+  const why =
+    typeof filter !== 'string' || /[^\x2f][+#]|\+[^\x2f]|#./.test(filter) || !isText(name.slice(2))
+      ? 'filter'
+      : again
+        ? ''
+        : !asks.wanted[name] && Object.keys(asks.wanted).length >= MAX_FILTERS
+          ? 'filters'
+          : // What waits to be published takes no room of theirs.
+            box.inFlight + box.waiting.length / 2 >= MAX_SLOTS + MAX_FILTERS ||
+              box.size + name.length > MAX_OUTBOX_BYTES + MAX_FILTER_BYTES
+            ? 'full'
+            : '';
+  if (why) {
+    fail(why);
     return false;
   }
+  // Programs subscribe at each connection what the client asks for by itself: one request that waits is enough.
+  if (
+    isFull(name.length) &&
+    asks.wanted[name] &&
+    asks.wanted[name][0] === (qos || '-') &&
+    asks.wanted[name][1]
+  )
+    return true;
   enqueue(qos ? 130 : 162, '', name + (qos || ''), name.length + (qos ? 1 : 0));
   asks.wanted[name] = (qos || '-') + box.id;
   return true;

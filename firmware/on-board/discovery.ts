@@ -17,9 +17,13 @@ export const CLIMATE: Entity[] = [
   { key: 'P', name: 'Pressure', unit: 'hPa', kind: 'atmospheric_pressure' },
 ];
 
+/** Where Home Assistant says `online` when it has started. */
+const BIRTH = 'homeassistant/status';
+
 /**
- * Tells Home Assistant what is published: one retained message an entity under `homeassistant/sensor/`, sent at the first
- * connection of each boot, the next one when the one before was acknowledged. `id` names the device; letters, digits, - and _.
+ * Tells Home Assistant what is published: one retained message an entity under `homeassistant/sensor/`, the next one when the
+ * one before was acknowledged. All of them go at each connection, as a broker may have lost what it retained, and when Home
+ * Assistant has started. `id` names the device; letters, digits, - and _.
  */
 export function announce(
   client: Client,
@@ -29,9 +33,12 @@ export function announce(
   entities: Entity[],
 ): void {
   let next = 0;
+  /** A message is with the client, and not acknowledged yet. */
+  let isSent = false;
 
   function send(): void {
-    if (next >= entities.length) return;
+    isSent = next < entities.length;
+    if (!isSent) return;
     const entity = entities[next];
     const config: { [key: string]: unknown } = {
       name: entity.name,
@@ -43,7 +50,7 @@ export function announce(
       device: { identifiers: [id], name: id, manufacturer: 'mote' },
     };
     if (entity.kind) config.device_class = entity.kind;
-    client.publish(
+    isSent = client.publish(
       `homeassistant/sensor/${id}/${entity.key}/config`,
       JSON.stringify(config),
       { qos: 1, retain: true },
@@ -54,5 +61,19 @@ export function announce(
     );
   }
 
-  client.on('connected', send);
+  function begin(): void {
+    // The client still has a message, and sends it again by itself: begin when that is acknowledged. One that is not
+    // acknowledged until the next connection either may have been refused.
+    if (isSent && next >= 0) next = -1;
+    else {
+      next = 0;
+      send();
+    }
+  }
+
+  client.on('connected', begin);
+  client.on('message', (name: string, message: string) => {
+    if (name === BIRTH && message === 'online') begin();
+  });
+  client.subscribe(BIRTH);
 }

@@ -9,9 +9,9 @@ import { bytesOf } from './scripted.ts';
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2673, pretokenised: 2296 },
   core: { bytes: 3678, pretokenised: 3194 },
-  default: { bytes: 6599, pretokenised: 5776 },
-  full: { bytes: 8355, pretokenised: 7291 },
-  max: { bytes: 14535, pretokenised: 12786 },
+  default: { bytes: 6696, pretokenised: 5868 },
+  full: { bytes: 8452, pretokenised: 7383 },
+  max: { bytes: 14632, pretokenised: 12878 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -23,8 +23,8 @@ function start(program: string, parts: string[], more: Parameters<typeof rig>[1]
 }
 
 /** A client that prints what it is given, and acknowledges it at once. */
-const CLIENT = `var client = { connected: false, publish: function (topic, message, options, callback) {
-  print(topic, message, JSON.stringify(options)); if (callback) setTimeout(callback, 10); return true; } };
+const CLIENT = `var client = { connected: false, subscribe: function (filter) { asked = filter; }, publish: function (topic, message, options, callback) {
+  print(topic, message, JSON.stringify(options)); if (callback) setTimeout(callback, 10); return true; } }, asked;
   function join() { client.connected = true; client.emit("connected"); }`;
 
 test('Wi-Fi that is lost for twenty minutes is joined again', () => {
@@ -114,13 +114,42 @@ test('online is said at each connection, offline is the last will', () => {
   ]);
 });
 
-test('Home Assistant hears of each quantity, one after the other, retained', () => {
-  const program = `${CLIENT}
-    var d = require("discovery"); d.announce(client, "meter-7", "t", "t/status", d.CLIMATE); join(); setTimeout(join, 1000);`;
+const CONFIGS = ['T', 'H', 'P'].map((key) => `homeassistant/sensor/meter-7/${key}/config`);
+const announcing = `${CLIENT} var d = require("discovery"); d.announce(client, "meter-7", "t", "t/status", d.CLIMATE);`;
+const topicsOf = (texts: string[]) => texts.map((text) => text.split(' ')[0]);
+
+test('Home Assistant hears of each quantity again in each session, and when it has started anew', () => {
+  const born = 'client.emit("message", asked, "online"); client.emit("message", asked, "offline");';
+  const program = `${announcing} client.emit("message", "t", "online"); join(); setTimeout(join, 1000);
+    setTimeout(function () { ${born} }, 2000);`;
   const { run, texts } = start(program, ['discovery']);
+  run(500_000);
+  expect(topicsOf(texts())).toEqual(CONFIGS);
+  run(S);
+  expect(topicsOf(texts())).toEqual([...CONFIGS, ...CONFIGS]);
+  run(S);
+  expect(topicsOf(texts())).toEqual([...CONFIGS, ...CONFIGS, ...CONFIGS]);
+});
+
+test('a session that begins before the last announcement is acknowledged adds none between', () => {
+  const program = `${announcing} join(); setTimeout(join, 5);`;
+  const { run, texts } = start(program, ['discovery']);
+  run(S);
+  expect(topicsOf(texts())).toEqual([CONFIGS[0], ...CONFIGS]);
+});
+
+test('an announcement that the broker refused, so that nobody acknowledges it, ends none for good', () => {
+  const program = `${announcing} var publish = client.publish;
+    client.publish = function (topic, message, options) { client.publish = publish; print("refused"); return true; };
+    join(); setTimeout(join, 100); setTimeout(join, 200);`;
+  const { run, texts } = start(program, ['discovery']);
+  run(S);
+  expect(topicsOf(texts())).toEqual(['refused', ...CONFIGS]);
+});
+
+test('an announcement says what Home Assistant needs to know', () => {
+  const { run, texts } = start(`${announcing} join();`, ['discovery']);
   run(2 * S);
-  const topics = texts().map((text) => text.split(' ')[0]);
-  expect(topics).toEqual(['T', 'H', 'P'].map((key) => `homeassistant/sensor/meter-7/${key}/config`));
   const config = JSON.parse(Buffer.from(/ (\{.*\}) \{/.exec(texts()[0])?.[1] ?? '', 'latin1').toString());
   expect(config).toMatchObject({
     unique_id: 'meter-7_T',

@@ -24,7 +24,7 @@ global.ESP32 = { deepSleep: function (us) { print("SLEEP", us); } };
 var sleep = require("sleep"); sleep.sleep(3600, 1);
 Modules.removeCached("sleep"); sleep = require("sleep"); var state = sleep.sleepState(); print("STATE", JSON.stringify(state)); sleep.sleepOn(state);
 Modules.removeCached("sleep"); print("STATE", JSON.stringify(require("sleep").sleepState()));
-var client = { connected: false, publish: function (topic, message, options, done) { print("PUB", topic, message); if (done) setTimeout(done, 5); return true; } };
+var client = { connected: false, subscribe: function () {}, publish: function (topic, message, options, done) { print("PUB", topic, message); if (done) setTimeout(done, 5); return true; } };
 require("presence").sayOnline(client, "t/status");
 var d = require("discovery"); d.announce(client, "meter-7", "t", "t/status", d.CLIMATE);
 require("last-error").keepLastError(client, "t/error");
