@@ -40,3 +40,28 @@ test('mote check knows its clients', () =>
     ['check', 'x.js', '--client', 'tiny'],
     '--client tiny: there are qos0, core, default, full, max',
   ));
+
+test('mote check takes a name for the board that is named, and knows its boards', async () => {
+  const file = program('app.js', 'NodeMCU.D2.set();\n');
+  const [there, elsewhere] = [
+    await moteHere(['check', file, '--board', 'nodemcu']),
+    await moteHere(['check', file]),
+  ];
+  expect([there.status, elsewhere.status]).toEqual([0, 1]);
+  expect(elsewhere.stdout).toBe(
+    `${file}:1: NodeMCU is a name of ESP8266, NodeMCU, and not of the ESP32; use --board esp8266 or nodemcu\n`,
+  );
+  await expectRefusal(
+    ['check', file, '--board', 'eniac'],
+    '--board eniac: not known; there are esp32, esp32c3',
+  );
+});
+
+test('mote surface counts the engine’s names, prints one state of them, and knows its states', async () => {
+  const [counts, refused] = [await moteHere(['surface']), await moteHere(['surface', 'refused'])];
+  expect(counts.stdout.split('\n')[0].trim()).toBe('simulated  recorded   refused');
+  expect(refused.stdout).toContain(
+    'E.asm(callspec,assemblycode): machine code and memory of a chip are not here\n',
+  );
+  await expectRefusal(['surface', 'all'], 'surface all: give simulated, recorded, refused, or nothing');
+});

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type BoardKind, KIND_NAMES } from '../../../simulator/board/boards/index.ts';
+import { type BoardKind, ESP32, KIND_NAMES } from '../../../simulator/board/boards/index.ts';
 import { checkProgram } from '../../../simulator/board/check/check-program.ts';
 import { NoProgram, programText } from '../../../simulator/board/check/program-text.ts';
 import { formatFinding } from '../../../simulator/board/language/language.ts';
@@ -22,14 +22,18 @@ export function define(program: Command): void {
     .command('check')
     .description('what of a program an Espruino board would not run, with lines, and what would do instead')
     .argument('<file...>', 'programs: plain JavaScript for Espruino, or what mote build takes')
-    .option('--board <name>', `the board that it is for: ${KIND_NAMES.join(', ')}`, 'esp32')
+    .option(
+      '--board <name>',
+      `the board that it is for: ${KIND_NAMES.join(', ')}; else the one that mote.json here names, or esp32`,
+    )
     .option('--modules <folder,...>', 'folders with modules, beside modules and node_modules of the program')
     .option('--client <name>', 'the client that the board has; else the one that mote.json here names')
     .action(check);
 }
 
-function check(files: string[], options: { modules?: string; client?: string; board: string }): void {
-  const kind = askedKind(options.board);
+function check(files: string[], options: { modules?: string; client?: string; board?: string }): void {
+  const project = hasProject(process.cwd()) ? readProject(process.cwd()) : null;
+  const kind = askedKind(options.board ?? project?.board ?? ESP32.name);
   const folders = options.modules?.split(',').map((name) => name.trim()) ?? [];
   const client = clientOf(options.client);
   for (const file of files) {
