@@ -93,7 +93,7 @@ test('a verb that does not exist is refused with those that do', async () => {
 test.each([
   ['throws.js', '\nthrow new Error("no sensor");', 'throws.js:2: '],
   ['endless.js', 'var n = 0;\nwhile (true) n++;', 'endless.js:2: '],
-  ['pixels.js', 'var g = 1;\n\nvar x = require("neopixel");', 'require("neopixel") is not simulated'],
+  ['timers.js', 'var g = 1;\n\nvar x = require("timer");', 'require("timer") is not simulated'],
   ['broken.js', 'var a = 1;\nfunction (', 'broken.js: line 2: '],
 ])(
   'a program that cannot start (%s) ends with 2 and one line that says where',
