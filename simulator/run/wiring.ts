@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { FIRST_ADDRESS, LAST_ADDRESS } from '../../sensors/simulated/bus.ts';
 import { kindNamed, namesOf } from '../board/boards/index.ts';
 import { durationUs, formatDuration } from '../world/duration.ts';
-import { MAX_MESSAGES, type PlannedMessage } from '../world/message-client.ts';
 import { MAX_PARTS, type PlannedPart } from '../world/parts.ts';
+import { MAX_MESSAGES, type PlannedMessage } from '../world/world-plan.ts';
 import { OptionError } from './option-error.ts';
 
 /** `I2C1` of a board without `sensors` has a BME280 at this address. */

@@ -1,7 +1,7 @@
 import { OptionError } from '../run/index.ts';
-import { type CommandOutcome, MAX_CALLS, type PlannedCommand } from '../world/command-client.ts';
 import { DURATION_EXAMPLES, durationUs } from '../world/duration.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
+import { type CommandOutcome, MAX_CALLS, type PlannedCommand } from '../world/world-plan.ts';
 
 /** A command for a board, as `mote call` would send it. */
 export interface CommandOptions {

@@ -1,27 +1,7 @@
-import type { IPublishPacket } from 'mqtt-packet';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Listener } from '../net/socket.ts';
-import { WorldClient } from './world-client.ts';
-
-/** A command that the world sends to a board, as an operator beside the broker would. */
-export interface PlannedCommand {
-  atUs: number;
-  device: number;
-  command: string;
-  argument: string;
-  timeoutUs: number;
-}
-
-export interface CommandOutcome {
-  call: PlannedCommand;
-  /** Null when none came in time. */
-  answer: string | null;
-  /** Time from the request to the answer; null without an answer. */
-  tookUs: number | null;
-}
-
-/** More commands than this in one run are refused. */
-export const MAX_CALLS = 10_000;
+import { type ReceivedMessage, WorldClient } from './world-client.ts';
+import type { CommandOutcome, PlannedCommand } from './world-plan.ts';
 
 const CLIENT_ID = 'mote-call';
 
@@ -65,7 +45,7 @@ export class CommandClient extends WorldClient {
   }
 
   /** Takes the first answer that comes in time. */
-  protected published({ topic, payload, properties }: IPublishPacket): void {
+  protected published({ topic, payload, properties }: ReceivedMessage): void {
     const number = Number(topic.split('/')[2]);
     const called = this.called[number];
     if (called === undefined || called.answer !== null) return;

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../checks/check.ts';
-import type { PlannedMessage } from './message-client.ts';
+import type { PlannedMessage } from './world-plan.ts';
 
 /** Changes of parts that a run keeps; what comes later is counted in no answer. */
 export const MAX_CHANGES = 100_000;

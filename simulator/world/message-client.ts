@@ -1,20 +1,7 @@
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Listener } from '../net/socket.ts';
 import { WorldClient } from './world-client.ts';
-
-/** A message that somebody publishes to the boards, as the scenario says. */
-export interface PlannedMessage {
-  atUs: number;
-  topic: string;
-  payload: string;
-  qos: 0 | 1;
-  retain: boolean;
-  /** Time from then in which it has to arrive. */
-  withinUs: number;
-}
-
-/** More messages than this in one run are refused. */
-export const MAX_MESSAGES = 10_000;
+import type { PlannedMessage } from './world-plan.ts';
 
 /** Publishes what the scenario says, at its times; while the broker is away it waits. */
 export class MessageClient extends WorldClient {

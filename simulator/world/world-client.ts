@@ -1,9 +1,16 @@
-import mqtt, { type IPublishPacket, type Packet } from 'mqtt-packet';
+import mqtt, { type Packet } from 'mqtt-packet';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 
 /** Time between two attempts to connect while the broker does not keep the connection. */
 const RETRY_US = 1e6;
+
+/** A PUBLISH that has come. Types of `mqtt-packet` are no part of what `mote-mqtt/testing` declares: they want Node's types. */
+export interface ReceivedMessage {
+  topic: string;
+  payload: { toString(): string };
+  properties?: { correlationData?: { toString(): string } };
+}
 
 /** A client beside the broker, without a link of its own. Its bytes are made and read by mqtt-packet. */
 export abstract class WorldClient implements Socket {
@@ -32,7 +39,7 @@ export abstract class WorldClient implements Socket {
 
   /** Called when it is ready, and again after each new connection. */
   protected abstract ready(): void;
-  protected abstract published(packet: IPublishPacket): void;
+  protected abstract published(message: ReceivedMessage): void;
 
   connect(): void {
     if (this.#user !== null) return;
@@ -89,8 +96,9 @@ export abstract class WorldClient implements Socket {
     this.kernel.at(this.kernel.now + RETRY_US, WORLD, connect, this as WorldClient);
   }
 
-  protected send(packet: Packet): void {
-    const bytes = mqtt.generate(packet, { protocolVersion: this.protocol });
+  /** @param packet a `Packet` of mqtt-packet */
+  protected send(packet: object): void {
+    const bytes = mqtt.generate(packet as Packet, { protocolVersion: this.protocol });
     this.#toBroker += bytes.toString('latin1');
     const user = this.#user;
     this.kernel.at(this.kernel.now, WORLD, () => user === this.#user && user?.onReadable(), undefined);

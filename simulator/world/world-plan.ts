@@ -4,9 +4,7 @@ import type { LinkPlan } from '../link/index.ts';
 import { longestSeconds } from '../link/schema.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';
 import type { SocketOptions } from '../tcp/index.ts';
-import type { PlannedCommand } from './command-client.ts';
 import type { PlannedFault } from './faults/index.ts';
-import type { PlannedMessage } from './message-client.ts';
 import type { PlannedPart } from './parts.ts';
 
 /** A program for the board: the same bytes that would be flashed. */
@@ -65,6 +63,40 @@ export interface WorldPlan {
    */
   station?: StationPlan;
 }
+
+/** A command that the world sends to a board, as an operator beside the broker would. */
+export interface PlannedCommand {
+  atUs: number;
+  device: number;
+  command: string;
+  argument: string;
+  timeoutUs: number;
+}
+
+export interface CommandOutcome {
+  call: PlannedCommand;
+  /** Null when none came in time. */
+  answer: string | null;
+  /** Time from the request to the answer; null without an answer. */
+  tookUs: number | null;
+}
+
+/** More commands than this in one run are refused. */
+export const MAX_CALLS = 10_000;
+
+/** A message that somebody publishes to the boards, as the scenario says. */
+export interface PlannedMessage {
+  atUs: number;
+  topic: string;
+  payload: string;
+  qos: 0 | 1;
+  retain: boolean;
+  /** Time from then in which it has to arrive. */
+  withinUs: number;
+}
+
+/** More messages than this in one run are refused. */
+export const MAX_MESSAGES = 10_000;
 
 /** A board full of sensors. */
 export interface StationPlan {

@@ -92,7 +92,10 @@ export class Reader {
     if (value.kind !== undefined) await this.shell.run('npx mote links block.json');
     else if (value.faults !== undefined)
       await this.shell.run(`npx mote sim block.json${text.includes('"modem"') ? ' --modem bg96' : ''}`);
-    else throw new Error('JSON of no kind that a test knows');
+    else if (value.parts !== undefined) {
+      this.shell.write(value.app, readFileSync(join(ROOT, 'test/programs', value.app)));
+      await this.shell.run('npx mote sim block.json --console');
+    } else throw new Error('JSON of no kind that a test knows');
   }
 
   /** The steps of a workflow, but for what it installs: that is here. */

@@ -5,8 +5,8 @@ import { Pins } from '../../sensors/simulated/pins.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import { OPEN_OPTIONS, parseScenario, planOf, writeScenario } from '../../simulator/run/index.ts';
 import { CommandsLog, MAX_CHANGES } from '../../simulator/world/commands-log.ts';
-import { MAX_MESSAGES } from '../../simulator/world/message-client.ts';
 import { MAX_PARTS, mountParts, type PlannedPart } from '../../simulator/world/parts.ts';
+import { MAX_MESSAGES } from '../../simulator/world/world-plan.ts';
 
 const relay = { part: 'relay', pin: 'D4', name: 'relay' } as const;
 
