@@ -73,19 +73,19 @@ export function endWeb(): void {
 }
 
 /**
- * Takes line after line of the server's answer: proxies add many, and none is kept. The dot behind a header is there as the
- * engine's `indexOf` finds a text whose beginning is the end of the other.
+ * Takes line after line of the server's answer: proxies add many, and none is kept. The engine's `indexOf` also finds a
+ * text that is cut at the end of the other: so a line ends with one character, and a dot stands behind each header.
  */
 function readAnswer(): void {
   let end = 0;
   while (web.left < 0 && web.rest) {
-    end = web.rest.indexOf('\r\n');
+    end = web.rest.indexOf('\n');
     if (end < 0) {
       if (web.rest.length >= MAX_ANSWER_LINE) step('HTTP');
       return;
     }
-    const line = web.rest.slice(0, end);
-    web.rest = web.rest.slice(end + 2);
+    const line = web.rest.slice(0, end).trim();
+    web.rest = web.rest.slice(end + 1);
     if (line) {
       if (!web.status) web.status = line.slice(0, 12);
       const header = `${line.toLowerCase().replace(/[ \t]/g, '').replace(':', ':,')},.`;

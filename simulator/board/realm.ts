@@ -3,6 +3,7 @@ import { BRIDGE_SOURCE, type Bridge } from './bridge.ts';
 import { addEspruino, type Espruino } from './globals/builtins.ts';
 import { DATE_SOURCE } from './globals/date.ts';
 import { PROMISE_SOURCE } from './globals/promise.ts';
+import { STRINGS_SOURCE } from './language/strings.ts';
 import { FREEZE, KEPT, LOCK_GLOBAL, STANDARD, TRIM } from './realm-members.ts';
 import { runningBoard } from './running.ts';
 
@@ -53,6 +54,7 @@ InternalError.prototype = Object.create(Error.prototype, { constructor: { value:
     return bytes;
   };
 })(String.fromCharCode);
+${STRINGS_SOURCE}
 (function (stringify) {
   JSON.stringify = function (value, replacer, space) {
     var text = stringify(value, replacer, space);

@@ -7,7 +7,7 @@ import { bytesOf } from './scripted.ts';
 const MOST: [feature: Feature, bytes: number][] = [
   ['QOS2', 350],
   ['TOKENS', 80],
-  ['WEBSOCKET', 1688],
+  ['WEBSOCKET', 1693],
   ['REQUESTS', 570],
   ['MQTT5', 3190],
 ];

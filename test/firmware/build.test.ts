@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 3678, pretokenised: 3194 },
   default: { bytes: 6696, pretokenised: 5868 },
   full: { bytes: 8452, pretokenised: 7383 },
-  max: { bytes: 14632, pretokenised: 12878 },
+  max: { bytes: 14637, pretokenised: 12884 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -3,6 +3,7 @@ import { createContext, runInContext } from 'node:vm';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { BUILDS, type BuildName } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
+import { STRINGS_SOURCE } from '../../simulator/board/language/strings.ts';
 import { Peer } from './peer.ts';
 import { Storage } from './storage.ts';
 
@@ -85,6 +86,7 @@ export class Board {
       ...globals,
     });
     runInContext(EVENTS, realm);
+    runInContext(STRINGS_SOURCE, realm);
     runInContext('Math', realm).random = () => this.random;
     this.newObject = runInContext('(function () { return {}; })', realm);
     this.#load = runInContext(`(function (exports) { ${bytesOf(name)}\nreturn exports; })`, realm);

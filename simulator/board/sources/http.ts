@@ -3,6 +3,11 @@
  * is set up and nobody comes to it: the simulated network has no way in.
  */
 export const HTTP_SOURCE = `
+/* Not indexOf alone: on a board a text that is cut at the end counts as found. */
+function find(text, part) {
+  var at = text.indexOf(part);
+  return text.substr(at, part.length) === part ? at : -1;
+}
 function parse(text) {
   var head = text.split("\\r\\n"), status = head[0].split(" "), headers = {};
   for (var i = 1; i < head.length; i++) {
@@ -14,7 +19,7 @@ function parse(text) {
 function unchunked(response, text) {
   response.rest += text;
   for (;;) {
-    var end = response.rest.indexOf("\\r\\n");
+    var end = find(response.rest, "\\r\\n");
     if (end < 0) return;
     var size = parseInt(response.rest.substr(0, end), 16);
     if (!(size > 0) || response.rest.length < end + 2 + size + 2) return;
@@ -28,7 +33,7 @@ function start(options, callback) {
   function receive(data) {
     if (!response) {
       head += data;
-      var at = head.indexOf("\\r\\n\\r\\n");
+      var at = find(head, "\\r\\n\\r\\n");
       if (at < 0) return;
       response = parse(head.substr(0, at));
       response.rest = "";

@@ -102,6 +102,16 @@ test('a line of an answer without end is given up', () => {
   expect([server.board.peer.ended, server.errors]).toEqual([true, [['HTTP']]]);
 });
 
+test('an answer that comes in two pieces, split at any byte, is the upgrade', () => {
+  const { length } = new WebServer().answer;
+  for (let split = 1; split < length; split++) {
+    const server = new WebServer();
+    server.send(server.answer.slice(0, split));
+    server.send(server.answer.slice(split) + CONNACK);
+    expect([split, server.client.connected, server.errors]).toEqual([split, true, []]);
+  }
+});
+
 test('a handshake that is cut at any byte is begun anew, and what came of it is forgotten', () => {
   const { length } = new WebServer().answer;
   for (let cut = 0; cut < length; cut += 7) {
