@@ -101,8 +101,9 @@ export type Handler = (message: string, answer: (text: any) => boolean) => void;
 export interface Client {
   connected: boolean;
   /**
-   * Keeps a connection from now on until `disconnect`; does nothing while it already does. A function opens the socket of each
-   * connection; an open socket has one connection, and then an error at each attempt until `connect` is given another.
+   * Connects, and reconnects after each end until `disconnect`. A further call without `opener` changes nothing. As a
+   * function `opener` opens the socket of each connection. As an open socket it serves one connection; later attempts
+   * emit `error` until `connect` gets another socket.
    */
   connect(opener?: EspruinoSocket | (() => EspruinoSocket)): void;
   /** Sends DISCONNECT, closes, and stays closed. */

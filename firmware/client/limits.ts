@@ -52,7 +52,7 @@ export const TICK_MS_PER_KEEP_ALIVE_S = 480;
  * needs as long again as a tunnel was.
  */
 export const MAX_SILENT_TICKS = 3;
-/** A timer that is so late is gone. */
+/** A timer that has not fired this long after its time was cleared by the program, and is set again. */
 export const TIMER_SLACK_MS = 1000;
 /** Bytes of errors on the console since power-on, when nobody listens to `error`; then it is silent. */
 export const MAX_SAID = 400;

@@ -86,7 +86,8 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
 
   function take(line: string): void {
     if (!line) return;
-    // OK before the prompt belongs to an older command.
+    // The command that now waits expects a prompt first. An OK that comes before the prompt answers an earlier command
+    // whose deadline had passed.
     if (
       now &&
       (now.ends || ENDS).test(line) &&

@@ -38,7 +38,7 @@ export interface Dialect {
   header: RegExp;
   /** The line in place of a header where nothing waits. */
   empty?: string;
-  /** The command that asks how many bytes are not acknowledged by the peer; the line is parsed by `unacked`. */
+  /** The AT command that asks how many sent bytes the peer has not acknowledged. `unacked` reads its answer. */
   count(id: number): string;
   /** @returns the number of bytes without acknowledgement; NaN when the line says something else */
   unacked(line: string): number;

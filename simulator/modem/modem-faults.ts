@@ -10,7 +10,7 @@ export interface ModemFaults {
   promptS: readonly [number, number] | null;
   /** The prompt never comes. */
   promptless: boolean;
-  /** Data is sent, and its result (SEND OK) is lost. */
+  /** The modem transmits the data but never reports SEND OK. */
   sendUnconfirmed: boolean;
   /** Data is taken and discarded, and no result is sent. */
   sendSwallowed: boolean;

@@ -1,7 +1,7 @@
 import type { BoardError } from '../board/errors.ts';
 import { RepeatedErrors } from './repeated-errors.ts';
 
-/** What programs have thrown: each error once, whichever board it came from. */
+/** Errors that boards' programs threw. The same error at the same line counts as one, also from different boards. */
 export class ProgramErrors {
   #errors = new RepeatedErrors();
 

@@ -5,9 +5,9 @@ export const ROOT = join(import.meta.dirname, '../..');
 
 /** A code block of a page, between its fences. */
 export interface Block {
-  /** `README.md`, or `docs/proxy.md`. */
+  /** Path of the page from the project's folder: `docs/proxy.md`. */
   page: string;
-  /** Of its first fence. */
+  /** Line number of the fence that begins the block. */
   line: number;
   language: string;
   text: string;

@@ -16,7 +16,7 @@ const NodeMCU = {
   D10: 'D1',
 };
 
-/** The build for 4 MB of flash. */
+/** Espruino's ESP8266 firmware for modules with 4 MB of flash (ESP8266_4MB). */
 export const esp8266: BoardKind = {
   name: 'esp8266',
   title: 'ESP8266',

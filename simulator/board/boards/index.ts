@@ -25,7 +25,7 @@ export const KINDS: readonly BoardKind[] = [
 export const ESP32 = esp32;
 export const KIND_NAMES = KINDS.map(({ name }) => name);
 
-/** The board of that name; Espruino's own names, such as `PICO_R1_3`, are taken too. */
+/** Finds a board by its name, or by `process.env.BOARD` of its firmware, such as `PICO_R1_3`. */
 export function kindNamed(name: string): BoardKind | undefined {
   return KINDS.find((kind) => kind.name === name) ?? KINDS.find((kind) => kind.env === name);
 }

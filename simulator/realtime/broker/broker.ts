@@ -35,7 +35,7 @@ export interface LiveBrokerOptions {
   recorder: Recorder | null;
   /** Where retained messages and sessions are kept; null keeps them in memory. */
   folder: string | null;
-  /** Opens a damaged folder, and says what is lost. */
+  /** Opens the folder even when its store is damaged, and logs which records are lost. */
   repairs?: boolean;
   /** Whose pages may open a WebSocket beside this machine's own: `https://dash.example`. */
   origins?: readonly string[];

@@ -9,7 +9,10 @@ const HANDSHAKE_MS = 2000;
 
 export interface DoorUser {
   limits: Pick<BrokerLimits, 'connections' | 'connectionsPerS' | 'connectWithinUs'>;
-  /** Told when a connection from that address reached a bound. */
+  /**
+   * Called when a connection reaches a bound of the broker.
+   * @param address where the connection comes from
+   */
   reached(limit: keyof BrokerLimits, address: string): void;
 }
 
