@@ -127,7 +127,8 @@ export class ShardFile {
       const path = join(this.#folder, name);
       const [first, ...results] = linesOf(path);
       if (first === undefined || !isSameSoak(first as ShardHeader, this.#header)) continue;
-      for (const result of results as SeedResult[]) if ('seed' in result) done.set(result.seed, result);
+      for (const result of results as SeedResult[])
+        if (Number.isInteger(result?.seed)) done.set(result.seed, result);
       if (name.endsWith('.part')) this.#adopted.push(path);
     }
     this.earlier.push(...done.values());

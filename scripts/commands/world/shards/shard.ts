@@ -1,7 +1,7 @@
 import { UsageError } from '../../../usage.ts';
 
-/** Shards of one soak; more files than this make a folder slow. */
-export const MAX_SHARDS = 100_000;
+/** Shards of one soak. `mote merge` holds the file of each open, and many systems allow 1,024 for a process. */
+export const MAX_SHARDS = 1000;
 
 /** One of several parts of a soak, counted from 1. */
 export interface Shard {
