@@ -90,7 +90,7 @@ async function answersAs(
   expect(script.steps.filter((step) => 'cut' in step).length).toBeGreaterThan(1);
   const served = await begin();
   try {
-    const theirs = await play(script, served.port);
+    const { transcript: theirs } = await play(script, served.port);
     const [one, other] = [withoutCutOff(theirs, ours), withoutCutOff(ours, theirs)];
     expect(comparable(forgiven(one))).toEqual(comparable(forgiven(other)));
   } finally {

@@ -30,10 +30,22 @@ const PINGREQ = '\xc0\x00';
 const QUIET_MS = 40;
 const MAX_WAIT_MS = 2000;
 
-/** Plays a script against a broker on that port. A barrier (PINGREQ) after each step keeps clients in step. */
-export async function play(script: Script, port: number): Promise<Transcript> {
+/** What a broker was heard to say, and whether a connection ended by RST, which may take its last words away. */
+export interface Played {
+  transcript: Transcript;
+  wasReset: boolean;
+}
+
+/**
+ * Plays a script against a broker on that port. A barrier (PINGREQ) after each step keeps clients in step.
+ *
+ * @param quietMs How long a broker has for its answer before the barrier follows. A broker that closes while a
+ * barrier is on its way resets the connection, and its last words are lost.
+ */
+export async function play(script: Script, port: number, quietMs = QUIET_MS): Promise<Played> {
   const clients = new Map<string, Wire>();
   const transcript: Transcript = {};
+  const link: Link = { port, quietMs, wasReset: false };
   for (const step of script.steps) {
     if ('waitMs' in step) {
       await new Promise((resolve) => setTimeout(resolve, step.waitMs));
@@ -42,12 +54,12 @@ export async function play(script: Script, port: number): Promise<Transcript> {
     let wire = clients.get(step.client);
     if (wire === undefined) {
       transcript[step.client] ??= [];
-      wire = new Wire(port, transcript[step.client], script.version ?? 4);
+      wire = new Wire(link, transcript[step.client], script.version ?? 4);
       clients.set(step.client, wire);
     }
     if ('cut' in step) {
       await wire.send('');
-      await quiet();
+      await quiet(quietMs);
       wire.cut();
       clients.delete(step.client);
     } else {
@@ -63,13 +75,20 @@ export async function play(script: Script, port: number): Promise<Transcript> {
   }
   // What is under way to anybody comes before the answer to a barrier.
   for (const wire of clients.values()) await wire.send('');
-  await quiet();
+  await quiet(quietMs);
   for (const wire of clients.values()) wire.cut();
-  return transcript;
+  return { transcript, wasReset: link.wasReset };
 }
 
-function quiet(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+/** What the connections of one play have in common. */
+interface Link {
+  port: number;
+  quietMs: number;
+  wasReset: boolean;
+}
+
+function quiet(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function rawOf(send: Packet[] | string, protocolVersion: 4 | 5): string {
@@ -84,10 +103,12 @@ function bytesOf(packets: Packet[], protocolVersion: 4 | 5 = 4): string {
 class Wire {
   isClosed = false;
   #socket: net.Socket;
+  #quietMs: number;
   #onBarrier: () => void = () => {};
   #unanswered: { pubrec: number[]; pubcomp: number[] } = { pubrec: [], pubcomp: [] };
 
-  constructor(port: number, heard: string[], protocolVersion: 4 | 5) {
+  constructor(link: Link, heard: string[], protocolVersion: 4 | 5) {
+    this.#quietMs = link.quietMs;
     const parser = mqtt.parser({ protocolVersion });
     const words = wordsIn(protocolVersion);
     parser.on('packet', (packet) => {
@@ -98,9 +119,11 @@ class Wire {
         heard.push(packet.cmd === 'pubrel' ? 'pubrel' : words(packet));
       }
     });
-    this.#socket = net.connect(port, '127.0.0.1');
+    this.#socket = net.connect(link.port, '127.0.0.1');
     this.#socket.on('data', (bytes) => parser.parse(bytes));
-    this.#socket.on('error', () => {});
+    this.#socket.on('error', () => {
+      link.wasReset = true;
+    });
     this.#socket.on('end', () => {
       if (!this.isClosed) heard.push('closed');
       this.#end();
@@ -115,8 +138,7 @@ class Wire {
   async send(bytes: string): Promise<void> {
     if (bytes !== '' && !this.isClosed) {
       this.#socket.write(bytes, 'latin1');
-      // A broker that closes while a barrier is on its way resets the connection, and its last words are lost.
-      await quiet();
+      await quiet(this.#quietMs);
     }
     if (this.isClosed) return;
     this.#socket.write(PINGREQ, 'latin1');
