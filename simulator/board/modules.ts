@@ -1,11 +1,12 @@
 import type { Board } from './board.ts';
+import { firstChange } from './check/inspect.ts';
 import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { LIBRARIES_NOT_SIMULATED } from './globals/builtins.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
 import { compileProgram } from './program.ts';
-import { bridged, makeError, newObject, theRealm } from './realm.ts';
+import { bridged, makeError, newObject, ownRealm, type Realm, sharedRealm, theRealm } from './realm.ts';
 import { record } from './records.ts';
 import { LIBRARY_SOURCES } from './sources/index.ts';
 import { OWN_WIFI_MODULE, RADIO_MODULES, RADIO_SOURCE } from './sources/radio.ts';
@@ -18,6 +19,7 @@ export class Modules {
   /** Sources that `Modules.addCached` has given. */
   readonly #builtIn = new Map<string, unknown>();
   readonly #cached = new Map<string, string>();
+  #hasTold = false;
 
   constructor(board: Board, options: BoardOptions) {
     this.#board = board;
@@ -112,6 +114,7 @@ export class Modules {
    */
   boot(files: string[]): void {
     const board = this.#board;
+    board.realm = this.#realmFor(files);
     for (const name of files) {
       const text = board.on ? board.storage.read(name) : undefined;
       if (text === undefined) continue;
@@ -127,6 +130,22 @@ export class Modules {
     if (!board.on) return;
     const onInit = board.globals.calledByEngine('onInit');
     if (typeof onInit === 'function') board.interpreter.call(onInit, undefined, []);
+  }
+
+  /** On a board with a console anything may be typed. */
+  #realmFor(files: string[]): Realm {
+    const board = this.#board;
+    const change = firstChange(files, (name) => board.storage.read(name));
+    if (change === null) return board.repl === null ? sharedRealm() : ownRealm();
+    if (!this.#hasTold) {
+      const { file, line, name } = change;
+      const path = this.#options.fileNames?.[file] ?? file;
+      this.#options.onNote?.(
+        `${path}:${line} changes ${name}: the board has JavaScript of its own, which is slower`,
+      );
+    }
+    this.#hasTold = true;
+    return ownRealm();
   }
 
   /** Runs a file's top level. @param isBoot it is the program, and no module @returns its exports */
@@ -145,7 +164,6 @@ export class Modules {
     try {
       const countRounds = this.#options.countRounds ?? true;
       const program = compileProgram(text, file, { countRounds, isBoot, kind: board.kind });
-      for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
       // Within a module `this` is what it exports.
       const self = isBoot ? board.globals.object('global') : module.exports;

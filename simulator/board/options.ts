@@ -51,6 +51,8 @@ export interface BoardOptions {
   /** Called when a program has made a client; the client may be used as the program would use it. */
   onClient?(client: Client): void;
   onPrint?(line: string): void;
+  /** Called with what its user should know of this board and no real one says, each line once. */
+  onNote?(line: string): void;
   /** Called when the program failed; the board goes on unless `error.fatal`. */
   onError?(error: BoardError): void;
   /** Called at a power cut, reboot or deep sleep: the stack must forget its sockets without a packet. */

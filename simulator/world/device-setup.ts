@@ -15,6 +15,8 @@ export interface RunWatchers {
   called?(timeUs: number, device: number, method: string, args: unknown[]): void;
   /** Gets each line that a program prints, and each error that its board reports. */
   printed?(timeUs: number, device: number, line: string): void;
+  /** Gets what users should know of a board and no real one says. */
+  noted?(line: string): void;
   /** Stops boards whose program uses too much memory. */
   memory?: MemoryWatch;
 }

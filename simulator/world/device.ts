@@ -112,10 +112,11 @@ export class Device {
         onPrint: (line: string) =>
           watchers.printed?.(this.#oscillator.toWorld(this.board.nowUs), device, line),
       }),
+      onNote: watchers.noted,
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
         record.published(device, { ...publish, timeUs });
-        const startedUs = this.#oscillator.toWorld(this.board.nowUs - this.board.timeUs);
+        const startedUs = this.#oscillator.toWorld(this.board.nowUs - this.board.rtc.timeUs);
         if (bench) record.stations?.published(device, timeUs, startedUs, publish.message);
       },
       onClient: (client) => {

@@ -118,7 +118,7 @@ async function showRun(
   const plan = orUsage(texts, () => planOf(run, ownFirmware), nameOf(scenario));
   const expectations = run.expect ?? [];
   const replay = replayCommand(run, 'replay');
-  const { report, figures } = await runPlan(plan, replay, options);
+  const { report, figures, notes } = await runPlan(plan, replay, options);
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
   if (options.json) writeReport(options.json, '--json', report);
@@ -143,6 +143,7 @@ async function showRun(
     ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
     ...missed,
   ];
+  for (const note of notes) complain(note);
   for (const error of report.programErrors) complain(error);
   for (const failure of failures) complain(failure);
   const hasFailed = failures.length > 0;
@@ -172,7 +173,8 @@ async function runPlan(
   plan: WorldPlan,
   replay: string,
   { trace: tracePath, pcap: pcapPath, html, console: shown }: SimOptions,
-): Promise<{ report: SimReport; figures: Figures | null }> {
+): Promise<{ report: SimReport; figures: Figures | null; notes: Set<string> }> {
+  const notes = new Set<string>();
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
@@ -186,6 +188,7 @@ async function runPlan(
   try {
     const world = new World(plan, trace, {
       capture: pcap?.capture,
+      noted: (line) => notes.add(line),
       ...(shown !== undefined && { printed: consoleOf(shown, plan.devices) }),
     });
     const recorder = html === undefined ? null : recorded(world);
@@ -204,7 +207,7 @@ async function runPlan(
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
     traceFile?.close();
     pcapFile?.close();
-    return { report, figures: recorder && figuresOf(world, recorder) };
+    return { report, figures: recorder && figuresOf(world, recorder), notes };
   } finally {
     bar.stop();
   }

@@ -37,9 +37,9 @@ const functions: Members = {
     const board = runningBoard();
     if (!board.timers.change(id, Number(delayMs), board.nowUs)) throw makeError('Error', 'Unknown Interval');
   },
-  getTime: () => runningBoard().readClockUs() / 1e6,
+  getTime: () => runningBoard().rtc.readUs() / 1e6,
   setTime: (seconds: unknown) => {
-    runningBoard().timeUs = Number(seconds) * 1e6;
+    runningBoard().rtc.timeUs = Number(seconds) * 1e6;
   },
   getSerial: () => runningBoard().serial,
   print: (...values: unknown[]) => runningBoard().printValues(values),

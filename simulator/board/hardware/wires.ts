@@ -113,11 +113,11 @@ export class Wires {
 
   watch(callback: unknown, pin: unknown, options: object | undefined): number {
     const board = this.#board;
-    const offset = (board.timeUs - board.nowUs) / 1e6;
+    const offset = (board.rtc.timeUs - board.nowUs) / 1e6;
     const told = (edge: { state: boolean; time: number; lastTime: number }) => {
       const { state, time, lastTime } = edge;
-      const seen = newObject({ state, time: time + offset, lastTime: lastTime + offset, pin });
-      board.input(callback, undefined, [seen]);
+      const seen = { state, time: time + offset, lastTime: lastTime + offset, pin };
+      board.inside(() => board.input(callback, undefined, [newObject(seen)]));
     };
     const id = this.pins.watch(told, pinName(pin), { ...options });
     this.#watches.add(id);

@@ -10,7 +10,7 @@ const schema = momentSchema('clock-jump', {
 export const clockJump: FaultKind<typeof schema> = {
   schema,
   strike({ byUs, back }, { board }) {
-    board.timeUs += back ? -byUs : byUs;
+    board.rtc.timeUs += back ? -byUs : byUs;
     return true;
   },
 };
