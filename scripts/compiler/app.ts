@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { BoardKind } from '../../simulator/board/boards/index.ts';
 import { readUserText } from '../../simulator/files/read-file.ts';
+import type { ModuleSource } from '../../simulator/run/find-modules.ts';
 import { TINY_MQTT } from '../../simulator/run/tiny-mqtt.ts';
 import { Failure, UsageError } from '../usage.ts';
 import { build, CLIENT_ENTRY } from './build.ts';
@@ -47,6 +48,8 @@ export interface AppOptions {
   client?: { name: string; by: string };
   /** Folders in which modules are looked for, beside the program's own. */
   moduleFolders?: readonly string[];
+  /** Where modules are fetched from that no folder has. */
+  moduleSite?: ModuleSource;
   /** Names at the top are shortened too, though the console and code in strings then find none. */
   privateNames?: boolean;
 }
@@ -73,7 +76,11 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   const files: Record<string, string> = {};
   const program = parseProgram(app.source);
   const modules = modulesOf(app.bytes, app.shares);
-  const own = theirModules(app.source, text, join(folder, path), options.moduleFolders ?? []);
+  const own = theirModules(app.source, text, join(folder, path), {
+    folders: options.moduleFolders ?? [],
+    kind: room,
+    site: options.moduleSite,
+  });
   for (const { name, bytes } of own) {
     files[name] = shorten(bytes);
     modules.push({

@@ -82,7 +82,7 @@ export class Board implements Work {
     const hardware = options.hardware ?? {};
     const pins = hardware.pins ?? new Pins(options.clock, options.device);
     this.wires = new Wires(this, options.clock, hardware, pins);
-    this.storage = new Storage(new Flash(imageOf(options.files)));
+    this.storage = new Storage(new Flash(imageOf(options.files, this.kind.storageBytes)));
     this.storage.onCompact = () => this.print('Compacting... ');
     for (const [name, data] of Object.entries(options.ownFiles ?? {})) this.storage.write(name, data);
   }

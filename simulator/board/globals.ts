@@ -1,5 +1,5 @@
 import type { Board } from './board.ts';
-import { type BoardKind, ESP32, namesOf } from './boards/index.ts';
+import { type BoardKind, ESP32, librariesOf, namesOf } from './boards/index.ts';
 import { Repl } from './console/repl.ts';
 import { pinObject } from './hardware/pin.ts';
 import { newObject, newOf, sharedRealm } from './realm.ts';
@@ -151,7 +151,7 @@ export class Globals {
       STORAGE: this.#board.kind.storageBytes,
       SERIAL: this.#board.serial,
       CONSOLE: 'Serial1',
-      MODULES: Object.keys(this.#board.realm.espruino.libraries).join(','),
+      MODULES: [...librariesOf(this.#board.kind)].join(','),
     });
   }
 }

@@ -1,12 +1,12 @@
 import type { Board } from './board.ts';
+import { librariesOf } from './boards/index.ts';
 import { firstChange } from './check/inspect.ts';
 import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
-import { LIBRARIES_NOT_SIMULATED } from './globals/builtins.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
 import { compileProgram } from './program.ts';
-import { bridged, makeError, newObject, ownRealm, type Realm, sharedRealm, theRealm } from './realm.ts';
+import { bridged, makeError, newObject, ownRealm, type Realm, sharedRealm } from './realm.ts';
 import { record } from './records.ts';
 import { LIBRARY_SOURCES } from './sources/index.ts';
 import { OWN_WIFI_MODULE, RADIO_MODULES, RADIO_SOURCE } from './sources/radio.ts';
@@ -29,7 +29,7 @@ export class Modules {
   /** The board reaches the network by a radio on a serial port, and nothing else is at such a port. */
   get #hasRadio(): boolean {
     const { kind, wires } = this.#board;
-    return !kind.libraries.includes('ESP') && wires.hardware.uarts === undefined;
+    return kind.radio === true && wires.hardware.uarts === undefined;
   }
 
   /** Forgets a module, so that the next `require` runs its file again. */
@@ -78,21 +78,12 @@ export class Modules {
   }
 
   require(name: string): unknown {
-    const library = theRealm().espruino.libraries[name];
-    if (library !== undefined) return library;
-    if (name === 'Wifi') return this.#board.globals.object(name);
-    if (this.#hasRadio) {
-      if (name === OWN_WIFI_MODULE) return this.#board.globals.object('Wifi');
-      if (RADIO_MODULES.test(name)) return this.builtIn('radio', RADIO_SOURCE);
-    }
+    const built = this.#library(name);
+    if (built !== undefined) return built;
     if (this.#loaded.has(name)) return this.#loaded.get(name);
     const board = this.#board;
-    if (name in LIBRARY_SOURCES) return this.builtIn(name, LIBRARY_SOURCES[name]);
     const text = this.#cached.get(name) ?? board.storage.read(name);
-    if (text === undefined) {
-      if (LIBRARIES_NOT_SIMULATED.has(name)) throw board.notSimulated(`require("${name}")`);
-      throw makeError('Error', `Module "${name}" not found`);
-    }
+    if (text === undefined) throw makeError('Error', `Module "${name}" not found`);
     const exports = this.run(name, text);
     const report = this.#options.onPublish;
     if (report !== undefined)
@@ -106,6 +97,21 @@ export class Modules {
       );
     this.#loaded.set(name, exports);
     return exports;
+  }
+
+  /** What the firmware of this kind of board has; undefined for any other name. @throws the board stops: not simulated */
+  #library(name: string): unknown {
+    const board = this.#board;
+    if (this.#hasRadio) {
+      if (name === OWN_WIFI_MODULE) return board.globals.object('Wifi');
+      if (RADIO_MODULES.test(name)) return this.builtIn('radio', RADIO_SOURCE);
+    }
+    if (!librariesOf(board.kind).has(name)) return undefined;
+    if (name === 'Wifi') return board.globals.object(name);
+    const library = board.realm.espruino.libraries[name];
+    if (library !== undefined) return library;
+    if (name in LIBRARY_SOURCES) return this.builtIn(name, LIBRARY_SOURCES[name]);
+    throw board.notSimulated(`require("${name}")`);
   }
 
   /**

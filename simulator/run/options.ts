@@ -61,6 +61,8 @@ export const FIELDS = {
   app: field.file('app'),
   /** Folders in which its modules are looked for, beside its own `modules` and `node_modules`. */
   modules: field.names('modules'),
+  /** The site that modules are fetched from which no folder has. */
+  fetchModules: field.url('fetchModules'),
   /** The kind of the boards: their pins, LEDs, ports and memory. */
   board: field.choice('board', BOARD_WORDS, `there are ${KIND_NAMES.join(', ')}`),
   sensors: field.sensors('sensors'),

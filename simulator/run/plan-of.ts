@@ -1,9 +1,11 @@
 import { Recording } from '../../sensors/simulated/recording.ts';
+import { kindNamed } from '../board/boards/index.ts';
 import { isExpected } from '../errors.ts';
 import { type LinkPlan, neverPasses } from '../link/index.ts';
 import { linkPlan } from '../link-files/index.ts';
 import { dialectOf } from '../modem/index.ts';
 import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
+import { overfullBoard } from '../world/board-files.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/world-plan.ts';
 import { type BuildDemands, buildFor, checkBuild } from './builds.ts';
@@ -35,6 +37,8 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   const build = options.build ?? buildFor(wanted, firmware);
   if (options.firmware === undefined) checkBuild(build, wanted, firmware);
   const client = clientOf(options, build, firmware);
+  const overfull = overfullBoard({ app: own, client, board: options.board });
+  if (overfull !== null) throw new OptionError(['board'], options.board ?? '', overfull);
   return {
     seed: options.seed,
     devices: options.devices,
@@ -99,7 +103,7 @@ function checkModem({ modem, app, faults, sensors, payload, batch, air, modules 
 }
 
 function appOf(
-  { app, modem, modules = [] }: RunOptions,
+  { app, modem, modules = [], fetchModules, board }: RunOptions,
   station: StationPlan | undefined,
   firmware: Firmware,
 ): Program {
@@ -109,7 +113,12 @@ function appOf(
       return `${others.join(', ')} and ${last} are about an app of ours; give one or the other`;
     });
   if (app === OWN_APP) return firmware.echo();
-  if (app !== undefined) return withModules(readProgram(app, 'app'), modules);
+  if (app !== undefined)
+    return withModules(readProgram(app, 'app'), {
+      folders: modules,
+      kind: board === undefined ? undefined : kindNamed(board),
+      ...(fetchModules !== undefined && { site: firmware.moduleSite(fetchModules) }),
+    });
   if (modem !== undefined && modules.length > 0)
     return behindEspruinoDriver(familyOf(modem), modules, firmware.app()).app;
   if (modem !== undefined) return firmware.modemApp(familyOf(modem));

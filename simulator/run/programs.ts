@@ -3,7 +3,7 @@ import { NoProgram, programText } from '../board/check/program-text.ts';
 import { checkLanguage, formatFinding } from '../board/language/language.ts';
 import { readUserFile } from '../files/read-file.ts';
 import type { Program } from '../world/world-plan.ts';
-import { findModules, requiredNames } from './find-modules.ts';
+import { findModules, type ModulePlaces, missingLine, requiredNames } from './find-modules.ts';
 import { OptionError } from './option-error.ts';
 import { GIVEN_MODULES, TINY_MQTT } from './tiny-mqtt.ts';
 
@@ -40,8 +40,11 @@ export function readProgram(path: string, field: string): Program {
  * The program with the modules that it takes from files: those beside it, and those in these folders.
  * @throws OptionError: one of them is nothing that Espruino takes
  */
-export function withModules(program: Program, folders: readonly string[]): Program {
-  const { found, refused } = findModules(program.bytes, program.build, folders, GIVEN_MODULES);
+export function withModules(program: Program, places: Omit<ModulePlaces, 'given'>): Program {
+  const search = findModules(program.bytes, program.build, { ...places, given: GIVEN_MODULES });
+  const { found, refused, missing } = search;
+  const broken = missing.find(({ isBroken }) => isBroken);
+  if (broken !== undefined) throw new OptionError(['app'], program.build, missingLine(broken));
   const [first] = refused;
   if (first !== undefined)
     throw new OptionError(['app'], program.build, `its module ${formatFinding(first)}`);

@@ -9,6 +9,7 @@ import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { Listener } from '../net/socket.ts';
+import { boardFiles } from './board-files.ts';
 import { CommandClient } from './command-client.ts';
 import { Device } from './device.ts';
 import type { RunWatchers } from './device-setup.ts';
@@ -60,12 +61,7 @@ export class World {
     const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards that are given the same object of files share its memory.
-    const files = {
-      '.bootcde': plan.app.bytes,
-      mote: plan.client.bytes,
-      MQTT: plan.client.bytes,
-      ...plan.app.modules,
-    };
+    const files = boardFiles(plan);
     const setup = { plan, linkPlan: link, files, broker };
     this.devices = Array.from(
       { length: plan.devices },

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { ModuleSource } from '../../../simulator/run/find-modules.ts';
 import { type AppBuild, buildApp } from '../../compiler/app.ts';
+import { fetchModulesOption, moduleSite, OFFICIAL_SITE } from '../../modules/site.ts';
 import { UsageError } from '../../usage.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { checkTopics } from './check-topics.ts';
@@ -22,6 +24,8 @@ export interface BuildOptions {
   pretokenise?: boolean;
   /** Folders with commas between. */
   modules?: string;
+  /** The site that they are fetched from where no folder has them. */
+  fetchModules?: string;
   privateNames?: boolean;
 }
 
@@ -38,6 +42,7 @@ export function withBuild(command: Command): Command {
       '--modules <folder,...>',
       "folders with modules beside the program's own, for instance a checkout of EspruinoDocs",
     )
+    .addOption(fetchModulesOption())
     .option('--private-names', 'shorten names at the top too; the console and code in strings then find none')
     .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
 }
@@ -73,12 +78,20 @@ export function buildProject(
     client: namedClient(options, project),
     pretokenise: options.pretokenise,
     moduleFolders: options.modules?.split(',').map((name) => name.trim()) ?? [],
+    ...siteOf(options.fetchModules, project),
     privateNames: options.privateNames,
   });
   checkTopics(folder, entry, project);
   const certificates = project === null ? {} : certificateFiles(project.broker, folder);
   const namedBoard = options.board ?? project?.board ?? null;
   return { ...built, config, certificates, board, namedBoard };
+}
+
+/** The site that an option or `mote.json` names. */
+export function siteOf(asked: string | undefined, project: Project | null): { moduleSite?: ModuleSource } {
+  const inProject = project?.fetchModules;
+  const url = asked ?? (inProject === true ? OFFICIAL_SITE : inProject || undefined);
+  return url === undefined ? {} : { moduleSite: moduleSite(url) };
 }
 
 function namedClient(

@@ -47,6 +47,23 @@ export function namesOf(kind: BoardKind): ReadonlyMap<string, Named> {
   return made;
 }
 
+/** Those that the firmware of every board has (jswrap_storage.c, jswrap_flash.c, jswrap_heatshrink.c, jswrap_timer.c). */
+const LIBRARIES_OF_ALL = ['Storage', 'Flash', 'heatshrink', 'timer'];
+
+/** What `require` finds in the board's firmware. */
+export function librariesOf({ libraries }: BoardKind): ReadonlySet<string> {
+  return new Set([...LIBRARIES_OF_ALL, ...libraries.split(' ')]);
+}
+
+/** "the ESP8266 has no library tls: --board esp32 or ..."; null where it has it, or none has. */
+export function libraryElsewhere(name: string, kind: BoardKind): string | null {
+  if (librariesOf(kind).has(name)) return null;
+  const others = KINDS.filter((one) => librariesOf(one).has(name));
+  return others.length === 0
+    ? null
+    : `the ${kind.title} has no library ${name}: --board ${others.map((one) => one.name).join(' or ')}`;
+}
+
 /** In the order of their numbers. */
 export function pinsOf({ pins }: BoardKind): string[] {
   return expand(pins);

@@ -1,5 +1,4 @@
 import { parse } from 'acorn';
-import { LIBRARIES_NOT_SIMULATED } from '../globals/builtins.ts';
 import { isBuiltIn } from '../globals.ts';
 import { type Change, changesOf } from '../language/changes.ts';
 import { walk } from '../language/edits.ts';
@@ -54,7 +53,7 @@ function look(text: string): Inspected {
 
 /** A library of the engine's that all boards share. */
 function isLibrary(name: string): boolean {
-  return name in sharedRealm().espruino.libraries || LIBRARIES_NOT_SIMULATED.has(name);
+  return name in sharedRealm().espruino.libraries;
 }
 
 /**

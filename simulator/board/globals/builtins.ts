@@ -71,9 +71,6 @@ export const NOT_SIMULATED = new Set(
   'Stepper NRF Bluetooth Puck Bangle ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'.split(' '),
 );
 
-/** Libraries of Espruino's firmware that are not simulated. */
-export const LIBRARIES_NOT_SIMULATED = new Set('timer WIZnet ESP8266'.split(' '));
-
 /** What boards share beyond standard JavaScript: prototypes, libraries, functions. */
 export interface Espruino {
   prototypes: Record<

@@ -37,6 +37,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   'tv.*': 'no television is attached',
   'require("timer")': 'timers of the chip are not here; use setTimeout',
   'timer.*': 'timers of the chip are not here; use setTimeout',
+  'require("AT")':
+    'the radio of an Espruino WiFi is not spoken to in AT commands here; use Wifi or EspruinoWiFi',
+  'require("graphical_menu")': SCREEN,
   'require("ESP8266")': 'what it has stands in Wifi',
   'ESP8266*': 'what it has stands in Wifi',
   'ESP32.deepSleepExt0': 'no pin wakes a board here; use ESP32.deepSleep',
