@@ -1,11 +1,11 @@
 import { Recording } from '../../sensors/simulated/recording.ts';
 import { kindNamed } from '../board/boards/index.ts';
+import { overfullBoard } from '../board/storage/program-files.ts';
 import { isExpected } from '../errors.ts';
 import { type LinkPlan, neverPasses } from '../link/index.ts';
 import { linkPlan } from '../link-files/index.ts';
 import { dialectOf } from '../modem/index.ts';
 import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
-import { overfullBoard } from '../world/board-files.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/world-plan.ts';
 import { type BuildDemands, buildFor, checkBuild } from './builds.ts';

@@ -5,11 +5,11 @@
  * @module
  */
 import { MemoryWatch } from '../board/memory.ts';
+import { boardFiles } from '../board/storage/program-files.ts';
 import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '../broker/index.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { Listener } from '../net/socket.ts';
-import { boardFiles } from './board-files.ts';
 import { CommandClient } from './command-client.ts';
 import { Device } from './device.ts';
 import type { RunWatchers } from './device-setup.ts';

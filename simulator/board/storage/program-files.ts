@@ -1,12 +1,17 @@
-import { ESP32, kindNamed } from '../board/boards/index.ts';
-import type { WorldPlan } from './world-plan.ts';
+import { ESP32, kindNamed } from '../boards/index.ts';
 
 /** What a file takes in Storage beside its bytes: a header, and the rest of its last word. */
 const FILE_BYTES = 36;
 /** The board's own `mote.json`, at the most. */
 const CONFIG_BYTES = 512;
 
-type Planned = Pick<WorldPlan, 'app' | 'client' | 'board'>;
+/** What is planned for the boards of a run, one character a byte. */
+interface Planned {
+  app: { bytes: string; modules?: Record<string, string> };
+  client: { bytes: string };
+  /** Its kind; an ESP32 without it. */
+  board?: string;
+}
 
 /**
  * The files in the Storage of every board: the program, its modules, and the client under both of its names. A board that is
