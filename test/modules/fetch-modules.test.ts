@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { mote, temporaryFolder } from './cli.ts';
+import { mote, temporaryFolder } from '../commands/cli.ts';
 
 /** In a process of its own, as `mote` is waited for. It answers by the file's name, and keeps what was asked. */
 const SERVER = `
