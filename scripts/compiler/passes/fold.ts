@@ -1,7 +1,6 @@
 import type { AnyNode, Literal } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
-import { quoted } from '../program/text.ts';
-import { parseModule, place } from './tree.ts';
+import { parseModule, place, quoted } from './tree.ts';
 
 type Primitive = string | number | boolean | null | undefined;
 
