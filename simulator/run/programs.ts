@@ -50,6 +50,11 @@ export function withModules(program: Program, places: Omit<ModulePlaces, 'given'
     throw new OptionError(['app'], program.build, `its module ${formatFinding(first)}`);
   const modules = Object.fromEntries(found.map(({ name, text }) => [name, text]));
   if (modules.tinyMQTT === undefined && asksForTiny(program)) modules.tinyMQTT = TINY_MQTT;
+  return withModuleTexts(program, modules);
+}
+
+/** The program with these modules, and a hash of all. @param modules by name, one character a byte */
+export function withModuleTexts(program: Program, modules: Record<string, string>): Program {
   if (Object.keys(modules).length === 0) return program;
   const hash = createHash('sha256').update(program.bytes, 'latin1');
   for (const [name, text] of Object.entries(modules)) hash.update(`\0${name}\0${text}`, 'latin1');
