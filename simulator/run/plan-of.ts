@@ -67,6 +67,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     ...(options.board !== undefined && { board: options.board }),
     ...(options.parts !== undefined && { parts: placedParts(options.parts, options.board) }),
     ...(options.messages !== undefined && { messages: options.messages }),
+    ...(options.web !== undefined && { web: options.web }),
   };
 }
 

@@ -130,7 +130,8 @@ export function placedParts(parts: readonly PlannedPart[], board: string | undef
   });
 }
 
-function parsed<Schema extends v.GenericSchema>(
+/** What a scenario says under a field. @throws OptionError with the path in it */
+export function parsed<Schema extends v.GenericSchema>(
   field: string,
   schema: Schema,
   given: unknown,

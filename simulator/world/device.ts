@@ -13,16 +13,17 @@ import { type Bench, makeBench } from '../sensors/bench.ts';
 import { sensorFaultSchedule } from '../sensors/fault-schedule.ts';
 import { truthOf } from '../sensors/truth.ts';
 import { SimulatedNet } from '../tcp/index.ts';
+import { Web } from '../web/far-end.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
 import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
-import { withoutWeb } from './no-web.ts';
 import { Oscillator } from './oscillator.ts';
 import { mountParts } from './parts.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
+import { withWeb } from './web-way.ts';
 import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
@@ -67,11 +68,13 @@ export class Device {
       observer: heardBy(() => this.modem, record),
       faultsEndUs: plan.forUs,
     });
+    const web = new Web(plan.web ?? [], (_, line) => watchers.printed?.(kernel.now, device, line));
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
       clientStack: type === undefined ? 'esp-lwip' : 'generic-modem',
       serverStack: 'linux',
       serverSocket: plan.brokerSocket,
       tls: plan.tls,
+      otherAt: (host, port) => web.at(host, port),
       capture: watchers.capture,
     });
     const place = { kernel, device, link, net: this.net, isTls };
@@ -82,7 +85,9 @@ export class Device {
       tap: watchers.tap,
       isWebSocket: plan.webSocket,
     });
-    const watched = plan.webSocket ? seen : withoutWeb(seen, kernel);
+    const { noted } = watchers;
+    const isBrokerThere = plan.webSocket === true;
+    const watched = withWeb({ broker: seen, direct: this.net, web, isBrokerThere, noted }, kernel);
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const pins = bench?.hardware.pins ?? new Pins(kernel, device);
@@ -112,7 +117,7 @@ export class Device {
         onPrint: (line: string) =>
           watchers.printed?.(this.#oscillator.toWorld(this.board.nowUs), device, line),
       }),
-      onNote: watchers.noted,
+      onNote: noted,
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
         record.published(device, { ...publish, timeUs });
