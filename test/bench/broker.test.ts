@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { fanOut, idle, latency, throughput } from '../../../scripts/bench/broker/loads.ts';
-import { publishBytes } from '../../../scripts/bench/broker/peer.ts';
-import { formatTable } from '../../../scripts/bench/broker/table.ts';
-import { Frames } from '../../../simulator/broker/codec/frames.ts';
-import { parsePublish } from '../../../simulator/broker/codec/parse.ts';
-import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
-import { later } from '../proxy/rig.ts';
+import { fanOut, idle, latency, throughput } from '../../scripts/bench/broker/loads.ts';
+import { publishBytes } from '../../scripts/bench/broker/peer.ts';
+import { formatTable } from '../../scripts/bench/broker/table.ts';
+import { Frames } from '../../simulator/broker/codec/frames.ts';
+import { parsePublish } from '../../simulator/broker/codec/parse.ts';
+import { LiveBroker } from '../../simulator/realtime/broker/broker.ts';
+import { later } from '../realtime/proxy/rig.ts';
 
 /** Stands where a process of its own would. */
 async function contender() {
