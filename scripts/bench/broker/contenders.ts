@@ -6,7 +6,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT } from '../../project.ts';
-import { Failure } from '../../usage.ts';
+import { atEnd } from '../../signals.ts';
+import { EXIT_INTERRUPTED, Failure } from '../../usage.ts';
 
 /** Debian puts mosquitto where only root looks. */
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` };
@@ -60,6 +61,11 @@ export class Contender {
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
   }
 
+  /** At once, and without waiting: this process ends. */
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+
   async stop(): Promise<void> {
     if (this.#process.exitCode !== null) return;
     const exited = once(this.#process, 'exit');
@@ -84,7 +90,16 @@ export async function startAll(names: readonly ContenderName[]): Promise<{
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'mote-bench-'));
   const contenders: Contender[] = [];
+  const end = () => {
+    for (const one of contenders) one.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const onCtrlC = () => process.exit(EXIT_INTERRUPTED);
+  process.once('SIGINT', onCtrlC);
+  const forget = atEnd(end);
   const stop = async () => {
+    process.off('SIGINT', onCtrlC);
+    forget();
     for (const one of contenders) await one.stop();
     rmSync(folder, { recursive: true, force: true });
   };
