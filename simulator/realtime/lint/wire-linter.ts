@@ -1,3 +1,9 @@
+/**
+ * The linter on the wire: what clients and brokers break, judged by the bytes that pass a proxy. It is given the bytes of
+ * each connection at both of its ends, and asks for nothing but the time; the rule log is told what was found.
+ *
+ * @module
+ */
 import type { Connect, ProtocolError } from '../../broker/codec/packets.ts';
 import { digestOf } from '../../broker/session/received.ts';
 import { printableName } from '../../report/printable.ts';
