@@ -1,13 +1,18 @@
-import { generate, type Packet } from 'mqtt-packet';
+import { generate, type IConnackPacket, type IConnectPacket, type Packet } from 'mqtt-packet';
 import { End, type EndUser, Memory, type Side } from '../../../simulator/realtime/lint/end.ts';
 
 export type Step = [by: Side, packet: Packet | string, atUs?: number] | 'connection' | ['tick', number];
 
-export const CLEAN: Packet = { cmd: 'connect', clientId: 'c', clean: true, keepalive: 10 };
-export const KEPT: Packet = { ...CLEAN, clean: false };
-export const FIVE: Packet = { ...CLEAN, protocolVersion: 5, protocolId: 'MQTT' };
-export const CONNACK: Packet = { cmd: 'connack', returnCode: 0, reasonCode: 0, sessionPresent: false };
-export const RESUMED: Packet = { ...CONNACK, sessionPresent: true };
+export const CLEAN: IConnectPacket = { cmd: 'connect', clientId: 'c', clean: true, keepalive: 10 };
+export const KEPT: IConnectPacket = { ...CLEAN, clean: false };
+export const FIVE: IConnectPacket = { ...CLEAN, protocolVersion: 5, protocolId: 'MQTT' };
+export const CONNACK: IConnackPacket = {
+  cmd: 'connack',
+  returnCode: 0,
+  reasonCode: 0,
+  sessionPresent: false,
+};
+export const RESUMED: IConnackPacket = { ...CONNACK, sessionPresent: true };
 export const sent = (messageId: number, payload: string, more = {}): Packet => ({
   ...{ cmd: 'publish', topic: 't', qos: 1, dup: false, retain: false, payload, messageId },
   ...more,
