@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readProject } from '../../scripts/device/project/project-config.ts';
-import { mote, temporaryFolder } from './cli.ts';
+import { mote, temporaryFolder } from '../commands/cli.ts';
 
 const LED = `var mqtt = require("MQTT").create("broker");
 mqtt.on("connected", function () { mqtt.subscribe("led"); });
