@@ -204,7 +204,9 @@ export class Device {
 
   /** @returns false: there were no listeners */
   loseDataListeners(): boolean {
-    const listening = this.board.connections.filter(({ object }) => object[DATA_LISTENERS] !== undefined);
+    const listening = this.board.connections.open.filter(
+      ({ object }) => object[DATA_LISTENERS] !== undefined,
+    );
     for (const { object } of listening) delete object[DATA_LISTENERS];
     if (listening.length === 0) return false;
     this.board.outOfMemory();
@@ -250,8 +252,8 @@ export class Device {
   get holdings(): BoardResources {
     const { timers, connections } = this.board;
     let listeners = this.#client === null ? 0 : listenersOf(this.#client);
-    for (const { object } of connections) listeners += listenersOf(object);
-    return { timers: timers.count, sockets: connections.length, listeners };
+    for (const { object } of connections.open) listeners += listenersOf(object);
+    return { timers: timers.count, sockets: connections.open.length, listeners };
   }
 }
 
