@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
@@ -49,7 +48,7 @@ async function heardByBob({ url, options }: Rig, ann: mqtt.MqttClient): Promise<
   later(() => bob.endAsync(true));
   const heard: string[] = [];
   bob.on('message', (topic) => heard.push(topic));
-  await once(bob, 'connect');
+  await until('bob is back', () => bob.connected);
   for (const topic of ['b/2', 'a/2']) await ann.publishAsync(topic, 'x', { qos: 1 });
   await until('the last has come', () => heard.includes('a/2'));
   return heard;
