@@ -50,6 +50,7 @@ export const OF_OUTBOX = 2;
 
 /** Whether there is a session. */
 export function isUp(): boolean {
+  'inline';
   return link.room <= MAX_UNSENT;
 }
 

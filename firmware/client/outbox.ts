@@ -42,6 +42,7 @@ const HAS_ROOM = 1;
  * shows that the broker takes messages.
  */
 function isFull(length: number, other: number): boolean {
+  'inline';
   return (
     box.inFlight + box.waiting.length / 2 >= MAX_SLOTS + other ||
     box.size + length > MAX_OUTBOX_BYTES + other * MAX_OTHER_BYTES
