@@ -13,6 +13,9 @@ import { pinName } from './pin.ts';
 import { receive, type UartPart } from './serial-port.ts';
 import { Watchdog } from './watchdog.ts';
 
+/** Level changes that one `digitalPulse` may plan; the engine's timer has 16 places and waits for room. */
+export const MAX_PULSES = 10_000;
+
 /** What is connected to a board beside its I2C bus. Pins go by their names, such as `D4`. */
 export interface Hardware {
   pins?: Pins;
@@ -79,6 +82,28 @@ export class Wires {
   /** Undefined where the program has set none. */
   modeOf(pin: unknown): string | undefined {
     return this.#modes.get(pin);
+  }
+
+  /** One pulse, or a list of times in ms after each of which the level changes. @throws Error: no time */
+  pulse(pin: unknown, value: 0 | 1, times: unknown): void {
+    if (typeof times === 'number') {
+      if (!(times >= 0)) throw makeError('Error', 'Pulse Time is less than 0 or not a number');
+      this.pins.pulse(pin, value, times);
+      return;
+    }
+    if (!Array.isArray(times) && !ArrayBuffer.isView(times))
+      throw makeError('Error', `Expecting Number or Array, got ${times === null ? 'null' : typeof times}`);
+    const list = Array.from(times as ArrayLike<unknown>, Number);
+    if (list.length > MAX_PULSES) throw makeError('Error', `more than ${MAX_PULSES} pulses at once`);
+    this.pins.write(pin, value);
+    let [atUs, level] = [this.#clock.now, value];
+    for (const timeMs of list) {
+      level = level === 1 ? 0 : 1;
+      const next = level;
+      if (!(timeMs > 0)) continue;
+      atUs += timeMs * 1000;
+      this.#clock.at(atUs, this.#board.device, () => this.pins.write(pin, next), undefined);
+    }
   }
 
   /** A duty cycle has no level: what hangs on the pin sees it high from one half on. */
@@ -180,7 +205,7 @@ export const pinFunctions = {
       ? pin.reduce((bits: number, one) => (bits << 1) | wires().pins.read(pinName(one)), 0)
       : wires().pins.read(pinName(pin)),
   digitalPulse: (pin: unknown, value: unknown, timeMs: unknown) =>
-    wires().pins.pulse(pinName(pin), value ? 1 : 0, Number(timeMs)),
+    wires().pulse(pinName(pin), value ? 1 : 0, timeMs),
   analogRead: (pin: unknown) => wires().pins.analog(pinName(pin)),
   analogWrite: (pin: unknown, value: unknown, options?: unknown) =>
     wires().pwm(pinName(pin), Number(value), options),
