@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { MAX_BODY_BYTES, MAX_PAGES, type PlannedPage } from '../web/far-end.ts';
-import { parsed } from './wiring.ts';
+import { parsed } from './part-schema.ts';
 
 const HTTP_PORT = 80;
 const line = v.pipe(v.string('must be a text'), v.regex(/^[\x20-\x7e]*$/, 'must be one line of ASCII'));

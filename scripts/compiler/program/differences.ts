@@ -6,7 +6,8 @@ import {
   parse,
 } from 'acorn';
 import { walk } from '../../../simulator/board/language/edits.ts';
-import { Bindings, isFunction, nameOf, requiredModule } from './values.ts';
+import { nameOf } from '../passes/tree.ts';
+import { Bindings, isFunction, requiredModule } from './values.ts';
 
 /** What a program sees otherwise when mote stands in for its MQTT module. */
 export interface Difference {
