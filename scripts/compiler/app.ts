@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { BoardKind } from '../../simulator/board/boards/index.ts';
+import { TINY_MQTT } from '../../simulator/board/sources/tiny-mqtt.ts';
 import { readUserText } from '../../simulator/files/read-file.ts';
 import type { ModuleSource } from '../../simulator/run/find-modules.ts';
-import { TINY_MQTT } from '../../simulator/run/tiny-mqtt.ts';
 import { Failure, UsageError } from '../usage.ts';
 import { build, CLIENT_ENTRY } from './build.ts';
 import type { Choice } from './choice.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { NoProgram, programText } from '../board/check/program-text.ts';
 import { checkLanguage, formatFinding } from '../board/language/language.ts';
+import { GIVEN_MODULES, TINY_MQTT } from '../board/sources/tiny-mqtt.ts';
 import { readUserFile } from '../files/read-file.ts';
 import type { Program } from '../world/world-plan.ts';
 import { findModules, type ModulePlaces, missingLine, requiredNames } from './find-modules.ts';
 import { OptionError } from './option-error.ts';
-import { GIVEN_MODULES, TINY_MQTT } from './tiny-mqtt.ts';
 
 /** `--app echo` names the app of soaks; any other text is a file. */
 export const OWN_APP = 'echo';

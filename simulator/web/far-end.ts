@@ -39,7 +39,7 @@ const REASONS: Record<number, string> = {
 const READ_BYTES = 65_536;
 
 /** Told of each request: `POST /states 201`. */
-type Told = (device: number, line: string) => void;
+export type Told = (device: number, line: string) => void;
 
 /** The servers of a scenario by host and port. */
 export class Web {
@@ -57,9 +57,7 @@ export class Web {
   }
 
   /** Who answers there; null: nobody. */
-  at(host: string, port: number): Listener | null {
-    return this.#ends.get(keyOf(host, port)) ?? null;
-  }
+  readonly at = (host: string, port: number): Listener | null => this.#ends.get(keyOf(host, port)) ?? null;
 }
 
 function keyOf(host: string, port: number): string {

@@ -14,7 +14,6 @@ import { type Bench, makeBench } from '../sensors/bench.ts';
 import { sensorFaultSchedule } from '../sensors/fault-schedule.ts';
 import { truthOf } from '../sensors/truth.ts';
 import { SimulatedNet } from '../tcp/index.ts';
-import { Web } from '../web/far-end.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
 import type { DeviceSetup, RunWatchers } from './device-setup.ts';
@@ -24,7 +23,7 @@ import { Oscillator } from './oscillator.ts';
 import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
-import { withWeb } from './web-way.ts';
+import { webOf, withWeb } from './web-way.ts';
 import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
@@ -69,26 +68,23 @@ export class Device {
       observer: heardBy(() => this.modem, record),
       faultsEndUs: plan.forUs,
     });
-    const web = new Web(plan.web ?? [], (_, line) => watchers.printed?.(kernel.now, device, line));
+    const web = webOf(plan, (_, line) => watchers.printed?.(kernel.now, device, line));
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
       clientStack: type === undefined ? 'esp-lwip' : 'generic-modem',
       serverStack: 'linux',
       serverSocket: plan.brokerSocket,
       tls: plan.tls,
-      otherAt: (host, port) => web.at(host, port),
+      otherAt: web.at,
       capture: watchers.capture,
     });
     const place = { kernel, device, link, net: this.net, isTls };
     this.modem =
       type && record.modems ? new DeviceModem({ ...place, type, record: record.modems }, record) : null;
-    const ways = this.modem?.net ?? this.net;
-    const seen = watchNet(ways, kernel, device, record, {
+    const seen = watchNet(this.modem?.net ?? this.net, kernel, device, record, {
       tap: watchers.tap,
       isWebSocket: plan.webSocket,
     });
-    const { noted } = watchers;
-    const isBrokerThere = plan.webSocket === true;
-    const watched = withWeb({ broker: seen, direct: this.net, web, isBrokerThere, noted }, kernel);
+    const watched = withWeb({ broker: seen, direct: this.net, web, plan, watchers }, kernel);
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
@@ -124,7 +120,7 @@ export class Device {
         onPrint: (line: string) =>
           watchers.printed?.(this.#oscillator.toWorld(this.board.nowUs), device, line),
       }),
-      onNote: noted,
+      onNote: watchers.noted,
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
         record.published(device, { ...publish, timeUs });

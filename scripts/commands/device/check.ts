@@ -4,6 +4,7 @@ import { type BoardKind, ESP32, KIND_NAMES } from '../../../simulator/board/boar
 import { checkProgram } from '../../../simulator/board/check/check-program.ts';
 import { NoProgram, programText } from '../../../simulator/board/check/program-text.ts';
 import { formatFinding } from '../../../simulator/board/language/language.ts';
+import { GIVEN_MODULES } from '../../../simulator/board/sources/tiny-mqtt.ts';
 import { FileError, readUserFile } from '../../../simulator/files/read-file.ts';
 import {
   findModules,
@@ -11,7 +12,6 @@ import {
   type ModulePlaces,
   missingLine,
 } from '../../../simulator/run/find-modules.ts';
-import { GIVEN_MODULES } from '../../../simulator/run/tiny-mqtt.ts';
 import { EVERYTHING } from '../../compiler/choice.ts';
 import type { BuildName } from '../../compiler/features.ts';
 import { askedKind } from '../../compiler/kind.ts';

@@ -29,8 +29,8 @@ import { outputOption, writeOutput, writeReport } from '../../output.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
+import { ownAndMote, programForClients } from '../compare-own.ts';
 import { ownClient, ownFirmware } from '../own-firmware.ts';
-import { ownAndMote, programForClients } from './compare-own.ts';
 import { orUsage, readTyped, typed } from './run-options.ts';
 
 /** Bound on the columns of the table. */

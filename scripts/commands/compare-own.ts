@@ -1,16 +1,16 @@
 import { basename } from 'node:path';
-import type { Contender } from '../../../simulator/compare/run-comparison.ts';
-import { findModules, type ModulePlaces, missingLine } from '../../../simulator/run/find-modules.ts';
-import { makeProgram, readProgram } from '../../../simulator/run/index.ts';
-import { withModules, withModuleTexts } from '../../../simulator/run/programs.ts';
-import { GIVEN_MODULES, TINY_MQTT } from '../../../simulator/run/tiny-mqtt.ts';
-import type { Program } from '../../../simulator/world/world-plan.ts';
-import type { BuildName } from '../../compiler/features.ts';
-import { differenceLine, differencesOf } from '../../compiler/program/differences.ts';
-import { standIns } from '../../compiler/program/modules.ts';
-import { complain } from '../../say.ts';
-import { Failure, UsageError } from '../../usage.ts';
-import { ownClient } from '../own-firmware.ts';
+import { GIVEN_MODULES, TINY_MQTT } from '../../simulator/board/sources/tiny-mqtt.ts';
+import type { Contender } from '../../simulator/compare/run-comparison.ts';
+import { findModules, type ModulePlaces, missingLine } from '../../simulator/run/find-modules.ts';
+import { makeProgram, readProgram } from '../../simulator/run/index.ts';
+import { withModules, withModuleTexts } from '../../simulator/run/programs.ts';
+import type { Program } from '../../simulator/world/world-plan.ts';
+import type { BuildName } from '../compiler/features.ts';
+import { differenceLine, differencesOf } from '../compiler/program/differences.ts';
+import { standIns } from '../compiler/program/modules.ts';
+import { complain } from '../say.ts';
+import { Failure, UsageError } from '../usage.ts';
+import { ownClient } from './own-firmware.ts';
 
 /** mote as it stands in for a module: what the program uses of it is not known by name, so it is a large one. */
 const BUILD: BuildName = 'full';
