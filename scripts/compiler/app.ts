@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { BoardKind } from '../../simulator/board/boards/index.ts';
+import { TINY_MQTT } from '../../simulator/board/sources/tiny-mqtt.ts';
 import { readUserText } from '../../simulator/files/read-file.ts';
 import type { ModuleSource } from '../../simulator/run/find-modules.ts';
-import { TINY_MQTT } from '../../simulator/run/tiny-mqtt.ts';
 import { Failure, UsageError } from '../usage.ts';
 import { build, CLIENT_ENTRY } from './build.ts';
 import type { Choice } from './choice.ts';
@@ -14,7 +14,8 @@ import { buildOnce } from './once.ts';
 import { quoted } from './passes/tree.ts';
 import { pretokenise } from './pretokenise.ts';
 import { type ClientChoice, chooseClient } from './program/choose.ts';
-import { keptNames, type LeftOut, leftOutOf } from './program/kept-names.ts';
+import { differenceLine, differencesOf } from './program/differences.ts';
+import { isModuleFile, keptNames, type LeftOut, leftOutOf } from './program/kept-names.ts';
 import { standInClient, standIns, theirModules } from './program/modules.ts';
 import { parseProgram, usesClient } from './program/uses.ts';
 import { compileChecked, SourceProblems } from './source-errors.ts';
@@ -90,6 +91,7 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
     });
   }
   const stand = standIns(app.source, join(folder, path), files);
+  refuseDifferences(text, entry, stand);
   const client = usesClient(program)
     ? chooseClient(program, config, options.client)
     : stand.length > 0
@@ -111,6 +113,13 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   const built = { files, client, modules, leftOut: leftOutOf(join(folder, path), app.source) };
   refuseWhatDoesNotFit(built, config.length, board, room);
   return built;
+}
+
+/** What mote cannot do in the place of the program's own module. TypeScript is looked at where its author sees it. */
+function refuseDifferences(text: string, entry: string, stand: readonly string[]): void {
+  if (stand.length === 0 || isModuleFile(entry, text)) return;
+  const failing = differencesOf(text, entry, stand).filter(({ fails }) => fails);
+  if (failing.length > 0) throw new Failure(failing.map(differenceLine).join('\n'));
 }
 
 function compiled(

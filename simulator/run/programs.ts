@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { NoProgram, programText } from '../board/check/program-text.ts';
 import { checkLanguage, formatFinding } from '../board/language/language.ts';
+import { GIVEN_MODULES, TINY_MQTT } from '../board/sources/tiny-mqtt.ts';
 import { readUserFile } from '../files/read-file.ts';
 import type { Program } from '../world/world-plan.ts';
 import { findModules, type ModulePlaces, missingLine, requiredNames } from './find-modules.ts';
 import { OptionError } from './option-error.ts';
-import { GIVEN_MODULES, TINY_MQTT } from './tiny-mqtt.ts';
 
 /** `--app echo` names the app of soaks; any other text is a file. */
 export const OWN_APP = 'echo';
@@ -50,6 +50,11 @@ export function withModules(program: Program, places: Omit<ModulePlaces, 'given'
     throw new OptionError(['app'], program.build, `its module ${formatFinding(first)}`);
   const modules = Object.fromEntries(found.map(({ name, text }) => [name, text]));
   if (modules.tinyMQTT === undefined && asksForTiny(program)) modules.tinyMQTT = TINY_MQTT;
+  return withModuleTexts(program, modules);
+}
+
+/** The program with these modules, and a hash of all. @param modules by name, one character a byte */
+export function withModuleTexts(program: Program, modules: Record<string, string>): Program {
   if (Object.keys(modules).length === 0) return program;
   const hash = createHash('sha256').update(program.bytes, 'latin1');
   for (const [name, text] of Object.entries(modules)) hash.update(`\0${name}\0${text}`, 'latin1');

@@ -3,6 +3,7 @@ import { Recording } from '../../sensors/simulated/recording.ts';
 import { Board } from '../board/board.ts';
 import { kindNamed } from '../board/boards/index.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
+import type { Hardware } from '../board/hardware/wires.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';
 import { type BoardResources, watchNet } from '../checks/index.ts';
@@ -18,11 +19,11 @@ import { DeviceModem, heardBy } from './device-modem.ts';
 import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
-import { withoutWeb } from './no-web.ts';
 import { Oscillator } from './oscillator.ts';
-import { mountParts } from './parts.ts';
+import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
+import { webOf, withWeb } from './web-way.ts';
 import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
@@ -67,28 +68,35 @@ export class Device {
       observer: heardBy(() => this.modem, record),
       faultsEndUs: plan.forUs,
     });
+    const web = webOf(plan, (_, line) => watchers.printed?.(kernel.now, device, line));
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
       clientStack: type === undefined ? 'esp-lwip' : 'generic-modem',
       serverStack: 'linux',
       serverSocket: plan.brokerSocket,
       tls: plan.tls,
+      otherAt: web.at,
       capture: watchers.capture,
     });
     const place = { kernel, device, link, net: this.net, isTls };
     this.modem =
       type && record.modems ? new DeviceModem({ ...place, type, record: record.modems }, record) : null;
-    const ways = this.modem?.net ?? this.net;
-    const seen = watchNet(ways, kernel, device, record, {
+    const seen = watchNet(this.modem?.net ?? this.net, kernel, device, record, {
       tap: watchers.tap,
       isWebSocket: plan.webSocket,
     });
-    const watched = plan.webSocket ? seen : withoutWeb(seen, kernel);
+    const watched = withWeb({ broker: seen, direct: this.net, web, plan, watchers }, kernel);
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
-    const pins = bench?.hardware.pins ?? new Pins(kernel, device);
-    const release = mountParts(plan.parts ?? [], { pins, i2c }, (part, isOn) => {
-      record.partChanged(kernel.now, device, part, isOn);
-      watchers.printed?.(kernel.now, device, `${part}: ${isOn ? 'on' : 'off'}`);
+    const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
+    hardware.pins ??= new Pins(kernel, device);
+    const { pins } = hardware;
+    const windows = windowsOf(faults);
+    const release = mountParts(plan.parts ?? [], {
+      ...{ kernel, device, pins, i2c, hardware, random, windows },
+      told: (part, state) => {
+        record.partChanged(kernel.now, device, part, state);
+        watchers.printed?.(kernel.now, device, `${part}: ${state}`, true);
+      },
     });
     // Most boards keep the world's time, and translating it costs something at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
@@ -102,7 +110,7 @@ export class Device {
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       i2c,
-      hardware: { ...(this.modem?.hardware ?? bench?.hardware), ...(plan.parts && { pins }) },
+      hardware,
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);
         return this.modem === null ? driver : watched;

@@ -4,8 +4,9 @@ import type { LinkPlan } from '../link/index.ts';
 import { longestSeconds } from '../link/schema.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';
 import type { SocketOptions } from '../tcp/index.ts';
+import type { PlannedPage } from '../web/far-end.ts';
 import type { PlannedFault } from './faults/index.ts';
-import type { PlannedPart } from './parts.ts';
+import type { PlannedPart } from './parts/planned.ts';
 
 /** A program for the board: the same bytes that would be flashed. */
 export interface Program {
@@ -55,6 +56,8 @@ export interface WorldPlan {
   /** What is at the pins of every board, and what is published to the boards; none unless given. */
   parts?: readonly PlannedPart[];
   messages?: readonly PlannedMessage[];
+  /** Web servers that the boards reach beside the broker; none unless given. */
+  web?: readonly PlannedPage[];
   /** Commands for boards; none unless given. */
   calls?: readonly PlannedCommand[];
   /**
@@ -91,8 +94,10 @@ export interface PlannedMessage {
   payload: string;
   qos: 0 | 1;
   retain: boolean;
-  /** Time from then in which it has to arrive. */
+  /** Time from then in which it has to arrive, and to do what `effect` says. */
   withinUs: number;
+  /** The state of a part that it has to bring about: `relay on`. */
+  effect?: string;
 }
 
 /** More messages than this in one run are refused. */

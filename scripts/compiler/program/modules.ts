@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { formatFinding } from '../../../simulator/board/language/language.ts';
+import { GIVEN_MODULES } from '../../../simulator/board/sources/tiny-mqtt.ts';
 import {
   findModules,
   hiddenLine,
@@ -8,7 +9,6 @@ import {
   missingLine,
   requiredNames,
 } from '../../../simulator/run/find-modules.ts';
-import { GIVEN_MODULES } from '../../../simulator/run/tiny-mqtt.ts';
 import { complain } from '../../say.ts';
 import { Failure } from '../../usage.ts';
 import { type ClientChoice, checkClient } from './choose.ts';

@@ -60,7 +60,7 @@ export const pinMethods = {
   },
   pulse: (self: unknown, value: unknown, timeMs: unknown) => wires().pulse(self, value ? 1 : 0, timeMs),
   analog: (self: unknown) => wires().pins.analog(self),
-  pwm: (self: unknown, value: unknown, options: unknown) => wires().pwm(self, Number(value), options),
+  pwm: (self: unknown, value: unknown) => wires().pwm(self, Number(value)),
   mode: (self: unknown, mode: unknown) => wires().mode(self, mode === undefined ? undefined : String(mode)),
   getMode: (self: unknown) => wires().modeOf(self),
   getInfo(self: unknown): object {

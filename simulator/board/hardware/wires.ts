@@ -3,13 +3,13 @@ import { OneWireBus } from '../../../sensors/simulated/onewire.ts';
 import type { Pins } from '../../../sensors/simulated/pins.ts';
 import type { Clock, EventId } from '../../kernel/kernel.ts';
 import type { Board } from '../board.ts';
-import { DATA_LISTENERS } from '../events.ts';
 import { AccessPoint } from '../network/wifi.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
 import { type Recorded, recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
 import { pinName } from './pin.ts';
+import { Screen } from './screen.ts';
 import { receive, type UartPart } from './serial-port.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -23,10 +23,12 @@ export interface Hardware {
   oneWire?: Record<string, OneWireBus>;
   /** SPI parts by the pin that selects them; all are on `SPI1`. */
   spi?: Record<string, SpiPart>;
-  /** Serial parts that only send, by the name of the port, such as `Serial2`. */
+  /** Serial parts that send by themselves, by the name of the port, such as `Serial2`. */
   serial?: Record<string, SerialPart>;
   /** Serial parts that are also written to, by the same names. */
   uarts?: Record<string, UartPart>;
+  /** What its program draws; without it nobody looks. */
+  screen?: Screen;
   /** The Wi-Fi network. Without it there is one that is always there and has no time server. */
   accessPoint?: AccessPoint;
 }
@@ -37,6 +39,7 @@ export class Wires {
   readonly hardware: Hardware;
   readonly accessPoint: AccessPoint;
   readonly watchdog: Watchdog;
+  readonly screen: Screen;
   /** Calls of what has nothing attached, over restarts. */
   readonly records: Recorded[] = [];
   readonly #board: Board;
@@ -53,6 +56,7 @@ export class Wires {
     this.hardware = hardware;
     this.watchdog = new Watchdog(board, clock);
     this.accessPoint = hardware.accessPoint ?? new AccessPoint();
+    this.screen = hardware.screen ?? new Screen();
     this.pins = pins;
   }
 
@@ -106,9 +110,11 @@ export class Wires {
     }
   }
 
-  /** A duty cycle has no level: what hangs on the pin sees it high from one half on. */
-  pwm(pin: unknown, fraction: number, _options: unknown): void {
-    this.write(pin, fraction >= 0.5 ? 1 : 0);
+  /** A duty cycle has no level: what hangs on the pin sees it high from one half on, unless it knows duty cycles. */
+  pwm(pin: unknown, fraction: number): void {
+    this.#driven.set(pin, fraction >= 0.5 ? 1 : 0);
+    if (!this.#modes.has(pin)) this.#modes.set(pin, 'output');
+    this.pins.pwm(pin, fraction);
   }
 
   watch(callback: unknown, pin: unknown, options: object | undefined): number {
@@ -145,9 +151,7 @@ export class Wires {
     const { atUs, data } = (this.hardware.serial as Record<string, SerialPart>)[port].next(this.#clock.now);
     if (atUs === Infinity) return;
     const arrive = () => {
-      const object = this.#board.globals.object(port) as Record<string, unknown>;
-      const listeners = object[DATA_LISTENERS];
-      if (listeners !== undefined) this.#board.input(listeners, object, [data]);
+      receive(this.#board, port, data);
       if (this.#board.on) this.#listen(port);
     };
     this.#ports.set(port, this.#clock.at(atUs, this.#board.device, arrive, undefined));
@@ -207,8 +211,7 @@ export const pinFunctions = {
   digitalPulse: (pin: unknown, value: unknown, timeMs: unknown) =>
     wires().pulse(pinName(pin), value ? 1 : 0, timeMs),
   analogRead: (pin: unknown) => wires().pins.analog(pinName(pin)),
-  analogWrite: (pin: unknown, value: unknown, options?: unknown) =>
-    wires().pwm(pinName(pin), Number(value), options),
+  analogWrite: (pin: unknown, value: unknown) => wires().pwm(pinName(pin), Number(value)),
   shiftOut,
   setWatch(callback: unknown, pin: unknown, options?: object): number {
     if (typeof callback === 'string')
