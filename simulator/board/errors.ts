@@ -1,3 +1,4 @@
+import type { Bare } from './bare.ts';
 import { textOf } from './bytes.ts';
 import { reasonFor } from './surface/states.ts';
 
@@ -11,6 +12,8 @@ export class BoardError extends Error {
   /** True if the board has stopped for good; false if the engine reported the error and went on. */
   readonly fatal: boolean;
   readonly reason: string;
+  /** What was not wired, where that is the cause. */
+  bare: Bare | null = null;
 
   constructor(device: number, file: string, line: number, reason: string, fatal: boolean) {
     super(`device ${device}, ${file}${line > 0 ? `:${line}` : ''}: ${textOf(reason)}`);

@@ -1,3 +1,4 @@
+import { causeOf } from './bare.ts';
 import type { Board } from './board.ts';
 import { BoardError } from './errors.ts';
 import { listenersOf } from './events.ts';
@@ -179,10 +180,13 @@ export class Interpreter {
     if (this.#exception === null) return null;
     const { value } = this.#exception;
     const { file, line, reason } = this.#describe(value);
+    const bare = causeOf(value);
     this.#exception = null;
     if (!board.on) return null;
     board.print(`Uncaught ${reason}${file === '' ? '' : `\n    at ${file}:${line}`}`);
-    return new BoardError(board.device, file || board.bootName, line, reason, false);
+    const error = new BoardError(board.device, file || board.bootName, line, reason, false);
+    error.bare = bare;
+    return error;
   }
 
   /** Reads an exception with care: its members may be the program's own code. */
