@@ -1,5 +1,5 @@
-import type { Bare } from './bare.ts';
 import { textOf } from './bytes.ts';
+import type { Bare } from './hardware/bare.ts';
 import { reasonFor } from './surface/states.ts';
 
 /** An error in a program on a board. Its author reads it, so it names device, file and line and has no stack. */

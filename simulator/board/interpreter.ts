@@ -1,8 +1,8 @@
-import { causeOf } from './bare.ts';
 import type { Board } from './board.ts';
 import { BoardError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { formatError } from './format.ts';
+import { causeOf } from './hardware/bare.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
 import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK } from './program.ts';
 import { makeError, ownError, theRealm } from './realm.ts';

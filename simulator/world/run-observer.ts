@@ -1,5 +1,5 @@
-import type { Bare } from '../board/bare.ts';
 import type { BoardError } from '../board/errors.ts';
+import type { Bare } from '../board/hardware/bare.ts';
 import type { Publish } from '../board/observe.ts';
 import type { BrokerObserver } from '../broker/index.ts';
 import { TopicAliases } from '../checks/aliases.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
-import { MAX_BARE } from '../../simulator/board/bare.ts';
+import { MAX_BARE } from '../../simulator/board/hardware/bare.ts';
 import { OPEN_OPTIONS, parseScenario, planOf } from '../../simulator/run/index.ts';
 import { World } from '../../simulator/world/world.ts';
 import { temporaryFolder } from '../commands/cli.ts';

@@ -1,6 +1,6 @@
-import { blame } from '../bare.ts';
 import { makeError, newBytes } from '../realm.ts';
 import { runningBoard } from '../running.ts';
+import { blame } from './bare.ts';
 
 /** `setup`, `writeTo`, `readFrom`, `readReg`: the prototype of `I2C1`. */
 export const i2cMethods = {

@@ -1,4 +1,4 @@
-import type { Bare } from '../../board/bare.ts';
+import type { Bare } from '../../board/hardware/bare.ts';
 import { CATALOGUE } from '../../sensors/catalogue.ts';
 
 /** Addresses at which displays with characters stand: of a PCF8574 and of a PCF8574A with all jumpers open. */
