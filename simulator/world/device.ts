@@ -89,10 +89,10 @@ export class Device {
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
     hardware.pins ??= new Pins(kernel, device);
+    hardware.onMissing = (bare) => record.missed(bare);
     const { pins } = hardware;
-    const windows = windowsOf(faults);
     const release = mountParts(plan.parts ?? [], {
-      ...{ kernel, device, pins, i2c, hardware, random, windows },
+      ...{ kernel, device, pins, i2c, hardware, random, windows: windowsOf(faults) },
       told: (part, state) => {
         record.partChanged(kernel.now, device, part, state);
         watchers.printed?.(kernel.now, device, `${part}: ${state}`, true);

@@ -4,8 +4,8 @@ import { type Told, Web } from '../web/far-end.ts';
 import type { RunWatchers } from './device-setup.ts';
 import type { WorldPlan } from './world-plan.ts';
 
-/** HTTP and HTTPS. */
-const WEB_PORTS = [80, 443];
+/** HTTP, HTTPS, and HTTP's alternate port (IANA). */
+const WEB_PORTS = [80, 443, 8080];
 
 export interface WebWays {
   /** To the broker, whatever host is named. */
