@@ -19,6 +19,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['doctor', () => import('./commands/device/doctor.ts')],
   ['flash', () => import('./commands/device/flash.ts')],
   ['init', () => import('./commands/device/init.ts')],
+  ['learn', () => import('./commands/world/learn.ts')],
   ['lint', () => import('./commands/realtime/lint.ts')],
   ['links', () => import('./commands/world/links.ts')],
   ['merge', () => import('./commands/world/merge.ts')],
