@@ -2,6 +2,8 @@ import type { Samples } from './samples.ts';
 
 /** Fewer connections that died in silence than this say nothing. */
 const MIN_DEATHS = 5;
+/** A limit ends connections at their first long silence; where they live longer than so many, an outage ended them. */
+const MAX_SILENCES = 3;
 
 /** After what silence connections die. */
 export interface LearnedIdle {
@@ -11,9 +13,10 @@ export interface LearnedIdle {
   limit: { betweenS: [number, number]; count: number } | null;
 }
 
-export function learnIdle({ longestSurvivedS, fatalSilences }: Samples): LearnedIdle {
+export function learnIdle({ longestSurvivedS, fatalSilences, fatalLives }: Samples): LearnedIdle {
   const shortest = fatalSilences.quantile(0.1);
-  const isLimit = fatalSilences.count >= MIN_DEATHS && shortest > longestSurvivedS;
+  const isYoung = fatalLives.quantile(0.5) <= MAX_SILENCES * shortest;
+  const isLimit = fatalSilences.count >= MIN_DEATHS && isYoung && shortest > longestSurvivedS;
   return {
     survivedS: longestSurvivedS,
     limit: isLimit ? { betweenS: [longestSurvivedS, shortest], count: fatalSilences.count } : null,

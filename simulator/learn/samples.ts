@@ -58,6 +58,8 @@ export class Samples {
   longestSurvivedS = 0;
   /** Silences with which connections ended: last packet of the old to the SYN of the new one, s. */
   readonly fatalSilences = new Values();
+  /** From the SYN of such a connection to the last packet that came of it, s. */
+  readonly fatalLives = new Values();
   readonly endings = new Map<Ending, number>();
   /** Whether SYNs came of stacks that know SACK, and of others. */
   withSack = 0;

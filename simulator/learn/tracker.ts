@@ -133,7 +133,7 @@ class Tracker {
   }
 
   #belongs(conversation: Conversation, device: string): void {
-    const { devices, fatalSilences } = this.#samples;
+    const { devices, fatalSilences, fatalLives } = this.#samples;
     if (devices.size < MAX_DEVICES) devices.add(device);
     else if (!devices.has(device)) return;
     const before = this.#latest.get(device);
@@ -142,6 +142,7 @@ class Tracker {
     // Two devices behind one address have connections at the same time; one device hears that its old one is dead.
     if (!device.startsWith(CLIENT)) return;
     fatalSilences.add((conversation.bornUs - before.heardUs) / 1e6);
+    fatalLives.add((before.heardUs - before.bornUs) / 1e6);
     before.close('in silence');
   }
 

@@ -7,6 +7,8 @@ const MIN_STATE = 20;
 const MIN_SHARE = 0.05;
 /** One state's median is at least so many times that of the state before. */
 const MIN_RATIO = 1.4;
+/** Of a state, so many may be packets into a silence too short for it that an outage made slow. */
+const STRAGGLERS = 0.02;
 /** Most sleep states that are told apart. */
 const MAX_STATES = 3;
 /** A wait that is no more than this share of a round trip, and this many ms, is no sleep. */
@@ -34,7 +36,8 @@ export function learnWakes(trips: readonly RoundTrip[], awake: Lognormal): Learn
     const isState = part.length >= Math.max(MIN_STATE, MIN_SHARE * trips.length);
     if (isState && p50 > awake.p50 * AWAKE_SHARE + AWAKE_MS) {
       const wakeMs = { p50, p90: p50 + spreadOf(quantileOf(sorted, 0.9) - p50, awake) };
-      states.push({ afterS: [longestBefore, part[0].idleS], wakeMs, count: part.length, sorted });
+      const shortestS = part[Math.floor(STRAGGLERS * part.length)].idleS;
+      states.push({ afterS: [longestBefore, shortestS], wakeMs, count: part.length, sorted });
     }
     longestBefore = part.at(-1)?.idleS ?? longestBefore;
   }
