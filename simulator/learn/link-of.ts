@@ -56,7 +56,7 @@ export function linkOf(learned: Learned, source: LinkSource): Profile {
 
 /** Faults of the nearest profile that the capture shows not to be there. */
 function silencedBy({ loss }: Learned): FaultPlan['fault'][] {
-  return loss.upPercent !== null && !loss.isClustered ? ['burst'] : [];
+  return loss.isClustered === false ? ['burst'] : [];
 }
 
 function guessed({ nearest }: LinkSource): string {
@@ -115,7 +115,8 @@ function lossOf({ loss }: Learned, source: LinkSource): FaultOf<'loss'> | null {
   const { upPercent, downPercent, isClustered } = loss;
   const near = faultOf(source, 'loss');
   if (upPercent === null && downPercent === null) return null;
-  const share = isClustered && faultOf(source, 'burst') !== null ? 1 - BAD_TIMES_SHARE : 1;
+  // The nearest profile's bad times stay, where too few packets were lost to tell.
+  const share = isClustered !== false && faultOf(source, 'burst') !== null ? 1 - BAD_TIMES_SHARE : 1;
   const known = (upPercent ?? downPercent)?.value ?? 0;
   const up = upPercent?.value ?? known;
   const down = downPercent?.value ?? known;
@@ -135,7 +136,7 @@ function lossOf({ loss }: Learned, source: LinkSource): FaultOf<'loss'> | null {
 /** Bad times as the nearest profile has them, so often that they make their share of what was lost. */
 function burstOf({ loss: { upPercent, isClustered } }: Learned, source: LinkSource): FaultOf<'burst'> | null {
   const near = faultOf(source, 'burst');
-  if (!isClustered || upPercent === null || near === null || upPercent.value === 0) return null;
+  if (isClustered !== true || upPercent === null || near === null || upPercent.value === 0) return null;
   const badShare = (upPercent.value * BAD_TIMES_SHARE) / near.lossBadPercent;
   const goodS = (near.badS * (1 - badShare)) / badShare;
   return {

@@ -17,8 +17,8 @@ const MIN_GAPS = 10;
 export interface LearnedLoss {
   upPercent: { value: number; count: number } | null;
   downPercent: { value: number; count: number; how: string } | null;
-  /** Whether lost packets come together more often than by chance. */
-  isClustered: boolean;
+  /** Whether lost packets come together more often than by chance; null where too few were lost. */
+  isClustered: boolean | null;
   outages: { perHour: number; durationS: [number, number]; count: number } | null;
 }
 
@@ -33,7 +33,7 @@ export function learnLoss(samples: Samples): LearnedLoss {
   return {
     upPercent: up === null ? null : { value: percentOf(up), count: sent },
     downPercent: downOf(samples, up),
-    isClustered: up !== null && isClustered(gaps, up),
+    isClustered: up === null ? null : isClustered(gaps, up),
     outages: outagesOf(away, samples),
   };
 }
@@ -61,10 +61,11 @@ function downOf({ downAsking, downUnanswered }: Samples, up: number | null): Lea
   return { value: percentOf(Math.max(0, down)), count: downAsking, how };
 }
 
-function isClustered(gaps: readonly Gap[], lossShare: number): boolean {
+function isClustered(gaps: readonly Gap[], lossShare: number): boolean | null {
+  if (gaps.length < MIN_GAPS) return null;
   const several = gaps.filter(({ packets }) => packets > 1).length;
   const chance = CLUSTERED * lossShare + 3 * Math.sqrt(lossShare / Math.max(1, gaps.length));
-  return gaps.length >= MIN_GAPS && several / gaps.length > chance;
+  return several / gaps.length > chance;
 }
 
 /**

@@ -138,6 +138,7 @@ function follow(plan: WorldPlan, focus: TimelineFocus, taps: PcapOptions): strin
   const pcap = PcapFile.open(taps, portOf(plan));
   const world = new World(plan, timeline, {
     called: timeline.called,
+    printed: timeline.printed,
     capture(segment, timeUs) {
       timeline.capture(segment, timeUs);
       pcap?.capture(segment, timeUs);
