@@ -6,6 +6,9 @@ import type { Samples } from './samples.ts';
 /** Where nothing at all is known: a link on which bytes take no time worth a word. */
 const FAST: Rates = { upKbit: 1e6, downKbit: 1e6 };
 
+/** Shorter ones are no radio's sleep. */
+const LEAST_WAKE_MS = 120;
+
 /** The profile whose round trip, and waking, are nearest to what the capture shows; a device's LTE where it shows none. */
 export function nearestProfile(samples: Samples): Profile {
   const profiles = CATALOGUE.filter(({ kind }) => kind === 'profile');
@@ -19,7 +22,7 @@ export function nearestProfile(samples: Samples): Profile {
     const delay = profile.faults.find(({ fault }) => fault === 'delay');
     if (delay?.fault !== 'delay' || delay.rttMsP50 === 0) return Number.POSITIVE_INFINITY;
     const apart = [ratio(seen.p50, delay.rttMsP50), ratio(seen.p90, delay.rttMsP90)];
-    if (wakeMs !== null) apart.push(ratio(wakeMs, deepestWakeMs(profile)));
+    if (wakeMs !== null) apart.push(ratio(wakeMs, Math.max(LEAST_WAKE_MS, deepestWakeMs(profile))));
     return apart.reduce((sum, one) => sum + one * one, 0);
   };
   return profiles.reduce((best, profile) => (far(profile) < far(best) ? profile : best));

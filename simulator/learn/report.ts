@@ -27,7 +27,7 @@ export function learnRows(learned: Learned, samples: Samples, nearest: Profile):
     ['lost on the way down', percent(loss.downPercent, unknown)],
     [
       'lost together',
-      loss.upPercent === null ? unknown : loss.isClustered ? 'yes' : 'no more than by chance',
+      loss.isClustered === null ? unknown : loss.isClustered ? 'yes' : 'no more than by chance',
     ],
     [
       'outages',

@@ -11,9 +11,9 @@ const MIN_RATIO = 1.4;
 const STRAGGLERS = 0.02;
 /** Most sleep states that are told apart. */
 const MAX_STATES = 3;
-/** A wait that is no more than this share of a round trip, and this many ms, is no sleep. */
+/** A wait that is no more than this share of a round trip, and this many ms, is no sleep: Wi-Fi's beacons come in that time. */
 const AWAKE_SHARE = 0.3;
-const AWAKE_MS = 40;
+const AWAKE_MS = 120;
 
 /** A sleep state of the radio. */
 export interface LearnedState {
