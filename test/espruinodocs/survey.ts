@@ -82,7 +82,8 @@ export function survey(checkout: Checkout, name: string): Result {
   const program = `require(${JSON.stringify(name)});`;
   const loads = (kind: BoardKind) => runOnBench(program, files, { kind, answer: 0, forUs: LOAD_US }).error;
   const first = loads(BOARDS[0]);
-  const kind = first === null ? BOARDS[0] : BOARDS.slice(1).find((one) => fits(files, one) && loads(one) === null);
+  const kind =
+    first === null ? BOARDS[0] : BOARDS.slice(1).find((one) => fits(files, one) && loads(one) === null);
   return {
     name,
     board: kind?.name ?? '',
