@@ -3,7 +3,7 @@ import { type BoardKind, ESP32, librariesOf, namesOf } from './boards/index.ts';
 import { Repl } from './console/repl.ts';
 import { pinObject } from './hardware/pin.ts';
 import { newObject, newOf, sharedRealm } from './realm.ts';
-import { GLOBAL_SOURCES } from './sources/index.ts';
+import { GLOBAL_SOURCES, KIND_SOURCES } from './sources/index.ts';
 
 /** Names that exist once per board, and the prototype of each. */
 const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wifi' | 'ESP32' | null> = {
@@ -99,6 +99,8 @@ export class Globals {
     if (name in GLOBAL_SOURCES) return this.#board.modules.builtIn(name, GLOBAL_SOURCES[name]);
     const named = namesOf(this.#board.kind).get(name);
     if (named !== undefined && 'pin' in named) return pinObject(named.pin);
+    if (named !== undefined && 'object' in named)
+      return this.#board.modules.builtIn(name, KIND_SOURCES[named.object]);
     if (named !== undefined && 'pins' in named) return this.#pinsOf(name, named.pins);
     return this.object(name);
   }

@@ -5,7 +5,7 @@ import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
-import { compileProgram } from './program.ts';
+import { compileProgram, FIRMWARE } from './program.ts';
 import { bridged, makeError, newObject, ownRealm, type Realm, sharedRealm } from './realm.ts';
 import { record } from './records.ts';
 import { LIBRARY_SOURCES } from './sources/index.ts';
@@ -60,9 +60,12 @@ export class Modules {
       const module = newObject({
         exports: newObject({}),
         record: bridged((what: string, args: unknown[]) => record(what, args)),
+        missing: bridged((what: string) => {
+          throw this.#board.notSimulated(what);
+        }),
         drawn: bridged((text: string) => this.#board.wires.screen.drawn(text)),
       });
-      this.#builtIn.set(name, this.#exportsOf(name, source, { module, isBoot: false }));
+      this.#builtIn.set(name, this.#exportsOf(FIRMWARE + name, source, { module, isBoot: false }));
     }
     return this.#builtIn.get(name);
   }

@@ -28,6 +28,8 @@ export const MAX_PROGRAMS = 256;
 
 /** Begins the file name of a program's stack frames, so that an error can be placed. */
 const FRAME = 'board:';
+/** Begins the file names of what is firmware on a board and a program here. */
+export const FIRMWARE = 'firmware/';
 
 export interface Program {
   file: string;
@@ -133,9 +135,10 @@ export function placeOfFrame(url: string, line: number): Place | null {
   return url.startsWith(FRAME) ? { file: url.slice(FRAME.length), line: line + 1 } : null;
 }
 
-/** The line of a program where an error happened. */
+/** The line of a program where an error happened; that of a part of the firmware only where no program called it. */
 export function placeOf(error: unknown): Place {
   const stack = typeof error === 'object' && error !== null ? String((error as Error).stack ?? '') : '';
-  const frame = /board:([^\n]+?):(\d+):\d+/.exec(stack);
-  return frame === null ? { file: '', line: 0 } : { file: frame[1], line: Number(frame[2]) };
+  const frames = [...stack.matchAll(/board:([^\n]+?):(\d+):\d+/g)];
+  const frame = frames.find(([, file]) => !file.startsWith(FIRMWARE)) ?? frames[0];
+  return frame === undefined ? { file: '', line: 0 } : { file: frame[1], line: Number(frame[2]) };
 }

@@ -1,5 +1,5 @@
 import { Recording } from '../../sensors/simulated/recording.ts';
-import { kindNamed } from '../board/boards/index.ts';
+import { kindNamed, libraryElsewhere } from '../board/boards/index.ts';
 import { overfullBoard } from '../board/storage/program-files.ts';
 import { isExpected } from '../errors.ts';
 import { type LinkPlan, neverPasses } from '../link/index.ts';
@@ -33,6 +33,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
       (name) => `the boards' pins have the sensors of ${name('sensors')}; give one or the other`,
     );
   const { qos, protocol = 4, outbox = 'memory', transport = 'tcp' } = options;
+  checkTls(options);
   const station = stationOf(options);
   const webSocket = transport === 'ws' || transport === 'wss';
   const isOurs = options.app === undefined || options.app === OWN_APP;
@@ -111,6 +112,14 @@ function checkModem({ modem, app, faults, sensors, payload, batch, air, modules 
     );
   if (modem !== undefined && app === OWN_APP)
     throw new OptionError(['modem'], modem, 'echo knows no modem; give a program that does');
+}
+
+/** A board without `tls` in its firmware has no way to encrypt. @throws OptionError */
+function checkTls({ transport = 'tcp', board, modem }: RunOptions): void {
+  const kind = board === undefined ? undefined : kindNamed(board);
+  if (kind === undefined || modem !== undefined || (transport !== 'tls' && transport !== 'wss')) return;
+  const why = libraryElsewhere('tls', kind);
+  if (why !== null) throw new OptionError(['transport'], transport, why);
 }
 
 function appOf(

@@ -76,6 +76,7 @@ export class Device {
       tls: plan.tls,
       otherAt: web.at,
       capture: watchers.capture,
+      arrived: watchers.arrived,
     });
     const place = { kernel, device, link, net: this.net, isTls };
     this.modem =
@@ -106,11 +107,9 @@ export class Device {
       kind: plan.board === undefined ? undefined : kindNamed(plan.board),
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
-      files,
+      ...{ files, i2c, hardware },
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
-      i2c,
-      hardware,
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);
         return this.modem === null ? driver : watched;
@@ -136,6 +135,7 @@ export class Device {
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
       onError: (error) => record.programFailed(error),
+      onReset: (place) => record.restarts.wasReset(device, place),
       onOn: () => {
         // A modem keeps its connections over a restart of its board.
         if (this.modem === null) this.net.powerUp();

@@ -48,3 +48,11 @@ test('a program that is larger than the Storage of its board is refused with bot
   );
   expect(plan('esp32').app.bytes.length).toBeGreaterThan(37_000);
 });
+
+test('TLS is refused for a board whose firmware has none, with those that have it', () => {
+  const plan = (board: string) => planOf({ ...OPEN_OPTIONS, board, transport: 'tls' }, ownFirmware);
+  expect(() => plan('esp8266')).toThrow(
+    /the ESP8266 has no library tls: --board esp32 or esp32c3 or esp32s3 or espruinowifi or pico/,
+  );
+  expect(plan('pico').tls).toBe(true);
+});

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ESP32 } from '../../../simulator/board/boards/index.ts';
 import type { ModuleSource } from '../../../simulator/run/find-modules.ts';
 import { type AppBuild, buildApp } from '../../compiler/app.ts';
 import { fetchModulesOption, moduleSite, OFFICIAL_SITE } from '../../modules/site.ts';
@@ -16,7 +17,7 @@ import {
 } from './project-config.ts';
 
 /** What a program is built for where there is no `mote.json`. */
-const DEFAULT_BOARD = 'ESP32';
+const DEFAULT_BOARD = ESP32.name;
 
 export interface BuildOptions {
   board?: string;
@@ -33,7 +34,7 @@ export interface BuildOptions {
 export function withBuild(command: Command): Command {
   return command
     .argument('[file]', 'the program; without it the one that mote.json names')
-    .option('--board <name>', "the board it must fit; mote.json's without it, else ESP32")
+    .option('--board <name>', "the board it must fit; mote.json's without it, else esp32")
     .option(
       '--client <name>',
       "the build of the client; without it mote.json's, else the one that the program needs",

@@ -12,4 +12,5 @@ export const esp32: BoardKind = {
   bytesPerVariable: 14,
   storageBytes: 224 * 4096,
   libraries: 'Wifi net http dgram NetworkJS tls crypto neopixel fs TelnetServer',
+  bluetooth: true,
 };

@@ -12,4 +12,5 @@ export const esp32c3: BoardKind = {
   bytesPerVariable: 13,
   storageBytes: 224 * 4096,
   libraries: 'Wifi net http dgram NetworkJS tls crypto neopixel fs',
+  bluetooth: true,
 };

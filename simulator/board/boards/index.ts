@@ -31,7 +31,11 @@ export function kindNamed(name: string): BoardKind | undefined {
 }
 
 /** What a name stands for on a board. */
-export type Named = { pin: string } | { bus: string } | { pins: Readonly<Record<string, string>> };
+export type Named =
+  | { pin: string }
+  | { bus: string }
+  | { pins: Readonly<Record<string, string>> }
+  | { object: string };
 
 const names = new Map<BoardKind, Map<string, Named>>();
 
@@ -43,6 +47,7 @@ export function namesOf(kind: BoardKind): ReadonlyMap<string, Named> {
   for (const [name, pin] of Object.entries(kind.devices)) made.set(name, { pin });
   for (const bus of kind.buses.split(' ')) made.set(bus, { bus });
   for (const [name, pins] of Object.entries(kind.aliases ?? {})) made.set(name, { pins });
+  if (kind.bluetooth) made.set('NRF', { object: 'NRF' });
   names.set(kind, made);
   return made;
 }
@@ -89,7 +94,7 @@ export function boardsWith(name: string, kind: BoardKind): string | null {
   const others = KINDS.filter((one) => namesOf(one).has(name));
   if (others.length === 0) return null;
   const named = namesOf(others[0]).get(name) as Named;
-  const what = 'bus' in named ? 'a port' : 'pins' in named ? 'a name' : 'a pin';
+  const what = 'bus' in named ? 'a port' : 'pin' in named ? 'a pin' : 'a name';
   const titles = others.map(({ title }) => title).join(', ');
   return `${name} is ${what} of ${titles}, and not of the ${kind.title}: --board ${others.map((one) => one.name).join(' or ')}`;
 }

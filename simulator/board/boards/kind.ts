@@ -19,6 +19,8 @@ export interface BoardKind {
   storageBytes: number;
   /** Libraries of the firmware that `require` finds, beside those that all have. */
   libraries: string;
+  /** It has Bluetooth, and with it `NRF`. */
+  bluetooth?: boolean;
   /** Its network is a radio on a serial port, which a module speaks to. */
   radio?: boolean;
   /** Other names of pins: `NodeMCU.D2`. */

@@ -23,4 +23,5 @@ export const pixljs: BoardKind = {
   storageBytes: 9 * 4096,
   libraries: 'net http dgram NetworkJS crypto neopixel fs graphical_menu',
   radio: true,
+  bluetooth: true,
 };

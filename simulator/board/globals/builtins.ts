@@ -69,7 +69,7 @@ const functions: Members = {
 
 /** Espruino's global names that are not simulated. A program that uses one is refused before it runs. */
 export const NOT_SIMULATED = new Set(
-  'Stepper NRF Bluetooth Puck Bangle ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'.split(' '),
+  'Stepper Bluetooth Puck Bangle ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'.split(' '),
 );
 
 /** What boards share beyond standard JavaScript: prototypes, libraries, functions. */

@@ -1,4 +1,5 @@
 import { GRAPHICS_RECORDED } from '../sources/graphics.ts';
+import { NRF_MISSING } from '../sources/nrf.ts';
 import { RECORDED } from './recorded-names.ts';
 import { fullName, SURFACE, type SurfaceName } from './rows.ts';
 
@@ -8,7 +9,7 @@ import { fullName, SURFACE, type SurfaceName } from './rows.ts';
  */
 export type State = { state: 'simulated' } | { state: 'recorded' } | { state: 'refused'; reason: string };
 
-const BLUETOOTH = 'no Bluetooth radio is simulated';
+const BLUETOOTH = 'nobody is in reach of the Bluetooth radio here';
 const MACHINE = 'machine code and memory of a chip are not here';
 const NOBODY = 'nobody comes to a server here, so there is no request to answer';
 const CARD = 'there is no SD card; use require("Storage") or fs';
@@ -16,7 +17,7 @@ const SCREEN = "menus of the board's own screen are not here";
 
 /** By full name, or by a beginning of it that ends in `*`. */
 const REFUSED: Readonly<Record<string, string>> = {
-  'NRF*': BLUETOOTH,
+  ...Object.fromEntries(NRF_MISSING.split(' ').map((name) => [`NRF.${name}`, BLUETOOTH])),
   'Bluetooth*': BLUETOOTH,
   'E.asm': MACHINE,
   'E.compiledC': MACHINE,
