@@ -21,6 +21,7 @@ export {
   readFaults,
   readScenario,
   ScenarioError,
+  scenarioIn,
   writeScenario,
 } from './scenario.ts';
 export {

@@ -105,7 +105,7 @@ test('the page of a merge needs the code and files of the parts', () => {
   write('link.json', 1);
   const page = join(folder, 'page.html');
   const refused = mote(['merge', results, '--html', page]);
-  expect(refused.stderr).toMatch(/^mote: --html: runs one world again, and link is \w+ here, .*\n$/);
+  expect(refused.stderr).toMatch(/^mote: --html: runs worlds again, and link is \w+ here, .*\n$/);
   expect(refused.status).toBe(2);
   write('link.json', 0);
   expect(mote(['merge', results, '--html', page]).status).toBe(0);

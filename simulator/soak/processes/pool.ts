@@ -22,7 +22,7 @@ interface PoolOptions extends Partial<ChildOptions> {
 export class Pool {
   #left: number[];
   #taskOf: (seed: number) => SeedTask;
-  #tell: (result: SeedResult) => void;
+  #tell: (result: SeedResult, seed: number) => void;
   #graceMs: number;
   #child: ChildOptions;
   #warn: (text: string) => void;
@@ -31,12 +31,12 @@ export class Pool {
 
   /**
    * @param taskOf makes the world of a seed when its turn comes
-   * @param tell gets each result as it comes
+   * @param tell gets each result as it comes, with the seed that was asked for
    */
   constructor(
     seeds: readonly number[],
     taskOf: (seed: number) => SeedTask,
-    tell: (result: SeedResult) => void,
+    tell: (result: SeedResult, seed: number) => void,
     { graceMs = GRACE_MS, warn = () => {}, execArgv = process.execArgv, execPath }: PoolOptions = {},
   ) {
     this.#left = [...seeds].reverse();
@@ -72,15 +72,15 @@ export class Pool {
       let answer = await this.#ask(child, task);
       if (this.#hasEnded) return;
       if ('death' in answer) {
-        this.#warn(`world ${seed}: ${answer.death.detail}; it is run once more`);
+        this.#warn(`world ${task.seed}: ${answer.death.detail}; it is run once more`);
         const first = answer.death;
         child = this.#replace(child);
         answer = await this.#ask(child, task);
         if (this.#hasEnded) return;
-        if ('death' in answer) checkMachine(seed, [first, answer.death]);
+        if ('death' in answer) checkMachine(task.seed, [first, answer.death]);
       }
-      const result = resultOf(seed, answer);
-      this.#tell(result);
+      const result = resultOf(task.seed, answer);
+      this.#tell(result, seed);
       if (result.report !== null) continue;
       this.#drop(child);
       child = null;
