@@ -14,6 +14,7 @@ import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { orUsage } from './run-options.ts';
 import { type Difference, differenceOf, headerOf, type ShardHeader, ShardReader } from './shards/files.ts';
 import { readLines } from './shards/lines.ts';
+import { mergeFleet } from './shards/merge-fleet.ts';
 import { bookOption, contextOf, failuresFor, passesFor, updateBook } from './soak/book.ts';
 import { ownPrograms } from './soak.ts';
 import { summary, tellFailures, writeFiles } from './soak-output.ts';
@@ -31,8 +32,10 @@ const MAX_NAMED = 5;
 export function define(program: Command): void {
   program
     .command('merge')
-    .description('add up the parts of a soak, as mote soak --shard --results has left them')
-    .argument('<folder>', 'the folder of --results')
+    .description(
+      'add up the parts of a soak (mote soak --shard --results), or of a fleet (mote sim --realtime --shard --json)',
+    )
+    .argument('<folder>', 'the folder of --results, or of the JSON files')
     .addOption(outputOption('--json <file>', 'write the report of the whole there'))
     .addOption(outputOption('--html <file>', 'write a page about all worlds there, to look at in a browser'))
     .addOption(outputOption('--junit <file>', 'write a JUnit file there'))
@@ -41,6 +44,16 @@ export function define(program: Command): void {
 }
 
 function merge(folder: string, options: MergeOptions): void {
+  const fleet = namesIn(folder, '.jsonl').length === 0 ? namesIn(folder, '.json') : [];
+  if (fleet.length > 0) {
+    const odd = (['html', 'junit', 'book'] as const).find((name) => options[name] !== undefined);
+    if (odd !== undefined)
+      throw new UsageError(
+        `--${odd}: for worlds of mote soak, and ${folder} holds a fleet of mote sim --realtime`,
+      );
+    mergeFleet(folder, fleet, options.json);
+    return;
+  }
   const shards = openAll(folder);
   const { header } = shards[0];
   for (const option of ['html', 'book'] as const)
@@ -83,7 +96,7 @@ function checkSameHere(option: string, header: ShardHeader): void {
 
 /** @returns the parts in their order. @throws UsageError, Failure where they are no whole soak */
 function openAll(folder: string): ShardReader[] {
-  const names = namesIn(folder);
+  const names = namesIn(folder, '.jsonl');
   if (names.length === 0)
     throw new UsageError(`${folder}: holds no results of mote soak --results; name their folder`);
   const readers = names.map((name) => new ShardReader(folder, name, readLines(join(folder, name))));
@@ -104,10 +117,10 @@ function openAll(folder: string): ShardReader[] {
   return [...byIndex.values()].sort((one, other) => one.header.index - other.header.index);
 }
 
-function namesIn(folder: string): string[] {
+function namesIn(folder: string, ending: string): string[] {
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith('.jsonl'))
+      .filter((name) => name.endsWith(ending))
       .sort();
   } catch (error) {
     throw new UsageError(`${folder}: ${(error as Error).message}`);

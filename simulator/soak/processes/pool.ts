@@ -7,9 +7,12 @@ import type { SeedTask } from './run-seed.ts';
 /** A process that does not answer is killed this long after its world's own time limit. */
 export const GRACE_MS = 60_000;
 
+/** Time on the wall clock for each unit of CPU time, where the machine has much else to do. */
+const WALL_FOR_CPU = 10;
+
 /** Settings of a pool, each with a default. */
 interface PoolOptions extends Partial<ChildOptions> {
-  /** A process that is silent for its world's time limit and this time more is killed. */
+  /** A process that is silent for ten times its world's limit of CPU time, and this time more, is killed. */
   graceMs?: number;
   /** Gets what went wrong and was mended. */
   warn?: (text: string) => void;
@@ -92,7 +95,7 @@ export class Pool {
 
   async #ask(child: Child, task: SeedTask): Promise<Answer & { wallS: number }> {
     const startedMs = performance.now();
-    const answer = await child.run(task, task.maxSeedMs + this.#graceMs);
+    const answer = await child.run(task, WALL_FOR_CPU * task.maxSeedMs + this.#graceMs);
     return { ...answer, wallS: (performance.now() - startedMs) / 1000 };
   }
 
