@@ -100,6 +100,21 @@ test('a book is refused where several processes would write it', () => {
   expect(status).toBe(2);
 });
 
+test('the file of a part has the replay and the small world of what failed', () => {
+  writeFileSync(client, forgetful, 'latin1');
+  const results = path('one-part');
+  patiently([...SOAK, '--shard', '1/1', '--results', results]);
+  const [, line] = readFileSync(join(results, 'shard-1-of-1.jsonl'), 'utf8').split('\n');
+  const { seed, failed } = JSON.parse(line);
+  expect(failed.replay).toBe(`npx mote replay --world ${seed} --devices 3 --for 4h --firmware ${client}`);
+  expect(failed.isMinimized).toBe(true);
+  expect(failed.scenario.faults.length).toBeLessThan(4);
+  writeFileSync(join(results, 'small.json'), JSON.stringify(failed.scenario));
+  expect(patiently(['sim', join(results, 'small.json')]).stderr).toContain(
+    'check failed: QoS 1 at least once',
+  );
+});
+
 test('mote merge keeps the failures of the parts in a book', () => {
   writeFileSync(book, '');
   writeFileSync(client, forgetful, 'latin1');

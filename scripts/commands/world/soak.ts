@@ -20,6 +20,7 @@ import { parseShard, type Shard, seedsOf } from './shards/shard.ts';
 import { bookOption, contextOf, failuresFor, runBook, updateBook } from './soak/book.ts';
 import { runCanary } from './soak/canary.ts';
 import { runWorlds } from './soak/run-worlds.ts';
+import { replaysOf } from './soak/small-worlds.ts';
 import { summary, tellFailures, writeFiles } from './soak-output.ts';
 import { addWorldOptions } from './world-options.ts';
 
@@ -103,7 +104,8 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
   const report = sum.report(wallS);
   // Half of a soak in a file would pass for a whole one.
   if (!isInterrupted) {
-    kept?.close(wallS);
+    const folder = options.results;
+    if (folder !== undefined) kept?.close(wallS, replaysOf(world, report.failures, folder));
     writeFiles(options, { report, sum, worlds: results, world });
     if (book !== null && ofBook !== null)
       updateBook(book.path, [...ofBook.changes, ...failuresFor(book, report.failures)]);

@@ -2,34 +2,18 @@ import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { Option } from 'commander';
 import { isExpected } from '../../../../simulator/errors.ts';
-import {
-  forFolder,
-  OPEN_OPTIONS,
-  planOf,
-  scenarioIn,
-  writeScenario,
-} from '../../../../simulator/run/index.ts';
+import { OPEN_OPTIONS, planOf, scenarioIn } from '../../../../simulator/run/index.ts';
 import { Pool } from '../../../../simulator/soak/processes/pool.ts';
 import { MAX_SEED_MS, type SeedTask, taskOf } from '../../../../simulator/soak/processes/run-seed.ts';
-import {
-  RUN_ENDS,
-  SAME_TWICE,
-  type SeedResult,
-  type SoakFailure,
-} from '../../../../simulator/soak/report.ts';
-import { type SoakWorld, seedOptions, soakCommand } from '../../../../simulator/soak/seed-world.ts';
+import { RUN_ENDS, type SeedResult, type SoakFailure } from '../../../../simulator/soak/report.ts';
+import { type SoakWorld, soakCommand } from '../../../../simulator/soak/seed-world.ts';
 import { checkTarget } from '../../../output.ts';
 import { complain, say } from '../../../say.ts';
 import { ownFirmware } from '../../own-firmware.ts';
 import type { ShardHeader } from '../shards/files.ts';
 import { type Book, type Entry, keyOf, MAX_ENTRIES, PASSES, readBook, writeBook } from './book-file.ts';
 import { hasFailed, runBefore } from './run-worlds.ts';
-import { shrink } from './shrink.ts';
-
-/** New failures of one soak whose worlds are made small; others are kept whole, and made small when they fail again. */
-export const MAX_MINIMIZED = 5;
-/** For one of them, on the wall clock. */
-const MINIMIZE_MS = 60_000;
+import { isMinimizable, MAX_MINIMIZED, scenarioOf } from './small-worlds.ts';
 
 /** Of the hash of code and inputs, in a version. */
 const HASH_DIGITS = 12;
@@ -167,7 +151,7 @@ export function failuresFor(context: BookContext, failures: readonly SoakFailure
       lastSeen: context.day,
       passedOn: [],
       isMinimized,
-      scenario: scenarioOf(failure, context, isMinimized),
+      scenario: scenarioOf(failure, world, dirname(path), isMinimized),
     };
     return (book) => take(book, key, entry, path);
   });
@@ -216,23 +200,6 @@ function passes(entry: Entry, version: string): Change {
     if (hasPassedEnough(now, version)) book.entries.delete(key);
     else book.entries.set(key, { ...now, passedOn: [...new Set([...now.passedOn, version])] });
   };
-}
-
-/** A world that does not end, or differs from run to run, has no check to shrink it by. */
-function isMinimizable({ check }: SoakFailure): boolean {
-  return check !== RUN_ENDS && check !== SAME_TWICE && !check.startsWith('--expect');
-}
-
-function scenarioOf(
-  { seed, check, detail }: SoakFailure,
-  { path, world }: BookContext,
-  isMinimized: boolean,
-): object {
-  const options = seedOptions(seed, world, ownFirmware);
-  const untilMs = performance.now() + MINIMIZE_MS;
-  const failed = { name: check, detail };
-  const small = isMinimized ? shrink(options, failed, () => performance.now() < untilMs) : {};
-  return JSON.parse(writeScenario(forFolder({ ...options, ...small }, dirname(path))));
 }
 
 /** @throws OptionError, ScenarioError where it is of another format, or its files are not here */
