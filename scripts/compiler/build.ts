@@ -13,6 +13,7 @@ import type { Feature } from './features.ts';
 import { joined, withoutMarks } from './joined.ts';
 import { toEs5 } from './passes/es5.ts';
 import { passesOfClient } from './passes/index.ts';
+import { inlineNumbers } from './passes/inline-numbers.ts';
 import { textToBytes } from './program/text.ts';
 
 // Loaded when needed: they take a third of a second, and cache.ts mostly has the result.
@@ -101,8 +102,15 @@ export function compile(
 ): Compiled {
   const isClient = entry === CLIENT_ENTRY;
   const { text, block, map, shares } = joined(entry, features, folder, choice);
-  const es5 = isClient ? passesOfClient(text) : textToBytes(toEs5(text, choice.kept === 'all'), block);
+  const es5 = isClient
+    ? passesOfClient(text)
+    : textToBytes(toEs5(isOfOurs(entry) ? inlineNumbers(text) : text, choice.kept === 'all'), block);
   return { ...withoutMarks(es5), map, shares };
+}
+
+/** Sources whose names in capitals are constants: each would be a variable of the engine's. */
+function isOfOurs(entry: string): boolean {
+  return entry.startsWith('firmware/modem/');
 }
 
 const EXPORTS = /\nexport \{\n([^}]*)\};\n/;
