@@ -58,6 +58,7 @@ export class Modules {
       const module = newObject({
         exports: newObject({}),
         record: bridged((what: string, args: unknown[]) => record(what, args)),
+        drawn: bridged((text: string) => this.#board.wires.screen.drawn(text)),
       });
       this.#builtIn.set(name, this.#exportsOf(name, source, { module, isBoot: false }));
     }
