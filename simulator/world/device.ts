@@ -74,6 +74,7 @@ export class Device {
       serverSocket: plan.brokerSocket,
       tls: plan.tls,
       capture: watchers.capture,
+      arrived: watchers.arrived,
     });
     const place = { kernel, device, link, net: this.net, isTls };
     this.modem =
