@@ -136,6 +136,7 @@ export class Device {
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
       onError: (error) => record.programFailed(error),
+      onReset: (place) => record.restarts.wasReset(device, place),
       onOn: () => {
         // A modem keeps its connections over a restart of its board.
         if (this.modem === null) this.net.powerUp();
