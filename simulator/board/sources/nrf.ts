@@ -1,5 +1,3 @@
-import { RECORDED } from '../surface/recorded-names.ts';
-
 /** Members of `NRF` that are recorded and answer nothing. */
 const NRF_RECORDED =
   'setAdvertising setScanResponse setServices updateServices setTxPower setConnectionInterval setRSSIHandler setScan sleep wake ' +
@@ -12,7 +10,8 @@ export const NRF_MISSING =
   'filterDevices getAdvertisingData startBonding updateConnection resolveAddress amsCommand amsGetPlayerInfo amsGetTrackInfo ' +
   'ancsAction ancsGetAppInfo ancsGetNotificationInfo ctsGetTime';
 
-for (const name of `${NRF_RECORDED} ${NRF_ANSWERING}`.split(' ')) RECORDED.add(`NRF.${name}`);
+/** Names of both. */
+export const NRF_KEPT: readonly string[] = `${NRF_RECORDED} ${NRF_ANSWERING}`.split(' ');
 
 /**
  * `NRF` on boards with Bluetooth, with nobody in reach: what the board would send or advertise is recorded, a search finds nothing

@@ -1,5 +1,5 @@
 import { GRAPHICS_RECORDED } from '../sources/graphics.ts';
-import { NRF_MISSING } from '../sources/nrf.ts';
+import { NRF_KEPT, NRF_MISSING } from '../sources/nrf.ts';
 import { RECORDED } from './recorded-names.ts';
 import { fullName, SURFACE, type SurfaceName } from './rows.ts';
 
@@ -92,7 +92,9 @@ export function stateOf(name: SurfaceName): State {
       ? { state: 'simulated' }
       : { state: 'refused', reason: 'a listener is taken; nothing here brings it about' };
   const isRecorded =
-    RECORDED.has(full) || (name.owner === 'Graphics' && GRAPHICS_RECORDED.includes(name.name));
+    RECORDED.has(full) ||
+    (name.owner === 'Graphics' && GRAPHICS_RECORDED.includes(name.name)) ||
+    (name.owner === 'NRF' && NRF_KEPT.includes(name.name));
   return { state: isRecorded ? 'recorded' : 'simulated' };
 }
 
