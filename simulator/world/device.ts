@@ -63,8 +63,10 @@ export class Device {
     const ownLink = faults.flatMap((fault) => kindOf(fault).onLink?.(fault, spanOf(fault)) ?? []);
     const link = { ...linkPlan, faults: [...ownLink, ...linkPlan.faults] };
     const { modem: type, tls: isTls = false } = plan;
+    const why = watchers.why?.device(device) ?? null;
     this.link = new Link(kernel, device, type === undefined ? link : withoutAttach(link), {
       observer: heardBy(() => this.modem, record),
+      watch: why,
       faultsEndUs: plan.forUs,
     });
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
@@ -73,6 +75,7 @@ export class Device {
       serverSocket: plan.brokerSocket,
       tls: plan.tls,
       capture: watchers.capture,
+      watch: why,
     });
     const place = { kernel, device, link, net: this.net, isTls };
     this.modem =
@@ -82,7 +85,8 @@ export class Device {
       tap: watchers.tap,
       isWebSocket: plan.webSocket,
     });
-    const watched = plan.webSocket ? seen : withoutWeb(seen, kernel);
+    const net = plan.webSocket ? seen : withoutWeb(seen, kernel);
+    const watched = why?.dials(net) ?? net;
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const pins = bench?.hardware.pins ?? new Pins(kernel, device);

@@ -1,0 +1,180 @@
+import { type Cause, retransmission } from '../causes/causes.ts';
+import { LOST } from '../link/fault.ts';
+import type { Sink, Span } from './span.ts';
+
+/** Explained stretches that one direction of a connection keeps; beyond that the oldest are forgotten. */
+export const MAX_SPANS = 4096;
+/** Copies of bytes on their way, lost or out of order, that are followed; TCP's own windows hold fewer. */
+export const MAX_COPIES = 1024;
+
+/** One copy of some bytes on the link: when it left, what delayed it, where it ended. */
+export interface Copy {
+  seq: number;
+  end: number;
+  sentUs: number;
+  /** When it arrives; LOST, or HELD as long as it is. */
+  arrivalUs: number;
+  /** What delayed it, and until when each. */
+  causes: readonly Cause[];
+  untilsUs: readonly number[];
+  /** Where it is lost: why, and until when nothing passes; 0 where only this copy is lost. */
+  lostBy: Cause;
+  awayUntilUs: number;
+  /** What kept the bytes from leaving before, and since when; null where nothing did. */
+  heldBy: Cause | null;
+  heldSinceUs: number;
+  /** When the peer sent its last ACK without bytes before this copy left. */
+  ackSentUs: number;
+}
+
+/**
+ * One direction of a connection, as its receiver gets it: byte after byte. At any time one byte is the next that is
+ * missing. Whoever waits for that byte or a later one waits for the copy of it that arrives first: for its sending, if the
+ * copies before it were lost, and then for its way.
+ */
+export class Stream {
+  /** The next missing position. */
+  #next = 0;
+  /** Since when it is the next. */
+  #nextSinceUs = 0;
+  /** What is known of the time before. Rising; between them nothing was missing. */
+  #spans: Span[] = [];
+  #lost: Copy[] = [];
+  #flying: Copy[] = [];
+  /** Arrived before bytes that come first. */
+  #early: Copy[] = [];
+  /** The stretches before this were forgotten. */
+  forgottenUntilUs = 0;
+
+  /**
+   * When bytes last arrived in order, up to a time; -1 where none did. A device may be ahead of the others, so that later ones
+   * have arrived too.
+   */
+  arrivedBy(timeUs: number): number {
+    if (this.#nextSinceUs <= timeUs) return this.#nextSinceUs;
+    const spans = this.#spans;
+    for (let index = spans.length - 1; index >= 0; index--)
+      if (spans[index].toUs <= timeUs) return spans[index].toUs;
+    return -1;
+  }
+
+  sent(copy: Copy): void {
+    if (copy.end <= this.#next) return;
+    const list = copy.arrivalUs === LOST ? this.#lost : this.#flying;
+    list.push(copy);
+    if (list.length > MAX_COPIES) list.shift();
+  }
+
+  /** A copy has reached the other end, and was taken in there. */
+  arrived(copy: Copy, atUs: number): void {
+    remove(this.#flying, copy);
+    if (copy.end <= this.#next) return;
+    if (copy.seq > this.#next) {
+      if (this.#early.length < MAX_COPIES) this.#early.push(copy);
+      return;
+    }
+    this.#advance(copy, atUs);
+    for (let one = this.#ready(); one !== undefined; one = this.#ready()) this.#advance(one, atUs);
+  }
+
+  /** A copy has reached a host that has no such connection any more. */
+  deadEnd(copy: Copy): void {
+    remove(this.#flying, copy);
+    copy.arrivalUs = LOST;
+    // A SYN is refused, and that takes one way there and one back; anything else is for a connection that is gone.
+    copy.lostBy = copy.seq === 0 ? 'propagation' : 'half-open';
+    copy.awayUntilUs = Number.POSITIVE_INFINITY;
+    this.sent(copy);
+  }
+
+  /** Tells what bytes were missing for between two times, in order; what is left out is time in which none was. */
+  cover(fromUs: number, toUs: number, sink: Sink): void {
+    const clipped: Sink = (startUs, endUs, cause) => {
+      const from = Math.max(startUs, fromUs);
+      const to = Math.min(endUs, toUs);
+      if (to > from) sink(from, to, cause);
+    };
+    if (this.forgottenUntilUs > fromUs) clipped(fromUs, this.forgottenUntilUs, 'unknown');
+    for (let index = this.#firstAfter(fromUs); index < this.#spans.length; index++) {
+      const span = this.#spans[index];
+      if (span.fromUs >= toUs) return;
+      clipped(span.fromUs, span.toUs, span.cause);
+    }
+    this.#explain(this.#flying.find((copy) => this.#hasNext(copy)) ?? null, toUs, clipped);
+  }
+
+  /** Nobody asks for the time before any more. */
+  forget(beforeUs: number): void {
+    const first = this.#firstAfter(beforeUs);
+    if (first > 0) this.#spans.splice(0, first);
+  }
+
+  #advance(copy: Copy, atUs: number): void {
+    if (copy.end > this.#next) this.#explain(copy, atUs, this.#keep);
+    this.#next = Math.max(this.#next, copy.end);
+    this.#nextSinceUs = atUs;
+    if (this.#lost.length > 0) this.#lost = this.#lost.filter(({ end }) => end > this.#next);
+  }
+
+  #keep: Sink = (fromUs, toUs, cause) => {
+    if (toUs <= fromUs) return;
+    this.#spans.push({ fromUs, toUs, cause });
+    if (this.#spans.length > MAX_SPANS) this.forgottenUntilUs = (this.#spans.shift() as Span).toUs;
+  };
+
+  /** Why the next byte has not arrived until `untilUs`: since when it waited to be sent, its lost copies, and the way of this one. */
+  #explain(copy: Copy | null, untilUs: number, sink: Sink): void {
+    const isBefore = (one: Copy) => copy === null || one.sentUs < copy.sentUs;
+    const lost =
+      this.#lost.length === 0 ? [] : this.#lost.filter((one) => this.#hasNext(one) && isBefore(one));
+    const first = lost[0] ?? copy;
+    if (first === undefined || first === null) return;
+    let atUs = this.#nextSinceUs;
+    const go = (toUs: number, cause: Cause) => {
+      const endUs = Math.min(toUs, untilUs);
+      if (endUs <= atUs) return;
+      sink(atUs, endUs, cause);
+      atUs = endUs;
+    };
+    if (first.heldBy !== null) {
+      atUs = Math.max(atUs, first.heldSinceUs);
+      // What Nagle waits for has arrived, and the peer delays its ACK.
+      if (first.heldBy === 'nagle') go(Math.min(first.ackSentUs, first.sentUs), 'delayed-ack');
+      go(first.sentUs, first.heldBy);
+    }
+    atUs = Math.max(atUs, first.sentUs);
+    lost.forEach((one, index) => {
+      const againUs = lost[index + 1]?.sentUs ?? copy?.sentUs ?? untilUs;
+      go(Math.min(one.awayUntilUs, againUs), one.lostBy);
+      go(againUs, retransmission(index + 1));
+    });
+    if (copy === null) return;
+    copy.untilsUs.forEach((passedUs, index) => {
+      go(passedUs, copy.causes[index]);
+    });
+    if (copy.arrivalUs > LOST) go(copy.arrivalUs, 'propagation');
+    else go(untilUs, 'sleep');
+  }
+
+  #hasNext({ seq, end }: Copy): boolean {
+    return seq <= this.#next && end > this.#next;
+  }
+
+  #ready(): Copy | undefined {
+    if (this.#early.length === 0) return undefined;
+    this.#early = this.#early.filter(({ end }) => end > this.#next);
+    return this.#early.find((copy) => this.#hasNext(copy));
+  }
+
+  /** Index of the first span that ends after a time. */
+  #firstAfter(timeUs: number): number {
+    let index = this.#spans.length;
+    while (index > 0 && this.#spans[index - 1].toUs > timeUs) index--;
+    return index;
+  }
+}
+
+function remove(list: Copy[], copy: Copy): void {
+  const at = list.indexOf(copy);
+  if (at >= 0) list.splice(at, 1);
+}
