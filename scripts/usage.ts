@@ -9,8 +9,8 @@ export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 /** Ended by Ctrl-C: 128 and the number of SIGINT, as shells count. */
 export const EXIT_INTERRUPTED = 130;
-/** This machine failed. Schedulers that run a command again want 75 (EX_TEMPFAIL of sysexits.h) here. */
-export const EXIT_MACHINE = 1;
+/** This machine failed: EX_TEMPFAIL of sysexits.h. Schedulers may run the command again, here or elsewhere. */
+export const EXIT_MACHINE = 75;
 
 /** A duration as people write it (`500ms`, `90s`, `5m`, `1h30m`, `7d`) in microseconds. */
 export function parseDuration(text: string, option: string): number {

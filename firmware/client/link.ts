@@ -47,6 +47,7 @@ export const link = {
 
 /** Whether there is a session. */
 export function isUp(): boolean {
+  'inline';
   return link.room <= MAX_UNSENT;
 }
 

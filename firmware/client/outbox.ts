@@ -38,6 +38,7 @@ const HAS_ROOM = 1;
 
 /** Whether `length` bytes more are too much. */
 export function isFull(length: number): boolean {
+  'inline';
   return box.inFlight + box.waiting.length / 2 >= MAX_SLOTS || box.size + length > MAX_OUTBOX_BYTES;
 }
 

@@ -31,6 +31,7 @@ export function take(data: string): void {
 
 /** Cuts what came into packets. */
 function read(data: string) {
+  'rare';
   renewTimer();
   if (RECEIVE && reader.skip) {
     const here = Math.min(reader.skip, data.length);

@@ -30,5 +30,6 @@ function isUnicode(text: string): boolean {
 
 /** A text in which wildcards may stand. */
 export function isText(text: string): boolean {
+  'inline';
   return isTopic(text.replace(/[+#]/g, '-'));
 }

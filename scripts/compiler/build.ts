@@ -5,14 +5,14 @@
  * @module
  */
 import { createRequire } from 'node:module';
-import { basename, extname, join, relative } from 'node:path';
-import type { BuildOptions } from 'esbuild';
+import { basename, extname } from 'node:path';
 import { PROJECT } from '../project.ts';
-import { bundle, bundleWithText } from './bundle.ts';
-import { type Choice, constantsOf, EVERYTHING } from './choice.ts';
-import { toEs5 } from './es5.ts';
-import { FEATURES, type Feature } from './features.ts';
-import { inlineExpressions, inlineNumbers, inlineSingleUse } from './inline.ts';
+import { type Choice, EVERYTHING } from './choice.ts';
+import { CLIENT_ENTRY } from './entries.ts';
+import type { Feature } from './features.ts';
+import { joined, withoutMarks } from './joined.ts';
+import { toEs5 } from './passes/es5.ts';
+import { passesOfClient } from './passes/index.ts';
 import { textToBytes } from './program/text.ts';
 
 // Loaded when needed: they take a third of a second, and cache.ts mostly has the result.
@@ -28,8 +28,7 @@ export interface Built {
   modules: string[];
 }
 
-/** Where the client starts; any other entry is a program of its own, or a module by what it exports. */
-export const CLIENT_ENTRY = 'firmware/client/client.ts';
+export { CLIENT_ENTRY };
 
 /**
  * Compiles firmware to one ES5 file of ASCII for Espruino. `entry` is a path from the project's folder; `features`
@@ -100,84 +99,12 @@ export function compile(
   folder = PROJECT,
   choice: Choice = EVERYTHING,
 ): Compiled {
-  const has = new Set(features);
   const isClient = entry === CLIENT_ENTRY;
-  // The client is written for engines of both kinds: what it has beyond ASCII are bytes, but for one look at the engine.
-  const { kept: choiceKept = [] } = choice;
-  const keepsAll = choiceKept === 'all';
-  const named = keepsAll ? [] : choiceKept;
-  const options: BuildOptions = {
-    absWorkingDir: folder,
-    entryPoints: [entry],
-    // What a project of a user's imports, wherever this package is installed.
-    // Projects that were made before `firmware/on-board` had its name import its files as `firmware/board`.
-    alias: { 'mote-mqtt/firmware/board': join(PROJECT, 'firmware/on-board'), 'mote-mqtt': PROJECT },
-    bundle: true,
-    format: 'esm',
-    target: 'es5',
-    supported: {
-      'const-and-let': true,
-      'object-extensions': true,
-      'template-literal': true,
-      // The engine has these; a user's program may use them.
-      class: true,
-      'class-field': true,
-      'class-static-field': true,
-      'for-of': true,
-    },
-    charset: 'ascii',
-    minifySyntax: false,
-    treeShaking: !keepsAll,
-    sourcemap: 'external',
-    outfile: 'out.js',
-    define: {
-      ...constantsOf(choice),
-      ...Object.fromEntries(FEATURES.map((feature) => [feature, String(has.has(feature))])),
-      // Without this esbuild would put a stand-in for Node's `require` in front.
-      require: REQUIRE,
-    },
-    logLevel: 'silent',
-  };
-  const { outputs, metafile, block } = isClient
-    ? bundle(options)
-    : bundleWithText(options, named.length > 0 ? `;${KEEP}(${named});` : '');
-  const [map, code] = outputs[0].path.endsWith('.map') ? outputs : [outputs[1], outputs[0]];
-  let kept: string[] = [];
-  const es5 = (
-    isClient
-      ? toEs5(inlineSingleUse(inlineExpressions(inlineNumbers(code.text)), has.has('QOS1') ? APART : []))
-      : textToBytes(toEs5(code.text, keepsAll), block)
-  )
-    .replaceAll(REQUIRE, 'require')
-    .replace(KEEP_CALL, (_, names: string) => {
-      kept = names.split(',').map((name) => name.trim());
-      return '';
-    });
-  const { inputs, bytes } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint) ?? NOTHING;
-  return {
-    es5,
-    kept,
-    map: map.text,
-    shares: Object.fromEntries(
-      Object.keys(metafile.inputs).map((input) => [
-        relative(folder, join(folder, input)),
-        (inputs[input]?.bytesInOutput ?? 0) / Math.max(1, bytes),
-      ]),
-    ),
-  };
+  const { text, block, map, shares } = joined(entry, features, folder, choice);
+  const es5 = isClient ? passesOfClient(text) : textToBytes(toEs5(text, choice.kept === 'all'), block);
+  return { ...withoutMarks(es5), map, shares };
 }
 
-const NOTHING = { inputs: {} as Record<string, { bytesInOutput: number }>, bytes: 0 };
-
-/**
- * A single PUBACK, the most frequent packet, is handled first, so that the engine need not read the rest of the reader.
- */
-const APART = ['read'];
-
-const REQUIRE = '__engine_require';
-/** A call that names what esbuild is to keep; it is taken out of what esbuild gives. */
-const KEEP = '__keep';
-const KEEP_CALL = /__keep\(([^)]*)\);?/;
 const EXPORTS = /\nexport \{\n([^}]*)\};\n/;
 
 /** ES exports become CommonJS exports. */

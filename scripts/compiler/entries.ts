@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { PROJECT } from '../project.ts';
 
+/** Where the client starts; any other entry is a program of its own, or a module by what it exports. */
+export const CLIENT_ENTRY = 'firmware/client/client.ts';
+
 /** The sample program. */
 export const APP_ENTRY = 'firmware/app.ts';
 

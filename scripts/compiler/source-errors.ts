@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { checkLanguage } from '../../simulator/board/language/language.ts';
 import { asModule, type Compiled, compile } from './build.ts';
 import type { Choice } from './choice.ts';
-import { CompileError } from './es5.ts';
+import { CompileError } from './passes/es5.ts';
 
 /** Why a program cannot go onto a board, at its place in the source. */
 export class SourceProblems extends Error {}

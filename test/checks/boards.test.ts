@@ -63,6 +63,20 @@ test('a new session wants its subscriptions again; a kept one does not', () => {
   expect(second(kept, PINGREQ)).toMatchObject({ evaluated: 0, failed: 0 });
 });
 
+test('a SUBSCRIBE between CONNECT and CONNACK is one in the new session', () => {
+  const subscribe = wire({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a', qos: 1 }] });
+  const check = new Resubscribe();
+  for (const connection of [1, 2]) {
+    check.sent(connection * SECOND, 1, connection, subscribe);
+    check.received(connection * SECOND, 1, connection, CONNACK);
+    check.sent(30 * SECOND, 1, connection, PINGREQ);
+  }
+  expect(check.result()).toMatchObject({ failed: 0 });
+  check.received(60 * SECOND, 1, 3, CONNACK);
+  check.sent(90 * SECOND, 1, 3, PINGREQ);
+  expect(check.result()).toMatchObject({ failed: 1 });
+});
+
 test('a fleet that comes back in one second is a reconnect storm; one that spreads is not', () => {
   const comeBack = (spreadS: number) => {
     const storm = new ReconnectStorm({ devices: MIN_FLEET });

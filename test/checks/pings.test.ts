@@ -24,3 +24,10 @@ test('each connection is counted for itself, an old one that drains not at all, 
   expect(check.result()).toMatchObject({ evaluated: 8, failed: 0 });
   expect(pinging(0, 1, 2, 3, 4, 5, 6, 7, 8).result().evaluated).toBe(0);
 });
+
+test('with the largest keep-alive, as tinyMQTT sends it, a PINGREQ a minute is no flood and one in 20 s is', () => {
+  const every = (gapS: number) =>
+    pinging(65535, ...Array.from({ length: 8 }, (_, index) => gapS * (index + 1)));
+  expect(every(61).result()).toMatchObject({ evaluated: 8, failed: 0 });
+  expect(every(20).result()).toMatchObject({ evaluated: 8, failed: 2 });
+});

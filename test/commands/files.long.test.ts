@@ -123,14 +123,14 @@ test('what cannot be written is refused before anything runs', async () => {
 test('errors end by who must act', () => {
   expect(endingOf(new UsageError('two\nlines'))).toEqual({ code: 2, line: 'two lines' });
   expect(endingOf(new Failure('a\nb'))).toEqual({ code: 1, line: 'a\nb' });
-  expect(endingOf(new MachineFailure('full'))).toEqual({ code: 1, line: 'full' });
+  expect(endingOf(new MachineFailure('full'))).toEqual({ code: 75, line: 'full' });
   expect(endingOf(new OutputClosed())).toEqual({ code: 0, line: '' });
   const system = Object.assign(new Error('EMFILE: too many open files, open'), {
     code: 'EMFILE',
     syscall: 'open',
     path: 'x',
   });
-  expect(endingOf(system)).toEqual({ code: 1, line: 'x: too many open files (EMFILE)' });
+  expect(endingOf(system)).toEqual({ code: 75, line: 'x: too many open files (EMFILE)' });
   expect(() => endingOf(new TypeError('ours'))).toThrow('ours');
 });
 
@@ -210,7 +210,7 @@ test('pipes that end, full disks and - end without a stack', () => {
     },
   );
   const codes = stdout.split('\n').filter((line) => line.startsWith('codes '));
-  expect(codes.map((line) => line.slice(6))).toEqual(['0 0', '1', '0 0', '1', '0 0', '0']);
+  expect(codes.map((line) => line.slice(6))).toEqual(['0 0', '75', '0 0', '75', '0 0', '0']);
   expect(stderr).not.toMatch(/^ {4}at /m);
   expect(stderr).toContain('mote: --trace /dev/full: no space left on device\n');
   expect(stderr).toContain('mote: standard output: ');

@@ -5,22 +5,19 @@ import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { formatCount } from '../../../simulator/report/format.ts';
 import { soakVerdict } from '../../../simulator/report/verdict.ts';
 import { checkSaid, quote, type RunOptions, readProgram } from '../../../simulator/run/index.ts';
-import { Pool } from '../../../simulator/soak/processes/pool.ts';
-import { taskOf } from '../../../simulator/soak/processes/run-seed.ts';
-import { type SeedResult, SoakSum } from '../../../simulator/soak/report.ts';
+import { SoakSum } from '../../../simulator/soak/report.ts';
 import { replaySeed, type SoakWorld, soakCommand } from '../../../simulator/soak/seed-world.ts';
 import type { Program } from '../../../simulator/world/world-plan.ts';
 import { Interrupted } from '../../endings.ts';
 import { outputOption } from '../../output.ts';
-import { longProgress, timeLeft } from '../../progress.ts';
 import { show } from '../../say.ts';
-import { atEnd, onCtrlC } from '../../signals.ts';
 import { EXIT_INTERRUPTED, parseCount, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { headerOf, ShardFile, type ShardHeader } from './shards/files.ts';
 import { parseShard, type Shard, seedsOf } from './shards/shard.ts';
+import { runWorlds } from './soak/run-worlds.ts';
 import { summary, tellFailures, writeFiles } from './soak-output.ts';
 import { addWorldOptions } from './world-options.ts';
 
@@ -78,7 +75,7 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
   }
   const startedMs = performance.now();
   const kept = keptIn(options, headerOf(world, all, shard, ownPrograms()));
-  const { results, isInterrupted } = await runAll(world, seeds, jobs, kept);
+  const { results, isInterrupted } = await runWorlds(world, seeds, jobs, kept);
   const so = `${formatCount(results.length)} of ${formatCount(seeds.length)} worlds`;
   if (isInterrupted && results.length === 0) throw new Interrupted(`ended by Ctrl-C after ${so}`);
   const wallS = (performance.now() - startedMs) / 1000;
@@ -111,53 +108,6 @@ function nextSeeds(seeds: number[], done: ReadonlySet<number>): string {
   if (first !== undefined) return `${first}..${seeds.at(-1)}`;
   const after = (seeds.at(-1) ?? 0) + 1;
   return `${after}..${after + seeds.length - 1}`;
-}
-
-async function runAll(
-  world: SoakWorld,
-  seeds: number[],
-  jobs: number,
-  kept: ShardFile | null,
-): Promise<{ results: SeedResult[]; isInterrupted: boolean }> {
-  const results: SeedResult[] = [...(kept?.earlier ?? [])];
-  const done = new Set(results.map(({ seed }) => seed));
-  const bar = longProgress(process.stderr, (progress, { rate, failed }) => [
-    `${progress.value} of ${progress.total} worlds`,
-    `, ${failed} failed`,
-    timeLeft(progress),
-    `, ${rate} device-hours a second`,
-  ]);
-  bar.start(seeds.length, results.length, { rate: 0, failed: 0 });
-  const startedMs = performance.now();
-  let [hours, failed] = [0, 0];
-  let isInterrupted = false;
-  const tell = (result: SeedResult) => {
-    // What it has cut short is no result.
-    if (isInterrupted) return;
-    results.push(result);
-    kept?.add(result);
-    hours += result.deviceHours;
-    if (result.broken !== null || result.report?.checks.some((check) => check.failed > 0)) failed++;
-    bar.update(results.length, {
-      rate: Math.round((hours * 1000) / (performance.now() - startedMs)),
-      failed,
-    });
-  };
-  const left = seeds.filter((seed) => !done.has(seed));
-  const pool = new Pool(left, (seed) => taskOf(seed, world, ownFirmware), tell);
-  const forget = atEnd(() => {
-    pool.end();
-    bar.stop();
-  });
-  const forgetCtrlC = onCtrlC(() => {
-    isInterrupted = true;
-    pool.end();
-  });
-  await pool.run(jobs);
-  forgetCtrlC();
-  forget();
-  bar.stop();
-  return { results, isInterrupted };
 }
 
 /** The world that all seeds have in common. @param texts as typed @throws UsageError */

@@ -1,6 +1,6 @@
 import { type AnyNode, parse } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
-import { CompileError } from '../es5.ts';
+import { CompileError } from '../passes/es5.ts';
 
 /**
  * Text in a program becomes the bytes of its UTF-8, as an engine whose strings hold bytes has no other; `\xNN` is a byte

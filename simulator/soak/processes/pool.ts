@@ -1,30 +1,33 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { MachineFailure } from '../../errors.ts';
 import { RUN_ENDS, type SeedResult } from '../report.ts';
+import { type Answer, Child, type ChildOptions } from './child.ts';
+import type { Death } from './death.ts';
 import type { SeedTask } from './run-seed.ts';
 
 /** A process that does not answer is killed this long after its world's own time limit. */
 export const GRACE_MS = 60_000;
-/** Megabytes for one world; twenty boards take a hundredth of it. */
-export const MAX_HEAP_MB = 2048;
-
-const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
 /** Settings of a pool, each with a default. */
-interface PoolOptions {
+interface PoolOptions extends Partial<ChildOptions> {
   /** A process that is silent for its world's time limit and this time more is killed. */
   graceMs?: number;
-  /** Node's own options for the processes. */
-  execArgv?: readonly string[];
+  /** Gets what went wrong and was mended. */
+  warn?: (text: string) => void;
 }
 
-/** Runs seeds in several processes. One that hangs, dies or eats memory costs its own seed only. */
+/**
+ * Runs seeds in several processes. One that hangs, dies or eats memory costs its own seed only: a world whose process dies
+ * is run once more, in a process of its own.
+ */
 export class Pool {
   #left: number[];
   #taskOf: (seed: number) => SeedTask;
   #tell: (result: SeedResult) => void;
   #graceMs: number;
-  #execArgv: readonly string[];
-  #children = new Set<ChildProcess>();
+  #child: ChildOptions;
+  #warn: (text: string) => void;
+  #children = new Set<Child>();
+  #hasEnded = false;
 
   /**
    * @param taskOf makes the world of a seed when its turn comes
@@ -34,81 +37,107 @@ export class Pool {
     seeds: readonly number[],
     taskOf: (seed: number) => SeedTask,
     tell: (result: SeedResult) => void,
-    { graceMs = GRACE_MS, execArgv = process.execArgv }: PoolOptions = {},
+    { graceMs = GRACE_MS, warn = () => {}, execArgv = process.execArgv, execPath }: PoolOptions = {},
   ) {
     this.#left = [...seeds].reverse();
     this.#taskOf = taskOf;
     this.#tell = tell;
     this.#graceMs = graceMs;
-    this.#execArgv = execArgv;
+    this.#warn = warn;
+    this.#child = { execArgv, execPath };
   }
 
+  /** @throws MachineFailure where a world could not be run here; what `taskOf` and `tell` throw */
   async run(jobs: number): Promise<void> {
-    await Promise.all(Array.from({ length: jobs }, () => this.#process()));
-  }
-
-  async #process(): Promise<void> {
-    let child: ChildProcess | null = null;
-    for (let seed = this.#left.pop(); seed !== undefined; seed = this.#left.pop()) {
-      child ??= this.#begin();
-      const result = await this.#ask(child, this.#taskOf(seed));
-      this.#tell(result);
-      if (result.report !== null) continue;
-      child.kill('SIGKILL');
-      child = null;
+    try {
+      await Promise.all(Array.from({ length: jobs }, () => this.#process()));
+    } finally {
+      this.end();
     }
-    child?.disconnect();
   }
 
   /** Ends all processes at once, in the middle of their worlds. */
   end(): void {
+    this.#hasEnded = true;
     this.#left = [];
-    for (const child of this.#children) child.kill('SIGKILL');
+    for (const child of this.#children) child.kill();
+    this.#children.clear();
   }
 
-  #begin(): ChildProcess {
-    const execArgv = [...this.#execArgv, `--max-old-space-size=${MAX_HEAP_MB}`];
-    const child = fork(WORKER, { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  async #process(): Promise<void> {
+    let child: Child | null = null;
+    for (let seed = this.#left.pop(); seed !== undefined; seed = this.#left.pop()) {
+      const task = this.#taskOf(seed);
+      child ??= this.#begin();
+      let answer = await this.#ask(child, task);
+      if (this.#hasEnded) return;
+      if ('death' in answer) {
+        this.#warn(`world ${seed}: ${answer.death.detail}; it is run once more`);
+        const first = answer.death;
+        child = this.#replace(child);
+        answer = await this.#ask(child, task);
+        if (this.#hasEnded) return;
+        if ('death' in answer) checkMachine(seed, [first, answer.death]);
+      }
+      const result = resultOf(seed, answer);
+      this.#tell(result);
+      if (result.report !== null) continue;
+      this.#drop(child);
+      child = null;
+    }
+    if (child === null) return;
+    this.#children.delete(child);
+    child.release();
+  }
+
+  async #ask(child: Child, task: SeedTask): Promise<Answer & { wallS: number }> {
+    const startedMs = performance.now();
+    const answer = await child.run(task, task.maxSeedMs + this.#graceMs);
+    return { ...answer, wallS: (performance.now() - startedMs) / 1000 };
+  }
+
+  #begin(): Child {
+    const child = new Child(this.#child);
     this.#children.add(child);
-    child.on('exit', () => this.#children.delete(child));
     return child;
   }
 
-  #ask(child: ChildProcess, task: SeedTask): Promise<SeedResult> {
-    return new Promise((resolve) => {
-      const failed = (detail: string) => {
-        const wallS = (performance.now() - startedMs) / 1000;
-        done({
-          seed: task.seed,
-          deviceHours: 0,
-          wallS,
-          report: null,
-          isTwice: false,
-          spreads: null,
-          broken: { check: RUN_ENDS, detail },
-        });
-      };
-      const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
-        // V8 aborts where the heap is full.
-        const isFull = signal === 'SIGABRT' || code === 134;
-        failed(
-          isFull
-            ? `a board's program has eaten ${MAX_HEAP_MB} MB`
-            : `its process was ended by ${signal ?? code}`,
-        );
-      };
-      const startedMs = performance.now();
-      const silentMs = task.maxSeedMs + this.#graceMs;
-      const timer = setTimeout(() => failed(`it had not ended after ${silentMs / 1000} s`), silentMs);
-      const done = (result: SeedResult) => {
-        clearTimeout(timer);
-        child.off('message', done);
-        child.off('exit', onExit);
-        resolve(result);
-      };
-      child.on('message', done);
-      child.on('exit', onExit);
-      child.send(task);
-    });
+  #replace(child: Child): Child {
+    this.#drop(child);
+    return this.#begin();
   }
+
+  #drop(child: Child): void {
+    child.kill();
+    this.#children.delete(child);
+  }
+}
+
+/**
+ * Two deaths by its own doing are a world's fault, and its result. A signal that no world sends, or memory that the system
+ * does not give, says nothing of the world. @throws MachineFailure
+ */
+function checkMachine(seed: number, deaths: readonly Death[]): void {
+  const machines = deaths.find(({ isWorlds }) => !isWorlds);
+  if (machines === undefined) return;
+  throw new MachineFailure(
+    `world ${seed} was ended twice on this machine: ${deaths.map(({ detail }) => detail).join('; then ')}`,
+  );
+}
+
+function resultOf(seed: number, answer: Answer & { wallS: number }): SeedResult {
+  if ('result' in answer) return answer.result;
+  const detail =
+    'death' in answer
+      ? `${answer.death.detail}, twice`
+      : `it had not ended after ${answer.silentMs / 1000} s`;
+  return {
+    seed,
+    deviceHours: 0,
+    wallS: answer.wallS,
+    report: null,
+    isTwice: false,
+    spreads: null,
+    broken: { check: RUN_ENDS, detail },
+  };
 }

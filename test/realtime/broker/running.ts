@@ -66,6 +66,11 @@ export class Running {
     await this.#exit;
   }
 
+  /** Waits for its end. */
+  async ended(): Promise<void> {
+    await this.#exit;
+  }
+
   /** Ctrl-C. @returns the exit code; null when a signal ended it */
   async interrupt(): Promise<number | null> {
     this.#process.kill('SIGINT');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -92,9 +92,9 @@ export class ShardFile {
       throw new UsageError(`--results ${folder}: ${(error as Error).message}`);
     }
     if (resumes) this.#resume();
-    const name = `${baseOf(header)}.${process.pid}-${header.machine.replace(/\W/g, '_')}.part`;
-    this.#journalPath = join(folder, name);
-    rmSync(this.#journalPath, { force: true });
+    // Machines may share a name, and processes of two machines a number.
+    const who = `${process.pid}-${header.machine.replace(/\W/g, '_')}-${randomBytes(4).toString('hex')}`;
+    this.#journalPath = join(folder, `${baseOf(header)}.${who}.part`);
     this.#journal = new Output('--results', this.#journalPath, { appends: true });
     this.#write(header);
     for (const result of this.earlier) this.add(result);

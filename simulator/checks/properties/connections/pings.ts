@@ -10,6 +10,10 @@ const EARLY_US = 250_000;
  */
 const PINGS = 6;
 const PINGS_SPAN = 4;
+/** The largest keep-alive of CONNECT. tinyMQTT and others send it and ping by a timer of their own. */
+const LARGEST_US = 65_535e6;
+/** What counts in its place: the keep-alive that most clients begin with. [E] */
+const USUAL_US = 60e6;
 
 interface Device {
   /** That of the last CONNECT; older connections may still drain. */
@@ -25,8 +29,14 @@ export class Pings implements Check {
   #devices: (Device | undefined)[] = [];
 
   sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
-    if (packet.type === CONNECT)
-      this.#devices[number] = { connection, keepAliveUs: packet.keepAliveS * 1e6, pingsUs: [] };
+    if (packet.type === CONNECT) {
+      const asked = packet.keepAliveS * 1e6;
+      this.#devices[number] = {
+        connection,
+        keepAliveUs: asked === LARGEST_US ? USUAL_US : asked,
+        pingsUs: [],
+      };
+    }
     const device = this.#devices[number];
     if (packet.type !== PINGREQ || device?.connection !== connection || device.keepAliveUs === 0) return;
     this.#tally.evaluated++;

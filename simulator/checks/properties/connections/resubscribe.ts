@@ -4,6 +4,8 @@ import type { WirePacket } from '../../packet.ts';
 
 interface Device {
   hasSubscribed: boolean;
+  /** The connection of the last SUBSCRIBE: a client need not wait for CONNACK with it. [MQTT-3.1.4-5] */
+  subscribedOn: number;
   /** The connection on which a new session has begun and nothing is subscribed yet; 0 without one. */
   unsubscribedOn: number;
   sinceUs: number;
@@ -26,6 +28,7 @@ export class Resubscribe implements Check {
     const device = this.#device(number);
     if (packet.type === SUBSCRIBE) {
       device.hasSubscribed = true;
+      device.subscribedOn = connection;
       if (device.unsubscribedOn === connection) this.#tally.evaluated++;
       device.unsubscribedOn = 0;
     } else if (packet.type === UNSUBSCRIBE) {
@@ -42,13 +45,14 @@ export class Resubscribe implements Check {
   received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     if (packet.code !== 0) return;
     const device = this.#device(number);
-    device.unsubscribedOn = device.hasSubscribed && !packet.sessionPresent ? connection : 0;
+    const isOwed = device.hasSubscribed && !packet.sessionPresent && device.subscribedOn !== connection;
+    device.unsubscribedOn = isOwed ? connection : 0;
     device.sinceUs = timeUs;
   }
 
   /** Its program starts from the beginning. */
   poweredOff(_timeUs: number, number: number): void {
-    this.#devices[number] = { hasSubscribed: false, unsubscribedOn: 0, sinceUs: 0 };
+    this.#devices[number] = { hasSubscribed: false, subscribedOn: 0, unsubscribedOn: 0, sinceUs: 0 };
   }
 
   result(): CheckResult {
@@ -56,7 +60,7 @@ export class Resubscribe implements Check {
   }
 
   #device(number: number): Device {
-    this.#devices[number] ??= { hasSubscribed: false, unsubscribedOn: 0, sinceUs: 0 };
+    this.#devices[number] ??= { hasSubscribed: false, subscribedOn: 0, unsubscribedOn: 0, sinceUs: 0 };
     return this.#devices[number];
   }
 }

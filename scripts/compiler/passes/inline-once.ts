@@ -1,100 +1,44 @@
-import {
-  type AnyNode,
-  type FunctionDeclaration,
-  type Identifier,
-  type IfStatement,
-  parse,
-  type ReturnStatement,
-} from 'acorn';
-import { applyEdits, type Edit, walk } from '../../simulator/board/language/edits.ts';
-
-/** Replaces the name of each constant number by its value: on the engine a variable costs more than a literal. */
-export function inlineNumbers(source: string): string {
-  const program = parse(source, { ecmaVersion: 2020, sourceType: 'module' });
-  const numbers = new Map<string, string>();
-  const edits: Edit[] = [];
-  for (const node of program.body)
-    if (node.type === 'VariableDeclaration')
-      for (const { id, init } of node.declarations)
-        if (id.type === 'Identifier' && /^[A-Z_\d]+$/.test(id.name) && init?.type === 'Literal' && init.raw)
-          numbers.set(id.name, init.raw);
-  walk(program, [], (node, parents) => {
-    const value = isReference(node, parents) && numbers.get(node.name);
-    if (value && parents[parents.length - 1].type !== 'VariableDeclarator')
-      edits.push({ ...place(node), text: value });
-  });
-  return applyEdits(source, edits);
-}
-
-/** Replaces each call of a function that is one expression by that expression: one variable and one call fewer. */
-const EXPRESSIONS = new Set(['isUp', 'isFull', 'isText']);
-
-export function inlineExpressions(source: string): string {
-  for (;;) {
-    const program = parse(source, { ecmaVersion: 2020, sourceType: 'module' });
-    const fn = program.body.find(
-      (node): node is FunctionDeclaration =>
-        node.type === 'FunctionDeclaration' && EXPRESSIONS.has(node.id.name),
-    );
-    if (!fn) return source;
-    const [result] = fn.body.body;
-    if (result.type !== 'ReturnStatement' || !result.argument || fn.body.body.length > 1)
-      throw new Error(`${fn.id.name} is more than one expression`);
-    const value = result.argument;
-    const edits: Edit[] = [{ ...place(fn), text: '\n'.repeat(lineBreaks(source, fn)) }];
-    walk(program, [], (node) => {
-      if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return;
-      if (node.callee.name !== fn.id.name) return;
-      const given: Edit[] = [];
-      walk(value, [], (inner, parents) => {
-        const index = fn.params.findIndex(
-          (param) => isReference(inner, parents) && param.type === 'Identifier' && param.name === inner.name,
-        );
-        const argument = node.arguments[index];
-        if (argument)
-          given.push({ ...place(inner), text: `(${source.slice(argument.start, argument.end)})` });
-      });
-      const text = applyEdits(source, given, value.start, value.end).replace(/\n\s*/g, ' ');
-      edits.push({ ...place(node), text: `(${text})` });
-    });
-    source = applyEdits(source, edits);
-  }
-}
-
-const lineBreaks = (source: string, { start, end }: AnyNode) =>
-  source.slice(start, end).split('\n').length - 1;
+import type { AnyNode, FunctionDeclaration, Identifier, IfStatement, ReturnStatement } from 'acorn';
+import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
+import { functionsWith } from './directives.ts';
+import { breaksIn, isReference, onOneLine, parseModule, place, topFunctions } from './tree.ts';
 
 /**
  * Puts each function that is called at one place only, as a statement, after `return`, as the value of a variable, or
  * as in `if (!f()) return;`, in that place. A function costs Espruino six variables and a call 9,000 instructions; so
- * the source can have as many as it reads best with, but for those `apart`. Lines stay lines: what moves is at the line of
- * its call.
+ * the source can have as many as it reads best with, but for those in an `else` that say `'rare'`. Lines stay lines: what moves is at
+ * the line of its call.
  */
-export function inlineSingleUse(source: string, apart: readonly string[]): string {
+export function inlineOnce(source: string): string {
   for (;;) {
-    const program = parse(source, { ecmaVersion: 2020, sourceType: 'module' });
-    const declared = new Map<string, FunctionDeclaration>();
-    for (const node of program.body)
-      if (node.type === 'FunctionDeclaration') declared.set(node.id.name, node);
+    const program = parseModule(source);
+    const declared = topFunctions(program);
+    const rare = functionsWith(program, 'rare');
     const uses = new Map<string, AnyNode[][]>();
     walk(program, [], (node, parents) => {
       if (isReference(node, parents) && declared.has(node.name))
         uses.set(node.name, [...(uses.get(node.name) ?? []), [...parents, node]]);
     });
     const next = [...declared].find(
-      ([name, fn]) => !apart.includes(name) && canMove(fn, uses.get(name) ?? []),
+      ([name, fn]) =>
+        canMove(fn, uses.get(name) ?? []) && !(rare.includes(fn) && isInElse(uses.get(name)?.[0])),
     );
     if (!next) return source;
     source = move(source, next[1], (uses.get(next[0]) as AnyNode[][])[0]);
   }
 }
 
-function isReference(node: AnyNode, parents: AnyNode[]): node is Identifier {
-  if (node.type !== 'Identifier') return false;
-  const parent = parents[parents.length - 1];
-  if (parent.type === 'MemberExpression') return parent.computed || parent.object === node;
-  if (parent.type === 'Property') return parent.value === node;
-  return !(parent.type === 'FunctionDeclaration' && parent.id === node);
+function isInElse(path: AnyNode[] = []): boolean {
+  return path.some(
+    (node, index) => node.type === 'IfStatement' && node.alternate === path[index + 1] && !isNever(node.test),
+  );
+}
+
+/** `false`, and `false && ...` as esbuild leaves them of a feature that is not there. */
+function isNever(test: AnyNode): boolean {
+  return test.type === 'LogicalExpression' && test.operator === '&&'
+    ? isNever(test.left)
+    : test.type === 'Literal' && test.value === false;
 }
 
 /** The statement around the only call; undefined where something else is done with the function. */
@@ -203,18 +147,14 @@ function move(source: string, fn: FunctionDeclaration, path: AnyNode[]): string 
         renamed.push({ ...place(node), text: 'return;' });
     });
   }
-  const body = applyEdits(source, renamed, fn.body.start + 1, end).replace(/\n\s*/g, ' ');
+  const body = onOneLine(applyEdits(source, renamed, fn.body.start + 1, end));
   const given = fn.params.map((param, index) => {
     const argument = call.arguments[index];
     const value = argument ? source.slice(argument.start, argument.end) : 'void 0';
     return `let ${local((param as Identifier).name)} = ${value};`;
   });
   return applyEdits(source, [
-    { ...place(fn), text: '\n'.repeat(lineBreaks(source, fn)) },
+    { ...place(fn), text: breaksIn(source, fn) },
     { ...place(statement), text: `${before}{ ${given.join(' ')}${body}${after} }` },
   ]);
-}
-
-function place({ start, end }: AnyNode): { start: number; end: number } {
-  return { start, end };
 }

@@ -6,7 +6,7 @@ import {
   type TemplateLiteral,
   type VariableDeclaration,
 } from 'acorn';
-import { applyEdits, type Edit, walk } from '../../simulator/board/language/edits.ts';
+import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
 
 /** Thrown when the source uses what this compiler cannot turn into ES5 with the same meaning. */
 export class CompileError extends Error {}

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { checkDirectives, dropDirectives } from '../../../scripts/compiler/passes/directives.ts';
+import { toEs5 } from '../../../scripts/compiler/passes/es5.ts';
+import { inlineExpressions } from '../../../scripts/compiler/passes/inline-expressions.ts';
+import { inlineNumbers } from '../../../scripts/compiler/passes/inline-numbers.ts';
+import { inlineOnce } from '../../../scripts/compiler/passes/inline-once.ts';
+
+/** One line, one space: what a pass does to white space concerns nobody. */
+const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+test.each([
+  ['inlineNumbers', 'const MAX_A = 8; f(MAX_A, o.MAX_A);', 'const MAX_A = 8; f(8, o.MAX_A);'],
+  ['inlineNumbers', 'let count = 8; f(count);', 'let count = 8; f(count);'],
+])('%s makes of %s', (_, before, after) => {
+  expect(flat(inlineNumbers(before))).toBe(after);
+});
+
+test.each([
+  ["function isUp() { 'inline'; return room > 0; } if (!isUp()) f();", 'if (!(room > 0)) f();'],
+  ["function has(n) { 'inline'; return n in all; } f(has('a' + b));", "f((('a' + b) in all));"],
+])('an expression that says inline stands in the place of its calls: %s', (before, after) => {
+  expect(flat(inlineExpressions(before))).toBe(after);
+});
+
+test.each([
+  [
+    "function one() { 'inline'; f(); return 1; }\none();",
+    "one says 'inline' and is more than one expression",
+  ],
+  ["function two() { 'inline'; return 1; }\ng(two);", "two says 'inline' and is used other than by a call"],
+])('a function that cannot be put inline fails the build by its name', (source, message) => {
+  expect(() => inlineExpressions(source)).toThrow(message);
+});
+
+test.each([
+  ["function odd() { 'inlien'; return 1; }", "'inlien' in odd asks the compiler for nothing that it does"],
+  ["function outer() { function inner() { 'rare'; } }", "'rare' in inner: only a function at the top"],
+])('a directive that no pass heeds fails the build by the function’s name', (source, message) => {
+  expect(() => checkDirectives(source)).toThrow(message);
+});
+
+test('directives leave the program when every pass has seen them', () => {
+  expect(flat(dropDirectives("function f() { 'rare'; return 1; }"))).toBe('function f() { return 1; }');
+});
+
+test.each([
+  [
+    'as a statement',
+    'function once(a) { let b = a; g(b); }\nfunction f(x) { once(x + 1); }',
+    'function f(x) { { let a_once = x + 1; let b_once = a_once; g(b_once); } }',
+  ],
+  [
+    'behind return',
+    'function once(a) { if (a) return 1; return 2; }\nfunction f(x) { return once(x); }',
+    'function f(x) { { let a_once = x; if (a_once) return 1; return 2; return; } }',
+  ],
+  [
+    'as the value of a variable',
+    'function once() { g(); return 5; }\nfunction f() { let y = once(); h(y); }',
+    'function f() { let y; { g(); y = 5; } h(y); }',
+  ],
+  [
+    'as a condition that leaves',
+    'function once() { if (a) return false; g(); return true; }\nfunction f() { if (!once()) return; h(); }',
+    'function f() { { if (a) return; g(); } h(); }',
+  ],
+])('a function that is called once stands in the place of its call: %s', (_, before, after) => {
+  expect(flat(inlineOnce(before))).toBe(after);
+});
+
+test.each([
+  ['called twice', 'function a() { f(); }\na();\na();'],
+  ['handed on', 'function a() { f(); }\ng(a);'],
+  ['called within an expression', 'function a() { return f(); }\nfunction b() { g(1 + a()); }'],
+  [
+    'called with another statement behind it, where it may return early',
+    'function a() { if (x) return; f(); }\nfunction b() { a(); g(); }',
+  ],
+  ['in an else that says rare', "function a() { 'rare'; f(); }\nfunction b() { if (x) g(); else a(); }"],
+])('a function stays one that is %s', (_, source) => {
+  expect(inlineOnce(source)).toBe(source);
+});
+
+test('what says rare moves where a feature that is not there leaves no other way', () => {
+  const source = "function a() { 'rare'; f(); }\nfunction b() { if (false && x) g(); else a(); }";
+  expect(flat(inlineOnce(source))).toBe("function b() { if (false && x) g(); else { 'rare'; f(); } }");
+});
+
+test.each([
+  ['let a = 1; const b = 2;', 'var a = 1; var b = 2;'],
+  ['f({ a, b() {} });', 'f({ a: a, b: function() {} });'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a program's text
+  ['f(`a${b}c`);', 'f(("a" + (b) + "c"));'],
+  [
+    'const state = { a: 1, b: 2, }; f(state.a, state.b);',
+    'var state_a = 1, state_b = 2; f(state_a, state_b);',
+  ],
+  ['const whole = { a: 1 }; f(whole);', 'var whole = { a: 1 }; f(whole);'],
+  ['const grown = { a: 1 }; grown.b = 2;', 'var grown = { a: 1 }; grown.b = 2;'],
+])('ES5 of %s is %s', (before, after) => {
+  expect(flat(toEs5(before))).toBe(flat(after));
+});
+
+test('every pass keeps lines, as the source map goes by lines', () => {
+  const source =
+    "function isUp() {\n  'inline';\n  return a\n    .b;\n}\nfunction once(x) {\n  g(x);\n}\nfunction f() {\n  once(isUp());\n}\nlast();";
+  const line = (text: string) => text.split('\n').findIndex((one) => one.includes('last()'));
+  for (const pass of [inlineNumbers, inlineExpressions, inlineOnce, toEs5])
+    expect(line(pass(source))).toBe(line(source));
+});
