@@ -55,6 +55,8 @@ export class Attribution implements RunWatch, Partial<Observations> {
   readonly reconnects = new Shares();
   /** Called for each delivered reading above QoS 0. */
   onExplained: ((explained: Explained) => void) | null = null;
+  /** False: nothing of the time before is forgotten, so that readings that never arrive can be explained too. */
+  forgets = true;
   #around: Surroundings;
   #devices: Device[] = [];
   #ledger: Ledger | null = null;
@@ -79,7 +81,7 @@ export class Attribution implements RunWatch, Partial<Observations> {
   }
 
   device(number: number): DevicePath {
-    const path = new DevicePath(() => this.#clock(), this.#around);
+    const path = new DevicePath(number, () => this.#clock(), this.#around);
     this.#devices[number] = {
       path,
       attempts: new Map(),
@@ -90,6 +92,11 @@ export class Attribution implements RunWatch, Partial<Observations> {
       handedOver: 0,
     };
     return path;
+  }
+
+  /** What one device's client and connections did. */
+  pathOf(device: number): DevicePath {
+    return this.#devices[device].path;
   }
 
   poweredOn(timeUs: number, device: number): void {
@@ -112,7 +119,7 @@ export class Attribution implements RunWatch, Partial<Observations> {
 
   handedOver({ device: number }: PublishCall): void {
     const device = this.#devices[number];
-    if (++device.handedOver % FORGET_EVERY === 0) this.#forget(number, device);
+    if (++device.handedOver % FORGET_EVERY === 0 && this.forgets) this.#forget(number, device);
   }
 
   opened(timeUs: number, number: number, connection: number): void {

@@ -37,8 +37,9 @@ export interface Surroundings {
 export class ConnectionPath {
   readonly up = new Stream();
   readonly down = new Stream();
-  /** From then on the other end hears nothing, or is not heard, though TCP works. */
-  deadSinceUs = Number.POSITIVE_INFINITY;
+  /** From then on the one end does not hear the other, for good. */
+  #deadSinceUs = Number.POSITIVE_INFINITY;
+  #deadBy: Cause = 'half-open';
   /** The last ACK of the server without bytes. */
   ackSentUs = 0;
   heldBy: Cause | null = null;
@@ -50,6 +51,13 @@ export class ConnectionPath {
   constructor(around: Surroundings, flow: Flow) {
     this.#around = around;
     this.#flow = flow;
+  }
+
+  /** The connection is dead, and neither end is told. */
+  dies(timeUs: number, cause: Cause): void {
+    if (timeUs >= this.#deadSinceUs) return;
+    this.#deadSinceUs = timeUs;
+    this.#deadBy = cause;
   }
 
   /** Asks what keeps bytes of the client from leaving now. */
@@ -103,8 +111,8 @@ export class ConnectionPath {
   }
 
   #untilDead(fromUs: number, toUs: number, sink: Sink, alive: (fromUs: number, toUs: number) => void): void {
-    const deadUs = Math.min(Math.max(fromUs, this.deadSinceUs), toUs);
+    const deadUs = Math.min(Math.max(fromUs, this.#deadSinceUs), toUs);
     if (deadUs > fromUs) alive(fromUs, deadUs);
-    if (toUs > deadUs) sink(deadUs, toUs, 'half-open');
+    if (toUs > deadUs) sink(deadUs, toUs, this.#deadBy);
   }
 }

@@ -19,6 +19,18 @@ interface Stretch {
   connection: ConnectionPath | null;
 }
 
+/** A segment with bytes, a SYN or a FIN on the link. */
+export interface SeenSegment {
+  timeUs: number;
+  device: number;
+  isUp: boolean;
+  seq: number;
+  end: number;
+  isAgain: boolean;
+  /** Why it is lost; null where it is not. */
+  lostBy: Cause | null;
+}
+
 /** Stretches and windows of one device that are kept; beyond that the oldest are forgotten. */
 export const MAX_STRETCHES = 4096;
 
@@ -36,7 +48,12 @@ export class DevicePath implements DeviceWatch {
   #lostBy: Cause = 'unknown';
   #awayUntilUs = 0;
 
-  constructor(clock: () => number, around: Surroundings) {
+  readonly #device: number;
+  /** Gets each segment with bytes; for whoever tells the way of one reading. */
+  onSegment: ((segment: SeenSegment) => void) | null = null;
+
+  constructor(device: number, clock: () => number, around: Surroundings) {
+    this.#device = device;
     this.#clock = clock;
     this.#around = around;
   }
@@ -85,6 +102,8 @@ export class DevicePath implements DeviceWatch {
   sent(flow: Flow, segment: Segment, timeUs: number, arrivalUs: number): void {
     const path = flow.seen as ConnectionPath;
     const isUp = segment.direction === UP;
+    if (this.#awayUntilUs === Number.POSITIVE_INFINITY && this.#lostBy !== 'modem')
+      path.dies(timeUs, this.#lostBy);
     if (segment.length > 0) {
       const copy = this.#copyOf(segment, timeUs, arrivalUs);
       if (isUp && path.heldBy !== null) {
@@ -94,6 +113,15 @@ export class DevicePath implements DeviceWatch {
       }
       segment.seen = copy;
       (isUp ? path.up : path.down).sent(copy);
+      this.onSegment?.({
+        timeUs,
+        device: this.#device,
+        isUp,
+        seq: copy.seq,
+        end: copy.end,
+        isAgain: segment.isRetransmission,
+        lostBy: copy.arrivalUs === LOST ? copy.lostBy : null,
+      });
     } else if (!isUp) path.ackSentUs = timeUs;
     this.#passed();
   }
@@ -183,8 +211,7 @@ export class DevicePath implements DeviceWatch {
   }
 
   dead(timeUs: number): void {
-    const { connection } = this;
-    if (connection !== null) connection.deadSinceUs = Math.min(connection.deadSinceUs, timeUs);
+    this.connection?.dies(timeUs, 'half-open');
   }
 
   #enter(timeUs: number, state: ClientState, cause: Cause, connection: ConnectionPath | null = null): void {
@@ -198,6 +225,11 @@ export class DevicePath implements DeviceWatch {
   }
 
   // Where the time went.
+
+  /** When the board next went off after a time; null where it did not. */
+  offAfter(timeUs: number): number | null {
+    return this.#stretches.find(({ state, fromUs }) => state === 'off' && fromUs >= timeUs)?.fromUs ?? null;
+  }
 
   /** The time of a reading that its client still had: until it was written to the connection that took it. */
   waited(fromUs: number, toUs: number, spans: Span[]): void {

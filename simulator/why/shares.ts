@@ -13,6 +13,8 @@ export type CauseSums = Partial<Record<Cause, number>>;
 export interface SharesData {
   /** A bin each: its number, how many readings it has, and their time by cause. */
   bins: [bin: number, count: number, sums: CauseSums][];
+  /** The longest stretch that one reading spent on a cause at a time. */
+  longestUs: CauseSums;
 }
 
 /** Of many readings, by how long they took: where their time went. In fixed memory, whatever the run's length. */
@@ -20,13 +22,18 @@ export class Shares {
   count = 0;
   #counts = new Float64Array(MAX_BINS);
   #sums: (Float64Array | undefined)[] = [];
+  #longest = new Float64Array(CAUSES.length);
 
   add(tookUs: number, spans: readonly Span[]): void {
     const bin = binOf(tookUs);
     this.count++;
     this.#counts[bin]++;
     const sums = this.#bin(bin);
-    for (const { fromUs, toUs, cause } of spans) sums[PLACES.get(cause) as number] += toUs - fromUs;
+    for (const { fromUs, toUs, cause } of spans) {
+      const place = PLACES.get(cause) as number;
+      sums[place] += toUs - fromUs;
+      if (toUs - fromUs > this.#longest[place]) this.#longest[place] = toUs - fromUs;
+    }
   }
 
   get data(): SharesData {
@@ -34,10 +41,19 @@ export class Shares {
     this.#sums.forEach((sums, bin) => {
       if (sums !== undefined) bins.push([bin, this.#counts[bin], named(sums)]);
     });
-    return { bins };
+    return { bins, longestUs: this.longestUs };
   }
 
-  merge({ bins }: SharesData): void {
+  /** The longest stretch that one reading spent on a cause at a time. */
+  get longestUs(): CauseSums {
+    return named(this.#longest);
+  }
+
+  merge({ bins, longestUs }: SharesData): void {
+    for (const [cause, us] of Object.entries(longestUs)) {
+      const place = PLACES.get(cause as Cause) as number;
+      this.#longest[place] = Math.max(this.#longest[place], us);
+    }
     for (const [bin, count, sums] of bins) {
       this.count += count;
       this.#counts[bin] += count;

@@ -43,6 +43,8 @@ export class Stream {
   #flying: Copy[] = [];
   /** Arrived before bytes that come first. */
   #early: Copy[] = [];
+  /** Copies of bytes that have arrived, since the next byte is missing: their ACKs are late or lost. */
+  #needless: Copy[] = [];
   /** The stretches before this were forgotten. */
   forgottenUntilUs = 0;
 
@@ -59,8 +61,8 @@ export class Stream {
   }
 
   sent(copy: Copy): void {
-    if (copy.end <= this.#next) return;
-    const list = copy.arrivalUs === LOST ? this.#lost : this.#flying;
+    const isLost = copy.arrivalUs === LOST;
+    const list = copy.end <= this.#next ? this.#needless : isLost ? this.#lost : this.#flying;
     list.push(copy);
     if (list.length > MAX_COPIES) list.shift();
   }
@@ -113,6 +115,7 @@ export class Stream {
     if (copy.end > this.#next) this.#explain(copy, atUs, this.#keep);
     this.#next = Math.max(this.#next, copy.end);
     this.#nextSinceUs = atUs;
+    this.#needless.length = 0;
     if (this.#lost.length > 0) this.#lost = this.#lost.filter(({ end }) => end > this.#next);
   }
 
@@ -138,6 +141,10 @@ export class Stream {
     };
     if (first.heldBy !== null) {
       atUs = Math.max(atUs, first.heldSinceUs);
+      this.#needless.forEach((one, index) => {
+        go(Math.min(one.sentUs, first.sentUs), retransmission(index + 1));
+        if (one.arrivalUs === LOST) go(Math.min(one.awayUntilUs, first.sentUs), one.lostBy);
+      });
       // What Nagle waits for has arrived, and the peer delays its ACK.
       if (first.heldBy === 'nagle') go(Math.min(first.ackSentUs, first.sentUs), 'delayed-ack');
       go(first.sentUs, first.heldBy);

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
+import { type CausesReport, causeLines, causesReport } from '../../../simulator/report/causes/causes.ts';
+import { confirmed, type Hint, helpWords, hintsOf } from '../../../simulator/report/causes/hints.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount } from '../../../simulator/report/format.ts';
@@ -22,11 +24,14 @@ import {
   planOf,
   type RunOptions,
   readScenario,
+  readTexts,
   replayCommand,
   type SomeOptions,
+  writeScenario,
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
+import { Attribution } from '../../../simulator/why/attribution.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
@@ -121,6 +126,7 @@ async function showRun(
   const { report, figures } = await runPlan(plan, replay, options);
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
+  report.scenario = JSON.parse(writeScenario(run));
   if (options.json) writeReport(options.json, '--json', report);
   const missed = unmet(expectations, report);
   const verdict = runVerdict(report, missed);
@@ -129,9 +135,13 @@ async function showRun(
   if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
   if (report.commands) show(`\n${commandTable(report.commands, report.devices)}`);
   if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
+  const hints = hintsOf(report.causes, plan);
+  const causes = causeLines(report.causes, report.latencyMs.p99, helpWords(report.causes, hints));
+  if (causes.length > 0) show(`\n${causes.join('\n')}`);
   if (report.slowest.length > 0) show(`\n${slowTable(report.slowest, replay)}`);
   show(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}`);
   if (options.explain) show(`\n${explain(report)}`);
+  if (options.explain && hints.length > 0) show(await confirmation(run, hints[0], report));
   if (options.html && figures) {
     const { everyUs, qos } = plan;
     const moments = momentsOf(plan);
@@ -168,11 +178,21 @@ function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
   return { sensors: names, batch, topic: 'mote/1', baseName: 'mote-1:', qos: plan.qos };
 }
 
+/** Runs the world again with the change that a hint asks for. @returns what came of it, in words */
+async function confirmation(run: RunOptions, hint: Hint, before: SimReport): Promise<string> {
+  const word = hint.option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const changed = { ...run, ...readTexts({ [word]: hint.value }) };
+  const { report } = await runPlan(planOf(changed, ownFirmware), '', {});
+  return confirmed(hint, before, report);
+}
+
+type ExplainedReport = SimReport & { causes: CausesReport };
+
 async function runPlan(
   plan: WorldPlan,
   replay: string,
   { trace: tracePath, pcap: pcapPath, html, console: shown }: SimOptions,
-): Promise<{ report: SimReport; figures: Figures | null }> {
+): Promise<{ report: ExplainedReport; figures: Figures | null }> {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
@@ -184,10 +204,13 @@ async function runPlan(
     timeLeft(progress),
   ]);
   try {
+    const why = new Attribution(plan);
     const world = new World(plan, trace, {
+      why,
       capture: pcap?.capture,
       ...(shown !== undefined && { printed: consoleOf(shown, plan.devices) }),
     });
+    why.watch(world);
     const recorder = html === undefined ? null : recorded(world);
     bar.start(world.endUs, 0);
     let isInterrupted = false;
@@ -202,9 +225,13 @@ async function runPlan(
     if (isInterrupted) throw new Interrupted(soFar(world));
     pcap?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
+    report.checks.push(why.result);
     traceFile?.close();
     pcapFile?.close();
-    return { report, figures: recorder && figuresOf(world, recorder) };
+    return {
+      report: { ...report, causes: causesReport(why) },
+      figures: recorder && figuresOf(world, recorder),
+    };
   } finally {
     bar.stop();
   }
