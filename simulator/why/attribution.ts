@@ -41,6 +41,8 @@ interface Attempt {
 interface Device {
   path: DevicePath;
   attempts: Map<Reading, Attempt[]>;
+  /** The open connections by number; null where a modem dials later. */
+  paths: Map<number, ConnectionPath | null>;
   connection: number;
   isUp: boolean;
   /** When the last session ended; -1 before the first. */
@@ -85,6 +87,7 @@ export class Attribution implements RunWatch, Partial<Observations> {
     this.#devices[number] = {
       path,
       attempts: new Map(),
+      paths: new Map(),
       connection: 0,
       isUp: false,
       downUs: -1,
@@ -124,27 +127,30 @@ export class Attribution implements RunWatch, Partial<Observations> {
 
   opened(timeUs: number, number: number, connection: number): void {
     const device = this.#devices[number];
+    device.paths.set(connection, device.path.dialled);
+    if (device.isUp) return;
     device.connection = connection;
     device.isDone = false;
     device.path.greets(timeUs);
   }
 
-  sent(timeUs: number, number: number, _connection: number, { type, publish }: WirePacket): void {
+  sent(timeUs: number, number: number, connection: number, { type, publish }: WirePacket): void {
     const device = this.#devices[number];
-    if (type === DISCONNECT) device.isDone = true;
+    if (type === DISCONNECT && connection === device.connection) device.isDone = true;
     if (publish === null || publish.qos === 0) return;
-    device.path.connection?.lookForHold(timeUs);
     const reading = this.#ledger?.lastSent(number) ?? null;
     if (reading === null) return;
-    const attempt = { atUs: timeUs, connection: device.path.connection };
+    const path = device.paths.get(connection) ?? device.path.connection;
+    path?.lookForHold(timeUs);
+    const attempt = { atUs: timeUs, connection: path };
     const earlier = device.attempts.get(reading);
     if (earlier === undefined) device.attempts.set(reading, [attempt]);
     else earlier.push(attempt);
   }
 
-  received(timeUs: number, number: number, _connection: number, { type, code }: WirePacket): void {
+  received(timeUs: number, number: number, connection: number, { type, code }: WirePacket): void {
     const device = this.#devices[number];
-    if (type !== CONNACK || code !== 0) return;
+    if (type !== CONNACK || code !== 0 || connection !== device.connection) return;
     device.path.up(timeUs);
     device.isUp = true;
     if (device.downUs < 0) return;
@@ -157,6 +163,7 @@ export class Attribution implements RunWatch, Partial<Observations> {
 
   closed(timeUs: number, number: number, connection: number): void {
     const device = this.#devices[number];
+    device.paths.delete(connection);
     if (connection !== device.connection) return;
     device.path.apart(timeUs, device.isDone ? 'program' : 'backoff');
     if (device.isUp) device.downUs = timeUs;

@@ -58,6 +58,11 @@ export class DevicePath implements DeviceWatch {
     this.#around = around;
   }
 
+  /** The connection that was dialled last; null where a modem has not dialled yet. */
+  get dialled(): ConnectionPath | null {
+    return this.#flow;
+  }
+
   /** The connection that the client uses now; null before the first. */
   get connection(): ConnectionPath | null {
     return this.#last.connection;
@@ -174,11 +179,12 @@ export class DevicePath implements DeviceWatch {
   dials(net: NetStack): NetStack {
     return {
       connect: (...args): Connecting => {
-        const beganUs = this.#clock();
+        // A program may have other connections beside the one with the session.
+        const isAside = this.#last.state === 'up';
         this.#flow = null;
-        this.#enter(beganUs, 'dialling', 'dns');
+        if (!isAside) this.#enter(this.#clock(), 'dialling', 'dns');
         const connecting = net.connect(...args);
-        if (connecting.socket === null) this.#enter(connecting.decidedAtUs, 'apart', 'backoff');
+        if (!isAside && connecting.socket === null) this.#enter(connecting.decidedAtUs, 'apart', 'backoff');
         return connecting;
       },
     };

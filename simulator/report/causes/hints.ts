@@ -66,8 +66,8 @@ const RULES: Rule[] = [
     causes: ['queueing'],
     option: 'payload',
     say: ({ station }) =>
-      station !== undefined && (station.payload === 'json' || station.payload === 'senml-json')
-        ? ['cbor', 'the link takes long for each byte']
+      station !== undefined && station.payload !== 'cayenne' && station.batch === 1
+        ? ['lpp', 'the link takes long for each byte']
         : null,
   },
   {
