@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { planOf } from '../../simulator/run/index.ts';
+import { runSeed, SLOW_P99_MS } from '../../simulator/soak/processes/run-seed.ts';
 import { seedOptions } from '../../simulator/soak/seed-world.ts';
-import { Attribution, type Explained } from '../../simulator/why/attribution.ts';
+import { ADDS_UP, Attribution, type Explained } from '../../simulator/why/attribution.ts';
 import { World } from '../../simulator/world/world.ts';
 import type { WorldPlan } from '../../simulator/world/world-plan.ts';
 import { tookUs } from './explained.ts';
@@ -67,4 +68,18 @@ test('a reading whose parts do not reach the broker fails the check by its numbe
   expect(why.result.detail).toMatch(
     /^device \d: (reading 1|a reconnect): \d+ to \d+ us are not explained$|parts at \d+ us$/,
   );
+});
+
+test('a soak asks a world that was slow where its time went, and no other', () => {
+  const soak = { devices: 1, forUs: 2 * 3600e6 };
+  const slow = runSeed(
+    3,
+    { ...soak, everyUs: 600e6, keepAliveUs: 900e6, link: ['gprs', 'nat-5min'] },
+    ownFirmware,
+  );
+  expect(slow.report?.latencyMs.p99).toBeGreaterThan(SLOW_P99_MS);
+  expect(slow.report?.causes?.readings.bins.length).toBeGreaterThan(0);
+  expect(slow.report?.checks.at(-1)).toMatchObject({ name: ADDS_UP, failed: 0 });
+  const quick = runSeed(3, { ...soak, link: ['lte-cat4'] }, ownFirmware);
+  expect(quick.report?.causes).toBeUndefined();
 });

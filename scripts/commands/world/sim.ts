@@ -3,6 +3,7 @@ import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
 import { type CausesReport, causeLines, causesReport } from '../../../simulator/report/causes/causes.ts';
 import { confirmed, type Hint, helpWords, hintsOf } from '../../../simulator/report/causes/hints.ts';
+import { MAX_READINGS, PerfettoWriter } from '../../../simulator/report/causes/perfetto.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount } from '../../../simulator/report/format.ts';
@@ -57,6 +58,7 @@ interface SimOptions {
   html?: string;
   trace?: string;
   pcap?: string;
+  perfetto?: string;
   budget?: boolean;
   explain?: boolean;
   /** True: of all boards. */
@@ -80,6 +82,7 @@ export function define(program: Command): void {
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
     .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
+    .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
     .option('--explain', 'say the result in plain words');
   addRealtimeOptions(command).action(simulate);
 }
@@ -191,13 +194,15 @@ type ExplainedReport = SimReport & { causes: CausesReport };
 async function runPlan(
   plan: WorldPlan,
   replay: string,
-  { trace: tracePath, pcap: pcapPath, html, console: shown }: SimOptions,
+  { trace: tracePath, pcap: pcapPath, perfetto: perfettoPath, html, console: shown }: SimOptions,
 ): Promise<{ report: ExplainedReport; figures: Figures | null }> {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
   const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
   const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
+  const perfettoFile = perfettoPath === undefined ? null : new Output('--perfetto', perfettoPath);
+  const perfetto = perfettoFile && new PerfettoWriter(perfettoFile);
   const bar = longProgress(process.stderr, (progress) => [
     percentOf(progress),
     ' of the simulated time',
@@ -211,6 +216,7 @@ async function runPlan(
       ...(shown !== undefined && { printed: consoleOf(shown, plan.devices) }),
     });
     why.watch(world);
+    why.onExplained = perfetto?.add ?? null;
     const recorder = html === undefined ? null : recorded(world);
     bar.start(world.endUs, 0);
     let isInterrupted = false;
@@ -224,10 +230,16 @@ async function runPlan(
     await inSlices(world.endUs, (untilUs) => world.run(untilUs), goOn).finally(forget);
     if (isInterrupted) throw new Interrupted(soFar(world));
     pcap?.close();
+    perfetto?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
     report.checks.push(why.result);
     traceFile?.close();
     pcapFile?.close();
+    perfettoFile?.close();
+    if (perfetto !== null && perfetto.leftOut > 0)
+      complain(
+        `--perfetto: holds ${formatCount(MAX_READINGS)} readings; ${formatCount(perfetto.leftOut)} later ones are left out`,
+      );
     return {
       report: { ...report, causes: causesReport(why) },
       figures: recorder && figuresOf(world, recorder),

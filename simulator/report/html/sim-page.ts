@@ -1,5 +1,6 @@
 import type { Qos } from '../../broker/codec/packets.ts';
 import type { CheckResult } from '../../checks/index.ts';
+import { causesSection } from '../causes/picture.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { DeviceCost, Figures } from '../record/index.ts';
 import type { Percentiles, SimReport, SlowRow } from '../report.ts';
@@ -42,6 +43,7 @@ export function simPage(content: SimPage): string {
     tiles(headlines(content)),
     failures(failing),
     latencies(figures.latencyCdf),
+    causesSection(report.causes),
     slowReadings(report.slowest),
     fleet('The fleet over time', '', figures, content.moments),
     reconnects(report.reconnects, figures.reconnectMs, figures.reconnectCdf),
