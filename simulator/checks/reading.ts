@@ -25,6 +25,8 @@ export class Reading implements PublishCall {
   arrivals = 0;
   /** The id of its latest PUBLISH; 0 before the first, and at QoS 0. */
   packetId = 0;
+  /** Of whoever explains readings: what it knows of this one. */
+  seen: object | null = null;
   /** It arrived, was not acknowledged, and its session is gone: QoS 2 allows that it arrives again. */
   mayComeAgain = false;
 

@@ -169,7 +169,10 @@ export class Link {
   }
 
   #hold(packet: Packet, index: number, sentUs: number): number {
-    if (this.#held.length >= MAX_HELD) return LOST;
+    if (this.#held.length >= MAX_HELD) {
+      this.#watch?.lost(this.#stages[index].cause, sentUs, sentUs);
+      return LOST;
+    }
     const wakeUs = this.#faults[index].nextWakeUs?.(sentUs) ?? sentUs;
     this.#held.push({ packet, fault: index, wakeUs });
     this.#at(wakeUs, () => {

@@ -29,18 +29,18 @@ export interface Explained {
   reading: Reading;
   deliveredUs: number;
   spans: readonly Span[];
-  /** When its bytes were given to a connection: each attempt, and whether it is the one that arrived. */
-  attempts: readonly { atUs: number; arrived: boolean }[];
 }
 
+/** The bytes of a reading were given to a connection then. */
 interface Attempt {
   atUs: number;
   connection: ConnectionPath | null;
+  /** The attempt before, on an earlier connection. */
+  earlier: Attempt | null;
 }
 
 interface Device {
   path: DevicePath;
-  attempts: Map<Reading, Attempt[]>;
   /** The open connections by number; null where a modem dials later. */
   paths: Map<number, ConnectionPath | null>;
   connection: number;
@@ -86,7 +86,6 @@ export class Attribution implements RunWatch, Partial<Observations> {
     const path = new DevicePath(number, () => this.#clock(), this.#around);
     this.#devices[number] = {
       path,
-      attempts: new Map(),
       paths: new Map(),
       connection: 0,
       isUp: false,
@@ -140,12 +139,11 @@ export class Attribution implements RunWatch, Partial<Observations> {
     if (publish === null || publish.qos === 0) return;
     const reading = this.#ledger?.lastSent(number) ?? null;
     if (reading === null) return;
-    const path = device.paths.get(connection) ?? device.path.connection;
+    const own = connection === device.connection ? null : device.paths.get(connection);
+    const path = own ?? device.path.connection;
     path?.lookForHold(timeUs);
-    const attempt = { atUs: timeUs, connection: path };
-    const earlier = device.attempts.get(reading);
-    if (earlier === undefined) device.attempts.set(reading, [attempt]);
-    else earlier.push(attempt);
+    const attempt: Attempt = { atUs: timeUs, connection: path, earlier: reading.seen as Attempt | null };
+    reading.seen = attempt;
   }
 
   received(timeUs: number, number: number, connection: number, { type, code }: WirePacket): void {
@@ -157,7 +155,7 @@ export class Attribution implements RunWatch, Partial<Observations> {
     const spans: Span[] = [];
     device.path.waited(device.downUs, timeUs, spans);
     this.reconnects.add(timeUs - device.downUs, spans);
-    this.#addUp(device.downUs, timeUs, spans, () => `device ${number}: a reconnect`);
+    this.#addUp(device.downUs, timeUs, spans, { device: number });
     device.downUs = -1;
   }
 
@@ -170,36 +168,30 @@ export class Attribution implements RunWatch, Partial<Observations> {
     device.isUp = false;
   }
 
-  readingAcknowledged(reading: Reading): void {
-    if (reading.arrivals > 0) this.#devices[reading.device].attempts.delete(reading);
-  }
-
   readingDelivered(timeUs: number, reading: Reading): void {
     if (reading.qos === 0) return;
-    const { path, attempts: all } = this.#devices[reading.device];
-    const attempts = all.get(reading) ?? [];
-    all.delete(reading);
-    const arrived = lastToArrive(attempts, timeUs);
+    const { path } = this.#devices[reading.device];
+    const arrived = lastToArrive(reading.seen as Attempt | null, timeUs);
+    reading.seen = null;
     const spans: Span[] = [];
-    if (arrived === undefined) append(spans, reading.timeUs, timeUs, 'unknown');
+    if (arrived === null) append(spans, reading.timeUs, timeUs, 'unknown');
     else {
       const writtenUs = Math.max(reading.timeUs, Math.min(arrived.atUs, timeUs));
       path.waited(reading.timeUs, writtenUs, spans);
       arrived.connection?.fill(writtenUs, timeUs, 'own', (from, to, cause) => append(spans, from, to, cause));
     }
-    this.#addUp(reading.timeUs, timeUs, spans, () => `device ${reading.device}: reading ${reading.number}`);
+    this.#addUp(reading.timeUs, timeUs, spans, reading);
     if (this.#ledger?.isCounted(reading) ?? true) this.readings.add(timeUs - reading.timeUs, spans);
-    this.onExplained?.({
-      device: reading.device,
-      number: reading.number,
-      reading,
-      deliveredUs: timeUs,
-      spans,
-      attempts: attempts.map((one) => ({ atUs: one.atUs, arrived: one === arrived })),
-    });
+    const { device, number } = reading;
+    if (this.onExplained !== null) this.onExplained({ device, number, reading, deliveredUs: timeUs, spans });
   }
 
-  #addUp(fromUs: number, toUs: number, spans: readonly Span[], name: () => string): void {
+  #addUp(
+    fromUs: number,
+    toUs: number,
+    spans: readonly Span[],
+    { device, number }: { device: number; number?: number },
+  ): void {
     this.#sums.evaluated++;
     let atUs = fromUs;
     let wrong = '';
@@ -211,7 +203,8 @@ export class Attribution implements RunWatch, Partial<Observations> {
     if (atUs !== toUs) wrong ||= `it ended at ${toUs} us, its parts at ${atUs} us`;
     if (wrong === '') return;
     this.#sums.failed++;
-    this.#sums.detail ||= `${name()}: ${wrong}`;
+    const what = number === undefined ? 'a reconnect' : `reading ${number}`;
+    this.#sums.detail ||= `device ${device}: ${what}: ${wrong}`;
   }
 
   #forget(number: number, device: Device): void {
@@ -222,13 +215,13 @@ export class Attribution implements RunWatch, Partial<Observations> {
   }
 }
 
-/** Of several connections that a reading was sent on, the one whose bytes arrived last, just now. */
-function lastToArrive(attempts: readonly Attempt[], timeUs: number): Attempt | undefined {
-  let found: Attempt | undefined;
+/** Of several connections that a reading was sent on, the one whose bytes arrived last, just now. @param latest the attempt after all others */
+function lastToArrive(latest: Attempt | null, timeUs: number): Attempt | null {
+  let found: Attempt | null = null;
   let latestUs = -1;
-  for (const one of attempts) {
+  for (let one = latest; one !== null; one = one.earlier) {
     const arrivedUs = one.connection?.up.arrivedBy(timeUs) ?? -1;
-    if (arrivedUs < 0 || arrivedUs < latestUs) continue;
+    if (arrivedUs <= latestUs) continue;
     found = one;
     latestUs = arrivedUs;
   }

@@ -45,6 +45,7 @@ export class DevicePath implements DeviceWatch {
   /** Of the packet that passes the link now. */
   #causes: Cause[] = [];
   #untilsUs: number[] = [];
+  #stages = 0;
   #lostBy: Cause = 'unknown';
   #awayUntilUs = 0;
 
@@ -71,8 +72,8 @@ export class DevicePath implements DeviceWatch {
   // What the link and TCP tell.
 
   delayed(cause: Cause, untilUs: number): void {
-    this.#causes.push(cause);
-    this.#untilsUs.push(untilUs);
+    this.#causes[this.#stages] = cause;
+    this.#untilsUs[this.#stages++] = untilUs;
   }
 
   lost(cause: Cause, atUs: number, awayUntilUs: number): void {
@@ -135,8 +136,8 @@ export class DevicePath implements DeviceWatch {
     const copy = segment.seen as Copy | null;
     if (copy !== null) {
       copy.arrivalUs = arrivalUs;
-      copy.causes = this.#causes.slice();
-      copy.untilsUs = this.#untilsUs.slice();
+      copy.causes = this.#causes.slice(0, this.#stages);
+      copy.untilsUs = this.#untilsUs.slice(0, this.#stages);
     }
     this.#passed();
   }
@@ -157,8 +158,8 @@ export class DevicePath implements DeviceWatch {
       end: segment.end,
       sentUs,
       arrivalUs: arrivalUs === LOST - 1 ? LOST : arrivalUs,
-      causes: this.#causes.slice(),
-      untilsUs: this.#untilsUs.slice(),
+      causes: this.#causes.slice(0, this.#stages),
+      untilsUs: this.#untilsUs.slice(0, this.#stages),
       lostBy: this.#lostBy,
       awayUntilUs: this.#awayUntilUs,
       heldBy: null,
@@ -168,9 +169,7 @@ export class DevicePath implements DeviceWatch {
   }
 
   #passed(): void {
-    this.#causes.length = 0;
-    this.#untilsUs.length = 0;
-    this.#lostBy = 'unknown';
+    this.#stages = 0;
     this.#awayUntilUs = 0;
   }
 
@@ -239,6 +238,7 @@ export class DevicePath implements DeviceWatch {
 
   /** The time of a reading that its client still had: until it was written to the connection that took it. */
   waited(fromUs: number, toUs: number, spans: Span[]): void {
+    if (toUs <= fromUs) return;
     const stretches = this.#stretches;
     const sink: Sink = (from, to, cause) => append(spans, from, to, cause);
     if (stretches[0].fromUs > fromUs) sink(fromUs, Math.min(toUs, stretches[0].fromUs), 'unknown');

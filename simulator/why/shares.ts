@@ -4,7 +4,7 @@ import type { Span } from './span.ts';
 /** Steps of a doubling: a reading's latency is known to an eighth of it. */
 const STEPS = 8;
 const MAX_BINS = STEPS * 48;
-const PLACES = new Map(CAUSES.map((cause, place) => [cause, place]));
+const PLACES = Object.fromEntries(CAUSES.map((cause, place) => [cause, place])) as Record<Cause, number>;
 
 /** How much of some readings' time went to each cause, microseconds; causes without any are left out. */
 export type CauseSums = Partial<Record<Cause, number>>;
@@ -30,7 +30,7 @@ export class Shares {
     this.#counts[bin]++;
     const sums = this.#bin(bin);
     for (const { fromUs, toUs, cause } of spans) {
-      const place = PLACES.get(cause) as number;
+      const place = PLACES[cause];
       sums[place] += toUs - fromUs;
       if (toUs - fromUs > this.#longest[place]) this.#longest[place] = toUs - fromUs;
     }
@@ -51,14 +51,14 @@ export class Shares {
 
   merge({ bins, longestUs }: SharesData): void {
     for (const [cause, us] of Object.entries(longestUs)) {
-      const place = PLACES.get(cause as Cause) as number;
+      const place = PLACES[cause as Cause];
       this.#longest[place] = Math.max(this.#longest[place], us);
     }
     for (const [bin, count, sums] of bins) {
       this.count += count;
       this.#counts[bin] += count;
       const own = this.#bin(bin);
-      for (const [cause, us] of Object.entries(sums)) own[PLACES.get(cause as Cause) as number] += us;
+      for (const [cause, us] of Object.entries(sums)) own[PLACES[cause as Cause]] += us;
     }
   }
 

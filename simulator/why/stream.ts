@@ -1,9 +1,9 @@
 import { type Cause, retransmission } from '../causes/causes.ts';
 import { LOST } from '../link/fault.ts';
-import type { Sink, Span } from './span.ts';
+import type { Sink } from './span.ts';
 
-/** Explained stretches that one direction of a connection keeps; beyond that the oldest are forgotten. */
-export const MAX_SPANS = 4096;
+/** Arrivals that one direction of a connection keeps; beyond that the oldest are forgotten. */
+export const MAX_ARRIVALS = 4096;
 /** Copies of bytes on their way, lost or out of order, that are followed; TCP's own windows hold fewer. */
 export const MAX_COPIES = 1024;
 
@@ -27,6 +27,20 @@ export interface Copy {
   ackSentUs: number;
 }
 
+/** The copy that brought the next missing byte, and what stood before it. */
+interface Arrival {
+  copy: Copy;
+  /** Since when its first byte was the next that was missing, and which that was. */
+  sinceUs: number;
+  next: number;
+  atUs: number;
+  /** Copies of the same bytes that were lost before, and of earlier bytes that had arrived already. */
+  lost: readonly Copy[];
+  needless: readonly Copy[];
+}
+
+const NONE: readonly Copy[] = [];
+
 /**
  * One direction of a connection, as its receiver gets it: byte after byte. At any time one byte is the next that is
  * missing. Whoever waits for that byte or a later one waits for the copy of it that arrives first: for its sending, if the
@@ -37,8 +51,8 @@ export class Stream {
   #next = 0;
   /** Since when it is the next. */
   #nextSinceUs = 0;
-  /** What is known of the time before. Rising; between them nothing was missing. */
-  #spans: Span[] = [];
+  /** What brought the bytes before. Rising in time; what it says of a time is worked out when somebody asks. */
+  #arrivals: Arrival[] = [];
   #lost: Copy[] = [];
   #flying: Copy[] = [];
   /** Arrived before bytes that come first. */
@@ -54,10 +68,7 @@ export class Stream {
    */
   arrivedBy(timeUs: number): number {
     if (this.#nextSinceUs <= timeUs) return this.#nextSinceUs;
-    const spans = this.#spans;
-    for (let index = spans.length - 1; index >= 0; index--)
-      if (spans[index].toUs <= timeUs) return spans[index].toUs;
-    return -1;
+    return this.#arrivals.findLast(({ atUs }) => atUs <= timeUs)?.atUs ?? -1;
   }
 
   sent(copy: Copy): void {
@@ -97,70 +108,40 @@ export class Stream {
       if (to > from) sink(from, to, cause);
     };
     if (this.forgottenUntilUs > fromUs) clipped(fromUs, this.forgottenUntilUs, 'unknown');
-    for (let index = this.#firstAfter(fromUs); index < this.#spans.length; index++) {
-      const span = this.#spans[index];
-      if (span.fromUs >= toUs) return;
-      clipped(span.fromUs, span.toUs, span.cause);
+    for (let index = this.#firstAfter(fromUs); index < this.#arrivals.length; index++) {
+      const arrival = this.#arrivals[index];
+      if (arrival.sinceUs >= toUs) return;
+      explain(arrival, arrival.copy, arrival.atUs, clipped);
     }
-    this.#explain(this.#flying.find((copy) => this.#hasNext(copy)) ?? null, toUs, clipped);
+    if (this.#nextSinceUs < toUs) this.#explainNow(toUs, clipped);
   }
 
   /** Nobody asks for the time before any more. */
   forget(beforeUs: number): void {
     const first = this.#firstAfter(beforeUs);
-    if (first > 0) this.#spans.splice(0, first);
+    if (first > 0) this.#arrivals.splice(0, first);
   }
 
   #advance(copy: Copy, atUs: number): void {
-    if (copy.end > this.#next) this.#explain(copy, atUs, this.#keep);
-    this.#next = Math.max(this.#next, copy.end);
+    const next = this.#next;
+    if (atUs > this.#nextSinceUs) {
+      const lost = this.#lost.length === 0 ? NONE : this.#lost.filter((one) => this.#hasNext(one));
+      const needless = this.#needless.length === 0 ? NONE : this.#needless;
+      this.#arrivals.push({ copy, sinceUs: this.#nextSinceUs, next, atUs, lost, needless });
+      if (this.#arrivals.length > MAX_ARRIVALS)
+        this.forgottenUntilUs = (this.#arrivals.shift() as Arrival).atUs;
+    }
+    this.#next = copy.end;
     this.#nextSinceUs = atUs;
-    this.#needless.length = 0;
+    if (this.#needless.length > 0) this.#needless = [];
     if (this.#lost.length > 0) this.#lost = this.#lost.filter(({ end }) => end > this.#next);
   }
 
-  #keep: Sink = (fromUs, toUs, cause) => {
-    if (toUs <= fromUs) return;
-    this.#spans.push({ fromUs, toUs, cause });
-    if (this.#spans.length > MAX_SPANS) this.forgottenUntilUs = (this.#spans.shift() as Span).toUs;
-  };
-
-  /** Why the next byte has not arrived until `untilUs`: since when it waited to be sent, its lost copies, and the way of this one. */
-  #explain(copy: Copy | null, untilUs: number, sink: Sink): void {
-    const isBefore = (one: Copy) => copy === null || one.sentUs < copy.sentUs;
-    const lost =
-      this.#lost.length === 0 ? [] : this.#lost.filter((one) => this.#hasNext(one) && isBefore(one));
-    const first = lost[0] ?? copy;
-    if (first === undefined || first === null) return;
-    let atUs = this.#nextSinceUs;
-    const go = (toUs: number, cause: Cause) => {
-      const endUs = Math.min(toUs, untilUs);
-      if (endUs <= atUs) return;
-      sink(atUs, endUs, cause);
-      atUs = endUs;
-    };
-    if (first.heldBy !== null) {
-      atUs = Math.max(atUs, first.heldSinceUs);
-      this.#needless.forEach((one, index) => {
-        go(Math.min(one.sentUs, first.sentUs), retransmission(index + 1));
-        if (one.arrivalUs === LOST) go(Math.min(one.awayUntilUs, first.sentUs), one.lostBy);
-      });
-      // What Nagle waits for has arrived, and the peer delays its ACK.
-      if (first.heldBy === 'nagle') go(Math.min(first.ackSentUs, first.sentUs), 'delayed-ack');
-      go(first.sentUs, first.heldBy);
-    }
-    atUs = Math.max(atUs, first.sentUs);
-    lost.forEach((one, index) => {
-      const againUs = lost[index + 1]?.sentUs ?? copy?.sentUs ?? untilUs;
-      go(Math.min(one.awayUntilUs, againUs), one.lostBy);
-      go(againUs, retransmission(index + 1));
-    });
-    if (copy === null) return;
-    copy.untilsUs.forEach((passedUs, index) => {
-      go(passedUs, copy.causes[index]);
-    });
-    if (copy.arrivalUs > LOST) go(copy.arrivalUs, 'propagation');
-    else go(untilUs, 'sleep');
+  /** The next byte has not come until now. */
+  #explainNow(untilUs: number, sink: Sink): void {
+    const copy = this.#flying.find((one) => this.#hasNext(one)) ?? null;
+    const lost = this.#lost.filter((one) => this.#hasNext(one));
+    explain({ sinceUs: this.#nextSinceUs, lost, needless: this.#needless }, copy, untilUs, sink);
   }
 
   #hasNext({ seq, end }: Copy): boolean {
@@ -173,15 +154,59 @@ export class Stream {
     return this.#early.find((copy) => this.#hasNext(copy));
   }
 
-  /** Index of the first span that ends after a time. */
+  /** Index of the first arrival after a time. */
   #firstAfter(timeUs: number): number {
-    let index = this.#spans.length;
-    while (index > 0 && this.#spans[index - 1].toUs > timeUs) index--;
+    let index = this.#arrivals.length;
+    while (index > 0 && this.#arrivals[index - 1].atUs > timeUs) index--;
     return index;
   }
 }
 
+/** Why a byte has not arrived until `untilUs`: since when it waited to be sent, its lost copies, and the way of this one. */
+function explain(
+  { sinceUs, lost: all, needless }: Pick<Arrival, 'sinceUs' | 'lost' | 'needless'>,
+  copy: Copy | null,
+  untilUs: number,
+  sink: Sink,
+): void {
+  const lost = copy === null ? all : all.filter((one) => one.sentUs < copy.sentUs);
+  const first = lost[0] ?? copy;
+  if (first === undefined || first === null) return;
+  let atUs = sinceUs;
+  const go = (toUs: number, cause: Cause) => {
+    const endUs = Math.min(toUs, untilUs);
+    if (endUs <= atUs) return;
+    sink(atUs, endUs, cause);
+    atUs = endUs;
+  };
+  if (first.heldBy !== null) {
+    atUs = Math.max(atUs, first.heldSinceUs);
+    needless.forEach((one, index) => {
+      go(Math.min(one.sentUs, first.sentUs), retransmission(index + 1));
+      if (one.arrivalUs === LOST) go(Math.min(one.awayUntilUs, first.sentUs), one.lostBy);
+    });
+    // What Nagle waits for has arrived, and the peer delays its ACK.
+    if (first.heldBy === 'nagle') go(Math.min(first.ackSentUs, first.sentUs), 'delayed-ack');
+    go(first.sentUs, first.heldBy);
+  }
+  atUs = Math.max(atUs, first.sentUs);
+  lost.forEach((one, index) => {
+    const againUs = lost[index + 1]?.sentUs ?? copy?.sentUs ?? untilUs;
+    go(Math.min(one.awayUntilUs, againUs), one.lostBy);
+    go(againUs, retransmission(index + 1));
+  });
+  if (copy === null) return;
+  copy.untilsUs.forEach((passedUs, index) => {
+    go(passedUs, copy.causes[index]);
+  });
+  if (copy.arrivalUs > LOST) go(copy.arrivalUs, 'propagation');
+  else go(untilUs, 'sleep');
+}
+
 function remove(list: Copy[], copy: Copy): void {
-  const at = list.indexOf(copy);
-  if (at >= 0) list.splice(at, 1);
+  if (list[0] === copy) list.shift();
+  else {
+    const at = list.indexOf(copy);
+    if (at >= 0) list.splice(at, 1);
+  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HELD, LOST } from '../../simulator/link/fault.ts';
-import { type Copy, MAX_SPANS, Stream } from '../../simulator/why/stream.ts';
+import { type Copy, MAX_ARRIVALS, Stream } from '../../simulator/why/stream.ts';
 
 const S = 1e6;
 
@@ -86,9 +86,9 @@ test('a copy for a connection that is gone tells of a dead connection, a SYN of 
   expect(covered(other, 1, 4)).toEqual(['half-open 1..4']);
 });
 
-test(`after ${MAX_SPANS} stretches the oldest are forgotten, and called not explained`, () => {
+test(`after ${MAX_ARRIVALS} arrivals the oldest are forgotten, and called not explained`, () => {
   const stream = new Stream();
-  for (let number = 0; number <= MAX_SPANS; number++) {
+  for (let number = 0; number <= MAX_ARRIVALS; number++) {
     const one = copy(10 * number, 2 * number, 2 * number + 1);
     stream.sent(one);
     stream.arrived(one, (2 * number + 1) * S);
