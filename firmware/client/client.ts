@@ -13,6 +13,7 @@ import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
 import { refuseAbsent } from './lacks.ts';
+import { MAX_CLIENTS } from './limits.ts';
 import { DUE, isUp, link, type Opener, renewTimer, step, write } from './link.ts';
 import { authenticate, v5 } from './mqtt5.ts';
 import { prepare, publish } from './publish.ts';
@@ -25,12 +26,12 @@ export const client = {
   connected: false,
   connect(opener?: EspruinoSocket & Options & { host: string; call?: unknown }) {
     // This is `connect` of the module, too.
-    if (RECEIVE && opener && opener.host) {
+    if (!ONCE && RECEIVE && opener && opener.host) {
       const made = exports.create(opener.host, opener);
       made.connect();
       return made;
     }
-    refuseAbsent(given.options);
+    if (!KNOWN) refuseAbsent(given.options);
     if (!link.timer || (opener && !link.socket)) {
       // Handlers of Wifi get other things.
       if (opener && (opener.call || (opener.write as unknown))) link.opener = opener;
@@ -93,27 +94,31 @@ if (COUNTERS) {
  * The client of this host and id: the one that is there already, with what waits in it; or another one. The variables of a
  * module are those of one client, so another client takes another copy of the file. All copies have the first one's `create`,
  * and each asks the next.
+ * @throws 'clients' when there are MAX_CLIENTS others
  */
-exports.create = (host: string, options?: Options) => {
+exports.create = (host: string, options?: Options, copies?: number) => {
   options = options || {};
   const name = `${host} ${options.client_id}`;
-  if (given.name && given.name !== name) {
+  if (!ONCE && given.name && given.name !== name) {
     if (!given.createNext) {
+      if (((copies as number) | 0) >= MAX_CLIENTS - 1) throw 'clients';
       Modules.removeCached('mote');
       const made = require('mote');
       given.createNext = made.create;
       made.create = exports.create;
     }
-    return given.createNext(host, options);
+    return given.createNext(host, options, ((copies as number) | 0) + 1);
   }
   if (FLASH && options.flash && !given.name) load();
   // In back-off it stays there: programs that create a client at each `disconnected` would connect without a pause.
-  if (link.socket) client.disconnect();
-  client.removeAllListeners();
-  link.opener = 0 as unknown as Opener;
+  if (!ONCE) {
+    if (link.socket) client.disconnect();
+    client.removeAllListeners();
+    link.opener = 0 as unknown as Opener;
+  }
   given.name = name;
   given.host = host;
   given.options = options;
   return client;
 };
-if (RECEIVE) exports.connect = client.connect;
+if (!ONCE && RECEIVE) exports.connect = client.connect;

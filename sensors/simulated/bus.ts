@@ -33,6 +33,10 @@ export class I2cBus {
     this.#parts[part.address] = part;
   }
 
+  has(address: number): boolean {
+    return this.#parts[address] !== undefined;
+  }
+
   /** @throws Error when nobody acknowledges; as on the board, an empty write does nothing */
   writeTo(address: number, bytes: ArrayLike<number>, timeUs: number): void {
     if (bytes.length === 0) return;
@@ -60,6 +64,8 @@ export interface SpiPart {
 export interface PinPart {
   /** The board pulls the wire to a level, or lets it go. */
   drive?(level: 0 | 1 | undefined, timeUs: number): void;
+  /** The board drives the wire with a duty cycle, 0 to 1; a part without it gets a level. */
+  duty?(fraction: number, timeUs: number): void;
   /** The level that the part gives the wire while the board does not drive it. */
   level(timeUs: number): 0 | 1;
   /** When that next changes after `timeUs`; Infinity when it does not by itself. */
@@ -72,4 +78,6 @@ export interface PinPart {
 export interface SerialPart {
   /** When it next sends after `timeUs`, and what, one character a byte. */
   next(timeUs: number): { atUs: number; data: string };
+  /** What the board writes to it, one character a byte; a part without it does not listen. */
+  write?(bytes: string): void;
 }

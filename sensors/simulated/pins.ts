@@ -43,6 +43,12 @@ export class Pins {
     state.part = part;
   }
 
+  /** Whether something hangs on the pin, or the board drives it. */
+  isWired(pin: unknown): boolean {
+    const state = this.#pins.get(pin);
+    return state?.part !== undefined || state?.driven !== undefined;
+  }
+
   read(pin: unknown): 0 | 1 {
     return level(this.#at(pin), this.#clock.now);
   }
@@ -53,6 +59,11 @@ export class Pins {
 
   write(pin: unknown, value: 0 | 1): void {
     this.#drive(this.#at(pin), value);
+  }
+
+  /** A duty cycle, 0 to 1. */
+  pwm(pin: unknown, fraction: number): void {
+    this.#drive(this.#at(pin), fraction >= 0.5 ? 1 : 0, fraction);
   }
 
   /** `output` keeps the level; every other mode lets the wire go. */
@@ -101,10 +112,11 @@ export class Pins {
     return state;
   }
 
-  #drive(state: Pin, driven: 0 | 1 | undefined): void {
+  #drive(state: Pin, driven: 0 | 1 | undefined, fraction?: number): void {
     const timeUs = this.#clock.now;
     state.driven = driven;
-    state.part?.drive?.(driven, timeUs);
+    if (fraction !== undefined && state.part?.duty !== undefined) state.part.duty(fraction, timeUs);
+    else state.part?.drive?.(driven, timeUs);
     const up = level(state, timeUs) === 1;
     if (up !== state.up) state.changedUs = timeUs;
     state.up = up;

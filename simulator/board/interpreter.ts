@@ -2,6 +2,7 @@ import type { Board } from './board.ts';
 import { BoardError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { formatError } from './format.ts';
+import { causeOf } from './hardware/bare.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
 import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK } from './program.ts';
 import { makeError, ownError, theRealm } from './realm.ts';
@@ -54,6 +55,22 @@ export class Interpreter {
   /** Runs a piece of the program. An exception is reported at the end of the idle loop. */
   guard(action: () => void): void {
     this.#apply(action, undefined, NO_ARGUMENTS);
+  }
+
+  /**
+   * Runs a piece of the program whose exceptions the engine drops: callFn of network_js.c restores the state of execution
+   * behind each call of a network driver. @returns the exception, for the report of a run
+   */
+  quietly(action: () => void): BoardError | null {
+    const before = this.#exception;
+    this.#exception = null;
+    this.guard(action);
+    const thrown = this.#exception as { value: unknown } | null;
+    this.#exception = before;
+    if (thrown === null || this.fatal !== null) return null;
+    const { file, line, reason } = this.#describe(thrown.value);
+    const text = `${reason} (the engine drops what a network driver throws, and goes on)`;
+    return new BoardError(this.#board.device, file || this.#board.bootName, line, text, false);
   }
 
   call(callback: unknown, self: unknown, args: unknown[]): void {
@@ -163,10 +180,13 @@ export class Interpreter {
     if (this.#exception === null) return null;
     const { value } = this.#exception;
     const { file, line, reason } = this.#describe(value);
+    const bare = causeOf(value);
     this.#exception = null;
     if (!board.on) return null;
     board.print(`Uncaught ${reason}${file === '' ? '' : `\n    at ${file}:${line}`}`);
-    return new BoardError(board.device, file || board.bootName, line, reason, false);
+    const error = new BoardError(board.device, file || board.bootName, line, reason, false);
+    error.bare = bare;
+    return error;
   }
 
   /** Reads an exception with care: its members may be the program's own code. */

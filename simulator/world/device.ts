@@ -3,6 +3,7 @@ import { Recording } from '../../sensors/simulated/recording.ts';
 import { Board } from '../board/board.ts';
 import { kindNamed } from '../board/boards/index.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
+import type { Hardware } from '../board/hardware/wires.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';
 import { type BoardResources, watchNet } from '../checks/index.ts';
@@ -14,21 +15,21 @@ import { sensorFaultSchedule } from '../sensors/fault-schedule.ts';
 import { truthOf } from '../sensors/truth.ts';
 import { SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
+import { configOf } from './board-config.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
 import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { withoutWeb } from './no-web.ts';
 import { Oscillator } from './oscillator.ts';
-import { mountParts } from './parts.ts';
+import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
-import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
+import type { StationPlan, WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
 export const POWER_ON_SPREAD_US = 10e6;
 
-const BROKER_HOST = 'broker';
 /** Methods of a client whose calls a timeline shows. */
 const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];
 
@@ -89,10 +90,17 @@ export class Device {
     const watched = why?.dials(net) ?? net;
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
-    const pins = bench?.hardware.pins ?? new Pins(kernel, device);
-    const release = mountParts(plan.parts ?? [], { pins, i2c }, (part, isOn) => {
-      record.partChanged(kernel.now, device, part, isOn);
-      watchers.printed?.(kernel.now, device, `${part}: ${isOn ? 'on' : 'off'}`);
+    const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
+    hardware.pins ??= new Pins(kernel, device);
+    hardware.onMissing = (bare) => record.missed(bare);
+    const { pins } = hardware;
+    const windows = windowsOf(faults);
+    const release = mountParts(plan.parts ?? [], {
+      ...{ kernel, device, pins, i2c, hardware, random, windows },
+      told: (part, state) => {
+        record.partChanged(kernel.now, device, part, state);
+        watchers.printed?.(kernel.now, device, `${part}: ${state}`, true);
+      },
     });
     // Most boards keep the world's time, and translating it costs something at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
@@ -106,7 +114,7 @@ export class Device {
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       i2c,
-      hardware: { ...(this.modem?.hardware ?? bench?.hardware), ...(plan.parts && { pins }) },
+      hardware,
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);
         return this.modem === null ? driver : watched;
@@ -201,7 +209,9 @@ export class Device {
 
   /** @returns false: there were no listeners */
   loseDataListeners(): boolean {
-    const listening = this.board.connections.filter(({ object }) => object[DATA_LISTENERS] !== undefined);
+    const listening = this.board.connections.open.filter(
+      ({ object }) => object[DATA_LISTENERS] !== undefined,
+    );
     for (const { object } of listening) delete object[DATA_LISTENERS];
     if (listening.length === 0) return false;
     this.board.outOfMemory();
@@ -247,8 +257,8 @@ export class Device {
   get holdings(): BoardResources {
     const { timers, connections } = this.board;
     let listeners = this.#client === null ? 0 : listenersOf(this.#client);
-    for (const { object } of connections) listeners += listenersOf(object);
-    return { timers: timers.count, sockets: connections.length, listeners };
+    for (const { object } of connections.open) listeners += listenersOf(object);
+    return { timers: timers.count, sockets: connections.open.length, listeners };
   }
 }
 
@@ -266,28 +276,4 @@ function listenersOf(object: object): number {
     count += Array.isArray(value) ? value.length : 1;
   }
   return count;
-}
-
-/** The contents of a device's `mote.json`. */
-function configOf(plan: WorldPlan, device: number): { [option: string]: unknown } {
-  return {
-    host: BROKER_HOST,
-    client_id: `mote-${device}`,
-    topic: `mote/${device}`,
-    every: plan.everyUs / 1e6,
-    qos: plan.qos,
-    keep_alive: plan.keepAliveS,
-    ...sessionConfig(plan),
-    flash: plan.outbox === 'flash',
-    ...(plan.webSocket && { transport: plan.tls ? 'wss' : 'ws' }),
-    ...(plan.modem !== undefined && { apn: 'iot' }),
-    ...(plan.station && { places: placesOf(plan.station) }),
-  };
-}
-
-/** The pins or the bus address of each sensor, by its name, as the app reads them from its settings. */
-function placesOf({ sensors }: StationPlan): { [name: string]: number | string | string[] } {
-  return Object.fromEntries(
-    sensors.map(({ name, address, pins = [] }) => [name, address ?? (pins.length === 1 ? pins[0] : pins)]),
-  );
 }

@@ -1,4 +1,5 @@
 import type { BoardError } from '../board/errors.ts';
+import type { Bare } from '../board/hardware/bare.ts';
 import type { Publish } from '../board/observe.ts';
 import type { BrokerObserver } from '../broker/index.ts';
 import { TopicAliases } from '../checks/aliases.ts';
@@ -13,6 +14,8 @@ import { CommandsLog } from './commands-log.ts';
 import type { RunWatch } from './device-setup.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
 import { Obstacles } from './obstacles.ts';
+import { missingPart } from './parts/missing.ts';
+import { PartsLog } from './parts/parts-log.ts';
 import { ProgramErrors } from './program-errors.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -32,9 +35,12 @@ export class RunObserver implements LinkObserver {
   readonly commands: CommandsLog | null;
   /** Asks where the time of readings goes; null where nobody does. */
   why: RunWatch | null = null;
+  /** What the boards' parts did; null without parts. */
+  readonly parts: PartsLog | null;
   readonly topicAliases = new TopicAliases();
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
   readonly #programErrors = new ProgramErrors();
+  readonly #notWired = new Set<string>();
   #now: () => number;
   #trace: Trace;
   #stopped: string[] = [];
@@ -78,12 +84,14 @@ export class RunObserver implements LinkObserver {
 
   constructor(
     trace: Trace,
-    { devices, forUs, outbox, station, everyUs, modem, messages }: WorldPlan,
+    { devices, forUs, outbox, station, everyUs, modem, messages, parts }: WorldPlan,
     connectedWithinUs: number,
     now: () => number,
   ) {
     this.#trace = trace;
-    this.commands = messages === undefined ? null : new CommandsLog(messages, devices);
+    this.parts = parts === undefined ? null : new PartsLog(parts, devices);
+    this.commands =
+      messages === undefined ? null : new CommandsLog(messages, devices, this.parts ?? undefined);
     this.#now = now;
     this.modems = modem === undefined ? null : new ModemRunObserver(trace, now, devices);
     this.stations = station
@@ -117,12 +125,23 @@ export class RunObserver implements LinkObserver {
   }
 
   programFailed(error: BoardError): void {
+    // The error may end the run as well; its author reads it there too.
+    if (error.bare !== null) error.message += `; ${missingPart(error.bare)}`;
     if (error.fatal) this.#stopped.push(error.message);
     else {
       this.#thrown.first ||= error.message;
       this.#thrown.count++;
     }
     this.#programErrors.add(error, this.#now());
+  }
+
+  /** What programs asked for and that nothing is wired to, each place once. */
+  get notWired(): string[] {
+    return [...this.#notWired];
+  }
+
+  missed(bare: Bare): void {
+    this.#notWired.add(missingPart(bare));
   }
 
   poweredOn(timeUs: number, device: number): void {
@@ -233,10 +252,10 @@ export class RunObserver implements LinkObserver {
     this.commands?.heard(timeUs, device, topic, payload);
   }
 
-  /** A relay or LED has changed. */
-  partChanged(timeUs: number, device: number, part: string, isOn: boolean): void {
-    this.#trace.line(timeUs, device, `${part} ${isOn ? 'on' : 'off'}`);
-    this.commands?.changed(timeUs, device, part, isOn);
+  /** A part has changed: `relay`, `on`. */
+  partChanged(timeUs: number, device: number, part: string, state: string): void {
+    this.#trace.line(timeUs, device, `part ${part}: ${state}`);
+    this.parts?.changed({ timeUs, device, part, state });
   }
 
   results(): CheckResult[] {
@@ -247,7 +266,7 @@ export class RunObserver implements LinkObserver {
       ...this.checks.results(),
       ...(this.stations?.results() ?? []),
       ...(this.modems?.results() ?? []),
-      ...(this.commands === null ? [] : [this.commands.result()]),
+      ...(this.commands?.results() ?? []),
       { name: 'programs keep running', evaluated, failed: this.#stopped.length, detail },
       { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];

@@ -9,12 +9,14 @@ import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount } from '../../../simulator/report/format.ts';
 import { momentsOf } from '../../../simulator/report/html/moments.ts';
 import { simPage } from '../../../simulator/report/html/sim-page.ts';
+import { ConsoleTail } from '../../../simulator/report/record/console.ts';
 import { type Figures, figuresOf, recorded } from '../../../simulator/report/record/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { slowTable } from '../../../simulator/report/slow-readings.ts';
 import {
   commandTable,
   explain,
+  partTable,
   provenance,
   sensorTable,
   summaryTable,
@@ -22,6 +24,7 @@ import {
 import { runVerdict } from '../../../simulator/report/verdict.ts';
 import {
   OPEN_OPTIONS,
+  OWN_APP,
   planOf,
   type RunOptions,
   readScenario,
@@ -33,9 +36,12 @@ import {
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
 import { Attribution } from '../../../simulator/why/attribution.ts';
+import type { RunWatchers } from '../../../simulator/world/device-setup.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
+import { hasProject, readProject } from '../../device/project/project-config.ts';
+import { wiringOf } from '../../device/project/project-wiring.ts';
 import { Interrupted } from '../../endings.ts';
 import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
 import { longProgress, percentOf, timeLeft } from '../../progress.ts';
@@ -111,7 +117,14 @@ export function optionsFrom(scenario: string | undefined, texts: Texts, isBudget
     return { ...OPEN_OPTIONS, ...orUsage(texts, () => readScenario(scenario)), ...said };
   // Defaults for boards full of sensors, and for budgets.
   const usual = isBudget ? OPEN_BUDGET : said.sensors === undefined ? {} : OPEN_STATION;
-  return { ...OPEN_OPTIONS, ...usual, ...said };
+  return { ...OPEN_OPTIONS, ...usual, ...ofProject(said), ...said };
+}
+
+/** A program that is named in a project's folder runs on the project's board, with its parts. */
+function ofProject({ app }: SomeOptions): SomeOptions {
+  if (app === undefined || app === OWN_APP || !hasProject(process.cwd())) return {};
+  const project = readProject(process.cwd());
+  return { board: project.board, ...wiringOf(project) };
 }
 
 /** How errors call a scenario: by its file, or as what was typed. */
@@ -126,7 +139,7 @@ async function showRun(
   const plan = orUsage(texts, () => planOf(run, ownFirmware), nameOf(scenario));
   const expectations = run.expect ?? [];
   const replay = replayCommand(run, 'replay');
-  const { report, figures } = await runPlan(plan, replay, options);
+  const { report, figures, tail } = await runPlan(plan, replay, options);
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
   report.scenario = JSON.parse(writeScenario(run));
@@ -136,6 +149,9 @@ async function showRun(
   tellDoubt(verdict);
   show(summaryTable(report));
   if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
+  if (report.parts && report.parts.length > 0) show(`\n${partTable(report.parts, report.devices)}`);
+  if (report.notWired)
+    show(`\nanswered as on a bare board\n${report.notWired.map((line) => `  ${line}`).join('\n')}`);
   if (report.commands) show(`\n${commandTable(report.commands, report.devices)}`);
   if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
   const hints = hintsOf(report.causes, plan);
@@ -148,7 +164,8 @@ async function showRun(
   if (options.html && figures) {
     const { everyUs, qos } = plan;
     const moments = momentsOf(plan);
-    const page = simPage({ report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments });
+    const run = { report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments };
+    const page = simPage({ ...run, console: tail });
     writeOutput(options.html, '--html', page);
   }
   const failed = report.checks.filter((check) => check.failed > 0);
@@ -173,6 +190,16 @@ function soFar({ kernel, endUs, observer }: World): string {
 
 const wholeSeconds = (us: number) => Math.round(us / 1e6) * 1e6;
 
+/** A console that nobody reads is not written. */
+function printedTo(watchers: Required<RunWatchers>['printed'][]): RunWatchers {
+  if (watchers.length === 0) return {};
+  return {
+    printed(timeUs, device, line) {
+      for (const watcher of watchers) watcher(timeUs, device, line);
+    },
+  };
+}
+
 /** What the app of ours sends; undefined for a program of the user's. */
 function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
   if (app !== undefined) return undefined;
@@ -195,7 +222,7 @@ async function runPlan(
   plan: WorldPlan,
   replay: string,
   { trace: tracePath, pcap: pcapPath, perfetto: perfettoPath, html, console: shown }: SimOptions,
-): Promise<{ report: ExplainedReport; figures: Figures | null }> {
+): Promise<{ report: ExplainedReport; figures: Figures | null; tail: ConsoleTail }> {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
@@ -209,12 +236,13 @@ async function runPlan(
     timeLeft(progress),
   ]);
   try {
+    const tail = new ConsoleTail();
+    const watchers = [
+      ...(shown === undefined ? [] : [consoleOf(shown, plan.devices)]),
+      ...(html === undefined ? [] : [tail.printed]),
+    ];
     const why = new Attribution(plan);
-    const world = new World(plan, trace, {
-      why,
-      capture: pcap?.capture,
-      ...(shown !== undefined && { printed: consoleOf(shown, plan.devices) }),
-    });
+    const world = new World(plan, trace, { why, capture: pcap?.capture, ...printedTo(watchers) });
     why.watch(world);
     why.onExplained = perfetto?.add ?? null;
     const recorder = html === undefined ? null : recorded(world);
@@ -243,6 +271,7 @@ async function runPlan(
     return {
       report: { ...report, causes: causesReport(why) },
       figures: recorder && figuresOf(world, recorder),
+      tail,
     };
   } finally {
     bar.stop();

@@ -3,15 +3,19 @@ import { OneWireBus } from '../../../sensors/simulated/onewire.ts';
 import type { Pins } from '../../../sensors/simulated/pins.ts';
 import type { Clock, EventId } from '../../kernel/kernel.ts';
 import type { Board } from '../board.ts';
-import { DATA_LISTENERS } from '../events.ts';
 import { AccessPoint } from '../network/wifi.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
 import { type Recorded, recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
+import { type Bare, MAX_BARE } from './bare.ts';
 import { toBytes } from './i2c.ts';
 import { pinName } from './pin.ts';
+import { Screen } from './screen.ts';
 import { receive, type UartPart } from './serial-port.ts';
 import { Watchdog } from './watchdog.ts';
+
+/** Level changes that one `digitalPulse` may plan; the engine's timer has 16 places and waits for room. */
+export const MAX_PULSES = 10_000;
 
 /** What is connected to a board beside its I2C bus. Pins go by their names, such as `D4`. */
 export interface Hardware {
@@ -20,10 +24,14 @@ export interface Hardware {
   oneWire?: Record<string, OneWireBus>;
   /** SPI parts by the pin that selects them; all are on `SPI1`. */
   spi?: Record<string, SpiPart>;
-  /** Serial parts that only send, by the name of the port, such as `Serial2`. */
+  /** Serial parts that send by themselves, by the name of the port, such as `Serial2`. */
   serial?: Record<string, SerialPart>;
   /** Serial parts that are also written to, by the same names. */
   uarts?: Record<string, UartPart>;
+  /** Called once for each thing that a program asks for and that nothing is wired to. */
+  onMissing?(bare: Bare): void;
+  /** What its program draws; without it nobody looks. */
+  screen?: Screen;
   /** The Wi-Fi network. Without it there is one that is always there and has no time server. */
   accessPoint?: AccessPoint;
 }
@@ -34,6 +42,9 @@ export class Wires {
   readonly hardware: Hardware;
   readonly accessPoint: AccessPoint;
   readonly watchdog: Watchdog;
+  readonly screen: Screen;
+  /** What a program asked for and that nothing is wired to, by its words, over restarts. */
+  readonly #missed = new Set<string>();
   /** Calls of what has nothing attached, over restarts. */
   readonly records: Recorded[] = [];
   readonly #board: Board;
@@ -50,7 +61,32 @@ export class Wires {
     this.hardware = hardware;
     this.watchdog = new Watchdog(board, clock);
     this.accessPoint = hardware.accessPoint ?? new AccessPoint();
+    this.screen = hardware.screen ?? new Screen();
     this.pins = pins;
+  }
+
+  /** A program asked for what is not wired; whoever observes the board is told once. */
+  missed<Missed extends Bare>(bare: Missed): Missed {
+    const key = JSON.stringify(bare);
+    if (this.#missed.has(key) || this.#missed.size >= MAX_BARE) return bare;
+    this.#missed.add(key);
+    this.hardware.onMissing?.(bare);
+    return bare;
+  }
+
+  /** The same for a pin that is looked at. */
+  lookedAt(pin: unknown, call: 'analogRead' | 'digitalRead' | 'setWatch'): void {
+    if (typeof pin === 'string' && !this.pins.isWired(pin)) this.missed({ wire: 'pin', pin, call });
+  }
+
+  read(pin: unknown): 0 | 1 {
+    this.lookedAt(pin, 'digitalRead');
+    return this.pins.read(pin);
+  }
+
+  analog(pin: unknown): number {
+    this.lookedAt(pin, 'analogRead');
+    return this.pins.analog(pin);
   }
 
   write(pin: unknown, value: 0 | 1): void {
@@ -81,13 +117,38 @@ export class Wires {
     return this.#modes.get(pin);
   }
 
-  /** A duty cycle has no level: what hangs on the pin sees it high from one half on. */
-  pwm(pin: unknown, fraction: number, _options: unknown): void {
-    this.write(pin, fraction >= 0.5 ? 1 : 0);
+  /** One pulse, or a list of times in ms after each of which the level changes. @throws Error: no time */
+  pulse(pin: unknown, value: 0 | 1, times: unknown): void {
+    if (typeof times === 'number') {
+      if (!(times >= 0)) throw makeError('Error', 'Pulse Time is less than 0 or not a number');
+      this.pins.pulse(pin, value, times);
+      return;
+    }
+    if (!Array.isArray(times) && !ArrayBuffer.isView(times))
+      throw makeError('Error', `Expecting Number or Array, got ${times === null ? 'null' : typeof times}`);
+    const list = Array.from(times as ArrayLike<unknown>, Number);
+    if (list.length > MAX_PULSES) throw makeError('Error', `more than ${MAX_PULSES} pulses at once`);
+    this.pins.write(pin, value);
+    let [atUs, level] = [this.#clock.now, value];
+    for (const timeMs of list) {
+      level = level === 1 ? 0 : 1;
+      const next = level;
+      if (!(timeMs > 0)) continue;
+      atUs += timeMs * 1000;
+      this.#clock.at(atUs, this.#board.device, () => this.pins.write(pin, next), undefined);
+    }
+  }
+
+  /** A duty cycle has no level: what hangs on the pin sees it high from one half on, unless it knows duty cycles. */
+  pwm(pin: unknown, fraction: number): void {
+    this.#driven.set(pin, fraction >= 0.5 ? 1 : 0);
+    if (!this.#modes.has(pin)) this.#modes.set(pin, 'output');
+    this.pins.pwm(pin, fraction);
   }
 
   watch(callback: unknown, pin: unknown, options: object | undefined): number {
     const board = this.#board;
+    this.lookedAt(pinName(pin), 'setWatch');
     const offset = (board.timeUs - board.nowUs) / 1e6;
     const told = (edge: { state: boolean; time: number; lastTime: number }) => {
       const { state, time, lastTime } = edge;
@@ -112,7 +173,12 @@ export class Wires {
     const uart = this.hardware.uarts?.[port];
     uart?.setup(baud);
     uart?.listen((bytes) => receive(this.#board, port, bytes));
-    if (this.hardware.serial?.[port] === undefined || this.#ports.has(port)) return;
+    const isRadio = !this.#board.kind.libraries.includes('ESP');
+    if (this.hardware.serial?.[port] === undefined) {
+      if (uart === undefined && !isRadio && /^Serial\d$/.test(port)) this.missed({ wire: 'serial', port });
+      return;
+    }
+    if (this.#ports.has(port)) return;
     this.#listen(port);
   }
 
@@ -120,9 +186,7 @@ export class Wires {
     const { atUs, data } = (this.hardware.serial as Record<string, SerialPart>)[port].next(this.#clock.now);
     if (atUs === Infinity) return;
     const arrive = () => {
-      const object = this.#board.globals.object(port) as Record<string, unknown>;
-      const listeners = object[DATA_LISTENERS];
-      if (listeners !== undefined) this.#board.input(listeners, object, [data]);
+      receive(this.#board, port, data);
       if (this.#board.on) this.#listen(port);
     };
     this.#ports.set(port, this.#clock.at(atUs, this.#board.device, arrive, undefined));
@@ -139,8 +203,6 @@ export class Wires {
   }
 }
 
-const wires = () => runningBoard().wires;
-
 /** What `pinMode` takes (jshPinStateToString). */
 const MODES = new Set(
   'auto analog input input_pullup input_pulldown output opendrain opendrain_pullup af_output af_opendrain'.split(
@@ -148,51 +210,7 @@ const MODES = new Set(
   ),
 );
 
-/** One pin, or several of which the last is the lowest bit. */
-function eachBit(pin: unknown, value: unknown, write: (pin: unknown, bit: 0 | 1) => void): void {
-  if (!Array.isArray(pin)) write(pinName(pin), value ? 1 : 0);
-  else
-    for (let index = 0; index < pin.length; index++)
-      write(pinName(pin[index]), ((Number(value) >> (pin.length - 1 - index)) & 1) as 0 | 1);
-}
-
-/** Bits to a pin, each with a pulse on the clock's pin where there is one. */
-function shiftOut(pins: unknown, options: { clk?: unknown } | undefined, data: unknown): void {
-  const pin = pinName(Array.isArray(pins) ? pins[0] : pins);
-  const clock = options?.clk === undefined ? undefined : pinName(options.clk);
-  for (const byte of toBytes(data))
-    for (let bit = 7; bit >= 0; bit--) {
-      wires().write(pin, ((byte >> bit) & 1) as 0 | 1);
-      if (clock === undefined) continue;
-      wires().write(clock, 1);
-      wires().write(clock, 0);
-    }
-}
-
-/** The global functions for pins. */
-export const pinFunctions = {
-  pinMode: (pin: unknown, mode: unknown) =>
-    wires().mode(pinName(pin), mode === undefined ? undefined : String(mode)),
-  getPinMode: (pin: unknown) => wires().modeOf(pinName(pin)),
-  digitalWrite: (pin: unknown, value: unknown) => eachBit(pin, value, (one, bit) => wires().write(one, bit)),
-  digitalRead: (pin: unknown): number =>
-    Array.isArray(pin)
-      ? pin.reduce((bits: number, one) => (bits << 1) | wires().pins.read(pinName(one)), 0)
-      : wires().pins.read(pinName(pin)),
-  digitalPulse: (pin: unknown, value: unknown, timeMs: unknown) =>
-    wires().pins.pulse(pinName(pin), value ? 1 : 0, Number(timeMs)),
-  analogRead: (pin: unknown) => wires().pins.analog(pinName(pin)),
-  analogWrite: (pin: unknown, value: unknown, options?: unknown) =>
-    wires().pwm(pinName(pin), Number(value), options),
-  shiftOut,
-  setWatch(callback: unknown, pin: unknown, options?: object): number {
-    if (typeof callback === 'string')
-      return wires().watch(runningBoard().globals.scope.codeOf(callback, 'watch'), pin, options);
-    if (typeof callback !== 'function') throw makeError('Error', 'Function or String not supplied!');
-    return wires().watch(callback, pin, options);
-  },
-  clearWatch: (...ids: unknown[]) => wires().unwatch(ids.length === 0 ? undefined : Number(ids[0])),
-};
+const wires = () => runningBoard().wires;
 
 type Wire = Record<string, unknown>;
 const buses = new WeakMap<Wire, OneWireBus>();
@@ -211,7 +229,10 @@ function at<T>(places: Record<string, T> | undefined, name: string): T | undefin
 /** `new OneWire(pin)`. On a pin without a bus nobody answers. */
 export function makeOneWire(pin: unknown): object {
   const wire = newOf('OneWire');
-  buses.set(wire, at(wires().hardware.oneWire, String(pinName(pin))) ?? new OneWireBus());
+  const name = String(pinName(pin));
+  const bus = at(wires().hardware.oneWire, name);
+  if (bus === undefined) wires().missed({ wire: 'one-wire', pin: name });
+  buses.set(wire, bus ?? new OneWireBus());
   return wire;
 }
 

@@ -2,6 +2,7 @@ import type { Qos } from '../../broker/codec/packets.ts';
 import type { CheckResult } from '../../checks/index.ts';
 import { causesSection } from '../causes/picture.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
+import type { ConsoleTail } from '../record/console.ts';
 import type { DeviceCost, Figures } from '../record/index.ts';
 import type { Percentiles, SimReport, SlowRow } from '../report.ts';
 import { waitedWords, whenWords } from '../slow-readings.ts';
@@ -11,6 +12,7 @@ import { escapeText } from '../svg/element.ts';
 import { type Moment, timelineChart } from '../svg/timeline.ts';
 import { runVerdict } from '../verdict.ts';
 import { failures, figure, headline, key, page, section, type Tile, table, tiles } from './parts.ts';
+import { commandSection, consoleSection, partSections } from './program-sections.ts';
 import { cdfReadout, timelineReadout } from './readout.ts';
 
 /** All that the page of one run shows. */
@@ -24,6 +26,8 @@ export interface SimPage {
   replay: string;
   /** Faults that hit all devices at once, in order of time. */
   moments: Moment[];
+  /** What the programs printed. */
+  console?: Pick<ConsoleTail, 'lines' | 'count'>;
 }
 
 /** One self-contained page about one run. Equal runs give equal pages, but for the wall time. */
@@ -46,10 +50,13 @@ export function simPage(content: SimPage): string {
     causesSection(report.causes),
     slowReadings(report.slowest),
     fleet('The fleet over time', '', figures, content.moments),
+    ...partSections(report.parts ?? [], report.devices, report.simulatedS),
+    commandSection(report.commands ?? [], report.devices),
     reconnects(report.reconnects, figures.reconnectMs, figures.reconnectCdf),
     costs(figures),
     section('Checks', '', checkTable(report.checks)),
     section('What happened to the devices', '', faultTable(report.faults)),
+    consoleSection(content.console?.lines ?? [], content.console?.count ?? 0),
     section('What ran', '', provenance(report)),
   ]);
 }
@@ -225,12 +232,20 @@ export function faultTable(faults: Record<string, number>): string {
   return table(['', 'times'], rows);
 }
 
-function provenance({ client, app, firmwareBytes, traceHash, programErrors }: SimReport): string {
+function provenance({
+  client,
+  app,
+  firmwareBytes,
+  traceHash,
+  programErrors,
+  notWired = [],
+}: SimReport): string {
   const rows: [string, string][] = [
     ['client', `${client.build}, ${formatCount(firmwareBytes)} B, SHA-256 ${client.hash}`],
     ['app', `${app.build}, SHA-256 ${app.hash}`],
     ['trace', `SHA-256 ${traceHash}`],
     ...programErrors.map((error): [string, string] => ['program error', error]),
+    ...notWired.map((what): [string, string] => ['answered as on a bare board', what]),
   ];
   return table(
     ['', ''],
