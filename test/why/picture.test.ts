@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { causesSection, keyOf, slowestOf, stackOf } from '../../simulator/report/causes/picture.ts';
+import { keyOf, slowestOf, stackOf } from '../../simulator/report/causes/picture.ts';
+import { causesSection } from '../../simulator/report/html/causes-section.ts';
 import { page } from '../../simulator/report/html/parts.ts';
 import { type CauseSums, Shares } from '../../simulator/why/shares.ts';
 import { temporaryFolder } from '../commands/cli.ts';

@@ -1,9 +1,7 @@
 import { type Cause, causeRow } from '../../causes/causes.ts';
 import type { Shares, SharesData } from '../../why/shares.ts';
-import { formatCount } from '../format.ts';
-import { figure, key, section, table } from '../html/parts.ts';
-import { meanWords, STACK_COLOURS, type StackRow, stackedChart } from '../svg/stacked.ts';
-import { type CausesReport, percent, ranked, SLOWEST_FROM, sharesOf } from './causes.ts';
+import { meanWords, STACK_COLOURS, type StackRow } from '../svg/stacked.ts';
+import { ranked, SLOWEST_FROM, sharesOf } from './causes.ts';
 
 /** From the fastest to the slowest, and what each part of the readings is called. */
 const BANDS: [from: number, to: number, label: string][] = [
@@ -63,29 +61,4 @@ export function keyOf({ causes }: CauseStack): [colour: string, words: string][]
     ...causes.map((cause, place): [string, string] => [STACK_COLOURS[place], causeRow(cause).words]),
     [STACK_COLOURS[MAX_COLOURED], 'others'],
   ];
-}
-
-/** The section of a page. @param note whose readings they are, before the explanation */
-export function causesSection(causes: CausesReport | undefined, note = ''): string {
-  if (causes === undefined) return '';
-  const stack = stackOf(causes.readings);
-  if (stack.rows.length === 0) return '';
-  return section(
-    'Where the time went',
-    `${note}Readings above QoS 0 that were delivered, from publish() to the broker, by how long they took: the shares of their time.`,
-    key(keyOf(stack)) +
-      figure((width) => stackedChart('Shares of causes, by how long readings took', stack.rows, width)) +
-      slowestTable(causes),
-  );
-}
-
-function slowestTable({ readings }: CausesReport): string {
-  const shares = sharesOf(readings);
-  const { sums, count } = shares.between(SLOWEST_FROM, 1);
-  const rows = ranked(sums).map(({ cause, share }) => ({
-    cells: [causeRow(cause).words, share < 0.005 ? '< 1 %' : percent(share).trim()],
-    isBad: false,
-  }));
-  const whose = `the slowest 1 % (${formatCount(Math.max(1, count))})`;
-  return `<details><summary>All causes</summary>${table([whose, 'of their time'], rows)}</details>`;
 }

@@ -1,6 +1,5 @@
 import type { Qos } from '../../broker/codec/packets.ts';
 import type { CheckResult } from '../../checks/index.ts';
-import { causesSection } from '../causes/picture.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { ConsoleTail } from '../record/console.ts';
 import type { DeviceCost, Figures } from '../record/index.ts';
@@ -11,6 +10,7 @@ import { dotChart } from '../svg/dots.ts';
 import { escapeText } from '../svg/element.ts';
 import { type Moment, timelineChart } from '../svg/timeline.ts';
 import { runVerdict } from '../verdict.ts';
+import { causesSection } from './causes-section.ts';
 import { failures, figure, headline, key, page, section, type Tile, table, tiles } from './parts.ts';
 import { commandSection, consoleSection, partSections } from './program-sections.ts';
 import { cdfReadout, timelineReadout } from './readout.ts';

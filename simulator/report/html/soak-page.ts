@@ -1,10 +1,10 @@
 import type { CausesReport } from '../causes/causes.ts';
-import { causesSection } from '../causes/picture.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { Figures } from '../record/index.ts';
 import type { SoakReport } from '../soak-report.ts';
 import type { Moment } from '../svg/timeline.ts';
 import { soakVerdict } from '../verdict.ts';
+import { causesSection } from './causes-section.ts';
 import { failures, headline, page, section, type Tile, table, tiles } from './parts.ts';
 import { costs, faultTable, fleet, latencies, reconnects, slowReadings } from './sim-page.ts';
 
