@@ -23,6 +23,8 @@ export interface Hosts {
   readonly link: Link;
   readonly capture: ((segment: Segment, timeUs: number) => void) | null;
   readonly watch?: FlowWatch | null;
+  /** Sees each segment that reaches a host, before its stack does. */
+  readonly arrived?: ((segment: Segment, timeUs: number) => void) | null;
   /** Whether the server's host goes down at any time. */
   readonly serverMayGo: boolean;
   isDeviceUp(): boolean;
@@ -49,6 +51,9 @@ export class Flow {
   #link: Link;
   #capture: Hosts['capture'];
   #watch: FlowWatch | null;
+  #arrived: ((segment: Segment, timeUs: number) => void) | null;
+  #upPackets = 0;
+  #downPackets = 0;
 
   constructor(hosts: Hosts, number: number) {
     this.kernel = hosts.kernel;
@@ -58,6 +63,7 @@ export class Flow {
     this.#link = hosts.link;
     this.#capture = hosts.capture;
     this.#watch = hosts.watch ?? null;
+    this.#arrived = hosts.arrived ?? null;
   }
 
   /** Puts a segment on the link; it is the flow's from here on. */
@@ -69,6 +75,7 @@ export class Flow {
     segment.path = this;
     segment.flow = this.number;
     segment.direction = fromServer ? DOWN : UP;
+    segment.packetId = fromServer ? ++this.#downPackets : ++this.#upPackets;
     segment.isSyn = (segment.flags & SYN) !== 0;
     segment.bytes = segment.measure();
     if (this.#capture !== null) this.#capture(segment, nowUs);
@@ -96,10 +103,13 @@ export class Flow {
     const nowUs = this.kernel.now;
     const toServer = segment.direction === UP;
     if (toServer ? this.#isServerGone(nowUs) : !this.#hosts.isDeviceUp()) return;
+    this.#arrived?.(segment, nowUs);
     if (toServer && this.server === null && (segment.flags & (SYN | ACK | RST)) === SYN) {
       this.server = this.#hosts.answer(this, segment);
-      this.#watch?.arrived(this, segment, nowUs, this.server !== null);
-      if (this.server !== null) return;
+      if (this.server !== null) {
+        this.#watch?.arrived(this, segment, nowUs, true);
+        return;
+      }
     }
     const end = toServer ? this.server : this.client;
     if (this.#watch !== null)
@@ -125,6 +135,7 @@ export class Flow {
     const reset = resetFor(segment);
     reset.path = this;
     reset.direction = DOWN;
+    reset.packetId = 0;
     this.kernel.at(nowUs, this.device, arrive, reset);
   }
 }

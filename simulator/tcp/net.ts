@@ -29,6 +29,8 @@ export interface NetOptions extends StackSettings {
   /** Sees every segment as it is sent; it must not keep it. */
   capture?: (segment: Segment, timeUs: number) => void;
   watch?: FlowWatch | null;
+  /** Sees every segment as it reaches the other end; it must not keep it. */
+  arrived?: (segment: Segment, timeUs: number) => void;
 }
 
 /**
@@ -41,6 +43,7 @@ export class SimulatedNet implements NetStack, Hosts {
   readonly link: Link;
   readonly capture: ((segment: Segment, timeUs: number) => void) | null;
   readonly watch: FlowWatch | null;
+  readonly arrived: ((segment: Segment, timeUs: number) => void) | null;
   readonly clientRepairs: Repairs = noRepairs();
   readonly serverRepairs: Repairs = noRepairs();
   readonly serverMayGo: boolean;
@@ -63,6 +66,7 @@ export class SimulatedNet implements NetStack, Hosts {
     this.serverMayGo = this.#hostDowns.length > 0;
     this.capture = options.capture ?? null;
     this.watch = options.watch ?? null;
+    this.arrived = options.arrived ?? null;
     link.release = (packet, arrivalUs) => {
       if (!(packet instanceof Segment)) return;
       if (packet.path !== null) this.watch?.released(packet.path, packet, arrivalUs);
@@ -149,6 +153,7 @@ export class SimulatedNet implements NetStack, Hosts {
       link: this.link,
       capture,
       watch: this.watch,
+      arrived: this.arrived,
       serverMayGo: this.serverMayGo || listener.isSilentAt !== undefined,
       isDeviceUp: () => this.#isDeviceUp,
       isServerUp: (timeUs) => !(listener.isSilentAt?.(timeUs) ?? false) && this.isServerUp(timeUs),

@@ -29,6 +29,7 @@ export interface RunWatchers {
   tap?: Tap;
   /** Gets every segment as it is sent; it must not keep it. */
   capture?: NetOptions['capture'];
+  arrived?: NetOptions['arrived'];
   /** Called for each call of a program to its client, except `publish`. */
   called?(timeUs: number, device: number, method: string, args: unknown[]): void;
   /** Sees where the time of readings goes. */

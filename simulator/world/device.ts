@@ -77,6 +77,7 @@ export class Device {
       tls: plan.tls,
       capture: watchers.capture,
       watch: why,
+      arrived: watchers.arrived,
     });
     const place = { kernel, device, link, net: this.net, isTls };
     this.modem =
@@ -139,6 +140,7 @@ export class Device {
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
       onError: (error) => record.programFailed(error),
+      onReset: (place) => record.restarts.wasReset(device, place),
       onOn: () => {
         // A modem keeps its connections over a restart of its board.
         if (this.modem === null) this.net.powerUp();

@@ -34,7 +34,7 @@ import {
   writeScenario,
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
-import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
+import { portOf } from '../../../simulator/tcp/index.ts';
 import { Attribution } from '../../../simulator/why/attribution.ts';
 import type { RunWatchers } from '../../../simulator/world/device-setup.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
@@ -44,6 +44,7 @@ import { hasProject, readProject } from '../../device/project/project-config.ts'
 import { wiringOf } from '../../device/project/project-wiring.ts';
 import { Interrupted } from '../../endings.ts';
 import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
+import { addPcapOptions, PcapFile, type PcapOptions } from '../../pcap-file.ts';
 import { longProgress, percentOf, timeLeft } from '../../progress.ts';
 import { complain, show } from '../../say.ts';
 import { onCtrlC } from '../../signals.ts';
@@ -59,11 +60,10 @@ import { simulateLive } from './sim-realtime.ts';
 import { addWorldOptions } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
-interface SimOptions {
+interface SimOptions extends PcapOptions {
   json?: string;
   html?: string;
   trace?: string;
-  pcap?: string;
   perfetto?: string;
   budget?: boolean;
   explain?: boolean;
@@ -87,10 +87,9 @@ export function define(program: Command): void {
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
-    .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
     .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
     .option('--explain', 'say the result in plain words');
-  addRealtimeOptions(command).action(simulate);
+  addRealtimeOptions(addPcapOptions(command)).action(simulate);
 }
 
 async function simulate(
@@ -221,13 +220,12 @@ type ExplainedReport = SimReport & { causes: CausesReport };
 async function runPlan(
   plan: WorldPlan,
   replay: string,
-  { trace: tracePath, pcap: pcapPath, perfetto: perfettoPath, html, console: shown }: SimOptions,
+  { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...taps }: SimOptions,
 ): Promise<{ report: ExplainedReport; figures: Figures | null; tail: ConsoleTail }> {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
-  const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
-  const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
+  const pcap = PcapFile.open(taps, portOf(plan));
   const perfettoFile = perfettoPath === undefined ? null : new Output('--perfetto', perfettoPath);
   const perfetto = perfettoFile && new PerfettoWriter(perfettoFile);
   const bar = longProgress(process.stderr, (progress) => [
@@ -242,7 +240,8 @@ async function runPlan(
       ...(html === undefined ? [] : [tail.printed]),
     ];
     const why = new Attribution(plan);
-    const world = new World(plan, trace, { why, capture: pcap?.capture, ...printedTo(watchers) });
+    const taken = { why, capture: pcap?.capture, arrived: pcap?.arrived };
+    const world = new World(plan, trace, { ...taken, ...printedTo(watchers) });
     why.watch(world);
     why.onExplained = perfetto?.add ?? null;
     const recorder = html === undefined ? null : recorded(world);
@@ -262,7 +261,6 @@ async function runPlan(
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
     report.checks.push(why.result);
     traceFile?.close();
-    pcapFile?.close();
     perfettoFile?.close();
     if (perfetto !== null && perfetto.leftOut > 0)
       complain(
