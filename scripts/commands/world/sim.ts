@@ -1,3 +1,4 @@
+import type { Params } from 'cli-progress';
 import type { Command } from 'commander';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
@@ -203,11 +204,9 @@ async function runPlan(
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
   const pcap = PcapFile.open(taps, portOf(plan));
-  const bar = longProgress(process.stderr, (progress) => [
-    percentOf(progress),
-    ' of the simulated time',
-    timeLeft(progress),
-  ]);
+  const words = (progress: Params) => [percentOf(progress), ' of the simulated time', timeLeft(progress)];
+  // A bar would be drawn over the lines of the console.
+  const bar = shown === undefined ? longProgress(process.stderr, words) : null;
   try {
     const tail = new ConsoleTail();
     const watchers = [
@@ -217,13 +216,13 @@ async function runPlan(
     const taken = { capture: pcap?.capture, arrived: pcap?.arrived };
     const world = new World(plan, trace, { ...taken, ...printedTo(watchers) });
     const recorder = html === undefined ? null : recorded(world);
-    bar.start(world.endUs, 0);
+    bar?.start(world.endUs, 0);
     let isInterrupted = false;
     const forget = onCtrlC(() => {
       isInterrupted = true;
     });
     const goOn = (atUs: number) => {
-      bar.update(atUs);
+      bar?.update(atUs);
       return !isInterrupted;
     };
     await inSlices(world.endUs, (untilUs) => world.run(untilUs), goOn).finally(forget);
@@ -233,6 +232,6 @@ async function runPlan(
     traceFile?.close();
     return { report, figures: recorder && figuresOf(world, recorder), tail };
   } finally {
-    bar.stop();
+    bar?.stop();
   }
 }
