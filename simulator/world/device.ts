@@ -16,7 +16,7 @@ import { truthOf } from '../sensors/truth.ts';
 import { SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
-import type { DeviceSetup, RunWatchers } from './device-setup.ts';
+import { configOf, type DeviceSetup, type RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { withoutWeb } from './no-web.ts';
@@ -24,12 +24,11 @@ import { Oscillator } from './oscillator.ts';
 import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
-import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
+import type { StationPlan, WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
 export const POWER_ON_SPREAD_US = 10e6;
 
-const BROKER_HOST = 'broker';
 /** Methods of a client whose calls a timeline shows. */
 const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];
 
@@ -274,28 +273,4 @@ function listenersOf(object: object): number {
     count += Array.isArray(value) ? value.length : 1;
   }
   return count;
-}
-
-/** The contents of a device's `mote.json`. */
-function configOf(plan: WorldPlan, device: number): { [option: string]: unknown } {
-  return {
-    host: BROKER_HOST,
-    client_id: `mote-${device}`,
-    topic: `mote/${device}`,
-    every: plan.everyUs / 1e6,
-    qos: plan.qos,
-    keep_alive: plan.keepAliveS,
-    ...sessionConfig(plan),
-    flash: plan.outbox === 'flash',
-    ...(plan.webSocket && { transport: plan.tls ? 'wss' : 'ws' }),
-    ...(plan.modem !== undefined && { apn: 'iot' }),
-    ...(plan.station && { places: placesOf(plan.station) }),
-  };
-}
-
-/** The pins or the bus address of each sensor, by its name, as the app reads them from its settings. */
-function placesOf({ sensors }: StationPlan): { [name: string]: number | string | string[] } {
-  return Object.fromEntries(
-    sensors.map(({ name, address, pins = [] }) => [name, address ?? (pins.length === 1 ? pins[0] : pins)]),
-  );
 }
