@@ -16,7 +16,7 @@ import { truthOf } from '../sensors/truth.ts';
 import { SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
-import { configOf, type DeviceSetup, type RunWatchers } from './device-setup.ts';
+import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { withoutWeb } from './no-web.ts';
@@ -24,7 +24,7 @@ import { Oscillator } from './oscillator.ts';
 import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
-import type { StationPlan, WorldPlan } from './world-plan.ts';
+import { configOf, type StationPlan, type WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
 export const POWER_ON_SPREAD_US = 10e6;
@@ -63,8 +63,10 @@ export class Device {
     const ownLink = faults.flatMap((fault) => kindOf(fault).onLink?.(fault, spanOf(fault)) ?? []);
     const link = { ...linkPlan, faults: [...ownLink, ...linkPlan.faults] };
     const { modem: type, tls: isTls = false } = plan;
+    const why = watchers.why?.device(device) ?? null;
     this.link = new Link(kernel, device, type === undefined ? link : withoutAttach(link), {
       observer: heardBy(() => this.modem, record),
+      watch: why,
       faultsEndUs: plan.forUs,
     });
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
@@ -73,6 +75,7 @@ export class Device {
       serverSocket: plan.brokerSocket,
       tls: plan.tls,
       capture: watchers.capture,
+      watch: why,
       arrived: watchers.arrived,
     });
     const place = { kernel, device, link, net: this.net, isTls };
@@ -83,7 +86,8 @@ export class Device {
       tap: watchers.tap,
       isWebSocket: plan.webSocket,
     });
-    const watched = plan.webSocket ? seen : withoutWeb(seen, kernel);
+    const net = plan.webSocket ? seen : withoutWeb(seen, kernel);
+    const watched = why?.dials(net) ?? net;
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
@@ -206,9 +210,8 @@ export class Device {
 
   /** @returns false: there were no listeners */
   loseDataListeners(): boolean {
-    const listening = this.board.connections.open.filter(
-      ({ object }) => object[DATA_LISTENERS] !== undefined,
-    );
+    const { open } = this.board.connections;
+    const listening = open.filter(({ object }) => object[DATA_LISTENERS] !== undefined);
     for (const { object } of listening) delete object[DATA_LISTENERS];
     if (listening.length === 0) return false;
     this.board.outOfMemory();
