@@ -207,9 +207,8 @@ export class Device {
 
   /** @returns false: there were no listeners */
   loseDataListeners(): boolean {
-    const listening = this.board.connections.open.filter(
-      ({ object }) => object[DATA_LISTENERS] !== undefined,
-    );
+    const { open } = this.board.connections;
+    const listening = open.filter(({ object }) => object[DATA_LISTENERS] !== undefined);
     for (const { object } of listening) delete object[DATA_LISTENERS];
     if (listening.length === 0) return false;
     this.board.outOfMemory();
