@@ -93,7 +93,7 @@ function flatten(
   for (const declared of statement.declarations) {
     if (declared.id.type !== 'Identifier' || declared.init?.type !== 'ObjectExpression') continue;
     const name = declared.id.name;
-    if (values.has(name)) continue;
+    if (values.has(name) || declared.init.properties.length === 0) continue;
     const fields = new Set<string>();
     edits.push({ start: declared.start, end: declared.init.start + 1, text: '' });
     for (const property of declared.init.properties) {

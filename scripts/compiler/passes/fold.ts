@@ -1,6 +1,6 @@
 import type { AnyNode, Literal } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
-import { parseModule, place, quoted } from './tree.ts';
+import { nameOf, parseModule, place, quoted } from './tree.ts';
 
 type Primitive = string | number | boolean | null | undefined;
 
@@ -17,6 +17,8 @@ export function constantOf(node: AnyNode): { value: Primitive } | null {
     if (node.operator === '!') return { value: !of.value };
     if (node.operator === 'typeof') return { value: typeof of.value };
   }
+  if (node.type === 'MemberExpression' && nameOf(node) === 'length' && node.object.type === 'Literal')
+    return typeof node.object.value === 'string' ? { value: node.object.value.length } : null;
   if (node.type === 'BinaryExpression' && node.left.type !== 'PrivateIdentifier') {
     const left = constantOf(node.left);
     const right = left && constantOf(node.right);
@@ -99,6 +101,7 @@ function folded(source: string, node: AnyNode, parents: readonly AnyNode[]): str
       if (left === null || node.operator === '??') return null;
       return `(${text((node.operator === '&&') === !!left.value ? node.right : node.left)})`;
     }
+    case 'MemberExpression':
     case 'UnaryExpression':
     case 'BinaryExpression': {
       const is = constantOf(node);
