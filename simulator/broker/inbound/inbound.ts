@@ -61,7 +61,7 @@ export class Inbound {
     const reason = qos === 2 && !session.receive(publish) ? 0 : hub.publish(connection, publish);
     if (connection.level === 5 && session.received.count > MAX_UNRELEASED)
       throw new ProtocolError(
-        'MQTT5-3.3.4-9',
+        'MQTT5-3.3.4-7',
         `more than ${MAX_UNRELEASED} QoS 2 messages without PUBREL`,
         REASON.receiveMaximumExceeded,
       );

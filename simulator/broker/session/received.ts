@@ -42,7 +42,8 @@ const FNV_PRIME = 0x01000193;
 /** A second start, so that two sums of 32 bits make one of 64. */
 const OTHER_OFFSET = 0x050c5d1f;
 
-function digestOf({ topic, payload }: Publish): string {
+/** Tells one message from another. */
+export function digestOf({ topic, payload }: Publish): string {
   const text = `${topic}\0${payload}`;
   let [one, other] = [FNV_OFFSET, OTHER_OFFSET];
   for (let at = 0; at < text.length; at++) {
