@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PRIVATE_FILE } from '../../../simulator/realtime/broker/private-files.ts';
-import { makeProgram } from '../../../simulator/run/index.ts';
-import { WATCHED_FIELD } from '../../../simulator/run/watched.ts';
-import { type AppBuild, singleFile } from '../../compiler/app.ts';
+import { singleFile } from '../../compiler/app.ts';
 import { type Built, build, CLIENT_ENTRY, compile, readable } from '../../compiler/build.ts';
 import { APP_ENTRY, REMOTE_ENTRY } from '../../compiler/entries.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
+import { writtenFiles } from '../../compiler/whole/files.ts';
 import { buildProject, sizeTable, withBuild } from '../../device/project/build-project.ts';
 import { hasProject } from '../../device/project/project-config.ts';
 import { writeFiles } from '../../output.ts';
@@ -73,33 +72,11 @@ function buildOurs(options: BuildOptions): void {
   show(`\n${costTable(options)}`);
 }
 
-/**
- * What stands in the place of the client where it is in the program: tests that `mote init` wrote name that file, and a board
- * never asks for it.
- */
-const NO_CLIENT =
-  'exports.create=function(){throw new Error("the client is in app.js; mote build --separate makes two files")};\n';
-
-/** The source map of a whole program, with what `mote sim` has to know of these very bytes. */
-function wholeMap(bytes: string, { map, watched }: NonNullable<AppBuild['whole']>): string {
-  const { hash } = makeProgram('app', bytes);
-  return JSON.stringify({ ...JSON.parse(map), [WATCHED_FIELD]: { sha256: hash, watched } });
-}
-
 function buildTheirs(file: string | undefined, options: BuildOptions): void {
   const built = buildProject(file, options);
   const files: Record<string, string> = options.single
     ? { 'single.js': singleFile(built, built.config ?? '{}', built.certificates) }
-    : Object.fromEntries(
-        Object.entries(built.files).map(([name, data]) => [
-          name === '.bootcde' ? 'app.js' : `${name}.js`,
-          data,
-        ]),
-      );
-  if (built.whole !== null && !options.single) {
-    files['app.js.map'] = wholeMap(built.files['.bootcde'], built.whole);
-    files['mote.js'] = NO_CLIENT;
-  }
+    : writtenFiles(built);
   const written = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes, 'latin1')]);
   // A single file has the passwords in it.
   writeFiles('--out', options.out, Object.fromEntries(written), options.single ? { mode: PRIVATE_FILE } : {});

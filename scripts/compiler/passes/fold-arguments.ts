@@ -9,8 +9,8 @@ import { isFunctionNode, isReference, nameOf, parseModule, place, topFunctions }
  */
 export function foldArguments(source: string, mayChange: (name: string) => boolean): string {
   for (;;) {
-    const edits = firstFold(source, mayChange);
-    if (edits === null) return source;
+    const edits = foldsOf(source, mayChange);
+    if (edits.length === 0) return source;
     source = applyEdits(source, edits);
   }
 }
@@ -20,13 +20,16 @@ interface Called {
   calls: CallExpression[];
 }
 
-function firstFold(source: string, mayChange: (name: string) => boolean): Edit[] | null {
+/** Folds that do not touch each other; the others come with the next look. */
+function foldsOf(source: string, mayChange: (name: string) => boolean): Edit[] {
+  const taken: Edit[] = [];
+  const isFree = (edit: Edit) => taken.every(({ start, end }) => edit.end < start || edit.start > end);
   for (const called of calledFunctions(source, mayChange))
     for (let index = 0; index < called.fn.params.length; index++) {
-      const edits = foldOf(source, called, index);
-      if (edits !== null && edits.length > 0) return edits;
+      const edits = foldOf(source, called, index) ?? [];
+      if (edits.length > 0 && edits.every(isFree)) taken.push(...edits);
     }
-  return null;
+  return taken;
 }
 
 /** Functions at the top of which every use is a plain call. */
