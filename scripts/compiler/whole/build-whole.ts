@@ -19,9 +19,12 @@ export interface BuiltWhole {
   watched: WatchedProgram;
 }
 
-/** A call that tells uglify-js that the console may read and write each of these names; it is taken out of what comes. */
+/**
+ * A call that tells uglify-js that the console may read and write each of these names, and that what `publish` returns is looked
+ * at, as simulations do; it is taken out of what comes.
+ */
 const CONSOLE = 'mote_console';
-const CONSOLE_CALL = /[,;]?mote_console\(function\((\w+)\)\{[^{}]*\}\);?\s*$/;
+const CONSOLE_CALL = /[,;]?mote_console\((?:function\(\w*\)\{[^{}]*\}|0)(?:,[\w$]+)?\);?\s*$/;
 /** Names that the engine has on every board, and one-letter names that people type at its console. */
 const ENGINE = ['E', ...'abcdefghijklmnopqrstuvwxyz'];
 
@@ -40,19 +43,20 @@ export function buildWhole(
   const { es5 } = withoutMarks(whole.es5);
   const name = basename(entry, extname(entry));
   const names = [...kept];
-  const code = isPlain && names.length > 0 ? `${es5}\n${consoleCall(names)}` : es5;
+  const publish = 'made' in whole.watch ? null : whole.watch.publish;
+  const called = isPlain ? names : [];
+  const isCalled = called.length > 0 || publish !== null;
+  const code = isCalled ? `${es5}\n${consoleCall(called, publish)}` : es5;
   const reserved = [...pinsAndWords(compiled.es5), ...(isPlain ? ENGINE : ['E']), CONSOLE];
-  const retained = 'made' in whole.watch ? [] : [whole.watch.publish];
   const result = minified(code, {
     name,
     map: whole.map,
     inline: 1,
     toplevel: true,
     kept: names,
-    retained,
     reserved,
   });
-  const bytes = isPlain && names.length > 0 ? withoutConsole(result.bytes) : result.bytes;
+  const bytes = isCalled ? withoutConsole(result.bytes) : result.bytes;
   if ('made' in whole.watch) return withoutMade(bytes, result.map, whole.watch.made);
   const program = parse(bytes, { ecmaVersion: 2022 });
   return { bytes, map: result.map, watched: watchedOf(whole.watch, program, result.names) };
@@ -81,8 +85,10 @@ function withoutMade(bytes: string, map: string, made: string): BuiltWhole {
   };
 }
 
-function consoleCall(names: readonly string[]): string {
-  return `${CONSOLE}(function (value) { ${names.map((name) => `${name} = value;`).join(' ')} });`;
+function consoleCall(names: readonly string[], publish: string | null): string {
+  const assigned = names.map((name) => `${name} = value;`).join(' ');
+  const first = names.length > 0 ? `function (value) { ${assigned} }` : '0';
+  return `${CONSOLE}(${[first, ...(publish === null ? [] : [publish])].join(', ')});`;
 }
 
 function withoutConsole(bytes: string): string {
