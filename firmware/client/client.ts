@@ -13,6 +13,7 @@ import { load } from './flash.ts';
 import { flush } from './flush.ts';
 import { given } from './given.ts';
 import { refuseAbsent } from './lacks.ts';
+import { MAX_CLIENTS } from './limits.ts';
 import { DUE, isUp, link, type Opener, renewTimer, step, write } from './link.ts';
 import { authenticate, v5 } from './mqtt5.ts';
 import { prepare, publish } from './publish.ts';
@@ -93,18 +94,20 @@ if (COUNTERS) {
  * The client of this host and id: the one that is there already, with what waits in it; or another one. The variables of a
  * module are those of one client, so another client takes another copy of the file. All copies have the first one's `create`,
  * and each asks the next.
+ * @throws 'clients' when there are MAX_CLIENTS others
  */
-exports.create = (host: string, options?: Options) => {
+exports.create = (host: string, options?: Options, copies?: number) => {
   options = options || {};
   const name = `${host} ${options.client_id}`;
   if (!ONCE && given.name && given.name !== name) {
     if (!given.createNext) {
+      if (((copies as number) | 0) >= MAX_CLIENTS - 1) throw 'clients';
       Modules.removeCached('mote');
       const made = require('mote');
       given.createNext = made.create;
       made.create = exports.create;
     }
-    return given.createNext(host, options);
+    return given.createNext(host, options, ((copies as number) | 0) + 1);
   }
   if (FLASH && options.flash && !given.name) load();
   // In back-off it stays there: programs that create a client at each `disconnected` would connect without a pause.

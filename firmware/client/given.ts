@@ -7,7 +7,7 @@ export const given = {
   /** Host and client id; empty before the first `create`. */
   name: '',
   /** `create` of the copy of this module that has the next client. */
-  createNext: 0 as unknown as (host: string, options: Options) => Client,
+  createNext: 0 as unknown as (host: string, options: Options, copies: number) => Client,
   /** Of the last CONNECT, or what the broker made of it. */
   keepAliveS: KEEP_ALIVE_S,
 };

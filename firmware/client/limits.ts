@@ -14,6 +14,8 @@ export const MAX_TEXT = 65535;
 export const MAX_SLOTS = 32;
 /** Bytes in the outbox; a message that does not fit is refused. */
 export const MAX_OUTBOX_BYTES = 4096;
+/** Bytes beyond it for one message of another topic, where the outbox is full of suspects. */
+export const MAX_OTHER_BYTES = 512;
 /** Packets without their answer; the rest waits in the outbox. */
 export const MAX_IN_FLIGHT = 8;
 /** Bytes of PUBACKs over what the socket may take; then the connection ends, and a WebSocket's pings get no answer. */
@@ -22,7 +24,7 @@ export const MAX_UNANSWERED = 2048;
 export const MAX_PACKET_IN = 2048;
 /** Filters that are subscribed again by themselves; one more is refused. */
 export const MAX_FILTERS = 32;
-/** Bytes and, as above, packets that SUBSCRIBE and UNSUBSCRIBE may take in the outbox beyond what messages may. */
+/** Bytes that SUBSCRIBE and UNSUBSCRIBE may take in the outbox beyond what messages may; one of each filter waits at most. */
 export const MAX_FILTER_BYTES = 4096;
 /**
  * Ids of QoS 2 messages that were delivered and not yet released; one more ends the connection. Brokers send 20 at once
@@ -63,3 +65,12 @@ export const MAX_SAID_TEXT = 80;
  * broker that takes four keep-alive intervals for each is slow, not dead.
  */
 export const MAX_ACK_TICKS = 24;
+/** A packet on which the broker has ended so many connections goes behind the others. */
+export const SUSPECT_HANG_UPS = 3;
+/**
+ * A packet on which the broker has ended so many connections is put aside; beyond SUSPECT_HANG_UPS only those count on which
+ * another one was answered. A broker that hangs up on each fifth message at random does that to one in a million.
+ */
+export const MAX_HANG_UPS = 8;
+/** Clients of different hosts and ids; each takes a copy of the module, and one more is refused. */
+export const MAX_CLIENTS = 4;

@@ -16,6 +16,7 @@ import { raise, v5 } from './mqtt5.ts';
 import { box, pump, unsend } from './outbox.ts';
 import { reader, take } from './reader.ts';
 import { nameOf } from './reasons.ts';
+import { suspect } from './suspects.ts';
 import { endWeb, frame, unwrap, upgrade, web } from './websocket.ts';
 import { bytes } from './wire.ts';
 
@@ -41,9 +42,11 @@ export const link = {
   silentTicks: 0,
   /** The code of the CONNACK that refused the last CONNECT, until the next. */
   refused: 0,
-  /** Something went out since the last tick. */
+  /** Above 0: something went out since the last tick. OF_OUTBOX: the last of it was a packet of the outbox; below 0: so it was before the tick at CONNACK. */
   sent: 0,
 };
+
+export const OF_OUTBOX = 2;
 
 /** Whether there is a session. */
 export function isUp(): boolean {
@@ -160,6 +163,15 @@ export function step(why: unknown) {
       old.removeAllListeners();
     } catch {}
     if (WEBSOCKET) endWeb();
+    if (
+      QOS1 &&
+      (link.sent & 3) === OF_OUTBOX &&
+      (why === false ||
+        // Others who want this client id, and a broker that stops, end a connection whatever it carried.
+        (MQTT5 && why && why === v5.why && !/taken|shut|busy|alive/.test(why as string)) ||
+        (WEBSOCKET && why === 'WebSocket 1000'))
+    )
+      suspect(why);
     if (QOS1) unsend();
     if (FLUSH) flushing.pings = 0;
     // Full jitter: boards that fell together must not come back together.
@@ -175,7 +187,9 @@ export function step(why: unknown) {
     // Only a connection that has held for a tick forgives the failures before it.
     if (link.silentTicks) link.doublings = 0;
     // A PINGREQ counts as sent, so an idle client sends one every second tick: about one in a keep-alive interval.
-    if (link.silentTicks !== 2 && link.sent) link.sent = 0;
+    // The tick at CONNACK comes right after the first packets of the outbox, and still is soon after them.
+    if (link.silentTicks !== 2 && (QOS1 ? link.sent > 0 : link.sent))
+      link.sent = QOS1 && !link.silentTicks ? -(link.sent & OF_OUTBOX) : 0;
     else if (!write('\xc0\0', 2)) return;
   }
   startTimer(delayMs);

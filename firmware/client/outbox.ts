@@ -5,11 +5,12 @@ import { fail } from './errors.ts';
 import { forget, store } from './flash.ts';
 import { askFlushed } from './flush.ts';
 import { given } from './given.ts';
-import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SILENT_TICKS, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
-import { isUp, link, renewTimer, write } from './link.ts';
+import { MAX_OTHER_BYTES, MAX_OUTBOX_BYTES, MAX_SILENT_TICKS, MAX_SLOTS, MAX_UNSENT } from './limits.ts';
+import { isUp, link, OF_OUTBOX, renewTimer, write } from './link.ts';
 import { isRefused, v5 } from './mqtt5.ts';
 import { evict } from './policies.ts';
 import { type Found, readProperties, withLength, writeProperties } from './properties.ts';
+import { clear, rotate, suspects } from './suspects.ts';
 import { bytes, prefixed } from './wire.ts';
 
 /**
@@ -36,10 +37,16 @@ export const box = {
 /** What `pump` is called with when the socket has told nothing. */
 const HAS_ROOM = 1;
 
-/** Whether `length` bytes more are too much. */
-export function isFull(length: number): boolean {
+/**
+ * Whether `length` bytes more are too much. While suspects wait there is room for one message of another topic, whose answer
+ * shows that the broker takes messages.
+ */
+function isFull(length: number, other: number): boolean {
   'inline';
-  return box.inFlight + box.waiting.length / 2 >= MAX_SLOTS || box.size + length > MAX_OUTBOX_BYTES;
+  return (
+    box.inFlight + box.waiting.length / 2 >= MAX_SLOTS + other ||
+    box.size + length > MAX_OUTBOX_BYTES + other * MAX_OTHER_BYTES
+  );
 }
 
 /**
@@ -77,7 +84,8 @@ export function enqueue(
   if (first < 50 && (link.room > 0 || !isUp()))
     return link.room > 0 && write(prefixed(head + rest, first), length, own);
   if (!QOS1) return false;
-  while (first < 99 && isFull(length)) if (!POLICIES || !evict(head)) return false;
+  while (first < 99 && isFull(length, +(suspects.hangUps && head !== suspects.topic)))
+    if (!POLICIES || !evict(head)) return false;
   let id: string;
   let key: string;
   do {
@@ -96,7 +104,7 @@ export function enqueue(
   box.size += packet.length;
   if (
     box.waiting[0] ||
-    box.inFlight >= (MQTT5 ? v5.window : MAX_IN_FLIGHT) ||
+    box.inFlight >= (MQTT5 && suspects.window > 1 ? v5.window : suspects.window) ||
     link.room <= 0 ||
     !isUp() ||
     !write(packet, length, own)
@@ -105,8 +113,19 @@ export function enqueue(
   else {
     box.flight[key] = packet;
     box.inFlight++;
+    link.sent = OF_OUTBOX;
   }
   return true;
+}
+
+/** Takes the packet that waits at this index out. */
+export function remove(at: number): void {
+  const key = box.waiting[at];
+  box.size -= box.waiting[at + 1].length;
+  box.waiting.splice(at, 2);
+  if (FLASH) forget(key);
+  if (MQTT5) delete box.own[key];
+  delete box.callbacks[key];
 }
 
 /** Sends what waits, as far as window and socket allow; with anything but `HAS_ROOM`, when the socket has become empty. */
@@ -115,7 +134,13 @@ export function pump(why?: unknown): void {
     link.socket.removeAllListeners('drain');
     link.room = MAX_UNSENT;
   }
-  while (QOS1 && link.room > 0 && box.inFlight < (MQTT5 ? v5.window : MAX_IN_FLIGHT) && box.waiting[0]) {
+  if (QOS1 && suspects.hangUps) rotate();
+  while (
+    QOS1 &&
+    link.room > 0 &&
+    box.inFlight < (MQTT5 && suspects.window > 1 ? v5.window : suspects.window) &&
+    box.waiting[0]
+  ) {
     const packet = box.waiting[1];
     const own = MQTT5 ? box.own[box.waiting[0]] : undefined;
     // It was accepted for a broker that takes more.
@@ -134,6 +159,7 @@ export function pump(why?: unknown): void {
     } else {
       box.flight[key] = packet;
       box.inFlight++;
+      link.sent = OF_OUTBOX;
     }
   }
 }
@@ -148,14 +174,17 @@ export function unsend(): void {
   }
   box.waiting = again.concat(box.waiting);
   box.flight = {};
-  box.inFlight = box.silentTicks = 0;
+  box.inFlight = box.silentTicks = suspects.answered = 0;
 }
 
 /** The packet in flight with this key was acknowledged. */
 export function acknowledge(key: string): void {
+  if (suspects.hangUps) clear(key, box.flight[key]);
   box.size -= box.flight[key].length;
   delete box.flight[key];
   box.inFlight--;
+  // A broker that was slow for a time and answers at once again gets the shorter deadline back, a tick for each answer.
+  if (!box.silentTicks && !box.inFlight && box.maxSilentTicks > MAX_SILENT_TICKS) box.maxSilentTicks--;
   box.silentTicks = 0;
   if (FLASH) forget(key);
   if (MQTT5) delete box.own[key];

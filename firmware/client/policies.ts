@@ -1,7 +1,6 @@
 import { count } from './counters.ts';
-import { forget } from './flash.ts';
 import { given } from './given.ts';
-import { box } from './outbox.ts';
+import { box, remove } from './outbox.ts';
 
 /** Makes room by `options.drop`: takes one waiting message out, never one in flight. false when there is none. */
 export function evict(prefix: string): boolean {
@@ -20,12 +19,7 @@ export function evict(prefix: string): boolean {
     }
   }
   if (victim < 0) return false;
-  const key = waiting[victim];
-  box.size -= waiting[victim + 1].length;
-  waiting.splice(victim, 2);
-  if (FLASH) forget(key);
-  if (MQTT5) delete box.own[key];
-  delete box.callbacks[key];
+  remove(victim);
   if (COUNTERS) count.counts.drop++;
   return true;
 }

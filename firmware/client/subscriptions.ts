@@ -1,9 +1,9 @@
 import { client } from './client.ts';
 import { fail } from './errors.ts';
-import { MAX_FILTER_BYTES, MAX_FILTERS, MAX_OUTBOX_BYTES, MAX_SLOTS } from './limits.ts';
-import { box, enqueue, isFull } from './outbox.ts';
+import { MAX_FILTER_BYTES, MAX_FILTERS, MAX_OUTBOX_BYTES } from './limits.ts';
+import { box, enqueue, remove } from './outbox.ts';
 import { isText } from './text.ts';
-import { prefixed } from './wire.ts';
+import { bytes, prefixed } from './wire.ts';
 
 /**
  * What each filter, with its length before it, is asked for: the character of its QoS, or a dash to end it; behind it
@@ -23,22 +23,22 @@ export function ask(filter: unknown, again?: unknown, qos?: string): boolean {
         : !asks.wanted[name] && Object.keys(asks.wanted).length >= MAX_FILTERS
           ? 'filters'
           : // What waits to be published takes no room of theirs.
-            box.inFlight + box.waiting.length / 2 >= MAX_SLOTS + MAX_FILTERS ||
-              box.size + name.length > MAX_OUTBOX_BYTES + MAX_FILTER_BYTES
+            box.size + name.length > MAX_OUTBOX_BYTES + MAX_FILTER_BYTES
             ? 'full'
             : '';
   if (why) {
     fail(why);
     return false;
   }
-  // Programs subscribe at each connection what the client asks for by itself: one request that waits is enough.
-  if (
-    isFull(name.length) &&
-    asks.wanted[name] &&
-    asks.wanted[name][0] === (qos || '-') &&
-    asks.wanted[name][1]
-  )
-    return true;
+  // One request that waits is enough for a filter, the last: programs subscribe at each connection what the client asks for
+  // by itself, and `unsubscribe` takes out a SUBSCRIBE on which the broker hangs up.
+  const known = asks.wanted[name] || '';
+  const id = +known.slice(1);
+  const at = box.waiting.indexOf(`@\x02${bytes(id >> 8, id & 255)}`);
+  if (at >= 0) {
+    if (known[0] === (qos || '-')) return true;
+    remove(at);
+  }
   enqueue(qos ? 130 : 162, '', name + (qos || ''), name.length + (qos ? 1 : 0));
   asks.wanted[name] = (qos || '-') + box.id;
   return true;
@@ -54,11 +54,21 @@ export function askAgain(): void {
   box.waiting = box.waiting.slice(before).concat(box.waiting.slice(0, before));
 }
 
+/** The filter of the request with the packet id at `at`, with its length; empty when another has come after it. */
+function nameOf(packet: string, at: number): string {
+  const id = (packet.charCodeAt(at) << 8) | packet.charCodeAt(at + 1);
+  for (const key in asks.wanted) if (+asks.wanted[key].slice(1) === id) return key;
+  return '';
+}
+
+/** This SUBSCRIBE or UNSUBSCRIBE is put aside. */
+export function drop(packet: string): void {
+  delete asks.wanted[nameOf(packet, packet.charCodeAt(1) > 127 ? 3 : 2)];
+}
+
 /** A SUBACK or UNSUBACK came, for a request of ours. */
 export function settle(answer: string): void {
-  const id = (answer.charCodeAt(2) << 8) | answer.charCodeAt(3);
-  let name = '';
-  for (const key in asks.wanted) if (+asks.wanted[key].slice(1) === id) name = key;
+  const name = nameOf(answer, 2);
   const qos = name && asks.wanted[name][0];
   if (qos === '-') {
     delete asks.wanted[name];

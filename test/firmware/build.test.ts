@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2673, pretokenised: 2296 },
-  core: { bytes: 3678, pretokenised: 3194 },
-  default: { bytes: 6696, pretokenised: 5868 },
-  full: { bytes: 8452, pretokenised: 7383 },
-  max: { bytes: 14637, pretokenised: 12884 },
+  qos0: { bytes: 2717, pretokenised: 2329 },
+  core: { bytes: 4476, pretokenised: 3914 },
+  default: { bytes: 7654, pretokenised: 6704 },
+  full: { bytes: 9399, pretokenised: 8209 },
+  max: { bytes: 15705, pretokenised: 13827 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -36,6 +36,7 @@ export interface BrokerOptions extends AdmissionOptions {
   allowOrigin?: string;
   maxConnect: number;
   metrics?: string;
+  api?: string;
 }
 
 export async function certificateOf(options: BrokerOptions): Promise<Certificate> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MAX_CLIENTS } from '../../../firmware/client/limits.ts';
 import { BUILDS, type BuildName } from '../../../scripts/compiler/features.ts';
 import { Board, collect } from '../scripted.ts';
 
@@ -96,6 +97,15 @@ test.each(names)('%s: a third client is one more, and none is made twice', (name
     board.require('mote').create('to all', { client_id: id }),
   );
   expect(made.map((client) => made.indexOf(client))).toEqual([0, 1, 2, 2, 0, 1]);
+});
+
+test.each(names)('%s: a program that tries host after host has so many clients at the most', (name) => {
+  const board = new Board(name);
+  const create = (host: number) => board.require('mote').create(`host ${host}`, { client_id: 'c' });
+  const made = Array.from({ length: MAX_CLIENTS }, (_, host) => create(host));
+  expect(new Set(made).size).toBe(MAX_CLIENTS);
+  for (let host = MAX_CLIENTS; host < 2 * MAX_CLIENTS; host++) expect(() => create(host)).toThrow('clients');
+  expect(made.map((_, host) => create(host))).toEqual(made);
 });
 
 test.each(names)(
