@@ -74,7 +74,13 @@ test('a simulation sees which messages a full outbox refuses, though the program
   const often = build(TELEMETRY.replace('60000', '1000'));
   for (const [name, bytes] of Object.entries(writtenFiles(often)))
     writeFileSync(join(folder, name), bytes, 'latin1');
-  const run = simulate({ app: join(folder, 'app.js'), devices: 1, link: 'ltem', brokerRestart: '20m/10m', for: '1h' });
+  const run = simulate({
+    app: join(folder, 'app.js'),
+    devices: 1,
+    link: 'ltem',
+    brokerRestart: '20m/10m',
+    for: '1h',
+  });
   expect([run.readings.refused > 100, run.readings.lost]).toEqual([true, 0]);
 });
 
