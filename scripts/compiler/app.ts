@@ -12,14 +12,14 @@ import type { Choice } from './choice.ts';
 import { ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
 import { askedKind } from './kind.ts';
 import { buildOnce } from './once.ts';
-import { quoted } from './passes/tree.ts';
+import { PassError, quoted } from './passes/tree.ts';
 import { pretokenise } from './pretokenise.ts';
 import { type ClientChoice, chooseClient } from './program/choose.ts';
 import { keptNames, type LeftOut, leftOutOf } from './program/kept-names.ts';
 import { standInClient, standIns, theirModules } from './program/modules.ts';
 import { parseProgram, type Use, usesClient } from './program/uses.ts';
 import { compileChecked, SourceProblems } from './source-errors.ts';
-import { buildWhole, topNames } from './whole/build-whole.ts';
+import { type BuiltWhole, buildWhole, topNames } from './whole/build-whole.ts';
 import { type SoleClient, soleClient } from './whole/sole-client.ts';
 
 export interface ModuleSize {
@@ -40,7 +40,7 @@ export interface AppBuild {
   /** For people, a line each: what of the client the program uses and where; and whether they are one file. */
   notes: string[];
   /** Of `.bootcde`, where program and client are one: its source map, and what a simulator has to know. */
-  whole: { map: string; watched: WatchedProgram } | null;
+  whole: { map: string; watched: WatchedProgram | null } | null;
 }
 
 export interface AppOptions {
@@ -103,15 +103,7 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
       : null;
   const notes = client === null ? [] : useLines(client.uses, app, folder);
   const joinable = takesClient && client !== null ? joinability({ app, program, options, own, stand }) : null;
-  const whole =
-    joinable === null || 'reason' in joinable || client === null
-      ? null
-      : buildWhole(path, app.compiled, joinable, {
-          features: client.features,
-          kept: joinable.kept,
-          isPlain: joinable.isPlain,
-        });
-  if (joinable !== null && 'reason' in joinable) notes.push(joinable.reason);
+  const whole = client === null ? null : wholeOf(path, app, joinable, { client, notes });
   if (client !== null && whole === null) {
     const { bytes } = buildOnce(CLIENT_ENTRY, client.features);
     const code = shorten(bytes);
@@ -147,6 +139,30 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   return built;
 }
 
+/** The program and its client as one; null, and a note, where they stay two files. @throws PassError: a fault of the client's */
+function wholeOf(
+  path: string,
+  app: Source,
+  joinable: Joinable | { reason: string } | null,
+  { client, notes }: { client: ClientChoice; notes: string[] },
+): BuiltWhole | null {
+  if (joinable === null) return null;
+  if ('reason' in joinable) {
+    notes.push(joinable.reason);
+    return null;
+  }
+  const { kept, isPlain } = joinable;
+  try {
+    return buildWhole(path, app.compiled, joinable, { features: client.features, kept, isPlain });
+  } catch (error) {
+    if (error instanceof PassError) throw error;
+    notes.push(`two files: they cannot be made one: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+type Joinable = SoleClient & { kept: Set<string>; isPlain: boolean };
+
 /** The one client of a program with the names that stay; or why they are two files, a line. */
 function joinability({
   app,
@@ -160,7 +176,7 @@ function joinability({
   options: AppOptions;
   own: readonly unknown[];
   stand: readonly string[];
-}): (SoleClient & { kept: Set<string>; isPlain: boolean }) | { reason: string } {
+}): Joinable | { reason: string } {
   if (options.separate) return { reason: 'two files, as --separate asks' };
   if (own.length > 0 || stand.length > 0)
     return { reason: 'two files: other modules may take the client too' };

@@ -59,7 +59,7 @@ function hookOf(watched: WatchedProgram & { kind: 'publish' }): string {
 export function watchedIn(map: string, hash: string): WatchedProgram | null {
   try {
     const found = (JSON.parse(map) as Record<string, unknown>)[WATCHED_FIELD] as
-      | { sha256: string; watched: WatchedProgram }
+      | { sha256: string; watched: WatchedProgram | null }
       | undefined;
     return found?.sha256 === hash ? found.watched : null;
   } catch {

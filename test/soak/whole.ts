@@ -43,7 +43,7 @@ function build(text: string, names?: string[]): Program {
     writeFileSync(join(folder, 'app.ts'), text);
     const features = names && { names, by: 'the soak' };
     const built = buildApp('app.ts', { folder, board: 'ESP32', config: '', choice: EVERYTHING, features });
-    if (built.whole === null) throw new Error(built.notes.join('\n'));
+    if (!built.whole?.watched) throw new Error(built.notes.join('\n'));
     const program = makeProgram('whole.js', built.files['.bootcde']);
     const modules = { [WATCH_MODULE]: WATCH_SOURCE };
     return { ...program, bytes: withWatch(program.bytes, built.whole.watched), modules };

@@ -98,7 +98,12 @@ function foldOf(source: string, { fn, calls }: Called, index: number): Edit[] | 
       source,
       { fn, calls },
       index,
-      uses.map(({ node }) => ({ ...place(node), text: parenthesized(literalOf(first.value)) })),
+      uses.map(({ node, parents }) => {
+        const text = literalOf(first.value);
+        // `1.qos` would be a number that is cut wrongly.
+        const isObject = parents.at(-1)?.type === 'MemberExpression';
+        return { ...place(node), text: isObject ? `(${text})` : parenthesized(text) };
+      }),
     );
   const lists = given.map((one) => one && listOf(one));
   const [list] = lists;

@@ -6,7 +6,6 @@ import type { Compiled } from '../build.ts';
 import type { Feature } from '../features.ts';
 import { withoutMarks } from '../joined.ts';
 import { minified } from '../minify.ts';
-import { PassError } from '../passes/tree.ts';
 import { cutFromMap } from './join-maps.ts';
 import type { SoleClient } from './sole-client.ts';
 import { joinWhole, type Watch } from './whole.ts';
@@ -15,8 +14,8 @@ export interface BuiltWhole {
   bytes: string;
   /** Source map (JSON, version 3) from `bytes` to the sources, right to the line. */
   map: string;
-  /** For a simulator: which function of the bytes publishes. */
-  watched: WatchedProgram;
+  /** For a simulator: which function of the bytes publishes; null where none does. */
+  watched: WatchedProgram | null;
 }
 
 /**
@@ -31,7 +30,7 @@ const ENGINE = ['E', ...'abcdefghijklmnopqrstuvwxyz'];
 /**
  * Compiles a program and its client to one file.
  * @param kept names at the program's top that stay, for the console and for code in texts
- * @throws PassError where the client's source is not as the passes need it
+ * @throws PassError where the client's source is not as the passes need it; Error where this program cannot be joined
  */
 export function buildWhole(
   entry: string,
@@ -43,7 +42,8 @@ export function buildWhole(
   const { es5 } = withoutMarks(whole.es5);
   const name = basename(entry, extname(entry));
   const names = [...kept];
-  const publish = 'made' in whole.watch ? null : whole.watch.publish;
+  const { watch } = whole;
+  const publish = watch === null || 'made' in watch ? null : watch.publish;
   const called = isPlain ? names : [];
   const isCalled = called.length > 0 || publish !== null;
   const code = isCalled ? `${es5}\n${consoleCall(called, publish)}` : es5;
@@ -57,9 +57,10 @@ export function buildWhole(
     reserved,
   });
   const bytes = isCalled ? withoutConsole(result.bytes) : result.bytes;
-  if ('made' in whole.watch) return withoutMade(bytes, result.map, whole.watch.made);
+  if (watch === null) return { bytes, map: result.map, watched: null };
+  if ('made' in watch) return withoutMade(bytes, result.map, watch.made);
   const program = parse(bytes, { ecmaVersion: 2022 });
-  return { bytes, map: result.map, watched: watchedOf(whole.watch, program, result.names) };
+  return { bytes, map: result.map, watched: watchedOf(watch, program, result.names) };
 }
 
 /** Takes the call out that shows where the program gets its client. */
@@ -72,7 +73,7 @@ function withoutMade(bytes: string, map: string, made: string): BuiltWhole {
   const [call] = calls;
   const [client] = call?.arguments ?? [];
   if (calls.length !== 1 || client === undefined)
-    throw new PassError(`uglify-js has moved the call of ${made} that shows where the client is`);
+    throw new Error(`uglify-js has moved the call of ${made} that shows where the client is`);
   const text = bytes.slice(client.start, client.end);
   const start = call.start;
   // What a name needs no brackets for, a sequence does.
@@ -94,7 +95,7 @@ function consoleCall(names: readonly string[], publish: string | null): string {
 function withoutConsole(bytes: string): string {
   const code = bytes.replace(CONSOLE_CALL, ';');
   if (code.includes(CONSOLE))
-    throw new PassError('uglify-js has moved the call that keeps names for the console');
+    throw new Error('uglify-js has moved the call that keeps names for the console');
   return code;
 }
 
@@ -118,7 +119,7 @@ export function topNames(program: Program): Set<string> {
   return names;
 }
 
-/** @throws PassError when the function is not in the bytes as the simulator has to find it */
+/** @throws Error when the function is not in the bytes as the simulator has to find it */
 function watchedOf(
   watch: Extract<Watch, { publish: string }>,
   program: Program,
@@ -132,5 +133,5 @@ function watchedOf(
       if (node.params.length === parameters.length)
         return { kind: 'publish', name, parameters, topic, qos, retain };
     }
-  throw new PassError(`${long} is no function at the top of the whole program`);
+  throw new Error(`${long} is no function at the top of the whole program`);
 }

@@ -11,7 +11,7 @@ const NO_CLIENT =
 /** What `mote build` writes of a program, by the names of the files. */
 export function writtenFiles(built: {
   files: Record<string, string>;
-  whole: { map: string; watched: WatchedProgram } | null;
+  whole: { map: string; watched: WatchedProgram | null } | null;
 }): Record<string, string> {
   const { '.bootcde': app, ...modules } = built.files;
   const written: Record<string, string> = { 'app.js': app };

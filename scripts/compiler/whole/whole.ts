@@ -27,8 +27,8 @@ export interface Whole {
   map: string;
   /** What the names of the client begin with. */
   prefix: string;
-  /** How a simulator can tell what the program publishes; see `Watch`. */
-  watch: Watch;
+  /** How a simulator can tell what the program publishes; null where it publishes nothing. */
+  watch: Watch | null;
 }
 
 /** How the client is found in what comes: the function that stands for `publish`, by its name before it is minified; or a call. */
@@ -90,7 +90,7 @@ export function joinWhole(
   if (isLoose) {
     const { source: loose, members, events } = dissolve(client, sole.events, prefix);
     client = loose;
-    publish = members.get('publish') ?? null;
+    publish = publishes(sole).length > 0 ? (members.get('publish') ?? null) : null;
     for (const { name, node } of sole.members)
       if (members.has(name)) edits.push({ ...place(node), text: members.get(name) as string });
       else edits.push({ ...place(node.object), text: events });
@@ -116,7 +116,12 @@ export function joinWhole(
     es5: whole,
     map: joinMaps(source.map, lines, map),
     prefix,
-    watch: publish === null ? { made: `${prefix}made` } : watchOf(publish, sole, passed(whole)),
+    watch:
+      isLoose && publish === null
+        ? null
+        : publish === null
+          ? { made: `${prefix}made` }
+          : watchOf(publish, sole, passed(whole)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { parse } from 'acorn';
 import { expect, test } from 'vitest';
 import { dropUnused } from '../../../scripts/compiler/passes/drop-unused.ts';
+import { fold } from '../../../scripts/compiler/passes/fold.ts';
 import { foldArguments } from '../../../scripts/compiler/passes/fold-arguments.ts';
 import { foldState } from '../../../scripts/compiler/passes/fold-state.ts';
 import { prefixNames, withoutExports } from '../../../scripts/compiler/whole/client-source.ts';
@@ -30,6 +31,11 @@ test.each([
   ],
 ])('foldArguments puts %s into the function', (_, before, after) => {
   expect(flat(foldArguments(before, all))).toBe(after);
+});
+
+test('a number in the place of a list has none of its members', () => {
+  const source = 'function f(how) { g(how.qos || how & 3); }\nf(1);';
+  expect(flat(fold(foldArguments(source, all)))).toBe('function f() { g(((1))); } f();');
 });
 
 test.each([
