@@ -95,11 +95,17 @@ function plan(options: RunOptions, texts: Texts, file?: string): WorldPlan {
   return orUsage(texts, () => planOf(options, ownFirmware), nameOf(file));
 }
 
-function optionsFrom(file: string | undefined, { world }: ReplayOptions, texts: Texts): RunOptions {
+/** The world that a command line names: by options, by a scenario, or as one of a soak. @throws UsageError */
+export function optionsFrom(
+  file: string | undefined,
+  { world }: Pick<ReplayOptions, 'world'>,
+  texts: Texts,
+  verb = 'replay',
+): RunOptions {
   if (world === undefined) {
     if (file === undefined && Object.keys(readTyped(texts)).length === 0)
       throw new UsageError(
-        'replay: say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak',
+        `${verb}: say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak`,
       );
     return simOptions(file, texts, false);
   }

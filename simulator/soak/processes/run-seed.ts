@@ -9,6 +9,7 @@ import type { SimReport } from '../../report/report.ts';
 import { type Firmware, planOf } from '../../run/index.ts';
 import { World } from '../../world/world.ts';
 import type { WorldPlan } from '../../world/world-plan.ts';
+import { explainWorld } from '../explained-seed.ts';
 import { RUN_ENDS, SAME_TWICE, type SeedResult, type Spreads } from '../report.ts';
 import { SecondDecoder } from '../second-decoder.ts';
 import { replaySeed, type SoakWorld, seedOptions } from '../seed-world.ts';
@@ -23,6 +24,9 @@ const STEP_US = 10e6;
 
 /** Every tenth seed's world runs twice, is read by a second decoder, and has the memory of one of its boards measured. */
 const TWICE_EVERY = 10;
+
+/** A world whose p99 is longer is slow: it is run once more, and asked where the time of its readings went. [E] */
+export const SLOW_P99_MS = 600_000;
 
 /** A task for one process: plain data. */
 export interface SeedTask {
@@ -68,6 +72,7 @@ export function runTask({ seed, plan, maxSeedMs, replay, expect }: SeedTask): Se
     const run = runOnce(plan, isTwice, cpuMs() + maxSeedMs, replay);
     run.report.checks.push(...expected(expect, run.report));
     Object.assign(result, run);
+    explainIfOdd(plan, run.report);
     if (isTwice && runOnce(plan, false, Infinity, replay).report.traceHash !== result.report?.traceHash)
       result.broken = { check: SAME_TWICE, detail: 'two hashes' };
   } catch (error) {
@@ -82,6 +87,15 @@ export function runTask({ seed, plan, maxSeedMs, replay, expect }: SeedTask): Se
 /** The result of one world, with the additional checks that its seed selects. @throws BoardError */
 export function judge(plan: WorldPlan, replay = ''): SimReport {
   return runOnce(plan, plan.seed % TWICE_EVERY === 0, Infinity, replay).report;
+}
+
+/** Of a world that failed or was slow: where the time of its readings went, and whether that adds up. */
+function explainIfOdd(plan: WorldPlan, report: SimReport): void {
+  const hasFailed = report.checks.some((check) => check.failed > 0);
+  if (!hasFailed && (report.latencyMs.p99 ?? 0) <= SLOW_P99_MS) return;
+  const { causes, check } = explainWorld(plan);
+  report.causes = causes;
+  report.checks.push(check);
 }
 
 /** Each demand as a check of its own. */

@@ -8,6 +8,7 @@ const schema = worldWideSchema('broker-slow', {
 /** Every answer of the broker comes late. */
 export const brokerSlow: FaultKind<typeof schema> = {
   schema,
+  cause: 'broker-slow',
   onBroker: ({ delayUs }, span, plan) => plan.delays.push({ ...span, delayUs }),
   cutsOff: true,
 };
