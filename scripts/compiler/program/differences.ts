@@ -6,7 +6,9 @@ import {
   parse,
 } from 'acorn';
 import { walk } from '../../../simulator/board/language/edits.ts';
+import { Failure } from '../../usage.ts';
 import { nameOf } from '../passes/tree.ts';
+import { isModuleFile } from './kept-names.ts';
 import { Bindings, isFunction, requiredModule } from './values.ts';
 
 /** What a program sees otherwise when mote stands in for its MQTT module. */
@@ -174,4 +176,14 @@ function readsMessage(listener: Listener, name: string): boolean {
 /** One line for people. */
 export function differenceLine({ file, line, what, instead, fails }: Difference): string {
   return `${file}:${line}: with mote in the module's place: ${what}${instead === 'nothing' ? '' : `; use ${instead}`}${fails ? '' : ' (it runs)'}`;
+}
+
+/**
+ * Refuses what mote cannot do in the place of the program's own module. TypeScript is looked at where its author sees it.
+ * @throws Failure
+ */
+export function refuseDifferences(text: string, entry: string, modules: readonly string[]): void {
+  if (modules.length === 0 || isModuleFile(entry, text)) return;
+  const failing = differencesOf(text, entry, modules).filter(({ fails }) => fails);
+  if (failing.length > 0) throw new Failure(failing.map(differenceLine).join('\n'));
 }

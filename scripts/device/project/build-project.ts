@@ -28,6 +28,9 @@ export interface BuildOptions {
   /** The site that they are fetched from where no folder has them. */
   fetchModules?: string;
   privateNames?: boolean;
+  separate?: boolean;
+  /** Names with commas between. */
+  features?: string;
 }
 
 /** The options of every verb that builds. */
@@ -45,6 +48,8 @@ export function withBuild(command: Command): Command {
     )
     .addOption(fetchModulesOption())
     .option('--private-names', 'shorten names at the top too; the console and code in strings then find none')
+    .option('--features <name,...>', 'the features of the client, in place of a build of it')
+    .option('--separate', 'program and client as two files, as they are compiled by themselves')
     .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
 }
 
@@ -81,6 +86,14 @@ export function buildProject(
     moduleFolders: options.modules?.split(',').map((name) => name.trim()) ?? [],
     ...siteOf(options.fetchModules, project),
     privateNames: options.privateNames,
+    separate: options.separate,
+    features:
+      options.features === undefined
+        ? undefined
+        : {
+            names: options.features.split(',').map((name) => name.trim().toUpperCase()),
+            by: `--features ${options.features}`,
+          },
   });
   checkTopics(folder, entry, project);
   const certificates = project === null ? {} : certificateFiles(project.broker, folder);
@@ -131,6 +144,7 @@ export function sizeTable(built: ProjectBuild): string[] {
     `${name.padEnd(36)}${String(bytes).padStart(8)}${String(variables).padStart(10)}`;
   return [
     clientLine(built),
+    ...built.notes,
     ...built.leftOut.map(({ name, line }) => `left out, as nothing calls it: line ${line}, function ${name}`),
     row('module', 'bytes', 'JsVars ~'),
     ...[...rows, total].map(({ name, bytes, variables }) => row(name, bytes, variables)),
