@@ -44,6 +44,6 @@ export function buildEdited(
 export function edited(name: string, { file, find, replace }: Edit, folder = PROJECT): string {
   const parts = readFileSync(join(folder, file), 'utf8').split(find);
   if (parts.length !== 2)
-    throw new Error(`"${name}" no longer applies: ${file} has ${parts.length - 1} times: ${find}`);
+    throw new Error(`${name} no longer applies: ${file} has ${parts.length - 1} times: ${find}`);
   return parts.join(replace);
 }

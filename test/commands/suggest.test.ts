@@ -18,7 +18,7 @@ test.each([
   ['simulate', "unknown command 'simulate'; did you mean sim?"],
   ['xyzzy', "unknown command 'xyzzy'; there are board, build"],
   ['help sok', 'help sok: there is no such command; did you mean soak?'],
-  ['ctl cutt', 'status; did you mean cut?'],
+  ['ctl cutt', 'status or users; did you mean cut?'],
   ['sim --devcies 3', "unknown option '--devcies' (Did you mean --devices?)"],
 ])('mote %s says what was meant', (args, message) => expectRefusal(args.split(' '), message));
 

@@ -13,5 +13,5 @@ export function buildMutant(
   features: readonly Feature[],
   entry = CLIENT_ENTRY,
 ): string {
-  return buildEdited(`mutant ${name}`, edits, features, entry);
+  return buildEdited(`mutant "${name}"`, edits, features, entry);
 }

@@ -11,7 +11,7 @@ test.each([
   ['proxy --listen moon', '--listen moon: give a port or host:port'],
   ['proxy --api 0.0.0.0:0', 'others could reach it; give --token too'],
   ['proxy --seed x', '--seed x: give a whole number'],
-  ['ctl', 'ctl: say what to do: cut, heal, link NAME, modem DAY or status'],
+  ['ctl', 'ctl: say what to do: cut, heal, link NAME, modem DAY, status or users'],
   ['ctl mend', 'ctl mend: say what to do'],
   ['ctl link moon', '--link moon: no link is called "moon"'],
   ['ctl cut --device 0', '--device 0: give a whole number'],

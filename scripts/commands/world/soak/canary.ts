@@ -31,7 +31,8 @@ export function faultyFirmware(): Firmware {
   const built = new Map<BuildName, Program>();
   const client = (build: BuildName) => {
     const program =
-      built.get(build) ?? makeProgram('canary', buildEdited(CANARY.fault, [CANARY.edit], BUILDS[build]));
+      built.get(build) ??
+      makeProgram('canary', buildEdited(`the canary "${CANARY.fault}"`, [CANARY.edit], BUILDS[build]));
     built.set(build, program);
     return program;
   };
