@@ -173,7 +173,7 @@ export class Wires {
     const uart = this.hardware.uarts?.[port];
     uart?.setup(baud);
     uart?.listen((bytes) => receive(this.#board, port, bytes));
-    const isRadio = !this.#board.kind.libraries.includes('ESP');
+    const isRadio = this.#board.kind.radio === true;
     if (this.hardware.serial?.[port] === undefined) {
       if (uart === undefined && !isRadio && /^Serial\d$/.test(port)) this.missed({ wire: 'serial', port });
       return;
