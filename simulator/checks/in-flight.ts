@@ -16,6 +16,9 @@ import type { Observer } from './check.ts';
 import type { Attempt, AttemptKind, InFlightObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
 
+/** After so many connections that ended on it a message may go behind others. [E] */
+export const SUSPECT_HANG_UPS = 3;
+
 interface Message {
   publish: Publish;
   /** Place among the messages of this device. */
@@ -23,6 +26,10 @@ interface Message {
   connection: number;
   /** When its PUBREC was read; -1 before. */
   recordedUs: number;
+  /** Place of its last sending among those of this device. */
+  sending: number;
+  /** Connections that the other side has ended while it was the first without an answer. */
+  hangUps: number;
   /** Its last acknowledgement was read at the instant of a power cut, or its session is gone: the client may know of it or not. */
   isUncertain: boolean;
 }
@@ -38,6 +45,8 @@ class Device {
   acknowledgedUs = -1;
   /** Messages sent so far. */
   count = 0;
+  /** Sendings of messages so far. */
+  sendings = 0;
   /** Place of the message that was sent last on this connection. */
   latest = 0;
   /** CONNECTs sent. */
@@ -55,6 +64,7 @@ export class InFlight implements Observer {
     poweredOff: true,
     sent: [CONNECT, PUBLISH, SUBSCRIBE, UNSUBSCRIBE, PUBREL, PUBCOMP],
     received: [CONNACK, PUBACK, PUBREC, PUBCOMP, SUBACK, UNSUBACK],
+    closed: true,
   } as const;
   /** QoS 2 messages whose PUBCOMP the clients have read (`up`), or sent (`down`). */
   readonly handshakes = { up: 0, down: 0 };
@@ -120,6 +130,14 @@ export class InFlight implements Observer {
     } else if (type === SUBACK || type === UNSUBACK) device.requests.delete(packetId);
   }
 
+  closed(_timeUs: number, number: number, connection: number, byClient = false): void {
+    if (byClient) return;
+    let first: Message | undefined;
+    for (const one of this.#device(number).messages)
+      if (one.connection === connection && (first === undefined || one.sending < first.sending)) first = one;
+    if (first !== undefined) first.hangUps++;
+  }
+
   #device(number: number): Device {
     this.#devices[number] ??= new Device();
     return this.#devices[number];
@@ -180,9 +198,11 @@ function attempt(device: Device, publish: Publish, connection: number): Attempt 
   }
   if (holder.recordedUs >= 0 && !holder.isUncertain) return new PublishAttempt(publish, 'after PUBREC');
   holder.isUncertain = false;
-  const isInOrder = holder.connection === connection || holder.place > device.latest;
+  const isSuspect = holder.hangUps >= SUSPECT_HANG_UPS;
+  const isInOrder = holder.connection === connection || holder.place > device.latest || isSuspect;
   holder.connection = connection;
-  device.latest = Math.max(device.latest, holder.place);
+  holder.sending = ++device.sendings;
+  if (!isSuspect) device.latest = Math.max(device.latest, holder.place);
   const tried = new PublishAttempt(publish, 'resend');
   tried.isInOrder = isInOrder;
   return tried;
@@ -201,7 +221,16 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
     return tried;
   }
   device.latest = ++device.count;
-  device.messages.push({ publish, place: device.latest, connection, recordedUs: -1, isUncertain: false });
+  const sending = ++device.sendings;
+  device.messages.push({
+    publish,
+    place: device.latest,
+    connection,
+    recordedUs: -1,
+    sending,
+    hangUps: 0,
+    isUncertain: false,
+  });
   // The earlier try that stayed in the engine's buffer came before all messages that are new on this connection.
   const tried = new PublishAttempt(publish, 'first try');
   tried.mayBeResend = device.connects > 1 && !device.hasSentNew;

@@ -23,6 +23,15 @@ export class Reading implements PublishCall {
   arrivals = 0;
   /** The id of its latest PUBLISH; 0 before the first, and at QoS 0. */
   packetId = 0;
+  /** When its PUBLISH went last: place among all that its client has sent, and the connection. */
+  sentPlace = 0;
+  connection = 0;
+  /** Connections that the other side has ended while it was the first without an answer. */
+  hangUps = 0;
+  /** The broker never takes it. */
+  isRejected = false;
+  /** Its client may have read an acknowledgement of it just before the power went. */
+  isUncertain = false;
   /** It arrived, was not acknowledged, and its session is gone: QoS 2 allows that it arrives again. */
   mayComeAgain = false;
 
@@ -51,6 +60,17 @@ export class Waiting {
   /** Acknowledged at `ackedUs`. After a power cut at that instant the client may not know of it. */
   acked: Reading[] = [];
   ackedUs = -1;
+  /** PUBLISHes sent so far. */
+  sent = 0;
+}
+
+/** Of the readings that went over a connection and were not acknowledged, the one that went first. */
+export function firstUnanswered(device: Waiting, connection: number): Reading | undefined {
+  let first: Reading | undefined;
+  for (const reading of device.inFlight)
+    if (reading.connection === connection && (first === undefined || reading.sentPlace < first.sentPlace))
+      first = reading;
+  return first;
 }
 
 /** Topic and payload in words. */

@@ -3,6 +3,7 @@ import { MODEM_TYPES } from '../modem/index.ts';
 import type { BuildName, RunOptions } from '../run/index.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { withMoreLayers } from './draw-link.ts';
+import { withTroubles } from './draw-troubles.ts';
 import { brokerEpisode, DEVICE_FAULTS, modemEpisode } from './episodes.ts';
 
 /** Every hundredth world, at this number, holds a fleet. */
@@ -56,7 +57,8 @@ export function drawWorld(
   must: SoakRequirements = {},
 ): RunOptions {
   const drawn = draw(seed, devices, forUs);
-  const world = { ...drawn, link: withMoreLayers(seed, drawn.link, must.modem !== undefined) };
+  const linked = { ...drawn, link: withMoreLayers(seed, drawn.link, must.modem !== undefined) };
+  const world = withTroubles(seed, linked, QUIET_US);
   const meant =
     must.protocol === 5 ? overMqtt5(seed, atQos2(seed, world, must), must) : atQos2(seed, world, must);
   return must.modem === undefined ? meant : withModem(seed, meant, must.modem);

@@ -16,6 +16,7 @@ import { Legal } from './packets/legal.ts';
 import { PacketIds } from './packets/packet-ids.ts';
 import { ProgramOnce } from './packets/program-once.ts';
 import { ResendOrder } from './packets/resend-order.ts';
+import { Announced } from './readings/announced.ts';
 import { AtLeastOnce } from './readings/at-least-once.ts';
 import { AtMostOnce } from './readings/at-most-once.ts';
 import { ExactlyOnce } from './readings/exactly-once.ts';
@@ -23,6 +24,7 @@ import { NothingInvented } from './readings/nothing-invented.ts';
 import { TopicOrder } from './readings/order.ts';
 import { Outbox } from './readings/outbox.ts';
 import { PowerCuts } from './readings/power-cuts.ts';
+import { PutAside } from './readings/put-aside.ts';
 
 /**
  * The checks of every run, in the order of their results. A new check is one file with its class, and one line here.
@@ -32,6 +34,8 @@ export const CHECKS: readonly CheckClass[] = [
   AtLeastOnce,
   ExactlyOnce,
   PowerCuts,
+  PutAside,
+  Announced,
   TopicOrder,
   AtMostOnce,
   NothingInvented,

@@ -6,6 +6,7 @@ import { brokerMute } from './broker-mute.ts';
 import { brokerNonsense } from './broker-nonsense.ts';
 import { brokerRefuses } from './broker-refuses.ts';
 import { brokerSlow } from './broker-slow.ts';
+import { brokerSlowAcks } from './broker-slow-acks.ts';
 import { burst } from './burst.ts';
 import { clockDrift } from './clock-drift.ts';
 import { clockJump } from './clock-jump.ts';
@@ -26,6 +27,7 @@ const KINDS = [
   brokerCrash,
   brokerRefuses,
   brokerSlow,
+  brokerSlowAcks,
   brokerForgets,
   brokerMute,
   brokerNonsense,

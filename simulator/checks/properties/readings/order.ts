@@ -1,6 +1,7 @@
 import type { Qos } from '../../../broker/codec/packets.ts';
 import { type Check, type CheckContext, type CheckResult, Tally } from '../../check.ts';
 import type { Figures } from '../../figures.ts';
+import { SUSPECT_HANG_UPS } from '../../in-flight.ts';
 import { quote, type Reading } from '../../reading.ts';
 
 /** Topics of one device whose order is followed; beyond that the longest known is forgotten. */
@@ -9,7 +10,10 @@ export const MAX_TOPICS = 4096;
 /** Place of the latest reading that arrived, by topic, for each QoS. */
 type Latest = Record<Qos, Map<string, number>>;
 
-/** First arrivals of one topic and QoS come in the order in which they were handed over (MQTT 4.6). */
+/**
+ * First arrivals of one topic and QoS come in the order in which they were handed over (MQTT 4.6), but for a reading on which the
+ * broker has hung up again and again: what waits behind it may overtake it.
+ */
 export class TopicOrder implements Check {
   readonly observes = { readingDelivered: true } as const;
   #tally = new Tally();
@@ -27,6 +31,7 @@ export class TopicOrder implements Check {
     this.#tally.evaluated++;
     if (place < (latest.get(topic) ?? 0)) {
       this.#figures.outOfOrder++;
+      if (reading.hangUps >= SUSPECT_HANG_UPS) return;
       this.#tally.fail(timeUs, device, `${quote(reading)} arrived after a later one of its topic`);
       return;
     }
