@@ -58,7 +58,7 @@ export function drawWorld(
 ): RunOptions {
   const drawn = draw(seed, devices, forUs);
   const linked = { ...drawn, link: withMoreLayers(seed, drawn.link, must.modem !== undefined) };
-  const world = withTroubles(seed, linked, QUIET_US);
+  const world = isFleet(seed) ? linked : withTroubles(seed, linked, QUIET_US);
   const meant =
     must.protocol === 5 ? overMqtt5(seed, atQos2(seed, world, must), must) : atQos2(seed, world, must);
   return must.modem === undefined ? meant : withModem(seed, meant, must.modem);
@@ -101,7 +101,7 @@ function overMqtt5(seed: number, world: RunOptions, { qos, build }: SoakRequirem
 
 function draw(seed: number, devices: number, forUs: number): RunOptions {
   const random = new Random(`${seed}/soak`);
-  if (seed % FLEET_EVERY === FLEET_SEED) return fleet(seed, random);
+  if (isFleet(seed)) return fleet(seed, random);
   const [fromS, toS] = pick(
     random,
     EVERY_S.map((one) => [one, one[2]]),
@@ -129,6 +129,8 @@ function draw(seed: number, devices: number, forUs: number): RunOptions {
     faults: drawFaults(random, devices, forUs),
   };
 }
+
+const isFleet = (seed: number) => seed % FLEET_EVERY === FLEET_SEED;
 
 /** Many boards whose one broker restarts. */
 function fleet(seed: number, random: Random): RunOptions {
