@@ -26,12 +26,12 @@ export const client = {
   connected: false,
   connect(opener?: EspruinoSocket & Options & { host: string; call?: unknown }) {
     // This is `connect` of the module, too.
-    if (RECEIVE && opener && opener.host) {
+    if (!ONCE && RECEIVE && opener && opener.host) {
       const made = exports.create(opener.host, opener);
       made.connect();
       return made;
     }
-    refuseAbsent(given.options);
+    if (!KNOWN) refuseAbsent(given.options);
     if (!link.timer || (opener && !link.socket)) {
       // Handlers of Wifi get other things.
       if (opener && (opener.call || (opener.write as unknown))) link.opener = opener;
@@ -99,7 +99,7 @@ if (COUNTERS) {
 exports.create = (host: string, options?: Options, copies?: number) => {
   options = options || {};
   const name = `${host} ${options.client_id}`;
-  if (given.name && given.name !== name) {
+  if (!ONCE && given.name && given.name !== name) {
     if (!given.createNext) {
       if (((copies as number) | 0) >= MAX_CLIENTS - 1) throw 'clients';
       Modules.removeCached('mote');
@@ -111,12 +111,14 @@ exports.create = (host: string, options?: Options, copies?: number) => {
   }
   if (FLASH && options.flash && !given.name) load();
   // In back-off it stays there: programs that create a client at each `disconnected` would connect without a pause.
-  if (link.socket) client.disconnect();
-  client.removeAllListeners();
-  link.opener = 0 as unknown as Opener;
+  if (!ONCE) {
+    if (link.socket) client.disconnect();
+    client.removeAllListeners();
+    link.opener = 0 as unknown as Opener;
+  }
   given.name = name;
   given.host = host;
   given.options = options;
   return client;
 };
-if (RECEIVE) exports.connect = client.connect;
+if (!ONCE && RECEIVE) exports.connect = client.connect;

@@ -31,3 +31,16 @@ declare const TOKENS: boolean;
 declare const QOS2: boolean;
 /** `topic(name, options)`: prepared topics. */
 declare const PREPARED: boolean;
+
+/* What the compiler knows of the program, when it compiles client and program as one; each is false or empty where it does not. */
+
+/** `create` is called at one place, once. */
+declare const ONCE: boolean;
+/** All options stand in that call, so the compiler has seen that this build heeds them. */
+declare const KNOWN: boolean;
+/** The CONNECT packet. */
+declare const CONNECT: string;
+/** The keep-alive interval that is in it. */
+declare const KEEP_ALIVE_S: number;
+/** The one topic that the program publishes to, with its length before it. */
+declare const TOPIC: string;

@@ -9,5 +9,5 @@ export const given = {
   /** `create` of the copy of this module that has the next client. */
   createNext: 0 as unknown as (host: string, options: Options, copies: number) => Client,
   /** Of the last CONNECT, or what the broker made of it. */
-  keepAliveS: 0,
+  keepAliveS: KEEP_ALIVE_S,
 };

@@ -140,7 +140,7 @@ export function step(why: unknown) {
           });
       link.socket.on('data', WEBSOCKET && web.on ? unwrap : take);
       link.socket.on('close', step);
-      const greeting = connectPacket();
+      const greeting = CONNECT || connectPacket();
       if (WEBSOCKET && web.on) upgrade(greeting);
       else if (!write(greeting, 0)) return;
     } catch (error) {

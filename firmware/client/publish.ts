@@ -24,7 +24,7 @@ export function publish(
   how?: PublishOptions | number,
   callback?: () => void,
 ): boolean {
-  if (topic !== last.topic) {
+  if (!TOPIC && topic !== last.topic) {
     const prefix = prefixed(topic);
     if (typeof topic !== 'string' || !isTopic(prefix.slice(2))) {
       if (RECEIVE) fail('topic');
@@ -38,11 +38,12 @@ export function publish(
     message = textOf(message);
     if (message === undefined) return false;
   } else if (toBytes) message = toBytes(message) as string;
-  const length = last.length + message.length;
+  const length = (TOPIC ? TOPIC.length : last.length) + message.length;
   if (MQTT5 && isRefused(0, length)) return false;
   // The engine reads even what it skips: so what is most common comes first, and leaves.
-  if (!how && length < 128 && link.room > 0) return write(bytes(48, length) + last.prefix + message, length);
-  return enqueue(how, last.prefix, message, length, callback);
+  if (!how && length < 128 && link.room > 0)
+    return write(bytes(48, length) + (TOPIC || last.prefix) + message, length);
+  return enqueue(how, TOPIC || last.prefix, message, length, callback);
 }
 
 /** The hot path: a topic that is checked and measured once. */

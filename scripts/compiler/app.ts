@@ -10,11 +10,11 @@ import { BUILDS } from './features.ts';
 import { ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
 import { askedKind } from './kind.ts';
 import { buildOnce } from './once.ts';
+import { quoted } from './passes/tree.ts';
 import { pretokenise } from './pretokenise.ts';
 import { type ClientChoice, chooseClient } from './program/choose.ts';
 import { keptNames, type LeftOut, leftOutOf } from './program/kept-names.ts';
 import { standInClient, standIns, theirModules } from './program/modules.ts';
-import { quoted } from './program/text.ts';
 import { parseProgram, usesClient } from './program/uses.ts';
 import { compileChecked, SourceProblems } from './source-errors.ts';
 

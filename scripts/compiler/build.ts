@@ -4,20 +4,16 @@
  *
  * @module
  */
-import { createRequire } from 'node:module';
 import { basename, extname } from 'node:path';
 import { PROJECT } from '../project.ts';
 import { type Choice, EVERYTHING } from './choice.ts';
 import { CLIENT_ENTRY } from './entries.ts';
 import type { Feature } from './features.ts';
 import { joined, withoutMarks } from './joined.ts';
+import { minified } from './minify.ts';
 import { toEs5 } from './passes/es5.ts';
 import { passesOfClient } from './passes/index.ts';
 import { textToBytes } from './program/text.ts';
-
-// Loaded when needed: they take a third of a second, and cache.ts mostly has the result.
-const load = createRequire(import.meta.url);
-const uglify = () => load('uglify-js') as typeof import('uglify-js');
 
 export interface Built {
   /** The file as the board gets it, one character a byte. */
@@ -42,36 +38,13 @@ export function build(
   folder = PROJECT,
   choice: Choice = EVERYTHING,
 ): Built {
-  const has = new Set(features);
   const { es5, map, shares, kept } = compile(entry, features, folder, choice);
-  const keepsAll = choice.kept === 'all';
   const name = basename(entry, extname(entry));
-  const result = uglify().minify(
-    { [`${name}.js`]: readable(entry, es5) },
-    {
-      toplevel: !keepsAll,
-      // Inlining would define functions on the hot path, which makes Espruino 57 % slower.
-      // From level 3 on it leaves inner functions behind a return, where Espruino, which does not hoist, never gets,
-      // and from level 2 on the variables for arguments: an outer one of their name is then overwritten.
-      // The client's builds have neither.
-      compress: {
-        inline: entry !== CLIENT_ENTRY ? 1 : has.has('RECEIVE') ? 2 : 4,
-        reduce_funcs: false,
-        hoist_funs: false,
-        passes: 6,
-        // Espruino looks for a name outside until its var has run.
-        hoist_vars: true,
-        top_retain: kept.length > 0 ? kept : null,
-      },
-      mangle: { toplevel: !keepsAll, reserved: kept },
-      output: { ascii_only: true },
-      sourceMap: { content: map, url: undefined },
-    },
-  );
-  if (result.error) throw result.error;
+  // The client's builds have neither inner functions nor variables for arguments that could be left behind.
+  const inline = entry !== CLIENT_ENTRY ? 1 : features.includes('RECEIVE') ? 2 : 4;
+  const keepsAll = choice.kept === 'all';
   return {
-    bytes: result.code,
-    map: result.map,
+    ...minified(readable(entry, es5), { name, map, inline, toplevel: !keepsAll, kept }),
     modules: Object.keys(shares),
   };
 }
@@ -101,7 +74,9 @@ export function compile(
 ): Compiled {
   const isClient = entry === CLIENT_ENTRY;
   const { text, block, map, shares } = joined(entry, features, folder, choice);
-  const es5 = isClient ? passesOfClient(text) : textToBytes(toEs5(text, choice.kept === 'all'), block);
+  const es5 = isClient
+    ? passesOfClient(text)
+    : textToBytes(toEs5(text, choice.kept === 'all' ? 'all' : undefined), block);
   return { ...withoutMarks(es5), map, shares };
 }
 

@@ -29,7 +29,8 @@ function userCache(): string {
 
 let sources: string | undefined;
 
-function hashOfSources(): string {
+/** SHA-256 of the sources of the boards' programs, and of their compilers. */
+export function hashOfSources(): string {
   const hash = createHash('sha256');
   for (const folder of SOURCES)
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())

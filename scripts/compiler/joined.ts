@@ -60,6 +60,7 @@ export function joined(
     define: {
       ...(choice && constantsOf(choice)),
       ...Object.fromEntries(FEATURES.map((feature) => [feature, String(has.has(feature))])),
+      ...UNKNOWN,
       ...defined,
       // Without this esbuild would put a stand-in for Node's `require` in front.
       require: REQUIRE,
@@ -95,6 +96,9 @@ export function withoutMarks(code: string): { es5: string; kept: string[] } {
   });
   return { es5, kept };
 }
+
+/** Of a client that is compiled by itself; firmware/client/features.d.ts says what they are. */
+export const UNKNOWN = { ONCE: 'false', KNOWN: 'false', CONNECT: '""', KEEP_ALIVE_S: '0', TOPIC: '""' };
 
 const NOTHING = { inputs: {} as Record<string, { bytesInOutput: number }>, bytes: 0 };
 

@@ -7,6 +7,7 @@ declare module 'uglify-js' {
       compress?: Record<string, unknown> | false;
       mangle?: Record<string, unknown> | false;
       output?: Record<string, unknown>;
+      nameCache?: object;
       sourceMap?: { content?: string; url?: string };
     },
   ): { code: string; map: string; error?: Error };

@@ -60,6 +60,8 @@ export interface SpiPart {
 export interface PinPart {
   /** The board pulls the wire to a level, or lets it go. */
   drive?(level: 0 | 1 | undefined, timeUs: number): void;
+  /** The board drives the wire with a duty cycle, 0 to 1; a part without it gets a level. */
+  duty?(fraction: number, timeUs: number): void;
   /** The level that the part gives the wire while the board does not drive it. */
   level(timeUs: number): 0 | 1;
   /** When that next changes after `timeUs`; Infinity when it does not by itself. */
@@ -72,4 +74,6 @@ export interface PinPart {
 export interface SerialPart {
   /** When it next sends after `timeUs`, and what, one character a byte. */
   next(timeUs: number): { atUs: number; data: string };
+  /** What the board writes to it, one character a byte; a part without it does not listen. */
+  write?(bytes: string): void;
 }

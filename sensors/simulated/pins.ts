@@ -55,6 +55,11 @@ export class Pins {
     this.#drive(this.#at(pin), value);
   }
 
+  /** A duty cycle, 0 to 1. */
+  pwm(pin: unknown, fraction: number): void {
+    this.#drive(this.#at(pin), fraction >= 0.5 ? 1 : 0, fraction);
+  }
+
   /** `output` keeps the level; every other mode lets the wire go. */
   mode(pin: unknown, mode: string): void {
     const state = this.#at(pin);
@@ -101,10 +106,11 @@ export class Pins {
     return state;
   }
 
-  #drive(state: Pin, driven: 0 | 1 | undefined): void {
+  #drive(state: Pin, driven: 0 | 1 | undefined, fraction?: number): void {
     const timeUs = this.#clock.now;
     state.driven = driven;
-    state.part?.drive?.(driven, timeUs);
+    if (fraction !== undefined && state.part?.duty !== undefined) state.part.duty(fraction, timeUs);
+    else state.part?.drive?.(driven, timeUs);
     const up = level(state, timeUs) === 1;
     if (up !== state.up) state.changedUs = timeUs;
     state.up = up;

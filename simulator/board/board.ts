@@ -15,6 +15,7 @@ import { InputQueue } from './input-queue.ts';
 import { Interpreter } from './interpreter.ts';
 import type { MemoryWatch } from './memory.ts';
 import { Modules } from './modules.ts';
+import { Connections } from './network/connections.ts';
 import type { Connection } from './network/net.ts';
 import type { NetworkJs } from './network/network-js.ts';
 import type { BoardOptions } from './options.ts';
@@ -47,7 +48,7 @@ export class Board implements Work {
   /** Shared by all boards of the run. */
   readonly memory: MemoryWatch | null;
   timers = new Timers();
-  connections: Connection[] = [];
+  readonly connections = new Connections(this.interpreter);
   /** The stack that the program gave to `require("NetworkJS").create`; null while it uses the board's own. */
   network: NetworkJs | null = null;
   /** Power is on. */
@@ -162,8 +163,7 @@ export class Board implements Work {
     this.#clock.cancel(this.#bootEvent);
     if (!this.on) return;
     this.on = false;
-    for (const connection of this.connections) connection.done = true;
-    this.connections = [];
+    this.connections.forget();
     this.network = null;
     this.timers = new Timers();
     this.interpreter.forget();
@@ -199,13 +199,7 @@ export class Board implements Work {
   }
 
   runSockets(): boolean {
-    for (const connection of this.connections) {
-      connection.idle();
-      if (!this.free) return false;
-    }
-    if (this.connections.some(({ done }) => done))
-      this.connections = this.connections.filter(({ done }) => !done);
-    return true;
+    return this.connections.idle(() => this.free);
   }
 
   runEvents(): boolean {
@@ -219,8 +213,14 @@ export class Board implements Work {
     this.#options.onError?.(error);
   }
 
+  /** Calls a driver of the network. The engine drops what such a function throws; `onError` gets it all the same. */
+  callQuietly(action: () => void): void {
+    const error = this.interpreter.quietly(action);
+    if (error !== null) this.#options.onError?.(error);
+  }
+
   get busy(): boolean {
-    return this.interpreter.hasEvents || this.connections.some(({ busy }) => busy);
+    return this.interpreter.hasEvents || this.connections.isBusy(this.network !== null);
   }
 
   get nextTimerUs(): number {

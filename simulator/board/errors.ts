@@ -1,4 +1,5 @@
 import { textOf } from './bytes.ts';
+import { reasonFor } from './surface/states.ts';
 
 /** An error in a program on a board. Its author reads it, so it names device, file and line and has no stack. */
 export class BoardError extends Error {
@@ -24,7 +25,10 @@ export class BoardError extends Error {
 /** The program asked for a part of Espruino that is not simulated. */
 export class NotSimulated extends Error {
   constructor(name: string) {
-    super(`${name} is not simulated (docs/virtual-board.md lists what is)`);
+    const reason = reasonFor(name);
+    super(
+      `${name} is not simulated${reason === undefined ? '' : `: ${reason}`} (docs/virtual-board.md lists what is)`,
+    );
   }
 }
 

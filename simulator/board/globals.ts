@@ -141,7 +141,8 @@ export class Globals {
 
   /** `process.memory()` with the figures of the board; `usage` is an estimate from the objects that the board knows. */
   memory(): object {
-    const { connections, timers, kind } = this.#board;
+    const { timers, kind } = this.#board;
+    const connections = this.#board.connections.open;
     const { variables, bytesPerVariable } = kind;
     const unsent = connections.reduce((sum, one) => sum + (one.unsent?.length ?? 0), 0);
     const usage =

@@ -56,6 +56,22 @@ export class Interpreter {
     this.#apply(action, undefined, NO_ARGUMENTS);
   }
 
+  /**
+   * Runs a piece of the program whose exceptions the engine drops: callFn of network_js.c restores the state of execution
+   * behind each call of a network driver. @returns the exception, for the report of a run
+   */
+  quietly(action: () => void): BoardError | null {
+    const before = this.#exception;
+    this.#exception = null;
+    this.guard(action);
+    const thrown = this.#exception as { value: unknown } | null;
+    this.#exception = before;
+    if (thrown === null || this.fatal !== null) return null;
+    const { file, line, reason } = this.#describe(thrown.value);
+    const text = `${reason} (the engine drops what a network driver throws, and goes on)`;
+    return new BoardError(this.#board.device, file || this.#board.bootName, line, text, false);
+  }
+
   call(callback: unknown, self: unknown, args: unknown[]): void {
     this.calls++;
     this.#apply(callback, self, args);

@@ -58,6 +58,7 @@ export class Modules {
       const module = newObject({
         exports: newObject({}),
         record: bridged((what: string, args: unknown[]) => record(what, args)),
+        drawn: bridged((text: string) => this.#board.wires.screen.drawn(text)),
       });
       this.#builtIn.set(name, this.#exportsOf(name, source, { module, isBoot: false }));
     }
@@ -147,13 +148,21 @@ export class Modules {
       const program = compileProgram(text, file, { countRounds, isBoot, kind: board.kind });
       for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
-      const self = board.globals.object('global');
+      // Within a module `this` is what it exports.
+      const self = isBoot ? board.globals.object('global') : module.exports;
       if (program.opened.length > 0) values.push(board.globals.scope.opener(program.opened));
-      program.run.call(self, module.exports, module, ...values);
+      program.run.call(self, module.exports, module, program.joins ? joinerOf(module) : null, ...values);
       return module.exports;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       throw board.interpreter.stop(error.message, { file, line: error.line });
     }
   }
+}
+
+/** Makes a module's `exports` stand for its variable of that name. */
+function joinerOf(module: Record<string, unknown>) {
+  return bridged((get: () => unknown, set: (value: unknown) => void) => {
+    Object.defineProperty(module, 'exports', { get, set });
+  });
 }

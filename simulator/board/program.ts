@@ -2,7 +2,17 @@ import { type BoardKind, boardsWith } from './boards/index.ts';
 import { NotSimulated, SourceError } from './errors.ts';
 import { NOT_SIMULATED } from './globals/builtins.ts';
 import { isGlobal, isShared, OWN_COPIES } from './globals.ts';
-import { NAMES, namesToOpen, opening, prepareSource, ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
+import {
+  EXPORTS,
+  JOIN_EXPORTS,
+  NAMES,
+  namesToOpen,
+  opening,
+  prepareSource,
+  ROUNDS,
+  RUNAWAY,
+  SCOPE,
+} from './language/source.ts';
 import { theRealm } from './realm.ts';
 
 /**
@@ -26,6 +36,8 @@ export interface Program {
   patched: string[];
   /** Its own variables that are found by name while it runs; what takes them comes last among `run`'s values. */
   opened: string[];
+  /** It is a module that assigns to its variable `exports`. */
+  joins: boolean;
   run: (...values: unknown[]) => unknown;
 }
 
@@ -68,8 +80,9 @@ export function compileProgram(
       throw new SourceError(patchedLine, new NotSimulated(`changing ${name}`).message);
   const names = free.map((one) => one.name).filter((name) => isGlobal(name, kind));
   const opened = isBoot ? namesToOpen(text, free) : [];
-  const open = opened.length === 0 ? '' : opening(opened);
-  const parameters = ['exports', 'module', ...names, ...(opened.length === 0 ? [] : [NAMES])];
+  const joins = free.some(({ name, assigned }) => name === 'exports' && assigned);
+  const open = (joins ? JOIN_EXPORTS : '') + (opened.length === 0 ? '' : opening(opened));
+  const parameters = ['exports', 'module', EXPORTS, ...names, ...(opened.length === 0 ? [] : [NAMES])];
   let run: Program['run'];
   try {
     run = compileWoven(`return function(${parameters}){${open}${code}\n}`, file);
@@ -79,7 +92,7 @@ export function compileProgram(
   const patched = free
     .filter((one) => one.patchedLine > 0 && OWN_COPIES.has(one.name))
     .map((one) => one.name);
-  const program = { file, names, patched, opened, run };
+  const program = { file, names, patched, opened, joins, run };
   if (cache.size >= MAX_PROGRAMS) cache.clear();
   cache.set(text, program);
   return program;

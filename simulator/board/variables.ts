@@ -41,8 +41,8 @@ type Scope = Record<string, unknown>;
 
 /** How many variables the engine would need for a board's program, as estimated below. */
 export function variablesOf({ globals, modules, timers, connections }: Board): number {
-  const sockets = connections.map(({ object }) => object);
-  const unsentBytes = connections.reduce((sum, { unsent }) => sum + (unsent?.length ?? 0), 0);
+  const sockets = connections.open.map(({ object }) => object);
+  const unsentBytes = connections.open.reduce((sum, { unsent }) => sum + (unsent?.length ?? 0), 0);
   return (
     estimateVariables([globals.object('global'), ...modules.loaded, ...timers.held, ...sockets]) +
     TIMER_VARIABLES * timers.count +

@@ -108,13 +108,14 @@ export class Router {
     return was;
   }
 
-  /** A subscription that was granted before may not be allowed any more. */
+  /** A subscription that was granted before may not be allowed any more, nor what waits because of it. */
   recheck(session: Session, rights: Rights): void {
     for (const filter of [...session.subscriptions.keys()]) {
       if (rights.maySubscribe(shareOf(filter)?.filter ?? filter)) continue;
       this.unsubscribe(session, filter);
       this.#parts.observer.denied?.(session.clientId, 'subscribe', filter);
     }
+    session.dropForbidden();
   }
 
   /** Restores subscriptions from a store; the observer is not told. */

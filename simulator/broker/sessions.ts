@@ -92,6 +92,12 @@ export class Sessions {
     }
   }
 
+  /** Its user is gone: it ends, and its will is not published. */
+  cut(session: Session): void {
+    session.will = null;
+    this.forget(session);
+  }
+
   forget(session: Session): void {
     this.#publishWill(session);
     for (const filter of [...session.subscriptions.keys()]) this.#router.unsubscribe(session, filter);

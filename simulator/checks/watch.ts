@@ -108,9 +108,8 @@ class WatchedSocket implements Socket, SocketUser {
   }
 
   /** Only where what is watched has one. */
-  get poll(): (() => void) | undefined {
-    const socket = this.#socket;
-    return socket?.poll && (() => socket.poll?.());
+  get poll(): Socket['poll'] {
+    return this.#socket?.poll?.bind(this.#socket);
   }
 
   end(): void {

@@ -33,7 +33,7 @@ export class Interruptions {
     if (this.#modem.trouble.interrupts && this.#random.chance(0.5)) this.#junk();
   }
 
-  /** Pushed bytes, after their header line. */
+  /** Pushed bytes, after their header line; the fault puts other lines before and behind them, into one read. */
   push(line: string, bytes: string): void {
     const before = this.#modem.trouble.interrupts ? this.#line() : null;
     this.inTurn(() => {
@@ -42,6 +42,7 @@ export class Interruptions {
       this.#modem.write(`\r\n${line}\r\n`, line);
     });
     this.#modem.sendData(bytes);
+    if (this.#modem.trouble.interrupts && this.#random.chance(0.5)) this.#junk();
   }
 
   at(place: DialoguePoint): void {

@@ -90,7 +90,7 @@ export class Uart {
 
   /** For `read` alone. */
   readPiece(): void {
-    let left = this.#pieceBytes;
+    let left = Math.min(this.#pieceBytes, this.#downWaiting);
     let bytes = '';
     while (left > 0) {
       const [first] = this.#down;
@@ -122,7 +122,8 @@ export class Uart {
 
   #begin(): void {
     const most = this.#random.chance(0.5) ? SHORT_READ : LONG_READ;
-    this.#pieceBytes = Math.min(this.#downWaiting, 1 + this.#random.below(most));
+    // What the modem sends meanwhile is in the same read.
+    this.#pieceBytes = 1 + this.#random.below(most);
     this.#timer.set(this.#clock.now + Math.ceil(this.#pieceBytes * this.#byteUs));
   }
 

@@ -25,6 +25,14 @@ export interface SocketUser {
   onClosed(error: NetError | null): void;
 }
 
+/** What a driver in the board's program has answered: 0, or below 0 an error number of Espruino's sockets. */
+export interface Polled {
+  sendCode: number;
+  receiveCode: number;
+  /** It gave bytes, and may have more: the engine asks again in its next idle loop. */
+  hasGiven: boolean;
+}
+
 export interface Socket {
   /** Hands bytes to the send buffer. @returns how many were taken, from the front; 0 when it is full. */
   write(bytes: string): number;
@@ -32,8 +40,8 @@ export interface Socket {
   read(limit: number): string;
   /** The number that a driver in the board's program has given the socket: that of the modem's socket. */
   readonly id?: number;
-  /** Asks a stack that does not report by itself, which is a driver in the board's program. */
-  poll?(): void;
+  /** Asks a stack that does not report by itself, which is a driver in the board's program; once an idle loop. */
+  poll?(): Polled;
   /** Bytes that wait to be read. */
   readonly readableBytes: number;
   /** Of a socket that takes all that it is given: how much of it waits for the peer. */

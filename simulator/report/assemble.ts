@@ -47,6 +47,7 @@ export function assembleReport(
     faults: record.faults,
     ...(record.stations && { sensors: record.stations.counts }),
     ...(record.commands && { commands: record.commands.outcomes }),
+    ...(record.parts && { parts: record.parts.stories(endUs) }),
     checks: record.results(),
     programErrors: record.programErrors,
     traceHash,

@@ -4,6 +4,7 @@ import type { SlowReading } from '../checks/slow-readings.ts';
 import type { SensorCounts } from '../sensors/published.ts';
 import type { WireCost } from '../sensors/wire-cost.ts';
 import type { CommandOutcome } from '../world/commands-log.ts';
+import type { PartStory } from '../world/parts/parts-log.ts';
 import type { Estimate } from './estimate.ts';
 
 /** Percentiles of one figure over a run; null where nothing was counted. */
@@ -63,6 +64,8 @@ export interface SimReport {
   sensors?: SensorCounts;
   /** What the scenario published to the boards, and what became of it. */
   commands?: CommandOutcome[];
+  /** What relays, LEDs, displays and serial parts did. */
+  parts?: PartStory[];
   checks: CheckResult[];
   /** Errors that the boards' programs threw in callbacks and the engine reported. */
   programErrors: string[];

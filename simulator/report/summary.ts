@@ -1,5 +1,6 @@
 import type { SensorCounts } from '../sensors/published.ts';
 import type { CommandOutcome } from '../world/commands-log.ts';
+import type { PartStory } from '../world/parts/parts-log.ts';
 import { estimateRows } from './estimate.ts';
 import { formatCount, formatMs, formatRows, threeFigures } from './format.ts';
 import { printable } from './printable.ts';
@@ -55,10 +56,23 @@ export function commandTable(commands: readonly CommandOutcome[], devices: numbe
   const rows = commands.slice(0, MAX_SHOWN).map(({ atS, topic, payload, device, afterS, did }) => {
     const whom = devices > 1 ? ` to ${device}` : '';
     const came = afterS === null ? 'never came' : `came after ${formatMs(afterS * 1000)}`;
-    return `  ${formatMs(atS * 1000)}  ${printable(`${topic} ${payload}`)}${whom}: ${came}${did === '' ? '' : `; ${did}`}`;
+    return `  ${formatMs(atS * 1000)}  ${printable(`${topic} ${payload}`)}${whom}: ${came}${did === '' ? '' : `; ${printable(did)}`}`;
   });
   const more = commands.length > MAX_SHOWN ? [`  and ${commands.length - MAX_SHOWN} more`] : [];
   return ['published to the boards', ...rows, ...more].join('\n');
+}
+
+/** What relays, LEDs, displays and serial parts did. */
+export function partTable(parts: readonly PartStory[], devices: number): string {
+  const rows = parts.slice(0, MAX_SHOWN).map(({ device, name, changes, onS, last }) => {
+    const whose = devices > 1 ? ` of ${device}` : '';
+    const lit = onS === null ? '' : `, on for ${formatMs(onS * 1000)}`;
+    const ended = last === null ? '' : `; last ${printable(last.state)} at ${formatMs(last.atS * 1000)}`;
+    const did = changes === 0 ? 'never changed' : `changed ${times(changes)}${lit}${ended}`;
+    return `  ${printable(name)}${whose}: ${did}`;
+  });
+  const more = parts.length > MAX_SHOWN ? [`  and ${parts.length - MAX_SHOWN} more`] : [];
+  return ['parts', ...rows, ...more].join('\n');
 }
 
 /** What each sensor has published. */

@@ -13,8 +13,9 @@ export { BUILD_NAMES, type BuildName, type Firmware, type StationChoice } from '
 export { behindEspruinoDriver, behindOwnDriver, type DrivenProgram } from './modem-drivers.ts';
 export { type NameOf, OptionError, type TextOf } from './option-error.ts';
 export { checkOptions, FIELD_NAMES, type FieldName, OPEN_OPTIONS, type RunOptions } from './options.ts';
+export { placedParts } from './placed-parts.ts';
 export { choiceOf, familyOf, planOf, stationOf } from './plan-of.ts';
-export { makeProgram, readProgram } from './programs.ts';
+export { makeProgram, OWN_APP, readProgram } from './programs.ts';
 export {
   forFolder,
   parseScenario,
@@ -33,3 +34,4 @@ export {
   type Written,
   wordOf,
 } from './texts.ts';
+export { checkEffects, readMessages, readParts } from './wiring.ts';

@@ -4,7 +4,7 @@ import { KIND_NAMES, KINDS } from '../board/boards/index.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import { MODEM_TYPES } from '../modem/index.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
-import type { PlannedPart } from '../world/parts.ts';
+import type { PlannedPart } from '../world/parts/planned.ts';
 import type { PlannedMessage } from '../world/world-plan.ts';
 import { MAX_DEVICES } from '../world/world-plan.ts';
 import * as field from './fields.ts';

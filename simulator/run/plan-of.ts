@@ -5,14 +5,17 @@ import { linkPlan } from '../link-files/index.ts';
 import { dialectOf } from '../modem/index.ts';
 import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
+import { MODEM_PORT } from '../world/modem.ts';
 import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/world-plan.ts';
 import { type BuildDemands, buildFor, checkBuild } from './builds.ts';
 import type { BuildName, Firmware, StationChoice } from './firmware.ts';
 import { behindEspruinoDriver } from './modem-drivers.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
+import { placedParts } from './placed-parts.ts';
 import { OWN_APP, readOption, readProgram, withModules } from './programs.ts';
-import { placedParts } from './wiring.ts';
+import type { SomeOptions } from './texts.ts';
+import { checkEffects } from './wiring.ts';
 
 const KEEP_ALIVE_US = 60e6;
 
@@ -20,6 +23,7 @@ const KEEP_ALIVE_US = 60e6;
 export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   checkOptions(options);
   checkModem(options);
+  checkEffects(options.messages ?? [], options.parts ?? []);
   if (options.parts !== undefined && options.sensors !== undefined)
     throw new OptionError(
       ['parts'],
@@ -61,10 +65,16 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     outbox,
     ...(options.modem !== undefined && { modem: options.modem }),
     ...(options.board !== undefined && { board: options.board }),
-    ...(options.parts !== undefined && { parts: placedParts(options.parts, options.board) }),
+    ...(options.parts !== undefined && { parts: placedParts(options.parts, standOf(options)) }),
     ...(options.messages !== undefined && { messages: options.messages }),
   };
 }
+
+/** The parts' places are those of the board; a modem has one of its serial ports. */
+export const standOf = ({ board, modem }: SomeOptions) => ({
+  board,
+  modemPort: modem === undefined ? undefined : MODEM_PORT,
+});
 
 function clientOf(options: RunOptions, build: BuildName, firmware: Firmware): Program {
   return options.firmware === undefined ? firmware.client(build) : readProgram(options.firmware, 'firmware');

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import { about, UsageError } from '../errors.ts';
+import { jsonPlace } from '../files/json-place.ts';
 import { readUserText } from '../files/read-file.ts';
 import { isLinkFile } from '../link/index.ts';
 import { printableJson } from '../report/printable.ts';
@@ -80,7 +81,7 @@ export function parseScenario(json: string): Scenario {
   try {
     data = JSON.parse(json);
   } catch (error) {
-    throw new ScenarioError(`not JSON: ${(error as Error).message}`);
+    throw new ScenarioError(`not JSON${jsonPlace(error, json)}: ${(error as Error).message}`);
   }
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     throw new ScenarioError(

@@ -1,89 +1,91 @@
-import * as v from 'valibot';
-import { FIRST_ADDRESS, LAST_ADDRESS } from '../../sensors/simulated/bus.ts';
-import { kindNamed, namesOf } from '../board/boards/index.ts';
-import { durationUs, formatDuration } from '../world/duration.ts';
-import { MAX_PARTS, type PlannedPart } from '../world/parts.ts';
-import { MAX_MESSAGES, type PlannedMessage } from '../world/world-plan.ts';
+import { catalogued, type SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
+import { formatDuration } from '../world/duration.ts';
+import type { PlannedPart, PlannedSensor } from '../world/parts/planned.ts';
+import type { PlannedMessage } from '../world/world-plan.ts';
 import { OptionError } from './option-error.ts';
+import { messagesSchema, parsed, partsSchema, type WrittenPart } from './part-schema.ts';
 
-/** `I2C1` of a board without `sensors` has a BME280 at this address. */
-const SAMPLE_SENSOR = 0x76;
-const DEFAULT_HELD = '200ms';
-const DEFAULT_WITHIN = '1h';
-
-const duration = v.pipe(
-  v.string('must be a duration, such as 10m'),
-  v.check((text) => durationUs(text) !== null, 'must be a duration, such as 10m'),
-  v.transform((text) => durationUs(text) as number),
-);
-const pin = v.pipe(v.string('must be the name of a pin'), v.nonEmpty('must be the name of a pin'));
-const name = v.optional(v.pipe(v.string(), v.nonEmpty()));
-
-const partSchema = v.variant('part', [
-  v.strictObject({ part: v.picklist(['relay', 'led']), pin, name }),
-  v.strictObject({
-    part: v.literal('button'),
-    pin,
-    name,
-    /** The level of its pin while it is pressed. */
-    pressed: v.optional(v.picklist([0, 1], 'must be 0 or 1'), 0),
-    at: v.pipe(v.array(duration), v.maxLength(MAX_MESSAGES)),
-    heldFor: v.optional(duration, DEFAULT_HELD),
-  }),
-  v.strictObject({
-    part: v.literal('analog'),
-    pin,
-    name,
-    value: v.pipe(
-      v.number('must be a number'),
-      v.minValue(0, 'must be 0 to 1'),
-      v.maxValue(1, 'must be 0 to 1'),
-    ),
-  }),
-  v.strictObject({
-    part: v.literal('sink'),
-    address: v.pipe(
-      v.string('must be an address, such as 0x3C'),
-      v.regex(/^0x[0-7][0-9a-fA-F]$/, 'must be an address from 0x08 to 0x77, such as 0x3C'),
-      v.transform(Number),
-      v.minValue(FIRST_ADDRESS, 'must be an address from 0x08 to 0x77, such as 0x3C'),
-      v.maxValue(LAST_ADDRESS, 'must be an address from 0x08 to 0x77, such as 0x3C'),
-    ),
-    name,
-  }),
-]);
-const partsSchema = v.pipe(v.array(partSchema), v.maxLength(MAX_PARTS, `must be ${MAX_PARTS} at most`));
-
-const messagesSchema = v.pipe(
-  v.array(
-    v.strictObject({
-      at: duration,
-      topic: v.pipe(v.string(), v.regex(/^[^+#\0]+$/, 'must be a topic without wildcards')),
-      payload: v.optional(v.string('must be a text'), ''),
-      qos: v.optional(v.picklist([0, 1], 'must be 0 or 1'), 1),
-      retain: v.optional(v.boolean('must be true or false'), false),
-      within: v.optional(duration, DEFAULT_WITHIN),
-    }),
-  ),
-  v.maxLength(MAX_MESSAGES, `must be ${MAX_MESSAGES} at most`),
-);
-
-/** The parts of a scenario. @throws OptionError */
+/** The parts of a scenario or of mote.json. @throws OptionError */
 export function readParts(given: unknown): PlannedPart[] {
-  return parsed('parts', partsSchema, given).map((part): PlannedPart => {
-    if (part.part === 'sink') {
-      const { address, name = `sink 0x${address.toString(16)}` } = part;
-      return { part: 'sink', address, name };
+  return parsed('parts', partsSchema, given).map(readPart);
+}
+
+function readPart(part: WrittenPart, index: number): PlannedPart {
+  switch (part.part) {
+    case 'relay':
+    case 'led':
+      return { part: part.part, pin: part.pin, name: part.name ?? `${part.part} ${part.pin}` };
+    case 'button': {
+      const { pin, name = `button ${pin}`, pressed, at, heldFor } = part;
+      const atUs = [...at].sort((a, b) => a - b);
+      return { part: 'button', pin, name, pressed, atUs, heldUs: heldFor };
     }
-    const named = { pin: part.pin, name: part.name ?? `${part.part} ${part.pin}` };
-    if (part.part === 'button') {
-      const { pressed, at, heldFor } = part;
-      return { part: 'button', ...named, pressed, atUs: [...at].sort((a, b) => a - b), heldUs: heldFor };
+    case 'analog':
+      return readAnalog(part, index);
+    case 'sink':
+      return { ...part, name: part.name ?? `sink ${hex(part.address)}` };
+    case 'serial': {
+      const { port, name = `serial ${port}`, lines, end } = part;
+      return {
+        ...{ part: 'serial', port, name, end: bytesOf(end) },
+        lines: lines.map(({ at, text, every = 0 }) => ({ atUs: at, text: bytesOf(text), everyUs: every })),
+      };
     }
-    return part.part === 'analog'
-      ? { part: 'analog', ...named, value: part.value }
-      : { part: part.part, ...named };
-  });
+    case 'display': {
+      const { address, characters } = part;
+      const [columns, rows] = characters?.split('x').map(Number) ?? [];
+      if (columns !== undefined && address === undefined)
+        throw new OptionError(['parts', index, 'address'], '', 'is missing: characters come over I2C');
+      const name = part.name ?? (address === undefined ? 'display' : `display ${hex(address)}`);
+      return { part: 'display', name, address, ...(columns !== undefined && { columns, rows }) };
+    }
+    default:
+      return readSensor(part, index);
+  }
+}
+
+function readAnalog(part: Extract<WrittenPart, { part: 'analog' }>, index: number): PlannedPart {
+  const { pin, name = `analog ${pin}`, value, values, curve } = part;
+  const given = curve ?? values;
+  if (values !== undefined && curve !== undefined)
+    throw new OptionError(['parts', index, 'curve'], '', 'give values or a curve');
+  if (value === undefined && (given === undefined || given.length === 0))
+    throw new OptionError(['parts', index, 'value'], '', 'is missing: give a value, values or a curve');
+  const points = (given ?? []).map(({ at, value }) => ({ atUs: at, value })).sort((a, b) => a.atUs - b.atUs);
+  const isCurve = curve !== undefined;
+  return { part: 'analog', pin, name, value: value ?? 0, points, isCurve };
+}
+
+type WrittenSensor = Extract<WrittenPart, { part: (typeof SENSOR_NAMES)[number] }>;
+
+function readSensor(part: WrittenSensor, index: number): PlannedSensor {
+  const kind = catalogued(part.part);
+  const usual = usualPlace(kind);
+  const refused = (field: string, value: string, reason: string) =>
+    new OptionError(['parts', index, field], value, reason);
+  const pins = part.pins ?? (part.pin === undefined ? undefined : [part.pin]);
+  const field = part.pins === undefined ? 'pin' : 'pins';
+  if (kind.addresses !== undefined) {
+    if (pins !== undefined) throw refused(field, pins.join(), `a ${part.part} is on I2C: give its address`);
+    const { address = usual.address ?? 0 } = part;
+    if (!kind.addresses.includes(address))
+      throw refused('address', hex(address), `it can have ${kind.addresses.map(hex).join(', ')}`);
+    return {
+      part: 'sensor',
+      sensor: { name: part.part, address },
+      name: part.name ?? `${part.part} ${hex(address)}`,
+    };
+  }
+  if (part.address !== undefined)
+    throw refused('address', hex(part.address), `a ${part.part} is not on I2C: give its pin`);
+  if (pins !== undefined && pins.length !== kind.does?.length)
+    throw refused(field, pins.join(), `it has ${kind.does?.length === 2 ? 'two pins' : 'one pin'}`);
+  const at = pins ?? usual.pins ?? [];
+  return {
+    part: 'sensor',
+    sensor: { name: part.part, pins: at },
+    name: part.name ?? `${part.part} ${at.join('/')}`,
+  };
 }
 
 /** What a scenario publishes to the boards. @throws OptionError */
@@ -95,67 +97,70 @@ export function readMessages(given: unknown): PlannedMessage[] {
   }));
 }
 
-/** Parts at the pins of that board, by the pins' own names. @throws OptionError */
-export function placedParts(parts: readonly PlannedPart[], board: string | undefined): PlannedPart[] {
-  const kind = kindNamed(board ?? 'esp32');
-  if (kind === undefined) return [...parts];
-  const names = namesOf(kind);
-  const taken = new Map<string, string>();
-  return parts.map((part, index) => {
-    if (part.part === 'sink') {
-      const at = `0x${part.address.toString(16)}`;
-      const other = part.address === SAMPLE_SENSOR ? 'the BME280 of every board' : taken.get(at);
-      if (other !== undefined)
-        throw new OptionError(['parts', index, 'address'], at, `${other} is at that address already`);
-      taken.set(at, part.name);
-      return part;
-    }
-    const [first, second] = part.pin.split('.');
-    const named = names.get(first);
-    const at =
-      named === undefined
-        ? undefined
-        : 'pins' in named
-          ? named.pins[second ?? '']
-          : 'pin' in named && second === undefined
-            ? named.pin
-            : undefined;
-    if (at === undefined)
-      throw new OptionError(['parts', index, 'pin'], part.pin, `no pin of the ${kind.title}`);
-    const other = taken.get(at);
-    if (other !== undefined)
-      throw new OptionError(['parts', index, 'pin'], part.pin, `${other} is at that pin already`);
-    taken.set(at, part.name);
-    return { ...part, pin: at };
+/** Each `effect` names a part that is there. @throws OptionError */
+export function checkEffects(messages: readonly PlannedMessage[], parts: readonly PlannedPart[]): void {
+  messages.forEach(({ effect }, index) => {
+    if (effect === undefined || parts.some(({ name }) => effect.startsWith(`${name} `))) return;
+    const names = parts.map(({ name }) => `"${name}"`).join(', ');
+    throw new OptionError(
+      ['publish', index, 'effect'],
+      JSON.stringify(effect),
+      `must begin with the name of a part; there ${parts.length === 0 ? 'are no parts' : `is ${names}`}`,
+    );
   });
 }
 
-function parsed<Schema extends v.GenericSchema>(
-  field: string,
-  schema: Schema,
-  given: unknown,
-): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, given, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const keys = issue.path?.map(({ key }) => key as string | number) ?? [];
-  const reason =
-    issue.received === 'undefined'
-      ? 'is missing'
-      : issue.type === 'strict_object' && issue.expected === 'never'
-        ? 'no such field'
-        : issue.type === 'variant'
-          ? 'there are relay, led, button, analog and sink'
-          : issue.message;
-  throw new OptionError([field, ...keys], issue.type === 'variant' ? String(issue.received) : '', reason);
+/** In UTF-8, one character a byte, as it comes over a wire. */
+function bytesOf(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+const textOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
+
+/** As people write an address. */
+export function hex(address: number): string {
+  return `0x${address.toString(16).padStart(2, '0')}`;
 }
 
 /** As a scenario has them. */
 export function writtenPart(part: PlannedPart): object {
-  if (part.part === 'sink') return { ...part, address: `0x${part.address.toString(16).padStart(2, '0')}` };
-  if (part.part !== 'button') return part;
-  const { atUs, heldUs, ...others } = part;
-  return { ...others, at: atUs.map(formatDuration), heldFor: formatDuration(heldUs) };
+  switch (part.part) {
+    case 'sink':
+      return { ...part, address: hex(part.address) };
+    case 'button': {
+      const { atUs, heldUs, ...others } = part;
+      return { ...others, at: atUs.map(formatDuration), heldFor: formatDuration(heldUs) };
+    }
+    case 'analog': {
+      const { points, isCurve, ...others } = part;
+      const written = points.map(({ atUs, value }) => ({ at: formatDuration(atUs), value }));
+      return { ...others, ...(points.length > 0 && { [isCurve ? 'curve' : 'values']: written }) };
+    }
+    case 'serial': {
+      const lines = part.lines.map(({ atUs, text, everyUs }) => ({
+        at: formatDuration(atUs),
+        text: textOf(text),
+        ...(everyUs > 0 && { every: formatDuration(everyUs) }),
+      }));
+      return { ...part, end: textOf(part.end), lines };
+    }
+    case 'display': {
+      const { name, address, columns, rows } = part;
+      return {
+        ...{ part: 'display', name },
+        ...(address !== undefined && { address: hex(address) }),
+        ...(columns !== undefined && { characters: `${columns}x${rows}` }),
+      };
+    }
+    case 'sensor': {
+      const { name, sensor } = part;
+      const { address, pins = [] } = sensor;
+      const place = pins.length === 1 ? { pin: pins[0] } : { pins };
+      return { part: sensor.name, name, ...(address === undefined ? place : { address: hex(address) }) };
+    }
+    default:
+      return part;
+  }
 }
 
 export function writtenMessage({ atUs, withinUs, ...others }: PlannedMessage): object {

@@ -2,6 +2,7 @@ import type { Observations } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
 import type { Trace } from '../kernel/trace.ts';
 import { UP } from '../link/fault.ts';
+import { printable } from '../report/printable.ts';
 import { ACK, FIN, RST, type Segment, SYN } from '../tcp/segment.ts';
 import type { World } from '../world/world.ts';
 
@@ -96,13 +97,19 @@ export class Timeline implements Trace {
     if (device !== 0 && device !== this.#focus.device) return;
     const obstacle = OBSTACLES[event];
     if (obstacle !== undefined && timeUs < this.#focus.fromUs) this.#before[obstacle[0]] += obstacle[1];
-    this.#add(timeUs, this.#focus.device, partOf(event), `${event}${quote(bytes)}`);
+    const words = event.startsWith('part ') ? event.slice('part '.length) : event;
+    this.#add(timeUs, this.#focus.device, partOf(event), `${words}${quote(bytes)}`);
   }
 
   /** Fits `Watchers.called`. */
   readonly called = (timeUs: number, device: number, method: string, args: unknown[]): void => {
     const words = args.filter((one) => typeof one !== 'function').map((one) => JSON.stringify(one));
     this.#add(timeUs, device, 'app', `${method}(${words.join(', ')})`);
+  };
+
+  /** Fits `Watchers.printed`. A change of a part is a line of the trace already. */
+  readonly printed = (timeUs: number, device: number, line: string, isPart = false): void => {
+    if (!isPart) this.#add(timeUs, device, 'prints', printable(line));
   };
 
   /** One line an event, in the order of time. */
@@ -136,6 +143,7 @@ export class Timeline implements Trace {
 function partOf(event: string): string {
   if (event.startsWith('publish')) return 'app';
   if (event.startsWith('modem')) return 'modem';
+  if (event.startsWith('part ')) return 'part';
   if (/^(link|power|suffers)/.test(event)) return 'world';
   return event.startsWith('socket') ? 'board' : 'broker';
 }

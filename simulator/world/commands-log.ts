@@ -1,8 +1,6 @@
 import type { CheckResult } from '../checks/check.ts';
+import { PartsLog } from './parts/parts-log.ts';
 import type { PlannedMessage } from './world-plan.ts';
-
-/** Changes of parts that a run keeps; what comes later is counted in no answer. */
-export const MAX_CHANGES = 100_000;
 
 /** What became of a message at one board. */
 export interface CommandOutcome {
@@ -14,26 +12,22 @@ export interface CommandOutcome {
   afterS: number | null;
   /** What the parts of the board did then: `relay on after 12 ms`. */
   did: string;
+  /** With `effect`: whether a part was in that state in time. */
+  tookEffect?: boolean;
 }
 
-interface Change {
-  timeUs: number;
-  device: number;
-  part: string;
-  isOn: boolean;
-}
-
-/** Holds the messages to the boards against what their programs got, and what relays and LEDs did. */
+/** Holds the messages to the boards against what their programs got, and what their parts did. */
 export class CommandsLog {
   readonly #messages: readonly PlannedMessage[];
   readonly #devices: number;
+  readonly #parts: PartsLog;
   /** By message, the time at which each device got it. */
   readonly #arrived: Map<number, number>[];
-  readonly #changes: Change[] = [];
 
-  constructor(messages: readonly PlannedMessage[], devices: number) {
+  constructor(messages: readonly PlannedMessage[], devices: number, parts = new PartsLog([], devices)) {
     this.#messages = messages;
     this.#devices = devices;
+    this.#parts = parts;
     this.#arrived = messages.map(() => new Map());
   }
 
@@ -49,13 +43,10 @@ export class CommandsLog {
     if (number >= 0) this.#arrived[number].set(device, timeUs);
   }
 
-  changed(timeUs: number, device: number, part: string, isOn: boolean): void {
-    if (this.#changes.length < MAX_CHANGES) this.#changes.push({ timeUs, device, part, isOn });
-  }
-
   get outcomes(): CommandOutcome[] {
-    return this.#messages.flatMap(({ atUs, topic, payload, withinUs }, number) =>
+    return this.#messages.flatMap((message, number) =>
       Array.from({ length: this.#devices }, (_, index) => {
+        const { atUs, topic, payload, withinUs, effect } = message;
         const device = index + 1;
         const arrivedUs = this.#arrived[number].get(device);
         return {
@@ -65,6 +56,7 @@ export class CommandsLog {
           device,
           afterS: arrivedUs === undefined ? null : (arrivedUs - atUs) / 1e6,
           did: arrivedUs === undefined ? '' : this.#didAfter(arrivedUs, device, withinUs),
+          ...(effect !== undefined && { tookEffect: this.#wasSo(message, device, arrivedUs) }),
         };
       }),
     );
@@ -74,30 +66,62 @@ export class CommandsLog {
   #didAfter(arrivedUs: number, device: number, withinUs: number): string {
     const later = this.#arrived.map((times) => times.get(device) ?? 0).filter((us) => us > arrivedUs);
     const untilUs = Math.min(arrivedUs + withinUs, ...later);
-    return this.#changes
+    return this.#parts.changes
       .filter((one) => one.device === device && one.timeUs >= arrivedUs && one.timeUs < untilUs)
-      .map(
-        ({ timeUs, part, isOn }) =>
-          `${part} ${isOn ? 'on' : 'off'} after ${Math.round((timeUs - arrivedUs) / 1e3)} ms`,
-      )
+      .map(({ timeUs, part, state }) => `${part} ${state} after ${Math.round((timeUs - arrivedUs) / 1e3)} ms`)
       .join(', ');
   }
 
-  result(): CheckResult {
-    const outcomes = this.outcomes;
-    const late = outcomes.filter(({ afterS }, index) => {
-      const { withinUs } = this.#messages[Math.floor(index / this.#devices)];
-      return afterS === null || afterS * 1e6 > withinUs;
-    });
-    const [first] = late;
-    return {
-      name: 'every message to the boards reaches their program in time',
-      evaluated: outcomes.length,
-      failed: late.length,
-      detail:
-        first === undefined
-          ? ''
-          : `device ${first.device}: ${first.topic} of ${first.atS} s ${first.afterS === null ? 'never came' : `came after ${first.afterS} s`}`,
-    };
+  /** Whether a part was in the state that `effect` names, from the arrival to the end of the message's time. */
+  #wasSo({ effect, atUs, withinUs }: PlannedMessage, device: number, arrivedUs = Infinity): boolean {
+    let wasSo = false;
+    for (const change of this.#parts.changes) {
+      if (change.device !== device || !effect?.startsWith(`${change.part} `)) continue;
+      if (change.timeUs > atUs + withinUs) break;
+      const isSo = `${change.part} ${change.state}` === effect;
+      // What stands before the arrival counts as long as it stands.
+      wasSo = change.timeUs < arrivedUs ? isSo : wasSo || isSo;
+    }
+    return wasSo && arrivedUs <= atUs + withinUs;
+  }
+
+  results(): CheckResult[] {
+    const outcomes = this.outcomes.map((outcome, index) => ({
+      ...outcome,
+      ...this.#messages[Math.floor(index / this.#devices)],
+    }));
+    const late = outcomes.filter(({ afterS, withinUs }) => afterS === null || afterS * 1e6 > withinUs);
+    const tried = outcomes.filter(({ effect }) => effect !== undefined);
+    const idle = tried.filter(({ tookEffect }) => !tookEffect);
+    return [
+      {
+        name: 'every message to the boards reaches their program in time',
+        evaluated: outcomes.length,
+        failed: late.length,
+        detail: late
+          .slice(0, 1)
+          .map(
+            ({ device, topic, atS, afterS }) =>
+              `device ${device}: ${topic} of ${atS} s ${afterS === null ? 'never came' : `came after ${afterS} s`}`,
+          )
+          .join(''),
+      },
+      ...(tried.length === 0
+        ? []
+        : [
+            {
+              name: 'every message to the boards does there in time what it should',
+              evaluated: tried.length,
+              failed: idle.length,
+              detail: idle
+                .slice(0, 1)
+                .map(
+                  ({ device, topic, payload, atS, effect, did }) =>
+                    `device ${device}: ${topic} ${payload} of ${atS} s: not "${effect}"${did === '' ? '' : `, but ${did}`}`,
+                )
+                .join(''),
+            },
+          ]),
+    ];
   }
 }

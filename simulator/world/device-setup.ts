@@ -13,8 +13,8 @@ export interface RunWatchers {
   capture?: NetOptions['capture'];
   /** Called for each call of a program to its client, except `publish`. */
   called?(timeUs: number, device: number, method: string, args: unknown[]): void;
-  /** Gets each line that a program prints, and each error that its board reports. */
-  printed?(timeUs: number, device: number, line: string): void;
+  /** Gets each line that a program prints, each error that its board reports, and each change of a part (`isPart`). */
+  printed?(timeUs: number, device: number, line: string, isPart?: boolean): void;
   /** Stops boards whose program uses too much memory. */
   memory?: MemoryWatch;
 }

@@ -3,6 +3,7 @@ import { Recording } from '../../sensors/simulated/recording.ts';
 import { Board } from '../board/board.ts';
 import { kindNamed } from '../board/boards/index.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
+import type { Hardware } from '../board/hardware/wires.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';
 import { type BoardResources, watchNet } from '../checks/index.ts';
@@ -20,7 +21,7 @@ import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { withoutWeb } from './no-web.ts';
 import { Oscillator } from './oscillator.ts';
-import { mountParts } from './parts.ts';
+import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
 import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
@@ -85,10 +86,16 @@ export class Device {
     const watched = plan.webSocket ? seen : withoutWeb(seen, kernel);
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
-    const pins = bench?.hardware.pins ?? new Pins(kernel, device);
-    const release = mountParts(plan.parts ?? [], { pins, i2c }, (part, isOn) => {
-      record.partChanged(kernel.now, device, part, isOn);
-      watchers.printed?.(kernel.now, device, `${part}: ${isOn ? 'on' : 'off'}`);
+    const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
+    hardware.pins ??= new Pins(kernel, device);
+    const { pins } = hardware;
+    const windows = windowsOf(faults);
+    const release = mountParts(plan.parts ?? [], {
+      ...{ kernel, device, pins, i2c, hardware, random, windows },
+      told: (part, state) => {
+        record.partChanged(kernel.now, device, part, state);
+        watchers.printed?.(kernel.now, device, `${part}: ${state}`, true);
+      },
     });
     // Most boards keep the world's time, and translating it costs something at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
@@ -102,7 +109,7 @@ export class Device {
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       i2c,
-      hardware: { ...(this.modem?.hardware ?? bench?.hardware), ...(plan.parts && { pins }) },
+      hardware,
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);
         return this.modem === null ? driver : watched;
@@ -197,7 +204,9 @@ export class Device {
 
   /** @returns false: there were no listeners */
   loseDataListeners(): boolean {
-    const listening = this.board.connections.filter(({ object }) => object[DATA_LISTENERS] !== undefined);
+    const listening = this.board.connections.open.filter(
+      ({ object }) => object[DATA_LISTENERS] !== undefined,
+    );
     for (const { object } of listening) delete object[DATA_LISTENERS];
     if (listening.length === 0) return false;
     this.board.outOfMemory();
@@ -243,8 +252,8 @@ export class Device {
   get holdings(): BoardResources {
     const { timers, connections } = this.board;
     let listeners = this.#client === null ? 0 : listenersOf(this.#client);
-    for (const { object } of connections) listeners += listenersOf(object);
-    return { timers: timers.count, sockets: connections.length, listeners };
+    for (const { object } of connections.open) listeners += listenersOf(object);
+    return { timers: timers.count, sockets: connections.open.length, listeners };
   }
 }
 

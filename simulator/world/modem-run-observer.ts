@@ -2,7 +2,7 @@ import { Tally } from '../checks/check.ts';
 import type { CheckResult } from '../checks/index.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { ConnectionEnd, ModemObserver } from '../modem/index.ts';
-import type { Connecting, NetStack, Socket } from '../net/socket.ts';
+import type { Connecting, NetStack, Polled, Socket } from '../net/socket.ts';
 
 /**
  * Attaches that a board may cause in any hour. Operators ask for a back-off that rises (GSMA TS.34); the number is a
@@ -126,10 +126,13 @@ export class ModemRunObserver {
       get ended() {
         return socket.ended;
       },
-      poll: () => {
-        socket.poll?.();
-        if (socket.ended) this.#judgeEnd(device, stream);
-      },
+      poll:
+        socket.poll &&
+        (() => {
+          const polled = socket.poll?.();
+          if (socket.ended) this.#judgeEnd(device, stream);
+          return polled as Polled;
+        }),
       write: (bytes) => {
         const taken = socket.write(bytes);
         stream.toModem += bytes.slice(0, taken);

@@ -12,6 +12,7 @@ import { Published } from '../sensors/published.ts';
 import { CommandsLog } from './commands-log.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
 import { Obstacles } from './obstacles.ts';
+import { PartsLog } from './parts/parts-log.ts';
 import { ProgramErrors } from './program-errors.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -29,6 +30,8 @@ export class RunObserver implements LinkObserver {
   reconnects = 0;
   /** What the scenario publishes, and what it brought about; null without such messages. */
   readonly commands: CommandsLog | null;
+  /** What the boards' parts did; null without parts. */
+  readonly parts: PartsLog | null;
   readonly topicAliases = new TopicAliases();
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
   readonly #programErrors = new ProgramErrors();
@@ -75,12 +78,14 @@ export class RunObserver implements LinkObserver {
 
   constructor(
     trace: Trace,
-    { devices, forUs, outbox, station, everyUs, modem, messages }: WorldPlan,
+    { devices, forUs, outbox, station, everyUs, modem, messages, parts }: WorldPlan,
     connectedWithinUs: number,
     now: () => number,
   ) {
     this.#trace = trace;
-    this.commands = messages === undefined ? null : new CommandsLog(messages, devices);
+    this.parts = parts === undefined ? null : new PartsLog(parts, devices);
+    this.commands =
+      messages === undefined ? null : new CommandsLog(messages, devices, this.parts ?? undefined);
     this.#now = now;
     this.modems = modem === undefined ? null : new ModemRunObserver(trace, now, devices);
     this.stations = station
@@ -228,10 +233,10 @@ export class RunObserver implements LinkObserver {
     this.commands?.heard(timeUs, device, topic, payload);
   }
 
-  /** A relay or LED has changed. */
-  partChanged(timeUs: number, device: number, part: string, isOn: boolean): void {
-    this.#trace.line(timeUs, device, `${part} ${isOn ? 'on' : 'off'}`);
-    this.commands?.changed(timeUs, device, part, isOn);
+  /** A part has changed: `relay`, `on`. */
+  partChanged(timeUs: number, device: number, part: string, state: string): void {
+    this.#trace.line(timeUs, device, `part ${part}: ${state}`);
+    this.parts?.changed({ timeUs, device, part, state });
   }
 
   results(): CheckResult[] {
@@ -242,7 +247,7 @@ export class RunObserver implements LinkObserver {
       ...this.checks.results(),
       ...(this.stations?.results() ?? []),
       ...(this.modems?.results() ?? []),
-      ...(this.commands === null ? [] : [this.commands.result()]),
+      ...(this.commands?.results() ?? []),
       { name: 'programs keep running', evaluated, failed: this.#stopped.length, detail },
       { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];

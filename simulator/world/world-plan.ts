@@ -5,7 +5,7 @@ import { longestSeconds } from '../link/schema.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';
 import type { SocketOptions } from '../tcp/index.ts';
 import type { PlannedFault } from './faults/index.ts';
-import type { PlannedPart } from './parts.ts';
+import type { PlannedPart } from './parts/planned.ts';
 
 /** A program for the board: the same bytes that would be flashed. */
 export interface Program {
@@ -91,8 +91,10 @@ export interface PlannedMessage {
   payload: string;
   qos: 0 | 1;
   retain: boolean;
-  /** Time from then in which it has to arrive. */
+  /** Time from then in which it has to arrive, and to do what `effect` says. */
   withinUs: number;
+  /** The state of a part that it has to bring about: `relay on`. */
+  effect?: string;
 }
 
 /** More messages than this in one run are refused. */

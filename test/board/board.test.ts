@@ -61,7 +61,7 @@ test('a loop without end stops the board and names its line', () => {
 test('what is not simulated is said before the program runs', () => {
   const { board, lines } = rig('print("never");\nNRF.on("connect", print);');
   expect(board.start()?.message).toBe(
-    'device 1, .bootcde:2: NRF is not simulated (docs/virtual-board.md lists what is)',
+    'device 1, .bootcde:2: NRF is not simulated: no Bluetooth radio is simulated (docs/virtual-board.md lists what is)',
   );
   expect(lines).toEqual(['0 off']);
 });

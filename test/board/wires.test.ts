@@ -89,3 +89,23 @@ test('Wi-Fi comes up after a while and says so, by callback and by event', () =>
     '2000 event 10.0.0.2',
   ]);
 });
+
+test('digitalPulse with a list of times changes the level after each', () => {
+  const { lines } = run(
+    `setWatch(function (e) { print(e.state); }, D5, { repeat: true });
+     digitalPulse(D4, 1, [1, 2, 3]);
+     setTimeout(function () { print(D4.read()); }, 0.5); setTimeout(function () { print(D4.read()); }, 2);
+     setTimeout(function () { print(D4.read()); }, 4); setTimeout(function () { print(D4.read()); }, 9);
+     try { D4.pulse(1, NaN); } catch (e) { print(e.message); }
+     try { digitalPulse(D4, 1, new Uint8Array(10001)); } catch (e) { print(e.message); }`,
+    1e6,
+  );
+  expect(lines.map((line) => line.replace(/^\S+ /, ''))).toEqual([
+    'Pulse Time is less than 0 or not a number',
+    'more than 10000 pulses at once',
+    'true',
+    'false',
+    'true',
+    'false',
+  ]);
+});

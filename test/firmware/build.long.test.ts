@@ -7,9 +7,9 @@ import { bytesOf } from './scripted.ts';
 const MOST: [feature: Feature, bytes: number][] = [
   ['QOS2', 350],
   ['TOKENS', 80],
-  ['WEBSOCKET', 1693],
+  ['WEBSOCKET', 1720],
   ['REQUESTS', 570],
-  ['MQTT5', 3190],
+  ['MQTT5', 3199],
 ];
 
 test.each(MOST)('%s costs no more than %i bytes', (feature, bytes) => {

@@ -7,8 +7,8 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2719, pretokenised: 2331 },
-  core: { bytes: 4478, pretokenised: 3916 },
+  qos0: { bytes: 2717, pretokenised: 2329 },
+  core: { bytes: 4476, pretokenised: 3914 },
   default: { bytes: 7654, pretokenised: 6704 },
   full: { bytes: 9399, pretokenised: 8209 },
   max: { bytes: 15705, pretokenised: 13827 },

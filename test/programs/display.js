@@ -1,5 +1,6 @@
 // A display on SPI with its own flip, drawn every ten seconds.
 // expect: 128x64, 1024 bytes, text 55 wide
+// expect: screen: "21.5C"
 var g = Graphics.createArrayBuffer(128, 64, 1, { vertical_byte: true, msb: false });
 g.flip = function () {
   SPI1.write(this.buffer, D5);

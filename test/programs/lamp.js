@@ -1,5 +1,5 @@
 // A lamp for Home Assistant: JSON commands, duty cycle, state in return.
-// expect: lamp: on
+// expect: lamp: 78 %
 // expect: lamp: off
 // publishes: lamp/state {"state":"ON","brightness":200}
 var state = { state: 'OFF', brightness: 255 };

@@ -1,5 +1,6 @@
 // A display on I2C beside a BME280, as its modules drive it.
 // expect: display is there
+// shows: oled: "\d+\.\dC"
 var ADDRESS = 0x3c;
 var g = Graphics.createArrayBuffer(128, 32, 1, { vertical_byte: true, msb: false });
 g.flip = function () {

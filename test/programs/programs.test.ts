@@ -44,6 +44,8 @@ test.each(PROGRAMS)('%s.js runs on its board as it says itself', (name) => {
     expect(at, `"${line}" in ${JSON.stringify(lines.slice(from))}`).toBeGreaterThanOrEqual(from);
     from = at + 1;
   }
+  for (const pattern of said(text, 'shows'))
+    expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${pattern}$`)));
   for (const line of said(text, 'publishes')) expect(published).toContain(line);
   expect(report.programErrors).toEqual([]);
   expect(report.checks.filter(({ name, failed }) => name === 'legal MQTT' && failed > 0)).toEqual([]);

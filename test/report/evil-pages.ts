@@ -25,7 +25,14 @@ export function simNamed(name: string): SimPage {
   Object.assign(report.checks[0], { failed: 1, detail: name });
   const moments = [...momentsOf(plan), { atUs: 1e6, words: name }];
   const figures = figuresOf(world, recorder);
-  return { report, figures, everyS: 300, qos: 1, unmet: [name], replay: name, moments };
+  const story = { device: 1, name, changes: 1, states: [{ atS: 1, state: name }], last: null };
+  report.parts = [
+    { ...story, kind: 'relay', onS: 1 },
+    { ...story, kind: 'display', onS: null },
+  ];
+  report.commands = [{ atS: 1, topic: name, payload: name, device: 1, afterS: 1, did: name }];
+  const console = { count: 1, lines: [{ timeUs: 1, device: 1, line: name }] };
+  return { report, figures, everyS: 300, qos: 1, unmet: [name], replay: name, moments, console };
 }
 
 export function soakNamed(name: string): SoakPage {

@@ -7,7 +7,7 @@ import { simPage } from '../../simulator/report/html/sim-page.ts';
 import { soakPage } from '../../simulator/report/html/soak-page.ts';
 import { junit } from '../../simulator/report/junit.ts';
 import { printableLines } from '../../simulator/report/printable.ts';
-import { provenance } from '../../simulator/report/summary.ts';
+import { commandTable, partTable, provenance } from '../../simulator/report/summary.ts';
 import { EVIL_IDS, OBEYED } from './evil.ts';
 import { contestNamed, simNamed, soakNamed } from './evil-pages.ts';
 
@@ -70,14 +70,19 @@ test.skipIf(!hasPython)(
   },
 );
 
+function linesOf(name: string): string[] {
+  const { report } = simNamed(name);
+  return [provenance(report), partTable(report.parts ?? [], 1), commandTable(report.commands ?? [], 1)];
+}
+
 test('in tables a name is one cell of one line, whatever it holds', () => {
   for (const id of EVIL_IDS) {
     const tables = [
       compareTable(contestNamed(id).comparison),
       formatChanges(changes({ checks: [{ name: id, failed: 1 }] }, { checks: [{ name: id, failed: 2 }] }, 0)),
-      provenance(simNamed(id).report),
+      ...linesOf(id),
     ];
-    const lines = [compareTable(contestNamed('x').comparison), 'one', provenance(simNamed('x').report)];
+    const lines = [compareTable(contestNamed('x').comparison), 'one', ...linesOf('x')];
     expect(tables.map((table) => table.split('\n').length)).toEqual(
       lines.map((table) => table.split('\n').length),
     );

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { OPEN_OPTIONS, planOf, readScenario } from '../../simulator/run/index.ts';
 import { Timeline } from '../../simulator/soak/timeline.ts';
 import { World } from '../../simulator/world/world.ts';
 import { type GivenPlan, planWith } from '../world/worlds.ts';
@@ -51,6 +54,21 @@ test('outages that overlap are over when the last one is; the moment of the fail
   const at = lines.findIndex((line) => line.endsWith('check   keep-alive: silent'));
   expect(lines[at]).toMatch(/^00:03:20\.000000/);
   expect(timesOf(lines).toSorted()).toEqual(timesOf(lines));
+});
+
+test('a timeline has what relays and displays do, and what the program prints', () => {
+  const plan = planOf(
+    { ...OPEN_OPTIONS, ...readScenario(join(import.meta.dirname, '../programs/relay.json')) },
+    ownFirmware,
+  );
+  const timeline = new Timeline({ device: 1, fromUs: 1190e6, toUs: 1210e6 }, { line() {} });
+  const world = new World(plan, timeline, { printed: timeline.printed });
+  world.run(1300e6);
+  const said = timeline
+    .text()
+    .split('\n')
+    .filter((line) => / (?:part|prints) /.test(line));
+  expect(said.map((line) => line.slice(17))).toEqual(['part    relay: off', 'prints  relay is off']);
 });
 
 test('looking at a run changes nothing in it', () => {

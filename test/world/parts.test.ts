@@ -1,19 +1,18 @@
 import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
-import { I2cBus } from '../../sensors/simulated/bus.ts';
-import { Pins } from '../../sensors/simulated/pins.ts';
-import { Kernel } from '../../simulator/kernel/kernel.ts';
 import { OPEN_OPTIONS, parseScenario, planOf, writeScenario } from '../../simulator/run/index.ts';
-import { CommandsLog, MAX_CHANGES } from '../../simulator/world/commands-log.ts';
-import { MAX_PARTS, mountParts, type PlannedPart } from '../../simulator/world/parts.ts';
-import { MAX_MESSAGES } from '../../simulator/world/world-plan.ts';
+import { CommandsLog } from '../../simulator/world/commands-log.ts';
+import { MAX_CHANGES, MAX_REPORTED, PartsLog } from '../../simulator/world/parts/parts-log.ts';
+import { MAX_PARTS } from '../../simulator/world/parts/planned.ts';
+import { MAX_MESSAGES, type PlannedMessage } from '../../simulator/world/world-plan.ts';
+import { bench } from './bench.ts';
 
 const relay = { part: 'relay', pin: 'D4', name: 'relay' } as const;
 
 test.each([
   [
     { parts: [{ part: 'pump', pin: 'D4' }] },
-    'parts.0.part "pump": there are relay, led, button, analog and sink',
+    'parts.0.part "pump": there are relay, led, button, analog, serial, display, sink, bme280',
   ],
   [{ parts: [{ part: 'relay' }] }, 'parts.0.pin: is missing'],
   [{ parts: [{ part: 'relay', pin: 'D4', colour: 1 }] }, 'parts.0.colour: no such field'],
@@ -64,26 +63,17 @@ test('a scenario with parts and messages is written as it is read', () => {
   expect(parseScenario(writeScenario({ ...OPEN_OPTIONS, ...read }))).toMatchObject(read);
 });
 
-function bench(parts: readonly PlannedPart[]) {
-  const kernel = new Kernel(1);
-  const pins = new Pins(kernel, 1);
-  const i2c = new I2cBus();
-  const told: string[] = [];
-  const release = mountParts(parts, { pins, i2c }, (part, isOn) => told.push(`${part} ${isOn}`));
-  return { kernel, pins, i2c, told, release };
-}
-
 test('a relay is told when it changes, and falls when the power goes', () => {
   const { pins, told, release } = bench([relay]);
   for (const level of [1, 1, 0, 1] as const) pins.write('D4', level);
   release();
-  expect(told).toEqual(['relay true', 'relay false', 'relay true', 'relay false']);
+  expect(told).toEqual(['relay on', 'relay off', 'relay on', 'relay off']);
 });
 
 test('a button is pressed at its times, and an analog part gives its value', () => {
   const { kernel, pins } = bench([
     { part: 'button', pin: 'D0', name: 'b', pressed: 0, atUs: [1e6, 5e6], heldUs: 200e3 },
-    { part: 'analog', pin: 'D36', name: 'a', value: 0.25 },
+    { part: 'analog', pin: 'D36', name: 'a', value: 0.25, points: [], isCurve: false },
   ]);
   const edges: string[] = [];
   pins.watch(({ state, time }) => edges.push(`${time} ${state}`), 'D0', { repeat: true });
@@ -94,30 +84,60 @@ test('a button is pressed at its times, and an analog part gives its value', () 
 
 const message = { atUs: 10e6, topic: 't', payload: 'on', qos: 1, retain: false, withinUs: 5e6 } as const;
 
+const on = (timeUs: number, state = 'on') => ({ timeUs, device: 1, part: 'relay', state });
+const logs = (messages: PlannedMessage[]) => {
+  const parts = new PartsLog([relay], 1);
+  return { parts, log: new CommandsLog(messages, 1, parts) };
+};
+
 test('a message that comes late, or never, fails the check, with the board and the time', () => {
-  const log = new CommandsLog([message, { ...message, atUs: 20e6 }], 1);
+  const { log, parts } = logs([message, { ...message, atUs: 20e6 }]);
   log.heard(12e6, 1, 't', 'off');
   log.heard(16e6, 1, 't', 'on');
-  expect(log.result()).toMatchObject({
-    evaluated: 2,
-    failed: 2,
-    detail: 'device 1: t of 10 s came after 6 s',
-  });
+  expect(log.results()).toMatchObject([
+    { evaluated: 2, failed: 2, detail: 'device 1: t of 10 s came after 6 s' },
+  ]);
   log.heard(21e6, 1, 't', 'on');
-  log.changed(21.2e6, 1, 'relay', true);
-  log.changed(30e6, 1, 'relay', false);
+  parts.changed(on(21.2e6));
+  parts.changed(on(30e6, 'off'));
   expect(log.outcomes.map(({ afterS, did }) => `${afterS} ${did}`)).toEqual([
     '6 ',
     '1 relay on after 200 ms',
   ]);
-  expect(log.result()).toMatchObject({ failed: 1 });
+  expect(log.results()).toMatchObject([{ failed: 1 }]);
 });
 
-test('changes of parts are kept up to a bound', () => {
-  const log = new CommandsLog([message], 1);
-  log.heard(10e6, 1, 't', 'on');
-  for (let n = 0; n < MAX_CHANGES + 5; n++) log.changed(11e6, 1, 'r', true);
-  expect(log.outcomes[0].did.split(', ')).toHaveLength(MAX_CHANGES);
+test('what a message should do is held against the parts: before its end, and only after it came', () => {
+  const wants = { ...message, effect: 'relay on' };
+  const resultOf = (arrivedUs: number, ...changes: ReturnType<typeof on>[]) => {
+    const { log, parts } = logs([wants]);
+    for (const change of changes) parts.changed(change);
+    if (arrivedUs > 0) log.heard(arrivedUs, 1, 't', 'on');
+    return log.results()[1];
+  };
+  expect(resultOf(12e6, on(13e6))).toMatchObject({ evaluated: 1, failed: 0 });
+  expect(resultOf(12e6, on(1e6))).toMatchObject({ failed: 0 });
+  expect(resultOf(12e6, on(1e6), on(2e6, 'off'))).toMatchObject({
+    failed: 1,
+    detail: 'device 1: t on of 10 s: not "relay on"',
+  });
+  expect(resultOf(12e6, on(16e6))).toMatchObject({ failed: 1 });
+  expect(resultOf(0, on(13e6))).toMatchObject({ failed: 1 });
+});
+
+test('changes of parts are kept up to a bound, and a report has the first of them', () => {
+  const { parts } = logs([]);
+  for (let n = 0; n < MAX_CHANGES + 5; n++) parts.changed(on(n, n % 2 === 0 ? 'on' : 'off'));
+  expect(parts.dropped).toBe(5);
+  const [story] = parts.stories(1e6);
+  expect(story).toMatchObject({ changes: MAX_CHANGES, kind: 'relay' });
+  expect(story.states).toHaveLength(MAX_REPORTED);
+});
+
+test('a report says how long a relay was on, up to the end of the run', () => {
+  const { parts } = logs([]);
+  for (const change of [on(10e6), on(15e6, 'off'), on(20e6)]) parts.changed(change);
+  expect(parts.stories(60e6)).toMatchObject([{ device: 1, name: 'relay', changes: 3, onS: 45 }]);
 });
 
 test('a sink takes what is written, where a bare bus acknowledges nothing', () => {

@@ -36,6 +36,7 @@ export interface BrokerOptions extends AdmissionOptions {
   allowOrigin?: string;
   maxConnect: number;
   metrics?: string;
+  api?: string;
 }
 
 export async function certificateOf(options: BrokerOptions): Promise<Certificate> {
@@ -68,7 +69,7 @@ async function serverCertificate({ cert, key, data, tls }: BrokerOptions): Promi
   return own;
 }
 
-export function rulesOf({ rulesJson }: BrokerOptions): RuleLog {
+export function rulesOf({ rulesJson }: Pick<BrokerOptions, 'rulesJson'>): RuleLog {
   if (rulesJson === undefined) return new RuleLog(logLine);
   return new RuleLog(logLine, new Output('--rules-json', rulesJson, { appends: true, mode: PRIVATE_FILE }));
 }

@@ -6,6 +6,7 @@ import { LIMITS } from '../../../simulator/broker/limits.ts';
 import { about } from '../../../simulator/errors.ts';
 import { portOf, serveMetrics } from '../../../simulator/realtime/admission/metrics-server.ts';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
+import { UsersApi } from '../../../simulator/realtime/broker/control/users-api.ts';
 import type { Forwarding } from '../../../simulator/realtime/broker/forwarding.ts';
 import { PRIVATE_UMASK } from '../../../simulator/realtime/broker/private-files.ts';
 import { readUsers, type Users } from '../../../simulator/realtime/broker/users.ts';
@@ -20,7 +21,7 @@ import { defineUser } from './broker-user.ts';
 import { dataFailure } from './data-folder.ts';
 import { onwardOf } from './forwarding-options.ts';
 import { interruption, logLine } from './live.ts';
-import { asUsage, hostsOf, listenAddress, withAdmission } from './live-options.ts';
+import { asUsage, hostsOf, listenAddress, refuseStrangers, withAdmission } from './live-options.ts';
 import { checkPage, showPage } from './live-page.ts';
 
 /** Room for a client id, a will and a password of usual lengths. */
@@ -72,12 +73,13 @@ export function define(program: Command): void {
     )
     .option('--topics <filter,...>', 'which messages go on', '#')
     .option('--metrics <[host:]port>', "figures in Prometheus' text format, at /metrics")
+    .option('--api <[host:]port>', 'what mote ctl users asks, for instance 8475; only with --users')
     .option('--ui <[host:]port>', 'a page to watch it live, in a browser')
     .option(
       '--allow-origin <origin,...>',
       "whose web pages may use MQTT over WebSocket beside this machine's own: https://dash.example, or null",
     );
-  withAdmission(command, 'the page asks').action(broker);
+  withAdmission(command, 'page and API ask').action(broker);
   defineUser(command);
 }
 
@@ -96,6 +98,7 @@ async function broker(options: BrokerOptions): Promise<void> {
   const { users: usersPath } = options;
   const users = usersPath === undefined ? null : about('--users ', () => readUsers(usersPath, logLine));
   originsOf(options);
+  checkApi(options);
   checkPage(options, { users, certificate: null });
   const address = (option: 'listen' | 'ws' | 'tls' | 'wss') =>
     addressOf(`--${option}`, options[option] ?? '', users !== null);
@@ -133,10 +136,14 @@ async function broker(options: BrokerOptions): Promise<void> {
     if (users === null)
       logLine('everybody on this machine may do everything; --users FILE lets in boards, by name');
     const stopFigures = await figures(live, options);
-    const reload = () => reloadUsers(live, usersPath);
+    const stopControl = await controlled(live, options);
+    const reload = () => {
+      reloadUsers(live, usersPath);
+    };
     process.on('SIGHUP', reload);
     await ctrlC.came;
     process.off('SIGHUP', reload);
+    stopControl();
     stopFigures();
   } finally {
     ctrlC.forget();
@@ -146,19 +153,33 @@ async function broker(options: BrokerOptions): Promise<void> {
   }
 }
 
-/** At SIGHUP. A mistake in the file leaves the old rules in force. */
-function reloadUsers(live: LiveBroker, path: string | undefined): void {
-  if (path === undefined) {
-    logLine('SIGHUP: there is no users file to read again; --users FILE names one');
-    return;
-  }
+/** At SIGHUP, or when `mote ctl users reload` asks. A mistake in the file leaves the old rules in force. */
+function reloadUsers(live: LiveBroker, path: string | undefined): { isDone: boolean; words: string } {
+  const said = (isDone: boolean, words: string) => {
+    logLine(words);
+    return { isDone, words };
+  };
+  if (path === undefined)
+    return said(false, 'SIGHUP: there is no users file to read again; --users FILE names one');
   try {
     live.reload(readUsers(path, logLine));
-    logLine(`--users ${path}: read again`);
+    return said(true, `--users ${path}: read again`);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    logLine(`--users ${error.message}; the users before go on`);
+    return said(false, `--users ${error.message}; the users before go on`);
   }
+}
+
+/** What `mote ctl users` asks. @returns ends it */
+async function controlled(live: LiveBroker, options: BrokerOptions): Promise<() => void> {
+  const { api, token = null, users } = options;
+  if (api === undefined) return () => {};
+  const where = listenAddress('--api', api, '127.0.0.1');
+  const reload = () => reloadUsers(live, users);
+  const control = new UsersApi(live, { token, hosts: hostsOf(options), reload });
+  const port = await asUsage('--api', api, () => control.start(where.host, where.port));
+  logLine(`mote ctl users talks to ${where.host}:${port}`);
+  return () => control.stop();
 }
 
 /** @returns ends them */
@@ -201,6 +222,13 @@ async function create(
     await onward?.stop();
     throw dataFailure(options.data, error);
   }
+}
+
+/** @throws UsageError */
+function checkApi({ api, users, token }: BrokerOptions): void {
+  if (api === undefined) return;
+  if (users === undefined) throw new UsageError('--api: it is about users; add --users FILE');
+  refuseStrangers('--api', listenAddress('--api', api, '127.0.0.1'), token);
 }
 
 /** Up to 0.1 another broker kept its sessions there; what it wrote is not read. */

@@ -10,6 +10,7 @@ import { say } from '../../say.ts';
 import { withSecret } from '../../secrets.ts';
 import { meantName } from '../../suggest.ts';
 import { parseCount, parseDuration, UsageError } from '../../usage.ts';
+import { defineUsers } from './ctl-users.ts';
 import { api, layersNamed } from './live-options.ts';
 
 interface CtlOptions {
@@ -21,7 +22,7 @@ interface CtlOptions {
   all?: boolean;
 }
 
-const WORDS = ['cut', 'heal', 'link', 'modem', 'status'];
+const WORDS = ['cut', 'heal', 'link', 'modem', 'status', 'users'];
 
 export function define(program: Command): void {
   const ctl = program
@@ -29,9 +30,10 @@ export function define(program: Command): void {
     .description('cut, heal or switch the links of a mote proxy, modem or sim --realtime that runs');
   ctl.allowExcessArguments().action(() => {
     throw new UsageError(
-      `${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal, link NAME, modem DAY or status${meantOf(ctl.args)}`,
+      `${['ctl', ...ctl.args].join(' ')}: say what to do: cut, heal, link NAME, modem DAY, status or users${meantOf(ctl.args)}`,
     );
   });
+  defineUsers(ctl);
   const verb = (text: string, about: string) =>
     withSecret(
       ctl

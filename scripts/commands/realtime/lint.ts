@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { type Command, Option } from 'commander';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { RuleLog } from '../../../simulator/realtime/broker/rules/rule-log.ts';
+import { verdictOf } from '../../../simulator/realtime/lint/verdict.ts';
+import { WireLinter } from '../../../simulator/realtime/lint/wire-linter.ts';
+import type { LinkProxy } from '../../../simulator/realtime/proxy/link-proxy.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import { show } from '../../say.ts';
-import { EXIT_FAILED, EXIT_USAGE, parseCount, parseDuration, UsageError } from '../../usage.ts';
-import { interrupted, logLine } from './live.ts';
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, parseCount, parseDuration, UsageError } from '../../usage.ts';
+import { interrupted, logLine, sleep } from './live.ts';
 import { asUsage, layersNamed, listenAddress } from './live-options.ts';
 
 interface LintOptions {
@@ -42,27 +45,53 @@ async function lint(command: string[], options: LintOptions): Promise<void> {
   const forMs = options.for === undefined ? null : parseDuration(options.for, '--for') / 1000;
   const rules = new RuleLog(logLine);
   const live = await LiveBroker.create({
-    ...{ users: null, recorder: null, folder: null, rules },
-    ...{ say: logLine, sayClient: logLine },
+    ...{ users: null, recorder: null, folder: null },
+    // The linter on the wire names what is broken.
+    ...{ rules: new RuleLog(() => {}), say: logLine, sayClient: logLine },
   });
-  const proxies = new Proxies({ seed, stack: 'esp-lwip', logsPackets: false }, logLine);
+  const proxies = new Proxies({ seed, stack: 'esp-lwip', logsPackets: false }, () => {});
+  let linter: WireLinter | null = null;
   try {
-    let { port } = at;
-    if (link === null) port = await asUsage('--port', options.port, () => live.listenTcp(at.host, at.port));
-    else {
-      const upstream = `127.0.0.1:${await live.listenTcp('127.0.0.1', 0)}`;
-      const request = { name: 'lint', listen: `${at.host}:${at.port}`, upstream, enabled: true };
-      const proxy = await asUsage('--port', options.port, () => proxies.create(request, options.seed));
-      proxy.setToxic(linkToxic(link));
-      port = Number(proxy.listenAddress.split(':').at(-1));
-    }
+    const upstream = `127.0.0.1:${await live.listenTcp('127.0.0.1', 0)}`;
+    const request = { name: 'lint', listen: `${at.host}:${at.port}`, upstream, enabled: true };
+    const proxy = await asUsage('--port', options.port, () => proxies.create(request, options.seed));
+    const wire = linterOf(proxy, rules);
+    linter = wire;
+    if (link !== null) proxy.setToxic(linkToxic(link));
+    const port = Number(proxy.listenAddress.split(':').at(-1));
     logLine(`clients connect to mqtt://${at.host}:${port}`);
     await ended(command, forMs, at.host, port);
+    await settled(proxy);
+    wire.stop();
+    showVerdict(wire, rules);
   } finally {
+    linter?.stop();
     await proxies.stop();
     await live.stop();
   }
-  process.exitCode = verdict(rules, [...live.clients.values()].length);
+}
+
+/** What a client has written as its last words is still on its way. */
+const SETTLES_WITHIN_MS = 5000;
+
+async function settled({ connections }: LinkProxy): Promise<void> {
+  for (let waitedMs = 0; connections.size > 0 && waitedMs < SETTLES_WITHIN_MS; waitedMs += 20)
+    await sleep(20);
+}
+
+/** Judges all connections of a proxy made from now on. */
+export function linterOf(proxy: LinkProxy, rules: RuleLog): WireLinter {
+  const linter = new WireLinter(rules, logLine, () => proxy.kernel.now);
+  proxy.onConnection = (connection) => linter.tap(connection);
+  return linter;
+}
+
+/** Says what was found, and sets the exit code. */
+export function showVerdict(linter: WireLinter, rules: RuleLog): void {
+  const { lines, isClean } = verdictOf(linter, rules);
+  for (const line of lines) show(line);
+  if (isClean === null) process.exitCode = EXIT_USAGE;
+  else process.exitCode = isClean ? EXIT_OK : EXIT_FAILED;
 }
 
 /** Resolves when the command has ended, the time is over, or Ctrl-C comes. */
@@ -94,20 +123,4 @@ async function ended(command: string[], forMs: number | null, host: string, port
     clearTimeout(timer);
     stop();
   }
-}
-
-/** Says what was found. @returns the exit code */
-function verdict(rules: RuleLog, clients: number): number {
-  if (clients === 0 && rules.total === 0) {
-    show('no client came, so nothing is known of it');
-    return EXIT_USAGE;
-  }
-  if (rules.total === 0) {
-    show(`${clients} ${clients === 1 ? 'client' : 'clients'}, no rule broken`);
-    return 0;
-  }
-  for (const [client, counts] of rules.counts)
-    for (const [rule, count] of counts)
-      show(`${client}: ${rule} broken ${count === 1 ? 'once' : `${count} times`}`);
-  return EXIT_FAILED;
 }

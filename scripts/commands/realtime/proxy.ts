@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { WireLinter } from '../../../simulator/realtime/lint/wire-linter.ts';
 import { ProxySource } from '../../../simulator/realtime/page/proxy-source.ts';
 import { formatAddress, formatHostPort, parseAddress } from '../../../simulator/realtime/proxy/address.ts';
 import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
@@ -9,6 +10,8 @@ import { formatCount, formatRows } from '../../../simulator/report/format.ts';
 import { STACK_NAMES, type StackName } from '../../../simulator/tcp/index.ts';
 import { show } from '../../say.ts';
 import { parseCount, UsageError } from '../../usage.ts';
+import { rulesOf } from './broker-files.ts';
+import { linterOf, showVerdict } from './lint.ts';
 import { interruption, logLine } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
 import {
@@ -33,6 +36,8 @@ interface ProxyOptions extends AdmissionOptions {
   seed: string;
   stack: string;
   log?: boolean;
+  check?: boolean;
+  rulesJson?: string;
   allowLinkLocal?: boolean;
   api: string;
   ui?: string;
@@ -52,6 +57,8 @@ export function define(program: Command): void {
     .option('--seed <n>', 'decides what befalls the link', '1')
     .option('--stack <name>', `the device's TCP as simulated: ${STACK_NAMES.join(', ')}`, 'esp-lwip')
     .option('--log', 'say which MQTT packets pass')
+    .option('--check', 'name each rule of MQTT that clients or the broker break, and end with a verdict')
+    .option('--rules-json <file>', 'with --check: each broken rule as a line of JSON')
     .option('--allow-link-local', 'upstreams may be link-local, such as a metadata service of a cloud')
     .option('--api <host:port>', "Toxiproxy's HTTP API, which mote ctl uses too", 'localhost:8474')
     .option('--ui <[host:]port>', 'a page to watch and steer it live, in a browser');
@@ -63,6 +70,8 @@ async function proxy(options: ProxyOptions): Promise<void> {
   if (stack === undefined)
     throw new UsageError(`--stack ${options.stack}: there are ${STACK_NAMES.join(', ')}`);
   const link = options.link === undefined ? null : layersNamed(options.link);
+  if (options.rulesJson !== undefined && !options.check)
+    throw new UsageError('--rules-json: add --check, which finds the rules that are broken');
   const where = api(options.api);
   refuseStrangers('--api', where, options.token);
   checkPage(options);
@@ -77,18 +86,25 @@ async function proxy(options: ProxyOptions): Promise<void> {
   const server = new Api(proxies, options.token ?? null, hostsOf(options));
   let hidePage = async () => {};
   const ctrlC = interruption();
+  const rules = options.check ? rulesOf(options) : null;
+  let linter: WireLinter | null = null;
   try {
     await asUsage('--api', options.api, () => server.start(where));
     const first = await create(proxies, options);
+    if (rules !== null) linter = linterOf(first, rules);
     if (link !== null) first.setToxic(linkToxic(link));
     logLine(`mote ctl talks to ${formatAddress(server.address)}`);
     hidePage = await showPage(new ProxySource(proxies), options);
     const keys = listenToKeys(first, logLine);
     await ctrlC.came;
     keys.stop();
+    linter?.stop();
     show(bill(first));
+    if (linter !== null && rules !== null) showVerdict(linter, rules);
   } finally {
     ctrlC.forget();
+    linter?.stop();
+    rules?.close();
     await hidePage();
     await proxies.stop();
     await server.stop();

@@ -11,8 +11,10 @@ import { outputOption } from '../../output.ts';
 import { show } from '../../say.ts';
 import { Failure, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
-import { differenceOf, type ShardHeader, ShardReader } from './shards/files.ts';
+import { orUsage } from './run-options.ts';
+import { type Difference, differenceOf, headerOf, type ShardHeader, ShardReader } from './shards/files.ts';
 import { readLines } from './shards/lines.ts';
+import { ownPrograms } from './soak.ts';
 import { summary, tellFailures, writeFiles } from './soak-output.ts';
 
 interface MergeOptions {
@@ -38,6 +40,7 @@ export function define(program: Command): void {
 function merge(folder: string, options: MergeOptions): void {
   const shards = openAll(folder);
   const { header } = shards[0];
+  if (options.html !== undefined) checkSameHere(header);
   const sum = new SoakSum(createHash('sha256'), (seed) => replaySeed(seed, header.world));
   const worlds: Pick<SeedResult, 'seed' | 'wallS'>[] = [];
   for (let seed = header.from; seed <= header.to; seed++) {
@@ -54,6 +57,17 @@ function merge(folder: string, options: MergeOptions): void {
   tellVerdict({ ...verdict, next: report.failures[0]?.replay ?? '' });
 }
 
+/** The page shows one world anew, which only the same code can. @throws UsageError */
+function checkSameHere(header: ShardHeader): void {
+  const here = orUsage({}, () => headerOf(header.world, [header.from, header.to], header, ownPrograms()));
+  const different = differenceOf(header, here);
+  if (different === null) return;
+  const { name, one, other } = different;
+  throw new UsageError(
+    `--html: runs one world again, and ${name} is ${other} here, ${one} in the results; merge where they were made, or leave --html away`,
+  );
+}
+
 /** @returns the parts in their order. @throws UsageError, Failure where they are no whole soak */
 function openAll(folder: string): ShardReader[] {
   const names = namesIn(folder);
@@ -65,7 +79,7 @@ function openAll(folder: string): ShardReader[] {
   for (const reader of readers) {
     const { header, name } = reader;
     const different = differenceOf(first, header);
-    if (different !== null) throw new Failure(foreign(name, header, firstName, first, different));
+    if (different !== null) throw new Failure(foreign(name, firstName, different));
     const same = byIndex.get(header.index);
     if (same !== undefined) throw new Failure(twice(same, reader));
     byIndex.set(header.index, reader);
@@ -87,20 +101,17 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function foreign(
-  name: string,
-  header: ShardHeader,
-  firstName: string,
-  first: ShardHeader,
-  different: keyof ShardHeader,
-): string {
-  const words = (one: ShardHeader) => printableName(String(one[different]));
-  return `${name} is of another soak than ${firstName}: ${different} is ${words(header)}, not ${words(first)}; take one of them out of the folder`;
+function foreign(name: string, firstName: string, difference: Difference): string {
+  const { one, other } = difference;
+  const words = `${difference.name} is ${other}, not ${one}`;
+  return `${name} is of another soak than ${firstName}: ${words}; take one of them out of the folder`;
 }
 
 /** Two files of one part: the same results twice, or results that must not differ and do. */
 function twice(one: ShardReader, other: ShardReader): string {
-  const machines = `${printableName(one.header.machine)} and ${printableName(other.header.machine)}`;
+  const machineOf = ({ machine, node }: ShardHeader) =>
+    `${printableName(machine)} with Node ${printableName(String(node))}`;
+  const machines = `${machineOf(one.header)} and ${machineOf(other.header)}`;
   for (;;) {
     const [first, second] = [one.next(), other.next()];
     if (!('seed' in first) || !('seed' in second)) break;

@@ -140,6 +140,7 @@ function follow(plan: WorldPlan, focus: TimelineFocus, pcapPath: string | undefi
   const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
   const world = new World(plan, timeline, {
     called: timeline.called,
+    printed: timeline.printed,
     capture(segment, timeUs) {
       timeline.capture(segment, timeUs);
       pcap?.capture(segment, timeUs);

@@ -6,12 +6,14 @@ import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount } from '../../../simulator/report/format.ts';
 import { momentsOf } from '../../../simulator/report/html/moments.ts';
 import { simPage } from '../../../simulator/report/html/sim-page.ts';
+import { ConsoleTail } from '../../../simulator/report/record/console.ts';
 import { type Figures, figuresOf, recorded } from '../../../simulator/report/record/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { slowTable } from '../../../simulator/report/slow-readings.ts';
 import {
   commandTable,
   explain,
+  partTable,
   provenance,
   sensorTable,
   summaryTable,
@@ -19,6 +21,7 @@ import {
 import { runVerdict } from '../../../simulator/report/verdict.ts';
 import {
   OPEN_OPTIONS,
+  OWN_APP,
   planOf,
   type RunOptions,
   readScenario,
@@ -27,9 +30,12 @@ import {
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
+import type { RunWatchers } from '../../../simulator/world/device-setup.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
+import { hasProject, readProject } from '../../device/project/project-config.ts';
+import { wiringOf } from '../../device/project/project-wiring.ts';
 import { Interrupted } from '../../endings.ts';
 import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
 import { longProgress, percentOf, timeLeft } from '../../progress.ts';
@@ -103,7 +109,14 @@ export function optionsFrom(scenario: string | undefined, texts: Texts, isBudget
     return { ...OPEN_OPTIONS, ...orUsage(texts, () => readScenario(scenario)), ...said };
   // Defaults for boards full of sensors, and for budgets.
   const usual = isBudget ? OPEN_BUDGET : said.sensors === undefined ? {} : OPEN_STATION;
-  return { ...OPEN_OPTIONS, ...usual, ...said };
+  return { ...OPEN_OPTIONS, ...usual, ...ofProject(said), ...said };
+}
+
+/** A program that is named in a project's folder runs on the project's board, with its parts. */
+function ofProject({ app }: SomeOptions): SomeOptions {
+  if (app === undefined || app === OWN_APP || !hasProject(process.cwd())) return {};
+  const project = readProject(process.cwd());
+  return { board: project.board, ...wiringOf(project) };
 }
 
 /** How errors call a scenario: by its file, or as what was typed. */
@@ -118,7 +131,7 @@ async function showRun(
   const plan = orUsage(texts, () => planOf(run, ownFirmware), nameOf(scenario));
   const expectations = run.expect ?? [];
   const replay = replayCommand(run, 'replay');
-  const { report, figures } = await runPlan(plan, replay, options);
+  const { report, figures, tail } = await runPlan(plan, replay, options);
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
   if (options.json) writeReport(options.json, '--json', report);
@@ -127,6 +140,7 @@ async function showRun(
   tellDoubt(verdict);
   show(summaryTable(report));
   if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
+  if (report.parts && report.parts.length > 0) show(`\n${partTable(report.parts, report.devices)}`);
   if (report.commands) show(`\n${commandTable(report.commands, report.devices)}`);
   if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
   if (report.slowest.length > 0) show(`\n${slowTable(report.slowest, replay)}`);
@@ -135,7 +149,8 @@ async function showRun(
   if (options.html && figures) {
     const { everyUs, qos } = plan;
     const moments = momentsOf(plan);
-    const page = simPage({ report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments });
+    const run = { report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments };
+    const page = simPage({ ...run, console: tail });
     writeOutput(options.html, '--html', page);
   }
   const failed = report.checks.filter((check) => check.failed > 0);
@@ -160,6 +175,16 @@ function soFar({ kernel, endUs, observer }: World): string {
 
 const wholeSeconds = (us: number) => Math.round(us / 1e6) * 1e6;
 
+/** A console that nobody reads is not written. */
+function printedTo(watchers: Required<RunWatchers>['printed'][]): RunWatchers {
+  if (watchers.length === 0) return {};
+  return {
+    printed(timeUs, device, line) {
+      for (const watcher of watchers) watcher(timeUs, device, line);
+    },
+  };
+}
+
 /** What the app of ours sends; undefined for a program of the user's. */
 function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
   if (app !== undefined) return undefined;
@@ -172,7 +197,7 @@ async function runPlan(
   plan: WorldPlan,
   replay: string,
   { trace: tracePath, pcap: pcapPath, html, console: shown }: SimOptions,
-): Promise<{ report: SimReport; figures: Figures | null }> {
+): Promise<{ report: SimReport; figures: Figures | null; tail: ConsoleTail }> {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
@@ -184,10 +209,12 @@ async function runPlan(
     timeLeft(progress),
   ]);
   try {
-    const world = new World(plan, trace, {
-      capture: pcap?.capture,
-      ...(shown !== undefined && { printed: consoleOf(shown, plan.devices) }),
-    });
+    const tail = new ConsoleTail();
+    const watchers = [
+      ...(shown === undefined ? [] : [consoleOf(shown, plan.devices)]),
+      ...(html === undefined ? [] : [tail.printed]),
+    ];
+    const world = new World(plan, trace, { capture: pcap?.capture, ...printedTo(watchers) });
     const recorder = html === undefined ? null : recorded(world);
     bar.start(world.endUs, 0);
     let isInterrupted = false;
@@ -204,7 +231,7 @@ async function runPlan(
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
     traceFile?.close();
     pcapFile?.close();
-    return { report, figures: recorder && figuresOf(world, recorder) };
+    return { report, figures: recorder && figuresOf(world, recorder), tail };
   } finally {
     bar.stop();
   }

@@ -74,7 +74,8 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
     if (path !== undefined) orUsage(texts, () => readProgram(path, name));
   }
   const startedMs = performance.now();
-  const kept = keptIn(options, headerOf(world, all, shard, ownPrograms()));
+  const header = orUsage(texts, () => headerOf(world, all, shard, ownPrograms()));
+  const kept = keptIn(options, header);
   const { results, isInterrupted } = await runWorlds(world, seeds, jobs, kept);
   const so = `${formatCount(results.length)} of ${formatCount(seeds.length)} worlds`;
   if (isInterrupted && results.length === 0) throw new Interrupted(`ended by Ctrl-C after ${so}`);

@@ -17,16 +17,17 @@ export class CompileError extends Error {}
  * a file only to hold state becomes one variable a field, which the minifier can then name with one letter and the
  * engine finds in half the time. Lines stay lines, so that a source map by line stays true.
  *
- * @param keepsObjects objects at the top stay what they are, for who looks at them by name
+ * @param kept objects at the top that stay what they are, for who looks at them by name
  */
-export function toEs5(source: string, keepsObjects = false): string {
+export function toEs5(source: string, kept: ReadonlySet<string> | 'all' = new Set()): string {
   const program = parse(source, { ecmaVersion: 2020, sourceType: 'module' });
   const edits: Edit[] = [];
   const states = new Map<string, Set<string>>();
   const values = usedAsValues(program);
   for (const name of grownObjects(program)) values.add(name);
+  if (kept !== 'all') for (const name of kept) values.add(name);
   for (const statement of program.body)
-    if (statement.type === 'VariableDeclaration' && !keepsObjects) flatten(statement, values, states, edits);
+    if (statement.type === 'VariableDeclaration' && kept !== 'all') flatten(statement, values, states, edits);
   walk(program, [], (node, parents) => {
     if (node.type === 'VariableDeclaration' && node.kind !== 'var') {
       refuseLoopClosure(node, parents);

@@ -1,5 +1,6 @@
 import { checkDirectives, dropDirectives } from './directives.ts';
 import { toEs5 } from './es5.ts';
+import { fold } from './fold.ts';
 import { inlineExpressions } from './inline-expressions.ts';
 import { inlineNumbers } from './inline-numbers.ts';
 import { inlineOnce } from './inline-once.ts';
@@ -7,5 +8,5 @@ import { inlineOnce } from './inline-once.ts';
 /** What the client's source goes through between esbuild and uglify-js; README.md says why the engine wants each. */
 export function passesOfClient(source: string): string {
   checkDirectives(source);
-  return toEs5(dropDirectives(inlineOnce(inlineExpressions(inlineNumbers(source)))));
+  return toEs5(dropDirectives(inlineOnce(inlineExpressions(fold(inlineNumbers(source))))));
 }

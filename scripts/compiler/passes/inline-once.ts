@@ -9,10 +9,11 @@ import { breaksIn, isReference, onOneLine, parseModule, place, topFunctions } fr
  * the source can have as many as it reads best with, but for those in an `else` that say `'rare'`. Lines stay lines: what moves is at
  * the line of its call.
  */
-export function inlineOnce(source: string): string {
+export function inlineOnce(source: string, mayMove: (name: string) => boolean = () => true): string {
   for (;;) {
     const program = parseModule(source);
     const declared = topFunctions(program);
+    for (const name of [...declared.keys()]) if (!mayMove(name)) declared.delete(name);
     const rare = functionsWith(program, 'rare');
     const uses = new Map<string, AnyNode[][]>();
     walk(program, [], (node, parents) => {

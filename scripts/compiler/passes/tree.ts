@@ -42,3 +42,23 @@ export function topFunctions(program: Program): Map<string, FunctionDeclaration>
   for (const node of program.body) if (node.type === 'FunctionDeclaration') found.set(node.id.name, node);
   return found;
 }
+
+/** `a.name`, `a["name"]` and `{name: ...}`; null where the name is computed. */
+export function nameOf(node: AnyNode): string | null {
+  if (node.type === 'MemberExpression') return keyName(node.property, node.computed);
+  if (node.type === 'Property') return keyName(node.key, node.computed);
+  return null;
+}
+
+function keyName(key: AnyNode, isComputed: boolean): string | null {
+  if (key.type === 'Identifier' && !isComputed) return key.name;
+  return key.type === 'Literal' ? String(key.value) : null;
+}
+
+/** A literal of ASCII; `\xNN` for what is none. */
+export function quoted(bytes: string): string {
+  return JSON.stringify(bytes).replace(
+    /[\x7f-\xff]/g,
+    (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}

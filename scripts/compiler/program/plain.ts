@@ -1,6 +1,7 @@
 import type { AnyNode, CallExpression, Identifier, ObjectExpression, Program } from 'acorn';
 import { walk } from '../../../simulator/board/language/edits.ts';
-import { nameOf, requiredModule } from './values.ts';
+import { nameOf } from '../passes/tree.ts';
+import { requiredModule } from './values.ts';
 
 /** Options that every build heeds, and those of `core`. */
 const OPTIONS = ['host', 'port', 'client_id', 'keep_alive', 'net', 'username', 'password', 'will'];

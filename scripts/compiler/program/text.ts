@@ -1,6 +1,7 @@
 import { type AnyNode, parse } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
 import { CompileError } from '../passes/es5.ts';
+import { quoted } from '../passes/tree.ts';
 
 /**
  * Text in a program becomes the bytes of its UTF-8, as an engine whose strings hold bytes has no other; `\xNN` is a byte
@@ -56,14 +57,6 @@ function encode(text: string, block: number): string {
 
 const BEYOND_ASCII = /[^\0-\x7f]/;
 const BEYOND_BYTES = /[^\0-\xff]/;
-
-/** A literal of ASCII; `\xNN` for what is none. */
-export function quoted(bytes: string): string {
-  return JSON.stringify(bytes).replace(
-    /[\x7f-\xff]/g,
-    (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
-}
 
 /**
  * Makes bytes of all text in a compiled program. Names that are not ASCII become ones that are: the engine knows no other.

@@ -1,7 +1,8 @@
 import { type AnyNode, type CallExpression, type ObjectExpression, type Program, parse } from 'acorn';
 import { walk } from '../../../simulator/board/language/edits.ts';
 import type { Feature } from '../features.ts';
-import { Bindings, isFunction, nameOf, requiredModule, type Values } from './values.ts';
+import { nameOf } from '../passes/tree.ts';
+import { Bindings, isFunction, requiredModule, type Values } from './values.ts';
 
 /** A feature of the client that a program uses, and by what. */
 export interface Use {

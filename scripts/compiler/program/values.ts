@@ -81,18 +81,6 @@ function both(one: Values, other: Values): Values {
   return { nodes: [...one.nodes, ...other.nodes], isAll: one.isAll && other.isAll };
 }
 
-/** `a.name`, `a["name"]` and `{name: ...}`; null where the name is computed. */
-export function nameOf(node: AnyNode): string | null {
-  if (node.type === 'MemberExpression') return keyName(node.property, node.computed);
-  if (node.type === 'Property') return keyName(node.key, node.computed);
-  return null;
-}
-
-function keyName(key: AnyNode, isComputed: boolean): string | null {
-  if (key.type === 'Identifier' && !isComputed) return key.name;
-  return key.type === 'Literal' ? String(key.value) : null;
-}
-
 /** The module that `require` is called for; null where this is no such call, '' where its name is computed. */
 export function requiredModule(node: AnyNode): string | null {
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return null;

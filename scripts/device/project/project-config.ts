@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { jsonPlace } from '../../../simulator/files/json-place.ts';
 import { FileError, readUserText } from '../../../simulator/files/read-file.ts';
 import { warningAbout } from '../../../simulator/realtime/broker/private-files.ts';
 import { SENSOR_NAMES } from '../../../simulator/sensors/catalogue.ts';
@@ -9,6 +10,7 @@ import { BOARD_WORDS } from '../../compiler/kind.ts';
 import { complain } from '../../say.ts';
 import { parseDuration, UsageError } from '../../usage.ts';
 import { namesOf } from './certificate-files.ts';
+import { wiringOf } from './project-wiring.ts';
 
 export const PROJECT_FILE = 'mote.json';
 export const SECRETS_FILE = 'secrets.json';
@@ -53,6 +55,9 @@ const projectSchema = v.strictObject({
   i2c: v.optional(v.strictObject({ scl: text, sda: text })),
   /** Whatever else the program reads from its configuration. */
   settings: v.optional(v.record(v.string(), v.unknown())),
+  /** What is wired to the board, and what is published to it, for `mote sim`: as in a scenario. */
+  parts: v.optional(v.unknown()),
+  publish: v.optional(v.unknown()),
 });
 
 export type Project = v.InferOutput<typeof projectSchema>;
@@ -71,6 +76,7 @@ export function hasProject(folder: string): boolean {
 /** @throws UsageError that names the file and the member */
 export function readProject(folder: string): Project {
   const project = readJson(join(folder, PROJECT_FILE), PROJECT_FILE, projectSchema);
+  wiringOf(project);
   parseDuration(project.every, `${PROJECT_FILE}: every`);
   parseDuration(project.keepAlive, `${PROJECT_FILE}: keepAlive`);
   return project;
@@ -119,13 +125,15 @@ export function deviceConfig(project: Project, secrets: Secrets): string {
 
 function readJson<S extends v.GenericSchema>(file: string, name: string, schema: S): v.InferOutput<S> {
   let data: unknown;
+  let text = '';
   try {
-    data = JSON.parse(readUserText(file));
+    text = readUserText(file);
+    data = JSON.parse(text);
   } catch (error) {
     const isFile = error instanceof FileError;
     if (isFile && error.isAbsent) throw new UsageError(`no ${name} here; \`mote init\` makes one`);
     // V8 quotes the text around the mistake, which may be a secret.
-    const reason = isFile ? error.message : 'it is not valid JSON';
+    const reason = isFile ? error.message : `it is not valid JSON${jsonPlace(error, text)}`;
     throw new UsageError(`${name}: ${reason}`);
   }
   const parsed = v.safeParse(schema, data);

@@ -1,5 +1,4 @@
 import { makeError } from '../realm.ts';
-import { runningBoard } from '../running.ts';
 
 type Numbers = ArrayLike<number>;
 
@@ -14,21 +13,51 @@ export const arrayMethods = {
     for (let index = 0; index < a.length; index++) sum += a[index] * b[(index + offset) % b.length];
     return sum;
   },
-  /** With a function or a table; packed bits are not simulated. */
-  mapInPlace(
-    from: Numbers,
-    to: { [index: number]: number; length: number },
-    map?: unknown,
-    bits?: unknown,
-  ): void {
-    if (bits !== undefined) throw runningBoard().notSimulated('E.mapInPlace with bits');
-    const length = Math.min(from.length, to.length);
-    for (let index = 0; index < length; index++) {
-      if (typeof map === 'function')
-        to[index] = (map as (value: number, index: number) => number)(from[index], index);
-      else if (map === undefined) to[index] = from[index];
-      else if (typeof map === 'object' && map !== null) to[index] = (map as Numbers)[from[index]];
-      else throw makeError('Error', 'mapInPlace: map is not a function or an array');
-    }
+  mapInPlace(from: unknown, to: unknown, map?: unknown, bits?: unknown): void {
+    if (!isNumbers(from) || !isNumbers(to))
+      throw makeError('Error', 'First 2 arguments should be array buffers');
+    if (
+      map !== undefined &&
+      map !== null &&
+      typeof map !== 'function' &&
+      !isNumbers(map) &&
+      !Array.isArray(map)
+    )
+      throw makeError('Error', 'Third argument should be a function or array');
+    mapElements(from, to as unknown as WritableNumbers, map ?? undefined, Number(bits ?? 0) | 0);
   },
 };
+
+interface WritableNumbers {
+  [index: number]: number;
+  length: number;
+}
+
+function isNumbers(value: unknown): value is Numbers & ArrayBufferView {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+/** Cuts the elements of `from` into pieces of so many bits: the highest first, or with a number below 0 the lowest. */
+function mapElements(
+  from: Numbers & ArrayBufferView,
+  to: WritableNumbers,
+  map: unknown,
+  signedBits: number,
+): void {
+  const bitsFrom = 8 * (from.byteLength / (from.length || 1));
+  const bits = Math.abs(signedBits) || bitsFrom;
+  let [element, held, at] = [0, 0, 0];
+  for (let index = 0; index < to.length && (at < from.length || held >= bits); index++) {
+    const first = at;
+    for (; held < bits; held += bitsFrom, at++)
+      if (signedBits < 0) element |= (from[at] ?? 0) << held;
+      else element = (element << bitsFrom) | (from[at] ?? 0);
+    const mask = bits >= 32 ? -1 : (1 << bits) - 1;
+    const value = bits >= 32 ? element : signedBits < 0 ? element & mask : (element >> (held - bits)) & mask;
+    if (signedBits < 0) element >>= bits;
+    held -= bits;
+    if (typeof map === 'function')
+      to[index] = (map as (value: number, index: number) => number)(value, first);
+    else to[index] = map === undefined ? value : (map as Numbers)[value];
+  }
+}

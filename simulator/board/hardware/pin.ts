@@ -55,10 +55,9 @@ export const pinMethods = {
     wires().write(self, up ? 1 : 0);
     return up;
   },
-  pulse: (self: unknown, value: unknown, timeMs: unknown) =>
-    wires().pins.pulse(self, value ? 1 : 0, Number(timeMs)),
+  pulse: (self: unknown, value: unknown, timeMs: unknown) => wires().pulse(self, value ? 1 : 0, timeMs),
   analog: (self: unknown) => wires().pins.analog(self),
-  pwm: (self: unknown, value: unknown, options: unknown) => wires().pwm(self, Number(value), options),
+  pwm: (self: unknown, value: unknown) => wires().pwm(self, Number(value)),
   mode: (self: unknown, mode: unknown) => wires().mode(self, mode === undefined ? undefined : String(mode)),
   getMode: (self: unknown) => wires().modeOf(self),
   getInfo(self: unknown): object {

@@ -67,8 +67,9 @@ function loop(port: string, bytes: string): void {
 function send(object: object, bytes: string): void {
   const port = portOf(object);
   if (port === undefined) return;
-  const part = runningBoard().wires.hardware.uarts?.[port];
-  if (part !== undefined) part.write(bytes);
+  const { uarts, serial } = runningBoard().wires.hardware;
+  if (uarts?.[port] !== undefined) uarts[port].write(bytes);
+  else if (serial?.[port]?.write !== undefined) serial[port].write(bytes);
   else if (Object.hasOwn(LOOPS, port)) loop(LOOPS[port], bytes);
   else record(`${port}.write`, [bytes]);
 }

@@ -3,15 +3,18 @@ import { OneWireBus } from '../../../sensors/simulated/onewire.ts';
 import type { Pins } from '../../../sensors/simulated/pins.ts';
 import type { Clock, EventId } from '../../kernel/kernel.ts';
 import type { Board } from '../board.ts';
-import { DATA_LISTENERS } from '../events.ts';
 import { AccessPoint } from '../network/wifi.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
 import { type Recorded, recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
 import { toBytes } from './i2c.ts';
 import { pinName } from './pin.ts';
+import { Screen } from './screen.ts';
 import { receive, type UartPart } from './serial-port.ts';
 import { Watchdog } from './watchdog.ts';
+
+/** Level changes that one `digitalPulse` may plan; the engine's timer has 16 places and waits for room. */
+export const MAX_PULSES = 10_000;
 
 /** What is connected to a board beside its I2C bus. Pins go by their names, such as `D4`. */
 export interface Hardware {
@@ -20,10 +23,12 @@ export interface Hardware {
   oneWire?: Record<string, OneWireBus>;
   /** SPI parts by the pin that selects them; all are on `SPI1`. */
   spi?: Record<string, SpiPart>;
-  /** Serial parts that only send, by the name of the port, such as `Serial2`. */
+  /** Serial parts that send by themselves, by the name of the port, such as `Serial2`. */
   serial?: Record<string, SerialPart>;
   /** Serial parts that are also written to, by the same names. */
   uarts?: Record<string, UartPart>;
+  /** What its program draws; without it nobody looks. */
+  screen?: Screen;
   /** The Wi-Fi network. Without it there is one that is always there and has no time server. */
   accessPoint?: AccessPoint;
 }
@@ -34,6 +39,7 @@ export class Wires {
   readonly hardware: Hardware;
   readonly accessPoint: AccessPoint;
   readonly watchdog: Watchdog;
+  readonly screen: Screen;
   /** Calls of what has nothing attached, over restarts. */
   readonly records: Recorded[] = [];
   readonly #board: Board;
@@ -50,6 +56,7 @@ export class Wires {
     this.hardware = hardware;
     this.watchdog = new Watchdog(board, clock);
     this.accessPoint = hardware.accessPoint ?? new AccessPoint();
+    this.screen = hardware.screen ?? new Screen();
     this.pins = pins;
   }
 
@@ -81,9 +88,33 @@ export class Wires {
     return this.#modes.get(pin);
   }
 
-  /** A duty cycle has no level: what hangs on the pin sees it high from one half on. */
-  pwm(pin: unknown, fraction: number, _options: unknown): void {
-    this.write(pin, fraction >= 0.5 ? 1 : 0);
+  /** One pulse, or a list of times in ms after each of which the level changes. @throws Error: no time */
+  pulse(pin: unknown, value: 0 | 1, times: unknown): void {
+    if (typeof times === 'number') {
+      if (!(times >= 0)) throw makeError('Error', 'Pulse Time is less than 0 or not a number');
+      this.pins.pulse(pin, value, times);
+      return;
+    }
+    if (!Array.isArray(times) && !ArrayBuffer.isView(times))
+      throw makeError('Error', `Expecting Number or Array, got ${times === null ? 'null' : typeof times}`);
+    const list = Array.from(times as ArrayLike<unknown>, Number);
+    if (list.length > MAX_PULSES) throw makeError('Error', `more than ${MAX_PULSES} pulses at once`);
+    this.pins.write(pin, value);
+    let [atUs, level] = [this.#clock.now, value];
+    for (const timeMs of list) {
+      level = level === 1 ? 0 : 1;
+      const next = level;
+      if (!(timeMs > 0)) continue;
+      atUs += timeMs * 1000;
+      this.#clock.at(atUs, this.#board.device, () => this.pins.write(pin, next), undefined);
+    }
+  }
+
+  /** A duty cycle has no level: what hangs on the pin sees it high from one half on, unless it knows duty cycles. */
+  pwm(pin: unknown, fraction: number): void {
+    this.#driven.set(pin, fraction >= 0.5 ? 1 : 0);
+    if (!this.#modes.has(pin)) this.#modes.set(pin, 'output');
+    this.pins.pwm(pin, fraction);
   }
 
   watch(callback: unknown, pin: unknown, options: object | undefined): number {
@@ -120,9 +151,7 @@ export class Wires {
     const { atUs, data } = (this.hardware.serial as Record<string, SerialPart>)[port].next(this.#clock.now);
     if (atUs === Infinity) return;
     const arrive = () => {
-      const object = this.#board.globals.object(port) as Record<string, unknown>;
-      const listeners = object[DATA_LISTENERS];
-      if (listeners !== undefined) this.#board.input(listeners, object, [data]);
+      receive(this.#board, port, data);
       if (this.#board.on) this.#listen(port);
     };
     this.#ports.set(port, this.#clock.at(atUs, this.#board.device, arrive, undefined));
@@ -180,10 +209,9 @@ export const pinFunctions = {
       ? pin.reduce((bits: number, one) => (bits << 1) | wires().pins.read(pinName(one)), 0)
       : wires().pins.read(pinName(pin)),
   digitalPulse: (pin: unknown, value: unknown, timeMs: unknown) =>
-    wires().pins.pulse(pinName(pin), value ? 1 : 0, Number(timeMs)),
+    wires().pulse(pinName(pin), value ? 1 : 0, timeMs),
   analogRead: (pin: unknown) => wires().pins.analog(pinName(pin)),
-  analogWrite: (pin: unknown, value: unknown, options?: unknown) =>
-    wires().pwm(pinName(pin), Number(value), options),
+  analogWrite: (pin: unknown, value: unknown) => wires().pwm(pinName(pin), Number(value)),
   shiftOut,
   setWatch(callback: unknown, pin: unknown, options?: object): number {
     if (typeof callback === 'string')

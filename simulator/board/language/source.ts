@@ -12,7 +12,9 @@ export const RUNAWAY = '__runaway';
 export const SCOPE = '__scope';
 /** Takes a program's way to its own names. */
 export const NAMES = '__names';
-const RESERVED = [ROUNDS, RUNAWAY, SCOPE, NAMES];
+/** Joins a module's variable `exports` with `module.exports`: on the engine they are one. */
+export const EXPORTS = '__exports';
+const RESERVED = [ROUNDS, RUNAWAY, SCOPE, NAMES, EXPORTS];
 
 export interface PreparedSource {
   code: string;
@@ -53,6 +55,9 @@ export function opening(names: readonly string[]): string {
   const cases = names.map((name) => `case ${JSON.stringify(name)}:return __set?(${name}=__value):${name};`);
   return `${NAMES}(function(__name,__set,__value){switch(__name){${cases.join('')}}});`;
 }
+
+/** Code that makes the variable `exports` and `module.exports` one, for a module that assigns to the variable. */
+export const JOIN_EXPORTS = `${EXPORTS}(function(){return exports;},function(__value){exports=__value;});`;
 
 /** The first two of these. */
 export function weaveSource(text: string, countRounds = true): PreparedSource {

@@ -1,43 +1,25 @@
-import type { NetError, Secure, Socket, SocketUser } from '../../net/socket.ts';
+import type { NetError, Polled, Secure, Socket, SocketUser } from '../../net/socket.ts';
 import type { Board } from '../board.ts';
 import { maskBytes } from '../bytes.ts';
 import { DATA_LISTENERS, DRAIN_LISTENERS, listenersOf } from '../events.ts';
 import { makeError, newObject, newOf } from '../realm.ts';
 import { runningBoard } from '../running.ts';
+import {
+  CHUNK_BYTES,
+  CLOSED,
+  ERRNO,
+  ERROR_CODES,
+  messageOf,
+  NO_CONNECTION,
+  UNSENT_DATA,
+} from './socket-errors.ts';
 
-/** Most bytes that one idle loop moves in each direction (net->chunkSize). */
-export const CHUNK_BYTES = 536;
+/** Of a host name; what is longer is cut (clientRequestConnect). */
+const MAX_HOST_BYTES = 127;
 /** Data that arrives while nobody listens is kept up to this number of bytes (STREAM_MAX_BUFFER_SIZE). */
 const MAX_KEPT_BYTES = 512;
 /** About the memory of an ESP32 with a client in it: 16,383 variables with 10 bytes of text each. */
 export const MAX_UNSENT_BYTES = 150_000;
-
-/** SOCKET_ERR_... of socketerrors.h. */
-const ERRORS: Record<number, string> = {
-  [-3]: 'timeout',
-  [-4]: 'no route',
-  [-6]: 'not found',
-  [-8]: 'unsent data',
-  [-9]: 'connection reset',
-};
-const CLOSED = -1;
-const UNSENT_DATA = -8;
-const ERROR_CODES: Record<NetError, number> = {
-  refused: -9,
-  timeout: -3,
-  reset: -9,
-  unreachable: -4,
-  'no-such-host': -6,
-};
-
-/** The errno of a failed connect, as the engine prints it. */
-const ERRNO: Record<NetError, number> = {
-  refused: 111,
-  timeout: 110,
-  reset: 104,
-  unreachable: 113,
-  'no-such-host': 0,
-};
 
 type SocketObject = Record<string, unknown>;
 
@@ -108,8 +90,9 @@ export class Connection implements SocketUser {
     if (this.received !== '' && this.object[DATA_LISTENERS] !== undefined) return true;
     if (this.handshaking) return this.stackClosed;
     return (
-      !this.connected ||
+      (!this.connected && !this.#awaitsDriver) ||
       this.stackClosed ||
+      this.#driverHasGiven ||
       socket.readableBytes > 0 ||
       socket.ended ||
       (this.closing && !this.unsent) ||
@@ -117,13 +100,15 @@ export class Connection implements SocketUser {
     );
   }
   #full = false;
+  /** A driver in the program has said that it is not connected yet, and will say so when it is asked again. */
+  #awaitsDriver = false;
+  #driverHasGiven = false;
 
   /**
    * The work of one idle loop, in the order of socketClientConnectionsIdle. Callbacks for data run at once; all others
    * are queued.
    */
   idle(): void {
-    const board = this.#board;
     let error = 0;
     let closeNow = this.closeNow;
     if (this.socket !== null) {
@@ -131,20 +116,10 @@ export class Connection implements SocketUser {
       if (!closeNow) {
         if (this.unsent) this.#send();
         else if (this.closing) closeNow = true;
-        const bytes = this.#receive();
-        if (bytes === null) {
+        const code = this.#exchange();
+        if (code < 0) {
           closeNow = true;
-          error = this.handshaking ? ERROR_CODES[this.stackError ?? 'reset'] : CLOSED;
-        } else if (!this.handshaking) {
-          if (!this.connected) {
-            this.connected = true;
-            board.interpreter.queueNamed(this.object, 'connect', [this.object]);
-            if (!this.unsent) board.interpreter.queueNamed(this.object, 'drain', [this.object]);
-          }
-          if (bytes !== '') {
-            this.received += bytes;
-            this.#pushReceived(false);
-          }
+          error = code;
         }
       }
     }
@@ -155,23 +130,46 @@ export class Connection implements SocketUser {
     const unsent = this.unsent as string;
     const taken =
       this.handshaking || this.stackClosed ? 0 : (this.socket as Socket).write(firstOf(unsent, CHUNK_BYTES));
-    this.#full = taken < Math.min(CHUNK_BYTES, unsent.length);
+    // A driver is asked again after it has taken some bytes; a stack of TCP tells when it has room.
+    this.#full = this.socket?.poll === undefined ? taken < Math.min(CHUNK_BYTES, unsent.length) : taken === 0;
     if (taken === 0) return;
     this.unsent = taken === unsent.length ? '' : unsent.slice(taken);
     const drained = this.unsent === '' && !this.closing ? this.object[DRAIN_LISTENERS] : undefined;
     if (drained !== undefined) this.#board.interpreter.queue(this.object, drained, [this.object]);
   }
 
-  /** @returns the received bytes; null when the connection is over */
-  #receive(): string | null {
+  /** Takes what has come. @returns 0, or the engine's number for why the connection is over */
+  #exchange(): number {
     const socket = this.socket as Socket;
-    if (this.handshaking) return this.stackClosed ? null : '';
-    socket.poll?.();
-    if (this.stackClosed && this.stackError !== null) return null;
+    if (this.handshaking) return this.stackClosed ? ERROR_CODES[this.stackError ?? 'reset'] : 0;
+    const polled = socket.poll?.();
+    if (polled !== undefined) return this.#takeFromDriver(socket, polled);
+    if (this.stackClosed && this.stackError !== null) return CLOSED;
     const bytes = socket.readableBytes > 0 ? socket.read(CHUNK_BYTES) : '';
-    // The engine looks again in its next idle loop, which runs only if there is work: this asks the stack to say so.
-    if (bytes !== '') socket.poll?.();
-    return bytes === '' && (socket.ended || this.stackClosed) ? null : bytes;
+    if (bytes === '' && (socket.ended || this.stackClosed)) return CLOSED;
+    this.#take(bytes);
+    return 0;
+  }
+
+  #takeFromDriver(socket: Socket, { sendCode, receiveCode, hasGiven }: Polled): number {
+    this.#driverHasGiven = hasGiven;
+    this.#awaitsDriver = receiveCode === NO_CONNECTION && !this.connected;
+    if (this.#awaitsDriver) return sendCode;
+    if (receiveCode < 0) return receiveCode;
+    this.#take(hasGiven ? socket.read(CHUNK_BYTES) : '');
+    return sendCode;
+  }
+
+  #take(bytes: string): void {
+    const { interpreter } = this.#board;
+    if (!this.connected) {
+      this.connected = true;
+      interpreter.queueNamed(this.object, 'connect', [this.object]);
+      if (!this.unsent) interpreter.queueNamed(this.object, 'drain', [this.object]);
+    }
+    if (bytes === '') return;
+    this.received += bytes;
+    this.#pushReceived(false);
   }
 
   #pushReceived(force: boolean): void {
@@ -197,7 +195,7 @@ export class Connection implements SocketUser {
     this.release();
     const hadError = error < 0 && error !== CLOSED;
     if (hadError) {
-      const details = newObject({ code: error, message: ERRORS[error] });
+      const details = newObject({ code: error, message: messageOf(error) });
       board.interpreter.queueNamed(this.object, 'error', [details]);
     }
     board.interpreter.queueNamed(this.object, 'end', []);
@@ -235,10 +233,11 @@ export function connect(options: unknown, callback: unknown, secure?: Secure): u
   const object = newOf('Socket');
   if (callback !== undefined) object[listenersOf('connect')] = callback;
   const connection = new Connection(board, object);
-  board.connections.push(connection);
+  board.connections.open.push(connection);
   const { host, port } = options as { host?: unknown; port?: unknown };
+  if (board.network !== null) board.network.options = options;
   const outcome = board.dial(
-    host === undefined ? '127.0.0.1' : String(host),
+    host === undefined ? '127.0.0.1' : String(host).slice(0, MAX_HOST_BYTES),
     Number(port) & 0xffff,
     connection,
     secure,
@@ -247,7 +246,7 @@ export function connect(options: unknown, callback: unknown, secure?: Secure): u
     connection.closeNow = true;
     const error = outcome.error ?? 'refused';
     if (error === 'no-such-host') throw makeError('InternalError', 'Unable to locate host');
-    board.print(`ERROR: Connect failed (err ${ERRNO[error]})`);
+    if (board.network === null) board.print(`ERROR: Connect failed (err ${ERRNO[error]})`);
     throw makeError('InternalError', 'Unable to create socket');
   }
   connection.socket = outcome.socket;

@@ -1,25 +1,31 @@
-import { broken } from '../../kernel/invariant.ts';
-import type { Connecting, NetStack, Socket } from '../../net/socket.ts';
+import type { Connecting, NetStack, Polled, Socket } from '../../net/socket.ts';
 import type { Board } from '../board.ts';
 import type { BoardOptions } from '../options.ts';
 import { makeError } from '../realm.ts';
 import { runningBoard } from '../running.ts';
-import { CHUNK_BYTES } from './net.ts';
+import { CHUNK_BYTES, CLOSED } from './socket-errors.ts';
 
 /** ST_NORMAL of network.h. */
 const TCP_SOCKET = 0;
 
 /** `require("NetworkJS")`: after `create`, `require("net")` uses a driver in the program (network_js.c). */
 export const networkJsLibrary = {
-  create(driver: unknown): void {
-    if (typeof driver !== 'object' || driver === null)
-      throw makeError('Error', `Expecting object, got ${typeof driver}`);
+  create(driver: unknown): unknown {
+    if (driver === undefined || driver === null)
+      // The engine itself ends here, with an access to no variable.
+      throw makeError('Error', `NetworkJS.create wants an object, and was given ${String(driver)}`);
     runningBoard().network = new NetworkJs(runningBoard(), driver as Record<string, unknown>);
+    return driver;
   },
 };
 
-/** A network stack that is an object of the program with `create`, `close`, `accept`, `recv` and `send`. */
+/**
+ * A network stack that is an object of the program with `create`, `close`, `accept`, `recv` and `send`. Calls and
+ * answers are those of the engine, recorded in test/engine/transcripts/networkjs-*.
+ */
 export class NetworkJs implements NetStack {
+  /** What the program has given to `net.connect`; the driver's `create` gets it too. */
+  options: unknown;
   readonly #board: Board;
   readonly #driver: Record<string, unknown>;
 
@@ -33,23 +39,30 @@ export class NetworkJs implements NetStack {
     return watchDriver?.(this) ?? this;
   }
 
-  /** The driver gets the host name as it is: the modem resolves it. */
+  /** The driver gets a host name as it is: the modem resolves it. */
   connect(host: string, port: number): Connecting {
-    const id = integerOf(this.call('create', [host, port, TCP_SOCKET]));
+    const id = integerOf(this.call('create', [hostText(host), port, TCP_SOCKET, this.options]));
     const decidedAtUs = this.#board.nowUs;
     if (id < 0) return { socket: null, error: 'refused', decidedAtUs };
     return { socket: new DriverSocket(this, id), error: null, decidedAtUs };
   }
 
-  /** Calls the driver. What it throws is reported at the end of the idle loop and counts as undefined. */
+  /** Calls the driver. What it throws counts as undefined, and the engine says nothing of it. */
   call(name: string, args: unknown[]): unknown {
     const method = this.#driver[name];
     if (typeof method !== 'function') return undefined;
     let result: unknown;
-    this.#board.interpreter.guard(() => {
+    this.#board.callQuietly(() => {
       result = Reflect.apply(method as () => unknown, this.#driver, args);
     });
     return result;
+  }
+
+  /** The engine tells this one error of a driver, at the end of the idle loop. */
+  gaveNumber(): void {
+    this.#board.interpreter.guard(() => {
+      throw makeError('Error', 'JSNetwork.recv returned >=0');
+    });
   }
 }
 
@@ -60,10 +73,19 @@ function integerOf(value: unknown): number {
     : 0;
 }
 
+/** As networkParseIPAddress: digits and points are an address of four bytes, and the last four count. */
+function hostText(host: string): string {
+  if (host === 'localhost') return '127.0.0.1';
+  if (!/^[\d.]+$/.test(host)) return host;
+  const bytes = [0, 0, 0, ...host.split('.').map((digits) => Number(digits) & 255)].slice(-4);
+  return bytes.every((byte) => byte === 0) ? host : bytes.join('.');
+}
+
 /** A socket of the driver; the engine asks the driver about it at each idle loop. */
 class DriverSocket implements Socket {
   readonly #network: NetworkJs;
   readonly id: number;
+  readonly #polled: Polled = { sendCode: 0, receiveCode: 0, hasGiven: false };
   #received = '';
   #isClosed = false;
 
@@ -72,28 +94,36 @@ class DriverSocket implements Socket {
     this.id = id;
   }
 
-  /** True when the driver has closed the socket; the engine finds that out by asking. */
+  /** The driver has said that it is closed. */
   get ended(): boolean {
-    return this.#isClosed;
+    return this.#polled.receiveCode < 0 || this.#polled.sendCode < 0;
   }
 
   get readableBytes(): number {
     return this.#received.length;
   }
 
-  poll(): void {
-    if (this.#isClosed || this.#received !== '') return;
-    const bytes = this.#network.call('recv', [this.id, CHUNK_BYTES, TCP_SOCKET]);
-    if (typeof bytes !== 'string') this.#close();
-    else if (bytes.length > CHUNK_BYTES)
-      broken(`a driver's recv gave ${bytes.length} bytes and was asked for ${CHUNK_BYTES} at the most`);
-    else this.#received = bytes;
+  poll(): Polled {
+    const polled = this.#polled;
+    const given = this.#network.call('recv', [this.id, CHUNK_BYTES, TCP_SOCKET]);
+    polled.hasGiven = typeof given === 'string' && given !== '';
+    polled.receiveCode = 0;
+    if (typeof given === 'string') this.#received += given.slice(0, CHUNK_BYTES);
+    else polled.receiveCode = this.#codeOf(given);
+    return polled;
+  }
+
+  /** An integer below 0 is an error number; all else says that the socket is closed. */
+  #codeOf(given: unknown): number {
+    if (typeof given !== 'number' || !Number.isInteger(given)) return CLOSED;
+    if (given < 0) return given;
+    this.#network.gaveNumber();
+    return CLOSED;
   }
 
   write(bytes: string): number {
-    if (this.#isClosed) return 0;
     const taken = integerOf(this.#network.call('send', [this.id, bytes, TCP_SOCKET]));
-    if (taken < 0) this.#close();
+    this.#polled.sendCode = Math.min(0, taken);
     return Math.max(0, Math.min(taken, bytes.length));
   }
 

@@ -24,6 +24,8 @@ export const GRAPHICS_RECORDED = [
  */
 export const GRAPHICS_SOURCE = `
 var MAX_SIDE = 32767;
+/* Texts on one drawing that displays show; the oldest go. */
+var MAX_TEXTS = 64;
 function Graphics() { throw new TypeError("Use Graphics.createArrayBuffer"); }
 var p = Graphics.prototype;
 function make(width, height, bpp) {
@@ -31,7 +33,7 @@ function make(width, height, bpp) {
   if (!(width > 0 && height > 0 && width <= MAX_SIDE && height <= MAX_SIDE)) throw new Error("Invalid Size");
   if ([1, 2, 3, 4, 8, 16, 24, 32].indexOf(bpp) < 0) throw new Error("Invalid BPP");
   var g = Object.create(p);
-  hide(g, "_", { w: width, h: height, bpp: bpp, mask: bpp === 32 ? -1 : (1 << bpp) - 1, rotation: 0 });
+  hide(g, "_", { said: [], w: width, h: height, bpp: bpp, mask: bpp === 32 ? -1 : (1 << bpp) - 1, rotation: 0 });
   g.reset();
   return g;
 }
@@ -93,8 +95,14 @@ p.getBPP = function () { return this._.bpp; };
 p.clear = function (all) {
   if (all) this.reset();
   var bg = this._.bg;
+  this._.said = [];
+  module.drawn("");
   return fill(this, 0, 0, this.getWidth() - 1, this.getHeight() - 1, bg);
 };
+function say(g) {
+  var said = g._.said.slice().sort(function (a, b) { return a.y - b.y || a.x - b.x; });
+  module.drawn(said.map(function (one, n) { return (n === 0 ? "" : one.y === said[n - 1].y ? " " : " | ") + one.text; }).join(""));
+}
 function put(g, x, y, color) {
   var s = g._, t = x;
   x |= 0; y |= 0;
@@ -108,6 +116,7 @@ function fill(g, x1, y1, x2, y2, color) {
   if (typeof x1 === "object") { var r = x1; x1 = r.x; y1 = r.y; x2 = r.x2 === undefined ? r.x + r.w - 1 : r.x2; y2 = r.y2 === undefined ? r.y + r.h - 1 : r.y2; }
   var left = Math.max(0, Math.min(x1, x2) | 0), right = Math.min(g.getWidth() - 1, Math.max(x1, x2) | 0);
   var top = Math.max(0, Math.min(y1, y2) | 0), bottom = Math.min(g.getHeight() - 1, Math.max(y1, y2) | 0);
+  if (g._.said.length > 0) { g._.said = g._.said.filter(function (one) { return one.x < left || one.x > right || one.y < top || one.y > bottom; }); say(g); }
   if (g._.rect) { if (left <= right && top <= bottom) g._.rect(left, top, right, bottom, color); return g; }
   for (var y = top; y <= bottom; y++) for (var x = left; x <= right; x++) put(g, x, y, color);
   return g;
@@ -235,6 +244,14 @@ p.theme = { fg: -1, bg: 0, fg2: -1, bg2: 0, fgH: 0, bgH: -1, dark: true };
 ${JSON.stringify(GRAPHICS_RECORDED)}.forEach(function (name) {
   p[name] = function () { module.record("Graphics." + name, arguments); return this; };
 });
+var drawn = p.drawString;
+p.drawString = function (text, x, y) {
+  var said = this._.said;
+  if (said.length >= MAX_TEXTS) said.shift();
+  said.push({ text: String(text).split("\\n").join(" "), x: x | 0, y: y | 0 });
+  say(this);
+  return drawn.apply(this, arguments);
+};
 Object.keys(p).forEach(function (name) { hide(p, name, p[name]); });
 module.exports = Graphics;
 `;

@@ -92,7 +92,8 @@ export function stateOf(name: SurfaceName): State {
   return { state: isRecorded ? 'recorded' : 'simulated' };
 }
 
-function reasonFor(full: string): string | undefined {
+/** Why a name is refused; undefined where it is not, or is none of the engine's. */
+export function reasonFor(full: string): string | undefined {
   if (Object.hasOwn(REFUSED, full)) return REFUSED[full];
   const begin = Object.keys(REFUSED).find((one) => one.endsWith('*') && full.startsWith(one.slice(0, -1)));
   return begin === undefined ? undefined : REFUSED[begin];

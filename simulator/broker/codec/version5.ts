@@ -45,10 +45,15 @@ export class Reader5 {
   alias: number | null = null;
   #topics = new Map<number, string>();
   #from: typeof PUBLISH | typeof PUBLISH_DOWN;
+  #maxAlias: number;
 
-  /** @param from PUBLISH for those of a client, PUBLISH_DOWN for those of a server */
-  constructor(from: typeof PUBLISH | typeof PUBLISH_DOWN = PUBLISH) {
+  /**
+   * @param from PUBLISH for those of a client, PUBLISH_DOWN for those of a server
+   * @param maxAlias of a client, as CONNACK grants it
+   */
+  constructor(from: typeof PUBLISH | typeof PUBLISH_DOWN = PUBLISH, maxAlias = MAX_TOPIC_ALIAS) {
     this.#from = from;
+    this.#maxAlias = maxAlias;
   }
 
   /** @throws ProtocolError */
@@ -85,10 +90,10 @@ export class Reader5 {
       if (topic === '') throw protocolError('neither topic nor alias', 'MQTT5-3.3.2-8');
       return topic;
     }
-    if (alias === 0 || (alias > MAX_TOPIC_ALIAS && this.#from === PUBLISH))
+    if (alias === 0 || (alias > this.#maxAlias && this.#from === PUBLISH))
       throw new ProtocolError(
         'MQTT5-3.3.2-9',
-        `topic alias ${alias} of at most ${MAX_TOPIC_ALIAS}`,
+        `topic alias ${alias} of at most ${this.#maxAlias}`,
         BAD_ALIAS,
       );
     if (topic !== '') this.#topics.set(alias, topic);

@@ -69,10 +69,10 @@ export class Inbound {
       return;
     }
     // To what comes again the answer stays that somebody has it.
-    const reason = qos === 2 && !session.receive(publish) ? 0 : hub.publish(connection, publish);
+    const reason = qos === 2 && !session.received.publish(publish) ? 0 : hub.publish(connection, publish);
     if (connection.level === 5 && session.received.count > MAX_UNRELEASED)
       throw new ProtocolError(
-        'MQTT5-3.3.4-9',
+        'MQTT5-3.3.4-7',
         `more than ${MAX_UNRELEASED} QoS 2 messages without PUBREL`,
         REASON.receiveMaximumExceeded,
       );
@@ -87,7 +87,7 @@ export class Inbound {
   /** PUBCOMP answers every PUBREL, as the one that came before may have been lost (MQTT-4.3.3-2). */
   pubrel(session: Session, packetId: number): void {
     this.#hear(this.ids?.judgePubrel(packetId) ?? null);
-    session.release(packetId);
+    session.received.pubrel(packetId);
     this.#hub.whenKept(() => {
       if (this.#connection.closeReason === null) this.#connection.send(pubcompBytes(packetId));
     });
@@ -106,7 +106,7 @@ export class Inbound {
       if (this.#connection.closeReason !== null) return;
       if (failure === null) answer?.(reason);
       else {
-        if (publish.qos === 2) session.release(publish.packetId);
+        if (publish.qos === 2) session.received.pubrel(publish.packetId);
         this.#connection.close('not-kept');
       }
     });

@@ -1,3 +1,4 @@
+import { broken } from '../../kernel/invariant.ts';
 import { type Awaited, type Message, ProtocolError, type Publish } from '../codec/packets.ts';
 import type { BrokerLimits, Tally } from '../limits.ts';
 import { sizeOf } from '../topics/retained.ts';
@@ -51,6 +52,18 @@ export class WaitingLine {
     return one;
   }
 
+  /** Takes those out whose message is wanted. @returns them */
+  take(isWanted: (message: Message) => boolean): Waiting[] {
+    const taken: Waiting[] = [];
+    const rest: Waiting[] = [];
+    for (const one of this.values()) (isWanted(one.message) ? taken : rest).push(one);
+    if (taken.length === 0) return taken;
+    this.#items = rest;
+    this.#first = 0;
+    for (const { message } of taken) this.bytes -= sizeOf(message);
+    return taken;
+  }
+
   values(): Waiting[] {
     return this.#items.slice(this.#first);
   }
@@ -66,6 +79,13 @@ export function limitReached(
   if (queue.length >= limits.queuedMessages) return 'queuedMessages';
   if (queue.bytes + bytes > limits.queuedBytes) return 'queuedBytes';
   return tally.queuedBytes + bytes > limits.allQueuedBytes ? 'allQueuedBytes' : null;
+}
+
+export function assertBounds(clientId: string, queued: number, inFlight: number, limits: BrokerLimits): void {
+  if (queued > limits.queuedMessages)
+    broken(`${queued} messages wait for ${clientId}; at most ${limits.queuedMessages}`);
+  if (inFlight > limits.inFlight)
+    broken(`${inFlight} messages are in flight to ${clientId}; at most ${limits.inFlight}`);
 }
 
 export function outOfTurn(rule: string, what: string, packetId: number): ProtocolError {

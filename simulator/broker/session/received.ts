@@ -1,4 +1,5 @@
 import type { Publish } from '../codec/packets.ts';
+import type { SessionJournal } from '../store/journal.ts';
 
 /**
  * What one session has taken in at QoS 2, by packet id, until its PUBREL (MQTT-4.3.3-2: it goes on to its
@@ -7,23 +8,30 @@ import type { Publish } from '../codec/packets.ts';
 export class Received {
   /** Digests, that another message under the same id is known for one. */
   #held = new Map<number, string>();
+  readonly #journal: () => SessionJournal | null;
+
+  constructor(journal: () => SessionJournal | null) {
+    this.#journal = journal;
+  }
 
   /** Ids between PUBREC and PUBREL. */
   get count(): number {
     return this.#held.size;
   }
 
-  ids(): Iterable<number> {
-    return this.#held.keys();
+  /** The session is over. */
+  forgetStored(): void {
+    for (const packetId of this.#held.keys()) this.#journal()?.released(packetId);
   }
 
-  /** @returns the message's digest where it is new, and must go on to its subscribers; else null */
-  publish(publish: Publish): string | null {
+  /** @returns whether the message is new, and must go on to its subscribers */
+  publish(publish: Publish): boolean {
     const digest = digestOf(publish);
-    if (this.#held.get(publish.packetId) === digest) return null;
+    if (this.#held.get(publish.packetId) === digest) return false;
     // Another message under that id: as mosquitto does, a client without memory loses none of its messages.
     this.#held.set(publish.packetId, digest);
-    return digest;
+    this.#journal()?.received(publish.packetId, digest);
+    return true;
   }
 
   /** From a store. */
@@ -31,9 +39,8 @@ export class Received {
     this.#held.set(packetId, digest);
   }
 
-  /** @returns whether the id was held */
-  pubrel(packetId: number): boolean {
-    return this.#held.delete(packetId);
+  pubrel(packetId: number): void {
+    if (this.#held.delete(packetId)) this.#journal()?.released(packetId);
   }
 }
 
@@ -42,7 +49,8 @@ const FNV_PRIME = 0x01000193;
 /** A second start, so that two sums of 32 bits make one of 64. */
 const OTHER_OFFSET = 0x050c5d1f;
 
-function digestOf({ topic, payload }: Publish): string {
+/** Tells one message from another. */
+export function digestOf({ topic, payload }: Publish): string {
   const text = `${topic}\0${payload}`;
   let [one, other] = [FNV_OFFSET, OTHER_OFFSET];
   for (let at = 0; at < text.length; at++) {

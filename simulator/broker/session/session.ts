@@ -1,12 +1,21 @@
 import { broken } from '../../kernel/invariant.ts';
 import type { Rights } from '../access.ts';
 import { pubrelBytes } from '../codec/encode.ts';
-import type { Awaited, Message, ProtocolError, Publish, Subscription, Will } from '../codec/packets.ts';
+import type { Awaited, Message, ProtocolError, Subscription, Will } from '../codec/packets.ts';
 import { type BrokerLimits, LIMITS, Tally } from '../limits.ts';
 import type { SessionJournal } from '../store/journal.ts';
 import { sizeOf } from '../topics/retained.ts';
 import { Ends } from './ends.ts';
-import { firstTry, type InFlight, limitReached, outOfTurn, strange, unsent, WaitingLine } from './outbox.ts';
+import {
+  assertBounds,
+  firstTry,
+  type InFlight,
+  limitReached,
+  outOfTurn,
+  strange,
+  unsent,
+  WaitingLine,
+} from './outbox.ts';
 import { Received } from './received.ts';
 import { RetainedFeed } from './retained-feed.ts';
 import type { Wire } from './wire.ts';
@@ -23,7 +32,7 @@ export class Session {
   /** Writes down what has to survive a crash; null where nothing has. */
   journal: SessionJournal | null = null;
   /** QoS 2 messages from the client whose PUBREL has not come. */
-  readonly received = new Received();
+  readonly received = new Received(() => this.journal);
   readonly subscriptions = new Map<string, Subscription>();
   wire: Wire | null = null;
   readonly ends = new Ends();
@@ -110,6 +119,17 @@ export class Session {
     this.#retained.clear();
   }
 
+  /** Forgets the messages that its client may not have any more, unless they are half delivered. */
+  dropForbidden(): void {
+    const isForbidden = (topic: string) => this.rights?.mayReceive(topic) === false;
+    for (const { place, message } of this.#queue.take(({ topic }) => isForbidden(topic))) {
+      this.#tally.unqueued(sizeOf(message));
+      this.journal?.done(place, false);
+    }
+    for (const [packetId, { publish, awaits }] of this.#inFlight)
+      if (awaits !== 'pubcomp' && isForbidden(publish.topic)) this.#finish(packetId);
+  }
+
   /** Its end: nothing of it counts any more. */
   dispose(): void {
     for (const { place, message } of this.#queue.values()) {
@@ -120,7 +140,7 @@ export class Session {
       this.#tally.unqueued(bytes);
       this.journal?.done(place, true);
     }
-    for (const packetId of this.received.ids()) this.journal?.released(packetId);
+    this.received.forgetStored();
     this.#queue = new WaitingLine();
     this.#inFlight.clear();
   }
@@ -133,17 +153,6 @@ export class Session {
     else
       this.#inFlight.set(flight.packetId, unsent(place, firstTry(message, flight.packetId), flight.awaits));
     this.#lastId = flight?.packetId ?? this.#lastId;
-  }
-
-  /** @returns whether a QoS 2 message of the client's is new, and must go on to its subscribers */
-  receive(publish: Publish): boolean {
-    const digest = this.received.publish(publish);
-    if (digest !== null) this.journal?.received(publish.packetId, digest);
-    return digest !== null;
-  }
-
-  release(packetId: number): void {
-    if (this.received.pubrel(packetId)) this.journal?.released(packetId);
   }
 
   /** @returns what this PUBACK breaks, or null */
@@ -197,7 +206,7 @@ export class Session {
     this.#tally.queued(bytes);
     this.journal?.queued(place, message);
     this.#pump();
-    this.#assertBounds();
+    assertBounds(this.clientId, this.#queue.length, this.#inFlight.size, this.#limits);
   }
 
   /** @param limit null where nobody was there to have it */
@@ -252,7 +261,7 @@ export class Session {
     const awaits = publish.qos === 2 ? 'pubrec' : 'puback';
     const one = unsent(place, publish, awaits);
     this.#inFlight.set(publish.packetId, one);
-    this.#assertBounds();
+    assertBounds(this.clientId, this.#queue.length, this.#inFlight.size, this.#limits);
     this.journal?.inFlight(place, publish.packetId, awaits);
     this.#send(wire, one);
   }
@@ -281,14 +290,6 @@ export class Session {
     const actStill = () => this.wire === wire && act(wire);
     if (journal === null) act(wire);
     else journal.whenKept(actStill);
-  }
-
-  #assertBounds(): void {
-    const [queued, inFlight] = [this.#queue.length, this.#inFlight.size];
-    const { queuedMessages, inFlight: most } = this.#limits;
-    if (queued > queuedMessages)
-      broken(`${queued} messages wait for ${this.clientId}; at most ${queuedMessages}`);
-    if (inFlight > most) broken(`${inFlight} messages are in flight to ${this.clientId}; at most ${most}`);
   }
 
   #unusedId(): number {

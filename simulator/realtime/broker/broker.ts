@@ -52,6 +52,12 @@ export interface LiveBrokerOptions {
   sayClient(text: string): void;
 }
 
+/** A user of the list, for people. */
+export interface UserState {
+  name: string;
+  clients: { clientId: string; isConnected: boolean; subscriptions: number }[];
+}
+
 /** The project's broker on ports of this machine: MQTT over TCP, TLS and WebSocket. */
 export class LiveBroker {
   readonly clients = new Clients();
@@ -65,6 +71,7 @@ export class LiveBroker {
   readonly #door: Door;
   readonly #rules: RuleLog;
   readonly #access: UserAccess | null;
+  #users: Users | null;
   #sysTopics: SysTopics | null = null;
   readonly #sockets = new Map<number, { socket: net.Socket; address: string }>();
 
@@ -85,6 +92,7 @@ export class LiveBroker {
             say,
           });
     this.#access = access;
+    this.#users = users;
     this.#core = new BrokerCore(
       this.#observer,
       {
@@ -128,7 +136,32 @@ export class LiveBroker {
     const access = this.#access;
     if (access === null) return;
     access.users = users;
+    this.#users = users;
     this.#core.reassess((rights) => access.again(rights));
+    const gone = this.#core.reassessAway((owner, clientId) => access.rightsOfOwner(owner, clientId));
+    for (const clientId of gone)
+      this.#options.say(
+        `${printableName(clientId)}: its user is gone, and its session with what waits in it`,
+      );
+  }
+
+  /** Every user of the list, with the sessions that he has; null for a broker without users. */
+  users(): UserState[] | null {
+    if (this.#users === null) return null;
+    const states = new Map(
+      this.#users.names.map((name): [string, UserState] => [name, { name, clients: [] }]),
+    );
+    for (const { rights, clientId, wire, subscriptions } of this.#core.broker.sessions.values())
+      states.get(rights?.name ?? '')?.clients.push({
+        ...{ clientId: toText(clientId), isConnected: wire !== null, subscriptions: subscriptions.size },
+      });
+    return [...states.values()];
+  }
+
+  /** Ends the connections of one user; he may come back. @returns how many; null where there is no such user */
+  cutUser(name: string): number | null {
+    if (this.#users?.names.includes(name) !== true) return null;
+    return this.#core.cut((rights) => rights.name === name);
   }
 
   /** Its figures for Prometheus. */

@@ -56,6 +56,12 @@ export class UserAccess implements Access {
     return now === null ? null : this.#rightsOf(now);
   }
 
+  /** @param owner who made a session. @returns what he may do now; null where there is no such user */
+  rightsOfOwner(owner: string, clientId: string): Rights | null {
+    const identity = this.#users.ofOwner(owner, clientId);
+    return identity === null ? null : this.#rightsOf(identity);
+  }
+
   #identify(
     { device, connect }: Pick<Caller, 'device' | 'connect'>,
     address: string,

@@ -126,6 +126,20 @@ export class Users {
     return waysOf(now) === waysOf(entry) ? identityOf(now, { subject, clientId }, endsMs) : null;
   }
 
+  get names(): string[] {
+    return this.#users.map(({ name }) => name);
+  }
+
+  /** What the owner of a session may do, who is not here to show who he is; null where the list has no such user. */
+  ofOwner(owner: string, clientId: string): Identity | null {
+    const entry =
+      this.#users.find(({ name }) => name === owner) ??
+      this.#users.find(({ name, password }) => password === undefined && owner.startsWith(`${name}/`));
+    if (entry === undefined) return null;
+    const subject = owner === entry.name ? entry.name : owner.slice(entry.name.length + 1);
+    return identityOf(entry, { subject, clientId }, null);
+  }
+
   /** Compares even where there is no such user, so that the time tells nothing. */
   async #fits(password: Buffer, wanted: string | undefined): Promise<boolean> {
     const other = this.#users.find((user) => isPasswordHash(user.password ?? ''))?.password;

@@ -10,6 +10,7 @@ import { DirectedStream } from './directed-stream.ts';
 import { ModelledCarrier } from './modelled-carrier.ts';
 import type { PacketLog } from './packet-log.ts';
 import { lookupWithoutLinkLocal } from './reach.ts';
+import type { ConnectionTap } from './tap.ts';
 import { directionOf } from './toxics/stream.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
@@ -27,6 +28,7 @@ export interface ConnectionHost {
 export interface ConnectionReaders {
   log: PacketLog | null;
   watch: ConnectionWatch | null;
+  tap: ConnectionTap | null;
 }
 
 /** A client's socket, the upstream's socket, and the carrier of the bytes between them. */
@@ -41,6 +43,7 @@ export class Connection implements CarrierUser {
   #host: ConnectionHost;
   #log: PacketLog | null;
   #watch: ConnectionWatch | null;
+  #tap: ConnectionTap | null;
   #client: net.Socket;
   #upstream: net.Socket;
   #carrier: Carrier;
@@ -54,13 +57,14 @@ export class Connection implements CarrierUser {
     number: number,
     client: net.Socket,
     device: ProxiedDevice,
-    { log, watch }: ConnectionReaders,
+    { log, watch, tap }: ConnectionReaders,
   ) {
     this.#host = host;
     this.number = number;
     this.device = device;
     this.#log = log;
     this.#watch = watch;
+    this.#tap = tap;
     this.#client = client;
     this.#upstream = new net.Socket({ allowHalfOpen: true }).setNoDelay(true);
     device.sockets++;
@@ -139,6 +143,8 @@ export class Connection implements CarrierUser {
     this.bytes[direction] += bytes.length;
     this.#log?.passed(direction, bytes);
     this.#watch?.passed(direction, bytes);
+    if (direction === UP) this.#tap?.brokerHears(bytes);
+    else this.#tap?.clientHears(bytes);
     return this.#sink(direction).write(bytes);
   }
 
@@ -181,11 +187,14 @@ export class Connection implements CarrierUser {
       enter(() => {
         this.received[direction] += bytes.length;
         if (direction === UP) this.#watch?.sent(bytes);
+        if (direction === UP) this.#tap?.clientSent(bytes);
+        else this.#tap?.brokerSent(bytes);
         this.#lanes[direction].received(bytes);
       }),
     );
     socket.on('end', () => {
       if (direction === UP) this.#letDeviceGo();
+      if (direction === UP) this.#tap?.clientClosed();
       enter(() => this.#lanes[direction].ended());
     });
     socket.on('drain', () => enter(() => this.#carrier.resume(direction === UP ? DOWN : UP)));
@@ -197,6 +206,7 @@ export class Connection implements CarrierUser {
     });
     socket.on('close', (hadError) => {
       if (direction === UP) this.#letDeviceGo();
+      if (direction === UP) this.#tap?.clientClosed();
       if (hadError) enter(() => this.#carrier.abort(direction));
       this.#finishIfOver();
     });
@@ -219,6 +229,7 @@ export class Connection implements CarrierUser {
     for (const lane of this.#lanes) lane.stop();
     if (this.#carrier instanceof ModelledCarrier) this.#carrier.forget();
     for (const socket of [this.#client, this.#upstream]) if (!socket.destroyed) end(socket);
+    this.#tap?.over();
     this.#host.gone(this);
   }
 }

@@ -16,6 +16,7 @@ import { LinkToxics, type LinkToxicsHost, NO_LINK } from './link-toxics.ts';
 import { createLog, type Packet } from './packet-log.ts';
 import { Port } from './port.ts';
 import { whoReaches } from './reach.ts';
+import { type ConnectionTap, type TappedConnection, tapped } from './tap.ts';
 import type { Target } from './target.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
@@ -43,6 +44,8 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
   onMessage: ((message: ProxiedMessage, device: number) => void) | null = null;
   /** Called for every MQTT packet of connections made from now on; null: nobody observes. */
   onPacket: ((direction: Direction, packet: Packet, connection: number) => void) | null = null;
+  /** Called for every connection made from now on; null: nobody reads the bytes. */
+  onConnection: ((connection: TappedConnection) => ConnectionTap) | null = null;
   readonly toxics: Toxic[] = [];
   readonly connections = new Set<Connection>();
   /** Bytes of closed connections, by direction. */
@@ -191,19 +194,19 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
 
   /** Bytes received, by direction; those that a link still holds are not sent yet. */
   get receivedBytes(): [number, number] {
-    const [up, down] = this.#earlierReceived;
-    return sumOf(
-      [...this.connections].map(({ received }) => received),
-      [up, down],
-    );
+    return this.#sumOf('received', this.#earlierReceived);
   }
 
   get sentBytes(): [number, number] {
-    const [up, down] = this.earlierBytes;
-    return sumOf(
-      [...this.connections].map(({ bytes }) => bytes),
-      [up, down],
-    );
+    return this.#sumOf('bytes', this.earlierBytes);
+  }
+
+  #sumOf(which: 'received' | 'bytes', [up, down]: readonly [number, number]): [number, number] {
+    for (const connection of this.connections) {
+      up += connection[which][UP];
+      down += connection[which][DOWN];
+    }
+    return [up, down];
   }
 
   readonly observer: LinkObserver = {
@@ -247,7 +250,9 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
       const number = ++this.#accepted;
       const log = createLog(this, this.plan.logsPackets, number, device.device);
       this.#links.applyTo(device);
-      const connection = new Connection(this, number, socket, device, { log, watch: this.#watchOf(device) });
+      const connection = new Connection(this, number, socket, device, {
+        ...{ log, watch: this.#watchOf(device), tap: this.onConnection?.(tapped(socket)) ?? null },
+      });
       this.connections.add(connection);
       this.say(`${connection} from ${address}`);
       for (const toxic of this.toxics) connection.set(toxic);
@@ -286,12 +291,4 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
       )
     );
   }
-}
-
-function sumOf(pairs: readonly (readonly [number, number])[], sum: [number, number]): [number, number] {
-  for (const [up, down] of pairs) {
-    sum[UP] += up;
-    sum[DOWN] += down;
-  }
-  return sum;
 }

@@ -1,6 +1,7 @@
 import type { Qos } from '../../broker/codec/packets.ts';
 import type { CheckResult } from '../../checks/index.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
+import type { ConsoleTail } from '../record/console.ts';
 import type { DeviceCost, Figures } from '../record/index.ts';
 import type { Percentiles, SimReport, SlowRow } from '../report.ts';
 import { waitedWords, whenWords } from '../slow-readings.ts';
@@ -10,6 +11,7 @@ import { escapeText } from '../svg/element.ts';
 import { type Moment, timelineChart } from '../svg/timeline.ts';
 import { runVerdict } from '../verdict.ts';
 import { failures, figure, headline, key, page, section, type Tile, table, tiles } from './parts.ts';
+import { commandSection, consoleSection, partSections } from './program-sections.ts';
 import { cdfReadout, timelineReadout } from './readout.ts';
 
 /** All that the page of one run shows. */
@@ -23,6 +25,8 @@ export interface SimPage {
   replay: string;
   /** Faults that hit all devices at once, in order of time. */
   moments: Moment[];
+  /** What the programs printed. */
+  console?: Pick<ConsoleTail, 'lines' | 'count'>;
 }
 
 /** One self-contained page about one run. Equal runs give equal pages, but for the wall time. */
@@ -44,10 +48,13 @@ export function simPage(content: SimPage): string {
     latencies(figures.latencyCdf),
     slowReadings(report.slowest),
     fleet('The fleet over time', '', figures, content.moments),
+    ...partSections(report.parts ?? [], report.devices, report.simulatedS),
+    commandSection(report.commands ?? [], report.devices),
     reconnects(report.reconnects, figures.reconnectMs, figures.reconnectCdf),
     costs(figures),
     section('Checks', '', checkTable(report.checks)),
     section('What happened to the devices', '', faultTable(report.faults)),
+    consoleSection(content.console?.lines ?? [], content.console?.count ?? 0),
     section('What ran', '', provenance(report)),
   ]);
 }

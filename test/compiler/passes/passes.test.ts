@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkDirectives, dropDirectives } from '../../../scripts/compiler/passes/directives.ts';
 import { toEs5 } from '../../../scripts/compiler/passes/es5.ts';
+import { fold } from '../../../scripts/compiler/passes/fold.ts';
 import { inlineExpressions } from '../../../scripts/compiler/passes/inline-expressions.ts';
 import { inlineNumbers } from '../../../scripts/compiler/passes/inline-numbers.ts';
 import { inlineOnce } from '../../../scripts/compiler/passes/inline-once.ts';
@@ -105,6 +106,19 @@ test('every pass keeps lines, as the source map goes by lines', () => {
   const source =
     "function isUp() {\n  'inline';\n  return a\n    .b;\n}\nfunction once(x) {\n  g(x);\n}\nfunction f() {\n  once(isUp());\n}\nlast();";
   const line = (text: string) => text.split('\n').findIndex((one) => one.includes('last()'));
-  for (const pass of [inlineNumbers, inlineExpressions, inlineOnce, toEs5])
+  for (const pass of [inlineNumbers, inlineExpressions, fold, inlineOnce, toEs5])
     expect(line(pass(source))).toBe(line(source));
+});
+
+test.each([
+  ['if (false) f(); else g();', 'g();'],
+  ['if (a) f(); else if (false) g();', 'if (a) f();'],
+  ['x = true ? f : g;', 'x = (f);'],
+  ['x = false && f() || g;', 'x = (g);'],
+  ['if (2 & 3) f(); if (void 0) g();', 'f();'],
+  ['if (typeof "a" !== "string") f();', ''],
+  ['x = 120 & 65535 || 60;', 'x = ((120));'],
+  ['if (false) { var kept; }', 'if (false) { var kept; }'],
+])('fold makes of %s: %s', (before, after) => {
+  expect(flat(fold(before))).toBe(after);
 });

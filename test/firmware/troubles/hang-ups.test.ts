@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { MAX_HANG_UPS, SUSPECT_HANG_UPS } from '../../../firmware/client/limits.ts';
 import { BUILDS, type BuildName } from '../../../scripts/compiler/features.ts';
-import { Broker, topicOf } from '../hanging-broker.ts';
 import { Board, collect } from '../scripted.ts';
 import { Storage } from '../storage.ts';
+import { Broker, topicOf } from './hanging-broker.ts';
 
 const withQos1 = (Object.keys(BUILDS) as BuildName[]).filter((name) => BUILDS[name].includes('QOS1'));
 const withReceive = withQos1.filter((name) => BUILDS[name].includes('RECEIVE'));

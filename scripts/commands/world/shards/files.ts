@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { SeedResult } from '../../../../simulator/soak/report.ts';
@@ -9,18 +9,20 @@ import { makeFolder } from '../../../make-folder.ts';
 import { Output } from '../../../output.ts';
 import { VERSION } from '../../../project.ts';
 import { Failure, UsageError } from '../../../usage.ts';
+import { codeHash } from './code.ts';
+import { type Inputs, inputsOf } from './inputs.ts';
 import { MAX_SHARDS, type Shard } from './shard.ts';
 
 /** Rises when the lines of a result file change. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** The first line of a result file: what was run. Shards of one soak agree in all but `index` and `machine`. */
 export interface ShardHeader {
   format: number;
   mote: string;
-  /** SHA-256 of the client and app that `--firmware` and `--app` name, else of the project's own. */
-  client: string;
-  app: string;
+  /** SHA-256 of the code that ran, of which a version may have several. */
+  code: string;
+  inputs: Inputs;
   /** The command of the whole soak. */
   command: string;
   world: SoakWorld;
@@ -29,6 +31,7 @@ export interface ShardHeader {
   of: number;
   index: number;
   machine: string;
+  node: string;
 }
 
 /** The last line of a result file: without it the file is cut. */
@@ -47,8 +50,8 @@ export function headerOf(
   return {
     format: FORMAT,
     mote: VERSION,
-    client: hashOf(world.firmware, programs.client),
-    app: hashOf(world.app, programs.app),
+    code: codeHash(),
+    inputs: inputsOf(world, programs),
     command: soakCommand(`${from}..${to}`, world),
     world,
     from,
@@ -56,15 +59,8 @@ export function headerOf(
     of,
     index,
     machine: hostname(),
+    node: process.version,
   };
-}
-
-/** @param path of a file that was named in place of the project's own program */
-function hashOf(path: string | undefined, own: Program): string {
-  const isFile = path !== undefined && path !== '' && statSync(path, { throwIfNoEntry: false })?.isFile();
-  return createHash('sha256')
-    .update(isFile ? readFileSync(path) : Buffer.from(own.bytes, 'latin1'))
-    .digest('hex');
 }
 
 export function fileOf(folder: string, { index, of }: Shard): string {
@@ -152,10 +148,26 @@ function linesOf(path: string): unknown[] {
   return whole;
 }
 
+/** What two headers of one soak differ in, and what each says. */
+export interface Difference {
+  name: string;
+  one: string;
+  other: string;
+}
+
+/** What must be the same in all parts of a soak, by the names that people know. */
+function identityOf(header: ShardHeader): Record<string, unknown> {
+  const { format, mote, code, inputs, command, of } = header;
+  return { format, mote, code, ...inputs, command, of };
+}
+
 /** @returns the first member in which two headers of one soak must agree and do not, or null */
-export function differenceOf(one: ShardHeader, other: ShardHeader): keyof ShardHeader | null {
-  const members = ['format', 'mote', 'client', 'app', 'command', 'of'] as const;
-  return members.find((name) => one[name] !== other[name]) ?? null;
+export function differenceOf(one: ShardHeader, other: ShardHeader): Difference | null {
+  const [first, second] = [identityOf(one), identityOf(other)];
+  const name = [...new Set([...Object.keys(first), ...Object.keys(second)])].find(
+    (member) => first[member] !== second[member],
+  );
+  return name === undefined ? null : { name, one: String(first[name]), other: String(second[name]) };
 }
 
 function isSameSoak(one: ShardHeader, other: ShardHeader): boolean {
@@ -164,11 +176,21 @@ function isSameSoak(one: ShardHeader, other: ShardHeader): boolean {
 
 function isHeader(line: unknown): line is ShardHeader {
   if (typeof line !== 'object' || line === null) return false;
-  const { format, from, to, of, index, world } = line as ShardHeader;
+  const { format, from, to, of, index, world, inputs } = line as ShardHeader;
   const isNumbered = [format, from, to, of, index].every(Number.isSafeInteger);
   return (
-    isNumbered && from <= to && index >= 1 && index <= of && of <= MAX_SHARDS && typeof world === 'object'
+    isNumbered &&
+    from <= to &&
+    index >= 1 &&
+    index <= of &&
+    of <= MAX_SHARDS &&
+    isObject(world) &&
+    isObject(inputs)
   );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Reads a result file line by line: a line is asked for by `next`. */
@@ -183,6 +205,11 @@ export class ShardReader {
     this.name = join(folder, name);
     this.#lines = lines;
     const header = this.#parse();
+    const { format } = (header ?? {}) as Partial<ShardHeader>;
+    if (Number.isSafeInteger(format) && format !== FORMAT)
+      throw new Failure(
+        `${this.name}: its format is ${format}, and this mote reads ${FORMAT}; merge with the mote that wrote it, or run its part again`,
+      );
     if (!isHeader(header))
       throw new Failure(`${this.name}: no results of mote soak; take it out of the folder`);
     this.header = header;

@@ -83,6 +83,40 @@ export class BrokerCore {
     }
   }
 
+  /**
+   * The same for sessions whose clients are away.
+   * @param rightsOf what the user may do now who made the session; null where there is no such user any more
+   * @returns client ids of the sessions that are gone with their users
+   */
+  reassessAway(rightsOf: (user: string, clientId: string) => Rights | null): string[] {
+    const { sessions, router } = this.broker;
+    const gone: string[] = [];
+    for (const session of [...sessions.values()]) {
+      if (session.wire !== null || session.user === null) continue;
+      const rights = rightsOf(session.user, toText(session.clientId));
+      if (rights !== null) {
+        session.rights = rights;
+        router.recheck(session, rights);
+        continue;
+      }
+      gone.push(toText(session.clientId));
+      sessions.cut(session);
+    }
+    return gone;
+  }
+
+  /** Ends the connections of one user. @returns how many */
+  cut(isMeant: (rights: Rights) => boolean): number {
+    let count = 0;
+    for (const connection of [...this.#connections.values()]) {
+      const rights = connection.session?.rights ?? null;
+      if (rights === null || !isMeant(rights)) continue;
+      connection.close('denied');
+      count++;
+    }
+    return count;
+  }
+
   /** The broker itself speaks. */
   publish(message: Message): void {
     this.broker.router.publish(message, null);

@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet';
-import type { Board } from './scripted.ts';
+import type { Board } from '../scripted.ts';
 
 /** The topic of a PUBLISH, the filter of a SUBSCRIBE or UNSUBSCRIBE. */
 export function topicOf(packet: { cmd: string }): string {

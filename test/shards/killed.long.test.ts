@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { mote, temporaryFolder } from '../commands/cli.ts';
 import { Running } from '../realtime/broker/running.ts';
-import { mote, temporaryFolder } from './cli.ts';
 
 const SOAK = ['soak', '--seeds', '1..24', '--devices', '5', '--for', '6h'];
 
