@@ -135,7 +135,7 @@ export class Ledger implements Observer {
       if (reading.packetId === 0) {
         // After a power cut only a new message under the id shows that the client knew of its PUBACK.
         const acknowledged = device.inFlight.findIndex(
-          (one) => one.packetId === publish.packetId && one.arrivals > 0,
+          (one) => one.packetId === publish.packetId && (one.arrivals > 0 || one.isRejected),
         );
         if (acknowledged >= 0) device.inFlight.splice(acknowledged, 1);
         device.inFlight.push(reading);
@@ -151,6 +151,7 @@ export class Ledger implements Observer {
     const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
     if (at < 0) return;
     const [reading] = device.inFlight.splice(at, 1);
+    device.suspects.answered(reading.topic);
     if (device.ackedUs !== timeUs) device.acked = [];
     device.ackedUs = timeUs;
     device.acked.push(reading);
@@ -188,8 +189,9 @@ export class Ledger implements Observer {
 
   closed(_timeUs: number, number: number, connection: number, byClient = false): void {
     if (byClient) return;
-    const first = firstUnanswered(this.#device(number), connection);
-    if (first !== undefined) first.hangUps++;
+    const device = this.#device(number);
+    const first = firstUnanswered(device, connection);
+    if (first !== undefined) device.suspects.ended(first);
   }
 
   /** All but the order, which a check judges. */

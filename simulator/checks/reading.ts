@@ -1,5 +1,6 @@
 import type { Publish, Qos } from '../broker/codec/packets.ts';
 import type { PublishCall } from './observations.ts';
+import { type HungUpOn, Suspects } from './suspects.ts';
 
 /** In `arrivals`: the client has read an acknowledgement, and the broker has not accepted the reading. */
 export const ACKNOWLEDGED_ONLY = -1;
@@ -10,7 +11,7 @@ export const GONE_WITH_POWER = -2;
 const MAX_QUOTED = 60;
 
 /** A reading that a client accepted, and how far it has come. */
-export class Reading implements PublishCall {
+export class Reading implements PublishCall, HungUpOn {
   readonly timeUs: number;
   readonly device: number;
   readonly topic: string;
@@ -26,8 +27,8 @@ export class Reading implements PublishCall {
   /** When its PUBLISH went last: place among all that its client has sent, and the connection. */
   sentPlace = 0;
   connection = 0;
-  /** Connections that the other side has ended while it was the first without an answer. */
   hangUps = 0;
+  isSuspect = false;
   /** The broker never takes it. */
   isRejected = false;
   /** Its client may have read an acknowledgement of it just before the power went. */
@@ -60,6 +61,7 @@ export class Waiting {
   /** Acknowledged at `ackedUs`. After a power cut at that instant the client may not know of it. */
   acked: Reading[] = [];
   ackedUs = -1;
+  readonly suspects = new Suspects();
   /** PUBLISHes sent so far. */
   sent = 0;
 }
@@ -83,7 +85,12 @@ export function quote({ topic, payload }: { topic: string; payload: string }): s
 export function readingOf(device: Waiting, publish: Publish): Reading | null {
   const { inFlight, unsent } = device;
   for (const reading of inFlight)
-    if (reading.packetId === publish.packetId && hasContent(reading, publish)) return reading;
+    if (
+      reading.packetId === publish.packetId &&
+      hasContent(reading, publish) &&
+      (publish.dup || !reading.isRejected)
+    )
+      return reading;
   const at = unsent.findIndex((reading) => hasContent(reading, publish));
   if (at >= 0) return takeUnsent(device, at);
   return inFlight.find((reading) => hasContent(reading, publish)) ?? null;

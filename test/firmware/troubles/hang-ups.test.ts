@@ -194,3 +194,28 @@ test.each(withReceive)('%s: unsubscribe takes out a SUBSCRIBE that waits', (name
   broker.serve(300);
   expect([broker.hangUps, client.connected]).toEqual([before, true]);
 });
+
+test.each(withReceive)('%s: neither SUBACKs before it nor messages that come clear a suspect', (name) => {
+  const board = new Board(name);
+  const client = board.mote.create('b', { client_id: 'c' });
+  const errors = collect(client, 'error');
+  const broker = new Broker(board, isBad);
+  broker.sends = {
+    cmd: 'publish',
+    topic: 'f',
+    payload: 'to it',
+    qos: 1,
+    messageId: 9,
+    dup: false,
+    retain: false,
+  };
+  client.subscribe('f');
+  client.publish('bad', 'x', { qos: 1 });
+  client.connect();
+  for (let minute = 0; minute < 30; minute++) {
+    client.publish('good', `${minute}`, { qos: 1 });
+    broker.serve(60);
+  }
+  expect(errors.filter(([text]) => `${text}`.startsWith('put aside'))).toEqual([['put aside bad: closed']]);
+  expect([client.connected, new Set(broker.taken).size]).toEqual([true, 30]);
+});

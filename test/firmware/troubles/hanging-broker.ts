@@ -16,6 +16,8 @@ export class Broker {
   /** Payloads that it has acknowledged. */
   readonly taken: string[] = [];
   readonly subscribed: string[] = [];
+  /** Comes after each CONNACK. */
+  sends: Packet | null = null;
   hangUps = 0;
   /** Packets that it has left without an answer. */
   left = 0;
@@ -45,8 +47,10 @@ export class Broker {
 
   #answer(packet: Packet): void {
     const { peer } = this.#board;
-    if (packet.cmd === 'connect') this.#board.accept();
-    else if (packet.cmd === 'pingreq') peer.send({ cmd: 'pingresp' });
+    if (packet.cmd === 'connect') {
+      this.#board.accept();
+      if (this.sends !== null) peer.send(this.sends);
+    } else if (packet.cmd === 'pingreq') peer.send({ cmd: 'pingresp' });
     else if (this.#ignores(packet)) this.left++;
     else if (this.#hangsUpOn(packet)) {
       this.hangUps++;

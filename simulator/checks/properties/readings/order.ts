@@ -1,7 +1,6 @@
 import type { Qos } from '../../../broker/codec/packets.ts';
 import { type Check, type CheckContext, type CheckResult, Tally } from '../../check.ts';
 import type { Figures } from '../../figures.ts';
-import { SUSPECT_HANG_UPS } from '../../in-flight.ts';
 import { quote, type Reading } from '../../reading.ts';
 
 /** Topics of one device whose order is followed; beyond that the longest known is forgotten. */
@@ -31,7 +30,7 @@ export class TopicOrder implements Check {
     this.#tally.evaluated++;
     if (place < (latest.get(topic) ?? 0)) {
       this.#figures.outOfOrder++;
-      if (reading.hangUps >= SUSPECT_HANG_UPS) return;
+      if (reading.isSuspect) return;
       this.#tally.fail(timeUs, device, `${quote(reading)} arrived after a later one of its topic`);
       return;
     }

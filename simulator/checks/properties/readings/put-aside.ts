@@ -53,7 +53,7 @@ export class PutAside implements Check {
         (one) =>
           one !== first &&
           one.qos > 0 &&
-          one.hangUps < 3 &&
+          !one.isSuspect &&
           one.arrivals === 0 &&
           one.timeUs < device.openedUs,
       );
