@@ -33,6 +33,10 @@ export class I2cBus {
     this.#parts[part.address] = part;
   }
 
+  has(address: number): boolean {
+    return this.#parts[address] !== undefined;
+  }
+
   /** @throws Error when nobody acknowledges; as on the board, an empty write does nothing */
   writeTo(address: number, bytes: ArrayLike<number>, timeUs: number): void {
     if (bytes.length === 0) return;

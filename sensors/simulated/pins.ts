@@ -43,6 +43,12 @@ export class Pins {
     state.part = part;
   }
 
+  /** Whether something hangs on the pin, or the board drives it. */
+  isWired(pin: unknown): boolean {
+    const state = this.#pins.get(pin);
+    return state?.part !== undefined || state?.driven !== undefined;
+  }
+
   read(pin: unknown): 0 | 1 {
     return level(this.#at(pin), this.#clock.now);
   }

@@ -1,4 +1,5 @@
 import { textOf } from './bytes.ts';
+import type { Bare } from './hardware/bare.ts';
 import { reasonFor } from './surface/states.ts';
 
 /** An error in a program on a board. Its author reads it, so it names device, file and line and has no stack. */
@@ -11,6 +12,8 @@ export class BoardError extends Error {
   /** True if the board has stopped for good; false if the engine reported the error and went on. */
   readonly fatal: boolean;
   readonly reason: string;
+  /** What was not wired, where that is the cause. */
+  bare: Bare | null = null;
 
   constructor(device: number, file: string, line: number, reason: string, fatal: boolean) {
     super(`device ${device}, ${file}${line > 0 ? `:${line}` : ''}: ${textOf(reason)}`);

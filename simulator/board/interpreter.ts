@@ -2,6 +2,7 @@ import type { Board } from './board.ts';
 import { BoardError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { formatError } from './format.ts';
+import { causeOf } from './hardware/bare.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
 import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK } from './program.ts';
 import { makeError, ownError, theRealm } from './realm.ts';
@@ -179,10 +180,13 @@ export class Interpreter {
     if (this.#exception === null) return null;
     const { value } = this.#exception;
     const { file, line, reason } = this.#describe(value);
+    const bare = causeOf(value);
     this.#exception = null;
     if (!board.on) return null;
     board.print(`Uncaught ${reason}${file === '' ? '' : `\n    at ${file}:${line}`}`);
-    return new BoardError(board.device, file || board.bootName, line, reason, false);
+    const error = new BoardError(board.device, file || board.bootName, line, reason, false);
+    error.bare = bare;
+    return error;
   }
 
   /** Reads an exception with care: its members may be the program's own code. */

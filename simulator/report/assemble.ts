@@ -50,6 +50,7 @@ export function assembleReport(
     ...(record.parts && { parts: record.parts.stories(endUs) }),
     checks: record.results(),
     programErrors: record.programErrors,
+    ...(record.notWired.length > 0 && { notWired: record.notWired }),
     traceHash,
   };
 }

@@ -69,6 +69,8 @@ export interface SimReport {
   checks: CheckResult[];
   /** Errors that the boards' programs threw in callbacks and the engine reported. */
   programErrors: string[];
+  /** What programs asked for and that nothing is wired to, with the part to add. */
+  notWired?: string[];
   /** SHA-256 of the run's event lines. */
   traceHash: string;
 }

@@ -88,6 +88,7 @@ export class Device {
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
     hardware.pins ??= new Pins(kernel, device);
+    hardware.onMissing = (bare) => record.missed(bare);
     const { pins } = hardware;
     const windows = windowsOf(faults);
     const release = mountParts(plan.parts ?? [], {

@@ -1,4 +1,5 @@
 import type { BoardError } from '../board/errors.ts';
+import type { Bare } from '../board/hardware/bare.ts';
 import type { Publish } from '../board/observe.ts';
 import type { BrokerObserver } from '../broker/index.ts';
 import { TopicAliases } from '../checks/aliases.ts';
@@ -12,6 +13,7 @@ import { Published } from '../sensors/published.ts';
 import { CommandsLog } from './commands-log.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
 import { Obstacles } from './obstacles.ts';
+import { missingPart } from './parts/missing.ts';
 import { PartsLog } from './parts/parts-log.ts';
 import { ProgramErrors } from './program-errors.ts';
 import type { WorldPlan } from './world-plan.ts';
@@ -35,6 +37,7 @@ export class RunObserver implements LinkObserver {
   readonly topicAliases = new TopicAliases();
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
   readonly #programErrors = new ProgramErrors();
+  readonly #notWired = new Set<string>();
   #now: () => number;
   #trace: Trace;
   #stopped: string[] = [];
@@ -119,12 +122,23 @@ export class RunObserver implements LinkObserver {
   }
 
   programFailed(error: BoardError): void {
+    // The error may end the run as well; its author reads it there too.
+    if (error.bare !== null) error.message += `; ${missingPart(error.bare)}`;
     if (error.fatal) this.#stopped.push(error.message);
     else {
       this.#thrown.first ||= error.message;
       this.#thrown.count++;
     }
     this.#programErrors.add(error, this.#now());
+  }
+
+  /** What programs asked for and that nothing is wired to, each place once. */
+  get notWired(): string[] {
+    return [...this.#notWired];
+  }
+
+  missed(bare: Bare): void {
+    this.#notWired.add(missingPart(bare));
   }
 
   poweredOn(timeUs: number, device: number): void {

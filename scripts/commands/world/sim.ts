@@ -141,6 +141,8 @@ async function showRun(
   show(summaryTable(report));
   if (report.sensors) show(`\n${sensorTable(report.sensors)}`);
   if (report.parts && report.parts.length > 0) show(`\n${partTable(report.parts, report.devices)}`);
+  if (report.notWired)
+    show(`\nanswered as on a bare board\n${report.notWired.map((line) => `  ${line}`).join('\n')}`);
   if (report.commands) show(`\n${commandTable(report.commands, report.devices)}`);
   if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
   if (report.slowest.length > 0) show(`\n${slowTable(report.slowest, replay)}`);

@@ -1,8 +1,9 @@
 import { emitterMethods } from '../events.ts';
 import { i2cMethods } from '../hardware/i2c.ts';
 import { makePin, pinPrototype } from '../hardware/pin.ts';
+import { pinFunctions } from '../hardware/pin-functions.ts';
 import { serialMethods } from '../hardware/serial-port.ts';
-import { makeOneWire, oneWireMethods, pinFunctions, spiMethods } from '../hardware/wires.ts';
+import { makeOneWire, oneWireMethods, spiMethods } from '../hardware/wires.ts';
 import { connect, socketMethods } from '../network/net.ts';
 import { networkJsLibrary } from '../network/network-js.ts';
 import { connectTls } from '../network/tls.ts';

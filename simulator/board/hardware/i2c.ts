@@ -1,5 +1,6 @@
 import { makeError, newBytes } from '../realm.ts';
 import { runningBoard } from '../running.ts';
+import { blame } from './bare.ts';
 
 /** `setup`, `writeTo`, `readFrom`, `readReg`: the prototype of `I2C1`. */
 export const i2cMethods = {
@@ -9,7 +10,7 @@ export const i2cMethods = {
     try {
       board.i2c.writeTo(addressOf(address), toBytes(data), board.nowUs);
     } catch (error) {
-      throw ofProgram(error);
+      throw ofProgram(error, address);
     }
   },
   readFrom(address: unknown, count: number): Uint8Array {
@@ -17,7 +18,7 @@ export const i2cMethods = {
     try {
       return newBytes(board.i2c.readFrom(addressOf(address), count, board.nowUs));
     } catch (error) {
-      throw ofProgram(error);
+      throw ofProgram(error, address);
     }
   },
   readReg(address: unknown, register: number, count: number): Uint8Array {
@@ -27,8 +28,12 @@ export const i2cMethods = {
 };
 
 /** The bus words its errors as the engine does; the program gets them as errors of its realm. */
-function ofProgram(error: unknown): Error {
-  return makeError('Error', (error as Error).message);
+function ofProgram(error: unknown, given: unknown): Error {
+  const thrown = makeError('Error', (error as Error).message);
+  const address = addressOf(given);
+  const { i2c, wires } = runningBoard();
+  if (!Number.isInteger(address) || i2c.has(address)) return thrown;
+  return blame(thrown, wires.missed({ wire: 'i2c', address }));
 }
 
 function addressOf(address: unknown): number {

@@ -46,7 +46,7 @@ const wires = () => runningBoard().wires;
 
 /** Methods of pins, as jswrap_pin has them. */
 export const pinMethods = {
-  read: (self: unknown) => wires().pins.read(self) === 1,
+  read: (self: unknown) => wires().read(String(self)) === 1,
   set: (self: unknown) => wires().write(self, 1),
   reset: (self: unknown) => wires().write(self, 0),
   write: (self: unknown, value: unknown) => wires().write(self, value ? 1 : 0),
@@ -56,7 +56,7 @@ export const pinMethods = {
     return up;
   },
   pulse: (self: unknown, value: unknown, timeMs: unknown) => wires().pulse(self, value ? 1 : 0, timeMs),
-  analog: (self: unknown) => wires().pins.analog(self),
+  analog: (self: unknown) => wires().analog(String(self)),
   pwm: (self: unknown, value: unknown) => wires().pwm(self, Number(value)),
   mode: (self: unknown, mode: unknown) => wires().mode(self, mode === undefined ? undefined : String(mode)),
   getMode: (self: unknown) => wires().modeOf(self),

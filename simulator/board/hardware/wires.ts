@@ -7,6 +7,7 @@ import { AccessPoint } from '../network/wifi.ts';
 import { makeError, newArray, newBytes, newObject, newOf } from '../realm.ts';
 import { type Recorded, recordedMembers } from '../records.ts';
 import { runningBoard } from '../running.ts';
+import { type Bare, MAX_BARE } from './bare.ts';
 import { toBytes } from './i2c.ts';
 import { pinName } from './pin.ts';
 import { Screen } from './screen.ts';
@@ -27,6 +28,8 @@ export interface Hardware {
   serial?: Record<string, SerialPart>;
   /** Serial parts that are also written to, by the same names. */
   uarts?: Record<string, UartPart>;
+  /** Called once for each thing that a program asks for and that nothing is wired to. */
+  onMissing?(bare: Bare): void;
   /** What its program draws; without it nobody looks. */
   screen?: Screen;
   /** The Wi-Fi network. Without it there is one that is always there and has no time server. */
@@ -40,6 +43,8 @@ export class Wires {
   readonly accessPoint: AccessPoint;
   readonly watchdog: Watchdog;
   readonly screen: Screen;
+  /** What a program asked for and that nothing is wired to, by its words, over restarts. */
+  readonly #missed = new Set<string>();
   /** Calls of what has nothing attached, over restarts. */
   readonly records: Recorded[] = [];
   readonly #board: Board;
@@ -58,6 +63,30 @@ export class Wires {
     this.accessPoint = hardware.accessPoint ?? new AccessPoint();
     this.screen = hardware.screen ?? new Screen();
     this.pins = pins;
+  }
+
+  /** A program asked for what is not wired; whoever observes the board is told once. */
+  missed<Missed extends Bare>(bare: Missed): Missed {
+    const key = JSON.stringify(bare);
+    if (this.#missed.has(key) || this.#missed.size >= MAX_BARE) return bare;
+    this.#missed.add(key);
+    this.hardware.onMissing?.(bare);
+    return bare;
+  }
+
+  /** The same for a pin that is looked at. */
+  lookedAt(pin: unknown, call: 'analogRead' | 'digitalRead' | 'setWatch'): void {
+    if (typeof pin === 'string' && !this.pins.isWired(pin)) this.missed({ wire: 'pin', pin, call });
+  }
+
+  read(pin: unknown): 0 | 1 {
+    this.lookedAt(pin, 'digitalRead');
+    return this.pins.read(pin);
+  }
+
+  analog(pin: unknown): number {
+    this.lookedAt(pin, 'analogRead');
+    return this.pins.analog(pin);
   }
 
   write(pin: unknown, value: 0 | 1): void {
@@ -119,6 +148,7 @@ export class Wires {
 
   watch(callback: unknown, pin: unknown, options: object | undefined): number {
     const board = this.#board;
+    this.lookedAt(pinName(pin), 'setWatch');
     const offset = (board.timeUs - board.nowUs) / 1e6;
     const told = (edge: { state: boolean; time: number; lastTime: number }) => {
       const { state, time, lastTime } = edge;
@@ -143,7 +173,12 @@ export class Wires {
     const uart = this.hardware.uarts?.[port];
     uart?.setup(baud);
     uart?.listen((bytes) => receive(this.#board, port, bytes));
-    if (this.hardware.serial?.[port] === undefined || this.#ports.has(port)) return;
+    const isRadio = !this.#board.kind.libraries.includes('ESP');
+    if (this.hardware.serial?.[port] === undefined) {
+      if (uart === undefined && !isRadio && /^Serial\d$/.test(port)) this.missed({ wire: 'serial', port });
+      return;
+    }
+    if (this.#ports.has(port)) return;
     this.#listen(port);
   }
 
@@ -168,8 +203,6 @@ export class Wires {
   }
 }
 
-const wires = () => runningBoard().wires;
-
 /** What `pinMode` takes (jshPinStateToString). */
 const MODES = new Set(
   'auto analog input input_pullup input_pulldown output opendrain opendrain_pullup af_output af_opendrain'.split(
@@ -177,50 +210,7 @@ const MODES = new Set(
   ),
 );
 
-/** One pin, or several of which the last is the lowest bit. */
-function eachBit(pin: unknown, value: unknown, write: (pin: unknown, bit: 0 | 1) => void): void {
-  if (!Array.isArray(pin)) write(pinName(pin), value ? 1 : 0);
-  else
-    for (let index = 0; index < pin.length; index++)
-      write(pinName(pin[index]), ((Number(value) >> (pin.length - 1 - index)) & 1) as 0 | 1);
-}
-
-/** Bits to a pin, each with a pulse on the clock's pin where there is one. */
-function shiftOut(pins: unknown, options: { clk?: unknown } | undefined, data: unknown): void {
-  const pin = pinName(Array.isArray(pins) ? pins[0] : pins);
-  const clock = options?.clk === undefined ? undefined : pinName(options.clk);
-  for (const byte of toBytes(data))
-    for (let bit = 7; bit >= 0; bit--) {
-      wires().write(pin, ((byte >> bit) & 1) as 0 | 1);
-      if (clock === undefined) continue;
-      wires().write(clock, 1);
-      wires().write(clock, 0);
-    }
-}
-
-/** The global functions for pins. */
-export const pinFunctions = {
-  pinMode: (pin: unknown, mode: unknown) =>
-    wires().mode(pinName(pin), mode === undefined ? undefined : String(mode)),
-  getPinMode: (pin: unknown) => wires().modeOf(pinName(pin)),
-  digitalWrite: (pin: unknown, value: unknown) => eachBit(pin, value, (one, bit) => wires().write(one, bit)),
-  digitalRead: (pin: unknown): number =>
-    Array.isArray(pin)
-      ? pin.reduce((bits: number, one) => (bits << 1) | wires().pins.read(pinName(one)), 0)
-      : wires().pins.read(pinName(pin)),
-  digitalPulse: (pin: unknown, value: unknown, timeMs: unknown) =>
-    wires().pulse(pinName(pin), value ? 1 : 0, timeMs),
-  analogRead: (pin: unknown) => wires().pins.analog(pinName(pin)),
-  analogWrite: (pin: unknown, value: unknown) => wires().pwm(pinName(pin), Number(value)),
-  shiftOut,
-  setWatch(callback: unknown, pin: unknown, options?: object): number {
-    if (typeof callback === 'string')
-      return wires().watch(runningBoard().globals.scope.codeOf(callback, 'watch'), pin, options);
-    if (typeof callback !== 'function') throw makeError('Error', 'Function or String not supplied!');
-    return wires().watch(callback, pin, options);
-  },
-  clearWatch: (...ids: unknown[]) => wires().unwatch(ids.length === 0 ? undefined : Number(ids[0])),
-};
+const wires = () => runningBoard().wires;
 
 type Wire = Record<string, unknown>;
 const buses = new WeakMap<Wire, OneWireBus>();
@@ -239,7 +229,10 @@ function at<T>(places: Record<string, T> | undefined, name: string): T | undefin
 /** `new OneWire(pin)`. On a pin without a bus nobody answers. */
 export function makeOneWire(pin: unknown): object {
   const wire = newOf('OneWire');
-  buses.set(wire, at(wires().hardware.oneWire, String(pinName(pin))) ?? new OneWireBus());
+  const name = String(pinName(pin));
+  const bus = at(wires().hardware.oneWire, name);
+  if (bus === undefined) wires().missed({ wire: 'one-wire', pin: name });
+  buses.set(wire, bus ?? new OneWireBus());
   return wire;
 }
 

@@ -230,12 +230,20 @@ export function faultTable(faults: Record<string, number>): string {
   return table(['', 'times'], rows);
 }
 
-function provenance({ client, app, firmwareBytes, traceHash, programErrors }: SimReport): string {
+function provenance({
+  client,
+  app,
+  firmwareBytes,
+  traceHash,
+  programErrors,
+  notWired = [],
+}: SimReport): string {
   const rows: [string, string][] = [
     ['client', `${client.build}, ${formatCount(firmwareBytes)} B, SHA-256 ${client.hash}`],
     ['app', `${app.build}, SHA-256 ${app.hash}`],
     ['trace', `SHA-256 ${traceHash}`],
     ...programErrors.map((error): [string, string] => ['program error', error]),
+    ...notWired.map((what): [string, string] => ['answered as on a bare board', what]),
   ];
   return table(
     ['', ''],
