@@ -168,6 +168,8 @@ export function step(why: unknown) {
       QOS1 &&
       link.sent & OF_OUTBOX &&
       (why === false ||
+        // A write finds out first that the other side has closed.
+        /closed$/.test(`${why}`) ||
         // Others who want this client id, and a broker that stops, end a connection whatever it carried.
         (MQTT5 && why && why === v5.why && !/taken|shut|busy|alive/.test(why as string)) ||
         (WEBSOCKET && why === 'WebSocket 1000'))

@@ -8,10 +8,10 @@ import { bytesOf } from './scripted.ts';
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2717, pretokenised: 2329 },
-  core: { bytes: 4478, pretokenised: 3916 },
-  default: { bytes: 7707, pretokenised: 6757 },
-  full: { bytes: 9452, pretokenised: 8262 },
-  max: { bytes: 15764, pretokenised: 13883 },
+  core: { bytes: 4502, pretokenised: 3939 },
+  default: { bytes: 7731, pretokenised: 6780 },
+  full: { bytes: 9476, pretokenised: 8285 },
+  max: { bytes: 15786, pretokenised: 13904 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { TakenIn } from '../../simulator/broker/index.ts';
-import { Checks } from '../../simulator/checks/checks.ts';
-import { publish, resultOf, SECOND, taken } from './packets.ts';
+import type { TakenIn } from '../../../simulator/broker/index.ts';
+import { Checks } from '../../../simulator/checks/checks.ts';
+import { publish, resultOf, SECOND, taken } from '../packets.ts';
 
 const HOUR = 3600 * SECOND;
 const announced = (checks: Checks) => resultOf(checks, 'announced in each session');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Checks } from '../../simulator/checks/checks.ts';
-import { MAX_HANG_UPS, MAX_HELD_UP } from '../../simulator/checks/properties/readings/put-aside.ts';
-import { SUSPECT_HANG_UPS } from '../../simulator/checks/suspects.ts';
-import { puback, publish, reading, resultOf, SECOND, say, taken } from './packets.ts';
+import { Checks } from '../../../simulator/checks/checks.ts';
+import { MAX_HANG_UPS, MAX_HELD_UP } from '../../../simulator/checks/properties/readings/put-aside.ts';
+import { SUSPECT_HANG_UPS } from '../../../simulator/checks/suspects.ts';
+import { puback, publish, reading, resultOf, SECOND, say, taken } from '../packets.ts';
 
 const putAside = (checks: Checks) => resultOf(checks, 'nothing innocent put aside');
 
