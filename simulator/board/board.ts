@@ -19,6 +19,7 @@ import { Connections } from './network/connections.ts';
 import type { Connection } from './network/net.ts';
 import type { NetworkJs } from './network/network-js.ts';
 import type { BoardOptions } from './options.ts';
+import { placeOf } from './program.ts';
 import { makeError } from './realm.ts';
 import { BOOT_FILE, BOOT_FILES, RESET_FILE } from './storage/boot-files.ts';
 import { Flash } from './storage/flash.ts';
@@ -284,6 +285,7 @@ export class Board implements Work {
   restart(): never {
     this.#restartsAsReset = true;
     this.#restartAtUs = this.nowUs;
+    this.#options.onReset?.(placeOf(new Error()));
     throw makeError('InternalError', 'the board restarts');
   }
 

@@ -13,6 +13,7 @@ import type { BoardError } from './errors.ts';
 import type { Hardware } from './hardware/wires.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Client, Publish } from './observe.ts';
+import type { Place } from './program.ts';
 
 /** The switches of the console that a program can use. */
 export interface ConsoleSwitch {
@@ -51,6 +52,8 @@ export interface BoardOptions {
   /** Called when a program has made a client; the client may be used as the program would use it. */
   onClient?(client: Client): void;
   onPrint?(line: string): void;
+  /** Called when the program calls `reset()`: the board goes on without it. */
+  onReset?(place: Place): void;
   /** Called when the program failed; the board goes on unless `error.fatal`. */
   onError?(error: BoardError): void;
   /** Called at a power cut, reboot or deep sleep: the stack must forget its sockets without a packet. */

@@ -21,6 +21,7 @@ export class FileError extends UsageError {
 }
 
 const CHUNK_BYTES = 1 << 16;
+const PIECE_BYTES = 1 << 20;
 
 /**
  * Reads a file that a user has named: whole, and only if it is a file and not larger than the bound. A device or a pipe
@@ -51,6 +52,21 @@ export function readUserStream(path: string, maxBytes: number): Buffer {
     return readBounded(file, maxBytes);
   } finally {
     closeSync(file);
+  }
+}
+
+/** The same piece by piece, of any length; `-` is the standard input. A piece is valid until the next. @throws FileError */
+export function* readUserPieces(path: string): Generator<Uint8Array> {
+  const file = path === '-' ? 0 : orFileError(() => openSync(path, constants.O_RDONLY));
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  try {
+    for (;;) {
+      const length = orFileError(() => readSync(file, piece));
+      if (length === 0) return;
+      yield piece.subarray(0, length);
+    }
+  } finally {
+    if (file !== 0) closeSync(file);
   }
 }
 

@@ -10,6 +10,7 @@ export interface ProbePlan {
   seed: number | string;
   /** Sees every segment as it is sent. */
   capture?: NetOptions['capture'];
+  arrived?: NetOptions['arrived'];
 }
 
 /** A message at regular times on each connection, and an answer to each. */
@@ -38,5 +39,6 @@ export function netOptions(plan: ProbePlan): NetOptions {
     clientNodelay: !plan.nagle,
     serverNodelay: !plan.nagle,
     capture: plan.capture,
+    arrived: plan.arrived,
   };
 }

@@ -10,6 +10,8 @@ export interface Hosts {
   readonly device: Owner;
   readonly link: Link;
   readonly capture: ((segment: Segment, timeUs: number) => void) | null;
+  /** Sees each segment that reaches a host, before its stack does. */
+  readonly arrived?: ((segment: Segment, timeUs: number) => void) | null;
   /** Whether the server's host goes down at any time. */
   readonly serverMayGo: boolean;
   isDeviceUp(): boolean;
@@ -33,6 +35,9 @@ export class Flow {
   #hosts: Hosts;
   #link: Link;
   #capture: Hosts['capture'];
+  #arrived: ((segment: Segment, timeUs: number) => void) | null;
+  #upPackets = 0;
+  #downPackets = 0;
 
   constructor(hosts: Hosts, number: number) {
     this.kernel = hosts.kernel;
@@ -41,6 +46,7 @@ export class Flow {
     this.#hosts = hosts;
     this.#link = hosts.link;
     this.#capture = hosts.capture;
+    this.#arrived = hosts.arrived ?? null;
   }
 
   /** Puts a segment on the link; it is the flow's from here on. */
@@ -52,6 +58,7 @@ export class Flow {
     segment.path = this;
     segment.flow = this.number;
     segment.direction = fromServer ? DOWN : UP;
+    segment.packetId = fromServer ? ++this.#downPackets : ++this.#upPackets;
     segment.isSyn = (segment.flags & SYN) !== 0;
     segment.bytes = segment.measure();
     if (this.#capture !== null) this.#capture(segment, nowUs);
@@ -78,6 +85,7 @@ export class Flow {
     const nowUs = this.kernel.now;
     const toServer = segment.direction === UP;
     if (toServer ? this.#isServerGone(nowUs) : !this.#hosts.isDeviceUp()) return;
+    this.#arrived?.(segment, nowUs);
     if (toServer && this.server === null && (segment.flags & (SYN | ACK | RST)) === SYN) {
       this.server = this.#hosts.answer(this, segment);
       if (this.server !== null) return;
@@ -104,6 +112,7 @@ export class Flow {
     const reset = resetFor(segment);
     reset.path = this;
     reset.direction = DOWN;
+    reset.packetId = 0;
     this.kernel.at(nowUs, this.device, arrive, reset);
   }
 }

@@ -28,6 +28,8 @@ export interface NetOptions extends StackSettings {
   hostDowns?: readonly { fromUs: number; toUs: number }[];
   /** Sees every segment as it is sent; it must not keep it. */
   capture?: (segment: Segment, timeUs: number) => void;
+  /** Sees every segment as it reaches the other end; it must not keep it. */
+  arrived?: (segment: Segment, timeUs: number) => void;
 }
 
 /**
@@ -39,6 +41,7 @@ export class SimulatedNet implements NetStack, Hosts {
   readonly device: number;
   readonly link: Link;
   readonly capture: ((segment: Segment, timeUs: number) => void) | null;
+  readonly arrived: ((segment: Segment, timeUs: number) => void) | null;
   readonly clientRepairs: Repairs = noRepairs();
   readonly serverRepairs: Repairs = noRepairs();
   readonly serverMayGo: boolean;
@@ -60,6 +63,7 @@ export class SimulatedNet implements NetStack, Hosts {
     this.#hostDowns = options.hostDowns ?? [];
     this.serverMayGo = this.#hostDowns.length > 0;
     this.capture = options.capture ?? null;
+    this.arrived = options.arrived ?? null;
     link.release = (packet, arrivalUs) => {
       if (packet instanceof Segment) arriveAt(kernel, packet, arrivalUs);
     };
@@ -142,6 +146,7 @@ export class SimulatedNet implements NetStack, Hosts {
       device: this.device,
       link: this.link,
       capture,
+      arrived: this.arrived,
       serverMayGo: this.serverMayGo || listener.isSilentAt !== undefined,
       isDeviceUp: () => this.#isDeviceUp,
       isServerUp: (timeUs) => !(listener.isSilentAt?.(timeUs) ?? false) && this.isServerUp(timeUs),

@@ -8,6 +8,8 @@ const INTERFACE_DESCRIPTION = 1;
 const ENHANCED_PACKET = 6;
 /** LINKTYPE_RAW: packets begin with their IP header. Times are in microseconds, the format's default. */
 const LINKTYPE_RAW = 101;
+/** Option of an interface description: its name. */
+const IF_NAME = 2;
 const IP_BYTES = 20;
 const TCP_BYTES = 20;
 const FLUSH_BYTES = 1 << 20;
@@ -29,26 +31,49 @@ export function portOf({ tls = false, webSocket = false }: { tls?: boolean; webS
   return tls ? MQTTS_PORT : MQTT_PORT;
 }
 
-/** Writes the simulated segments for Wireshark, each as it is sent, at its virtual time; lost ones too. */
+/**
+ * Where the tap is. At the broker, which is where people have one: what comes from boards as it comes, what goes to them
+ * as it leaves, and nothing that is lost on its way up. At the board the other way round. At both, a file has two
+ * interfaces, `board` and `broker`, and a packet that is lost is on one of them.
+ */
+export type TapPlace = 'broker' | 'board' | 'both';
+export const TAP_PLACES: readonly TapPlace[] = ['broker', 'board', 'both'];
+
+/** Writes the simulated segments for Wireshark, each as a tap sees it, at its virtual time. */
 export class PcapWriter {
   #sink: Sink;
   #serverPort: number;
+  /** The number of each place's interface in the file. */
+  #interfaces: Map<TapPlace, number>;
   #blocks: Buffer[] = [];
   #bytes = 0;
 
   /** @param serverPort by which Wireshark knows what the segments carry */
-  constructor(sink: Sink, serverPort = MQTT_PORT) {
+  constructor(sink: Sink, serverPort = MQTT_PORT, at: TapPlace = 'broker') {
     this.#sink = sink;
     this.#serverPort = serverPort;
+    const places: TapPlace[] = at === 'both' ? ['board', 'broker'] : [at];
+    this.#interfaces = new Map(places.map((place, number) => [place, number]));
     this.#append(sectionHeader());
-    this.#append(interfaceDescription());
+    for (const place of places) this.#append(interfaceDescription(place));
   }
 
-  /** Takes a copy of the segment; fits `NetOptions.capture`. */
+  /** Takes a copy of the segment that is sent; fits `NetOptions.capture`. */
   readonly capture = (segment: Segment, timeUs: number): void => {
-    this.#append(enhancedPacket(ipPacket(segment, this.#serverPort), timeUs));
-    if (this.#bytes > FLUSH_BYTES) this.#flush();
+    this.#take(segment.direction === UP ? 'board' : 'broker', segment, timeUs);
   };
+
+  /** Takes a copy of the segment that reached the other end; fits `NetOptions.arrived`. */
+  readonly arrived = (segment: Segment, timeUs: number): void => {
+    this.#take(segment.direction === UP ? 'broker' : 'board', segment, timeUs);
+  };
+
+  #take(place: TapPlace, segment: Segment, timeUs: number): void {
+    const number = this.#interfaces.get(place);
+    if (number === undefined) return;
+    this.#append(enhancedPacket(ipPacket(segment, this.#serverPort), timeUs, number));
+    if (this.#bytes > FLUSH_BYTES) this.#flush();
+  }
 
   /** The sink has all that was captured. */
   close(): void {
@@ -85,14 +110,19 @@ function sectionHeader(): Buffer {
   return block(SECTION_HEADER, body);
 }
 
-function interfaceDescription(): Buffer {
-  const body = Buffer.alloc(8);
+function interfaceDescription(name: string): Buffer {
+  const padded = (name.length + 3) & ~3;
+  const body = Buffer.alloc(8 + 4 + padded + 4);
   body.writeUInt16LE(LINKTYPE_RAW, 0);
+  body.writeUInt16LE(IF_NAME, 8);
+  body.writeUInt16LE(name.length, 10);
+  body.write(name, 12, 'latin1');
   return block(INTERFACE_DESCRIPTION, body);
 }
 
-function enhancedPacket(packet: Buffer, timeUs: number): Buffer {
+function enhancedPacket(packet: Buffer, timeUs: number, number: number): Buffer {
   const body = Buffer.alloc(20 + packet.length);
+  body.writeUInt32LE(number, 0);
   body.writeUInt32LE(Math.floor(timeUs / 2 ** 32), 4);
   body.writeUInt32LE(timeUs % 2 ** 32, 8);
   body.writeUInt32LE(packet.length, 12);
@@ -108,6 +138,7 @@ function ipPacket(segment: Segment, serverPort: number): Buffer {
   const packet = Buffer.alloc(IP_BYTES + TCP_BYTES + options.length + segment.payload.length);
   packet[0] = 0x45;
   packet.writeUInt16BE(packet.length, 2);
+  packet.writeUInt16BE(segment.packetId & 0xffff, 4);
   packet[8] = 64;
   packet[9] = 6;
   packet.writeInt32BE(isUp ? device : SERVER_ADDRESS, 12);

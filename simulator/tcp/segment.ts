@@ -27,6 +27,8 @@ export class Segment implements Packet {
   direction: Direction = 0;
   bytes = 0;
   flow = 0;
+  /** Identification of the IP packet: each end of a connection counts its own, lost ones too. */
+  packetId = 0;
   isSyn = false;
 
   path: Flow | null = null;

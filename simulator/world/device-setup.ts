@@ -11,6 +11,7 @@ export interface RunWatchers {
   tap?: Tap;
   /** Gets every segment as it is sent; it must not keep it. */
   capture?: NetOptions['capture'];
+  arrived?: NetOptions['arrived'];
   /** Called for each call of a program to its client, except `publish`. */
   called?(timeUs: number, device: number, method: string, args: unknown[]): void;
   /** Gets each line that a program prints, each error that its board reports, and each change of a part (`isPart`). */

@@ -74,6 +74,7 @@ export class Device {
       serverSocket: plan.brokerSocket,
       tls: plan.tls,
       capture: watchers.capture,
+      arrived: watchers.arrived,
     });
     const place = { kernel, device, link, net: this.net, isTls };
     this.modem =
@@ -135,6 +136,7 @@ export class Device {
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
       onError: (error) => record.programFailed(error),
+      onReset: (place) => record.restarts.wasReset(device, place),
       onOn: () => {
         // A modem keeps its connections over a restart of its board.
         if (this.modem === null) this.net.powerUp();

@@ -16,6 +16,7 @@ import { Obstacles } from './obstacles.ts';
 import { missingPart } from './parts/missing.ts';
 import { PartsLog } from './parts/parts-log.ts';
 import { ProgramErrors } from './program-errors.ts';
+import { Restarts } from './restarts.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 /**
@@ -37,6 +38,7 @@ export class RunObserver implements LinkObserver {
   readonly topicAliases = new TopicAliases();
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
   readonly #programErrors = new ProgramErrors();
+  readonly restarts = new Restarts();
   readonly #notWired = new Set<string>();
   #now: () => number;
   #trace: Trace;
@@ -143,6 +145,7 @@ export class RunObserver implements LinkObserver {
 
   poweredOn(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'power on');
+    this.restarts.poweredOn(timeUs, device);
     this.#isOn[device] = true;
     this.modems?.boardPowered(device, true);
     this.#obstacles.goes(timeUs, device, 'power');
@@ -150,6 +153,7 @@ export class RunObserver implements LinkObserver {
 
   poweredOff(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'power off');
+    this.restarts.poweredOff(timeUs, device);
     this.#isOn[device] = false;
     this.modems?.boardPowered(device, false);
     for (const connection of this.#sockets[device]) this.checks.closed(timeUs, device, connection);
@@ -255,14 +259,15 @@ export class RunObserver implements LinkObserver {
 
   results(): CheckResult[] {
     const evaluated = this.#devices;
-    const [detail = ''] = this.#stopped;
+    const stopped = [...this.#stopped, ...this.restarts.failures];
+    const [detail = ''] = stopped;
     const { first, count } = this.#thrown;
     return [
       ...this.checks.results(),
       ...(this.stations?.results() ?? []),
       ...(this.modems?.results() ?? []),
       ...(this.commands?.results() ?? []),
-      { name: 'programs keep running', evaluated, failed: this.#stopped.length, detail },
+      { name: 'programs keep running', evaluated, failed: stopped.length, detail },
       { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];
   }

@@ -102,6 +102,11 @@ test('a board opens an access point of its own, and nobody is there', () => {
   ]);
 });
 
+test('a file that is not there cannot be read, as on the engine', () => {
+  const { lines } = run('try { require("fs").readFileSync("none"); } catch (e) { print(e.message); }', 1e6);
+  expect(lines).toEqual(['0 Could not open file : NO_FILE']);
+});
+
 test('loops of wires come back, streams are piped, and a port with nothing at it is recorded', () => {
   const { board, lines } = run(
     `LoopbackA.on("data", function (d) { print("A", d); }); LoopbackB.write("x"); Serial3.print("up");

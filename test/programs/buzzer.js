@@ -6,8 +6,11 @@
 var fs = require('fs');
 var mqtt = require('MQTT').create('broker', { client_id: 'buzzer' });
 function log() {
-  var text = fs.readFileSync('log.txt') || '';
-  return text.split('\n').length - 1;
+  try {
+    return fs.readFileSync('log.txt').split('\n').length - 1;
+  } catch (e) {
+    return 0;
+  }
 }
 function play(hz) {
   var w = new Waveform(64);

@@ -4,27 +4,43 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { PcapWriter, portOf, type StackName } from '../../simulator/tcp/index.ts';
+import { DOWN, UP } from '../../simulator/link/fault.ts';
+import { PcapWriter, portOf, type StackName, TAP_PLACES } from '../../simulator/tcp/index.ts';
 import { pair } from './pair.ts';
 
 const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 const bytes = (packet: Parameters<typeof generate>[0]) => generate(packet).toString('latin1');
 
-function tshark(path: string, filter: string): string[] {
-  const { stdout } = spawnSync('tshark', ['-r', path, '-o', 'tcp.check_checksum:TRUE', '-Y', filter], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
+const AT_BOARD = 'frame.interface_name == "board"';
+const AT_BROKER = 'frame.interface_name == "broker"';
+const IS_UP = 'tcp.dstport == 1883';
+
+function tshark(path: string, filter: string, ...more: string[]): string[] {
+  const { stdout } = spawnSync(
+    'tshark',
+    ['-r', path, '-o', 'tcp.check_checksum:TRUE', '-Y', filter, ...more],
+    { encoding: 'utf8', maxBuffer: 1 << 26 },
+  );
   return stdout.split('\n').filter((line) => line !== '');
 }
 
 test.skipIf(!hasTshark).each([['linux'], ['esp-lwip']] as [StackName][])(
   'tshark reads what %s sent: MQTT, nothing malformed, as many retransmissions as we counted (skipped: no tshark)',
   (clientStack) => {
-    const path = join(mkdtempSync(join(tmpdir(), 'mote-pcap-')), 'run.pcapng');
-    const file = openSync(path, 'w');
-    const pcap = new PcapWriter({ write: (bytes) => writeSync(file, bytes) });
+    const folder = mkdtempSync(join(tmpdir(), 'mote-pcap-'));
+    const taps = TAP_PLACES.map((at) => {
+      const path = join(folder, `${at}.pcapng`);
+      const file = openSync(path, 'w');
+      return {
+        path,
+        file,
+        pcap: new PcapWriter({ write: (bytes) => writeSync(file, bytes) }, undefined, at),
+      };
+    });
+    const [broker, board, both] = taps.map(({ path }) => path);
     let again = 0;
+    const sent = [0, 0];
+    const came = [0, 0];
     const { kernel, net, client, server, connect } = pair(
       [
         { fault: 'loss', upPercent: 15, downPercent: 15 },
@@ -37,7 +53,12 @@ test.skipIf(!hasTshark).each([['linux'], ['esp-lwip']] as [StackName][])(
         serverNodelay: true,
         capture: (segment, timeUs) => {
           if (segment.isRetransmission) again++;
-          pcap.capture(segment, timeUs);
+          sent[segment.direction]++;
+          for (const { pcap } of taps) pcap.capture(segment, timeUs);
+        },
+        arrived(segment, timeUs) {
+          came[segment.direction]++;
+          for (const { pcap } of taps) pcap.arrived(segment, timeUs);
         },
       },
     );
@@ -69,16 +90,29 @@ test.skipIf(!hasTshark).each([['linux'], ['esp-lwip']] as [StackName][])(
       );
     }
     kernel.run(kernel.now + 600e6);
-    pcap.close();
-    closeSync(file);
+    for (const { pcap, file } of taps) {
+      pcap.close();
+      closeSync(file);
+    }
+    const all = join(folder, 'sent.pcapng');
+    tshark(both, `(${AT_BOARD} and ${IS_UP}) or (${AT_BROKER} and not ${IS_UP})`, '-w', all);
     expect(again).toBe(net.clientRepairs.retransmissions + net.serverRepairs.retransmissions);
     expect(again).toBeGreaterThan(10);
-    expect(tshark(path, '_ws.malformed or tcp.checksum.status == 0 or ip.checksum.status == 0')).toEqual([]);
+    for (const path of [broker, board, both])
+      expect(tshark(path, '_ws.malformed or tcp.checksum.status == 0 or ip.checksum.status == 0')).toEqual(
+        [],
+      );
     const repeated =
       'tcp.analysis.retransmission or tcp.analysis.fast_retransmission or tcp.analysis.spurious_retransmission';
-    expect(tshark(path, `${repeated} or tcp.analysis.out_of_order`)).toHaveLength(again);
-    expect(tshark(path, 'mqtt.msgtype == 1').length).toBeGreaterThan(0);
-    const published = new Set(tshark(path, 'mqtt.msgtype == 3').map((line) => /\[(.*)\]/.exec(line)?.[1]));
+    expect(tshark(all, `${repeated} or tcp.analysis.out_of_order`)).toHaveLength(again);
+    expect(came[UP]).toBeLessThan(sent[UP]);
+    expect(tshark(broker, IS_UP)).toHaveLength(came[UP]);
+    expect(tshark(broker, `not ${IS_UP}`)).toHaveLength(sent[DOWN]);
+    expect(tshark(board, IS_UP)).toHaveLength(sent[UP]);
+    expect(tshark(board, `not ${IS_UP}`)).toHaveLength(came[DOWN]);
+    expect(tshark(both, `${AT_BROKER} and ${IS_UP}`)).toHaveLength(came[UP]);
+    expect(tshark(all, 'mqtt.msgtype == 1').length).toBeGreaterThan(0);
+    const published = new Set(tshark(all, 'mqtt.msgtype == 3').map((line) => /\[(.*)\]/.exec(line)?.[1]));
     expect(published.size).toBeGreaterThan(0);
   },
 );

@@ -7,10 +7,9 @@ import { openPty, openTcp, type Terminal } from '../../../simulator/realtime/mod
 import { formatAddress, parseAddress } from '../../../simulator/realtime/proxy/address.ts';
 import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
-import { PcapWriter } from '../../../simulator/tcp/index.ts';
 import { attachSOf, withoutAttach } from '../../../simulator/world/modem.ts';
 import { openSerial } from '../../device/wires/serial-wire.ts';
-import { Output } from '../../output.ts';
+import { addPcapOptions, PcapFile, type PcapOptions } from '../../pcap-file.ts';
 import { Failure, parseCount, UsageError } from '../../usage.ts';
 import { interruption, logLine } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
@@ -24,7 +23,7 @@ import {
   withAdmission,
 } from './live-options.ts';
 
-interface ModemOptions extends AdmissionOptions {
+interface ModemOptions extends AdmissionOptions, PcapOptions {
   pty?: boolean;
   listen?: string;
   port?: string;
@@ -34,7 +33,6 @@ interface ModemOptions extends AdmissionOptions {
   seed: string;
   upstream?: string;
   off?: boolean;
-  pcap?: string;
   api: string;
 }
 
@@ -53,9 +51,9 @@ export function define(program: Command): void {
     .option('--seed <n>', 'decides what befalls link and modem', '1')
     .option('--upstream <host:port>', 'where every connection goes; without it where the AT command says')
     .option('--off', 'without power until its power key is used (key p, or mote ctl modem power-key)')
-    .option('--pcap <file>', 'write what goes over the air there, for Wireshark')
     .option('--api <host:port>', 'where mote ctl talks to it', 'localhost:8474')
     .action(modem);
+  addPcapOptions(command);
   withAdmission(command, 'the API asks');
 }
 
@@ -71,8 +69,7 @@ async function modem(options: ModemOptions): Promise<void> {
   refuseStrangers('--api', where, options.token);
   const seed = String(parseCount(options.seed, '--seed', 0, Number.MAX_SAFE_INTEGER));
   const terminal = await openTerminal(options, baud);
-  const pcapFile = options.pcap === undefined ? null : new Output('--pcap', options.pcap);
-  const pcap = pcapFile && new PcapWriter(pcapFile);
+  const pcap = PcapFile.open(options);
   const live = new LiveModem({
     dialect,
     type: options.type,
@@ -82,6 +79,7 @@ async function modem(options: ModemOptions): Promise<void> {
     attachS: attachSOf(plan),
     upstream: upstreamOf(options.upstream),
     capture: pcap?.capture,
+    arrived: pcap?.arrived,
     line: (kind, text) => logLine(coloured(kind, text)),
   });
   live.modem.uart.toBoard = (bytes) => terminal.write(Buffer.from(bytes, 'latin1'));
@@ -106,7 +104,6 @@ async function modem(options: ModemOptions): Promise<void> {
     await proxies.stop();
     await server.stop();
     pcap?.close();
-    pcapFile?.close();
   }
 }
 

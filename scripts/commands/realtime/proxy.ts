@@ -8,6 +8,7 @@ import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { linkToxic } from '../../../simulator/realtime/proxy/toxics/control.ts';
 import { formatCount, formatRows } from '../../../simulator/report/format.ts';
 import { STACK_NAMES, type StackName } from '../../../simulator/tcp/index.ts';
+import { addPcapOptions, PcapFile, type PcapOptions } from '../../pcap-file.ts';
 import { show } from '../../say.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 import { rulesOf } from './broker-files.ts';
@@ -29,7 +30,7 @@ import { checkPage, showPage } from './live-page.ts';
 /** The proxy that the command line describes; others may join over the API. */
 const NAME = 'mote';
 
-interface ProxyOptions extends AdmissionOptions {
+interface ProxyOptions extends AdmissionOptions, PcapOptions {
   listen: string;
   upstream: string;
   link?: string;
@@ -62,7 +63,7 @@ export function define(program: Command): void {
     .option('--allow-link-local', 'upstreams may be link-local, such as a metadata service of a cloud')
     .option('--api <host:port>', "Toxiproxy's HTTP API, which mote ctl uses too", 'localhost:8474')
     .option('--ui <[host:]port>', 'a page to watch and steer it live, in a browser');
-  withAdmission(command, 'API and page ask').action(proxy);
+  withAdmission(addPcapOptions(command), 'API and page ask').action(proxy);
 }
 
 async function proxy(options: ProxyOptions): Promise<void> {
@@ -76,11 +77,13 @@ async function proxy(options: ProxyOptions): Promise<void> {
   refuseStrangers('--api', where, options.token);
   checkPage(options);
   const seed = String(parseCount(options.seed, '--seed', 0, Number.MAX_SAFE_INTEGER));
+  const pcap = PcapFile.open(options);
   const plan = {
     seed,
     stack: stack satisfies StackName,
     logsPackets: options.log ?? false,
     allowsLinkLocal: options.allowLinkLocal ?? false,
+    tap: pcap,
   };
   const proxies = new Proxies(plan, logLine);
   const server = new Api(proxies, options.token ?? null, hostsOf(options));
@@ -108,6 +111,7 @@ async function proxy(options: ProxyOptions): Promise<void> {
     await hidePage();
     await proxies.stop();
     await server.stop();
+    pcap?.close();
   }
 }
 

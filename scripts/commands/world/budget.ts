@@ -29,7 +29,7 @@ export const OPEN_BUDGET = {
 /** Runs the same boards over each link with each payload, reading by reading and in batches. @param texts as typed */
 export function showBudget(options: RunOptions, texts: Texts, json: string | undefined): void {
   const foreign =
-    (['html', 'trace', 'pcap', 'explain'] as const).find((name) => texts[name]) ??
+    (['html', 'trace', 'pcap', 'pcapAt', 'explain'] as const).find((name) => texts[name]) ??
     (['app', 'expect'] as const).find((name) => options[name]);
   if (foreign !== undefined)
     throw new UsageError(

@@ -58,7 +58,7 @@ const ONLY_REALTIME = [
   ...['metrics', 'ui', 'api', 'token', 'tokenFile', 'allowHost'],
 ];
 const ONLY_VIRTUAL = [
-  ...['brokerRestart', 'html', 'trace', 'pcap', 'tls', 'transport', 'explain'],
+  ...['brokerRestart', 'html', 'trace', 'pcap', 'pcapAt', 'tls', 'transport', 'explain'],
   ...['sensors', 'payload', 'batch', 'air', 'budget', 'tcpKeepAlive', 'tcpUserTimeout'],
 ];
 

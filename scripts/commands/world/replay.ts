@@ -15,11 +15,12 @@ import { minimize } from '../../../simulator/soak/minimize.ts';
 import { judge } from '../../../simulator/soak/processes/run-seed.ts';
 import { seedOptions } from '../../../simulator/soak/seed-world.ts';
 import { Timeline, type TimelineFocus } from '../../../simulator/soak/timeline.ts';
-import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
+import { portOf } from '../../../simulator/tcp/index.ts';
 import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
-import { Output, outputOption, print, writeOutput } from '../../output.ts';
+import { outputOption, print, writeOutput } from '../../output.ts';
+import { addPcapOptions, PcapFile, type PcapOptions } from '../../pcap-file.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.ts';
 import { ownFirmware } from '../own-firmware.ts';
@@ -32,18 +33,17 @@ import { addWorldOptions } from './world-options.ts';
 const WITHIN_US = 120e6;
 const MARGIN_US = 15e6;
 
-interface ReplayOptions {
+interface ReplayOptions extends PcapOptions {
   world?: string;
   device?: string;
   around?: string;
   within?: string;
   minimize?: boolean;
   scenario?: string;
-  pcap?: string;
 }
 
 export function define(program: Command): void {
-  addWorldOptions(
+  const command = addWorldOptions(
     program
       .command('replay')
       .description('run one world again and show what one device went through, as around a failure')
@@ -61,9 +61,8 @@ export function define(program: Command): void {
       'how long before and after (default: 2m, or as long as the slowest reading took)',
     )
     .option('--minimize', 'leave out faults and overlays until only those remain that it takes to fail')
-    .addOption(outputOption('--scenario <file>', 'write the world there, as a scenario'))
-    .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
-    .action(replay);
+    .addOption(outputOption('--scenario <file>', 'write the world there, as a scenario'));
+  addPcapOptions(command).action(replay);
 }
 
 function replay(file: string | undefined, given: ReplayOptions, command: Command): void {
@@ -85,7 +84,7 @@ function replay(file: string | undefined, given: ReplayOptions, command: Command
   }
   const left = plan(options, texts, file);
   const focus = focusOf(given, given.minimize ? run(left) : first, left);
-  show(follow(left, focus, given.pcap));
+  show(follow(left, focus, given));
   for (const check of first.checks.filter((one) => one.failed > 0))
     complain(`check failed: ${check.name} (${check.failed} times; ${check.detail})`);
   const missed = unmet(options.expect ?? [], first);
@@ -134,10 +133,9 @@ function run(plan: WorldPlan): SimReport {
   return judge(plan);
 }
 
-function follow(plan: WorldPlan, focus: TimelineFocus, pcapPath: string | undefined): string {
+function follow(plan: WorldPlan, focus: TimelineFocus, taps: PcapOptions): string {
   const timeline = new Timeline(focus, { line() {} });
-  const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
-  const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
+  const pcap = PcapFile.open(taps, portOf(plan));
   const world = new World(plan, timeline, {
     called: timeline.called,
     printed: timeline.printed,
@@ -145,11 +143,11 @@ function follow(plan: WorldPlan, focus: TimelineFocus, pcapPath: string | undefi
       timeline.capture(segment, timeUs);
       pcap?.capture(segment, timeUs);
     },
+    arrived: pcap?.arrived,
   });
   timeline.watch(world);
   world.run(world.endUs);
   pcap?.close();
-  pcapFile?.close();
   return timeline.text();
 }
 

@@ -29,7 +29,7 @@ import {
   type SomeOptions,
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
-import { PcapWriter, portOf } from '../../../simulator/tcp/index.ts';
+import { portOf } from '../../../simulator/tcp/index.ts';
 import type { RunWatchers } from '../../../simulator/world/device-setup.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { World } from '../../../simulator/world/world.ts';
@@ -38,6 +38,7 @@ import { hasProject, readProject } from '../../device/project/project-config.ts'
 import { wiringOf } from '../../device/project/project-wiring.ts';
 import { Interrupted } from '../../endings.ts';
 import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
+import { addPcapOptions, PcapFile, type PcapOptions } from '../../pcap-file.ts';
 import { longProgress, percentOf, timeLeft } from '../../progress.ts';
 import { complain, show } from '../../say.ts';
 import { onCtrlC } from '../../signals.ts';
@@ -53,11 +54,10 @@ import { simulateLive } from './sim-realtime.ts';
 import { addWorldOptions } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
-interface SimOptions {
+interface SimOptions extends PcapOptions {
   json?: string;
   html?: string;
   trace?: string;
-  pcap?: string;
   budget?: boolean;
   explain?: boolean;
   /** True: of all boards. */
@@ -80,9 +80,8 @@ export function define(program: Command): void {
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
-    .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
     .option('--explain', 'say the result in plain words');
-  addRealtimeOptions(command).action(simulate);
+  addRealtimeOptions(addPcapOptions(command)).action(simulate);
 }
 
 async function simulate(
@@ -198,13 +197,12 @@ function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
 async function runPlan(
   plan: WorldPlan,
   replay: string,
-  { trace: tracePath, pcap: pcapPath, html, console: shown }: SimOptions,
+  { trace: tracePath, html, console: shown, ...taps }: SimOptions,
 ): Promise<{ report: SimReport; figures: Figures | null; tail: ConsoleTail }> {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
-  const pcapFile = pcapPath === undefined ? null : new Output('--pcap', pcapPath);
-  const pcap = pcapFile && new PcapWriter(pcapFile, portOf(plan));
+  const pcap = PcapFile.open(taps, portOf(plan));
   const bar = longProgress(process.stderr, (progress) => [
     percentOf(progress),
     ' of the simulated time',
@@ -216,7 +214,8 @@ async function runPlan(
       ...(shown === undefined ? [] : [consoleOf(shown, plan.devices)]),
       ...(html === undefined ? [] : [tail.printed]),
     ];
-    const world = new World(plan, trace, { capture: pcap?.capture, ...printedTo(watchers) });
+    const taken = { capture: pcap?.capture, arrived: pcap?.arrived };
+    const world = new World(plan, trace, { ...taken, ...printedTo(watchers) });
     const recorder = html === undefined ? null : recorded(world);
     bar.start(world.endUs, 0);
     let isInterrupted = false;
@@ -232,7 +231,6 @@ async function runPlan(
     pcap?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
     traceFile?.close();
-    pcapFile?.close();
     return { report, figures: recorder && figuresOf(world, recorder), tail };
   } finally {
     bar.stop();

@@ -7,6 +7,7 @@ import { MISSING_GLOBALS } from '../language/language-names.ts';
 import { freeNames } from '../language/scope.ts';
 import { codeTexts } from '../language/string-code.ts';
 import { topNames } from '../language/top-names.ts';
+import { checkNode } from './of-node.ts';
 
 /** Of Node and of browsers, and what a board has in its place. */
 const OF_OTHERS: Record<string, string> = {
@@ -53,6 +54,7 @@ export function checkProgram(text: string, file: string, kind: BoardKind = ESP32
         kind: 'refused',
       });
   }
+  findings.push(...checkNode(program, file, new Set(topNames(program))));
   const known = new Set([...topNames(program), ...freeNames(program).map(({ name }) => name)]);
   for (const { text: code, line } of codeTexts(program))
     for (const found of checkText(code, known, kind))

@@ -5,17 +5,22 @@
 export const FS_SOURCE = `
 var storage = require("Storage");
 function nameOf(path) { return String(path).replace(/^[\\/]+/, ""); }
-function read(path) { return storage.read(nameOf(path)); }
+function stored(path) { return storage.read(nameOf(path)); }
+function read(path) {
+  var text = stored(path);
+  if (text === undefined) throw new Error("Could not open file : NO_FILE");
+  return text;
+}
 function write(path, data) { return storage.write(nameOf(path), typeof data === "string" ? data : String(data)); }
-function append(path, data) { return write(path, (read(path) || "") + data); }
+function append(path, data) { return write(path, (stored(path) || "") + data); }
 function readdir() { return storage.list(); }
 function unlink(path) {
-  var is = read(path) !== undefined;
+  var is = stored(path) !== undefined;
   storage.erase(nameOf(path));
   return is;
 }
 function stat(path) {
-  var text = read(path);
+  var text = stored(path);
   return text === undefined ? undefined : { size: text.length, dir: false, mtime: new Date };
 }
 function mkdir() { module.record("fs.mkdir", arguments); return true; }

@@ -47,6 +47,7 @@ export interface LiveModemPlan {
   /** Where every connection goes, whatever the modem was told; null: where it was told. */
   upstream: HostPort | null;
   capture?: NetOptions['capture'];
+  arrived?: NetOptions['arrived'];
   /** One AT line, or a note about the modem. */
   line(kind: 'in' | 'out' | 'note', text: string): void;
 }
@@ -81,6 +82,7 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
       clientStack: 'generic-modem',
       serverStack: 'linux',
       capture: plan.capture,
+      arrived: plan.arrived,
     });
     this.modem = new Modem({
       clock: this.kernel,

@@ -15,6 +15,14 @@ export interface LinkContext {
   /** The TCP that is simulated for the device; the upstream's is Linux. */
   readonly stack: StackName;
   readonly observer: LinkObserver;
+  /** Sees the segments where a tap would. */
+  readonly tap?: Tap | null;
+}
+
+/** See `NetOptions.capture` and `NetOptions.arrived`. */
+export interface Tap {
+  capture(segment: Segment, timeUs: number): void;
+  arrived(segment: Segment, timeUs: number): void;
 }
 
 /** Figures of a device, observed from outside, over all its connections. */
@@ -129,9 +137,14 @@ export class ProxiedDevice implements Hosts {
     for (const loss of this.link.losses) loss.forget(this.device, flow.number);
   }
 
-  readonly capture = (segment: Segment): void => {
+  readonly capture = (segment: Segment, timeUs: number): void => {
     this.#users.get(segment.flow)?.sending(segment);
+    this.#air.tap?.capture(segment, timeUs);
   };
+
+  get arrived(): Tap['arrived'] | null {
+    return this.#air.tap?.arrived ?? null;
+  }
 
   /** While the link is cut, packets that are under way to the device do not arrive either. */
   isDeviceUp(): boolean {

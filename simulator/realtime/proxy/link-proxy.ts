@@ -9,7 +9,7 @@ import { formatHostPort, type HostPort, type ListenAddress } from './address.ts'
 import { ApiError } from './api/requests.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import { ConnectionWatch, type ProxiedMessage } from './connection-watch.ts';
-import type { LinkContext, ProxiedDevice } from './device.ts';
+import type { LinkContext, ProxiedDevice, Tap } from './device.ts';
 import { DeviceTable, MAX_PROXIED_DEVICES } from './device-table.ts';
 import { describeLimit, isOutOfFiles, maxConnections } from './file-limit.ts';
 import { LinkToxics, type LinkToxicsHost, NO_LINK } from './link-toxics.ts';
@@ -33,6 +33,8 @@ export interface ProxyPlan {
   seed: string;
   stack: StackName;
   logsPackets: boolean;
+  /** Sees the segments where a tap would. */
+  tap?: Tap | null;
 }
 
 /** A TCP port with a server behind it, and a link or toxics in between. */
@@ -84,6 +86,10 @@ export class LinkProxy implements Target, LinkContext, ConnectionHost, LinkToxic
 
   get stack(): StackName {
     return this.plan.stack;
+  }
+
+  get tap(): Tap | null {
+    return this.plan.tap ?? null;
   }
 
   get devices(): readonly ProxiedDevice[] {

@@ -15,6 +15,7 @@ import {
   parseApiListen,
 } from './address.ts';
 import { ApiError, type ProxyChange, type ProxyRequest } from './api/requests.ts';
+import type { Tap } from './device.ts';
 import { LinkProxy } from './link-proxy.ts';
 import { loopThrough } from './loops.ts';
 import { addressesOf, isLinkLocal } from './reach.ts';
@@ -35,6 +36,7 @@ export interface ProxiesPlan {
   logsPackets: boolean;
   /** Whether upstreams may be link-local, such as a cloud's metadata service. */
   allowsLinkLocal?: boolean;
+  tap?: Tap | null;
 }
 
 /** A proxy in the JSON of Toxiproxy's API. */

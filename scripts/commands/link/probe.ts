@@ -16,8 +16,8 @@ import {
 } from '../../../simulator/probe/index.ts';
 import { formatCount, formatMs, formatRows } from '../../../simulator/report/format.ts';
 import { quote } from '../../../simulator/run/index.ts';
-import { PcapWriter } from '../../../simulator/tcp/index.ts';
 import { Output, outputOption, writeReport } from '../../output.ts';
+import { addPcapOptions, PcapFile, type PcapOptions } from '../../pcap-file.ts';
 import { show } from '../../say.ts';
 import { parseCount } from '../../usage.ts';
 import { tellVerdict } from '../../verdict.ts';
@@ -30,7 +30,7 @@ const CONNECTS = '1000';
 const TRANSFERS = '300';
 
 export function define(program: Command): void {
-  program
+  const command = program
     .command('probe')
     .description('ask what a link does to one small message a second: TCP alone, no MQTT')
     .option('--stack <name>', "the client's TCP: esp-lwip, esp-lwip-idf3, generic-modem or linux", 'esp-lwip')
@@ -52,20 +52,18 @@ export function define(program: Command): void {
     .option('-n <count>', 'how many connects (1000) or transfers (300)')
     .option('--seed <n>', 'the seed from which everything follows', '1')
     .addOption(outputOption('--samples <file>', 'write a line for each message: oneway_ms,answer_ms'))
-    .addOption(outputOption('--pcap <file>', 'write the segments there, for Wireshark'))
-    .addOption(outputOption('--json <file>', 'write the result there'))
-    .action(probe);
+    .addOption(outputOption('--json <file>', 'write the result there'));
+  addPcapOptions(command).action(probe);
 }
 
-function probe(options: ProbeOptions): void {
+function probe(options: ProbeOptions & PcapOptions): void {
   const plan = planOf(options);
-  const { pcap: capturePath, json } = options;
-  const pcapFile = capturePath === undefined ? null : new Output('--pcap', capturePath);
-  const pcap = pcapFile && new PcapWriter(pcapFile);
-  if (pcap !== null) plan.capture = pcap.capture;
+  const { json } = options;
+  const pcap = PcapFile.open(options);
+  plan.capture = pcap?.capture;
+  plan.arrived = pcap?.arrived;
   const report = measure(plan, options);
   pcap?.close();
-  pcapFile?.close();
   if (json !== undefined) writeReport(json, '--json', report);
   show(formatRows(rowsOf(report)));
   tellVerdict({ ...probeVerdict(report, attemptsOf(options)), next: nextOf(options) });

@@ -32,7 +32,6 @@ export interface ProbeOptions {
   n?: string;
   seed: string;
   samples?: string;
-  pcap?: string;
   json?: string;
 }
 

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { connectAsync } from 'mqtt';
+import { linkPlan } from '../../simulator/link-files/index.ts';
+import { percentile, runExchange, sortedMs } from '../../simulator/probe/index.ts';
+import { formatMs } from '../../simulator/report/format.ts';
+import { PROJECT } from '../project.ts';
+import { EXIT_FAILED } from '../usage.ts';
+
+/**
+ * Real clients through `mote proxy --link umts --pcap`, 600 messages; `mote learn` on the capture; and the same questions
+ * to `umts` and to what was learned. Takes a minute and a half of real time.
+ */
+const LINK = 'umts';
+const CLIENTS = 10;
+const MESSAGES = 60;
+const EVERY_MS = 1000;
+const WITHIN = 0.15;
+const MAX_TRIES = 120;
+const TRY_MS = 250;
+const MOTE = join(PROJECT, 'dist/host/scripts/mote.js');
+
+const folder = mkdtempSync(join(tmpdir(), 'mote-learn-'));
+const capture = join(folder, 'proxy.pcapng');
+const learned = join(folder, 'learned.json');
+const children: ChildProcess[] = [];
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function start(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [MOTE, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  children.push(child);
+  return child;
+}
+
+/** Resolves when somebody listens there. */
+async function listening(port: number): Promise<void> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const isThere = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (isThere) return;
+    await wait(TRY_MS);
+  }
+  throw new Error(`nobody listens on port ${port}`);
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  return child.exitCode ?? new Promise((resolve) => child.once('exit', resolve));
+}
+
+async function publish(port: number, name: number): Promise<void> {
+  const client = await connectAsync(`mqtt://127.0.0.1:${port}`, {
+    clientId: `meter-${name}`,
+    connectTimeout: 60e3,
+  });
+  for (let sent = 0; sent < MESSAGES; sent++) {
+    await Promise.all([client.publishAsync(`site/${name}`, `{"n":${sent}}`, { qos: 1 }), wait(EVERY_MS)]);
+  }
+  await client.endAsync();
+}
+
+function answers(link: string): Float64Array {
+  const { answerUs } = runExchange({
+    link: linkPlan([link]),
+    clientStack: 'esp-lwip',
+    serverStack: 'linux',
+    nagle: false,
+    seed: 11,
+    messages: 12_000,
+    everyUs: 1e6,
+    bytes: 40,
+    answerBytes: 4,
+    connections: 40,
+  });
+  return sortedMs(answerUs);
+}
+
+try {
+  const [broker, proxy, api] = [await freePort(), await freePort(), await freePort()];
+  start('broker', '--listen', `127.0.0.1:${broker}`);
+  const between = start(
+    ...['proxy', '--listen', `127.0.0.1:${proxy}`, '--upstream', `127.0.0.1:${broker}`, '--link', LINK],
+    ...['--api', `localhost:${api}`, '--pcap', capture],
+  );
+  await listening(api);
+  await listening(broker);
+  await Promise.all(Array.from({ length: CLIENTS }, (_, index) => publish(proxy, index + 1)));
+  between.kill('SIGINT');
+  await ended(between);
+  if ((await ended(start('learn', capture, '--out', learned))) !== 0) throw new Error('mote learn failed');
+  const [real, found] = [answers(LINK), answers(learned)];
+  for (const percent of [50, 90]) {
+    const [asked, got] = [percentile(real, percent), percentile(found, percent)];
+    const isRight = Math.abs(got / asked - 1) <= WITHIN;
+    console.log(
+      `answer p${percent}: ${LINK} ${formatMs(asked)}, learned ${formatMs(got)}${isRight ? '' : ' !'}`,
+    );
+    if (!isRight) process.exitCode = EXIT_FAILED;
+  }
+} finally {
+  for (const child of children) child.kill('SIGINT');
+}

@@ -1,0 +1,80 @@
+import { type Lognormal, lognormalOf, withoutDelay } from './fit-delay.ts';
+import { type LearnedIdle, learnIdle } from './idle.ts';
+import { type LearnedLoss, learnLoss } from './loss.ts';
+import type { RoundTrip, Samples } from './samples.ts';
+import { type LearnedState, learnWakes } from './wakes.ts';
+
+/** Fewer samples than this say nothing. */
+export const MIN_SAMPLES = 20;
+/** So many times the handshakes, and answers say more: a handshake that was too slow was given up, and is missing. */
+const MANY_ANSWERS = 10;
+/** Longest that lwIP's timer, and Linux's, delay an ACK, ms (TCP_TMR_INTERVAL; TCP_DELACK_MIN). */
+const LWIP_DELAY_MS = 250;
+const LINUX_DELAY_MS = 40;
+
+/** Kilobits a second: bits a millisecond. */
+export interface Rates {
+  upKbit: number;
+  downKbit: number;
+}
+
+/** A round trip as the capture shows it. */
+export interface LearnedRtt extends Lognormal {
+  count: number;
+  /** From which packet to which. */
+  how: string;
+  /** What was seen, with the delay of the device's stack: 0 ms to this, uniformly. */
+  sorted: Float64Array;
+  delayMs: number;
+}
+
+/** What a capture says of its link; null where it does not. */
+export interface Learned {
+  /** Round trip while the radio is awake, without the time that the bytes take. */
+  rtt: LearnedRtt | null;
+  states: LearnedState[];
+  loss: LearnedLoss;
+  idle: LearnedIdle;
+  upKbit: { value: number; count: number } | null;
+}
+
+/** @param rates of the profile that is taken where the capture says nothing of them */
+export function learn(samples: Samples, rates: Rates): Learned {
+  const upKbit = rateOf(samples);
+  const rtt = rttOf(samples, upKbit === null ? rates : { ...rates, upKbit: upKbit.value });
+  return {
+    rtt,
+    states: rtt === null ? [] : learnWakes(samples.wakes, rtt),
+    loss: learnLoss(samples),
+    idle: learnIdle(samples),
+    upKbit,
+  };
+}
+
+function rttOf(
+  { handshakes, probes, answers, withSack, withoutSack }: Samples,
+  rates: Rates,
+): Learned['rtt'] {
+  const undelayed = [...handshakes, ...probes];
+  const air = (trips: readonly RoundTrip[]) =>
+    Float64Array.from(trips, ({ ms, bytes }) => Math.max(0, ms - onAirMs(bytes, rates))).sort();
+  if (undelayed.length >= MIN_SAMPLES && answers.length < MANY_ANSWERS * undelayed.length) {
+    const sorted = air(undelayed);
+    return { ...lognormalOf(sorted), count: sorted.length, how: 'SYN-ACK to ACK', sorted, delayMs: 0 };
+  }
+  if (answers.length < MIN_SAMPLES) return null;
+  const sorted = air(answers);
+  const delayMs = withoutSack > withSack ? LWIP_DELAY_MS : LINUX_DELAY_MS;
+  const how = `data down to its ACK, less a delayed ACK of up to ${delayMs} ms`;
+  return { ...withoutDelay(sorted, delayMs), count: sorted.length, how, sorted, delayMs };
+}
+
+/** Half of the bytes of both ways on each. */
+function onAirMs(bytes: number, { upKbit, downKbit }: Rates): number {
+  return (bytes * 4) / upKbit + (bytes * 4) / downKbit;
+}
+
+function rateOf({ upRates }: Samples): Learned['upKbit'] {
+  if (upRates.count < MIN_SAMPLES) return null;
+  return { value: upRates.quantile(0.5) / 1000, count: upRates.count };
+}

@@ -1,0 +1,181 @@
+import type { FaultPlan } from '../link/faults.ts';
+import type { Profile } from '../link/index.ts';
+import type { Learned } from './estimate.ts';
+import type { LearnedState } from './wakes.ts';
+
+type FaultOf<Kind extends FaultPlan['fault']> = Extract<FaultPlan, { fault: Kind }>;
+
+/** Every kind of fault that a capture can say something of, from whom a packet meets first to last. */
+const ORDER: readonly FaultPlan['fault'][] = [
+  'attach',
+  'outages',
+  'radio',
+  'psm',
+  'edrx',
+  'rate',
+  'loss',
+  'burst',
+  'nat',
+];
+
+/** What of a capture's loss is put down to bad times, where lost packets come together. */
+const BAD_TIMES_SHARE = 0.7;
+
+export interface LinkSource {
+  name: string;
+  /** The capture's file, as its numbers' basis names it. */
+  file: string;
+  /** Whose numbers stand where the capture says nothing. */
+  nearest: Profile;
+}
+
+/** The learned link, as a file that `--link` takes. */
+export function linkOf(learned: Learned, source: LinkSource): Profile {
+  const own = [
+    radioOf(learned, source),
+    rateOf(learned, source),
+    lossOf(learned, source),
+    burstOf(learned, source),
+    outagesOf(learned, source),
+    natOf(learned, source),
+    delayOf(learned, source),
+  ].filter((fault) => fault !== null);
+  const kinds = new Set<string>(own.map(({ fault }) => fault));
+  const dropped = silencedBy(learned);
+  const borrowed = source.nearest.faults
+    .filter(({ fault }) => !kinds.has(fault) && !dropped.includes(fault))
+    .map((fault) => ({ ...fault, basis: guessed(source) }) as FaultPlan);
+  const place = ({ fault }: FaultPlan) => (ORDER.includes(fault) ? ORDER.indexOf(fault) : ORDER.length);
+  return {
+    name: source.name,
+    about: `learned from ${source.file}`,
+    kind: 'profile',
+    faults: [...own, ...borrowed].sort((one, other) => place(one) - place(other)),
+  };
+}
+
+/** Faults of the nearest profile that the capture shows not to be there. */
+function silencedBy({ loss }: Learned): FaultPlan['fault'][] {
+  return loss.isClustered === false ? ['burst'] : [];
+}
+
+function guessed({ nearest }: LinkSource): string {
+  return `[E] as ${nearest.name}: the capture does not say`;
+}
+
+function measured({ file }: LinkSource, count: number, more = ''): string {
+  return `[M] ${file}, n = ${count}${more}`;
+}
+
+function faultOf<Kind extends FaultPlan['fault']>({ nearest }: LinkSource, kind: Kind): FaultOf<Kind> | null {
+  return (nearest.faults.find(({ fault }) => fault === kind) as FaultOf<Kind> | undefined) ?? null;
+}
+
+function delayOf({ rtt }: Learned, source: LinkSource): FaultOf<'delay'> | null {
+  if (rtt === null) return null;
+  const basis = measured(source, rtt.count, `: ${rtt.how}`);
+  return { fault: 'delay', rttMsP50: rounded(rtt.p50), rttMsP90: rounded(rtt.p90), basis };
+}
+
+function radioOf({ states }: Learned, source: LinkSource): FaultOf<'radio'> | null {
+  if (states.length === 0) return null;
+  const near = faultOf(source, 'radio')?.states ?? [];
+  const counts = states.map(({ count }) => count).join(', ');
+  return {
+    fault: 'radio',
+    states: states.map((state) => ({
+      afterS: rounded(beginOf(state, near)),
+      wakeMs: { p50: rounded(state.wakeMs.p50), p90: rounded(state.wakeMs.p90) },
+    })),
+    basis: measured(
+      source,
+      states[0].count,
+      `${states.length > 1 ? ` (${counts})` : ''}: packets into silence`,
+    ),
+  };
+}
+
+/** A state begins somewhere between two silences; where the nearest profile has one in between, it is taken. */
+function beginOf({ afterS: [from, to] }: LearnedState, near: readonly { afterS: number }[]): number {
+  const known = near.find(({ afterS }) => afterS > from && afterS <= to);
+  return known?.afterS ?? Math.sqrt(Math.max(from, 0.5) * to);
+}
+
+function rateOf({ upKbit }: Learned, source: LinkSource): FaultOf<'rate'> | null {
+  const near = faultOf(source, 'rate');
+  if (upKbit === null || near === null) return null;
+  const basis = {
+    upKbit: measured(source, upKbit.count, ': segments sent together'),
+    downKbit: guessed(source),
+  };
+  return { ...near, upKbit: rounded(upKbit.value), basis: { ...basis, queueKB: guessed(source) } };
+}
+
+function lossOf({ loss }: Learned, source: LinkSource): FaultOf<'loss'> | null {
+  const { upPercent, downPercent, isClustered } = loss;
+  const near = faultOf(source, 'loss');
+  if (upPercent === null && downPercent === null) return null;
+  // The nearest profile's bad times stay, where too few packets were lost to tell.
+  const share = isClustered !== false && faultOf(source, 'burst') !== null ? 1 - BAD_TIMES_SHARE : 1;
+  const known = (upPercent ?? downPercent)?.value ?? 0;
+  const up = upPercent?.value ?? known;
+  const down = downPercent?.value ?? known;
+  const alike = '[E] as the other way';
+  return {
+    fault: 'loss',
+    upPercent: rounded(up * share),
+    downPercent: rounded(down * share),
+    basis: {
+      upPercent: upPercent === null ? alike : measured(source, upPercent.count, ': numbers of IP packets'),
+      downPercent: downPercent === null ? alike : measured(source, downPercent.count, `: ${downPercent.how}`),
+      ...(near === null && {}),
+    },
+  };
+}
+
+/** Bad times as the nearest profile has them, so often that they make their share of what was lost. */
+function burstOf({ loss: { upPercent, isClustered } }: Learned, source: LinkSource): FaultOf<'burst'> | null {
+  const near = faultOf(source, 'burst');
+  if (isClustered !== true || upPercent === null || near === null || upPercent.value === 0) return null;
+  const badShare = (upPercent.value * BAD_TIMES_SHARE) / near.lossBadPercent;
+  const goodS = (near.badS * (1 - badShare)) / badShare;
+  return {
+    ...near,
+    goodS: rounded(Math.max(near.badS, goodS)),
+    basis: {
+      goodS: measured(source, upPercent.count, ': lost packets that come together'),
+      badS: guessed(source),
+    },
+  };
+}
+
+function outagesOf({ loss: { outages } }: Learned, source: LinkSource): FaultOf<'outages'> | null {
+  if (outages === null) return null;
+  return {
+    fault: 'outages',
+    perHour: outages.perHour,
+    durationS: outages.durationS,
+    holdUpToS: faultOf(source, 'outages')?.holdUpToS ?? [2, 5],
+    basis: {
+      perHour: measured(source, outages.count),
+      durationS: measured(source, outages.count),
+      holdUpToS: '[E]',
+    },
+  };
+}
+
+function natOf({ idle: { limit, survivedS } }: Learned, source: LinkSource): FaultOf<'nat'> | null {
+  const near = faultOf(source, 'nat');
+  if (limit !== null) {
+    const [from, to] = limit.betweenS;
+    const basis = measured(source, limit.count, `: it lies between ${rounded(from)} and ${rounded(to)} s`);
+    return { fault: 'nat', idleS: rounded(Math.sqrt(Math.max(1, from) * to)), forgotten: 'silent', basis };
+  }
+  if (near === null) return null;
+  const basis = `${guessed(source)}; a silence of ${rounded(survivedS)} s was survived`;
+  return { ...near, idleS: Math.max(near.idleS, rounded(survivedS * 1.05)), basis };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}

@@ -1,0 +1,82 @@
+import { Values } from './values.ts';
+
+/** A round trip of which the tap saw the packet down, and what answered it. */
+export interface RoundTrip {
+  ms: number;
+  /** How long the connection had been silent before the packet went down. */
+  idleS: number;
+  /** Bytes of the IP packets of both ways. */
+  bytes: number;
+}
+
+/** Packets up that never reached the tap: one after the other, and the time between those that did. */
+export interface Gap {
+  packets: number;
+  /** From the last packet before it to the first one after. */
+  spanS: number;
+}
+
+/** How a connection ended. */
+export type Ending = 'by the device' | 'by the broker' | 'by RST' | 'in silence' | 'still open';
+
+/** Most round trips of each kind, and gaps, that are kept. */
+export const MAX_SAMPLES = 200_000;
+
+/** What is noted of all connections; the estimates ask nothing else. */
+export class Samples {
+  segments = 0;
+  connections = 0;
+  devices = new Set<string>();
+  /** From the first packet to the last. */
+  firstUs = Number.POSITIVE_INFINITY;
+  lastUs = Number.NEGATIVE_INFINITY;
+  /** SYN-ACK to its ACK: no stack delays it. */
+  readonly handshakes: RoundTrip[] = [];
+  /** Data down to the ACK for it, which the device's stack may delay. */
+  readonly answers: RoundTrip[] = [];
+  /** A keep-alive probe of the broker's host to its ACK, without silence before it. */
+  readonly probes: RoundTrip[] = [];
+  /** Packets down, or probes, that went into silence; to what answered them first. */
+  readonly wakes: RoundTrip[] = [];
+  /** Packets up whose number in the IP header follows the one before, and gaps in those numbers. */
+  upNumbered = 0;
+  readonly gaps: Gap[] = [];
+  /** Packets up in all, and those whose IP header has no number that can be followed. */
+  upPackets = 0;
+  /** Data up that the broker's host had already. */
+  upAgain = 0;
+  /** Packets down that want an answer, and those of them that were lost, or whose answer was. */
+  downAsking = 0;
+  downUnanswered = 0;
+  /** ... and were sent again although the first one had arrived. */
+  downSpurious = 0;
+  /** Bits a second of two segments up that were sent together. */
+  readonly upRates = new Values();
+  /** Between two packets of data up of one connection, s. */
+  readonly intervals = new Values();
+  /** The longest silence of a connection that went on afterwards, s. */
+  longestSurvivedS = 0;
+  /** Silences with which connections ended: last packet of the old to the SYN of the new one, s. */
+  readonly fatalSilences = new Values();
+  /** From the SYN of such a connection to the last packet that came of it, s. */
+  readonly fatalLives = new Values();
+  readonly endings = new Map<Ending, number>();
+  /** Whether SYNs came of stacks that know SACK, and of others. */
+  withSack = 0;
+  withoutSack = 0;
+  /** SYN to SYN-ACK: how far the tap is from the broker, ms. */
+  readonly serverSide = new Values();
+  oneWay = 0;
+
+  add(list: RoundTrip[], roundTrip: RoundTrip): void {
+    if (list.length < MAX_SAMPLES) list.push(roundTrip);
+  }
+
+  ended(how: Ending): void {
+    this.endings.set(how, (this.endings.get(how) ?? 0) + 1);
+  }
+
+  get hours(): number {
+    return this.segments === 0 ? 0 : (this.lastUs - this.firstUs) / 3.6e9;
+  }
+}
