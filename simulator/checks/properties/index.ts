@@ -9,6 +9,7 @@ import { Reconnect } from './connections/reconnect.ts';
 import { ReconnectStorm } from './connections/reconnect-storm.ts';
 import { Resubscribe } from './connections/resubscribe.ts';
 import { Silence } from './connections/silence.ts';
+import { SlowAcks } from './connections/slow-acks.ts';
 import { Acknowledge } from './packets/acknowledge.ts';
 import { DupOnResends } from './packets/dup.ts';
 import { Handshake } from './packets/handshake.ts';
@@ -52,6 +53,7 @@ export const CHECKS: readonly CheckClass[] = [
   ProgramOnce,
   DeadLink,
   LinkInUse,
+  SlowAcks,
   Resubscribe,
   Reconnect,
   ReconnectStorm,
