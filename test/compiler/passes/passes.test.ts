@@ -11,6 +11,8 @@ const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 test.each([
   ['inlineNumbers', 'const MAX_A = 8; f(MAX_A, o.MAX_A);', 'const MAX_A = 8; f(8, o.MAX_A);'],
+  ['inlineNumbers', 'const MAX_A = 8; export { MAX_A };', 'const MAX_A = 8; export { MAX_A };'],
+  ['inlineNumbers', 'const WORD = /a/; f(WORD);', 'const WORD = /a/; f(WORD);'],
   ['inlineNumbers', 'let count = 8; f(count);', 'let count = 8; f(count);'],
 ])('%s makes of %s', (_, before, after) => {
   expect(flat(inlineNumbers(before))).toBe(after);
