@@ -11,6 +11,7 @@ import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
 import { CommandsLog } from './commands-log.ts';
+import type { RunWatch } from './device-setup.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
 import { Obstacles } from './obstacles.ts';
 import { missingPart } from './parts/missing.ts';
@@ -33,6 +34,8 @@ export class RunObserver implements LinkObserver {
   reconnects = 0;
   /** What the scenario publishes, and what it brought about; null without such messages. */
   readonly commands: CommandsLog | null;
+  /** Asks where the time of readings goes; null where nobody does. */
+  why: RunWatch | null = null;
   /** What the boards' parts did; null without parts. */
   readonly parts: PartsLog | null;
   readonly topicAliases = new TopicAliases();
@@ -78,6 +81,7 @@ export class RunObserver implements LinkObserver {
     troubled: (timeUs, device, what) => {
       this.faultBegan(timeUs, device, what);
       if (what === 'broker-nonsense') this.checks.garbled(device);
+      if (what === 'broker-mute') this.why?.dead(timeUs, device);
     },
   };
 
@@ -147,6 +151,7 @@ export class RunObserver implements LinkObserver {
     this.#trace.line(timeUs, device, 'power on');
     this.restarts.poweredOn(timeUs, device);
     this.#isOn[device] = true;
+    this.why?.poweredOn(timeUs, device);
     this.modems?.boardPowered(device, true);
     this.#obstacles.goes(timeUs, device, 'power');
   }
@@ -176,6 +181,7 @@ export class RunObserver implements LinkObserver {
   /** The program has lost its listeners: data of its open connections no longer reaches it. */
   deafened(device: number): void {
     this.#deaf[device] = new Set(this.#sockets[device]);
+    this.why?.dead(this.#now(), device);
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {

@@ -55,6 +55,7 @@ export class World {
       ),
       () => this.kernel.now,
     );
+    this.observer.why = watchers.why ?? null;
     const brokerPlan = structuredClone(NO_BROKER_FAULTS);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
     const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
@@ -137,8 +138,10 @@ export class World {
         this.#at(now + BLOCKED_US, () => this.#strike(fault, device));
       return;
     }
-    const came = () =>
+    const came = () => {
       this.observer.faultBegan(this.kernel.now, device.number, kind.nameOf?.(fault) ?? fault.fault);
+      this.observer.why?.struck(this.kernel.now, device.number, kind.cause);
+    };
     if (kind.strike?.(fault, device, came) ?? true) came();
   }
 

@@ -1,4 +1,4 @@
-import type { Edit } from '../mutants/mutants.ts';
+import type { Edit } from '../../scripts/compiler/edited.ts';
 
 /** One realistic mistake in a modem's driver, and a bad day that shows it. */
 export interface DriverMutant {

@@ -9,5 +9,6 @@ const schema = worldWideSchema('broker-crash', {
 /** The broker's process is killed, and is back at the end of the fault. */
 export const brokerCrash: FaultKind<typeof schema> = {
   schema,
+  cause: 'broker-down',
   onBroker: (fault, span, plan) => plan.downs.push({ ...span, keepsSessions: fault.keeps === 'state' }),
 };
