@@ -23,6 +23,8 @@ export interface Built {
   map: string;
   /** The source files that are in it. */
   modules: string[];
+  /** What functions and variables at the top are called in `bytes`, by their names before; none of what a cache kept. */
+  names?: Record<string, string>;
 }
 
 export { CLIENT_ENTRY };

@@ -119,8 +119,9 @@ export class Attribution implements RunWatch, Partial<Observations> {
     this.#devices[device].path.dead(timeUs);
   }
 
-  handedOver({ device: number }: PublishCall): void {
+  handedOver({ device: number, accepted, qos }: PublishCall): void {
     const device = this.#devices[number];
+    if (accepted && qos > 0) device.path.waiting++;
     if (++device.handedOver % FORGET_EVERY === 0 && this.forgets) this.#forget(number, device);
   }
 
@@ -173,6 +174,7 @@ export class Attribution implements RunWatch, Partial<Observations> {
     const { path } = this.#devices[reading.device];
     const arrived = lastToArrive(reading.seen as Attempt | null, timeUs);
     reading.seen = null;
+    if (path.waiting > 0) path.waiting--;
     const spans: Span[] = [];
     if (arrived === null) append(spans, reading.timeUs, timeUs, 'unknown');
     else {
@@ -209,8 +211,12 @@ export class Attribution implements RunWatch, Partial<Observations> {
 
   #forget(number: number, device: Device): void {
     let oldestUs = device.downUs < 0 ? this.#clock() : device.downUs;
-    for (const { timeUs, arrivals } of this.#ledger?.waiting(number) ?? [])
-      if (arrivals <= 0) oldestUs = Math.min(oldestUs, timeUs);
+    device.path.waiting = 0;
+    for (const { timeUs, arrivals } of this.#ledger?.waiting(number) ?? []) {
+      if (arrivals > 0) continue;
+      oldestUs = Math.min(oldestUs, timeUs);
+      device.path.waiting++;
+    }
     device.path.forget(oldestUs);
   }
 }

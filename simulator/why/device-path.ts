@@ -49,6 +49,8 @@ export class DevicePath implements DeviceWatch {
   #lostBy: Cause = 'unknown';
   #awayUntilUs = 0;
 
+  /** Readings of the client that have not arrived; at least so many as there are. */
+  waiting = 0;
   readonly #device: number;
   /** Gets each segment with bytes; for whoever tells the way of one reading. */
   onSegment: ((segment: SeenSegment) => void) | null = null;
@@ -148,7 +150,8 @@ export class DevicePath implements DeviceWatch {
     const copy = segment.seen as Copy | null;
     if (copy === null) return;
     const stream = segment.direction === UP ? path.up : path.down;
-    if (isTaken) stream.arrived(copy, timeUs);
+    const isWanted = this.waiting > 0 || this.#last.state !== 'up';
+    if (isTaken) stream.arrived(copy, timeUs, isWanted);
     else stream.deadEnd(copy);
   }
 

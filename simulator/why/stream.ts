@@ -78,16 +78,19 @@ export class Stream {
     if (list.length > MAX_COPIES) list.shift();
   }
 
-  /** A copy has reached the other end, and was taken in there. */
-  arrived(copy: Copy, atUs: number): void {
+  /**
+   * A copy has reached the other end, and was taken in there.
+   * @param isWanted somebody may ask for this time: a reading waits, or the client is not connected
+   */
+  arrived(copy: Copy, atUs: number, isWanted = true): void {
     remove(this.#flying, copy);
     if (copy.end <= this.#next) return;
     if (copy.seq > this.#next) {
       if (this.#early.length < MAX_COPIES) this.#early.push(copy);
       return;
     }
-    this.#advance(copy, atUs);
-    for (let one = this.#ready(); one !== undefined; one = this.#ready()) this.#advance(one, atUs);
+    this.#advance(copy, atUs, isWanted);
+    for (let one = this.#ready(); one !== undefined; one = this.#ready()) this.#advance(one, atUs, false);
   }
 
   /** A copy has reached a host that has no such connection any more. */
@@ -122,9 +125,9 @@ export class Stream {
     if (first > 0) this.#arrivals.splice(0, first);
   }
 
-  #advance(copy: Copy, atUs: number): void {
+  #advance(copy: Copy, atUs: number, isWanted: boolean): void {
     const next = this.#next;
-    if (atUs > this.#nextSinceUs) {
+    if (isWanted && atUs > this.#nextSinceUs) {
       const lost = this.#lost.length === 0 ? NONE : this.#lost.filter((one) => this.#hasNext(one));
       const needless = this.#needless.length === 0 ? NONE : this.#needless;
       this.#arrivals.push({ copy, sinceUs: this.#nextSinceUs, next, atUs, lost, needless });

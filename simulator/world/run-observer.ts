@@ -18,6 +18,7 @@ import { missingPart } from './parts/missing.ts';
 import { PartsLog } from './parts/parts-log.ts';
 import { ProgramErrors } from './program-errors.ts';
 import { Restarts } from './restarts.ts';
+import { WitnessLog } from './witness/witness-log.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 /**
@@ -39,6 +40,8 @@ export class RunObserver implements LinkObserver {
   /** What the boards' parts did; null without parts. */
   readonly parts: PartsLog | null;
   readonly topicAliases = new TopicAliases();
+  /** Of the witness of the broker's disk; null without one. */
+  #witness: WitnessLog | null = null;
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
   readonly #programErrors = new ProgramErrors();
   readonly restarts = new Restarts();
@@ -111,6 +114,14 @@ export class RunObserver implements LinkObserver {
     this.#isOn = new Array(devices + 1).fill(false);
     this.#sockets = Array.from({ length: devices + 1 }, () => new Set());
     this.#hasConnected = new Array(devices + 1).fill(false);
+  }
+
+  /** A witness of the broker's disk is there. @returns where it says what it hears */
+  witnessed(): WitnessLog {
+    const log = new WitnessLog();
+    this.#witness = log;
+    this.checks.listen({ readingAcknowledged: (reading) => log.acknowledged(reading) });
+    return log;
   }
 
   published(device: number, publish: Publish): void {
@@ -273,6 +284,7 @@ export class RunObserver implements LinkObserver {
       ...(this.stations?.results() ?? []),
       ...(this.modems?.results() ?? []),
       ...(this.commands?.results() ?? []),
+      ...(this.#witness?.results() ?? []),
       { name: 'programs keep running', evaluated, failed: stopped.length, detail },
       { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];

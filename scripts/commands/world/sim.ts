@@ -1,3 +1,4 @@
+import type { Params } from 'cli-progress';
 import type { Command } from 'commander';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
@@ -228,11 +229,9 @@ async function runPlan(
   const pcap = PcapFile.open(taps, portOf(plan));
   const perfettoFile = perfettoPath === undefined ? null : new Output('--perfetto', perfettoPath);
   const perfetto = perfettoFile && new PerfettoWriter(perfettoFile);
-  const bar = longProgress(process.stderr, (progress) => [
-    percentOf(progress),
-    ' of the simulated time',
-    timeLeft(progress),
-  ]);
+  const words = (progress: Params) => [percentOf(progress), ' of the simulated time', timeLeft(progress)];
+  // A bar would be drawn over the lines of the console.
+  const bar = shown === undefined ? longProgress(process.stderr, words) : null;
   try {
     const tail = new ConsoleTail();
     const watchers = [
@@ -245,13 +244,13 @@ async function runPlan(
     why.watch(world);
     why.onExplained = perfetto?.add ?? null;
     const recorder = html === undefined ? null : recorded(world);
-    bar.start(world.endUs, 0);
+    bar?.start(world.endUs, 0);
     let isInterrupted = false;
     const forget = onCtrlC(() => {
       isInterrupted = true;
     });
     const goOn = (atUs: number) => {
-      bar.update(atUs);
+      bar?.update(atUs);
       return !isInterrupted;
     };
     await inSlices(world.endUs, (untilUs) => world.run(untilUs), goOn).finally(forget);
@@ -272,6 +271,6 @@ async function runPlan(
       tail,
     };
   } finally {
-    bar.stop();
+    bar?.stop();
   }
 }
