@@ -59,7 +59,8 @@ interface EspruinoDriver {
   /** @returns a socket's number; below 0: none */
   create(host: string | undefined, port: number): number;
   close(socket: number): void;
-  accept(server: number): number;
+  /** Of servers only. */
+  accept?(server: number): number;
   /** @returns bytes, "" for none now; below 0: it is closed */
   recv(socket: number, max: number): string | number;
   /** @returns how many bytes were taken; below 0: it is closed */

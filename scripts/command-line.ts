@@ -35,6 +35,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['soak', () => import('./commands/world/soak.ts')],
   ['sub', () => import('./commands/realtime/sub.ts')],
   ['upload', () => import('./commands/device/upload.ts')],
+  ['why', () => import('./commands/world/why.ts')],
 ]);
 
 /**

@@ -228,7 +228,7 @@ function temporaryName(target: string): string {
 }
 
 /** Checked before the run, which may last an hour. @throws UsageError */
-function checkTarget(option: string, path: string): void {
+export function checkTarget(option: string, path: string): void {
   try {
     const { target, isInPlace } = targetOf(path);
     accessSync(isInPlace ? target : dirname(target), constants.W_OK);

@@ -2,7 +2,7 @@ import { connect as connectBme280 } from '../../sensors/bme280.ts';
 import { readConfig } from '../config.ts';
 import { encode } from '../payload/chosen.ts';
 import type { Sample } from '../payload/sample.ts';
-import type { ModemOptions } from './modem.ts';
+import type { ModemOptions } from './options.ts';
 
 /** The sample app on a board with a modem at Serial2 (rx D16, tx D17) and its power key at D4. */
 export function run(connectModem: (serial: Serial, options: ModemOptions) => unknown): void {

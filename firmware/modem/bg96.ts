@@ -1,11 +1,13 @@
 import type { Dialect } from './dialect.ts';
-import { type ModemOptions, start } from './modem.ts';
+import { start } from './modem.ts';
+import type { ModemOptions } from './options.ts';
 
 /** Quectel BG95 and BG96 (BG96 TCP/IP AT Commands Manual). */
 const BG96: Dialect = {
   keyMs: 800,
   bootMs: 12000,
-  begin: ['ATE0', 'AT+CMEE=1', 'AT+CEREG=1'],
+  begin: ['ATE0', 'AT+CMEE=1', 'AT+CEREG=2'],
+  asleep: 'PSM POWER DOWN',
   registration: 'AT+CEREG?',
   down: 'AT+QIDEACT=1',
   up: (apn, user, password) => [
@@ -13,13 +15,13 @@ const BG96: Dialect = {
     ['AT+QIACT=1', 150000],
   ],
   open: (id, host, port) => `AT+QIOPEN=1,${id},"TCP","${host}",${port},0,0`,
-  send: (id, bytes) => `AT+QISEND=${id},${bytes}`,
-  sent: () => /^(SEND OK|SEND FAIL|ERROR|\+CME)/,
-  read: (id) => `AT+QIRD=${id},1000`,
+  send: 'AT+QISEND=#,',
+  sent: /^(SEND OK|SEND FAIL|ERROR|\+CME)/,
+  read: 'AT+QIRD=#,1000',
   header: /^\+QIRD: (\d+)\r\n/,
-  count: (id) => `AT+QISEND=${id},0`,
-  unacked: (line) => +line.split(',')[2],
-  close: (id) => `AT+QICLOSE=${id}`,
+  count: 'AT+QISEND=#,0',
+  unackedPlace: 2,
+  close: 'AT+QICLOSE=#',
   heard(line, events) {
     const parts = line.split(/[ ,]/);
     if (parts[0] === '+QIOPEN:') events.opened(+parts[1], +parts[2]);

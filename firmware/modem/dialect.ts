@@ -1,5 +1,3 @@
-import type { CommandOptions } from './at.ts';
-
 /** What an unsolicited line means, one callback for each meaning. */
 export interface Events {
   /** The socket has bytes to be read. */
@@ -8,9 +6,6 @@ export interface Events {
   /** `error` 0 when it is open. */
   opened(id: number, error: number): void;
   contextLost(): void;
-  /** The modem has started anew. */
-  booted(): void;
-  simGone(): void;
 }
 
 /** What one family of modems has of its own. */
@@ -20,6 +15,8 @@ export interface Dialect {
   bootMs: number;
   /** Sent once it answers. */
   begin: string[];
+  /** The line before power saving begins; modems without it have none. */
+  asleep?: string;
   /** What asks for the registration. */
   registration: string;
   /** Deactivates the PDP context. */
@@ -31,18 +28,22 @@ export interface Dialect {
    */
   up(apn: string, user: string, password: string): [command: string, deadlineMs: number, ends?: RegExp][];
   open(id: number, host: string, port: number): string;
-  openWish?(id: number): CommandOptions;
-  send(id: number, bytes: number): string;
-  sent(id: number): RegExp;
-  read(id: number): string;
+  /**
+   * Commands about a connection, `#` in the place of its number: strings take a third of a function's variables. The
+   * number of bytes follows behind `send`.
+   */
+  send: string;
+  read: string;
+  close: string;
+  /** Asks how many sent bytes the peer has not acknowledged. */
+  count: string;
+  /** Final result codes of a send. */
+  sent: RegExp;
   header: RegExp;
   /** The line in place of a header where nothing waits. */
   empty?: string;
-  /** The AT command that asks how many sent bytes the peer has not acknowledged. `unacked` reads its answer. */
-  count(id: number): string;
-  /** @returns the number of bytes without acknowledgement; NaN when the line says something else */
-  unacked(line: string): number;
-  close(id: number): string;
+  /** Which value of the answer to `count` it is, from 0 and with the name before the first. */
+  unackedPlace: number;
   closeEnds?: RegExp;
   /** Calls the event of an unsolicited line. @returns false when the line is not known */
   heard(line: string, events: Events): boolean;

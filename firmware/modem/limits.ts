@@ -22,6 +22,8 @@ export const MAX_SILENT = 3;
 export const MAX_LOST_LOOKS = 20;
 /** Time between two polls of a modem that works. */
 export const LOOK_MS = 30000;
+/** The same while the program waits for a connection: a modem that saves power would sleep again meanwhile. */
+export const AWAKE_MS = 10000;
 /** Connections that may fail in a row; with one more the context is activated again. */
 export const MAX_REFUSALS = 3;
 /** Polls without one more byte acknowledged, while some are outstanding, after which a connection counts as dead. */

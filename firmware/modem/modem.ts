@@ -4,32 +4,25 @@
  *
  * @module
  */
+import { cellOf, dbmOf, isRegistered, statusOf } from './answers.ts';
 import { connectAt } from './at.ts';
-import type { Dialect, Events } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import {
   ANSWER_MS,
+  AWAKE_MS,
   CONTEXT_MS,
   GOOD_LOOKS,
   LOOK_MS,
   MAX_CONTEXT_DOUBLINGS,
   MAX_LOOKS,
   MAX_LOST_LOOKS,
-  MAX_SILENT,
-  PROBE_MS,
   RESTART_MINUTES,
   WAIT_MS,
 } from './limits.ts';
+import type { ModemOptions } from './options.ts';
+import { pressKey, releaseKey } from './power-key.ts';
+import { askAt } from './probe.ts';
 import { makeSockets } from './sockets.ts';
-
-export interface ModemOptions {
-  apn?: string;
-  username?: string;
-  password?: string;
-  /** Low while the power key is pressed; without it a dead modem stays dead. */
-  pwrkey?: Pin;
-  /** Called with each state and its reason: `ready`, `restart` ... */
-  onState?(state: string, reason?: string): void;
-}
 
 /** Brings the modem up, keeps it up, and makes it the board's network: `require("net")` goes through it. */
 export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
@@ -42,6 +35,9 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
   let failures = 0;
   let isProbing = false;
   let isWaiting = false;
+  let isWanted = false;
+  let dbm: number | undefined;
+  let cell: string | undefined;
 
   const apn = options.apn || '';
   const user = options.username || '';
@@ -54,8 +50,13 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     if (options.onState) options.onState(next, reason);
   }
 
-  function after(ms: number, run: () => void): void {
+  function stop(): void {
     if (timer) clearTimeout(timer);
+    timer = 0;
+  }
+
+  function after(ms: number, run: () => void): void {
+    stop();
     // The engine reuses the number of a timer that has run: it must not be cleared again.
     timer = setTimeout(() => {
       timer = 0;
@@ -63,65 +64,66 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     }, ms);
   }
 
-  const events: Events = {
-    arrived: (id) => sockets.arrived(id),
-    closed: (id) => sockets.closed(id),
-    opened: (id, error) => sockets.opened(id, error),
-    contextLost() {
-      sockets.closeAll();
-      if (state === 'ready') raise('context lost');
-    },
-    booted() {
-      if (isWaiting) return;
-      sockets.closeAll();
+  function contextLost(): void {
+    sockets.closeAll();
+    if (state === 'ready') raise('context lost');
+  }
+
+  /** What the modem says of itself. @returns false when the line is no unsolicited one */
+  function heard(line: string): boolean {
+    if (line === 'RDY') {
+      // Of a modem that sleeps, its own periodic update is a start too.
+      if (isWaiting && state !== 'asleep') return true;
       at.forget();
       isProbing = false;
+      isWaiting = false;
       begin('started by itself');
-    },
-    simGone() {
+    } else if (line === '+CPIN: NOT READY') {
       sockets.closeAll();
       if (state === 'ready') register('no SIM');
-    },
-  };
-
-  const at = connectAt(serial, (line) => {
-    if (line === 'RDY') events.booted();
-    else if (line === '+CPIN: NOT READY') events.simGone();
-    else return dialect.heard(line, events);
+    } else if (line === dialect.asleep) {
+      sockets.closeAll();
+      at.forget();
+      at.hold();
+      isWaiting = true;
+      isProbing = false;
+      stop();
+      become('asleep');
+    } else return dialect.heard(line, sockets);
     return true;
-  });
+  }
 
-  /** A command had no answer: AT shows whether the modem answers at all. */
+  const at = connectAt(serial, heard);
+
   function suspect(): void {
     if (isProbing || isWaiting) return;
-    probe(0, (isThere) => {
+    probe((isThere) => {
       if (!isThere) restart('silent');
     });
   }
 
-  /** The modem has lost state that the driver set: it may have restarted silently. */
   function renew(): void {
     if (state === 'ready') begin('forgetful');
   }
 
-  /** The modem may wait for data although its prompt was lost: it would take any byte for that data. */
   function stuck(): void {
     restart('no prompt');
   }
 
-  // Stands after the functions that it uses, as the engine does not hoist.
-  const sockets = makeSockets(at, dialect, () => state === 'ready', { suspect, renew, stuck });
+  function wanted(): boolean {
+    if (state === 'asleep') press();
+    isWanted = state !== 'ready';
+    return !isWanted;
+  }
 
-  function probe(tries: number, done: (isThere: boolean) => void): void {
+  // Stands after the functions that it uses, as the engine does not hoist.
+  const sockets = makeSockets(at, dialect, { wanted, contextLost, suspect, renew, stuck });
+
+  function probe(done: (isThere: boolean) => void): void {
     isProbing = true;
-    at.urgent('AT', PROBE_MS, (word) => {
+    askAt(at, 0, (isThere) => {
       isProbing = false;
-      if (!word && tries + 1 < MAX_SILENT) {
-        probe(tries + 1, done);
-        return;
-      }
-      if (word) at.release();
-      done(!!word);
+      done(isThere);
     });
   }
 
@@ -137,27 +139,25 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     const minutes = RESTART_MINUTES[Math.min(restarts++, RESTART_MINUTES.length - 1)];
     goodLooks = 0;
     lostLooks = 0;
-    after(minutes * 60000, press);
+    after(minutes * 60000, () => press());
   }
 
   /**
    * One press of the key stops a modem that is on and starts one that is off. The driver does not know which it was,
-   * and presses again until it answers.
+   * and presses a second time; with neither press is there an answer where the wire is bad, and each second press attaches.
    */
-  function press(): void {
-    const key = options.pwrkey;
-    if (key) digitalWrite(key, 0);
-    after(dialect.keyMs, () => {
-      if (key) digitalWrite(key, 1);
-      after(dialect.bootMs, () => {
-        probe(0, (isThere) => {
-          if (isThere) {
-            isWaiting = false;
-            begin('switched on');
-          } else press();
-        });
-      });
-    });
+  function press(isAgain?: boolean): void {
+    become('starting');
+    pressKey(options.pwrkey, dialect.keyMs, after, () =>
+      after(dialect.bootMs, () =>
+        probe((isThere) => {
+          if (isThere || isAgain) isWaiting = false;
+          if (isThere) begin('switched on');
+          else if (isAgain) restart('no answer');
+          else press(true);
+        }),
+      ),
+    );
   }
 
   /** The modem answers, with the settings of a fresh start. */
@@ -167,12 +167,13 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     lostLooks = 0;
     looks = 0;
     let step = 0;
+    const commands = dialect.begin.concat(options.saving || []);
     function next(): void {
-      if (step >= dialect.begin.length) {
+      if (step >= commands.length) {
         after(100, () => register());
         return;
       }
-      at.send(dialect.begin[step++], ANSWER_MS, (word) => {
+      at.send(commands[step++], ANSWER_MS, (word) => {
         if (word) next();
         else restart('silent');
       });
@@ -193,24 +194,15 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
       at.send(dialect.registration, ANSWER_MS, (word, answer) => {
         if (!word) return suspectOr(register);
         const status = statusOf(answer);
-        if (status === 1 || status === 5) raise('registered');
+        cell = cellOf(answer);
+        if (isRegistered(status)) raise('registered');
         else after(WAIT_MS, () => register(status === 3 ? 'denied' : 'searching'));
       });
     });
   }
 
-  /** The second number of `+CEREG: 1,5`; an unsolicited line has one number only. */
-  function statusOf(answer: string[]): number {
-    let status = 0;
-    answer.forEach((line) => {
-      const parts = line.split(',');
-      if (parts.length > 1) status = +parts[1];
-    });
-    return status;
-  }
-
   function suspectOr(again: () => void): void {
-    probe(0, (isThere) => {
+    probe((isThere) => {
       if (isThere) after(WAIT_MS, again);
       else restart('silent');
     });
@@ -227,7 +219,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
         failures = 0;
         looks = 0;
         become('ready');
-        after(LOOK_MS, look);
+        after(AWAKE_MS, look);
         return;
       }
       at.send(
@@ -261,29 +253,33 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
   function look(): void {
     if (state !== 'ready') return;
     if (++goodLooks === GOOD_LOOKS) restarts = 0;
+    after(isWanted ? AWAKE_MS : LOOK_MS, look);
+    // A command keeps it awake, as it has to be while a connection is wanted.
+    if (options.saving && sockets.areNone() && !isWanted) return;
     sockets.look();
+    at.send('AT+CSQ', ANSWER_MS, (_word, answer) => {
+      dbm = dbmOf(answer);
+    });
     at.send(dialect.registration, ANSWER_MS, (word, answer) => {
       if (!word) return suspect();
-      const status = statusOf(answer);
-      const isIn = status === 1 || status === 5;
-      lostLooks = isIn ? 0 : lostLooks + 1;
+      cell = cellOf(answer);
+      lostLooks = isRegistered(statusOf(answer)) ? 0 : lostLooks + 1;
       if (lostLooks > MAX_LOST_LOOKS) restart('network lost');
     });
-    after(LOOK_MS, look);
   }
 
-  if (options.pwrkey) digitalWrite(options.pwrkey, 1);
+  releaseKey(options.pwrkey);
   require('NetworkJS').create(sockets.driver);
   become('probe');
-  probe(0, (isThere) => {
+  probe((isThere) => {
     if (isThere) begin('on already');
     else restart('off');
   });
 
   return {
-    get state() {
-      return state;
-    },
-    at,
+    /** Received power in dBm at the last poll, half a minute ago at the most; undefined where nothing is received. */
+    signal: () => dbm,
+    /** Area and cell as the modem writes them, `"1A2B","01C3D4E5"`; undefined without a network. */
+    cell: () => cell,
   };
 }

@@ -1,11 +1,13 @@
 import type { Dialect } from './dialect.ts';
-import { type ModemOptions, start } from './modem.ts';
+import { start } from './modem.ts';
+import type { ModemOptions } from './options.ts';
 
 /** SIMCom SIM7070, SIM7080 and SIM7090 (their AT Command Manual). */
 const SIM7080: Dialect = {
   keyMs: 1400,
   bootMs: 12000,
-  begin: ['ATE0', 'AT+CMEE=1', 'AT+CEREG=1'],
+  begin: ['ATE0', 'AT+CMEE=1', 'AT+CEREG=2'],
+  asleep: '+CPSMSTATUS: "ENTER PSM"',
   registration: 'AT+CEREG?',
   down: 'AT+CNACT=0,0',
   up: (apn, user, password) => [
@@ -14,14 +16,14 @@ const SIM7080: Dialect = {
     ['AT+CNACT=0,1', 90000, /^(\+APP PDP: 0,ACTIVE|\+APP PDP: 0,DEACTIVE|ERROR|\+CME)/],
   ],
   open: (id, host, port) => `AT+CAOPEN=${id},0,"TCP","${host}",${port}`,
-  send: (id, bytes) => `AT+CASEND=${id},${bytes}`,
-  sent: () => /^(OK$|ERROR|\+CME)/,
-  read: (id) => `AT+CARECV=${id},1000`,
+  send: 'AT+CASEND=#,',
+  sent: /^(OK$|ERROR|\+CME)/,
+  read: 'AT+CARECV=#,1000',
   header: /^\+CARECV: (\d+),/,
   empty: '+CARECV: 0',
-  count: (id) => `AT+CAACK=${id}`,
-  unacked: (line) => +line.split(',')[1],
-  close: (id) => `AT+CACLOSE=${id}`,
+  count: 'AT+CAACK=#',
+  unackedPlace: 1,
+  close: 'AT+CACLOSE=#',
   heard(line, events) {
     const parts = line.split(/[ ,]/);
     if (parts[0] === '+CAOPEN:') events.opened(+parts[1], +parts[2]);

@@ -1,11 +1,12 @@
 import type { Dialect } from './dialect.ts';
-import { type ModemOptions, start } from './modem.ts';
+import { start } from './modem.ts';
+import type { ModemOptions } from './options.ts';
 
 /** SIMCom SIM800 and SIM900 (SIM800 Series AT Command Manual). */
 const SIM800: Dialect = {
   keyMs: 1600,
   bootMs: 12000,
-  begin: ['ATE0', 'AT+CMEE=1', 'AT+CREG=1'],
+  begin: ['ATE0', 'AT+CMEE=1', 'AT+CREG=2'],
   registration: 'AT+CREG?',
   down: 'AT+CIPSHUT',
   downEnds: /^(SHUT OK|ERROR|\+CME)/,
@@ -18,13 +19,13 @@ const SIM800: Dialect = {
     ['AT+CIFSR', 5000, /^(\d+\.\d+\.\d+\.\d+|ERROR|\+CME)/],
   ],
   open: (id, host, port) => `AT+CIPSTART=${id},"TCP","${host}",${port}`,
-  send: (id, bytes) => `AT+CIPSEND=${id},${bytes}`,
-  sent: () => /^(DATA ACCEPT|\d, SEND|ERROR|\+CME)/,
-  read: (id) => `AT+CIPRXGET=2,${id},1000`,
+  send: 'AT+CIPSEND=#,',
+  sent: /^(DATA ACCEPT|\d, SEND|ERROR|\+CME)/,
+  read: 'AT+CIPRXGET=2,#,1000',
   header: /^\+CIPRXGET: 2,\d,(\d+),\d+\r\n/,
-  count: (id) => `AT+CIPACK=${id}`,
-  unacked: (line) => +line.split(',')[2],
-  close: (id) => `AT+CIPCLOSE=${id}`,
+  count: 'AT+CIPACK=#',
+  unackedPlace: 2,
+  close: 'AT+CIPCLOSE=#',
   closeEnds: /^(\d, CLOSE OK|ERROR|\+CME)/,
   heard(line, events) {
     if (/^\d, CONNECT/.test(line)) events.opened(+line[0], /OK$/.test(line) ? 0 : 1);

@@ -32,16 +32,24 @@ interface ModemSocket {
 
 /** What a connection tells the driver about the modem. */
 export interface ModemFindings {
-  /** A command had no answer. */
+  /** The program wants a connection: a modem that sleeps is woken for it. @returns whether there can be one now */
+  wanted(): boolean;
+  /** The network has ended the context. */
+  contextLost(): void;
+  /** A command had no answer: AT shows whether there is one at all. */
   suspect(): void;
-  /** The modem has no context, or refuses a command that it should accept. */
+  /** The modem refuses a command that it should accept: it may have restarted silently, and lost what was set. */
   renew(): void;
-  /** A prompt did not come. */
+  /** A prompt did not come: the modem may wait for data, and would take any byte for it. */
   stuck(): void;
 }
 
+function commandOf(text: string, id: number): string {
+  return text.replace('#', `${id}`);
+}
+
 /** The modem's connections in the form that `require("NetworkJS")` expects. */
-export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boolean, trouble: ModemFindings) {
+export function makeSockets(at: AtEngine, dialect: Dialect, trouble: ModemFindings) {
   const suspect = trouble.suspect;
   const renew = trouble.renew;
   const sockets: (ModemSocket | undefined)[] = [];
@@ -63,7 +71,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
     socket.isClosing = true;
     const ends: CommandOptions | undefined = dialect.closeEnds && { ends: dialect.closeEnds };
     const isAsked = at.send(
-      dialect.close(id),
+      commandOf(dialect.close, id),
       ANSWER_MS,
       (word) => {
         socket.isClosing = false;
@@ -80,7 +88,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
     const socket = sockets[id];
     if (!socket || socket.isReading || socket.isLeft || socket.received.length > MAX_UNREAD) return;
     socket.isReading = at.send(
-      dialect.read(id),
+      commandOf(dialect.read, id),
       ANSWER_MS,
       (word, lines, bytes) => {
         socket.isReading = false;
@@ -114,7 +122,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
 
   const driver = {
     create(host: string | undefined, port: number): number {
-      if (host === undefined || !isReady() || host.indexOf('"') >= 0) return -1;
+      if (host === undefined || host.indexOf('"') >= 0 || !trouble.wanted()) return -1;
       let id = 0;
       while (id < MAX_SOCKETS && sockets[id]) id++;
       if (id === MAX_SOCKETS) return -1;
@@ -155,7 +163,6 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
       // A socket that the modem has closed must still be released by a command.
       close(id);
     },
-    accept: () => -1,
     recv(id: number, max: number): string | number {
       const socket = sockets[id];
       if (!socket) return -1;
@@ -172,12 +179,12 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
       if (socket.state !== OPEN || socket.isSending) return 0;
       const bytes = data.substr(0, MAX_SEND);
       socket.isSending = at.send(
-        dialect.send(id, bytes.length),
+        commandOf(dialect.send, id) + bytes.length,
         SEND_MS,
         (word, _lines, _bytes, isPrompted) => sent(id, socket, word, isPrompted),
         {
           data: bytes,
-          ends: dialect.sent(id),
+          ends: dialect.sent,
         },
       );
       return socket.isSending ? bytes.length : 0;
@@ -187,6 +194,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
   return {
     driver,
     arrived: read,
+    contextLost: trouble.contextLost,
     /** The peer has closed it; bytes that came before can still be read. */
     closed(id: number): void {
       const socket = sockets[id];
@@ -211,6 +219,13 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
         read(id);
       }
     },
+    areNone(): boolean {
+      let open = 0;
+      sockets.forEach((socket) => {
+        if (socket) open++;
+      });
+      return !open;
+    },
     /** The modem has restarted, or its context was activated again. */
     closeAll(): void {
       for (let id = 0; id < MAX_SOCKETS; id++) {
@@ -228,9 +243,9 @@ export function makeSockets(at: AtEngine, dialect: Dialect, isReady: () => boole
       sockets.forEach((socket, id) => {
         if (!socket || socket.state !== OPEN) return;
         read(id);
-        at.send(dialect.count(id), ANSWER_MS, (word, lines) => {
+        at.send(commandOf(dialect.count, id), ANSWER_MS, (word, lines) => {
           if (!word) return suspect();
-          const unacked = dialect.unacked(lines[0] || '');
+          const unacked = +(lines[0] || '').split(',')[dialect.unackedPlace];
           if (unacked > 0 && unacked >= socket.unacked) socket.stuck++;
           else socket.stuck = 0;
           socket.unacked = unacked > 0 ? unacked : 0;

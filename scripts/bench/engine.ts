@@ -6,11 +6,14 @@ import { readCallgrind } from '../../test/engine/callgrind.ts';
 import { brokers, type Measured, type Run, runMeasured } from '../../test/engine/measure.ts';
 import { ACTIONS, PAYLOAD, publishTime, repeated, TOPIC, VARIABLES } from '../../test/engine/programs.ts';
 import { ENGINE, engineName } from '../../test/engine/real.ts';
+import { measureAll, type WholeRow, wholeTable } from './whole-program.ts';
 
 /** What `--json FILE` writes; null where a client cannot do it, or valgrind is not installed. */
 export interface BenchReport {
   engine: string;
   clients: Record<string, BenchRow>;
+  /** A telemetry program by each client, its bytes and the client's together. */
+  whole?: Record<string, WholeRow>;
 }
 
 interface BenchRow {
@@ -138,6 +141,9 @@ async function main(): Promise<void> {
   const report: BenchReport = { engine: await engineName(ENGINE), clients: {} };
   for (const client of clients) report.clients[client.name] = await bench(client, ENGINE, valgrind);
   process.stdout.write(table(report));
+  const whole = await measureAll(ENGINE, values.peer, valgrind);
+  process.stdout.write(wholeTable(whole));
+  report.whole = whole;
   if (!valgrind) process.stdout.write('valgrind is not installed: no instruction counts\n');
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
 }

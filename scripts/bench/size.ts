@@ -2,6 +2,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parse } from 'acorn';
 import { FORMATS } from '../../simulator/decode/decode.ts';
 import { DIALECTS } from '../../simulator/modem/index.ts';
 import { build, CLIENT_ENTRY } from '../compiler/build.ts';
@@ -57,6 +58,18 @@ function price(features: readonly Feature[], feature: Feature): Size {
 const row = (name: string, { bytes, pretokenised }: Size) =>
   `${name.padEnd(24)}${String(bytes).padStart(8)}${String(pretokenised).padStart(14)}`;
 
+/** The bytes of each function at the top of a build, largest first; what stands outside them is `(state)`. */
+export function functionSizes(features: readonly Feature[]): [name: string, bytes: number][] {
+  const { bytes, names = {} } = build(CLIENT_ENTRY, features);
+  const long = new Map(Object.entries(names).map(([name, short]) => [short, name]));
+  const sizes: [string, number][] = [];
+  for (const node of parse(bytes, { ecmaVersion: 2022 }).body)
+    if (node.type === 'FunctionDeclaration')
+      sizes.push([long.get(node.id.name) ?? node.id.name, node.end - node.start]);
+  const inside = sizes.reduce((sum, [, size]) => sum + size, 0);
+  return [...sizes, ['(state)', bytes.length - inside] as [string, number]].sort((a, b) => b[1] - a[1]);
+}
+
 export function measure(): Sizes {
   const entries = (Object.keys(BUILDS) as BuildName[]).map((name) => [
     name,
@@ -90,6 +103,12 @@ if (process.argv[1]?.endsWith('size.ts')) {
   for (const feature of BUILDS.full)
     if (!BUILDS.core.includes(feature)) lines.push(row(`  ${feature} in full`, price(BUILDS.full, feature)));
   for (const feature of ASKED_FOR) lines.push(row(`  ${feature} on default`, price(BUILDS.default, feature)));
+  lines.push('', 'a function of the client, in core and in default');
+  const inCore = new Map(functionSizes(BUILDS.core));
+  for (const [name, bytes] of functionSizes(BUILDS.default))
+    lines.push(
+      `  ${name}`.padEnd(24) + String(inCore.get(name) ?? '-').padStart(8) + String(bytes).padStart(14),
+    );
   process.stdout.write(`${lines.join('\n')}\n`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(sizes, null, 2)}\n`);
 }

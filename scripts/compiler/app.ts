@@ -1,22 +1,26 @@
 import { existsSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { isAbsolute, join, relative } from 'node:path';
+import type { Program } from 'acorn';
 import type { BoardKind } from '../../simulator/board/boards/index.ts';
 import { readUserText } from '../../simulator/files/read-file.ts';
 import { TINY_MQTT } from '../../simulator/run/tiny-mqtt.ts';
+import type { WatchedProgram } from '../../simulator/run/watched.ts';
 import { Failure, UsageError } from '../usage.ts';
-import { build, CLIENT_ENTRY } from './build.ts';
+import { build, CLIENT_ENTRY, type Compiled } from './build.ts';
 import type { Choice } from './choice.ts';
-import { BUILDS } from './features.ts';
 import { ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
 import { askedKind } from './kind.ts';
 import { buildOnce } from './once.ts';
-import { quoted } from './passes/tree.ts';
+import { PassError, quoted } from './passes/tree.ts';
 import { pretokenise } from './pretokenise.ts';
 import { type ClientChoice, chooseClient } from './program/choose.ts';
 import { keptNames, type LeftOut, leftOutOf } from './program/kept-names.ts';
 import { standInClient, standIns, theirModules } from './program/modules.ts';
-import { parseProgram, usesClient } from './program/uses.ts';
+import { parseProgram, type Use, usesClient } from './program/uses.ts';
 import { compileChecked, SourceProblems } from './source-errors.ts';
+import { type BuiltWhole, buildWhole, topNames } from './whole/build-whole.ts';
+import { type SoleClient, soleClient } from './whole/sole-client.ts';
 
 export interface ModuleSize {
   name: string;
@@ -33,6 +37,10 @@ export interface AppBuild {
   modules: ModuleSize[];
   /** Functions of the program that are left out, as nothing calls them. */
   leftOut: LeftOut[];
+  /** For people, a line each: what of the client the program uses and where; and whether they are one file. */
+  notes: string[];
+  /** Of `.bootcde`, where program and client are one: its source map, and what a simulator has to know. */
+  whole: { map: string; watched: WatchedProgram | null } | null;
 }
 
 export interface AppOptions {
@@ -47,6 +55,10 @@ export interface AppOptions {
   client?: { name: string; by: string };
   /** Folders in which modules are looked for, beside the program's own. */
   moduleFolders?: readonly string[];
+  /** Program and client stay two files. */
+  separate?: boolean;
+  /** Features that the author named in place of a client, and where. */
+  features?: { names: readonly string[]; by: string };
   /** Names at the top are shortened too, though the console and code in strings then find none. */
   privateNames?: boolean;
 }
@@ -83,15 +95,19 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
     });
   }
   const stand = standIns(app.source, join(folder, path), files);
-  const client = usesClient(program)
-    ? chooseClient(program, config, options.client)
+  const takesClient = usesClient(program);
+  const client = takesClient
+    ? chooseClient(program, config, options.client, options.features)
     : stand.length > 0
       ? standInClient(stand, options.client)
       : null;
-  if (client !== null) {
-    const { bytes } = buildOnce(CLIENT_ENTRY, BUILDS[client.client]);
+  const notes = client === null ? [] : useLines(client.uses, app, folder);
+  const joinable = takesClient && client !== null ? joinability({ app, program, options, own, stand }) : null;
+  const whole = client === null ? null : wholeOf(path, app, joinable, { client, notes });
+  if (client !== null && whole === null) {
+    const { bytes } = buildOnce(CLIENT_ENTRY, client.features);
     const code = shorten(bytes);
-    if (usesClient(program)) files.mote = code;
+    if (takesClient) files.mote = code;
     if (stand.length > 0) files.MQTT = code;
     if (stand.includes('tinyMQTT')) files.tinyMQTT = shorten(TINY_MQTT);
     modules.push({
@@ -100,25 +116,119 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
       variables: estimateVariables(bytes),
     });
   }
-  files['.bootcde'] = shorten(app.bytes);
-  const built = { files, client, modules, leftOut: leftOutOf(join(folder, path), app.source) };
+  const boot = whole?.bytes ?? app.bytes;
+  files['.bootcde'] = shorten(boot);
+  if (whole !== null) {
+    notes.push('one file: the client is compiled into the program (--separate keeps two)');
+    const own = modules.reduce((sum, one) => sum + one.variables, 0);
+    modules.push({
+      name: `mote (${client?.client}), in the program`,
+      bytes: Math.max(0, boot.length - app.bytes.length),
+      variables: Math.max(0, estimateVariables(boot) - own),
+    });
+  }
+  const built = {
+    files,
+    client,
+    modules,
+    leftOut: leftOutOf(join(folder, path), app.source),
+    notes,
+    whole: whole && { map: whole.map, watched: whole.watched },
+  };
   refuseWhatDoesNotFit(built, config.length, board, room);
   return built;
 }
 
-function compiled(
+/** The program and its client as one; null, and a note, where they stay two files. @throws PassError: a fault of the client's */
+function wholeOf(
   path: string,
-  folder: string,
-  choice: Choice,
-): { bytes: string; source: string; shares: Record<string, number> } {
+  app: Source,
+  joinable: Joinable | { reason: string } | null,
+  { client, notes }: { client: ClientChoice; notes: string[] },
+): BuiltWhole | null {
+  if (joinable === null) return null;
+  if ('reason' in joinable) {
+    notes.push(joinable.reason);
+    return null;
+  }
+  const { kept, isPlain } = joinable;
   try {
-    const { es5, shares } = compileChecked(path.replaceAll('\\', '/'), folder, choice);
-    return { bytes: build(path, [], folder, choice).bytes, source: es5, shares };
+    return buildWhole(path, app.compiled, joinable, { features: client.features, kept, isPlain });
+  } catch (error) {
+    if (error instanceof PassError) throw error;
+    notes.push(`two files: they cannot be made one: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+type Joinable = SoleClient & { kept: Set<string>; isPlain: boolean };
+
+/** The one client of a program with the names that stay; or why they are two files, a line. */
+function joinability({
+  app,
+  program,
+  options,
+  own,
+  stand,
+}: {
+  app: Source;
+  program: Program;
+  options: AppOptions;
+  own: readonly unknown[];
+  stand: readonly string[];
+}): Joinable | { reason: string } {
+  if (options.separate) return { reason: 'two files, as --separate asks' };
+  if (own.length > 0 || stand.length > 0)
+    return { reason: 'two files: other modules may take the client too' };
+  const isPlain = app.keepsAll;
+  const kept = new Set(isPlain ? topNames(program) : app.compiled.kept);
+  const sole = soleClient(program, kept);
+  if (!('reason' in sole)) return { ...sole, kept, isPlain };
+  const place = sole.node === null ? '' : `${placeIn(app, sole.node.start, options.folder)}: `;
+  return { reason: `two files: ${place}${sole.reason}` };
+}
+
+interface Source {
+  bytes: string;
+  source: string;
+  shares: Record<string, number>;
+  compiled: Compiled;
+  keepsAll: boolean;
+}
+
+function compiled(path: string, folder: string, choice: Choice): Source {
+  try {
+    const found = compileChecked(path.replaceAll('\\', '/'), folder, choice);
+    return {
+      bytes: build(path, [], folder, choice).bytes,
+      source: found.es5,
+      shares: found.shares,
+      compiled: found,
+      keepsAll: choice.kept === 'all',
+    };
   } catch (error) {
     if (error instanceof SourceProblems)
       throw new Failure(`${path} is no program for Espruino:\n${error.message}`);
     throw error;
   }
+}
+
+/** `app.ts:12` of a place in the compiled program. */
+function placeIn({ compiled: { map }, source }: Source, start: number, folder: string): string {
+  const before = source.slice(0, start).split('\n');
+  const at = new SourceMap(JSON.parse(map)).findEntry(before.length - 1, (before.at(-1) ?? '').length);
+  return 'originalSource' in at
+    ? `${relative(folder, join(folder, at.originalSource))}:${at.originalLine + 1}`
+    : 'the program';
+}
+
+/** `RECEIVE: app.ts:12 subscribe()`, each feature once with its first use. */
+function useLines(uses: readonly Use[], app: Source, folder: string): string[] {
+  const features = [...new Set(uses.map(({ feature }) => feature))];
+  return features.map((feature) => {
+    const first = uses.find((one) => one.feature === feature) as Use;
+    return `${feature}: ${first.start === undefined ? '' : `${placeIn(app, first.start, folder)} `}${first.name}`;
+  });
 }
 
 function modulesOf(bytes: string, shares: Record<string, number>): ModuleSize[] {

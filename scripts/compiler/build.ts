@@ -13,6 +13,7 @@ import { joined, withoutMarks } from './joined.ts';
 import { minified } from './minify.ts';
 import { toEs5 } from './passes/es5.ts';
 import { passesOfClient } from './passes/index.ts';
+import { inlineNumbers } from './passes/inline-numbers.ts';
 import { textToBytes } from './program/text.ts';
 
 export interface Built {
@@ -22,6 +23,8 @@ export interface Built {
   map: string;
   /** The source files that are in it. */
   modules: string[];
+  /** What functions and variables at the top are called in `bytes`, by their names before; none of what a cache kept. */
+  names?: Record<string, string>;
 }
 
 export { CLIENT_ENTRY };
@@ -76,8 +79,16 @@ export function compile(
   const { text, block, map, shares } = joined(entry, features, folder, choice);
   const es5 = isClient
     ? passesOfClient(text)
-    : textToBytes(toEs5(text, choice.kept === 'all' ? 'all' : undefined), block);
+    : textToBytes(
+        toEs5(isOfOurs(entry) ? inlineNumbers(text) : text, choice.kept === 'all' ? 'all' : undefined),
+        block,
+      );
   return { ...withoutMarks(es5), map, shares };
+}
+
+/** Sources whose names in capitals are constants: each would be a variable of the engine's. */
+function isOfOurs(entry: string): boolean {
+  return entry.startsWith('firmware/modem/');
 }
 
 const EXPORTS = /\nexport \{\n([^}]*)\};\n/;

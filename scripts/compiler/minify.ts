@@ -17,6 +17,8 @@ export interface MinifyOptions {
   /** Names at the top are shortened too, but for those that are kept. */
   toplevel: boolean;
   kept: readonly string[];
+  /** Names at the top that stay functions and variables, though shortened. */
+  retained?: readonly string[];
   /** Names that nothing may be called. */
   reserved?: readonly string[];
 }
@@ -24,7 +26,7 @@ export interface MinifyOptions {
 /** uglify-js, with the options under which an engine that does not hoist still means the same. */
 export function minified(
   code: string,
-  { name, map, inline, toplevel, kept, reserved = [] }: MinifyOptions,
+  { name, map, inline, toplevel, kept, retained = [], reserved = [] }: MinifyOptions,
 ): { bytes: string; map: string; names: Record<string, string> } {
   const { minify } = load('uglify-js') as typeof import('uglify-js');
   const nameCache: { vars?: { props?: Record<string, string> } } = {};
@@ -39,7 +41,7 @@ export function minified(
         passes: 6,
         // Espruino looks for a name outside until its var has run.
         hoist_vars: true,
-        top_retain: kept.length > 0 ? [...kept] : null,
+        top_retain: kept.length + retained.length > 0 ? [...kept, ...retained] : null,
       },
       mangle: { toplevel, reserved: [...kept, ...reserved] },
       output: { ascii_only: true },

@@ -29,9 +29,14 @@ export class BrokerFaults {
     this.#tell = tell;
   }
 
+  /** The witness of a disk stands beside the broker. */
+  #isSpared(device: number): boolean {
+    return device === WORLD && this.#plan.diskSyncUs !== null;
+  }
+
   /** @param packet what it contains: of equal messages the broker takes all or none */
   hangsUp(device: number, moment: HangUpMoment, packet = ''): boolean {
-    if (this.#plan.hangUps.length === 0) return false;
+    if (this.#plan.hangUps.length === 0 || this.#isSpared(device)) return false;
     const { now } = this.#clock;
     const planned = spanAt(
       this.#plan.hangUps.filter(({ when }) => when === moment),
@@ -44,20 +49,20 @@ export class BrokerFaults {
   }
 
   forgets(device: number): boolean {
-    if (spanAt(this.#plan.amnesias, this.#clock.now) === undefined) return false;
+    if (spanAt(this.#plan.amnesias, this.#clock.now) === undefined || this.#isSpared(device)) return false;
     this.#tell(device, 'broker-forgets');
     return true;
   }
 
   hangs(device: number): boolean {
-    if (spanAt(this.#plan.silences, this.#clock.now) === undefined) return false;
+    if (spanAt(this.#plan.silences, this.#clock.now) === undefined || this.#isSpared(device)) return false;
     this.#tell(device, 'broker-mute');
     return true;
   }
 
   /** Bytes to send after a CONNACK; empty unless a fault is planned. */
   nonsense(device: number): string {
-    if (spanAt(this.#plan.nonsense, this.#clock.now) === undefined) return '';
+    if (spanAt(this.#plan.nonsense, this.#clock.now) === undefined || this.#isSpared(device)) return '';
     this.#tell(device, 'broker-nonsense');
     return NONSENSE[this.#nonsenseSent++ % NONSENSE.length];
   }
@@ -73,7 +78,7 @@ export class BrokerFaults {
   /** How long an answer that is due now has to wait. */
   delayUs(device: number): number {
     const delay = spanAt(this.#plan.delays, this.#clock.now);
-    if (delay === undefined) return 0;
+    if (delay === undefined || this.#isSpared(device)) return 0;
     this.#tell(device, 'broker-slow');
     return delay.delayUs;
   }

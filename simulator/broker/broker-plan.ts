@@ -46,6 +46,8 @@ export interface BrokerHangUp extends BrokerSpan {
 /** All that will befall the broker, known before the run begins. */
 export interface BrokerPlan {
   downs: BrokerDown[];
+  /** How long its disk takes for a sync, which a crash does not wait for; null where it needs no disk. */
+  diskSyncUs: number | null;
   refusals: BrokerRefusal[];
   /** Credentials that are accepted; without any, every client is. */
   logins: BrokerLogin[];
@@ -63,6 +65,7 @@ export interface BrokerPlan {
 
 export const NO_BROKER_FAULTS: BrokerPlan = {
   downs: [],
+  diskSyncUs: null,
   refusals: [],
   logins: [],
   delays: [],

@@ -285,6 +285,7 @@ export class Broker implements Listener, Hub {
   #die(keepsSessions: boolean): void {
     for (const connection of [...this.#connections]) connection.close('killed');
     if (keepsSessions && this.#store === null) return;
+    this.#store?.crash?.(keepsSessions);
     this.sessions.clear();
     this.router.clear();
     if (keepsSessions) this.sessions.restore();

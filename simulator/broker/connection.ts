@@ -13,6 +13,7 @@ import type { Admission, Hub } from './hub.ts';
 import { IdleTimeout } from './idle-timeout.ts';
 import { Inbound } from './inbound/inbound.ts';
 import { Incoming } from './inbound/incoming.ts';
+import { subscribe, unsubscribe } from './inbound/requests.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { CloseReason } from './observer.ts';
 import { Outgoing } from './outgoing.ts';
@@ -232,8 +233,8 @@ export class Connection implements SocketUser, Wire {
     else if (type === packets.PUBCOMP) this.#hear(session.pubcomp(dialect.ack(body, type, 'PUBCOMP')));
     else if (type === packets.SUBSCRIBE && this.#hub.faults.hangsUp(this.device, 'subscribe', body))
       this.close('hangs-up');
-    else if (type === packets.SUBSCRIBE) this.#onSubscribe(session, dialect.subscribe(body));
-    else if (type === packets.UNSUBSCRIBE) this.#onUnsubscribe(session, dialect.unsubscribe(body));
+    else if (type === packets.SUBSCRIBE) subscribe(this.#hub, this, session, dialect.subscribe(body));
+    else if (type === packets.UNSUBSCRIBE) unsubscribe(this.#hub, this, session, dialect.unsubscribe(body));
     else if (type === packets.DISCONNECT) this.#onDisconnect(body);
     else throw new ProtocolError('MQTT-3.1.0-2', 'a second CONNECT');
   }
@@ -259,28 +260,9 @@ export class Connection implements SocketUser, Wire {
     if (this.#hub.faults.hangsUp(this.device, 'connack')) this.close('hangs-up');
   }
 
-  #whenKept(act: () => void): void {
-    this.#hub.whenKept(() => {
-      if (this.closeReason === null) act();
-    });
-  }
-
   /** Told, and not worth the connection. */
   #hear(fault: ProtocolError | null): void {
     if (fault !== null) this.#hub.violated(this, fault);
-  }
-
-  #onSubscribe(session: Session, { packetId, filters }: packets.Subscribe): void {
-    const { codes, retained } = this.#hub.subscribe(session, filters);
-    this.#whenKept(() => {
-      this.send(this.dialect.subackBytes(packetId, codes));
-      for (const messages of retained) session.deliverRetained(messages);
-    });
-  }
-
-  #onUnsubscribe(session: Session, { packetId, filters }: packets.Unsubscribe): void {
-    const codes = this.#hub.unsubscribe(session, filters);
-    this.#whenKept(() => this.send(this.dialect.unsubackBytes(packetId, codes)));
   }
 
   #onDisconnect(body: string): void {

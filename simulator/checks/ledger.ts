@@ -87,7 +87,7 @@ export class Ledger implements Observer {
     }
     if (!reading.accepted) return;
     const device = this.#device(reading.device);
-    device.unsent.push(new Reading(reading, ++this.#places));
+    device.unsent.push(new Reading(reading, ++this.#places, ++device.accepted));
     if (device.unsent.length > MAX_UNSENT) device.unsent.shift();
     if (reading.qos > 0)
       this.#observer.readingQueued(
@@ -224,6 +224,11 @@ export class Ledger implements Observer {
   /** Of the readings that went over a connection and were not acknowledged, the one that went first. */
   firstUnanswered(device: number, connection: number): Reading | undefined {
     return firstUnanswered(this.#device(device), connection);
+  }
+
+  /** The reading in the PUBLISH that a device has sent last; null where there is none. */
+  lastSent(device: number): Reading | null {
+    return this.#device(device).onTheWay.at(-1)?.reading ?? null;
   }
 
   /** Whether a reading was handed over in the time that counts. */

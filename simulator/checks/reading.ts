@@ -20,6 +20,8 @@ export class Reading implements PublishCall, HungUpOn {
   readonly accepted = true;
   /** Among all readings of the run. */
   readonly place: number;
+  /** Among the readings that its device's client has accepted: 1, 2, 3 ... */
+  readonly number: number;
   /** How often the broker has accepted it, or ACKNOWLEDGED_ONLY or GONE_WITH_POWER. */
   arrivals = 0;
   /** The id of its latest PUBLISH; 0 before the first, and at QoS 0. */
@@ -33,16 +35,19 @@ export class Reading implements PublishCall, HungUpOn {
   isRejected = false;
   /** Its client may have read an acknowledgement of it just before the power went. */
   isUncertain = false;
+  /** Of whoever explains readings: what it knows of this one. */
+  seen: object | null = null;
   /** It arrived, was not acknowledged, and its session is gone: QoS 2 allows that it arrives again. */
   mayComeAgain = false;
 
-  constructor({ timeUs, device, topic, payload, qos }: PublishCall, place: number) {
+  constructor({ timeUs, device, topic, payload, qos }: PublishCall, place: number, number: number) {
     this.timeUs = timeUs;
     this.device = device;
     this.topic = topic;
     this.payload = payload;
     this.qos = qos;
     this.place = place;
+    this.number = number;
   }
 }
 
@@ -58,6 +63,8 @@ export class Waiting {
   /** Sent and not acknowledged. An array, as a Map of a few short-lived entries allocates at every turn. */
   inFlight: Reading[] = [];
   onTheWay: Sending[] = [];
+  /** Readings so far. */
+  accepted = 0;
   /** Acknowledged at `ackedUs`. After a power cut at that instant the client may not know of it. */
   acked: Reading[] = [];
   ackedUs = -1;

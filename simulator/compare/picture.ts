@@ -1,7 +1,9 @@
+import { keyOf, slowestOf } from '../report/causes/picture.ts';
 import { formatMs, threeFigures } from '../report/format.ts';
 import { barPanel, barPanelHeight } from '../report/svg/bars.ts';
 import { cdfChart } from '../report/svg/cdf.ts';
 import { element, text } from '../report/svg/element.ts';
+import { stackedBars, stackedHeight } from '../report/svg/stacked.ts';
 import { COLOURS, DRAWING_STYLE } from '../report/svg/theme.ts';
 import { rowsOf, written } from './rows.ts';
 import type { ComparisonRun } from './run-comparison.ts';
@@ -12,6 +14,7 @@ const MARGIN = 28;
 const GAP = 36;
 const COLUMNS = 3;
 const HEAD = 70;
+const KEY_ROW = 18;
 
 /** The figures that are drawn. */
 const DRAWN = [
@@ -30,7 +33,7 @@ const DRAWN = [
  * A comparison as one SVG file: bars for each figure, and the distribution of latencies. Equal figures give equal
  * bytes.
  */
-export function comparePicture({ comparison, latencyCdfs }: ComparisonRun): string {
+export function comparePicture({ comparison, latencyCdfs, causes }: ComparisonRun): string {
   const { clients } = comparison;
   const panelWidth = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS;
   const panelHeight = barPanelHeight(clients.length) + 12;
@@ -50,7 +53,11 @@ export function comparePicture({ comparison, latencyCdfs }: ComparisonRun): stri
   const below = HEAD + Math.ceil(DRAWN.length / COLUMNS) * panelHeight + 24;
   const chart = cdfChart('How long readings took to the broker', latencyCdfs, WIDTH - 2 * MARGIN);
   const chartHeight = Number(/ height="([\d.]+)"/.exec(chart)?.[1]);
-  const height = below + chartHeight + 44;
+  const stack = slowestOf(causes.filter(({ shares }) => shares.count > 0));
+  const stackTop = below + chartHeight + 44;
+  const keys = stack.rows.length === 0 ? [] : keyOf(stack);
+  const keyTop = stackTop + 20 + stackedHeight(stack.rows.length);
+  const height = keys.length === 0 ? stackTop : keyTop + keys.length * KEY_ROW + 44;
   const { devices, forS, link, everyS, qos, seed } = comparison;
   const world =
     `${devices} devices, ${formatMs(forS * 1000)} on ${link}, a reading every ${threeFigures(everyS)} s ` +
@@ -65,6 +72,22 @@ export function comparePicture({ comparison, latencyCdfs }: ComparisonRun): stri
     ...panels,
     text(MARGIN, below - 6, 'From publish() to the broker: share of all readings', { class: 'strong' }),
     element('g', { transform: `translate(${MARGIN} ${below})` }, chart),
+    ...(keys.length === 0
+      ? []
+      : [
+          text(MARGIN, stackTop, 'Where the time of the slowest 1 % went', { class: 'strong' }),
+          ...stackedBars(stack.rows, MARGIN, stackTop + 12, WIDTH - 2 * MARGIN),
+          ...keys.flatMap(([colour, words], index) => [
+            element('rect', {
+              x: MARGIN,
+              y: keyTop + index * KEY_ROW,
+              width: 14,
+              height: 10,
+              style: `fill:var(--${colour})`,
+            }),
+            text(MARGIN + 22, keyTop + index * KEY_ROW + 10, words, { class: 'muted' }),
+          ]),
+        ]),
     text(MARGIN, height - 16, assumption(comparison), { class: 'muted' }),
   )}\n`;
 }

@@ -10,6 +10,8 @@ import type { Qos } from '../broker/codec/packets.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { cdfMs, percentilesMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';
+import { Attribution } from '../why/attribution.ts';
+import type { Shares } from '../why/shares.ts';
 import { World } from '../world/world.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
 import { Deliveries } from './deliveries.ts';
@@ -82,6 +84,8 @@ export interface ComparisonRun {
   comparison: Comparison;
   /** Shares of all readings taken, so that a curve ends at what was delivered. */
   latencyCdfs: { name: string; points: [ms: number, share: number][] }[];
+  /** Where the time of each client's readings above QoS 0 went. */
+  causes: { name: string; shares: Shares }[];
 }
 
 /**
@@ -103,12 +107,15 @@ export function contest(plan: WorldPlan, contenders: readonly Contender[]): Comp
       clients: runs.map(({ contender }) => contender),
     },
     latencyCdfs: runs.map(({ contender, points }) => ({ name: contender.name, points })),
+    causes: runs.map(({ contender, shares }) => ({ name: contender.name, shares })),
   };
 }
 
 function run(name: string, plan: WorldPlan) {
   const trace = new HashedTrace(null);
-  const world = new World(plan, trace);
+  const why = new Attribution(plan);
+  const world = new World(plan, trace, { why });
+  why.watch(world);
   const heard = new Deliveries(plan.devices, world.endUs, plan.forUs);
   world.observer.checks.listen(heard);
   let mostVariables = 0;
@@ -148,7 +155,7 @@ function run(name: string, plan: WorldPlan) {
     ms,
     (share * delivered) / taken,
   ]);
-  return { contender, radioTailS: tailUs / 1e6, points };
+  return { contender, radioTailS: tailUs / 1e6, points, shares: why.readings };
 }
 
 function failureOf(run: () => void): string {

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import type { Cause } from '../causes/causes.ts';
 import type { Random } from '../kernel/random.ts';
 
 /** Direction of a packet: from the device (0), or to it (1). */
@@ -45,6 +46,11 @@ export interface Fault {
   powerCycled?(): void;
   /** Of a modem that attaches first: whether it has no network yet. */
   isSearching?(atUs: number): boolean;
+  /**
+   * Of a fault that lets nothing pass for a time: until when, asked right after it has lost a packet that came at `atUs`;
+   * Infinity where the connection is dead for good. Without this method only that one packet is lost.
+   */
+  awayUntilUs?(atUs: number): number;
   /** For a fault that returns HELD: when the device wakes at the latest, so that held packets go on. */
   nextWakeUs?(atUs: number): number;
 }
@@ -75,6 +81,13 @@ type Schema = v.BaseSchema<unknown, { fault: string }, v.BaseIssue<unknown>>;
 export interface LinkFaultKind<S extends Schema> {
   /** Its fields in a profile; `fault` holds its name. */
   schema: S;
+  /**
+   * Where the time goes that it costs: while it delays a packet, and while it lets nothing pass. A lost packet costs its
+   * retransmission beyond that.
+   */
+  cause: Cause;
+  /** The same for a connection that it has killed, where that is another cause. */
+  deadCause?: Cause;
   create(plan: v.InferOutput<S>, context: FaultContext): Fault;
   /** Whether it keeps every packet of one direction from arriving. */
   isTotal?(plan: v.InferOutput<S>): boolean;

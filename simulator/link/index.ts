@@ -14,6 +14,6 @@ export {
   layeredPlan,
   underOverlays,
 } from './catalogue.ts';
-export { Link, type LinkObserver, type LinkOptions } from './link.ts';
+export { Link, type LinkObserver, type LinkOptions, type LinkWatch } from './link.ts';
 export { LinkError } from './link-error.ts';
 export { type LinkPlan, neverPasses, type Profile, profileSchema } from './link-plan.ts';

@@ -1,7 +1,8 @@
+import type { Cause } from '../causes/causes.ts';
 import { broken } from '../kernel/invariant.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { type Fault, HELD, LOST, type LookUp, type Packet, UP } from './fault.ts';
-import { createFault } from './faults.ts';
+import { createFault, linkFaultKind } from './faults.ts';
 import type { LinkPlan } from './link-plan.ts';
 import { RadioMeter } from './radio-meter.ts';
 
@@ -11,8 +12,21 @@ export interface LinkObserver {
   outageEnded(timeUs: number, device: number): void;
 }
 
+/** Sees what delays and what loses the packet that passes; for whoever asks where the time went. */
+export interface LinkWatch {
+  /** The packet goes on at `untilUs`, and later than it came. */
+  delayed(cause: Cause, untilUs: number): void;
+  /** The packet is lost, and so is what comes before `awayUntilUs`. */
+  lost(cause: Cause, atUs: number, awayUntilUs: number): void;
+  /** Nothing passes from `fromUs` to `toUs`, as the plan of the link says. */
+  away(cause: Cause, fromUs: number, toUs: number): void;
+  /** The modem has lost its network (false), or has one again. */
+  served(timeUs: number, isServed: boolean): void;
+}
+
 export interface LinkOptions {
   observer?: LinkObserver;
+  watch?: LinkWatch | null;
   /** From then on only lasting faults remain (delay, rate, radio states). */
   faultsEndUs?: number;
 }
@@ -23,6 +37,8 @@ export const MAX_HELD = 16;
 /** A fault as packets meet it. All kinds have one shape, which V8 calls faster. */
 interface FaultStage {
   readonly fault: Fault;
+  readonly cause: Cause;
+  readonly deadCause: Cause;
   readonly lasting: boolean;
   readonly pass: Fault['pass'];
 }
@@ -42,8 +58,6 @@ export class Link {
   upPackets = 0;
   downPackets = 0;
   readonly radio: RadioMeter;
-  /** False: the device's modem is attached to no network, and no packet passes. */
-  isServed = true;
   /** When the link last came back from an outage; 0 before the first outage. */
   backUs = 0;
   /** Gets the packets that were HELD once the device is awake, with their arrival or LOST. */
@@ -55,6 +69,8 @@ export class Link {
   #stages: FaultStage[];
   #faultsEndUs: number;
   #observer: LinkObserver | null;
+  readonly #watch: LinkWatch | null;
+  #isServed = true;
   #held: HeldPacket[] = [];
 
   constructor(kernel: Kernel, device: number, plan: LinkPlan, options: LinkOptions = {}) {
@@ -62,6 +78,7 @@ export class Link {
     this.#device = device;
     this.#faultsEndUs = options.faultsEndUs ?? Number.POSITIVE_INFINITY;
     this.#observer = options.observer ?? null;
+    this.#watch = options.watch ?? null;
     this.radio = new RadioMeter(plan);
     this.#faults = plan.faults.map((fault, place) =>
       createFault(fault, {
@@ -69,13 +86,29 @@ export class Link {
         recording: (path) => recordingOf(plan, path),
       }),
     );
-    this.#stages = this.#faults.map((fault) => ({ fault, lasting: fault.lasting, pass: fault.pass }));
-    for (const fault of this.#faults) this.#announce(fault, 0);
+    this.#stages = this.#faults.map((fault, place) => {
+      const { cause, deadCause = cause } = linkFaultKind(plan.faults[place]);
+      return { fault, cause, deadCause, lasting: fault.lasting, pass: fault.pass };
+    });
+    for (const stage of this.#stages) this.#announce(stage, 0);
+  }
+
+  /** False: the device's modem is attached to no network, and no packet passes. */
+  get isServed(): boolean {
+    return this.#isServed;
+  }
+
+  set isServed(isServed: boolean) {
+    this.#isServed = isServed;
+    this.#watch?.served(this.#kernel.now, isServed);
   }
 
   /** @returns when the packet arrives at the other end; or LOST, RESET or HELD */
   pass(packet: Packet, sentUs: number): number {
-    if (!this.isServed) return LOST;
+    if (!this.#isServed) {
+      this.#watch?.lost('modem', sentUs, Number.POSITIVE_INFINITY);
+      return LOST;
+    }
     this.radio.packet(sentUs);
     if (packet.direction === UP) {
       this.upBytes += packet.bytes;
@@ -110,6 +143,7 @@ export class Link {
 
   #passFrom(first: number, packet: Packet, sentUs: number): number {
     let atUs = sentUs;
+    const watch = this.#watch;
     for (let index = first; index < this.#stages.length; index++) {
       const stage = this.#stages[index];
       if (atUs >= this.#faultsEndUs && !stage.lasting) continue;
@@ -118,14 +152,27 @@ export class Link {
       // A fault may round to whole microseconds.
       if (atUs >= 0 ? atUs < cameUs - 1 : !(atUs >= HELD))
         broken(`${stage.fault.constructor.name} lets a packet of ${cameUs} us go on at ${atUs} us`);
+      if (watch !== null && atUs !== cameUs) this.#tell(watch, stage, cameUs, atUs);
       if (atUs === HELD) return this.#hold(packet, index, sentUs);
       if (atUs <= LOST) return atUs;
     }
     return atUs;
   }
 
+  #tell(watch: LinkWatch, stage: FaultStage, cameUs: number, atUs: number): void {
+    if (atUs > LOST) watch.delayed(stage.cause, atUs);
+    else if (atUs !== HELD) {
+      const awayUntilUs = stage.fault.awayUntilUs?.(cameUs) ?? cameUs;
+      const cause = awayUntilUs === Number.POSITIVE_INFINITY ? stage.deadCause : stage.cause;
+      watch.lost(cause, cameUs, stage.lasting ? awayUntilUs : Math.min(awayUntilUs, this.#faultsEndUs));
+    }
+  }
+
   #hold(packet: Packet, index: number, sentUs: number): number {
-    if (this.#held.length >= MAX_HELD) return LOST;
+    if (this.#held.length >= MAX_HELD) {
+      this.#watch?.lost(this.#stages[index].cause, sentUs, sentUs);
+      return LOST;
+    }
     const wakeUs = this.#faults[index].nextWakeUs?.(sentUs) ?? sentUs;
     this.#held.push({ packet, fault: index, wakeUs });
     this.#at(wakeUs, () => {
@@ -138,19 +185,24 @@ export class Link {
   #letGo(atUs: number): void {
     const held = this.#held;
     this.#held = [];
-    for (const { packet, fault } of held) this.release(packet, this.#passFrom(fault + 1, packet, atUs));
+    for (const { packet, fault } of held) {
+      this.#watch?.delayed(this.#stages[fault].cause, atUs);
+      this.release(packet, this.#passFrom(fault + 1, packet, atUs));
+    }
   }
 
   /** Follows an outage fault from window to window, with one event each. */
-  #announce(fault: Fault, fromUs: number): void {
+  #announce(stage: FaultStage, fromUs: number): void {
     if (fromUs >= this.#faultsEndUs) return;
-    const window = fault.windowAfter?.(fromUs) ?? null;
+    const window = stage.fault.windowAfter?.(fromUs) ?? null;
     if (window === null || window.startUs >= this.#faultsEndUs) return;
+    const endUs = Math.min(window.endUs, this.#faultsEndUs);
+    this.#watch?.away(stage.cause, window.startUs, endUs);
     this.#at(window.startUs, () => this.#observer?.outageStarted(this.#kernel.now, this.#device));
-    this.#at(Math.min(window.endUs, this.#faultsEndUs), () => {
+    this.#at(endUs, () => {
       this.backUs = this.#kernel.now;
       this.#observer?.outageEnded(this.#kernel.now, this.#device);
-      this.#announce(fault, this.#kernel.now);
+      this.#announce(stage, this.#kernel.now);
     });
   }
 

@@ -42,6 +42,8 @@ export interface Announcements {
   closed(socket: ModemSocket): string;
   contextLost(context: number): string;
   poweredDown: string;
+  /** Before power saving; null where the modem has none. */
+  asleep: string | null;
   /** Sent at a brown-out; null where the modem dies silently. */
   underVoltage: string | null;
 }

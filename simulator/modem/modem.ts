@@ -72,7 +72,7 @@ export class Modem implements PowerUser {
     this.interruptions = new Interruptions(this, random('modem interruptions'));
     this.connections = new Connections(this);
     this.contexts = new Contexts(random('modem addresses'));
-    this.registration = new Registration(clock, owner, random('modem registration'), options.attachS, {
+    this.registration = new Registration(clock, owner, random, options.attachS, {
       changed: (state) => this.#registrationChanged(state),
     });
   }
@@ -96,7 +96,7 @@ export class Modem implements PowerUser {
     this.#byBoard = byBoard;
     this.#forgetSettings();
     this.bearer.powerUp();
-    this.observer.powered?.(true);
+    this.observer.powered?.('on');
     this.note('power on');
     const { boot, readyS } = this.dialect;
     this.later(readyS, () => {
@@ -129,7 +129,7 @@ export class Modem implements PowerUser {
     this.line.forget();
     this.#interpreter.forget();
     this.interruptions.forget();
-    this.observer.powered?.(false);
+    this.observer.powered?.(state);
     this.note(state === 'saving' ? 'power saving: it is deaf until its power key is used' : 'power off');
   }
 
@@ -179,7 +179,7 @@ export class Modem implements PowerUser {
     if (dueS > 0 || !this.registration.isRegistered)
       this.later(Math.max(dueS, 1), () => this.#watchForSaving());
     else {
-      this.urc('PSM POWER DOWN');
+      if (this.dialect.says.asleep !== null) this.urc(this.dialect.says.asleep);
       this.later(0.1, () => this.power.cut('saving'));
     }
   }
@@ -284,7 +284,7 @@ export class Modem implements PowerUser {
 
   /** State, and in mode 2 the cell. */
   registrationText(name: string): string {
-    const { state, isRegistered } = this.registration;
-    return this.tells[name] === 2 && isRegistered ? `${state},"1A2B","01C3D4E5",9` : String(state);
+    const { state, isRegistered, cell } = this.registration;
+    return this.tells[name] === 2 && isRegistered ? `${state},"1A2B","${cell}",9` : String(state);
   }
 }

@@ -14,7 +14,7 @@ export interface ModemObserver {
   line?(kind: 'in' | 'out' | 'note', text: string): void;
   /** It has begun to attach. @param byBoard the board has switched or reset it */
   attached?(byBoard: boolean): void;
-  powered?(isOn: boolean): void;
+  powered?(state: 'on' | 'off' | 'saving'): void;
   /** Bytes from the board that go to the network, and bytes from the network that go to the board. */
   sent?(socket: ModemSocket, bytes: string): void;
   received?(socket: ModemSocket, bytes: string): void;

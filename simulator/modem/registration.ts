@@ -9,6 +9,10 @@ export const REGISTERED = 1;
 export const SEARCHING = 2;
 export const DENIED = 3;
 
+/** Cells that can be heard at one place, and the RSSI there. [E] */
+const CELLS = ['01C3D4E5', '01C3D4F1', '01C3D4F2'];
+const RSSI: readonly [number, number] = [9, 24];
+
 export type RegistrationState = typeof NOT_SEARCHING | typeof REGISTERED | typeof SEARCHING | typeof DENIED;
 
 /** A modem that has been without its cell for this time reports that it searches. [E] */
@@ -20,6 +24,8 @@ const RESUME_S: readonly [number, number] = [0.5, 2];
 /** Time until a network that denies the registration has answered. [E] */
 const DENIED_AFTER_S: readonly [number, number] = [2, 15];
 
+type Randoms = (purpose: string) => Random;
+
 /** Gets the changes of registration. */
 export interface RegistrationUser {
   changed(state: RegistrationState): void;
@@ -28,10 +34,15 @@ export interface RegistrationUser {
 /** A modem's registration: it searches, is accepted or denied, and loses its cell. */
 export class Registration {
   state: RegistrationState = NOT_SEARCHING;
+  /** Identity of the serving cell, eight hexadecimal digits; another one after a search, by chance. */
+  cell = CELLS[0];
+  /** RSSI of AT+CSQ in that cell. */
+  rssi = RSSI[0];
   /** Attach attempts since the board got its power. */
   attaches = 0;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #cells: Random;
   readonly #attachS: Seconds;
   readonly #user: RegistrationUser;
   readonly #timer: Timer;
@@ -42,9 +53,10 @@ export class Registration {
   #next: RegistrationState = NOT_SEARCHING;
 
   /** @param attachS how long the link's network takes to register a modem */
-  constructor(clock: Clock, owner: Owner, random: Random, attachS: Seconds, user: RegistrationUser) {
+  constructor(clock: Clock, owner: Owner, random: Randoms, attachS: Seconds, user: RegistrationUser) {
     this.#clock = clock;
-    this.#random = random;
+    this.#random = random('modem registration');
+    this.#cells = random('modem cells');
     this.#attachS = attachS;
     this.#user = user;
     this.#timer = clock.timer(owner, due, this as Registration);
@@ -109,9 +121,15 @@ export class Registration {
     this.#timer.set(this.#clock.now + afterUs);
   }
 
+  #camp(): void {
+    this.cell = CELLS[this.#cells.below(CELLS.length)];
+    this.rssi = RSSI[0] + this.#cells.below(RSSI[1] - RSSI[0] + 1);
+  }
+
   #become(state: RegistrationState): void {
     if (state === this.state) return;
     this.state = state;
+    if (state === REGISTERED) this.#camp();
     this.#user.changed(state);
   }
 }

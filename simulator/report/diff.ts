@@ -15,7 +15,8 @@ export interface Change {
 export const MAX_FIGURES = 10_000;
 
 /** Members that say how a run was made, or how fast the machine was; they are not compared. */
-const NO_RESULT = /^(wallS|seed|seeds\b|rate)|(^|\.)(evaluated|textVariables)$|^timeline\b/;
+const NO_RESULT =
+  /^(wallS|seed|seeds\b|rate|(causes|scenario)\b)|(^|\.)(evaluated|textVariables)$|^timeline\b/;
 const LESS_IS_BETTER =
   /\b(lost|lostByBroker|duplicates|refused|outOfOrder|failed|failures|awayAtEnd|programErrors)$|(latencyMs|reconnectMs)\.|\bbytes\.(up|down)$|radioOnS$|(firmwareBytes|fileBytes)$/;
 const MORE_IS_BETTER = /\bdelivered$/;

@@ -5,6 +5,7 @@ import type { SensorCounts } from '../sensors/published.ts';
 import type { WireCost } from '../sensors/wire-cost.ts';
 import type { CommandOutcome } from '../world/commands-log.ts';
 import type { PartStory } from '../world/parts/parts-log.ts';
+import type { CausesReport } from './causes/causes.ts';
 import type { Estimate } from './estimate.ts';
 
 /** Percentiles of one figure over a run; null where nothing was counted. */
@@ -52,6 +53,10 @@ export interface SimReport {
   latencyMs: Percentiles;
   /** The readings that took longest, the slowest first; at most ten. */
   slowest: SlowRow[];
+  /** Where the time of readings and reconnects went; where the run was watched for it, as `mote sim` is. */
+  causes?: CausesReport;
+  /** The run as a scenario, with paths as they were typed: what it takes to run it again. */
+  scenario?: Record<string, unknown>;
   /** IP packets with their TCP and IP headers, retransmissions included. */
   bytes: { up: number; down: number };
   /** Estimates of radio time, data and battery life. */

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../checks/check.ts';
 import type { Readings } from '../checks/ledger.ts';
+import type { CausesReport } from './causes/causes.ts';
 import type { Percentiles, SlowRow } from './report.ts';
 
 export interface SoakFailure {
@@ -35,6 +36,8 @@ export interface SoakReport {
   latencyMs: Percentiles;
   /** The readings of all worlds that took longest, the slowest first; at most ten. */
   slowest: (SlowRow & { seed: number })[];
+  /** Where the time went in the worlds that failed or were slow; absent where none was. */
+  causes?: CausesReport & { worlds: number };
   /** From the moment when a connection could be had again to its CONNACK; first connects not counted. */
   reconnectMs: Percentiles;
   /** IP packets with their headers, retransmissions included. */

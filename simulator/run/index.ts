@@ -22,6 +22,7 @@ export {
   readFaults,
   readScenario,
   ScenarioError,
+  scenarioIn,
   writeScenario,
 } from './scenario.ts';
 export {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { NoProgram, programText } from '../board/check/program-text.ts';
 import { checkLanguage, formatFinding } from '../board/language/language.ts';
 import { readUserFile } from '../files/read-file.ts';
@@ -6,6 +7,7 @@ import type { Program } from '../world/world-plan.ts';
 import { findModules, requiredNames } from './find-modules.ts';
 import { OptionError } from './option-error.ts';
 import { GIVEN_MODULES, TINY_MQTT } from './tiny-mqtt.ts';
+import { WATCH_MODULE, WATCH_SOURCE, watchedIn, withWatch } from './watched.ts';
 
 /** `--app echo` names the app of soaks; any other text is a file. */
 export const OWN_APP = 'echo';
@@ -33,7 +35,16 @@ export function readProgram(path: string, field: string): Program {
       (name) =>
         `is a source that Espruino cannot run; mote build ${path} makes build/app.js of it, and build/mote.js for ${name('firmware')}`,
     );
-  return makeProgram(path, checkedText(bytes, path, field));
+  return watchedProgram(makeProgram(path, checkedText(bytes, path, field)));
+}
+
+/** With its client in it a program has no module to watch: the map beside it says which function publishes. */
+function watchedProgram(program: Program): Program {
+  const { bytes, build, hash } = program;
+  const map = `${build}.map`;
+  const watched = existsSync(map) ? watchedIn(readFileSync(map, 'utf8'), hash) : null;
+  if (watched === null) return program;
+  return { ...program, bytes: withWatch(bytes, watched), modules: { [WATCH_MODULE]: WATCH_SOURCE } };
 }
 
 /**
@@ -45,7 +56,10 @@ export function withModules(program: Program, folders: readonly string[]): Progr
   const [first] = refused;
   if (first !== undefined)
     throw new OptionError(['app'], program.build, `its module ${formatFinding(first)}`);
-  const modules = Object.fromEntries(found.map(({ name, text }) => [name, text]));
+  const modules = {
+    ...program.modules,
+    ...Object.fromEntries(found.map(({ name, text }) => [name, text])),
+  };
   if (modules.tinyMQTT === undefined && asksForTiny(program)) modules.tinyMQTT = TINY_MQTT;
   if (Object.keys(modules).length === 0) return program;
   const hash = createHash('sha256').update(program.bytes, 'latin1');

@@ -58,6 +58,11 @@ function fromFolder(scenario: Scenario, folder: string): Scenario {
   return withPaths(scenario, (path) => (isAbsolute(path) ? path : join(folder, path)));
 }
 
+/** The same from text, whose paths are relative to that folder. @throws ScenarioError */
+export function scenarioIn(json: string, folder: string): Scenario {
+  return fromFolder(parseScenario(json), folder);
+}
+
 /** Options for a scenario file in that folder, with paths relative to it. */
 export function forFolder(options: RunOptions, folder: string): RunOptions {
   return withPaths(options, (path) => (isAbsolute(path) ? path : relative(resolve(folder), resolve(path))));

@@ -1,7 +1,9 @@
+import { causesReport } from '../report/causes/causes.ts';
 import { momentsOf } from '../report/html/moments.ts';
 import type { WorldDetail } from '../report/html/soak-page.ts';
 import { figuresOf, recorded } from '../report/record/index.ts';
 import { type Firmware, planOf } from '../run/index.ts';
+import { Attribution } from '../why/attribution.ts';
 import { World } from '../world/world.ts';
 import type { SoakSum } from './report.ts';
 import { replaySeed, type SoakWorld, seedOptions } from './seed-world.ts';
@@ -15,7 +17,9 @@ export function closerLook(
   if (closest === null) return null;
   const { seed, hasFailed } = closest;
   const plan = planOf(seedOptions(seed, common, firmware), firmware);
-  const world = new World(plan, { line() {} });
+  const explained = new Attribution(plan);
+  const world = new World(plan, { line() {} }, { why: explained });
+  explained.watch(world);
   const recorder = recorded(world);
   world.run(world.endUs);
   const why = hasFailed ? 'is the first that failed' : 'had the slowest readings';
@@ -25,5 +29,6 @@ export function closerLook(
     figures: figuresOf(world, recorder),
     moments: momentsOf(plan),
     replay: replaySeed(seed, common),
+    causes: causesReport(explained),
   };
 }

@@ -57,11 +57,23 @@ export function drawWorld(
   must: SoakRequirements = {},
 ): RunOptions {
   const drawn = draw(seed, devices, forUs);
-  const linked = { ...drawn, link: withMoreLayers(seed, drawn.link, must.modem !== undefined) };
+  const link = withMoreLayers(seed, drawn.link, must.modem !== undefined);
+  const linked = { ...drawn, link, faults: onDisk(seed, drawn.faults) };
   const world = isFleet(seed) ? linked : withTroubles(seed, linked, QUIET_US);
   const meant =
     must.protocol === 5 ? overMqtt5(seed, atQos2(seed, world, must), must) : atQos2(seed, world, must);
   return must.modem === undefined ? meant : withModem(seed, meant, must.modem);
+}
+
+/**
+ * In half of the worlds the broker has a disk, and a crash keeps what was synced. Not where the broker hangs up on
+ * messages: the client puts one on which that happens three times behind the others, and a disk that answers late makes
+ * that frequent.
+ */
+function onDisk(seed: number, faults: readonly PlannedFault[]): readonly PlannedFault[] {
+  const hangsUp = faults.some((fault) => fault.fault === 'broker-hangs-up' && fault.when === 'publish');
+  if (hangsUp || !new Random(`${seed}/soak disk`).chance(0.5)) return faults;
+  return faults.map((fault) => (fault.fault === 'broker-crash' ? { ...fault, keeps: 'synced' } : fault));
 }
 
 /** The same world with modems, which have bad days of their own. */

@@ -2,9 +2,11 @@ import type { CheckResult } from '../checks/check.ts';
 import { Histogram, type Spread } from '../checks/histogram.ts';
 import type { Readings } from '../checks/ledger.ts';
 import { MAX_SLOW } from '../checks/slow-readings.ts';
+import type { CausesReport } from '../report/causes/causes.ts';
 import { percentilesMs } from '../report/record/figures.ts';
 import type { SimReport } from '../report/report.ts';
 import type { SoakFailure, SoakReport } from '../report/soak-report.ts';
+import { Shares } from '../why/shares.ts';
 import { FAULT_NAMES } from '../world/faults/index.ts';
 
 export type { SoakFailure, SoakReport };
@@ -80,6 +82,8 @@ export class SoakSum {
   #faults: Record<string, number> = {};
   #slowest: SoakReport['slowest'] = [];
   #radio = { onS: 0, readings: 0 };
+  /** Of the worlds that were asked where their time went. */
+  #explained = { worlds: 0, readings: new Shares(), reconnects: new Shares() };
   #checks = new Map<string, CheckResult>();
   #broken = { [RUN_ENDS]: { failed: 0, detail: '' }, [SAME_TWICE]: { failed: 0, detail: '' } };
   #failures: SoakFailure[] = [];
@@ -121,6 +125,7 @@ export class SoakSum {
       qos2Handshakes: { up: sums.qos2Up, down: sums.qos2Down },
       latencyMs: percentilesMs(this.latencyUs),
       slowest: this.#slowest,
+      ...this.#causes(),
       reconnectMs: percentilesMs(this.reconnectUs),
       bytes: { up: sums.bytesUp, down: sums.bytesDown },
       radioOnSPerReading: this.#radio.readings > 0 ? this.#radio.onS / this.#radio.readings : null,
@@ -156,8 +161,15 @@ export class SoakSum {
       this.#radio.onS += spreads.radioOnS;
       this.#radio.readings += report.readings.delivered;
     }
+    if (report.causes !== undefined) this.#addCauses(report.causes);
     for (const check of report.checks) this.#addCheck(seed, check);
     this.#digest.update(this.#reports++ === 0 ? report.traceHash : `\n${report.traceHash}`);
+  }
+
+  #addCauses({ readings, reconnects }: CausesReport): void {
+    this.#explained.worlds++;
+    this.#explained.readings.merge(readings);
+    this.#explained.reconnects.merge(reconnects);
   }
 
   #addCheck(seed: number, { name, evaluated, failed, detail, cause }: CheckResult): void {
@@ -173,6 +185,11 @@ export class SoakSum {
     const sum = this.#broken[check === SAME_TWICE ? SAME_TWICE : RUN_ENDS];
     sum.failed++;
     sum.detail ||= `seed ${seed}: ${detail}`;
+  }
+
+  #causes(): Pick<SoakReport, 'causes'> {
+    const { worlds, readings, reconnects } = this.#explained;
+    return worlds === 0 ? {} : { causes: { worlds, readings: readings.data, reconnects: reconnects.data } };
   }
 
   #runChecks(): CheckResult[] {

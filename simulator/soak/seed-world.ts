@@ -21,7 +21,7 @@ export interface SoakWorld extends Omit<SomeOptions, 'seed' | 'faults' | 'scenar
   forUs: number;
   /** Every board has such a modem; `all`: another type in each world. */
   modem?: string;
-  /** A world that takes longer than this on the wall clock is given up. Default 120 s; the slowest good worlds take a tenth of that. */
+  /** A world that takes more CPU time than this is given up. Default 120 s; the slowest good worlds take a tenth of that. */
   maxSeedMs?: number;
 }
 

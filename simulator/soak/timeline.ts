@@ -2,6 +2,7 @@ import type { Observations } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
 import type { Trace } from '../kernel/trace.ts';
 import { UP } from '../link/fault.ts';
+import { PACKET_NAMES } from '../report/packet-words.ts';
 import { printable } from '../report/printable.ts';
 import { ACK, FIN, RST, type Segment, SYN } from '../tcp/segment.ts';
 import type { World } from '../world/world.ts';
@@ -9,24 +10,6 @@ import type { World } from '../world/world.ts';
 /** Lines that one timeline may have; a window that holds more is cut at its end. */
 export const MAX_LINES = 2000;
 const MAX_SHOWN_BYTES = 48;
-
-const TYPES = [
-  '',
-  'CONNECT',
-  'CONNACK',
-  'PUBLISH',
-  'PUBACK',
-  'PUBREC',
-  'PUBREL',
-  'PUBCOMP',
-  'SUBSCRIBE',
-  'SUBACK',
-  'UNSUBSCRIBE',
-  'UNSUBACK',
-  'PINGREQ',
-  'PINGRESP',
-  'DISCONNECT',
-];
 
 /** The stretch of a run that is shown. */
 export interface TimelineFocus {
@@ -152,7 +135,7 @@ function say({ type, packetId, publish, code }: WirePacket): string {
   const id = packetId > 0 ? ` id ${packetId}` : '';
   if (publish !== null)
     return `PUBLISH qos ${publish.qos}${id}${publish.dup ? ' dup' : ''}${quote(publish.payload)}`;
-  return `${TYPES[type] ?? `type ${type}`}${id}${code > 0 ? ` code ${code}` : ''}`;
+  return `${PACKET_NAMES[type] ?? `type ${type}`}${id}${code > 0 ? ` code ${code}` : ''}`;
 }
 
 function quote(bytes: string): string {

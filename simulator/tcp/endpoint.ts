@@ -1,3 +1,4 @@
+import type { Cause } from '../causes/causes.ts';
 import { type Kernel, type Owner, WORLD } from '../kernel/kernel.ts';
 import type { Timer } from '../kernel/timer.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
@@ -100,6 +101,11 @@ export abstract class Endpoint implements Socket {
 
   /** Bytes that were written, and of which the peer has not said that they arrived; null where the stack does not say. */
   get unacknowledgedBytes(): number | null {
+    return null;
+  }
+
+  /** What keeps the next bytes from leaving; null where nothing waits, or the stack does not say. */
+  get heldBy(): Cause | null {
     return null;
   }
 

@@ -4,12 +4,25 @@ import type { Link } from '../link/link.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ACK, RST, releaseSegment, type Segment, SYN, takeSegment } from './segment.ts';
 
+/** Sees the connections of one device and their segments; for whoever asks where the time went. It must not keep a segment. */
+export interface FlowWatch {
+  /** A connection begins. */
+  opened(flow: Flow, timeUs: number): void;
+  /** A segment is on the link. @param arrivalUs or LOST, RESET, HELD */
+  sent(flow: Flow, segment: Segment, timeUs: number, arrivalUs: number): void;
+  /** A segment that was HELD goes on. @param arrivalUs or LOST */
+  released(flow: Flow, segment: Segment, arrivalUs: number): void;
+  /** A segment has reached the other host. @param isTaken false: no open connection is there */
+  arrived(flow: Flow, segment: Segment, timeUs: number, isTaken: boolean): void;
+}
+
 /** What a connection's packets need to know of the two hosts. */
 export interface Hosts {
   readonly kernel: Kernel;
   readonly device: Owner;
   readonly link: Link;
   readonly capture: ((segment: Segment, timeUs: number) => void) | null;
+  readonly watch?: FlowWatch | null;
   /** Sees each segment that reaches a host, before its stack does. */
   readonly arrived?: ((segment: Segment, timeUs: number) => void) | null;
   /** Whether the server's host goes down at any time. */
@@ -32,9 +45,12 @@ export class Flow {
   readonly number: number;
   client: Endpoint | null = null;
   server: Endpoint | null = null;
+  /** Of a `FlowWatch`: what it knows of this connection. */
+  seen: object | null = null;
   #hosts: Hosts;
   #link: Link;
   #capture: Hosts['capture'];
+  #watch: FlowWatch | null;
   #arrived: ((segment: Segment, timeUs: number) => void) | null;
   #upPackets = 0;
   #downPackets = 0;
@@ -46,6 +62,7 @@ export class Flow {
     this.#hosts = hosts;
     this.#link = hosts.link;
     this.#capture = hosts.capture;
+    this.#watch = hosts.watch ?? null;
     this.#arrived = hosts.arrived ?? null;
   }
 
@@ -63,6 +80,7 @@ export class Flow {
     segment.bytes = segment.measure();
     if (this.#capture !== null) this.#capture(segment, nowUs);
     const arrivalUs = this.#link.pass(segment, nowUs);
+    if (this.#watch !== null) this.#watch.sent(this, segment, nowUs, arrivalUs);
     if (arrivalUs > LOST) this.kernel.at(arrivalUs, this.device, arrive, segment);
     else if (arrivalUs !== HELD) {
       if (arrivalUs === RESET) this.#resetFromNetwork(segment, nowUs);
@@ -88,9 +106,14 @@ export class Flow {
     this.#arrived?.(segment, nowUs);
     if (toServer && this.server === null && (segment.flags & (SYN | ACK | RST)) === SYN) {
       this.server = this.#hosts.answer(this, segment);
-      if (this.server !== null) return;
+      if (this.server !== null) {
+        this.#watch?.arrived(this, segment, nowUs, true);
+        return;
+      }
     }
     const end = toServer ? this.server : this.client;
+    if (this.#watch !== null)
+      this.#watch.arrived(this, segment, nowUs, end !== null && end.state !== 'CLOSED');
     if (end === null || end.state === 'CLOSED') this.refuse(segment, toServer, nowUs);
     else if (end.isOrphan && segment.payload !== '') end.abort();
     else {

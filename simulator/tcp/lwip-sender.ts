@@ -90,7 +90,8 @@ export class LwipSender {
       if (tail && space > 0) {
         const part = bytes.slice(taken, taken + Math.min(room, space));
         tail.payload += part;
-        this.#count(part.length);
+        this.#queuedEnd += part.length;
+        this.bufferedBytes += part.length;
         taken += part.length;
         continue;
       }
@@ -116,17 +117,25 @@ export class LwipSender {
   nextToSend(nodelay: boolean): Queued | null {
     const part = this.#unsent[0];
     if (part === undefined) return null;
-    const wnd = Math.min(this.#peerWindow, this.#window.cwnd);
-    if (part.seq - this.#acknowledged + part.payload.length > wnd) {
-      if (wnd === this.#peerWindow && this.#unacked.length === 0 && this.#persistBackoff === 0) {
-        this.#persistBackoff = 1;
-        this.#persistFrom = this.tick;
-        this.#persistProbes = 0;
-      }
-      return null;
+    const held = this.heldBy(nodelay);
+    if (held === 'zero-window' && this.#unacked.length === 0 && this.#persistBackoff === 0) {
+      this.#persistBackoff = 1;
+      this.#persistFrom = this.tick;
+      this.#persistProbes = 0;
     }
+    if (held !== null && held !== 'nagle') return null;
     this.#persistBackoff = 0;
-    return this.#nagleAllows(part, nodelay) ? part : null;
+    return held === null ? part : null;
+  }
+
+  /** What keeps the next segment from leaving; null when nothing does, or there is none. */
+  heldBy(nodelay: boolean): 'zero-window' | 'slow-start' | 'nagle' | null {
+    const part = this.#unsent[0];
+    if (part === undefined) return null;
+    const wnd = Math.min(this.#peerWindow, this.#window.cwnd);
+    if (part.seq - this.#acknowledged + part.payload.length > wnd)
+      return wnd === this.#peerWindow ? 'zero-window' : 'slow-start';
+    return this.#nagleAllows(part, nodelay) ? null : 'nagle';
   }
 
   #nagleAllows(part: Queued, nodelay: boolean): boolean {
@@ -184,12 +193,9 @@ export class LwipSender {
   }
 
   #fastRetransmit(): void {
+    if (this.#inFastRetransmit) return;
     const first = this.#unacked.shift();
     if (first === undefined) return;
-    if (this.#inFastRetransmit) {
-      this.#unacked.unshift(first);
-      return;
-    }
     insertSorted(this.#unsent, first);
     this.#repairs.fastRetransmits++;
     this.#retries++;
@@ -213,10 +219,8 @@ export class LwipSender {
     this.#free(this.#unacked, ack);
     this.#free(this.#unsent, ack);
     this.#waitsFrom = this.#unacked.length === 0 ? NOT_RUNNING : this.tick;
-    if (this.#inRto) {
-      const head = this.#unacked[0] ?? this.#unsent[0];
-      if (head === undefined || head.seq >= this.#rtoEnd) this.#inRto = false;
-    }
+    const head = this.#unacked[0] ?? this.#unsent[0];
+    if (head === undefined || head.seq >= this.#rtoEnd) this.#inRto = false;
   }
 
   #free(queue: Queued[], ack: number): void {
@@ -291,10 +295,5 @@ export class LwipSender {
     this.#unsent.push({ seq: this.#queuedEnd, payload, flags, sends: 0 });
     this.#queuedEnd += payload.length + (flags & (SYN | FIN) ? 1 : 0);
     this.bufferedBytes += payload.length;
-  }
-
-  #count(bytes: number): void {
-    this.#queuedEnd += bytes;
-    this.bufferedBytes += bytes;
   }
 }

@@ -1,3 +1,4 @@
+import type { Cause } from '../causes/causes.ts';
 import { Endpoint, type Place } from './endpoint.ts';
 import type { LwipConfig } from './lwip-config.ts';
 import type { Queued } from './lwip-queue.ts';
@@ -99,6 +100,10 @@ export class Lwip extends Endpoint {
 
   override get unacknowledgedBytes(): number {
     return this.#sender.bufferedBytes;
+  }
+
+  override get heldBy(): Cause | null {
+    return this.state === 'ESTABLISHED' ? this.#sender.heldBy(this.nodelay) : null;
   }
 
   #reset(segment: Segment): void {

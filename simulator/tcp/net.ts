@@ -5,7 +5,7 @@ import type { Link } from '../link/link.ts';
 import type { Connecting, Listener, NetStack, Socket, SocketUser } from '../net/socket.ts';
 import { Dialled } from './dialled.ts';
 import { type Endpoint, noRepairs, type Repairs } from './endpoint.ts';
-import { arriveAt, Flow, type Hosts } from './flow.ts';
+import { arriveAt, Flow, type FlowWatch, type Hosts } from './flow.ts';
 import { Segment } from './segment.ts';
 import { createEnd, type StackName, type StackSettings } from './stacks.ts';
 import { TlsEnd } from './tls.ts';
@@ -28,6 +28,7 @@ export interface NetOptions extends StackSettings {
   hostDowns?: readonly { fromUs: number; toUs: number }[];
   /** Sees every segment as it is sent; it must not keep it. */
   capture?: (segment: Segment, timeUs: number) => void;
+  watch?: FlowWatch | null;
   /** Sees every segment as it reaches the other end; it must not keep it. */
   arrived?: (segment: Segment, timeUs: number) => void;
 }
@@ -41,6 +42,7 @@ export class SimulatedNet implements NetStack, Hosts {
   readonly device: number;
   readonly link: Link;
   readonly capture: ((segment: Segment, timeUs: number) => void) | null;
+  readonly watch: FlowWatch | null;
   readonly arrived: ((segment: Segment, timeUs: number) => void) | null;
   readonly clientRepairs: Repairs = noRepairs();
   readonly serverRepairs: Repairs = noRepairs();
@@ -63,9 +65,12 @@ export class SimulatedNet implements NetStack, Hosts {
     this.#hostDowns = options.hostDowns ?? [];
     this.serverMayGo = this.#hostDowns.length > 0;
     this.capture = options.capture ?? null;
+    this.watch = options.watch ?? null;
     this.arrived = options.arrived ?? null;
     link.release = (packet, arrivalUs) => {
-      if (packet instanceof Segment) arriveAt(kernel, packet, arrivalUs);
+      if (!(packet instanceof Segment)) return;
+      if (packet.path !== null) this.watch?.released(packet.path, packet, arrivalUs);
+      arriveAt(kernel, packet, arrivalUs);
     };
     this.#clockPhase = kernel.random(`device ${device}/tcp clock`).uniform();
   }
@@ -136,6 +141,7 @@ export class SimulatedNet implements NetStack, Hosts {
     const client = this.#createEnd(this.#options.clientStack, flow, false);
     client.nodelay = this.#options.clientNodelay ?? false;
     flow.client = client;
+    this.watch?.opened(flow, this.kernel.now);
     return flow;
   }
 
@@ -146,6 +152,7 @@ export class SimulatedNet implements NetStack, Hosts {
       device: this.device,
       link: this.link,
       capture,
+      watch: this.watch,
       arrived: this.arrived,
       serverMayGo: this.serverMayGo || listener.isSilentAt !== undefined,
       isDeviceUp: () => this.#isDeviceUp,

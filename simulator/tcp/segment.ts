@@ -48,6 +48,8 @@ export class Segment implements Packet {
   sack = new Float64Array(2 * MAX_SACK_BLOCKS);
   sackBlocks = 0;
   isRetransmission = false;
+  /** Of a `FlowWatch`: what it knows of this segment. */
+  seen: object | null = null;
   /** It was delivered or lost, and waits to be used again. */
   isFree = false;
 
@@ -85,6 +87,7 @@ export function releaseSegment(segment: Segment): void {
   segment.isFree = true;
   if (pool.length >= MAX_POOLED) return;
   segment.path = null;
+  segment.seen = null;
   segment.payload = '';
   segment.sackPermitted = false;
   segment.hasTimestamps = false;

@@ -15,7 +15,7 @@ export class CommandClient extends WorldClient {
   #waiting: number[] = [];
 
   constructor(kernel: Kernel, broker: Listener, protocol: 4 | 5, calls: readonly PlannedCommand[]) {
-    super(kernel, broker, protocol, CLIENT_ID, `re/${CLIENT_ID}/+`);
+    super(kernel, broker, protocol, { clientId: CLIENT_ID, filter: `re/${CLIENT_ID}/+` });
     this.called = calls.map((call) => ({ call, answer: null, tookUs: null }));
     calls.forEach(({ atUs }, number) => {
       kernel.at(atUs, WORLD, () => this.#ask(number), undefined);

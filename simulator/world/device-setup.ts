@@ -1,9 +1,27 @@
 import type { MemoryWatch } from '../board/memory.ts';
+import type { Cause } from '../causes/causes.ts';
 import type { Tap } from '../checks/index.ts';
-import type { LinkPlan } from '../link/index.ts';
-import type { NetOptions } from '../tcp/index.ts';
+import type { LinkPlan, LinkWatch } from '../link/index.ts';
+import type { NetStack } from '../net/socket.ts';
+import type { FlowWatch, NetOptions } from '../tcp/index.ts';
 import type { WorldBroker } from './world.ts';
 import type { WorldPlan } from './world-plan.ts';
+
+/** Sees the ways of one device's packets, and when its client connects. */
+export interface DeviceWatch extends LinkWatch, FlowWatch {
+  /** The same network, with each `connect` seen. */
+  dials(net: NetStack): NetStack;
+}
+
+/** Sees what costs the readings of a run their time; it changes nothing. */
+export interface RunWatch {
+  device(number: number): DeviceWatch;
+  poweredOn(timeUs: number, device: number): void;
+  /** A planned fault of a device begins. */
+  struck(timeUs: number, device: number, cause: Cause | null): void;
+  /** Nothing of the other end reaches the client's program on its open connection any more, or the other way round. */
+  dead(timeUs: number, device: number): void;
+}
 
 /** Observers of a run beside its RunObserver. */
 export interface RunWatchers {
@@ -14,6 +32,8 @@ export interface RunWatchers {
   arrived?: NetOptions['arrived'];
   /** Called for each call of a program to its client, except `publish`. */
   called?(timeUs: number, device: number, method: string, args: unknown[]): void;
+  /** Sees where the time of readings goes. */
+  why?: RunWatch;
   /** Gets each line that a program prints, each error that its board reports, and each change of a part (`isPart`). */
   printed?(timeUs: number, device: number, line: string, isPart?: boolean): void;
   /** Stops boards whose program uses too much memory. */

@@ -24,12 +24,11 @@ import { Oscillator } from './oscillator.ts';
 import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
-import { type StationPlan, sessionConfig, type WorldPlan } from './world-plan.ts';
+import { configOf, type StationPlan, type WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
 export const POWER_ON_SPREAD_US = 10e6;
 
-const BROKER_HOST = 'broker';
 /** Methods of a client whose calls a timeline shows. */
 const ASKED = ['connect', 'disconnect', 'subscribe', 'unsubscribe'];
 
@@ -64,8 +63,10 @@ export class Device {
     const ownLink = faults.flatMap((fault) => kindOf(fault).onLink?.(fault, spanOf(fault)) ?? []);
     const link = { ...linkPlan, faults: [...ownLink, ...linkPlan.faults] };
     const { modem: type, tls: isTls = false } = plan;
+    const why = watchers.why?.device(device) ?? null;
     this.link = new Link(kernel, device, type === undefined ? link : withoutAttach(link), {
       observer: heardBy(() => this.modem, record),
+      watch: why,
       faultsEndUs: plan.forUs,
     });
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
@@ -74,6 +75,7 @@ export class Device {
       serverSocket: plan.brokerSocket,
       tls: plan.tls,
       capture: watchers.capture,
+      watch: why,
       arrived: watchers.arrived,
     });
     const place = { kernel, device, link, net: this.net, isTls };
@@ -84,7 +86,8 @@ export class Device {
       tap: watchers.tap,
       isWebSocket: plan.webSocket,
     });
-    const watched = plan.webSocket ? seen : withoutWeb(seen, kernel);
+    const net = plan.webSocket ? seen : withoutWeb(seen, kernel);
+    const watched = why?.dials(net) ?? net;
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
@@ -207,9 +210,8 @@ export class Device {
 
   /** @returns false: there were no listeners */
   loseDataListeners(): boolean {
-    const listening = this.board.connections.open.filter(
-      ({ object }) => object[DATA_LISTENERS] !== undefined,
-    );
+    const { open } = this.board.connections;
+    const listening = open.filter(({ object }) => object[DATA_LISTENERS] !== undefined);
     for (const { object } of listening) delete object[DATA_LISTENERS];
     if (listening.length === 0) return false;
     this.board.outOfMemory();
@@ -224,10 +226,9 @@ export class Device {
   /** Publishes this many readings in one callback. @returns false: the program has no client */
   burst(readings: number): boolean {
     const client = this.#client;
-    const { interpreter } = this.board;
     if (client === null) return false;
     const startedS = Math.round(this.#kernel.now / 1e6);
-    interpreter.guard(() => {
+    this.board.interpreter.guard(() => {
       for (let number = 1; number <= readings; number++)
         (client.publish as Publish).call(
           client,
@@ -274,28 +275,4 @@ function listenersOf(object: object): number {
     count += Array.isArray(value) ? value.length : 1;
   }
   return count;
-}
-
-/** The contents of a device's `mote.json`. */
-function configOf(plan: WorldPlan, device: number): { [option: string]: unknown } {
-  return {
-    host: BROKER_HOST,
-    client_id: `mote-${device}`,
-    topic: `mote/${device}`,
-    every: plan.everyUs / 1e6,
-    qos: plan.qos,
-    keep_alive: plan.keepAliveS,
-    ...sessionConfig(plan),
-    flash: plan.outbox === 'flash',
-    ...(plan.webSocket && { transport: plan.tls ? 'wss' : 'ws' }),
-    ...(plan.modem !== undefined && { apn: 'iot' }),
-    ...(plan.station && { places: placesOf(plan.station) }),
-  };
-}
-
-/** The pins or the bus address of each sensor, by its name, as the app reads them from its settings. */
-function placesOf({ sensors }: StationPlan): { [name: string]: number | string | string[] } {
-  return Object.fromEntries(
-    sensors.map(({ name, address, pins = [] }) => [name, address ?? (pins.length === 1 ? pins[0] : pins)]),
-  );
 }

@@ -9,7 +9,7 @@ export class MessageClient extends WorldClient {
   readonly #messages: readonly PlannedMessage[];
 
   constructor(kernel: Kernel, broker: Listener, protocol: 4 | 5, messages: readonly PlannedMessage[]) {
-    super(kernel, broker, protocol, 'mote-publish', null);
+    super(kernel, broker, protocol, { clientId: 'mote-publish', filter: null });
     this.#messages = messages;
     messages.forEach(({ atUs }, number) => {
       kernel.at(atUs, WORLD, () => this.#publish(number), undefined);

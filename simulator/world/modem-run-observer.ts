@@ -65,10 +65,11 @@ export class ModemRunObserver {
         if (kind === 'note') this.#trace.line(this.#now(), device, `modem: ${text}`);
       },
       attached: (byBoard) => this.#attached(device, byBoard),
-      powered: (isOn) => {
-        if (isOn) this.#ended(device);
+      powered: (state) => {
+        if (state === 'on') this.#ended(device);
         else this.disturbed(device);
-        seen.offUs = isOn ? -1 : this.#now();
+        // Power saving is what the board has asked for.
+        seen.offUs = state === 'off' ? this.#now() : -1;
       },
       received: ({ id }, bytes) => {
         const stream = seen.streams.get(id);

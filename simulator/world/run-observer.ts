@@ -11,12 +11,14 @@ import type { Trace } from '../kernel/trace.ts';
 import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
 import { CommandsLog } from './commands-log.ts';
+import type { RunWatch } from './device-setup.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
 import { Obstacles } from './obstacles.ts';
 import { missingPart } from './parts/missing.ts';
 import { PartsLog } from './parts/parts-log.ts';
 import { ProgramErrors } from './program-errors.ts';
 import { Restarts } from './restarts.ts';
+import { WitnessLog } from './witness/witness-log.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 /**
@@ -33,9 +35,13 @@ export class RunObserver implements LinkObserver {
   reconnects = 0;
   /** What the scenario publishes, and what it brought about; null without such messages. */
   readonly commands: CommandsLog | null;
+  /** Asks where the time of readings goes; null where nobody does. */
+  why: RunWatch | null = null;
   /** What the boards' parts did; null without parts. */
   readonly parts: PartsLog | null;
   readonly topicAliases = new TopicAliases();
+  /** Of the witness of the broker's disk; null without one. */
+  #witness: WitnessLog | null = null;
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
   readonly #programErrors = new ProgramErrors();
   readonly restarts = new Restarts();
@@ -78,6 +84,7 @@ export class RunObserver implements LinkObserver {
     troubled: (timeUs, device, what) => {
       this.faultBegan(timeUs, device, what);
       if (what === 'broker-nonsense') this.checks.garbled(device);
+      if (what === 'broker-mute') this.why?.dead(timeUs, device);
     },
   };
 
@@ -107,6 +114,14 @@ export class RunObserver implements LinkObserver {
     this.#isOn = new Array(devices + 1).fill(false);
     this.#sockets = Array.from({ length: devices + 1 }, () => new Set());
     this.#hasConnected = new Array(devices + 1).fill(false);
+  }
+
+  /** A witness of the broker's disk is there. @returns where it says what it hears */
+  witnessed(): WitnessLog {
+    const log = new WitnessLog();
+    this.#witness = log;
+    this.checks.listen({ readingAcknowledged: (reading) => log.acknowledged(reading) });
+    return log;
   }
 
   published(device: number, publish: Publish): void {
@@ -147,6 +162,7 @@ export class RunObserver implements LinkObserver {
     this.#trace.line(timeUs, device, 'power on');
     this.restarts.poweredOn(timeUs, device);
     this.#isOn[device] = true;
+    this.why?.poweredOn(timeUs, device);
     this.modems?.boardPowered(device, true);
     this.#obstacles.goes(timeUs, device, 'power');
   }
@@ -176,6 +192,7 @@ export class RunObserver implements LinkObserver {
   /** The program has lost its listeners: data of its open connections no longer reaches it. */
   deafened(device: number): void {
     this.#deaf[device] = new Set(this.#sockets[device]);
+    this.why?.dead(this.#now(), device);
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
@@ -267,6 +284,7 @@ export class RunObserver implements LinkObserver {
       ...(this.stations?.results() ?? []),
       ...(this.modems?.results() ?? []),
       ...(this.commands?.results() ?? []),
+      ...(this.#witness?.results() ?? []),
       { name: 'programs keep running', evaluated, failed: stopped.length, detail },
       { name: 'programs throw nothing', evaluated, failed: count, detail: first },
     ];

@@ -12,6 +12,19 @@ export interface ReceivedMessage {
   properties?: { correlationData?: { toString(): string } };
 }
 
+/** The session expiry interval in MQTT 5 of a session that never expires. */
+const NEVER_S = 0xffffffff;
+
+export interface WorldClientOptions {
+  clientId: string;
+  /** What it subscribes to; null: nothing. */
+  filter: string | null;
+  /** 1 unless given. */
+  qos?: 1 | 2;
+  /** Its session outlives its connections. */
+  isKept?: boolean;
+}
+
 /** A client beside the broker, without a link of its own. Its bytes are made and read by mqtt-packet. */
 export abstract class WorldClient implements Socket {
   readonly ended = false;
@@ -21,19 +34,28 @@ export abstract class WorldClient implements Socket {
   protected isReady = false;
   readonly #clientId: string;
   readonly #filter: string | null;
+  readonly #qos: 1 | 2;
+  readonly #isKept: boolean;
+  #isAway = false;
   readonly #broker: Listener;
   #parser = mqtt.parser();
   #user: SocketUser | null = null;
   #toBroker = '';
   #fromBroker = '';
 
-  /** @param filter what it subscribes to; null: nothing */
-  constructor(kernel: Kernel, broker: Listener, protocol: 4 | 5, clientId: string, filter: string | null) {
+  constructor(
+    kernel: Kernel,
+    broker: Listener,
+    protocol: 4 | 5,
+    { clientId, ...options }: WorldClientOptions,
+  ) {
     this.kernel = kernel;
     this.#broker = broker;
     this.protocol = protocol;
     this.#clientId = clientId;
-    this.#filter = filter;
+    this.#filter = options.filter;
+    this.#qos = options.qos ?? 1;
+    this.#isKept = options.isKept ?? false;
     kernel.at(0, WORLD, connect, this as WorldClient);
   }
 
@@ -42,7 +64,7 @@ export abstract class WorldClient implements Socket {
   protected abstract published(message: ReceivedMessage): void;
 
   connect(): void {
-    if (this.#user !== null) return;
+    if (this.#user !== null || this.#isAway) return;
     if (!this.#broker.listeningAt(this.kernel.now)) {
       this.kernel.at(this.kernel.now + RETRY_US, WORLD, connect, this as WorldClient);
       return;
@@ -53,9 +75,24 @@ export abstract class WorldClient implements Socket {
     this.#fromBroker = '';
     this.#toBroker = '';
     this.#user = this.#broker.accept(this, WORLD);
-    this.send({ cmd: 'connect', clientId: this.#clientId, clean: true, keepalive: 0, protocolVersion });
+    const properties = { sessionExpiryInterval: NEVER_S };
+    this.send({
+      ...{ cmd: 'connect', clientId: this.#clientId, clean: !this.#isKept, keepalive: 0, protocolVersion },
+      ...(this.#isKept && protocolVersion === 5 && { properties }),
+    });
     if (this.#filter !== null)
-      this.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: this.#filter, qos: 1 }] });
+      this.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: this.#filter, qos: this.#qos }] });
+  }
+
+  /** Goes, until it is told to come back. */
+  protected leave(): void {
+    this.#isAway = true;
+    if (this.#user !== null) this.send({ cmd: 'disconnect' });
+  }
+
+  protected comeBack(): void {
+    this.#isAway = false;
+    this.connect();
   }
 
   // The broker's end of the connection calls these.
@@ -111,7 +148,8 @@ export abstract class WorldClient implements Socket {
     } else if (packet.cmd === 'publish') {
       this.published(packet);
       if (packet.qos === 1) this.send({ cmd: 'puback', messageId: packet.messageId });
-    }
+      else if (packet.qos === 2) this.send({ cmd: 'pubrec', messageId: packet.messageId });
+    } else if (packet.cmd === 'pubrel') this.send({ cmd: 'pubcomp', messageId: packet.messageId });
   }
 }
 

@@ -6,6 +6,8 @@
  */
 import { MemoryWatch } from '../board/memory.ts';
 import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '../broker/index.ts';
+import { LIMITS } from '../broker/limits.ts';
+import { ForgetfulDisk } from '../broker/store/forgetful-disk.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { Listener } from '../net/socket.ts';
@@ -15,6 +17,7 @@ import type { RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
 import { MessageClient } from './message-client.ts';
 import { RunObserver } from './run-observer.ts';
+import { Witness } from './witness/witness.ts';
 import { connectedWithinUs, type WorldPlan } from './world-plan.ts';
 
 /** How often the memory that boards hold is sampled. */
@@ -30,7 +33,22 @@ export interface WorldBroker extends Listener {
 
 type MakeBroker = (kernel: Kernel, plan: BrokerPlan, observer: BrokerObserver) => WorldBroker;
 
-const strictBroker: MakeBroker = (kernel, plan, observer) => new Broker(kernel, plan, observer);
+/** What waits for the witness of a disk while it is away; boards send in bursts. */
+const WITNESS_QUEUE = 1 << 17;
+
+const strictBroker: MakeBroker = (kernel, plan, observer) =>
+  plan.diskSyncUs === null
+    ? new Broker(kernel, plan, observer)
+    : brokerOn(new ForgetfulDisk(kernel, plan.diskSyncUs), kernel, plan, observer);
+
+export function brokerOn(
+  store: ForgetfulDisk,
+  kernel: Kernel,
+  plan: BrokerPlan,
+  observer: BrokerObserver,
+): Broker {
+  return new Broker(kernel, plan, observer, { store, limits: { ...LIMITS, queuedMessages: WITNESS_QUEUE } });
+}
 
 /** Devices, their links and a broker, connected as a plan says, in one virtual time. */
 export class World {
@@ -55,6 +73,7 @@ export class World {
       ),
       () => this.kernel.now,
     );
+    this.observer.why = watchers.why ?? null;
     const brokerPlan = structuredClone(NO_BROKER_FAULTS);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
     const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
@@ -75,6 +94,10 @@ export class World {
       ? new CommandClient(this.kernel, broker, plan.protocol, plan.calls)
       : null;
     if (plan.messages) new MessageClient(this.kernel, broker, plan.protocol, plan.messages);
+    if (brokerPlan.diskSyncUs !== null && brokerPlan.downs.every(({ keepsSessions }) => keepsSessions))
+      new Witness(this.kernel, broker, {
+        ...{ protocol: plan.protocol, untilUs: plan.forUs, log: this.observer.witnessed() },
+      });
     for (const { fromUs, toUs } of brokerPlan.downs) {
       this.#at(fromUs, () => this.#killBroker());
       this.#at(toUs, () => this.observer.brokerUp(this.kernel.now));
@@ -137,8 +160,10 @@ export class World {
         this.#at(now + BLOCKED_US, () => this.#strike(fault, device));
       return;
     }
-    const came = () =>
+    const came = () => {
       this.observer.faultBegan(this.kernel.now, device.number, kind.nameOf?.(fault) ?? fault.fault);
+      this.observer.why?.struck(this.kernel.now, device.number, kind.cause);
+    };
     if (kind.strike?.(fault, device, came) ?? true) came();
   }
 

@@ -9,7 +9,7 @@ const slowReadings = (countUntilUs = Number.POSITIVE_INFINITY) =>
 
 /** A reading of device 1, from one second to another. */
 function delivered(slow: SlowReadings, fromS: number, toS: number): void {
-  slow.readingDelivered(toS * SECOND, new Reading(reading('21', fromS * SECOND), 1));
+  slow.readingDelivered(toS * SECOND, new Reading(reading('21', fromS * SECOND), 1, 1));
 }
 
 test('a reading is told apart by what it waited for: its link, a new connection, its delivery', () => {

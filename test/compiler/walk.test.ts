@@ -20,7 +20,14 @@ function built(step: Step, client?: BuildName) {
   const named = client && { name: client, by: `--client ${client}` };
   return {
     folder,
-    ...buildApp('app.js', { folder, board: 'ESP32', config: '', choice: EVERYTHING, client: named }),
+    ...buildApp('app.js', {
+      folder,
+      board: 'ESP32',
+      config: '',
+      choice: EVERYTHING,
+      client: named,
+      separate: true,
+    }),
   };
 }
 

@@ -27,7 +27,7 @@ function run(more: Partial<typeof ANSWERS>): string {
   for (const [name, text] of Object.entries(projectFiles({ ...ANSWERS, ...more })))
     writeFileSync(join(folder, name), text);
   const { files, config } = buildProject(undefined, {}, folder);
-  const stored = { mote: files.mote, 'mote.json': config ?? '', 'mote.error': 'Error: earlier' };
+  const stored = { 'mote.json': config ?? '', 'mote.error': 'Error: earlier' };
   for (const [name, bytes] of Object.entries(stored)) writeFileSync(join(folder, name), bytes, 'latin1');
   const program = `// peer: broker\n${files['.bootcde']}
 setTimeout(function () { print("kept:", require("Storage").read("mote.error")); print("DONE"); }, 3000);`;

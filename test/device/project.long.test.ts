@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { expect, test } from 'vitest';
 import { singleFile } from '../../scripts/compiler/app.ts';
+import { writtenFiles } from '../../scripts/compiler/whole/files.ts';
 import { projectFiles } from '../../scripts/device/init/templates.ts';
 import { programOf, sizeTable } from '../../scripts/device/project/build-project.ts';
 import { simulate } from '../../scripts/testing.ts';
@@ -25,15 +26,15 @@ test.each([
     const built = build(project(more));
     expect(built.client?.client).toBe(client);
     expect(checkLanguage(built.files['.bootcde'], 'app.js')).toEqual([]);
-    expect(Object.keys(programOf(built).files)).toEqual(['mote', 'mote.json', '.bootcde']);
+    expect(Object.keys(programOf(built).files)).toEqual(['mote.json', '.bootcde']);
   },
 );
 
 test('it takes commands, and answers through tunnels', () => {
   const folder = project({ commands: true });
-  const { files } = build(folder);
-  writeFileSync(join(folder, 'app.js'), files['.bootcde'], 'latin1');
-  writeFileSync(join(folder, 'mote.js'), files.mote, 'latin1');
+  const built = build(folder);
+  for (const [name, bytes] of Object.entries(writtenFiles(built)))
+    writeFileSync(join(folder, name), bytes, 'latin1');
   const calls = ['ping', 'stats', 'reboot', 'stats'].map((command, n) => ({ at: `${5 + n}m`, command }));
   const given = { app: join(folder, 'app.js'), client: join(folder, 'mote.js'), link: 'ltem,tunnel' };
   const run = simulate({ ...given, for: '20m', devices: 1, calls });
@@ -45,10 +46,11 @@ test('it takes commands, and answers through tunnels', () => {
 
 test('a board that sleeps between readings loses none when the link or the broker was away', () => {
   const folder = project({ deepSleep: true });
-  const { files, config } = build(folder);
+  const built = build(folder);
+  const { config } = built;
   expect(JSON.parse(config ?? '')).toMatchObject({ flash: true });
-  writeFileSync(join(folder, 'app.js'), files['.bootcde'], 'latin1');
-  writeFileSync(join(folder, 'mote.js'), files.mote, 'latin1');
+  for (const [name, bytes] of Object.entries(writtenFiles(built)))
+    writeFileSync(join(folder, name), bytes, 'latin1');
   const plan = planFrom({
     app: join(folder, 'app.js'),
     firmware: join(folder, 'mote.js'),

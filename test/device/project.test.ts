@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { singleFile } from '../../scripts/compiler/app.ts';
+import { writtenFiles } from '../../scripts/compiler/whole/files.ts';
 import { projectFiles } from '../../scripts/device/init/templates.ts';
 import { buildProject, programOf, sizeTable } from '../../scripts/device/project/build-project.ts';
 import { simulate } from '../../scripts/testing.ts';
@@ -15,13 +16,13 @@ const plain = build(project());
 test('the program of mote init is one that Espruino takes, with the client that it needs', () => {
   expect(plain.client?.client).toBe('default');
   expect(checkLanguage(plain.files['.bootcde'], 'app.js')).toEqual([]);
-  expect(Object.keys(programOf(plain).files)).toEqual(['mote', 'mote.json', '.bootcde']);
+  expect(Object.keys(programOf(plain).files)).toEqual(['mote.json', '.bootcde']);
 });
 
 test('it publishes through tunnels on the virtual board, as its own test says', () => {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'app.js'), plain.files['.bootcde'], 'latin1');
-  writeFileSync(join(folder, 'mote.js'), plain.files.mote, 'latin1');
+  for (const [name, bytes] of Object.entries(writtenFiles(plain)))
+    writeFileSync(join(folder, name), bytes, 'latin1');
   const run = simulate({
     app: join(folder, 'app.js'),
     client: join(folder, 'mote.js'),
@@ -49,7 +50,7 @@ test('the table has every module, and about the JsVars that the engine takes', (
   const names = plain.modules.map(({ name }) => name);
   expect(names).toContain('app.ts');
   expect(names).toContain('sensors/bme280.ts');
-  expect(names).toContain('mote (default)');
+  expect(names).toContain('mote (default), in the program');
   expect(sizeTable(plain)[0]).toBe('client default: it has all that the program names');
 });
 
@@ -126,7 +127,8 @@ test('a mistake in secrets.json is named without what stands there', () => {
 
 test('a single file brings the client and the configuration with it', () => {
   const text = singleFile(plain, plain.config ?? '');
-  expect(text).toContain('Modules.addCached("mote",');
+  expect(text).not.toContain('Modules.addCached');
+  expect(text).toContain('MQTT');
   expect(checkLanguage(text, 'single.js')).toEqual([]);
 });
 

@@ -34,8 +34,8 @@ export interface Run {
   profile: string;
 }
 
-const CALLGRIND = ['--tool=callgrind', '--callgrind-out-file=profile.out'];
-const TOGGLES = ['--toggle-collect=jspEvaluate', '--toggle-collect=jsiExecuteEventCallbackInner'];
+export const CALLGRIND = ['--tool=callgrind', '--callgrind-out-file=profile.out'];
+export const TOGGLES = ['--toggle-collect=jspEvaluate', '--toggle-collect=jsiExecuteEventCallbackInner'];
 
 /**
  * Runs a program on the engine with `client` in RAM or in Storage, and a broker at PORT.
@@ -80,7 +80,7 @@ export async function runMeasured(
   }
 }
 
-function execute(
+export function execute(
   [command, ...args]: string[],
   folder: string,
   program: string,

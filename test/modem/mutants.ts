@@ -1,4 +1,4 @@
-import type { Edit } from '../mutants/mutants.ts';
+import type { Edit } from '../../scripts/compiler/edited.ts';
 
 /** One realistic mistake in a modem's driver, and a bad day that shows it. */
 export interface DriverMutant {
@@ -46,7 +46,7 @@ export const DRIVER_MUTANTS: DriverMutant[] = [
   mutant(
     'ignores that the context is gone',
     ['bg96', 'context-lost'],
-    ['modem', "      sockets.closeAll();\n      if (state === 'ready') raise('context lost');", ''],
+    ['modem', "    sockets.closeAll();\n    if (state === 'ready') raise('context lost');", ''],
     NEVER_RENEWS,
   ),
   mutant(
@@ -58,9 +58,9 @@ export const DRIVER_MUTANTS: DriverMutant[] = [
       `{
           if (word || !isPrompted) sent(id, socket, word, isPrompted);
           else
-            at.send(dialect.send(id, bytes.length), SEND_MS, (again) => sent(id, socket, again, true), {
+            at.send(commandOf(dialect.send, id) + bytes.length, SEND_MS, (again) => sent(id, socket, again, true), {
               data: bytes,
-              ends: dialect.sent(id),
+              ends: dialect.sent,
             });
         },`,
     ],
@@ -86,7 +86,11 @@ export const DRIVER_MUTANTS: DriverMutant[] = [
     ['bg96', 'sockets-lost'],
     ['sockets', 'socket.received += bytes;', '(sockets[id ? 0 : 1] || socket).received += bytes;'],
   ),
-  mutant('never uses the power key', ['sim800', 'hangs'], ['modem', 'if (key) digitalWrite(key, 0);', '']),
+  mutant(
+    'never uses the power key',
+    ['sim800', 'hangs'],
+    ['power-key', 'if (key) digitalWrite(key, PRESSED);', ''],
+  ),
   mutant(
     'takes bytes by a garbled length',
     ['bg96', 'noise'],

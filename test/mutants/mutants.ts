@@ -1,16 +1,11 @@
+import type { Edit } from '../../scripts/compiler/edited.ts';
+
 /** One realistic mistake in the client, as edits of its source. */
 export interface Mutant {
   name: string;
   edits: Edit[];
   /** Only worlds at QoS 2 can show it. */
   qos?: 2;
-}
-
-export interface Edit {
-  file: string;
-  /** Must stand in the file exactly once. */
-  find: string;
-  replace: string;
 }
 
 const FOLDER = 'firmware/client/';

@@ -62,6 +62,8 @@ test('a check says when each command arrived, and the report what the relay did'
   const { report } = run('relay');
   const check = report.checks.find(({ name }) => name.startsWith('every message to the boards'));
   expect(check).toMatchObject({ evaluated: 3, failed: 0 });
+  const effects = report.checks.find(({ name }) => name.startsWith('every message to the boards does'));
+  expect(effects).toMatchObject({ evaluated: 3, failed: 0 });
   expect(report.commands?.map(({ atS, payload, did }) => `${atS} ${payload}: ${did}`)).toEqual([
     '600 on: relay on after 0 ms',
     '1200 off: relay off after 0 ms',

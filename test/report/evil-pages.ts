@@ -6,6 +6,7 @@ import type { SimPage } from '../../simulator/report/html/sim-page.ts';
 import type { SoakPage } from '../../simulator/report/html/soak-page.ts';
 import { figuresOf, recorded } from '../../simulator/report/record/index.ts';
 import { assembleSoak } from '../../simulator/soak/report.ts';
+import { Shares } from '../../simulator/why/shares.ts';
 import { World } from '../../simulator/world/world.ts';
 import { HOUR_US, planWith } from '../world/worlds.ts';
 
@@ -66,5 +67,12 @@ export function contestNamed(...names: string[]): ComparisonRun {
         [100, 1],
       ],
     })),
+    causes: names.map((name) => ({ name, shares: oneReading() })),
   };
+}
+
+function oneReading(): Shares {
+  const shares = new Shares();
+  shares.add(10, [{ fromUs: 0, toUs: 10, cause: 'outage' }]);
+  return shares;
 }

@@ -1,10 +1,12 @@
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../simulator/report/assemble.ts';
+import { causesReport } from '../../simulator/report/causes/causes.ts';
 import { momentsOf } from '../../simulator/report/html/moments.ts';
 import type { SimPage } from '../../simulator/report/html/sim-page.ts';
 import type { SoakPage } from '../../simulator/report/html/soak-page.ts';
 import { figuresOf, recorded } from '../../simulator/report/record/index.ts';
 import type { SoakReport } from '../../simulator/soak/report.ts';
+import { Attribution } from '../../simulator/why/attribution.ts';
 import { World } from '../../simulator/world/world.ts';
 import { HOUR_US, planWith } from '../world/worlds.ts';
 
@@ -14,10 +16,13 @@ export const REPLAY = `npx mote sim --seed 1 --app '<b>&"quoted".js'`;
 export function runContent(): SimPage {
   const plan = planWith({ devices: 4, forUs: 6 * HOUR_US, everyUs: 300e6 });
   const trace = new HashedTrace(null);
-  const world = new World(plan, trace);
+  const why = new Attribution(plan);
+  const world = new World(plan, trace, { why });
+  why.watch(world);
   const recorder = recorded(world);
   world.run(world.endUs);
   const report = assembleReport(plan, world, trace.close(), 1);
+  report.causes = causesReport(why);
   Object.assign(report.checks[0], { failed: 2, detail: 'device 3 at 12.000 s: <script>alert(1)</script>' });
   return {
     report,

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -9,7 +9,7 @@ import {
 } from '../../scripts/commands/world/shards/files.ts';
 import { ownPrograms } from '../../scripts/commands/world/soak.ts';
 import type { SoakWorld } from '../../simulator/soak/seed-world.ts';
-import { mote, moteHere, temporaryFolder } from '../commands/cli.ts';
+import { moteHere, temporaryFolder } from '../commands/cli.ts';
 
 const folder = temporaryFolder();
 const paths = Object.fromEntries(
@@ -95,32 +95,4 @@ test.each<[string, (header: ShardHeader) => object]>([
 test('results of another format are refused with what would do', async () => {
   const said = await mergeWith(() => ({ format: 1 }));
   expect(said).toContain(`its format is 1, and this mote reads ${FORMAT}; merge with the mote that wrote it`);
-});
-
-test('the page of a merge needs the code and files of the parts', () => {
-  const results = join(folder, 'results');
-  const world = ['--devices', '1', '--for', '1h', '--link', `ltem,${paths['link.json']}`];
-  const soak = mote(['soak', '--seeds', '1..1', ...world, '--results', results]);
-  expect(soak.status).toBe(0);
-  write('link.json', 1);
-  const page = join(folder, 'page.html');
-  const refused = mote(['merge', results, '--html', page]);
-  expect(refused.stderr).toMatch(/^mote: --html: runs one world again, and link is \w+ here, .*\n$/);
-  expect(refused.status).toBe(2);
-  write('link.json', 0);
-  expect(mote(['merge', results, '--html', page]).status).toBe(0);
-  expect(readFileSync(page, 'utf8')).toContain('<svg');
-});
-
-test('a folder with files of others is no obstacle: they are neither read nor touched', () => {
-  const results = join(folder, 'shared');
-  cpSync(join(folder, 'results'), results, { recursive: true });
-  const foreign = ['notes.txt', 'shard-1-of-1.jsonl.bak', 'shard-1-of-1.part', '.nfs0001'];
-  for (const name of foreign) writeFileSync(join(results, name), 'mine');
-  const world = ['--devices', '1', '--for', '1h', '--link', `ltem,${paths['link.json']}`];
-  const soak = mote(['soak', '--seeds', '1..1', ...world, '--results', results, '--resume']);
-  expect(soak.status).toBe(0);
-  expect(mote(['merge', results]).status).toBe(0);
-  for (const name of foreign) expect(readFileSync(join(results, name), 'utf8')).toBe('mine');
-  expect(readdirSync(results).sort()).toEqual([...foreign, 'shard-1-of-1.jsonl'].sort());
 });

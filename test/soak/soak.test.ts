@@ -79,7 +79,9 @@ test('a program that never rests is given up, naming device and line', () => {
   const app = written('busy.js', 'function again() {\n  setTimeout(again, 0);\n}\nsetTimeout(again, 1000);');
   const { broken } = runSeed(1, { devices: 1, forUs: 3600e6, app, maxSeedMs: 200 });
   expect(broken?.check).toBe(RUN_ENDS);
-  expect(broken?.detail).toMatch(/^it had not ended after [\d.]+ s; busiest was device 1, .*busy\.js:[12]$/);
+  expect(broken?.detail).toMatch(
+    /^it had not ended after [\d.]+ s of CPU time; busiest was device 1, .*busy\.js:[12]$/,
+  );
 });
 
 test.each([

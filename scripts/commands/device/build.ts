@@ -6,6 +6,7 @@ import { singleFile } from '../../compiler/app.ts';
 import { type Built, build, CLIENT_ENTRY, compile, readable } from '../../compiler/build.ts';
 import { APP_ENTRY, REMOTE_ENTRY } from '../../compiler/entries.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
+import { writtenFiles } from '../../compiler/whole/files.ts';
 import { buildProject, sizeTable, withBuild } from '../../device/project/build-project.ts';
 import { hasProject } from '../../device/project/project-config.ts';
 import { writeFiles } from '../../output.ts';
@@ -75,12 +76,7 @@ function buildTheirs(file: string | undefined, options: BuildOptions): void {
   const built = buildProject(file, options);
   const files: Record<string, string> = options.single
     ? { 'single.js': singleFile(built, built.config ?? '{}', built.certificates) }
-    : Object.fromEntries(
-        Object.entries(built.files).map(([name, data]) => [
-          name === '.bootcde' ? 'app.js' : `${name}.js`,
-          data,
-        ]),
-      );
+    : writtenFiles(built);
   const written = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes, 'latin1')]);
   // A single file has the passwords in it.
   writeFiles('--out', options.out, Object.fromEntries(written), options.single ? { mode: PRIVATE_FILE } : {});

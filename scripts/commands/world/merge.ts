@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { printableName } from '../../../simulator/report/printable.ts';
 import { soakVerdict } from '../../../simulator/report/verdict.ts';
 import { quote } from '../../../simulator/run/index.ts';
-import { type SeedResult, SoakSum } from '../../../simulator/soak/report.ts';
+import { type SeedResult, type SoakFailure, SoakSum } from '../../../simulator/soak/report.ts';
 import { replaySeed } from '../../../simulator/soak/seed-world.ts';
 import { outputOption } from '../../output.ts';
 import { show } from '../../say.ts';
@@ -14,6 +14,8 @@ import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { orUsage } from './run-options.ts';
 import { type Difference, differenceOf, headerOf, type ShardHeader, ShardReader } from './shards/files.ts';
 import { readLines } from './shards/lines.ts';
+import { mergeFleet } from './shards/merge-fleet.ts';
+import { bookOption, contextOf, failuresFor, passesFor, updateBook } from './soak/book.ts';
 import { ownPrograms } from './soak.ts';
 import { summary, tellFailures, writeFiles } from './soak-output.ts';
 
@@ -21,6 +23,7 @@ interface MergeOptions {
   json?: string;
   html?: string;
   junit?: string;
+  book?: string;
 }
 
 /** Missing parts that an error names with their commands. */
@@ -29,18 +32,32 @@ const MAX_NAMED = 5;
 export function define(program: Command): void {
   program
     .command('merge')
-    .description('add up the parts of a soak, as mote soak --shard --results has left them')
-    .argument('<folder>', 'the folder of --results')
+    .description(
+      'add up the parts of a soak (mote soak --shard --results), or of a fleet (mote sim --realtime --shard --json)',
+    )
+    .argument('<folder>', 'the folder of --results, or of the JSON files')
     .addOption(outputOption('--json <file>', 'write the report of the whole there'))
     .addOption(outputOption('--html <file>', 'write a page about all worlds there, to look at in a browser'))
     .addOption(outputOption('--junit <file>', 'write a JUnit file there'))
+    .addOption(bookOption('keep the worlds that failed in this seed book'))
     .action(merge);
 }
 
 function merge(folder: string, options: MergeOptions): void {
+  const fleet = namesIn(folder, '.jsonl').length === 0 ? namesIn(folder, '.json') : [];
+  if (fleet.length > 0) {
+    const odd = (['html', 'junit', 'book'] as const).find((name) => options[name] !== undefined);
+    if (odd !== undefined)
+      throw new UsageError(
+        `--${odd}: for worlds of mote soak, and ${folder} holds a fleet of mote sim --realtime`,
+      );
+    mergeFleet(folder, fleet, options.json);
+    return;
+  }
   const shards = openAll(folder);
   const { header } = shards[0];
-  if (options.html !== undefined) checkSameHere(header);
+  for (const option of ['html', 'book'] as const)
+    if (options[option] !== undefined) checkSameHere(`--${option}`, header);
   const sum = new SoakSum(createHash('sha256'), (seed) => replaySeed(seed, header.world));
   const worlds: Pick<SeedResult, 'seed' | 'wallS'>[] = [];
   for (let seed = header.from; seed <= header.to; seed++) {
@@ -50,6 +67,7 @@ function merge(folder: string, options: MergeOptions): void {
   }
   const report = sum.report(shards.reduce((wallS, shard) => wallS + endOf(shard), 0));
   writeFiles(options, { report, sum, worlds, world: header.world });
+  if (options.book !== undefined) keepInBook(options.book, header, report.failures);
   const verdict = soakVerdict(report);
   tellDoubt(verdict);
   show(summary(report));
@@ -57,20 +75,28 @@ function merge(folder: string, options: MergeOptions): void {
   tellVerdict({ ...verdict, next: report.failures[0]?.replay ?? '' });
 }
 
-/** The page shows one world anew, which only the same code can. @throws UsageError */
-function checkSameHere(header: ShardHeader): void {
+/** Adds the failures to a book, and counts what it knows and has passed. @throws UsageError, MachineFailure */
+function keepInBook(path: string, header: ShardHeader, failures: readonly SoakFailure[]): void {
+  const context = contextOf(path, header);
+  const isPassed = (seed: number) =>
+    seed >= header.from && seed <= header.to && !failures.some((failure) => failure.seed === seed);
+  updateBook(path, [...passesFor(context, isPassed), ...failuresFor(context, failures)]);
+}
+
+/** The page and a book need worlds anew, which only the same code can run. @throws UsageError */
+function checkSameHere(option: string, header: ShardHeader): void {
   const here = orUsage({}, () => headerOf(header.world, [header.from, header.to], header, ownPrograms()));
   const different = differenceOf(header, here);
   if (different === null) return;
   const { name, one, other } = different;
   throw new UsageError(
-    `--html: runs one world again, and ${name} is ${other} here, ${one} in the results; merge where they were made, or leave --html away`,
+    `${option}: runs worlds again, and ${name} is ${other} here, ${one} in the results; merge where they were made, or leave ${option} away`,
   );
 }
 
 /** @returns the parts in their order. @throws UsageError, Failure where they are no whole soak */
 function openAll(folder: string): ShardReader[] {
-  const names = namesIn(folder);
+  const names = namesIn(folder, '.jsonl');
   if (names.length === 0)
     throw new UsageError(`${folder}: holds no results of mote soak --results; name their folder`);
   const readers = names.map((name) => new ShardReader(folder, name, readLines(join(folder, name))));
@@ -91,10 +117,10 @@ function openAll(folder: string): ShardReader[] {
   return [...byIndex.values()].sort((one, other) => one.header.index - other.header.index);
 }
 
-function namesIn(folder: string): string[] {
+function namesIn(folder: string, ending: string): string[] {
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith('.jsonl'))
+      .filter((name) => name.endsWith(ending))
       .sort();
   } catch (error) {
     throw new UsageError(`${folder}: ${(error as Error).message}`);

@@ -5,6 +5,7 @@ import { isFilter } from '../../../simulator/realtime/broker/topics.ts';
 import { readBrokerUrl } from '../../../simulator/realtime/fleet/broker-url.ts';
 import { readCredentials } from '../../../simulator/realtime/fleet/credentials.ts';
 import type { FleetPlan, Upstream } from '../../../simulator/realtime/fleet/fleet-plan.ts';
+import { devicesOf, type FleetPart } from '../../../simulator/realtime/fleet/part.ts';
 import { planOf, type RunOptions } from '../../../simulator/run/index.ts';
 import { readInput } from '../../input.ts';
 import { complain } from '../../say.ts';
@@ -12,12 +13,14 @@ import { withoutPassword } from '../../secrets.ts';
 import { parseCount, UsageError } from '../../usage.ts';
 import { fillerApp, ownFirmware } from '../own-firmware.ts';
 import { type AdmissionOptions, withAdmission } from '../realtime/live-options.ts';
+import { parseShard } from './shards/shard.ts';
 
 /** What `mote sim --realtime` was given beside the options of every `mote sim`, as text. */
 export interface RealtimeOptions extends AdmissionOptions {
   json?: string;
   realtime?: boolean;
   broker?: string;
+  shard?: string;
   ca?: string;
   listen: string;
   clientId: string;
@@ -33,13 +36,19 @@ export interface RealtimeOptions extends AdmissionOptions {
 /** A running number, and what fits our client's outbox with its topic. */
 const PAYLOAD_BYTES = { min: 8, max: 4000 };
 const MAX_RAMP_PER_S = 10_000;
+/** Nodes of one cluster. */
+const MAX_BROKERS = 100;
 /** CONNECT has two bytes for its length (MQTT-1.5.3). */
 const MAX_TEXT_BYTES = 65_535;
 
 export function addRealtimeOptions(command: Command): Command {
   command
     .option('--realtime', 'on the wall clock, against a real broker, until Ctrl-C or --for (docs/proxy.md)')
-    .option('--broker <url>', 'mqtt://host:1883 or mqtts://host; one is built in without it')
+    .option(
+      '--broker <url,...>',
+      'mqtt://host:1883 or mqtts://host, of a cluster several; one is built in without it',
+    )
+    .option('--shard <i/n>', 'this machine has part i of n of the boards; needs --broker')
     .option('--ca <file>', "the certificate (PEM) that vouches for an mqtts broker's own")
     .option('--listen <[host:]port>', 'where the built-in broker listens', '1883')
     .option('--client-id <text>', "{n} in it is the board's number", 'mote-{n}')
@@ -54,7 +63,7 @@ export function addRealtimeOptions(command: Command): Command {
 }
 
 const ONLY_REALTIME = [
-  ...['broker', 'ca', 'listen', 'clientId', 'topic', 'credentials', 'ramp', 'payloadBytes'],
+  ...['broker', 'shard', 'ca', 'listen', 'clientId', 'topic', 'credentials', 'ramp', 'payloadBytes'],
   ...['metrics', 'ui', 'api', 'token', 'tokenFile', 'allowHost'],
 ];
 const ONLY_VIRTUAL = [
@@ -73,29 +82,32 @@ export function checkTime({ realtime = false }: RealtimeOptions, isGiven: (name:
 }
 
 /**
- * @param upstream where the broker is
+ * @param brokers where they are
  * @param lasts whether it ends by itself
  * @throws UsageError; OptionError
  */
 export function fleetPlanOf(
   run: RunOptions,
   options: RealtimeOptions,
-  upstream: Upstream,
+  brokers: readonly Upstream[],
   lasts: boolean,
 ): FleetPlan {
   const { payloadBytes, credentials } = options;
   if (payloadBytes !== undefined && run.app !== undefined)
     throw new UsageError('--payload-bytes and --app: give one of them, as each says what is published');
   const plan = planOf(run, ownFirmware);
+  const part = partOf(options, plan.devices);
   const fillerBytes =
     payloadBytes === undefined
       ? null
       : parseCount(payloadBytes, '--payload-bytes', PAYLOAD_BYTES.min, PAYLOAD_BYTES.max);
   return {
     ...plan,
+    devices: part === null ? plan.devices : devicesOf(plan.devices, part),
+    part,
     app: fillerBytes === null ? plan.app : fillerApp(),
     forUs: lasts ? plan.forUs : Number.POSITIVE_INFINITY,
-    upstream,
+    brokers,
     clientId: textOf(options.clientId, '--client-id', plan.devices),
     topic: topicOf(options.topic),
     credentials: credentials === undefined ? [] : credentialsOf(credentials, plan.devices),
@@ -104,8 +116,32 @@ export function fleetPlanOf(
   };
 }
 
+/** @param devices of the whole fleet @throws UsageError */
+function partOf({ shard, broker }: RealtimeOptions, devices: number): FleetPart | null {
+  if (shard === undefined) return null;
+  if (broker === undefined)
+    throw new UsageError(
+      `--shard ${shard}: the boards of all machines meet at one broker; name it with --broker`,
+    );
+  const part = parseShard(shard, process.env);
+  if (devicesOf(devices, part) === 0)
+    throw new UsageError(`--shard ${shard}: ${devices} boards are too few for so many machines`);
+  return part;
+}
+
+/** The brokers of a list of URLs. @throws UsageError */
+export function upstreamsOf(text: string, caPath: string | undefined): Upstream[] {
+  const urls = text.split(',').map((url) => url.trim());
+  if (urls.length > MAX_BROKERS)
+    throw new UsageError(`--broker: ${urls.length} URLs; give ${MAX_BROKERS} at the most`);
+  const upstreams = urls.map((url) => upstreamOf(url, caPath));
+  if (new Set(upstreams.map(({ tls }) => tls === null)).size > 1)
+    throw new UsageError('--broker: some are mqtt:// and some mqtts://; give all of one kind');
+  return upstreams;
+}
+
 /** @throws UsageError */
-export function upstreamOf(text: string, caPath: string | undefined): Upstream {
+function upstreamOf(text: string, caPath: string | undefined): Upstream {
   const url = readBrokerUrl(text);
   if (typeof url === 'string') throw new UsageError(`--broker ${withoutPassword(text)}: ${url}`);
   const { host, port, isTls } = url;

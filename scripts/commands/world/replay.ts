@@ -11,12 +11,10 @@ import {
   type RunOptions,
   writeScenario,
 } from '../../../simulator/run/index.ts';
-import { minimize } from '../../../simulator/soak/minimize.ts';
 import { judge } from '../../../simulator/soak/processes/run-seed.ts';
 import { seedOptions } from '../../../simulator/soak/seed-world.ts';
 import { Timeline, type TimelineFocus } from '../../../simulator/soak/timeline.ts';
 import { portOf } from '../../../simulator/tcp/index.ts';
-import { type PlannedFault, spanOf } from '../../../simulator/world/faults/index.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
 import { outputOption, print, writeOutput } from '../../output.ts';
@@ -26,6 +24,7 @@ import { EXIT_FAILED, parseCount, parseDuration, UsageError } from '../../usage.
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { nameOf, optionsFrom as simOptions } from './sim.ts';
+import { placeOf, shrink } from './soak/shrink.ts';
 import { worldOf } from './soak.ts';
 import { addWorldOptions } from './world-options.ts';
 
@@ -96,11 +95,17 @@ function plan(options: RunOptions, texts: Texts, file?: string): WorldPlan {
   return orUsage(texts, () => planOf(options, ownFirmware), nameOf(file));
 }
 
-function optionsFrom(file: string | undefined, { world }: ReplayOptions, texts: Texts): RunOptions {
+/** The world that a command line names: by options, by a scenario, or as one of a soak. @throws UsageError */
+export function optionsFrom(
+  file: string | undefined,
+  { world }: Pick<ReplayOptions, 'world'>,
+  texts: Texts,
+  verb = 'replay',
+): RunOptions {
   if (world === undefined) {
     if (file === undefined && Object.keys(readTyped(texts)).length === 0)
       throw new UsageError(
-        'replay: say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak',
+        `${verb}: say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak`,
       );
     return simOptions(file, texts, false);
   }
@@ -108,25 +113,6 @@ function optionsFrom(file: string | undefined, { world }: ReplayOptions, texts: 
     throw new UsageError(`--world ${world}: a world of mote soak; leave the scenario ${file} away`);
   const number = parseCount(world, '--world', 0, Number.MAX_SAFE_INTEGER);
   return seedOptions(number, worldOf(texts), ownFirmware);
-}
-
-/** The fewest faults and overlays with which the same check fails. */
-function shrink(options: RunOptions, failed: CheckResult): Pick<RunOptions, 'faults' | 'link'> {
-  const { link, faults } = options;
-  const [profile, ...overlays] = link;
-  const worldOf = (parts: (PlannedFault | string)[]) => ({
-    faults: parts.filter((part) => typeof part !== 'string'),
-    link: [profile, ...parts.filter((part) => typeof part === 'string')],
-  });
-  const fails = (parts: (PlannedFault | string)[]) =>
-    run(plan({ ...options, ...worldOf(parts) }, {})).checks.some(
-      ({ name, failed: times }) => name === failed.name && times > 0,
-    );
-  const { timeUs } = placeOf(failed);
-  const before = faults.filter((fault) => timeUs === null || spanOf(fault).fromUs <= timeUs);
-  const all = [...overlays, ...faults];
-  const early = [...overlays, ...before];
-  return worldOf(minimize(fails(early) ? early : all, fails));
 }
 
 function run(plan: WorldPlan): SimReport {
@@ -149,14 +135,6 @@ function follow(plan: WorldPlan, focus: TimelineFocus, taps: PcapOptions): strin
   world.run(world.endUs);
   pcap?.close();
   return timeline.text();
-}
-
-/** Where a check says that it failed first: `device 3 at 12.500 s: ...`. */
-function placeOf({ detail }: CheckResult): { device: number; timeUs: number | null } {
-  const found = /device (\d+) at ([\d.]+) s/.exec(detail);
-  return found === null
-    ? { device: 1, timeUs: null }
-    : { device: Number(found[1]) || 1, timeUs: Number(found[2]) * 1e6 };
 }
 
 function focusOf(given: ReplayOptions, { checks, slowest }: SimReport, plan: WorldPlan): TimelineFocus {

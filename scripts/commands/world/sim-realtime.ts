@@ -24,8 +24,9 @@ import { interruption, logLine, sleep } from '../realtime/live.ts';
 import { listenToKeys } from '../realtime/live-keys.ts';
 import { api, asUsage, hostsOf, listenAddress, refuseStrangers } from '../realtime/live-options.ts';
 import { checkPage, showPage } from '../realtime/live-page.ts';
-import { fleetPlanOf, type RealtimeOptions, upstreamOf } from './realtime-options.ts';
+import { fleetPlanOf, type RealtimeOptions, upstreamsOf } from './realtime-options.ts';
 import { orUsage, type Texts } from './run-options.ts';
+import { fleetCommand, fleetPart } from './shards/fleet-part.ts';
 
 const STATUS_EVERY_MS = 10_000;
 /** After `--for` what is still under way has so long to arrive. */
@@ -35,19 +36,19 @@ const LOOK_AGAIN_MS = 200;
 /** Runs the boards until Ctrl-C, or for the time that was typed. @param texts as typed */
 export async function simulateLive(run: RunOptions, options: RealtimeOptions, texts: Texts): Promise<void> {
   const lasts = texts.for !== undefined;
-  const planFor = (upstream: Upstream) => orUsage(texts, () => fleetPlanOf(run, options, upstream, lasts));
-  const named = options.broker === undefined ? null : upstreamOf(options.broker, options.ca);
+  const planFor = (brokers: Upstream[]) => orUsage(texts, () => fleetPlanOf(run, options, brokers, lasts));
+  const named = options.broker === undefined ? null : upstreamsOf(options.broker, options.ca);
   const where = api(options.api);
   refuseStrangers('--api', where, options.token);
   checkPage(options);
   // Mistakes are told before anything listens.
-  planFor(named ?? NOWHERE);
+  planFor(named ?? [NOWHERE]);
   const stops: (() => Promise<unknown>)[] = [];
   // Ctrl-C may come before the boards have power.
   const ctrlC = interruption();
   try {
-    const upstream = named ?? (await beginBroker(options.listen, stops));
-    const fleet = new Fleet(planFor(upstream), logLine);
+    const brokers = named ?? [await beginBroker(options.listen, stops)];
+    const fleet = new Fleet(planFor(brokers), logLine);
     const { seed } = fleet.plan;
     const proxies = new Proxies({ seed: String(seed), stack: fleet.stack, logsPackets: false }, logLine);
     proxies.add(fleet);
@@ -68,7 +69,9 @@ export async function simulateLive(run: RunOptions, options: RealtimeOptions, te
     // Who presses Ctrl-C before anything could come has learnt nothing; who does after a refusal is told of it.
     const { isHopeless, neverAnswered } = fleet.trouble;
     const silent = hasEnded || isHopeless ? neverAnswered : null;
-    judge(fleetReport(fleet), run, options, { hasEnded, silent });
+    const { part } = fleet.plan;
+    const shared = part === null ? {} : { part: fleetPart(fleet, part, fleetCommand(run, options)) };
+    judge({ ...fleetReport(fleet), ...shared }, run, options, { hasEnded, silent });
   } finally {
     ctrlC.forget();
     for (const stop of stops.reverse()) await stop();

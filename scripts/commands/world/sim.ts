@@ -1,6 +1,10 @@
+import type { Params } from 'cli-progress';
 import type { Command } from 'commander';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
+import { type CausesReport, causeLines, causesReport } from '../../../simulator/report/causes/causes.ts';
+import { confirmed, type Hint, helpWords, hintsOf } from '../../../simulator/report/causes/hints.ts';
+import { MAX_READINGS, PerfettoWriter } from '../../../simulator/report/causes/perfetto.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount } from '../../../simulator/report/format.ts';
@@ -25,11 +29,14 @@ import {
   planOf,
   type RunOptions,
   readScenario,
+  readTexts,
   replayCommand,
   type SomeOptions,
+  writeScenario,
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { portOf } from '../../../simulator/tcp/index.ts';
+import { Attribution } from '../../../simulator/why/attribution.ts';
 import type { RunWatchers } from '../../../simulator/world/device-setup.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { World } from '../../../simulator/world/world.ts';
@@ -58,6 +65,7 @@ interface SimOptions extends PcapOptions {
   json?: string;
   html?: string;
   trace?: string;
+  perfetto?: string;
   budget?: boolean;
   explain?: boolean;
   /** True: of all boards. */
@@ -80,6 +88,7 @@ export function define(program: Command): void {
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
+    .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
     .option('--explain', 'say the result in plain words');
   addRealtimeOptions(addPcapOptions(command)).action(simulate);
 }
@@ -133,6 +142,7 @@ async function showRun(
   const { report, figures, tail } = await runPlan(plan, replay, options);
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
+  report.scenario = JSON.parse(writeScenario(run));
   if (options.json) writeReport(options.json, '--json', report);
   const missed = unmet(expectations, report);
   const verdict = runVerdict(report, missed);
@@ -144,9 +154,13 @@ async function showRun(
     show(`\nanswered as on a bare board\n${report.notWired.map((line) => `  ${line}`).join('\n')}`);
   if (report.commands) show(`\n${commandTable(report.commands, report.devices)}`);
   if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
+  const hints = hintsOf(report.causes, plan);
+  const causes = causeLines(report.causes, report.latencyMs.p99, helpWords(report.causes, hints));
+  if (causes.length > 0) show(`\n${causes.join('\n')}`);
   if (report.slowest.length > 0) show(`\n${slowTable(report.slowest, replay)}`);
   show(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}`);
   if (options.explain) show(`\n${explain(report)}`);
+  if (options.explain && hints.length > 0) show(await confirmation(run, hints[0], report));
   if (options.html && figures) {
     const { everyUs, qos } = plan;
     const moments = momentsOf(plan);
@@ -194,45 +208,69 @@ function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
   return { sensors: names, batch, topic: 'mote/1', baseName: 'mote-1:', qos: plan.qos };
 }
 
+/** Runs the world again with the change that a hint asks for. @returns what came of it, in words */
+async function confirmation(run: RunOptions, hint: Hint, before: SimReport): Promise<string> {
+  const word = hint.option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const changed = { ...run, ...readTexts({ [word]: hint.value }) };
+  const { report } = await runPlan(planOf(changed, ownFirmware), '', {});
+  return confirmed(hint, before, report);
+}
+
+type ExplainedReport = SimReport & { causes: CausesReport };
+
 async function runPlan(
   plan: WorldPlan,
   replay: string,
-  { trace: tracePath, html, console: shown, ...taps }: SimOptions,
-): Promise<{ report: SimReport; figures: Figures | null; tail: ConsoleTail }> {
+  { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...taps }: SimOptions,
+): Promise<{ report: ExplainedReport; figures: Figures | null; tail: ConsoleTail }> {
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
   const pcap = PcapFile.open(taps, portOf(plan));
-  const bar = longProgress(process.stderr, (progress) => [
-    percentOf(progress),
-    ' of the simulated time',
-    timeLeft(progress),
-  ]);
+  const perfettoFile = perfettoPath === undefined ? null : new Output('--perfetto', perfettoPath);
+  const perfetto = perfettoFile && new PerfettoWriter(perfettoFile);
+  const words = (progress: Params) => [percentOf(progress), ' of the simulated time', timeLeft(progress)];
+  // A bar would be drawn over the lines of the console.
+  const bar = shown === undefined ? longProgress(process.stderr, words) : null;
   try {
     const tail = new ConsoleTail();
     const watchers = [
       ...(shown === undefined ? [] : [consoleOf(shown, plan.devices)]),
       ...(html === undefined ? [] : [tail.printed]),
     ];
-    const taken = { capture: pcap?.capture, arrived: pcap?.arrived };
+    const why = new Attribution(plan);
+    const taken = { why, capture: pcap?.capture, arrived: pcap?.arrived };
     const world = new World(plan, trace, { ...taken, ...printedTo(watchers) });
+    why.watch(world);
+    why.onExplained = perfetto?.add ?? null;
     const recorder = html === undefined ? null : recorded(world);
-    bar.start(world.endUs, 0);
+    bar?.start(world.endUs, 0);
     let isInterrupted = false;
     const forget = onCtrlC(() => {
       isInterrupted = true;
     });
     const goOn = (atUs: number) => {
-      bar.update(atUs);
+      bar?.update(atUs);
       return !isInterrupted;
     };
     await inSlices(world.endUs, (untilUs) => world.run(untilUs), goOn).finally(forget);
     if (isInterrupted) throw new Interrupted(soFar(world));
     pcap?.close();
+    perfetto?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
+    report.checks.push(why.result);
     traceFile?.close();
-    return { report, figures: recorder && figuresOf(world, recorder), tail };
+    perfettoFile?.close();
+    if (perfetto !== null && perfetto.leftOut > 0)
+      complain(
+        `--perfetto: holds ${formatCount(MAX_READINGS)} readings; ${formatCount(perfetto.leftOut)} later ones are left out`,
+      );
+    return {
+      report: { ...report, causes: causesReport(why) },
+      figures: recorder && figuresOf(world, recorder),
+      tail,
+    };
   } finally {
-    bar.stop();
+    bar?.stop();
   }
 }

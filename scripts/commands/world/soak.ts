@@ -10,14 +10,17 @@ import { replaySeed, type SoakWorld, soakCommand } from '../../../simulator/soak
 import type { Program } from '../../../simulator/world/world-plan.ts';
 import { Interrupted } from '../../endings.ts';
 import { outputOption } from '../../output.ts';
-import { show } from '../../say.ts';
-import { EXIT_INTERRUPTED, parseCount, UsageError } from '../../usage.ts';
+import { say, show } from '../../say.ts';
+import { EXIT_FAILED, EXIT_INTERRUPTED, parseCount, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { headerOf, ShardFile, type ShardHeader } from './shards/files.ts';
 import { parseShard, type Shard, seedsOf } from './shards/shard.ts';
+import { bookOption, contextOf, failuresFor, runBook, updateBook } from './soak/book.ts';
+import { runCanary } from './soak/canary.ts';
 import { runWorlds } from './soak/run-worlds.ts';
+import { replaysOf } from './soak/small-worlds.ts';
 import { summary, tellFailures, writeFiles } from './soak-output.ts';
 import { addWorldOptions } from './world-options.ts';
 
@@ -27,6 +30,8 @@ interface SoakOptions {
   shard?: string;
   results?: string;
   resume?: boolean;
+  book?: string;
+  canary?: boolean;
   json?: string;
   html?: string;
   junit?: string;
@@ -49,7 +54,12 @@ export function define(program: Command): void {
       .option('--jobs <n>', 'how many run at a time', String(availableParallelism()))
       .option('--shard <i/n>', 'run part i of n; auto asks Slurm, AWS Batch or Kubernetes (auto/n)')
       .option('--results <folder>', 'keep the result of each world there, for mote merge')
-      .option('--resume', 'go on where a killed run of the same part left its journal'),
+      .option('--resume', 'go on where a killed run of the same part left its journal')
+      .addOption(bookOption('run the worlds of this seed book first, and keep there what fails'))
+      .option(
+        '--canary',
+        'plant a known mistake in the client of one world first, and fail unless it is caught',
+      ),
     OPEN_SOAK,
   )
     .addOption(outputOption('--json <file>', 'write the report there'))
@@ -63,6 +73,10 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
   const shard = options.shard === undefined ? ALL : parseShard(options.shard, process.env);
   if (options.resume && options.results === undefined)
     throw new UsageError('--resume: goes on with the journal in the folder of --results; name it');
+  if (options.book !== undefined && shard.of > 1)
+    throw new UsageError(
+      '--book: one process writes a book; give it to mote merge, or to a soak without --shard',
+    );
   const seeds = seedsOf(all, shard);
   if (seeds.length === 0)
     throw new UsageError(`--shard ${options.shard}: --seeds ${options.seeds} has no world for it`);
@@ -73,9 +87,13 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
     const path = world[name];
     if (path !== undefined) orUsage(texts, () => readProgram(path, name));
   }
-  const startedMs = performance.now();
   const header = orUsage(texts, () => headerOf(world, all, shard, ownPrograms()));
   const kept = keptIn(options, header);
+  if (options.canary) say(await runCanary());
+  const book = options.book === undefined ? null : contextOf(options.book, header);
+  const ofBook = book === null ? null : await runBook(book, jobs);
+  if (ofBook !== null && ofBook.line !== '') say(ofBook.line);
+  const startedMs = performance.now();
   const { results, isInterrupted } = await runWorlds(world, seeds, jobs, kept);
   const so = `${formatCount(results.length)} of ${formatCount(seeds.length)} worlds`;
   if (isInterrupted && results.length === 0) throw new Interrupted(`ended by Ctrl-C after ${so}`);
@@ -86,13 +104,17 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
   const report = sum.report(wallS);
   // Half of a soak in a file would pass for a whole one.
   if (!isInterrupted) {
-    kept?.close(wallS);
+    const folder = options.results;
+    if (folder !== undefined) kept?.close(wallS, replaysOf(world, report.failures, folder));
     writeFiles(options, { report, sum, worlds: results, world });
+    if (book !== null && ofBook !== null)
+      updateBook(book.path, [...ofBook.changes, ...failuresFor(book, report.failures)]);
   }
   const verdict = soakVerdict(report);
   tellDoubt(verdict);
   show(summary(report));
   tellFailures(report);
+  if (ofBook !== null && ofBook.failed > 0) process.exitCode = EXIT_FAILED;
   const done = new Set(results.map(({ seed }) => seed));
   const next = report.failures[0]?.replay ?? soakCommand(nextSeeds(seeds, done), world);
   const merge =

@@ -27,7 +27,8 @@ export function toEs5(source: string, kept: ReadonlySet<string> | 'all' = new Se
   for (const name of grownObjects(program)) values.add(name);
   if (kept !== 'all') for (const name of kept) values.add(name);
   for (const statement of program.body)
-    if (statement.type === 'VariableDeclaration' && kept !== 'all') flatten(statement, values, states, edits);
+    if (statement.type === 'VariableDeclaration' && kept !== 'all')
+      flatten(source, statement, { values, states, edits });
   walk(program, [], (node, parents) => {
     if (node.type === 'VariableDeclaration' && node.kind !== 'var') {
       refuseLoopClosure(node, parents);
@@ -85,15 +86,14 @@ function grownObjects(program: Program): Set<string> {
 
 /** `var state = { a: 1, b: 2 };` becomes `var state_a = 1, state_b = 2;` */
 function flatten(
+  source: string,
   statement: VariableDeclaration,
-  values: Set<string>,
-  states: Map<string, Set<string>>,
-  edits: Edit[],
+  { values, states, edits }: { values: Set<string>; states: Map<string, Set<string>>; edits: Edit[] },
 ): void {
   for (const declared of statement.declarations) {
     if (declared.id.type !== 'Identifier' || declared.init?.type !== 'ObjectExpression') continue;
     const name = declared.id.name;
-    if (values.has(name)) continue;
+    if (values.has(name) || declared.init.properties.length === 0) continue;
     const fields = new Set<string>();
     edits.push({ start: declared.start, end: declared.init.start + 1, text: '' });
     for (const property of declared.init.properties) {
@@ -108,7 +108,9 @@ function flatten(
     }
     // A trailing comma would end the list of variables.
     const last = declared.init.properties.at(-1);
-    edits.push({ start: last ? last.end : declared.init.end - 1, end: declared.init.end, text: '' });
+    const start = last ? last.end : declared.init.end - 1;
+    const lines = source.slice(start, declared.init.end).replace(/[^\n]/g, '');
+    edits.push({ start, end: declared.init.end, text: lines });
     states.set(name, fields);
   }
 }

@@ -1,6 +1,6 @@
-import type { AnyNode, Literal } from 'acorn';
+import type { AnyNode, Literal, MemberExpression } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
-import { parseModule, place, quoted } from './tree.ts';
+import { nameOf, parseModule, place, quoted } from './tree.ts';
 
 type Primitive = string | number | boolean | null | undefined;
 
@@ -17,6 +17,7 @@ export function constantOf(node: AnyNode): { value: Primitive } | null {
     if (node.operator === '!') return { value: !of.value };
     if (node.operator === 'typeof') return { value: typeof of.value };
   }
+  if (node.type === 'MemberExpression') return memberOf(node);
   if (node.type === 'BinaryExpression' && node.left.type !== 'PrivateIdentifier') {
     const left = constantOf(node.left);
     const right = left && constantOf(node.right);
@@ -24,6 +25,18 @@ export function constantOf(node: AnyNode): { value: Primitive } | null {
   }
   return null;
 }
+
+/** The length of a text; and `(1).qos`, as no number has such a member. */
+function memberOf(node: MemberExpression): { value: Primitive } | null {
+  const of = node.object.type === 'Super' ? null : constantOf(node.object);
+  const name = nameOf(node);
+  if (of === null || name === null || of.value === null || of.value === undefined) return null;
+  if (typeof of.value === 'string') return name === 'length' ? { value: of.value.length } : null;
+  return name in Object(of.value) || OF_ALL.includes(name) ? null : { value: undefined };
+}
+
+/** Members that the engine gives to everything. */
+const OF_ALL = ['on', 'emit', 'removeListener', 'removeAllListeners'];
 
 /** What both JavaScript and the engine make of these; sums of texts stay, as they would only be longer. */
 function computed(left: Primitive, operator: string, right: Primitive): { value: Primitive } | null {
@@ -99,6 +112,7 @@ function folded(source: string, node: AnyNode, parents: readonly AnyNode[]): str
       if (left === null || node.operator === '??') return null;
       return `(${text((node.operator === '&&') === !!left.value ? node.right : node.left)})`;
     }
+    case 'MemberExpression':
     case 'UnaryExpression':
     case 'BinaryExpression': {
       const is = constantOf(node);

@@ -1,7 +1,15 @@
 import type { AnyNode, FunctionDeclaration, Identifier, IfStatement, ReturnStatement } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
 import { functionsWith } from './directives.ts';
-import { breaksIn, isReference, onOneLine, parseModule, place, topFunctions } from './tree.ts';
+import {
+  breaksIn,
+  isFunctionNode,
+  isReference,
+  onOneLine,
+  parseModule,
+  place,
+  topFunctions,
+} from './tree.ts';
 
 /**
  * Puts each function that is called at one place only, as a statement, after `return`, as the value of a variable, or
@@ -93,10 +101,20 @@ function isLoopName(parents: AnyNode[]): boolean {
   return loop.type === 'ForInStatement' && loop.left === list;
 }
 
+function hasLocals(fn: FunctionDeclaration): boolean {
+  let found = fn.params.length > 0;
+  walk(fn.body, [], (node) => {
+    if (node.type === 'VariableDeclaration') found = true;
+  });
+  return found;
+}
+
 function canMove(fn: FunctionDeclaration, uses: AnyNode[][]): boolean {
   if (uses.length !== 1 || uses[0].includes(fn)) return false;
   const statement = callStatement(uses[0]);
   if (!statement || fn.params.some((param) => param.type !== 'Identifier')) return false;
+  // At the top a local variable would stay for ever.
+  if (!uses[0].some(isFunctionNode) && hasLocals(fn)) return false;
   const inLoop = uses[0].some((node) => /^(For|While|DoWhile)/.test(node.type));
   let fits = canReturn(fn, statement, isLastOfFunction(uses[0]));
   walk(fn.body, [], (node, parents) => {

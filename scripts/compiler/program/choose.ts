@@ -1,6 +1,6 @@
 import type { Program } from 'acorn';
 import { UsageError } from '../../usage.ts';
-import { BUILDS, type BuildName } from '../features.ts';
+import { ASKED_FOR, BUILDS, type BuildName, FEATURES, type Feature } from '../features.ts';
 import { isPlain } from './plain.ts';
 import { parseProgram, type Use, usesClient, usesOf, usesOfConfig } from './uses.ts';
 
@@ -8,9 +8,15 @@ import { parseProgram, type Use, usesClient, usesOf, usesOfConfig } from './uses
 export interface ClientChoice {
   client: BuildName;
   why: string;
+  /** Of the client, in the order of FEATURES: those of that build, or fewer where the program provably needs no more. */
+  features: readonly Feature[];
+  /** What the program and its configuration use, for people. */
+  uses: readonly Use[];
 }
 
 const NAMES = Object.keys(BUILDS) as BuildName[];
+/** Features that ask for messages from the broker. */
+const NEEDS_RECEIVE: readonly Feature[] = ASKED_FOR;
 /** Names in one line; the rest is a number. */
 const MAX_NAMED = 4;
 
@@ -30,23 +36,43 @@ export function chooseClient(
   program: Program,
   config: string,
   asked?: { name: string; by: string },
+  features?: { names: readonly string[]; by: string },
 ): ClientChoice {
   const uses = [...usesOf(program), ...usesOfConfig(config)];
+  if (features !== undefined) return ofFeatures(features, uses);
   if (asked !== undefined) return askedFor(asked, uses);
+  const of = (client: BuildName, why: string) => ({ client, why, features: BUILDS[client], uses });
   const beyond = missingIn('default', uses);
   const client = NAMES.slice(NAMES.indexOf('default')).find((name) => missingIn(name, uses).length === 0);
   if (client === undefined) throw new Error('max has every feature');
-  if (beyond.length > 0)
-    return { client, why: `${listed(beyond)} ${beyond.length > 1 ? 'need' : 'needs'} it` };
-  if (!isPlain(program)) return { client, why: 'it has all that the program names' };
+  if (beyond.length > 0) return of(client, `${listed(beyond)} ${beyond.length > 1 ? 'need' : 'needs'} it`);
+  if (!isPlain(program)) return of(client, 'it has all that the program names');
   const small = NAMES.find((name) => missingIn(name, uses).length === 0) ?? client;
-  return { client: small, why: 'the program provably needs no more; --client default has more' };
+  return {
+    ...of(small, 'the program provably needs no more; --client default has more'),
+    features: FEATURES.filter((feature) => uses.some((one) => one.feature === feature)),
+  };
+}
+
+/** @throws UsageError: there is no such feature, or one is lacking */
+function ofFeatures({ names, by }: { names: readonly string[]; by: string }, uses: Use[]): ClientChoice {
+  const unknown = names.find((name) => !(FEATURES as readonly string[]).includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`${by}: ${unknown} is none; there are ${FEATURES.join(', ')}`);
+  const features = FEATURES.filter((feature) => names.includes(feature));
+  const missing = uses.filter(({ feature }) => !features.includes(feature));
+  if (missing.length > 0)
+    throw new UsageError(`${by}: that has not ${listed(missing)}, which the program uses`);
+  const beside = features.find((feature) => NEEDS_RECEIVE.includes(feature) && !features.includes('RECEIVE'));
+  if (beside !== undefined) throw new UsageError(`${by}: ${beside} needs RECEIVE`);
+  const client = NAMES.find((name) => features.every((one) => BUILDS[name].includes(one))) ?? 'max';
+  return { client, why: `${by} names its features`, features, uses };
 }
 
 function askedFor({ name, by }: { name: string; by: string }, uses: Use[]): ClientChoice {
   const client = checkClient(name, by);
   const missing = missingIn(client, uses);
-  if (missing.length === 0) return { client, why: `${by} names it` };
+  if (missing.length === 0) return { client, why: `${by} names it`, features: BUILDS[client], uses };
   throw new UsageError(`${by}: ${refusal(client, missing, uses)}`);
 }
 

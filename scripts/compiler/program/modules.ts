@@ -3,6 +3,7 @@ import { formatFinding } from '../../../simulator/board/language/language.ts';
 import { findModules, isStorable, missingLine, requiredNames } from '../../../simulator/run/find-modules.ts';
 import { GIVEN_MODULES } from '../../../simulator/run/tiny-mqtt.ts';
 import { Failure } from '../../usage.ts';
+import { BUILDS } from '../features.ts';
 import { type ClientChoice, checkClient } from './choose.ts';
 
 const load = createRequire(import.meta.url);
@@ -53,7 +54,8 @@ export function standIns(source: string, path: string, files: Record<string, str
 /** The client that stands in: what the program uses of it is not known by name, so it is a large one. */
 export function standInClient(names: string[], asked?: { name: string; by: string }): ClientChoice {
   const why = `it stands in for require("${names.join('") and require("')}"), of which the program has no module`;
-  return { client: asked === undefined ? 'full' : checkClient(asked.name, asked.by), why };
+  const client = asked === undefined ? 'full' : checkClient(asked.name, asked.by);
+  return { client, why, features: BUILDS[client], uses: [] };
 }
 
 /** Without comments and white space. Names stay: the engine finds a variable outside before its `var` has run. */

@@ -77,7 +77,7 @@ function isPlainUse(node: Identifier, parents: AnyNode[]): boolean {
   if (name === 'connected') return call.type !== 'AssignmentExpression';
   if (call.type !== 'CallExpression' || call.callee !== member) return false;
   const [first, , how] = call.arguments as AnyNode[];
-  const text = first?.type === 'Literal' && typeof first.value === 'string' ? first.value : '';
+  const text = textOf(first);
   switch (name) {
     case 'connect':
     case 'disconnect':
@@ -89,6 +89,18 @@ function isPlainUse(node: Identifier, parents: AnyNode[]): boolean {
     default:
       return false;
   }
+}
+
+/** The text of an expression whose parts are texts, and the board's serial number, which is in hexadecimal digits. */
+function textOf(node: AnyNode | undefined): string {
+  if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : '';
+  if (node?.type === 'BinaryExpression' && node.operator === '+') {
+    const [left, right] = [textOf(node.left as AnyNode), textOf(node.right)];
+    return left && right && left + right;
+  }
+  const isSerial =
+    node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'getSerial';
+  return isSerial ? '0' : '';
 }
 
 function isPlainHow(how: AnyNode): boolean {

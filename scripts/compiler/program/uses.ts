@@ -9,6 +9,8 @@ export interface Use {
   feature: Feature;
   /** As the author wrote it: `flush()`, `option transport`, `mote.json: flash`. */
   name: string;
+  /** Where in the program that was looked at, from 0; none of `mote.json`. */
+  start?: number;
 }
 
 const METHODS: Record<string, Feature> = {
@@ -100,10 +102,13 @@ export function usesOfConfig(config: string): Use[] {
 class Finder {
   readonly uses: Use[] = [];
   readonly #bindings: Bindings;
+  /** Of the node that is looked at. */
+  #start = 0;
 
   constructor(program: Program) {
     this.#bindings = new Bindings(program);
     walk(program, [], (node, parents) => {
+      this.#start = node.type === 'MemberExpression' ? node.property.start : node.start;
       if (node.type === 'MemberExpression') this.#member(node, parents.at(-1) as AnyNode);
       else if (node.type === 'Property') this.#property(node, parents);
       else if (node.type === 'CallExpression') this.#call(node);
@@ -111,7 +116,7 @@ class Finder {
   }
 
   #add(feature: Feature | null, name: string): void {
-    if (feature !== null) this.uses.push({ feature, name });
+    if (feature !== null) this.uses.push({ feature, name, start: this.#start });
   }
 
   #member(node: AnyNode & { type: 'MemberExpression' }, parent: AnyNode): void {

@@ -23,6 +23,9 @@ export interface BuildOptions {
   /** Folders with commas between. */
   modules?: string;
   privateNames?: boolean;
+  separate?: boolean;
+  /** Names with commas between. */
+  features?: string;
 }
 
 /** The options of every verb that builds. */
@@ -39,6 +42,8 @@ export function withBuild(command: Command): Command {
       "folders with modules beside the program's own, for instance a checkout of EspruinoDocs",
     )
     .option('--private-names', 'shorten names at the top too; the console and code in strings then find none')
+    .option('--features <name,...>', 'the features of the client, in place of a build of it')
+    .option('--separate', 'program and client as two files, as they are compiled by themselves')
     .option('--pretokenise', "shorter by Espruino's own tokens; needs the espruino package");
 }
 
@@ -74,6 +79,14 @@ export function buildProject(
     pretokenise: options.pretokenise,
     moduleFolders: options.modules?.split(',').map((name) => name.trim()) ?? [],
     privateNames: options.privateNames,
+    separate: options.separate,
+    features:
+      options.features === undefined
+        ? undefined
+        : {
+            names: options.features.split(',').map((name) => name.trim().toUpperCase()),
+            by: `--features ${options.features}`,
+          },
   });
   checkTopics(folder, entry, project);
   const certificates = project === null ? {} : certificateFiles(project.broker, folder);
@@ -117,6 +130,7 @@ export function sizeTable(built: ProjectBuild): string[] {
     `${name.padEnd(36)}${String(bytes).padStart(8)}${String(variables).padStart(10)}`;
   return [
     clientLine(built),
+    ...built.notes,
     ...built.leftOut.map(({ name, line }) => `left out, as nothing calls it: line ${line}, function ${name}`),
     row('module', 'bytes', 'JsVars ~'),
     ...[...rows, total].map(({ name, bytes, variables }) => row(name, bytes, variables)),

@@ -13,6 +13,8 @@ export interface Store {
   records(): Iterable<[key: string, value: string]>;
   put(key: string, value: string): void;
   remove(key: string): void;
+  /** In virtual time: its process dies. What is not synced is gone, or all of it. */
+  crash?(keepsSynced: boolean): void;
   /** Calls back when every change made so far survives a crash: at once where all do. First come, first called. */
   whenKept(then: () => void): void;
 }

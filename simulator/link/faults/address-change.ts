@@ -42,9 +42,14 @@ export class AddressChange implements Fault {
     }
     return this.#flows.carries(packet) ? atUs : LOST;
   }
+
+  awayUntilUs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 export const addressChange: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'half-open',
   create: (plan, context) => new AddressChange(plan, context),
 };

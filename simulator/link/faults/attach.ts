@@ -26,6 +26,10 @@ export class Attach implements Fault {
     return atUs < this.#attachedUs ? LOST : atUs;
   }
 
+  awayUntilUs(): number {
+    return this.#attachedUs;
+  }
+
   isSearching(atUs: number): boolean {
     return !(atUs >= this.#attachedUs);
   }
@@ -37,5 +41,6 @@ export class Attach implements Fault {
 
 export const attach: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'attach',
   create: (plan, context) => new Attach(plan, context),
 };

@@ -69,6 +69,7 @@ class Chain {
 
 export const burst: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'retransmission-1',
   create: (plan, context) => new Burst(plan, context),
   isTotal: (plan) => plan.lossGoodPercent === 100 && plan.lossBadPercent === 100,
 };

@@ -55,6 +55,10 @@ export class Captive implements Fault {
     return this.#isCaptive(atUs) ? { found: true, atUs: atUs + ANSWER_US } : null;
   }
 
+  awayUntilUs(atUs: number): number {
+    return this.#ofPackets.after(atUs)?.endUs ?? atUs;
+  }
+
   windowAfter(atUs: number): Window | null {
     return this.#ofObservers.after(atUs);
   }
@@ -67,5 +71,6 @@ export class Captive implements Fault {
 
 export const captive: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'outage',
   create: (plan, context) => new Captive(plan, context),
 };

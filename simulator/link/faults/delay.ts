@@ -45,5 +45,6 @@ export class Delay implements Fault {
 
 export const delay: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'propagation',
   create: (plan, context) => new Delay(plan, context),
 };

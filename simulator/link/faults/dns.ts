@@ -34,5 +34,6 @@ export class Dns implements Fault {
 
 export const dns: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'dns',
   create: (plan, context) => new Dns(plan, context),
 };

@@ -32,5 +32,6 @@ export class Edrx implements Fault {
 
 export const edrx: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'sleep',
   create: (plan, context) => new Edrx(plan, context),
 };

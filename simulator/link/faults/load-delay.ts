@@ -52,5 +52,6 @@ export class LoadDelay implements Fault {
 
 export const loadDelay: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'propagation',
   create: (plan) => new LoadDelay(plan),
 };

@@ -26,6 +26,7 @@ export class Loss implements Fault {
 
 export const loss: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'retransmission-1',
   create: (plan, context) => new Loss(plan, context),
   isTotal: (plan) => plan.upPercent === 100 || plan.downPercent === 100,
 };

@@ -44,6 +44,10 @@ export class Nat implements Fault {
     return atUs;
   }
 
+  awayUntilUs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** Makes the mapping of this flow the current one. */
   #turnTo(flow: number): void {
     if (this.#flow !== NO_FLOW) this.#usedUs.set(this.#flow, this.#flowUsedUs);
@@ -56,5 +60,6 @@ export class Nat implements Fault {
 
 export const nat: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'nat',
   create: (plan) => new Nat(plan),
 };

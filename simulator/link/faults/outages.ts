@@ -55,6 +55,10 @@ export class OutageFault implements Fault {
     return outage.holds ? outage.endUs : LOST;
   }
 
+  awayUntilUs(atUs: number): number {
+    return this.#windows.after(atUs)?.endUs ?? atUs;
+  }
+
   windowAfter(atUs: number): Window | null {
     return this.#windows.after(atUs);
   }
@@ -72,5 +76,6 @@ export class OutageFault implements Fault {
 
 export const outages: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'outage',
   create: (plan, context) => new OutageFault(plan, context),
 };

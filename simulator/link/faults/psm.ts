@@ -44,6 +44,7 @@ export class Psm implements Fault {
 
 export const psm: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'sleep',
   create: (plan) => new Psm(plan),
   radioTailS: ({ activeS }) => activeS,
 };

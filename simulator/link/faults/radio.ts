@@ -50,6 +50,7 @@ export class Radio implements Fault {
 
 export const radio: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'radio-wake',
   create: (plan, context) => new Radio(plan, context),
   radioTailS: ({ states }) => states[states.length - 1].afterS,
 };

@@ -40,5 +40,6 @@ export class Rate implements Fault {
 
 export const rate: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'queueing',
   create: (plan, context) => new Rate(plan, context),
 };

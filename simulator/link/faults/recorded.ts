@@ -126,6 +126,7 @@ class Opportunities {
 
 export const recorded: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'queueing',
   create: (plan, context) => new Recorded(plan, context),
   replaces: ['rate'],
   resolveFiles(plan, resolve) {

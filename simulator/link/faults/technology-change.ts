@@ -54,6 +54,11 @@ export class TechnologyChange implements Fault {
     return this.#flows.carries(packet) ? atUs : LOST;
   }
 
+  awayUntilUs(atUs: number): number {
+    const isChanging = this.#next !== null && atUs >= this.#next.startUs;
+    return isChanging ? (this.#next as Change).endUs : Number.POSITIVE_INFINITY;
+  }
+
   windowAfter(atUs: number): Window | null {
     return this.#ofObservers.after(atUs);
   }
@@ -69,5 +74,7 @@ function changes(plan: TechnologyChangePlan, random: Random): Windows<Change> {
 
 export const technologyChange: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'outage',
+  deadCause: 'half-open',
   create: (plan, context) => new TechnologyChange(plan, context),
 };

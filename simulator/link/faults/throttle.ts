@@ -56,5 +56,6 @@ export class Throttle implements Fault {
 
 export const throttle: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'queueing',
   create: (plan) => new Throttle(plan),
 };

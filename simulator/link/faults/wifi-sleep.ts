@@ -52,5 +52,6 @@ function phaseOf(random: Random, wakesUs: number): number {
 
 export const wifiSleep: LinkFaultKind<typeof schema> = {
   schema,
+  cause: 'sleep',
   create: (plan, context) => new WifiSleep(plan, context),
 };

@@ -55,7 +55,7 @@ function registration(name: string, section: string): CommandSpec {
 
 /** Signal as AT+CSQ has it: 0 to 31, and 99 where there is none. */
 export function signalOf(modem: Modem): number {
-  return modem.registration.isRegistered ? 18 : 99;
+  return modem.registration.isRegistered ? modem.registration.rssi : 99;
 }
 
 /** T3324 and its like: three bits of unit, five of value (3GPP TS 24.008, 10.5.7.3). @returns seconds; null: off */
@@ -73,6 +73,9 @@ export function clockText(nowS: number): string {
   const day = [date.getUTCFullYear() % 100, date.getUTCMonth() + 1, date.getUTCDate()].map(two).join('/');
   return `${day},${[date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':')}+00`;
 }
+
+/** Of those below, what a modem of GSM alone does not have. */
+export const LTE_ONLY: readonly string[] = ['+CEREG', '+CPSMS', '+CEDRXS', '+CEDRXRDP'];
 
 /** Commands that all of these modems have. */
 export const COMMON: readonly CommandSpec[] = [

@@ -223,6 +223,7 @@ export const SIM7080: Dialect = {
     closed: ({ id }) => `+CASTATE: ${id},0`,
     contextLost: (context) => `+APP PDP: ${context - 1},DEACTIVE`,
     poweredDown: 'NORMAL POWER DOWN',
+    asleep: '+CPSMSTATUS: "ENTER PSM"',
     underVoltage: 'UNDER-VOLTAGE POWER DOWN',
   },
 };

@@ -1,7 +1,7 @@
 import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 import { ModemSocket } from '../sockets.ts';
-import { COMMON, kept, number, taken, withSim } from './common.ts';
+import { COMMON, kept, LTE_ONLY, number, taken, withSim } from './common.ts';
 
 const MANUAL = 'SIM800 Series AT Command Manual';
 
@@ -98,7 +98,7 @@ const receive: CommandSpec['run'] = (modem, call) => {
 };
 
 const COMMANDS: readonly CommandSpec[] = [
-  ...COMMON,
+  ...COMMON.filter(({ name }) => !LTE_ONLY.includes(name)),
   kept('+CIPMUX', `${MANUAL} 8.2.1`, '0'),
   kept('+CIPHEAD', `${MANUAL} 8.2.14`, '0'),
   kept('+CIPQSEND', `${MANUAL} 8.2.6`, '0'),
@@ -248,6 +248,7 @@ export const SIM800: Dialect = {
     closed: ({ id }) => `${id}, CLOSED`,
     contextLost: () => '+PDP: DEACT',
     poweredDown: 'NORMAL POWER DOWN',
+    asleep: null,
     underVoltage: 'UNDER-VOLTAGE POWER DOWN',
   },
 };

@@ -38,8 +38,19 @@ function helpFor(why: string, isTls: boolean): string {
   return '; start one there (mote broker), check host and port, or leave --broker away for the one that is built in';
 }
 
+/** A CONNECT that a broker has refused. */
+interface Refusal {
+  clientId: string;
+  /** Of CONNACK. */
+  code: number;
+  /** 5 is MQTT 5. */
+  level: number;
+  broker: Upstream;
+}
+
 /** What goes wrong between boards and their broker: said once while it lasts, and counted until the end. */
 export class BrokerTrouble {
+  /** The one that failed last. */
   #upstream: Upstream;
   #say: (text: string) => void;
   #errors = new RepeatedErrors();
@@ -48,12 +59,14 @@ export class BrokerTrouble {
   #failure = '';
   #hasSession = false;
 
-  constructor(upstream: Upstream, say: (text: string) => void) {
-    this.#upstream = upstream;
+  /** @param broker the first, which is named where none has failed */
+  constructor(broker: Upstream, say: (text: string) => void) {
+    this.#upstream = broker;
     this.#say = say;
   }
 
-  failed(error: NodeJS.ErrnoException, timeUs: number): void {
+  failed(error: NodeJS.ErrnoException, timeUs: number, at: Upstream): void {
+    this.#upstream = at;
     const why = error.code ?? error.message;
     this.#failure = why;
     const broker = this.#broker;
@@ -67,8 +80,8 @@ export class BrokerTrouble {
     else this.#tell(`${broker} cannot be reached (${why})`, timeUs, KEEP_TRYING);
   }
 
-  /** @param code of CONNACK. @param level 5 is MQTT 5 */
-  refused(clientId: string, code: number, level: number, timeUs: number): void {
+  refused({ clientId, code, level, broker }: Refusal, timeUs: number): void {
+    this.#upstream = broker;
     const words = (level === 5 ? REFUSALS_5 : REFUSALS)[code] ?? `code ${code}`;
     this.#failure = REFUSED;
     this.#errors.add(words, `${this.#broker} refuses ${clientId}: ${words}`, timeUs);

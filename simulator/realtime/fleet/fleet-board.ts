@@ -9,7 +9,7 @@ import { sensorBus } from '../../world/sensor-bus.ts';
 import type { LiveKernel } from '../clock/live-kernel.ts';
 import { type LinkContext, ProxiedDevice } from '../proxy/device.ts';
 import { BoardNet } from './board-net.ts';
-import { configOf, type FleetPlan, fileNamesOf, type Upstream } from './fleet-plan.ts';
+import { brokerOf, configOf, type FleetPlan, fileNamesOf, type Upstream } from './fleet-plan.ts';
 import { type UndeliveredMessage, UndeliveredMessages } from './undelivered-messages.ts';
 
 /** A message that the broker has. */
@@ -35,11 +35,11 @@ export interface FleetContext extends LinkContext {
   arrived(arrival: Arrival): void;
   reconnected(): void;
   programFailed(error: BoardError): void;
-  brokerFailed(error: NodeJS.ErrnoException): void;
+  brokerFailed(error: NodeJS.ErrnoException, broker: Upstream): void;
   brokerConnected(): void;
   /** The broker has accepted a board's CONNECT. */
   brokerAccepted(): void;
-  brokerRefused(clientId: string, code: number, level: number): void;
+  brokerRefused(clientId: string, code: number, level: number, broker: Upstream): void;
 }
 
 /** One virtual board: its link, its connections to the broker, and their observation. */
@@ -70,7 +70,7 @@ export class FleetBoard {
     this.#number = number;
     this.#host = host;
     this.live = host.live;
-    this.upstream = plan.upstream;
+    this.upstream = brokerOf(plan, number);
     this.clientId = String(config.client_id);
     this.link = new ProxiedDevice(host, number, { name: 'none', faults: [] });
     this.#net = new BoardNet(this.link, this);
@@ -186,11 +186,11 @@ export class FleetBoard {
 
   answered(code: number, level: number): void {
     if (code === 0) this.#host.brokerAccepted();
-    else this.#host.brokerRefused(this.clientId, code, level);
+    else this.#host.brokerRefused(this.clientId, code, level, this.upstream);
   }
 
   brokerFailed(error: NodeJS.ErrnoException): void {
-    this.#host.brokerFailed(error);
+    this.#host.brokerFailed(error, this.upstream);
   }
 
   brokerConnected(): void {

@@ -23,8 +23,9 @@ import type { Target } from '../proxy/target.ts';
 import { linkEffectOf, type Toxic } from '../proxy/toxics/toxic.ts';
 import { BrokerTrouble } from './broker-trouble.ts';
 import { type Arrival, FleetBoard, type FleetContext } from './fleet-board.ts';
-import type { FleetPlan } from './fleet-plan.ts';
+import type { FleetPlan, Upstream } from './fleet-plan.ts';
 import { Lateness } from './lateness.ts';
+import { numberOf, seedOf } from './part.ts';
 import { warmUp } from './warm-up.ts';
 
 /** The checks that need no times, because a busy machine is late. */
@@ -59,8 +60,8 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
   constructor(plan: FleetPlan, say: (text: string) => void) {
     this.plan = plan;
     this.#say = say;
-    this.trouble = new BrokerTrouble(plan.upstream, say);
-    this.live = new LiveKernel(plan.seed);
+    this.trouble = new BrokerTrouble(plan.brokers[0], say);
+    this.live = new LiveKernel(seedOf(plan));
     this.live.onLate = this.lateness.add;
     this.checks = new Checks(
       { countUntilUs: plan.forUs, devices: plan.devices, outlivesPower: plan.outbox === 'flash' },
@@ -88,7 +89,7 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
   }
 
   get upstream(): HostPort {
-    return this.plan.upstream;
+    return this.plan.brokers[0];
   }
 
   get connected(): number {
@@ -105,12 +106,13 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     return { up: sum(({ link }) => link.link.upBytes), down: sum(({ link }) => link.link.downBytes) };
   }
 
-  /** Powers the boards on, one after another. */
+  /** Powers the boards on, one after another, as in the whole fleet. */
   powerOn(): void {
     const gapUs = 1e6 / this.plan.rampPerS;
     this.live.enter(() => {
       this.boards.forEach((board, index) => {
-        this.kernel.at(this.kernel.now + Math.round(index * gapUs), WORLD, powerOn, board);
+        const before = numberOf(this.plan, index + 1) - 1;
+        this.kernel.at(this.kernel.now + Math.round(before * gapUs), WORLD, powerOn, board);
       });
     });
   }
@@ -187,8 +189,8 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     return this.#programErrors.lines;
   }
 
-  brokerFailed(error: NodeJS.ErrnoException): void {
-    this.trouble.failed(error, this.kernel.now);
+  brokerFailed(error: NodeJS.ErrnoException, broker: Upstream): void {
+    this.trouble.failed(error, this.kernel.now, broker);
   }
 
   /** Whether its broker cannot be reached, or was not when a board last tried. */
@@ -204,8 +206,8 @@ export class Fleet implements Target, FleetContext, LinkToxicsHost {
     this.trouble.accepted();
   }
 
-  brokerRefused(clientId: string, code: number, level: number): void {
-    this.trouble.refused(clientId, code, level, this.kernel.now);
+  brokerRefused(clientId: string, code: number, level: number, broker: Upstream): void {
+    this.trouble.refused({ clientId, code, level, broker }, this.kernel.now);
   }
 }
 

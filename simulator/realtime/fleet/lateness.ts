@@ -1,4 +1,4 @@
-import { Histogram } from '../../checks/histogram.ts';
+import { Histogram, type Spread } from '../../checks/histogram.ts';
 
 /**
  * With more lateness a run shows the machine and not links and boards: lwIP's faster timer has a period of 250 ms, and
@@ -13,6 +13,11 @@ export class Lateness {
   readonly add = (lateUs: number, events: number): void => {
     for (let n = 0; n < events; n++) this.#histogram.add(lateUs);
   };
+
+  /** As plain data, which adds to that of other machines. */
+  get spread(): Spread {
+    return this.#histogram.spread;
+  }
 
   get events(): number {
     return this.#histogram.count;

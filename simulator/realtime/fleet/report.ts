@@ -4,10 +4,12 @@ import { percentilesMs } from '../../report/percentiles.ts';
 import type { SimReport } from '../../report/report.ts';
 import { protocolRows } from '../../report/summary.ts';
 import type { Fleet } from './fleet.ts';
+import { urlOf } from './fleet-plan.ts';
 import { LATENESS_BUDGET_MS } from './lateness.ts';
 
 /** What `mote sim --realtime --json` writes. `delivered` is what the broker has acknowledged at its end of the link. */
 export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' | 'estimate' | 'slowest'> {
+  /** Several are separated by commas. */
   broker: string;
   /** What went wrong at the broker, each once, with how often and when. */
   brokerErrors: string[];
@@ -21,7 +23,7 @@ export interface FleetReport extends Omit<SimReport, 'simulatedS' | 'traceHash' 
 
 export function fleetReport(fleet: Fleet): FleetReport {
   const { plan, checks, lateness } = fleet;
-  const { client, app, upstream } = plan;
+  const { client, app, brokers } = plan;
   return {
     seed: plan.seed,
     devices: plan.devices,
@@ -29,7 +31,7 @@ export function fleetReport(fleet: Fleet): FleetReport {
     link: plan.link.name,
     brokerErrors: fleet.trouble.lines,
     slowest: checks.slowReadings.slowest,
-    broker: `${upstream.tls === null ? 'mqtt' : 'mqtts'}://${upstream.host}:${upstream.port}`,
+    broker: brokers.map(urlOf).join(','),
     client: { build: client.build, hash: client.hash },
     app: { build: app.build, hash: app.hash },
     firmwareBytes: client.bytes.length,

@@ -2,6 +2,7 @@ import { Board } from '../../board/board.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { sensorBus } from '../../world/sensor-bus.ts';
 import { configOf, type FleetPlan, fileNamesOf } from './fleet-plan.ts';
+import { seedOf } from './part.ts';
 
 const WARM_UP_US = 5e6;
 
@@ -11,7 +12,7 @@ const WARM_UP_US = 5e6;
  * @throws BoardError when a program cannot run at all
  */
 export function warmUp(plan: FleetPlan, files: { [name: string]: string }): void {
-  const kernel = new Kernel(plan.seed);
+  const kernel = new Kernel(seedOf(plan));
   const random = (purpose: string) => kernel.random(`warm-up/${purpose}`);
   const board = new Board({
     clock: kernel,

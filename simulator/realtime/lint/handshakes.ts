@@ -102,10 +102,19 @@ export class Handshakes {
   /** @returns what the sender breaks with PUBREL, or null */
   pubrel(packetId: number, nowUs: number): ProtocolError | null {
     const held = this.#held.get(packetId);
-    if (held === undefined)
-      return this.#isNew
-        ? new ProtocolError('MQTT-4.3.3-1', `PUBREL ${packetId}, but no QoS 2 message had this id`)
-        : null;
+    if (held === undefined) {
+      // It is answered all the same (MQTT-4.3.3-2).
+      const release = {
+        digest: '',
+        awaits: 'pubcomp',
+        place: ++this.#places,
+        sinceUs: nowUs,
+        isLate: false,
+      } as const;
+      this.#held.set(packetId, { ...release, connection: this.#connection });
+      const words = `PUBREL ${packetId}, but no QoS 2 message of this session had this id`;
+      return this.#isNew ? new ProtocolError('MQTT-4.3.3-1', words) : null;
+    }
     if (held.awaits === 'puback' || held.awaits === 'pubrec')
       return new ProtocolError('MQTT-4.3.3-1', `PUBREL ${packetId} before its PUBREC`);
     const first = this.#firstAwaiting('pubrel');

@@ -10,6 +10,7 @@ import { dotChart } from '../svg/dots.ts';
 import { escapeText } from '../svg/element.ts';
 import { type Moment, timelineChart } from '../svg/timeline.ts';
 import { runVerdict } from '../verdict.ts';
+import { causesSection } from './causes-section.ts';
 import { failures, figure, headline, key, page, section, type Tile, table, tiles } from './parts.ts';
 import { commandSection, consoleSection, partSections } from './program-sections.ts';
 import { cdfReadout, timelineReadout } from './readout.ts';
@@ -46,6 +47,7 @@ export function simPage(content: SimPage): string {
     tiles(headlines(content)),
     failures(failing),
     latencies(figures.latencyCdf),
+    causesSection(report.causes),
     slowReadings(report.slowest),
     fleet('The fleet over time', '', figures, content.moments),
     ...partSections(report.parts ?? [], report.devices, report.simulatedS),

@@ -1,8 +1,10 @@
+import type { CausesReport } from '../causes/causes.ts';
 import { formatCount, formatMs, threeFigures } from '../format.ts';
 import type { Figures } from '../record/index.ts';
 import type { SoakReport } from '../soak-report.ts';
 import type { Moment } from '../svg/timeline.ts';
 import { soakVerdict } from '../verdict.ts';
+import { causesSection } from './causes-section.ts';
 import { failures, headline, page, section, type Tile, table, tiles } from './parts.ts';
 import { costs, faultTable, fleet, latencies, reconnects, slowReadings } from './sim-page.ts';
 
@@ -14,6 +16,8 @@ export interface WorldDetail {
   figures: Figures;
   moments: Moment[];
   replay: string;
+  /** Where the time of its readings went. */
+  causes?: CausesReport;
 }
 
 export interface SoakPage {
@@ -43,6 +47,12 @@ export function soakPage({ soak, latencyCdf, reconnectCdf, closer }: SoakPage): 
       })),
     ),
     latencies(latencyCdf),
+    soak.causes === undefined
+      ? ''
+      : causesSection(
+          soak.causes,
+          `Of the ${formatCount(soak.causes.worlds)} worlds that failed or were slow. `,
+        ),
     slowReadings(soak.slowest),
     reconnects(soak.reconnects, soak.reconnectMs, reconnectCdf),
     ...(closer === null ? [] : closerLook(closer)),
@@ -66,9 +76,13 @@ export function soakPage({ soak, latencyCdf, reconnectCdf, closer }: SoakPage): 
   ]);
 }
 
-function closerLook({ seed, why, figures, moments, replay }: WorldDetail): string[] {
+function closerLook({ seed, why, figures, moments, replay, causes }: WorldDetail): string[] {
   const note = `Of all worlds this one ${why}. To see what one of its devices went through: ${replay} --device 1 --around 1h. `;
-  return [fleet(`Seed ${seed}: the fleet over time`, note, figures, moments), costs(figures)];
+  return [
+    causesSection(causes, `Of seed ${seed}, which ${why}. `),
+    fleet(`Seed ${seed}: the fleet over time`, note, figures, moments),
+    costs(figures),
+  ];
 }
 
 function neverFired({ neverFired }: SoakReport): string {

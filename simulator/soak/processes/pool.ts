@@ -7,9 +7,12 @@ import type { SeedTask } from './run-seed.ts';
 /** A process that does not answer is killed this long after its world's own time limit. */
 export const GRACE_MS = 60_000;
 
+/** Time on the wall clock for each unit of CPU time, where the machine has much else to do. */
+const WALL_FOR_CPU = 10;
+
 /** Settings of a pool, each with a default. */
 interface PoolOptions extends Partial<ChildOptions> {
-  /** A process that is silent for its world's time limit and this time more is killed. */
+  /** A process that is silent for ten times its world's limit of CPU time, and this time more, is killed. */
   graceMs?: number;
   /** Gets what went wrong and was mended. */
   warn?: (text: string) => void;
@@ -22,7 +25,7 @@ interface PoolOptions extends Partial<ChildOptions> {
 export class Pool {
   #left: number[];
   #taskOf: (seed: number) => SeedTask;
-  #tell: (result: SeedResult) => void;
+  #tell: (result: SeedResult, seed: number) => void;
   #graceMs: number;
   #child: ChildOptions;
   #warn: (text: string) => void;
@@ -31,12 +34,12 @@ export class Pool {
 
   /**
    * @param taskOf makes the world of a seed when its turn comes
-   * @param tell gets each result as it comes
+   * @param tell gets each result as it comes, with the seed that was asked for
    */
   constructor(
     seeds: readonly number[],
     taskOf: (seed: number) => SeedTask,
-    tell: (result: SeedResult) => void,
+    tell: (result: SeedResult, seed: number) => void,
     { graceMs = GRACE_MS, warn = () => {}, execArgv = process.execArgv, execPath }: PoolOptions = {},
   ) {
     this.#left = [...seeds].reverse();
@@ -72,15 +75,15 @@ export class Pool {
       let answer = await this.#ask(child, task);
       if (this.#hasEnded) return;
       if ('death' in answer) {
-        this.#warn(`world ${seed}: ${answer.death.detail}; it is run once more`);
+        this.#warn(`world ${task.seed}: ${answer.death.detail}; it is run once more`);
         const first = answer.death;
         child = this.#replace(child);
         answer = await this.#ask(child, task);
         if (this.#hasEnded) return;
-        if ('death' in answer) checkMachine(seed, [first, answer.death]);
+        if ('death' in answer) checkMachine(task.seed, [first, answer.death]);
       }
-      const result = resultOf(seed, answer);
-      this.#tell(result);
+      const result = resultOf(task.seed, answer);
+      this.#tell(result, seed);
       if (result.report !== null) continue;
       this.#drop(child);
       child = null;
@@ -92,7 +95,7 @@ export class Pool {
 
   async #ask(child: Child, task: SeedTask): Promise<Answer & { wallS: number }> {
     const startedMs = performance.now();
-    const answer = await child.run(task, task.maxSeedMs + this.#graceMs);
+    const answer = await child.run(task, WALL_FOR_CPU * task.maxSeedMs + this.#graceMs);
     return { ...answer, wallS: (performance.now() - startedMs) / 1000 };
   }
 

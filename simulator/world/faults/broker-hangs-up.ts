@@ -17,6 +17,7 @@ const schema = worldWideSchema('broker-hangs-up', {
 /** The broker closes connections at the moments that are worst for a client. */
 export const brokerHangsUp: FaultKind<typeof schema> = {
   schema,
+  cause: 'broker-hangs-up',
   onBroker: ({ when, share }, span, plan) => plan.hangUps.push({ ...span, when, share }),
   cutsOff: true,
 };

@@ -9,6 +9,7 @@ const schema = worldWideSchema('broker-refuses', {
 /** Every CONNECT is refused. */
 export const brokerRefuses: FaultKind<typeof schema> = {
   schema,
+  cause: 'broker-refuses',
   onBroker: ({ code }, span, plan) => plan.refusals.push({ ...span, code }),
   cutsOff: true,
 };

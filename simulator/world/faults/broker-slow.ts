@@ -8,6 +8,7 @@ const schema = worldWideSchema('broker-slow', {
 /** Every answer of the broker comes late. */
 export const brokerSlow: FaultKind<typeof schema> = {
   schema,
+  cause: 'broker-slow',
   onBroker: ({ delayUs }, span, plan) => plan.delays.push({ ...span, delayUs }),
   cutsOff: true,
 };
@@ -20,6 +21,7 @@ const acksSchema = worldWideSchema('broker-slow-acks', {
 /** The broker acknowledges messages late, as one does whose disk is busy, and answers all else at once. */
 export const brokerSlowAcks: FaultKind<typeof acksSchema> = {
   schema: acksSchema,
+  cause: 'broker-slow',
   onBroker: ({ delayUs }, span, plan) => plan.ackDelays.push({ ...span, delayUs }),
   cutsOff: true,
 };

@@ -15,5 +15,6 @@ const schema = momentSchema('burst', {
 /** Many readings at once, as from an alarm or a log that is sent: all are published in one callback. */
 export const burst: FaultKind<typeof schema> = {
   schema,
+  cause: 'turn',
   strike: ({ readings }, device) => device.burst(readings),
 };

@@ -16,6 +16,7 @@ const schema = deviceSchema('clock-drift', {
 /** The board's oscillator is off: all its timers run fast or slow. */
 export const clockDrift: FaultKind<typeof schema> = {
   schema,
+  cause: null,
   strike(fault, device) {
     device.drift(fault.ppm);
     return true;

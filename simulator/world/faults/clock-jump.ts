@@ -9,6 +9,7 @@ const schema = momentSchema('clock-jump', {
 /** `getTime()` jumps, as when the time is set from the network. */
 export const clockJump: FaultKind<typeof schema> = {
   schema,
+  cause: null,
   strike({ byUs, back }, { board }) {
     board.timeUs += back ? -byUs : byUs;
     return true;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { FaultWindow } from '../../../sensors/simulated/faults.ts';
 import type { BrokerPlan } from '../../broker/index.ts';
+import type { Cause } from '../../causes/causes.ts';
 import type { LinkPlan } from '../../link/index.ts';
 import type { Device } from '../device.ts';
 import { DURATION_EXAMPLES, durationUs, formatDuration } from '../duration.ts';
@@ -105,6 +106,8 @@ type Schema = v.BaseSchema<unknown, { fault: string }, v.BaseIssue<unknown>>;
 export interface FaultKind<S extends Schema> {
   /** Its fields in a scenario; `fault` holds its name. */
   schema: S;
+  /** Where the time goes that it costs a reading; null where it delays none by itself. */
+  cause: Cause | null;
   onLink?(fault: v.InferOutput<S>, span: Span): LinkPlan['faults'][number];
   onBroker?(fault: v.InferOutput<S>, span: Span, plan: BrokerPlan): void;
   onSensor?(fault: v.InferOutput<S>, span: Span): FaultWindow;

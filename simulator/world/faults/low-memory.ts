@@ -8,5 +8,6 @@ const schema = momentSchema('low-memory', {});
  */
 export const lowMemory: FaultKind<typeof schema> = {
   schema,
+  cause: 'half-open',
   strike: (_fault, device) => device.loseDataListeners(),
 };

@@ -9,6 +9,7 @@ const schema = deviceSchema('modem', {
 /** A bad day of the modem: one of the faults in simulator/modem/bad-days. */
 export const modem: FaultKind<typeof schema> = {
   schema,
+  cause: 'modem',
   nameOf: ({ how }) => `modem-${how}`,
   strike({ how }, device) {
     const day = badDayNamed(how);

@@ -6,5 +6,6 @@ const schema = momentSchema('reboot', {});
 /** Somebody presses reset. */
 export const reboot: FaultKind<typeof schema> = {
   schema,
+  cause: 'reboot',
   strike: (_fault, device) => device.powerCut(BOOT_US),
 };

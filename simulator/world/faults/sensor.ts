@@ -8,5 +8,6 @@ const schema = deviceSchema('sensor', { how: v.picklist(HOW, `must be one of ${H
 /** The sensor does not answer, hangs, or returns wrong values now and then. */
 export const sensor: FaultKind<typeof schema> = {
   schema,
+  cause: null,
   onSensor: ({ how }, span) => ({ ...span, fault: how }),
 };

@@ -5,6 +5,7 @@ const schema = deviceSchema('stall', {});
 /** The network keeps all packets, and delivers them at the end. */
 export const stall: FaultKind<typeof schema> = {
   schema,
+  cause: 'outage',
   onLink: (_fault, { fromUs, toUs }) => ({
     fault: 'outages',
     atS: [fromUs / 1e6],

@@ -13,6 +13,7 @@ const schema = deviceSchema('write-cut', {
 /** The power goes during a write to Storage, once this much has been written; it is back at the end. */
 export const writeCut: FaultKind<typeof schema> = {
   schema,
+  cause: 'power',
   strike(fault, device, takesEffect) {
     device.cutInWrite(fault.afterBytes, takesEffect);
     return false;

@@ -11,6 +11,8 @@ const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 test.each([
   ['inlineNumbers', 'const MAX_A = 8; f(MAX_A, o.MAX_A);', 'const MAX_A = 8; f(8, o.MAX_A);'],
+  ['inlineNumbers', 'const MAX_A = 8; export { MAX_A };', 'const MAX_A = 8; export { MAX_A };'],
+  ['inlineNumbers', 'const WORD = /a/; f(WORD);', 'const WORD = /a/; f(WORD);'],
   ['inlineNumbers', 'let count = 8; f(count);', 'let count = 8; f(count);'],
 ])('%s makes of %s', (_, before, after) => {
   expect(flat(inlineNumbers(before))).toBe(after);
@@ -104,7 +106,7 @@ test.each([
 
 test('every pass keeps lines, as the source map goes by lines', () => {
   const source =
-    "function isUp() {\n  'inline';\n  return a\n    .b;\n}\nfunction once(x) {\n  g(x);\n}\nfunction f() {\n  once(isUp());\n}\nlast();";
+    "const state = {\n  a: 1,\n  b: 2\n};\nstate.a = state.b;\nfunction isUp() {\n  'inline';\n  return a\n    .b;\n}\nfunction once(x) {\n  g(x);\n}\nfunction f() {\n  once(isUp());\n}\nlast();";
   const line = (text: string) => text.split('\n').findIndex((one) => one.includes('last()'));
   for (const pass of [inlineNumbers, inlineExpressions, fold, inlineOnce, toEs5])
     expect(line(pass(source))).toBe(line(source));

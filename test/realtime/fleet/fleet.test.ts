@@ -80,10 +80,13 @@ test('over mqtts the certificate is checked, and the handshake is on the link', 
   later(() => broker.stop());
   const port = await broker.listenTls('127.0.0.1', 0, { cert, key });
   const upstream = { host: '127.0.0.1', port };
-  const { fleet } = fleetTo(port, { devices: 1, upstream: { ...upstream, tls: { ca: readFileSync(path) } } });
+  const { fleet } = fleetTo(port, {
+    devices: 1,
+    brokers: [{ ...upstream, tls: { ca: readFileSync(path) } }],
+  });
   await until('a reading', () => fleet.boards[0].messages > 0);
   expect(fleet.bytes.down).toBeGreaterThan(1868);
-  const { log } = fleetTo(port, { devices: 2, upstream: { ...upstream, tls: {} } });
+  const { log } = fleetTo(port, { devices: 2, brokers: [{ ...upstream, tls: {} }] });
   await until('no trust', () => log.length > 0);
   expect(log[0]).toMatch(/its certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\); .* with --ca$/);
 });
@@ -122,7 +125,8 @@ test('a broker that is down, refuses a user or is switched off is said once; boa
 
 test('out of file descriptors, the limit is named, and how to raise it', () => {
   const { fleet, log } = fleetTo(1, { devices: 1 });
-  for (let n = 0; n < 3; n++) fleet.brokerFailed(Object.assign(new Error('connect'), { code: 'EMFILE' }));
+  for (let n = 0; n < 3; n++)
+    fleet.brokerFailed(Object.assign(new Error('connect'), { code: 'EMFILE' }), fleet.plan.brokers[0]);
   expect(log).toEqual([
     expect.stringMatching(/^out of file descriptors: .* raise it with "ulimit -n 65536"/),
   ]);

@@ -42,6 +42,11 @@ const BROKER: [rule: string | null, what: string, steps: Step[]][] = [
   ],
   ['MQTT-2.3.1-6', 'a PUBACK for nothing', [...open(), ['broker', ack('puback', 1)]]],
   [
+    null,
+    'a PUBCOMP for a PUBREL without a message',
+    [...open(), ['client', ack('pubrel', 7)], ['broker', ack('pubcomp', 7)]],
+  ],
+  [
     'MQTT-4.3.2-2',
     'a PUBACK that never comes',
     [...open(), ['client', sent(1, 'a')], ['tick', ANSWERS_WITHIN_US]],

@@ -68,7 +68,7 @@ test('of a virtual board it is known what it has under way, and whether its brok
   expect(waiting[0].waitingMs).toBeGreaterThan(waiting[2].waitingMs);
   expect(source.waiting('mote', 3, 3)).toBe(null);
   expect(texts()).toEqual(['cut of device 2']);
-  fleet.brokerFailed(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
+  fleet.brokerFailed(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), fleet.plan.brokers[0]);
   expect(texts()).toEqual(['cut of device 2', 'broker out of reach']);
   fleet.brokerConnected();
   expect(texts()).toEqual(['cut of device 2']);

@@ -101,13 +101,19 @@ export class ShardFile {
     this.#write(result);
   }
 
-  /** Gives the results their name. @throws MachineFailure */
-  close(wallS: number): void {
+  /**
+   * Gives the results their name.
+   * @param failed what each world that failed has beside its result, by seed
+   * @throws MachineFailure
+   */
+  close(wallS: number, failed: ReadonlyMap<number, object> = new Map()): void {
     this.#journal.close();
     const output = new Output('--results', fileOf(this.#folder, this.#header));
     const end: ShardEnd = { end: true, wallS };
-    for (const line of [this.#header, ...this.#results.sort((one, other) => one.seed - other.seed), end])
-      output.write(`${JSON.stringify(line)}\n`);
+    const results = this.#results
+      .sort((one, other) => one.seed - other.seed)
+      .map((result) => ({ ...result, failed: failed.get(result.seed) }));
+    for (const line of [this.#header, ...results, end]) output.write(`${JSON.stringify(line)}\n`);
     output.close();
     for (const path of [this.#journalPath, ...this.#adopted]) rmSync(path, { force: true });
   }

@@ -2,6 +2,7 @@ import { Pool } from '../../../../simulator/soak/processes/pool.ts';
 import { taskOf } from '../../../../simulator/soak/processes/run-seed.ts';
 import type { SeedResult } from '../../../../simulator/soak/report.ts';
 import type { SoakWorld } from '../../../../simulator/soak/seed-world.ts';
+import { Interrupted } from '../../../endings.ts';
 import { longProgress, timeLeft } from '../../../progress.ts';
 import { complain } from '../../../say.ts';
 import { atEnd, onCtrlC } from '../../../signals.ts';
@@ -78,6 +79,23 @@ export async function runWorlds(
     bar.stop();
   }
   return { results, isInterrupted };
+}
+
+/** Runs what comes before the worlds of a soak. @throws Interrupted by Ctrl-C; what the pool throws */
+export async function runBefore(pool: Pool, jobs: number): Promise<void> {
+  let isInterrupted = false;
+  const forget = atEnd(() => pool.end());
+  const forgetCtrlC = onCtrlC(() => {
+    isInterrupted = true;
+    pool.end();
+  });
+  try {
+    await pool.run(jobs);
+  } finally {
+    forgetCtrlC();
+    forget();
+  }
+  if (isInterrupted) throw new Interrupted('ended by Ctrl-C before the first world');
 }
 
 /** What is left of a soak whose machine failed. */

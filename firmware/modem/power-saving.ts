@@ -1,0 +1,52 @@
+/** Units of T3324, the active time, in seconds, by their three bits (3GPP TS 24.008, 10.5.7.3). */
+const ACTIVE_UNITS_S = [2, 60, 360];
+/** Units of the extended T3412, the time between two periodic updates (the same, 10.5.7.4a). */
+const UPDATE_UNITS_S = [600, 3600, 36000, 2, 30, 60, 1152000];
+/** The value of a timer has five bits. */
+const MAX_VALUE = 31;
+/** eDRX cycles of LTE, seconds, by their four bits (10.5.5.32); the values 0 and 1 are of LTE-M alone. */
+const CYCLES_S = [
+  5.12, 10.24, 20.48, 40.96, 61.44, 81.92, 102.4, 122.88, 143.36, 163.84, 327.68, 655.36, 1310.72, 2621.44,
+];
+
+function bits(value: number, count: number): string {
+  let text = '';
+  for (let bit = count - 1; bit >= 0; bit--) text += (value >> bit) & 1;
+  return text;
+}
+
+/** The shortest time that the timer can hold and that is no shorter than the one that is asked for. */
+function timerBits(seconds: number, unitsS: number[]): string {
+  let best = -1;
+  let bestS = 0;
+  unitsS.forEach((unitS, unit) => {
+    const value = Math.ceil(seconds / unitS);
+    if (value <= MAX_VALUE && (best < 0 || value * unitS < bestS)) {
+      best = unit * (MAX_VALUE + 1) + value;
+      bestS = value * unitS;
+    }
+  });
+  if (best < 0) throw new Error(`power saving: a timer cannot hold ${seconds} s`);
+  return bits(best, 8);
+}
+
+/**
+ * AT+CPSMS: the modem sleeps `activeS` after its last packet, and tells the network that it lives every `updateS`. The
+ * network may answer with other times.
+ * @throws Error where a timer cannot hold the time
+ */
+export function psm(activeS: number, updateS: number): string {
+  return `AT+CPSMS=1,,,"${timerBits(updateS, UPDATE_UNITS_S)}","${timerBits(activeS, ACTIVE_UNITS_S)}"`;
+}
+
+/**
+ * AT+CEDRXS: the modem listens once in a cycle, the shortest that is no shorter than `cycleS`.
+ * @param technology 4 for LTE-M, 5 for NB-IoT (3GPP TS 27.007, 7.40)
+ * @throws Error where no cycle is that long
+ */
+export function edrx(cycleS: number, technology: number): string {
+  let cycle = 0;
+  while (cycle < CYCLES_S.length && CYCLES_S[cycle] < cycleS) cycle++;
+  if (cycle === CYCLES_S.length) throw new Error(`power saving: no eDRX cycle has ${cycleS} s`);
+  return `AT+CEDRXS=1,${technology},"${bits(cycle, 4)}"`;
+}

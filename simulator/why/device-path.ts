@@ -1,0 +1,281 @@
+import type { Cause } from '../causes/causes.ts';
+import { DOWN, LOST, UP } from '../link/fault.ts';
+import type { Connecting, NetStack } from '../net/socket.ts';
+import type { Flow } from '../tcp/index.ts';
+import type { Segment } from '../tcp/segment.ts';
+import type { DeviceWatch } from '../world/device-setup.ts';
+import { ConnectionPath, type Surroundings, type View } from './connection.ts';
+import { append, type CauseWindow, cut, type Sink, type Span } from './span.ts';
+import type { Copy } from './stream.ts';
+
+/** What a client does: it has no power, boots, waits for its next attempt, connects, or has a session. */
+type ClientState = 'off' | 'booting' | 'apart' | 'dialling' | 'greeting' | 'up';
+
+interface Stretch {
+  fromUs: number;
+  state: ClientState;
+  /** Of the state itself, where it has one: why the board is off, why the client is apart. */
+  cause: Cause;
+  connection: ConnectionPath | null;
+}
+
+/** A segment with bytes, a SYN or a FIN on the link. */
+export interface SeenSegment {
+  timeUs: number;
+  device: number;
+  isUp: boolean;
+  seq: number;
+  end: number;
+  isAgain: boolean;
+  /** Why it is lost; null where it is not. */
+  lostBy: Cause | null;
+}
+
+/** Stretches and windows of one device that are kept; beyond that the oldest are forgotten. */
+export const MAX_STRETCHES = 4096;
+
+/** One device: what its client does when, and the ways of its packets. */
+export class DevicePath implements DeviceWatch {
+  readonly #clock: () => number;
+  readonly #around: Surroundings;
+  #stretches: Stretch[] = [{ fromUs: 0, state: 'off', cause: 'reboot', connection: null }];
+  /** Times in which the link is away; rising. */
+  #away: CauseWindow[] = [];
+  #flow: ConnectionPath | null = null;
+  /** Of the packet that passes the link now. */
+  #causes: Cause[] = [];
+  #untilsUs: number[] = [];
+  #stages = 0;
+  #lostBy: Cause = 'unknown';
+  #awayUntilUs = 0;
+
+  /** Readings of the client that have not arrived; at least so many as there are. */
+  waiting = 0;
+  readonly #device: number;
+  /** Gets each segment with bytes; for whoever tells the way of one reading. */
+  onSegment: ((segment: SeenSegment) => void) | null = null;
+
+  constructor(device: number, clock: () => number, around: Surroundings) {
+    this.#device = device;
+    this.#clock = clock;
+    this.#around = around;
+  }
+
+  /** The connection that was dialled last; null where a modem has not dialled yet. */
+  get dialled(): ConnectionPath | null {
+    return this.#flow;
+  }
+
+  /** The connection that the client uses now; null before the first. */
+  get connection(): ConnectionPath | null {
+    return this.#last.connection;
+  }
+
+  // What the link and TCP tell.
+
+  delayed(cause: Cause, untilUs: number): void {
+    this.#causes[this.#stages] = cause;
+    this.#untilsUs[this.#stages++] = untilUs;
+  }
+
+  lost(cause: Cause, atUs: number, awayUntilUs: number): void {
+    this.#lostBy = cause;
+    this.#awayUntilUs = awayUntilUs > atUs ? awayUntilUs : 0;
+    if (awayUntilUs > atUs && awayUntilUs < Number.POSITIVE_INFINITY) this.away(cause, atUs, awayUntilUs);
+  }
+
+  away(cause: Cause, fromUs: number, toUs: number): void {
+    const last = this.#away.at(-1);
+    if (last !== undefined && last.cause === cause && last.fromUs <= fromUs && last.toUs >= toUs) return;
+    this.#away.push({ cause, fromUs, toUs });
+    this.#away.sort((one, other) => one.fromUs - other.fromUs);
+    if (this.#away.length > MAX_STRETCHES) this.#away.shift();
+  }
+
+  served(timeUs: number, isServed: boolean): void {
+    const last = this.#away.at(-1);
+    const isOpen = last !== undefined && last.cause === 'modem' && last.toUs === Number.POSITIVE_INFINITY;
+    if (isServed && isOpen) last.toUs = timeUs;
+    if (!isServed && !isOpen) this.away('modem', timeUs, Number.POSITIVE_INFINITY);
+  }
+
+  opened(flow: Flow): void {
+    this.#flow = new ConnectionPath(this.#around, flow);
+    flow.seen = this.#flow;
+    // A modem dials when its driver has asked for it, in a time of its own.
+    const last = this.#last;
+    if (last.state === 'dialling' || last.state === 'greeting') last.connection = this.#flow;
+  }
+
+  sent(flow: Flow, segment: Segment, timeUs: number, arrivalUs: number): void {
+    const path = flow.seen as ConnectionPath;
+    const isUp = segment.direction === UP;
+    if (this.#awayUntilUs === Number.POSITIVE_INFINITY && this.#lostBy !== 'modem')
+      path.dies(timeUs, this.#lostBy);
+    if (segment.length > 0) {
+      const copy = this.#copyOf(segment, timeUs, arrivalUs);
+      if (isUp && path.heldBy !== null) {
+        copy.heldBy = path.heldBy;
+        copy.heldSinceUs = path.heldSinceUs;
+        copy.ackSentUs = path.ackSentUs;
+      }
+      segment.seen = copy;
+      (isUp ? path.up : path.down).sent(copy);
+      this.onSegment?.({
+        timeUs,
+        device: this.#device,
+        isUp,
+        seq: copy.seq,
+        end: copy.end,
+        isAgain: segment.isRetransmission,
+        lostBy: copy.arrivalUs === LOST ? copy.lostBy : null,
+      });
+    } else if (!isUp) path.ackSentUs = timeUs;
+    this.#passed();
+  }
+
+  released(_flow: Flow, segment: Segment, arrivalUs: number): void {
+    const copy = segment.seen as Copy | null;
+    if (copy !== null) {
+      copy.arrivalUs = arrivalUs;
+      copy.causes = this.#causes.slice(0, this.#stages);
+      copy.untilsUs = this.#untilsUs.slice(0, this.#stages);
+    }
+    this.#passed();
+  }
+
+  arrived(flow: Flow, segment: Segment, timeUs: number, isTaken: boolean): void {
+    const path = flow.seen as ConnectionPath;
+    if (segment.direction === DOWN) path.lookForHold(timeUs);
+    const copy = segment.seen as Copy | null;
+    if (copy === null) return;
+    const stream = segment.direction === UP ? path.up : path.down;
+    const isWanted = this.waiting > 0 || this.#last.state !== 'up';
+    if (isTaken) stream.arrived(copy, timeUs, isWanted);
+    else stream.deadEnd(copy);
+  }
+
+  #copyOf(segment: Segment, sentUs: number, arrivalUs: number): Copy {
+    return {
+      seq: segment.seq,
+      end: segment.end,
+      sentUs,
+      arrivalUs: arrivalUs === LOST - 1 ? LOST : arrivalUs,
+      causes: this.#causes.slice(0, this.#stages),
+      untilsUs: this.#untilsUs.slice(0, this.#stages),
+      lostBy: this.#lostBy,
+      awayUntilUs: this.#awayUntilUs,
+      heldBy: null,
+      heldSinceUs: 0,
+      ackSentUs: 0,
+    };
+  }
+
+  #passed(): void {
+    this.#stages = 0;
+    this.#awayUntilUs = 0;
+  }
+
+  // What the client does.
+
+  dials(net: NetStack): NetStack {
+    return {
+      connect: (...args): Connecting => {
+        // A program may have other connections beside the one with the session.
+        const isAside = this.#last.state === 'up';
+        this.#flow = null;
+        if (!isAside) this.#enter(this.#clock(), 'dialling', 'dns');
+        const connecting = net.connect(...args);
+        if (!isAside && connecting.socket === null) this.#enter(connecting.decidedAtUs, 'apart', 'backoff');
+        return connecting;
+      },
+    };
+  }
+
+  greets(timeUs: number): void {
+    this.#enter(timeUs, 'greeting', 'mqtt-handshake', this.#flow);
+  }
+
+  up(timeUs: number): void {
+    this.#enter(timeUs, 'up', 'turn', this.connection);
+  }
+
+  /** @param cause why the client stays without a connection for now */
+  apart(timeUs: number, cause: Cause): void {
+    this.#enter(timeUs, 'apart', cause);
+  }
+
+  off(timeUs: number, cause: Cause): void {
+    this.#enter(timeUs, 'off', cause);
+  }
+
+  booting(timeUs: number): void {
+    this.#enter(timeUs, 'booting', 'board');
+  }
+
+  /** A better word for why the board is off. */
+  becauseOf(cause: Cause): void {
+    if (this.#last.state === 'off') this.#last.cause = cause;
+  }
+
+  dead(timeUs: number): void {
+    this.connection?.dies(timeUs, 'half-open');
+  }
+
+  #enter(timeUs: number, state: ClientState, cause: Cause, connection: ConnectionPath | null = null): void {
+    const fromUs = Math.max(timeUs, this.#last.fromUs);
+    this.#stretches.push({ fromUs, state, cause, connection });
+    if (this.#stretches.length > MAX_STRETCHES) this.#stretches.shift();
+  }
+
+  get #last(): Stretch {
+    return this.#stretches[this.#stretches.length - 1];
+  }
+
+  // Where the time went.
+
+  /** When the board next went off after a time; null where it did not. */
+  offAfter(timeUs: number): number | null {
+    return this.#stretches.find(({ state, fromUs }) => state === 'off' && fromUs >= timeUs)?.fromUs ?? null;
+  }
+
+  /** The time of a reading that its client still had: until it was written to the connection that took it. */
+  waited(fromUs: number, toUs: number, spans: Span[]): void {
+    if (toUs <= fromUs) return;
+    const stretches = this.#stretches;
+    const sink: Sink = (from, to, cause) => append(spans, from, to, cause);
+    if (stretches[0].fromUs > fromUs) sink(fromUs, Math.min(toUs, stretches[0].fromUs), 'unknown');
+    let index = stretches.length - 1;
+    while (index > 0 && stretches[index].fromUs > fromUs) index--;
+    for (; index < stretches.length && stretches[index].fromUs < toUs; index++) {
+      const startUs = Math.max(fromUs, stretches[index].fromUs);
+      const endUs = Math.min(toUs, stretches[index + 1]?.fromUs ?? toUs);
+      if (endUs > startUs) this.#waitedIn(stretches[index], startUs, endUs, sink);
+    }
+  }
+
+  #waitedIn({ state, cause, connection }: Stretch, fromUs: number, toUs: number, sink: Sink): void {
+    const own = (from: number, to: number) => sink(from, to, cause);
+    if (connection !== null) connection.fill(fromUs, toUs, VIEWS[state], sink);
+    else if (state !== 'apart' || cause !== 'backoff') own(fromUs, toUs);
+    else cut(this.#away, fromUs, toUs, sink, (from, to) => cut(this.#around.brokerAway, from, to, sink, own));
+  }
+
+  /** Nobody asks for the time before any more. */
+  forget(beforeUs: number): void {
+    let first = this.#stretches.length - 1;
+    while (first > 0 && this.#stretches[first].fromUs > beforeUs) first--;
+    this.#stretches.splice(0, first);
+    for (const { connection } of this.#stretches) connection?.forget(beforeUs);
+    this.#away = this.#away.filter(({ toUs }) => toUs > beforeUs);
+  }
+}
+
+const VIEWS: Record<ClientState, View> = {
+  off: 'waiting',
+  booting: 'waiting',
+  apart: 'waiting',
+  dialling: 'dialling',
+  greeting: 'greeting',
+  up: 'waiting',
+};

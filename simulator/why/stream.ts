@@ -1,0 +1,215 @@
+import { type Cause, retransmission } from '../causes/causes.ts';
+import { LOST } from '../link/fault.ts';
+import type { Sink } from './span.ts';
+
+/** Arrivals that one direction of a connection keeps; beyond that the oldest are forgotten. */
+export const MAX_ARRIVALS = 4096;
+/** Copies of bytes on their way, lost or out of order, that are followed; TCP's own windows hold fewer. */
+export const MAX_COPIES = 1024;
+
+/** One copy of some bytes on the link: when it left, what delayed it, where it ended. */
+export interface Copy {
+  seq: number;
+  end: number;
+  sentUs: number;
+  /** When it arrives; LOST, or HELD as long as it is. */
+  arrivalUs: number;
+  /** What delayed it, and until when each. */
+  causes: readonly Cause[];
+  untilsUs: readonly number[];
+  /** Where it is lost: why, and until when nothing passes; 0 where only this copy is lost. */
+  lostBy: Cause;
+  awayUntilUs: number;
+  /** What kept the bytes from leaving before, and since when; null where nothing did. */
+  heldBy: Cause | null;
+  heldSinceUs: number;
+  /** When the peer sent its last ACK without bytes before this copy left. */
+  ackSentUs: number;
+}
+
+/** The copy that brought the next missing byte, and what stood before it. */
+interface Arrival {
+  copy: Copy;
+  /** Since when its first byte was the next that was missing, and which that was. */
+  sinceUs: number;
+  next: number;
+  atUs: number;
+  /** Copies of the same bytes that were lost before, and of earlier bytes that had arrived already. */
+  lost: readonly Copy[];
+  needless: readonly Copy[];
+}
+
+const NONE: readonly Copy[] = [];
+
+/**
+ * One direction of a connection, as its receiver gets it: byte after byte. At any time one byte is the next that is
+ * missing. Whoever waits for that byte or a later one waits for the copy of it that arrives first: for its sending, if the
+ * copies before it were lost, and then for its way.
+ */
+export class Stream {
+  /** The next missing position. */
+  #next = 0;
+  /** Since when it is the next. */
+  #nextSinceUs = 0;
+  /** What brought the bytes before. Rising in time; what it says of a time is worked out when somebody asks. */
+  #arrivals: Arrival[] = [];
+  #lost: Copy[] = [];
+  #flying: Copy[] = [];
+  /** Arrived before bytes that come first. */
+  #early: Copy[] = [];
+  /** Copies of bytes that have arrived, since the next byte is missing: their ACKs are late or lost. */
+  #needless: Copy[] = [];
+  /** The stretches before this were forgotten. */
+  forgottenUntilUs = 0;
+
+  /**
+   * When bytes last arrived in order, up to a time; -1 where none did. A device may be ahead of the others, so that later ones
+   * have arrived too.
+   */
+  arrivedBy(timeUs: number): number {
+    if (this.#nextSinceUs <= timeUs) return this.#nextSinceUs;
+    return this.#arrivals.findLast(({ atUs }) => atUs <= timeUs)?.atUs ?? -1;
+  }
+
+  sent(copy: Copy): void {
+    const isLost = copy.arrivalUs === LOST;
+    const list = copy.end <= this.#next ? this.#needless : isLost ? this.#lost : this.#flying;
+    list.push(copy);
+    if (list.length > MAX_COPIES) list.shift();
+  }
+
+  /**
+   * A copy has reached the other end, and was taken in there.
+   * @param isWanted somebody may ask for this time: a reading waits, or the client is not connected
+   */
+  arrived(copy: Copy, atUs: number, isWanted = true): void {
+    remove(this.#flying, copy);
+    if (copy.end <= this.#next) return;
+    if (copy.seq > this.#next) {
+      if (this.#early.length < MAX_COPIES) this.#early.push(copy);
+      return;
+    }
+    this.#advance(copy, atUs, isWanted);
+    for (let one = this.#ready(); one !== undefined; one = this.#ready()) this.#advance(one, atUs, false);
+  }
+
+  /** A copy has reached a host that has no such connection any more. */
+  deadEnd(copy: Copy): void {
+    remove(this.#flying, copy);
+    copy.arrivalUs = LOST;
+    // A SYN is refused, and that takes one way there and one back; anything else is for a connection that is gone.
+    copy.lostBy = copy.seq === 0 ? 'propagation' : 'half-open';
+    copy.awayUntilUs = Number.POSITIVE_INFINITY;
+    this.sent(copy);
+  }
+
+  /** Tells what bytes were missing for between two times, in order; what is left out is time in which none was. */
+  cover(fromUs: number, toUs: number, sink: Sink): void {
+    const clipped: Sink = (startUs, endUs, cause) => {
+      const from = Math.max(startUs, fromUs);
+      const to = Math.min(endUs, toUs);
+      if (to > from) sink(from, to, cause);
+    };
+    if (this.forgottenUntilUs > fromUs) clipped(fromUs, this.forgottenUntilUs, 'unknown');
+    for (let index = this.#firstAfter(fromUs); index < this.#arrivals.length; index++) {
+      const arrival = this.#arrivals[index];
+      if (arrival.sinceUs >= toUs) return;
+      explain(arrival, arrival.copy, arrival.atUs, clipped);
+    }
+    if (this.#nextSinceUs < toUs) this.#explainNow(toUs, clipped);
+  }
+
+  /** Nobody asks for the time before any more. */
+  forget(beforeUs: number): void {
+    const first = this.#firstAfter(beforeUs);
+    if (first > 0) this.#arrivals.splice(0, first);
+  }
+
+  #advance(copy: Copy, atUs: number, isWanted: boolean): void {
+    const next = this.#next;
+    if (isWanted && atUs > this.#nextSinceUs) {
+      const lost = this.#lost.length === 0 ? NONE : this.#lost.filter((one) => this.#hasNext(one));
+      const needless = this.#needless.length === 0 ? NONE : this.#needless;
+      this.#arrivals.push({ copy, sinceUs: this.#nextSinceUs, next, atUs, lost, needless });
+      if (this.#arrivals.length > MAX_ARRIVALS)
+        this.forgottenUntilUs = (this.#arrivals.shift() as Arrival).atUs;
+    }
+    this.#next = copy.end;
+    this.#nextSinceUs = atUs;
+    if (this.#needless.length > 0) this.#needless = [];
+    if (this.#lost.length > 0) this.#lost = this.#lost.filter(({ end }) => end > this.#next);
+  }
+
+  /** The next byte has not come until now. */
+  #explainNow(untilUs: number, sink: Sink): void {
+    const copy = this.#flying.find((one) => this.#hasNext(one)) ?? null;
+    const lost = this.#lost.filter((one) => this.#hasNext(one));
+    explain({ sinceUs: this.#nextSinceUs, lost, needless: this.#needless }, copy, untilUs, sink);
+  }
+
+  #hasNext({ seq, end }: Copy): boolean {
+    return seq <= this.#next && end > this.#next;
+  }
+
+  #ready(): Copy | undefined {
+    if (this.#early.length === 0) return undefined;
+    this.#early = this.#early.filter(({ end }) => end > this.#next);
+    return this.#early.find((copy) => this.#hasNext(copy));
+  }
+
+  /** Index of the first arrival after a time. */
+  #firstAfter(timeUs: number): number {
+    let index = this.#arrivals.length;
+    while (index > 0 && this.#arrivals[index - 1].atUs > timeUs) index--;
+    return index;
+  }
+}
+
+/** Why a byte has not arrived until `untilUs`: since when it waited to be sent, its lost copies, and the way of this one. */
+function explain(
+  { sinceUs, lost: all, needless }: Pick<Arrival, 'sinceUs' | 'lost' | 'needless'>,
+  copy: Copy | null,
+  untilUs: number,
+  sink: Sink,
+): void {
+  const lost = copy === null ? all : all.filter((one) => one.sentUs < copy.sentUs);
+  const first = lost[0] ?? copy;
+  if (first === undefined || first === null) return;
+  let atUs = sinceUs;
+  const go = (toUs: number, cause: Cause) => {
+    const endUs = Math.min(toUs, untilUs);
+    if (endUs <= atUs) return;
+    sink(atUs, endUs, cause);
+    atUs = endUs;
+  };
+  if (first.heldBy !== null) {
+    atUs = Math.max(atUs, first.heldSinceUs);
+    needless.forEach((one, index) => {
+      go(Math.min(one.sentUs, first.sentUs), retransmission(index + 1));
+      if (one.arrivalUs === LOST) go(Math.min(one.awayUntilUs, first.sentUs), one.lostBy);
+    });
+    // What Nagle waits for has arrived, and the peer delays its ACK.
+    if (first.heldBy === 'nagle') go(Math.min(first.ackSentUs, first.sentUs), 'delayed-ack');
+    go(first.sentUs, first.heldBy);
+  }
+  atUs = Math.max(atUs, first.sentUs);
+  lost.forEach((one, index) => {
+    const againUs = lost[index + 1]?.sentUs ?? copy?.sentUs ?? untilUs;
+    go(Math.min(one.awayUntilUs, againUs), one.lostBy);
+    go(againUs, retransmission(index + 1));
+  });
+  if (copy === null) return;
+  copy.untilsUs.forEach((passedUs, index) => {
+    go(passedUs, copy.causes[index]);
+  });
+  if (copy.arrivalUs > LOST) go(copy.arrivalUs, 'propagation');
+  else go(untilUs, 'sleep');
+}
+
+function remove(list: Copy[], copy: Copy): void {
+  if (list[0] === copy) list.shift();
+  else {
+    const at = list.indexOf(copy);
+    if (at >= 0) list.splice(at, 1);
+  }
+}

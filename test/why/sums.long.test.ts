@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { planOf } from '../../simulator/run/index.ts';
+import { explainWorld } from '../../simulator/soak/explained-seed.ts';
+import { seedOptions } from '../../simulator/soak/seed-world.ts';
+
+const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
+
+test.each([
+  ['MQTT 3.1.1', {}],
+  ['MQTT 5', { protocol: 5 }],
+  ['QoS 2', { qos: 2 }],
+  ['a modem', { modem: 'all' }],
+] as const)('%s: in ten worlds of a soak the causes of each reading and reconnect add up', (_name, more) => {
+  let evaluated = 0;
+  for (const seed of SEEDS) {
+    const options = seedOptions(seed, { devices: 3, forUs: 3 * 3600e6, ...more }, ownFirmware);
+    const { check } = explainWorld(planOf(options, ownFirmware));
+    expect(check, `seed ${seed}`).toMatchObject({ failed: 0, detail: '' });
+    evaluated += check.evaluated;
+  }
+  expect(evaluated).toBeGreaterThan(200);
+});
