@@ -1,15 +1,22 @@
 import { readConfig } from './config.ts';
+import { announce, CLIMATE } from './on-board/discovery.ts';
 
 /**
  * A board that listens to itself: it subscribes to its own topic, counts in it, and throws when its client does what
- * only a program can see to be wrong. For soaks.
+ * only a program can see to be wrong. Its handlers throw, and remove themselves; on half of the boots it creates its client
+ * again at each `disconnected`. For soaks.
  */
 const config = readConfig();
 const options = { qos: config.qos };
 const net = require('net');
+const createsAgain = E.hwRand() & 1;
+/** After so many messages a handler throws. */
+const THROWS_EVERY = 7;
 let published = 0;
 let heard = 0;
+let heardToo = 0;
 let acknowledged = 0;
+let client: ReturnType<typeof create>;
 
 E.srand(E.hwRand());
 
@@ -31,11 +38,42 @@ config.net = {
   },
 };
 
-const client = require('mote').create(config.host, config);
+function create() {
+  return require('mote').create(config.host, config);
+}
 
-client.on('message', () => {
-  heard++;
-});
+function missed(): void {
+  throw new Error('a handler has missed a message');
+}
+
+function hear(topic: string): void {
+  if (topic === config.topic) heard++;
+}
+
+function hearToo(topic: string): void {
+  // What the client catches from a handler would not end the run.
+  if (topic === config.topic && ++heardToo !== heard) setTimeout(missed, 0);
+}
+
+/** The next handler must hear the message all the same. */
+function hearOnce(): void {
+  client.removeListener('message', hearOnce);
+  client.removeListener('message', hearToo);
+  client.on('message', hearOnce);
+  client.on('message', hearToo);
+  if (heard % THROWS_EVERY === 0) throw 'on purpose';
+}
+
+function begin(): void {
+  client = create();
+  client.on('message', hear);
+  client.on('message', hearOnce);
+  client.on('message', hearToo);
+  if (createsAgain) client.on('disconnected', begin);
+  client.subscribe(config.topic, config.qos || 1);
+  announce(client, config.client_id, config.topic, `${config.client_id}/status`, CLIMATE);
+  client.connect();
+}
 
 function publish(): void {
   client.publish(config.topic, `{"n":${++published}}`, options);
@@ -46,6 +84,5 @@ function start(): void {
   setInterval(publish, config.every * 1000);
 }
 
-client.subscribe(config.topic, config.qos || 1);
-client.connect();
+begin();
 setTimeout(start, Math.random() * config.every * 1000);

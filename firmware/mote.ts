@@ -139,6 +139,7 @@ export interface Client {
    */
   request(topic: string, message: any, timeoutMs: number, callback: (answer?: string) => void): boolean;
   on(event: string, callback: (...values: any[]) => void): void;
+  removeListener(event: string, callback: (...values: any[]) => void): void;
   removeAllListeners(event?: string): void;
   emit(event: string, ...values: unknown[]): void;
 }

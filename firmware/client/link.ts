@@ -46,6 +46,7 @@ export const link = {
   sent: 0,
 };
 
+/** The bit that says so; an acknowledgement of what came leaves it. */
 export const OF_OUTBOX = 2;
 
 /** Whether there is a session. */
@@ -165,8 +166,10 @@ export function step(why: unknown) {
     if (WEBSOCKET) endWeb();
     if (
       QOS1 &&
-      (link.sent & 3) === OF_OUTBOX &&
+      link.sent & OF_OUTBOX &&
       (why === false ||
+        // A write finds out first that the other side has closed.
+        /closed$/.test(`${why}`) ||
         // Others who want this client id, and a broker that stops, end a connection whatever it carried.
         (MQTT5 && why && why === v5.why && !/taken|shut|busy|alive/.test(why as string)) ||
         (WEBSOCKET && why === 'WebSocket 1000'))

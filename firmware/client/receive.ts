@@ -3,7 +3,7 @@ import { count } from './counters.ts';
 import { fail } from './errors.ts';
 import { route } from './handlers.ts';
 import { MAX_HELD, MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
-import { link, step, write } from './link.ts';
+import { link, OF_OUTBOX, step, write } from './link.ts';
 import { PROTOCOL_ERROR, topicOf, v5 } from './mqtt5.ts';
 import { props, readProperties } from './properties.ts';
 import { hold } from './qos2.ts';
@@ -87,5 +87,9 @@ function deliver(kind: number, topic: string, message: string): void {
 /** An answer is never refused, so a flood of messages ends the connection. */
 export function answer(id: string, type: string): void {
   if (link.room < -MAX_UNANSWERED || (QOS2 && Object.keys(reader.held).length > MAX_HELD)) step('flood');
-  else write(`${QOS2 ? type : '@'}\x02${id}`, 4);
+  else {
+    const last = link.sent & OF_OUTBOX;
+    write(`${QOS2 ? type : '@'}\x02${id}`, 4);
+    link.sent |= last;
+  }
 }

@@ -49,9 +49,13 @@ export function ask(filter: unknown, again?: unknown, qos?: string): boolean {
  * still are in the outbox.
  */
 export function askAgain(): void {
-  const before = box.waiting.length;
   for (const name in asks.wanted) if (!asks.wanted[name][1]) ask(name.slice(2), true, asks.wanted[name]);
-  box.waiting = box.waiting.slice(before).concat(box.waiting.slice(0, before));
+  const requests: string[] = [];
+  const messages: string[] = [];
+  // No message begins above a tilde.
+  for (let at = 0; box.waiting[at]; at += 2)
+    (box.waiting[at + 1] > '~' ? requests : messages).push(box.waiting[at], box.waiting[at + 1]);
+  box.waiting = requests.concat(messages);
 }
 
 /** The filter of the request with the packet id at `at`, with its length; empty when another has come after it. */

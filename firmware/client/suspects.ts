@@ -88,7 +88,7 @@ export function clear(key: string, packet: string): void {
     suspects.topic = '';
     suspects.isProven = false;
   }
-  if (suspects.hangUps[key] || !box.waiting[0]) forgive();
+  if (suspects.hangUps[key] || (box.inFlight < 2 && !box.waiting[0])) forgive();
   if (suspects.answered < 2) suspects.answered = packet < '@' ? 2 : 1;
 }
 

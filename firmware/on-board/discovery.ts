@@ -20,6 +20,11 @@ export const CLIMATE: Entity[] = [
 /** Where Home Assistant says `online` when it has started. */
 const BIRTH = 'homeassistant/status';
 
+/** A message that finds no room in the client is tried again after this time. */
+const RETRY_MS = 60_000;
+/** Of the last call of `announce`: a program may create its client again at each end. */
+let retry = 0;
+
 /**
  * Tells Home Assistant what is published: one retained message an entity under `homeassistant/sensor/`, the next one when the
  * one before was acknowledged. All of them go at each connection, as a broker may have lost what it retained, and when Home
@@ -59,6 +64,12 @@ export function announce(
         send();
       },
     );
+    if (!isSent && !retry) retry = setTimeout(again, RETRY_MS);
+  }
+
+  function again(): void {
+    retry = 0;
+    send();
   }
 
   function begin(): void {
@@ -71,6 +82,8 @@ export function announce(
     }
   }
 
+  if (retry) clearTimeout(retry);
+  retry = 0;
   client.on('connected', begin);
   client.on('message', (name: string, message: string) => {
     if (name === BIRTH && message === 'online') begin();

@@ -181,6 +181,12 @@ export function watchMessages(client: Client, watch: MessageWatch): void {
       return remove.call(this, event, (event === 'message' && wrapped.get(listener)) || listener);
     };
   });
+  replace(client, 'removeAllListeners', (remove) => {
+    return function (this: unknown, ...events: unknown[]) {
+      if (events.length === 0 || events[0] === 'message') wrapped.clear();
+      return remove.apply(this, events);
+    };
+  });
 }
 
 /** Replaces a method; the new one is as enumerable as the old one. */

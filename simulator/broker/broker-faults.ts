@@ -1,4 +1,5 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
+import { Random } from '../kernel/random.ts';
 import { type BrokerPlan, type HangUpMoment, spanAt } from './broker-plan.ts';
 
 /** Bytes of one connection that wait for their time; a client that goes on sending beyond it is disconnected. */
@@ -33,14 +34,18 @@ export class BrokerFaults {
     return device === WORLD && this.#plan.diskSyncUs !== null;
   }
 
-  hangsUp(device: number, moment: HangUpMoment): boolean {
+  /** @param packet what it contains: of equal messages the broker takes all or none */
+  hangsUp(device: number, moment: HangUpMoment, packet = ''): boolean {
     if (this.#plan.hangUps.length === 0 || this.#isSpared(device)) return false;
+    const { now } = this.#clock;
     const planned = spanAt(
       this.#plan.hangUps.filter(({ when }) => when === moment),
-      this.#clock.now,
+      now,
     );
-    if (planned !== undefined) this.#tell(device, 'broker-hangs-up');
-    return planned !== undefined;
+    if (planned === undefined || !isDrawn(planned.share, moment === 'message' ? packet : `${now} ${packet}`))
+      return false;
+    this.#tell(device, 'broker-hangs-up');
+    return true;
   }
 
   forgets(device: number): boolean {
@@ -62,6 +67,14 @@ export class BrokerFaults {
     return NONSENSE[this.#nonsenseSent++ % NONSENSE.length];
   }
 
+  /** How much longer an acknowledgement has to wait. */
+  ackDelayUs(device: number): number {
+    const delay = spanAt(this.#plan.ackDelays, this.#clock.now);
+    if (delay === undefined) return 0;
+    this.#tell(device, 'broker-slow-acks');
+    return delay.delayUs;
+  }
+
   /** How long an answer that is due now has to wait. */
   delayUs(device: number): number {
     const delay = spanAt(this.#plan.delays, this.#clock.now);
@@ -69,6 +82,11 @@ export class BrokerFaults {
     this.#tell(device, 'broker-slow');
     return delay.delayUs;
   }
+}
+
+/** The same text is drawn always or never. */
+function isDrawn(share: number | undefined, text: string): boolean {
+  return share === undefined || share >= 1 || new Random(text).chance(share);
 }
 
 /** Delays the bytes of one connection, in order. */

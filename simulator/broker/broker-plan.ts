@@ -28,14 +28,19 @@ export interface BrokerDelay extends BrokerSpan {
   delayUs: number;
 }
 
-/** Instead of CONNACK, right after it, or instead of PUBACK for a message that was taken in. */
-export const HANG_UP_MOMENTS = ['connect', 'connack', 'publish'] as const;
+/**
+ * Instead of CONNACK, right after it, instead of PUBACK for a message that was taken in, instead of SUBACK; or instead of taking a
+ * message in, whenever that message comes.
+ */
+export const HANG_UP_MOMENTS = ['connect', 'connack', 'publish', 'subscribe', 'message'] as const;
 
 export type HangUpMoment = (typeof HANG_UP_MOMENTS)[number];
 
 /** A span in which the broker closes connections at that point of the protocol. */
 export interface BrokerHangUp extends BrokerSpan {
   when: HangUpMoment;
+  /** Of such packets, from 0 to 1 (1 without it): drawn anew for each packet; of messages: always the same ones. */
+  share?: number;
 }
 
 /** All that will befall the broker, known before the run begins. */
@@ -47,6 +52,8 @@ export interface BrokerPlan {
   /** Credentials that are accepted; without any, every client is. */
   logins: BrokerLogin[];
   delays: BrokerDelay[];
+  /** Spans in which acknowledgements alone are delayed, and PINGRESPs are not. */
+  ackDelays: BrokerDelay[];
   hangUps: BrokerHangUp[];
   /** Spans in which a client that reconnects finds no session. */
   amnesias: BrokerSpan[];
@@ -62,6 +69,7 @@ export const NO_BROKER_FAULTS: BrokerPlan = {
   refusals: [],
   logins: [],
   delays: [],
+  ackDelays: [],
   hangUps: [],
   amnesias: [],
   silences: [],

@@ -234,6 +234,10 @@ export class Broker implements Listener, Hub {
     if (!this.#knowsDevices && this.sessions.get(clientId) === undefined) this.#ids.delete(clientId);
   }
 
+  rejected({ device }: Connection, publish: Publish): void {
+    this.#observer.rejected?.(this.#clock.now, device, publish);
+  }
+
   violated(connection: Connection, error: ProtocolError): void {
     const { rule, message: detail } = error;
     const { device, clientId, level, packet } = connection;

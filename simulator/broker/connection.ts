@@ -55,7 +55,7 @@ export class Connection implements SocketUser, Wire {
     };
     this.out = new Outgoing(clock, socket, user, hub);
     this.#frames = new Incoming(hub);
-    this.#inbound = new Inbound(hub, this);
+    this.#inbound = new Inbound(clock, hub, this);
     this.#handshake = new Handshake(hub, this, {
       onAdmitted: (connect, admission) => this.#admitted(connect, admission),
       onRefused: () => this.close('refused'),
@@ -144,8 +144,7 @@ export class Connection implements SocketUser, Wire {
   }
 
   soon(act: () => void): void {
-    const { now } = this.#clock;
-    this.#clock.at(now, this.device, () => this.closeReason === null && act(), undefined);
+    this.#clock.at(this.nowUs, this.device, () => this.closeReason === null && act(), undefined);
   }
 
   /** Ends the connection for the broker, once; bytes that were sent before still leave. */
@@ -191,10 +190,10 @@ export class Connection implements SocketUser, Wire {
 
   #fail(error: ProtocolError): void {
     this.#hub.violated(this, error);
-    const { head, body } = this.#frames;
     if (error.reason === TOO_LARGE) this.#hub.reached(this, this.session ? 'packetBytes' : 'connectBytes');
     // A CONNECT of MQTT 5 that breaks a rule is answered before the end (4.13.1 of MQTT 5).
-    const isRefused = this.session === null && isConnect5(head, body) && !this.out.isLate;
+    const isRefused =
+      this.session === null && isConnect5(this.packet.head, this.packet.body) && !this.out.isLate;
     if (this.closeReason === null)
       this.send(isRefused ? refusedBytes5(error.reason) : this.#goodbye([error.reason, error.message]));
     this.close('protocol');
@@ -232,6 +231,8 @@ export class Connection implements SocketUser, Wire {
       this.#hear(session.pubrec(dialect.ack(body, type, 'PUBREC'), dialect.isRefusal(body)));
     else if (type === packets.PUBREL) this.#inbound.pubrel(session, dialect.ack(body, type, 'PUBREL'));
     else if (type === packets.PUBCOMP) this.#hear(session.pubcomp(dialect.ack(body, type, 'PUBCOMP')));
+    else if (type === packets.SUBSCRIBE && this.#hub.faults.hangsUp(this.device, 'subscribe', body))
+      this.close('hangs-up');
     else if (type === packets.SUBSCRIBE) subscribe(this.#hub, this, session, dialect.subscribe(body));
     else if (type === packets.UNSUBSCRIBE) unsubscribe(this.#hub, this, session, dialect.unsubscribe(body));
     else if (type === packets.DISCONNECT) this.#onDisconnect(body);
@@ -244,20 +245,19 @@ export class Connection implements SocketUser, Wire {
   }
 
   #admitted(connect: Connect, { session, ids }: Admission): void {
-    const { faults } = this.#hub;
     this.receiveMaximum = connect.receiveMaximum;
     this.session = session;
     this.#inbound.ids = ids;
     this.will = connect.will;
     this.#idleTimeout.grant(this.#handshake.keepAliveGraceUs);
     session?.resume(this);
-    const nonsense = faults.nonsense(this.device);
+    const nonsense = this.#hub.faults.nonsense(this.device);
     if (nonsense !== '') {
       this.isGarbled = true;
       ids?.garbled();
       this.send(nonsense);
     }
-    if (faults.hangsUp(this.device, 'connack')) this.close('hangs-up');
+    if (this.#hub.faults.hangsUp(this.device, 'connack')) this.close('hangs-up');
   }
 
   /** Told, and not worth the connection. */

@@ -47,6 +47,8 @@ export interface Hub {
   reached(connection: Connection, limit: keyof BrokerLimits): void;
   closed(connection: Connection, reason: CloseReason): void;
   violated(connection: Connection, error: ProtocolError): void;
+  /** The broker hangs up on this message whenever it comes. */
+  rejected(connection: Connection, publish: Publish): void;
 }
 
 export interface Admission {

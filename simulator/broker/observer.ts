@@ -53,6 +53,8 @@ export interface BrokerObserver {
   connected(timeUs: number, device: number, clientId: string, sessionPresent: boolean): void;
   /** A connection is over for the broker. @param clientId empty when no CONNECT was accepted on it */
   closed(timeUs: number, device: number, clientId: string, reason: CloseReason): void;
+  /** The broker has hung up on a message that it never takes (a planned fault). */
+  rejected?(timeUs: number, device: number, publish: Publish): void;
   /** A planned fault has hit a device. @param what its name in a scenario */
   troubled?(timeUs: number, device: number, what: string): void;
   /** @param codes one a filter: the QoS that is granted, or a reason from 0x80 on */

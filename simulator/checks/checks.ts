@@ -1,3 +1,4 @@
+import type { Publish } from '../broker/codec/packets.ts';
 import type { TakenIn, Violation } from '../broker/index.ts';
 import type { Check, CheckClass, CheckContext, CheckResult, Observer } from './check.ts';
 import { Figures } from './figures.ts';
@@ -113,6 +114,10 @@ export class Checks implements Observations {
     for (const { observer, tell } of this.#routes.takenIn) tell.call(observer, publish);
   }
 
+  rejected(timeUs: number, device: number, publish: Publish): void {
+    for (const { observer, tell } of this.#routes.rejected) tell.call(observer, timeUs, device, publish);
+  }
+
   violation(violation: Violation): void {
     for (const { observer, tell } of this.#routes.violation) tell.call(observer, violation);
   }
@@ -163,6 +168,10 @@ export class Checks implements Observations {
 
   readingDeliveredAgain(timeUs: number, reading: Reading): void {
     for (const { observer, tell } of this.#routes.readingDeliveredAgain) tell.call(observer, timeUs, reading);
+  }
+
+  readingRejected(reading: Reading): void {
+    for (const { observer, tell } of this.#routes.readingRejected) tell.call(observer, reading);
   }
 
   publishInvented(publish: TakenIn): void {

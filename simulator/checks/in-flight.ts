@@ -15,14 +15,17 @@ import {
 import type { Observer } from './check.ts';
 import type { Attempt, AttemptKind, InFlightObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
+import { type HungUpOn, Suspects } from './suspects.ts';
 
-interface Message {
+interface Message extends HungUpOn {
   publish: Publish;
   /** Place among the messages of this device. */
   place: number;
   connection: number;
   /** When its PUBREC was read; -1 before. */
   recordedUs: number;
+  /** Place of its last sending among those of this device. */
+  sending: number;
   /** Its last acknowledgement was read at the instant of a power cut, or its session is gone: the client may know of it or not. */
   isUncertain: boolean;
 }
@@ -38,6 +41,9 @@ class Device {
   acknowledgedUs = -1;
   /** Messages sent so far. */
   count = 0;
+  readonly suspects = new Suspects();
+  /** Sendings of messages so far. */
+  sendings = 0;
   /** Place of the message that was sent last on this connection. */
   latest = 0;
   /** CONNECTs sent. */
@@ -55,6 +61,8 @@ export class InFlight implements Observer {
     poweredOff: true,
     sent: [CONNECT, PUBLISH, SUBSCRIBE, UNSUBSCRIBE, PUBREL, PUBCOMP],
     received: [CONNACK, PUBACK, PUBREC, PUBCOMP, SUBACK, UNSUBACK],
+    closed: true,
+    rejected: true,
   } as const;
   /** QoS 2 messages whose PUBCOMP the clients have read (`up`), or sent (`down`). */
   readonly handshakes = { up: 0, down: 0 };
@@ -120,6 +128,20 @@ export class InFlight implements Observer {
     } else if (type === SUBACK || type === UNSUBACK) device.requests.delete(packetId);
   }
 
+  rejected(_timeUs: number, number: number, publish: Publish): void {
+    const holder = holderOf(this.#device(number), publish.packetId);
+    // Nobody sees when the client puts it aside, and its id is free then.
+    if (holder !== undefined && isSameMessage(holder.publish, publish)) holder.isUncertain = true;
+  }
+
+  closed(_timeUs: number, number: number, connection: number, byClient = false): void {
+    if (byClient) return;
+    let first: Message | undefined;
+    for (const one of this.#device(number).messages)
+      if (one.connection === connection && (first === undefined || one.sending < first.sending)) first = one;
+    if (first !== undefined) this.#device(number).suspects.ended(first);
+  }
+
   #device(number: number): Device {
     this.#devices[number] ??= new Device();
     return this.#devices[number];
@@ -135,6 +157,7 @@ function acknowledge(device: Device, packetId: number, timeUs: number): boolean 
   if (at < 0) return false;
   if (device.acknowledgedUs !== timeUs) device.acknowledged = [];
   device.acknowledgedUs = timeUs;
+  device.suspects.answered(device.messages[at].topic);
   device.acknowledged.push(...device.messages.splice(at, 1));
   return true;
 }
@@ -175,14 +198,23 @@ function attempt(device: Device, publish: Publish, connection: number): Attempt 
   }
   if (holder === undefined) return newId(device, publish, connection);
   if (!isSameMessage(holder.publish, publish)) {
-    Object.assign(holder, { publish, place: ++device.count, connection });
+    Object.assign(holder, {
+      publish,
+      topic: publish.topic,
+      hangUps: 0,
+      isSuspect: false,
+      place: ++device.count,
+      connection,
+    });
     return new PublishAttempt(publish, 'id in use');
   }
   if (holder.recordedUs >= 0 && !holder.isUncertain) return new PublishAttempt(publish, 'after PUBREC');
   holder.isUncertain = false;
-  const isInOrder = holder.connection === connection || holder.place > device.latest;
+  const { isSuspect } = holder;
+  const isInOrder = holder.connection === connection || holder.place > device.latest || isSuspect;
   holder.connection = connection;
-  device.latest = Math.max(device.latest, holder.place);
+  holder.sending = ++device.sendings;
+  if (!isSuspect) device.latest = Math.max(device.latest, holder.place);
   const tried = new PublishAttempt(publish, 'resend');
   tried.isInOrder = isInOrder;
   return tried;
@@ -192,7 +224,11 @@ function attempt(device: Device, publish: Publish, connection: number): Attempt 
 function newId(device: Device, publish: Publish, connection: number): Attempt {
   // Resends go first, so a new message with equal content is sent after the resend of the earlier one.
   const earlier = device.messages.find(
-    (one) => !one.isUncertain && one.connection !== connection && isSameMessage(one.publish, publish),
+    (one) =>
+      !one.isUncertain &&
+      !one.isSuspect &&
+      one.connection !== connection &&
+      isSameMessage(one.publish, publish),
   );
   if (earlier !== undefined) {
     const tried = new PublishAttempt(publish, 'other id');
@@ -201,7 +237,18 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
     return tried;
   }
   device.latest = ++device.count;
-  device.messages.push({ publish, place: device.latest, connection, recordedUs: -1, isUncertain: false });
+  const sending = ++device.sendings;
+  device.messages.push({
+    publish,
+    topic: publish.topic,
+    place: device.latest,
+    connection,
+    recordedUs: -1,
+    sending,
+    hangUps: 0,
+    isSuspect: false,
+    isUncertain: false,
+  });
   // The earlier try that stayed in the engine's buffer came before all messages that are new on this connection.
   const tried = new PublishAttempt(publish, 'first try');
   tried.mayBeResend = device.connects > 1 && !device.hasSentNew;

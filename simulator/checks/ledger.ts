@@ -4,7 +4,15 @@ import { type Observer, Tally } from './check.ts';
 import { Histogram } from './histogram.ts';
 import type { PublishCall, ReadingObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
-import { ACKNOWLEDGED_ONLY, GONE_WITH_POWER, quote, Reading, readingOf, Waiting } from './reading.ts';
+import {
+  ACKNOWLEDGED_ONLY,
+  firstUnanswered,
+  GONE_WITH_POWER,
+  quote,
+  Reading,
+  readingOf,
+  Waiting,
+} from './reading.ts';
 
 /** Readings of one device that wait to be sent; beyond that the ledger forgets the oldest. */
 export const MAX_UNSENT = 4096;
@@ -27,6 +35,8 @@ export interface Readings {
   lostByBroker: number;
   /** Accepted above QoS 0 and lost with a board's power, by a client that keeps them in memory alone. */
   lostByPower: number;
+  /** Accepted above QoS 0, on which the broker hung up whenever they came, and which have not arrived since. */
+  putAside: number;
   /** Readings that arrived first after a later one of their topic and QoS. */
   outOfOrder: number;
 }
@@ -45,6 +55,8 @@ export class Ledger implements Observer {
     sent: [PUBLISH, PUBREL],
     received: [PUBACK, PUBREC],
     takenIn: true,
+    rejected: true,
+    closed: true,
   } as const;
   /** From `publish()` to the first time that the broker accepts the reading, microseconds. */
   readonly latencyUs = new Histogram();
@@ -81,20 +93,25 @@ export class Ledger implements Observer {
       this.#observer.readingQueued(
         reading.timeUs,
         reading.device,
-        device.inFlight.length + device.unsent.length,
+        device.inFlight.filter(({ isRejected }) => !isRejected).length + device.unsent.length,
       );
   }
 
   poweredOff(timeUs: number, number: number): void {
     const device = this.#device(number);
     if (this.#outlivesPower) {
-      if (device.ackedUs === timeUs) device.inFlight.push(...device.acked);
+      if (device.ackedUs !== timeUs) return;
+      for (const reading of device.acked) reading.isUncertain = true;
+      device.inFlight.push(...device.acked);
       return;
     }
     for (const reading of this.waiting(number)) {
       if (reading.arrivals !== 0) continue;
       reading.arrivals = GONE_WITH_POWER;
-      if (this.isCounted(reading)) this.#sums[reading.qos].goneWithPower++;
+      if (!this.isCounted(reading)) continue;
+      const sums = this.#sums[reading.qos];
+      sums.goneWithPower++;
+      if (reading.isRejected) sums.putAside--;
     }
     device.inFlight = [];
     device.unsent = [];
@@ -104,7 +121,7 @@ export class Ledger implements Observer {
     for (const reading of this.#device(number).inFlight) reading.mayComeAgain = reading.arrivals > 0;
   }
 
-  sent(_timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+  sent(_timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const { publish } = packet;
     const device = this.#device(number);
     // After a power cut only the PUBREL shows that the client knew of its PUBREC.
@@ -118,12 +135,12 @@ export class Ledger implements Observer {
       if (reading.packetId === 0) {
         // After a power cut only a new message under the id shows that the client knew of its PUBACK.
         const acknowledged = device.inFlight.findIndex(
-          (one) => one.packetId === publish.packetId && one.arrivals > 0,
+          (one) => one.packetId === publish.packetId && (one.arrivals > 0 || one.isRejected),
         );
         if (acknowledged >= 0) device.inFlight.splice(acknowledged, 1);
         device.inFlight.push(reading);
       }
-      reading.packetId = publish.packetId;
+      Object.assign(reading, { packetId: publish.packetId, sentPlace: ++device.sent, connection });
     }
     device.onTheWay.push({ publish, reading });
     if (device.onTheWay.length > MAX_ON_THE_WAY) device.onTheWay.shift();
@@ -134,6 +151,7 @@ export class Ledger implements Observer {
     const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
     if (at < 0) return;
     const [reading] = device.inFlight.splice(at, 1);
+    device.suspects.answered(reading.topic);
     if (device.ackedUs !== timeUs) device.acked = [];
     device.ackedUs = timeUs;
     device.acked.push(reading);
@@ -158,13 +176,32 @@ export class Ledger implements Observer {
     } else this.#firstArrival(publish.timeUs, reading);
   }
 
+  rejected(_timeUs: number, number: number, publish: Publish): void {
+    const device = this.#device(number);
+    const reading = device.inFlight.find(
+      ({ packetId, payload }) => packetId === publish.packetId && payload === publish.payload,
+    );
+    if (reading === undefined || reading.isRejected || reading.arrivals !== 0) return;
+    reading.isRejected = true;
+    if (this.isCounted(reading)) this.#sums[reading.qos].putAside++;
+    this.#observer.readingRejected(reading);
+  }
+
+  closed(_timeUs: number, number: number, connection: number, byClient = false): void {
+    if (byClient) return;
+    const device = this.#device(number);
+    const first = firstUnanswered(device, connection);
+    if (first !== undefined) device.suspects.ended(first);
+  }
+
   /** All but the order, which a check judges. */
   get readings(): Omit<Readings, 'outOfOrder'> {
     const [, one, two] = this.#sums;
     const lost = this.lost(1) + this.lost(2);
     const lostByBroker = one.acknowledgedOnly + two.acknowledgedOnly;
     const lostByPower = one.goneWithPower + two.goneWithPower;
-    return { ...this.#counts, lost, lostByBroker, lostByPower };
+    const putAside = one.putAside + two.putAside;
+    return { ...this.#counts, lost, lostByBroker, lostByPower, putAside };
   }
 
   /** Counted readings of that QoS which `publish()` accepted. */
@@ -172,16 +209,21 @@ export class Ledger implements Observer {
     return this.#sums[qos].accepted;
   }
 
-  /** Of those, the ones that did not arrive, were not acknowledged and did not go with the power. */
+  /** Of those, the ones that did not arrive, were not acknowledged or put aside, and did not go with the power. */
   lost(qos: Qos): number {
-    const { accepted, delivered, acknowledgedOnly, goneWithPower } = this.#sums[qos];
-    return accepted - delivered - acknowledgedOnly - goneWithPower;
+    const { accepted, delivered, acknowledgedOnly, goneWithPower, putAside } = this.#sums[qos];
+    return accepted - delivered - acknowledgedOnly - goneWithPower - putAside;
   }
 
   /** The readings of a device that are not acknowledged: those in flight, then those that were not sent. */
   waiting(device: number): Reading[] {
     const { inFlight, unsent } = this.#device(device);
     return [...inFlight, ...unsent];
+  }
+
+  /** Of the readings that went over a connection and were not acknowledged, the one that went first. */
+  firstUnanswered(device: number, connection: number): Reading | undefined {
+    return firstUnanswered(this.#device(device), connection);
   }
 
   /** The reading in the PUBLISH that a device has sent last; null where there is none. */
@@ -198,7 +240,7 @@ export class Ledger implements Observer {
   describeLost(): string {
     for (const number of this.#devices.keys()) {
       const lost = this.waiting(number).find(
-        (one) => one.arrivals === 0 && one.qos > 0 && this.isCounted(one),
+        (one) => one.arrivals === 0 && one.qos > 0 && !one.isRejected && this.isCounted(one),
       );
       if (lost === undefined) continue;
       const tally = new Tally();
@@ -213,6 +255,7 @@ export class Ledger implements Observer {
       const sums = this.#sums[reading.qos];
       if (reading.arrivals === ACKNOWLEDGED_ONLY) sums.acknowledgedOnly--;
       if (reading.arrivals === GONE_WITH_POWER) sums.goneWithPower--;
+      else if (reading.isRejected) sums.putAside--;
       this.#counts.delivered++;
       sums.delivered++;
       this.latencyUs.add(timeUs - reading.timeUs);
@@ -233,10 +276,11 @@ interface QosTotals {
   delivered: number;
   acknowledgedOnly: number;
   goneWithPower: number;
+  putAside: number;
 }
 
 function newSums(): QosTotals {
-  return { accepted: 0, delivered: 0, acknowledgedOnly: 0, goneWithPower: 0 };
+  return { accepted: 0, delivered: 0, acknowledgedOnly: 0, goneWithPower: 0, putAside: 0 };
 }
 
 function isSame(sent: Publish, arrived: Publish): boolean {

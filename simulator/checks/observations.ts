@@ -82,6 +82,8 @@ export interface RawObservations {
   sessionBegun(device: number): void;
   /** The broker has accepted a PUBLISH. A QoS 2 message that comes again under its id is not observed again. */
   takenIn(publish: TakenIn): void;
+  /** The broker has hung up on a PUBLISH that it never takes. */
+  rejected(timeUs: number, device: number, publish: Publish): void;
   /** The broker has seen a violation of the protocol. */
   violation(violation: Violation): void;
   /** From now on nothing passes between this device and a listening broker. */
@@ -112,6 +114,8 @@ export interface ReadingObservations {
   readingDelivered(timeUs: number, reading: Reading): void;
   /** The broker has accepted a reading once more. */
   readingDeliveredAgain(timeUs: number, reading: Reading): void;
+  /** The broker has hung up on a reading that it never takes, for the first time. */
+  readingRejected(reading: Reading): void;
   /** The broker has accepted a PUBLISH that no program handed over, or more copies of it than its client sent. */
   publishInvented(publish: TakenIn): void;
 }
@@ -142,6 +146,7 @@ export const OBSERVATIONS = Object.keys({
   closed: 0,
   sessionBegun: 0,
   takenIn: 0,
+  rejected: 0,
   violation: 0,
   unreachable: 0,
   obstructed: 0,
@@ -155,6 +160,7 @@ export const OBSERVATIONS = Object.keys({
   readingAcknowledged: 0,
   readingDelivered: 0,
   readingDeliveredAgain: 0,
+  readingRejected: 0,
   publishInvented: 0,
   publishAttempted: 0,
   requestSent: 0,

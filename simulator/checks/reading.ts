@@ -1,5 +1,6 @@
 import type { Publish, Qos } from '../broker/codec/packets.ts';
 import type { PublishCall } from './observations.ts';
+import { type HungUpOn, Suspects } from './suspects.ts';
 
 /** In `arrivals`: the client has read an acknowledgement, and the broker has not accepted the reading. */
 export const ACKNOWLEDGED_ONLY = -1;
@@ -10,7 +11,7 @@ export const GONE_WITH_POWER = -2;
 const MAX_QUOTED = 60;
 
 /** A reading that a client accepted, and how far it has come. */
-export class Reading implements PublishCall {
+export class Reading implements PublishCall, HungUpOn {
   readonly timeUs: number;
   readonly device: number;
   readonly topic: string;
@@ -25,6 +26,15 @@ export class Reading implements PublishCall {
   arrivals = 0;
   /** The id of its latest PUBLISH; 0 before the first, and at QoS 0. */
   packetId = 0;
+  /** When its PUBLISH went last: place among all that its client has sent, and the connection. */
+  sentPlace = 0;
+  connection = 0;
+  hangUps = 0;
+  isSuspect = false;
+  /** The broker never takes it. */
+  isRejected = false;
+  /** Its client may have read an acknowledgement of it just before the power went. */
+  isUncertain = false;
   /** Of whoever explains readings: what it knows of this one. */
   seen: object | null = null;
   /** It arrived, was not acknowledged, and its session is gone: QoS 2 allows that it arrives again. */
@@ -58,6 +68,18 @@ export class Waiting {
   /** Acknowledged at `ackedUs`. After a power cut at that instant the client may not know of it. */
   acked: Reading[] = [];
   ackedUs = -1;
+  readonly suspects = new Suspects();
+  /** PUBLISHes sent so far. */
+  sent = 0;
+}
+
+/** Of the readings that went over a connection and were not acknowledged, the one that went first. */
+export function firstUnanswered(device: Waiting, connection: number): Reading | undefined {
+  let first: Reading | undefined;
+  for (const reading of device.inFlight)
+    if (reading.connection === connection && (first === undefined || reading.sentPlace < first.sentPlace))
+      first = reading;
+  return first;
 }
 
 /** Topic and payload in words. */
@@ -70,7 +92,12 @@ export function quote({ topic, payload }: { topic: string; payload: string }): s
 export function readingOf(device: Waiting, publish: Publish): Reading | null {
   const { inFlight, unsent } = device;
   for (const reading of inFlight)
-    if (reading.packetId === publish.packetId && hasContent(reading, publish)) return reading;
+    if (
+      reading.packetId === publish.packetId &&
+      hasContent(reading, publish) &&
+      (publish.dup || !reading.isRejected)
+    )
+      return reading;
   const at = unsent.findIndex((reading) => hasContent(reading, publish));
   if (at >= 0) return takeUnsent(device, at);
   return inFlight.find((reading) => hasContent(reading, publish)) ?? null;

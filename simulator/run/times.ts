@@ -68,8 +68,11 @@ function checkFaults(faults: readonly PlannedFault[], forUs: number, devices: nu
   });
 }
 
+/** A broker may hang up at several moments of the protocol. */
+const nameOf = (fault: PlannedFault) => ('when' in fault ? `${fault.fault} ${fault.when}` : fault.fault);
+
 function overlaps(one: PlannedFault, other: PlannedFault, devices: number): boolean {
-  if (one.fault !== other.fault || spanOf(one).toUs <= spanOf(other).fromUs) return false;
+  if (nameOf(one) !== nameOf(other) || spanOf(one).toUs <= spanOf(other).fromUs) return false;
   if (!('devices' in one)) return true;
   for (let device = 1; device <= devices; device++)
     if (concerns(one, device) && concerns(other, device)) return true;

@@ -3,6 +3,7 @@ import { MODEM_TYPES } from '../modem/index.ts';
 import type { BuildName, RunOptions } from '../run/index.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { withMoreLayers } from './draw-link.ts';
+import { withTroubles } from './draw-troubles.ts';
 import { brokerEpisode, DEVICE_FAULTS, modemEpisode } from './episodes.ts';
 
 /** Every hundredth world, at this number, holds a fleet. */
@@ -57,7 +58,8 @@ export function drawWorld(
 ): RunOptions {
   const drawn = draw(seed, devices, forUs);
   const link = withMoreLayers(seed, drawn.link, must.modem !== undefined);
-  const world = { ...drawn, link, faults: onDisk(seed, drawn.faults) };
+  const linked = { ...drawn, link, faults: onDisk(seed, drawn.faults) };
+  const world = isFleet(seed) ? linked : withTroubles(seed, linked, QUIET_US);
   const meant =
     must.protocol === 5 ? overMqtt5(seed, atQos2(seed, world, must), must) : atQos2(seed, world, must);
   return must.modem === undefined ? meant : withModem(seed, meant, must.modem);
@@ -111,7 +113,7 @@ function overMqtt5(seed: number, world: RunOptions, { qos, build }: SoakRequirem
 
 function draw(seed: number, devices: number, forUs: number): RunOptions {
   const random = new Random(`${seed}/soak`);
-  if (seed % FLEET_EVERY === FLEET_SEED) return fleet(seed, random);
+  if (isFleet(seed)) return fleet(seed, random);
   const [fromS, toS] = pick(
     random,
     EVERY_S.map((one) => [one, one[2]]),
@@ -139,6 +141,8 @@ function draw(seed: number, devices: number, forUs: number): RunOptions {
     faults: drawFaults(random, devices, forUs),
   };
 }
+
+const isFleet = (seed: number) => seed % FLEET_EVERY === FLEET_SEED;
 
 /** Many boards whose one broker restarts. */
 function fleet(seed: number, random: Random): RunOptions {

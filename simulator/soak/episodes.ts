@@ -115,7 +115,7 @@ function drawMood(random: Random, span: FaultSpan): PlannedFault | null {
       return { ...span, fault: 'broker-nonsense' };
     case 4:
     case 5:
-      return { ...span, fault: 'broker-hangs-up', when: HANG_UP_MOMENTS[random.below(3)] };
+      return { ...span, fault: 'broker-hangs-up', when: HANG_UP_MOMENTS[random.below(3)], share: 1 };
     case 6:
       return { ...span, fault: 'broker-mute' };
     default:

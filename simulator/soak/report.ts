@@ -76,6 +76,7 @@ export class SoakSum {
     lost: 0,
     lostByBroker: 0,
     lostByPower: 0,
+    putAside: 0,
     outOfOrder: 0,
   };
   #faults: Record<string, number> = {};

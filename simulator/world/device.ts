@@ -225,10 +225,9 @@ export class Device {
   /** Publishes this many readings in one callback. @returns false: the program has no client */
   burst(readings: number): boolean {
     const client = this.#client;
-    const { interpreter } = this.board;
     if (client === null) return false;
     const startedS = Math.round(this.#kernel.now / 1e6);
-    interpreter.guard(() => {
+    this.board.interpreter.guard(() => {
       for (let number = 1; number <= readings; number++)
         (client.publish as Publish).call(
           client,

@@ -80,6 +80,7 @@ export class RunObserver implements LinkObserver {
       this.#trace.line(violation.timeUs, violation.device, `breaks ${violation.rule}`);
       this.checks.violation(violation);
     },
+    rejected: (timeUs, device, publish) => this.checks.rejected(timeUs, device, publish),
     troubled: (timeUs, device, what) => {
       this.faultBegan(timeUs, device, what);
       if (what === 'broker-nonsense') this.checks.garbled(device);

@@ -26,7 +26,7 @@ test('a reading that is taken in counts once, with the time since publish()', ()
   say(checks, 1, publish('21', 1));
   checks.takenIn(taken(publish('21', 1), 5 * SECOND));
   const counts = { taken: 2, accepted: 1, refused: 1, delivered: 1, duplicates: 0, lost: 0 };
-  expect(checks.readings).toEqual({ ...counts, lostByBroker: 0, lostByPower: 0, outOfOrder: 0 });
+  expect(checks.readings).toEqual({ ...counts, lostByBroker: 0, lostByPower: 0, putAside: 0, outOfOrder: 0 });
   expect(checks.ledger.latencyUs.max).toBe(3 * SECOND);
   expect(atLeastOnce(checks)).toMatchObject({ evaluated: 1, failed: 0, detail: '' });
 });

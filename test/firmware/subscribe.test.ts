@@ -58,7 +58,7 @@ test('what was asked offline goes out after CONNACK, and again when the broker f
   board.idle();
   for (const [present, expected] of [
     [true, ['lost:0']],
-    [false, ['a:1', 'lost:0']],
+    [false, ['lost:0', 'a:1']],
   ] as const) {
     board.peer.close();
     board.pass(1000);

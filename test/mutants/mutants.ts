@@ -138,6 +138,36 @@ export const MUTANTS: Mutant[] = [
     'link.sent = 1;\n',
     'link.sent = 1;\n    const all = client as unknown as { all: string[] };\n    (all.all = all.all || []).push(data);\n',
   ]),
+  mutant('keeps all others back behind what the broker hangs up on', [
+    'limits',
+    'SUSPECT_HANG_UPS = 3',
+    'SUSPECT_HANG_UPS = 7',
+  ]),
+  mutant(
+    'puts aside what the broker hangs up on once',
+    ['limits', 'SUSPECT_HANG_UPS = 3', 'SUSPECT_HANG_UPS = 1'],
+    ['limits', 'MAX_HANG_UPS = 8', 'MAX_HANG_UPS = 1'],
+  ),
+  mutant('puts aside though no other message was answered', [
+    'suspects',
+    "suspects.answered > +(packet < '@') ||",
+    'link.doublings >= 0 ||',
+  ]),
+  mutant('waits no longer for a PUBACK that was too late', [
+    'link',
+    'box.maxSilentTicks *= 2;',
+    'box.maxSilentTicks *= 1;',
+  ]),
+  mutant('lets out what a handler throws', [
+    'receive',
+    '    } catch (error) {\n      fail(error);\n    }\n  if (listeners',
+    '    } catch (error) {\n      throw error;\n    }\n  if (listeners',
+  ]),
+  mutant('creates another client each time', [
+    'client',
+    'given.name && given.name !== name) {',
+    'given.name) {',
+  ]),
   atQos2('publishes again after PUBREC', [
     'qos2',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of the client's source.

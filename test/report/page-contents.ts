@@ -48,6 +48,7 @@ export const SOAK: SoakReport = {
     lost: 1,
     lostByBroker: 0,
     lostByPower: 0,
+    putAside: 0,
     outOfOrder: 0,
   },
   devices: 10_000,

@@ -15,7 +15,7 @@ function run({
   readings,
   ...more
 }: Partial<Omit<Judged, 'readings'>> & { readings?: Partial<Judged['readings']> } = {}): Judged {
-  const none = { duplicates: 0, lost: 0, lostByBroker: 0, lostByPower: 0, outOfOrder: 0 };
+  const none = { duplicates: 0, lost: 0, lostByBroker: 0, lostByPower: 0, putAside: 0, outOfOrder: 0 };
   return {
     devices: 5,
     readings: { taken: 1000, accepted: 1000, refused: 0, delivered: 1000, ...none, ...readings },

@@ -78,6 +78,27 @@ test.each(['connect', 'connack', 'publish'] as const)(
   },
 );
 
+test('of the messages on which the broker always hangs up each is put aside, and the rest arrives', () => {
+  const report = suffer([{ fault: 'broker-hangs-up', at: '10m', for: '45m', when: 'message', share: 0.03 }]);
+  expect(report.readings.putAside).toBeGreaterThan(0);
+  expect(report.readings.lost).toBe(0);
+  expect(report.checks.find(({ name }) => name === 'nothing innocent put aside')).toMatchObject({
+    failed: 0,
+  });
+});
+
+test.each(['publish', 'subscribe'] as const)('a broker that hangs up at some %s costs no reading', (when) => {
+  const report = suffer([{ fault: 'broker-hangs-up', at: '10m', for: '45m', when, share: 0.2 }]);
+  expect(report.readings).toMatchObject({ lost: 0, putAside: 0 });
+  if (when === 'publish') expect(report.faults['broker-hangs-up']).toBeGreaterThan(4);
+});
+
+test('a broker that acknowledges late and answers PINGREQs at once costs no reading', () => {
+  const report = suffer([{ fault: 'broker-slow-acks', at: '10m', for: '40m', delay: '4m' }]);
+  expect(report.faults['broker-slow-acks']).toBeGreaterThan(4);
+  expect(report.readings.lost).toBe(0);
+});
+
 test('a reboot and a power cut cost what was in memory alone, and that is told apart from loss', () => {
   const tunnel: WrittenFault = { fault: 'tunnel', at: '20m', for: '2m', devices: 'all' };
   const report = suffer([

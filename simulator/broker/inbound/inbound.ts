@@ -1,3 +1,5 @@
+import type { Clock } from '../../kernel/kernel.ts';
+import { DelayedSends } from '../broker-faults.ts';
 import { pubcompBytes } from '../codec/encode.ts';
 import { own } from '../codec/owned.ts';
 import { ProtocolError, type Publish } from '../codec/packets.ts';
@@ -19,11 +21,15 @@ export class Inbound {
   ids: InboundIds | null = null;
   readonly #hub: Hub;
   readonly #connection: Connection;
+  readonly #late: DelayedSends;
 
-  constructor(hub: Hub, connection: Connection) {
+  constructor(clock: Clock, hub: Hub, connection: Connection) {
     this.#hub = hub;
     this.#connection = connection;
     this.acks = new Acks((bytes) => connection.send(bytes));
+    this.#late = new DelayedSends(clock, (bytes) => {
+      if (connection.closeReason === null) connection.send(bytes);
+    });
   }
 
   /** @returns whether nothing more may be read. @param caughtUp called when it may again, unless the connection is over */
@@ -51,6 +57,11 @@ export class Inbound {
       if (qos > 0) this.#answer(publish)(connection.level === 5 ? REASON.notAuthorised : 0);
       return;
     }
+    if (hub.faults.hangsUp(connection.device, 'message', `${publish.topic} ${publish.payload}`)) {
+      hub.rejected(connection, publish);
+      connection.close('denied');
+      return;
+    }
     const refusal = this.#refusalOf(session, publish);
     if (refusal !== 0) {
       if (qos > 0 && connection.level === 5) this.#answer(publish)(refusal);
@@ -65,9 +76,12 @@ export class Inbound {
         `more than ${MAX_UNRELEASED} QoS 2 messages without PUBREL`,
         REASON.receiveMaximumExceeded,
       );
-    if (hub.faults.hangsUp(connection.device, 'publish')) connection.close('hangs-up');
+    if (hub.faults.hangsUp(connection.device, 'publish', publish.payload)) connection.close('hangs-up');
     else if (!hub.isImmediate) this.#acknowledge(session, publish, reason);
-    else if (qos > 0) connection.send(connection.dialect.ackBytes(publish, reason));
+    else if (qos > 0) {
+      const answer = connection.dialect.ackBytes(publish, reason);
+      if (!this.#late.takes(answer, hub.faults.ackDelayUs(connection.device))) connection.send(answer);
+    }
   }
 
   /** PUBCOMP answers every PUBREL, as the one that came before may have been lost (MQTT-4.3.3-2). */

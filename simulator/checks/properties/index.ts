@@ -9,6 +9,7 @@ import { Reconnect } from './connections/reconnect.ts';
 import { ReconnectStorm } from './connections/reconnect-storm.ts';
 import { Resubscribe } from './connections/resubscribe.ts';
 import { Silence } from './connections/silence.ts';
+import { SlowAcks } from './connections/slow-acks.ts';
 import { Acknowledge } from './packets/acknowledge.ts';
 import { DupOnResends } from './packets/dup.ts';
 import { Handshake } from './packets/handshake.ts';
@@ -16,6 +17,7 @@ import { Legal } from './packets/legal.ts';
 import { PacketIds } from './packets/packet-ids.ts';
 import { ProgramOnce } from './packets/program-once.ts';
 import { ResendOrder } from './packets/resend-order.ts';
+import { Announced } from './readings/announced.ts';
 import { AtLeastOnce } from './readings/at-least-once.ts';
 import { AtMostOnce } from './readings/at-most-once.ts';
 import { ExactlyOnce } from './readings/exactly-once.ts';
@@ -23,6 +25,7 @@ import { NothingInvented } from './readings/nothing-invented.ts';
 import { TopicOrder } from './readings/order.ts';
 import { Outbox } from './readings/outbox.ts';
 import { PowerCuts } from './readings/power-cuts.ts';
+import { PutAside } from './readings/put-aside.ts';
 
 /**
  * The checks of every run, in the order of their results. A new check is one file with its class, and one line here.
@@ -32,6 +35,8 @@ export const CHECKS: readonly CheckClass[] = [
   AtLeastOnce,
   ExactlyOnce,
   PowerCuts,
+  PutAside,
+  Announced,
   TopicOrder,
   AtMostOnce,
   NothingInvented,
@@ -48,6 +53,7 @@ export const CHECKS: readonly CheckClass[] = [
   ProgramOnce,
   DeadLink,
   LinkInUse,
+  SlowAcks,
   Resubscribe,
   Reconnect,
   ReconnectStorm,

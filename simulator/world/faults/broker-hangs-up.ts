@@ -2,15 +2,22 @@ import * as v from 'valibot';
 import { HANG_UP_MOMENTS } from '../../broker/index.ts';
 import { type FaultKind, worldWideSchema } from './fault.ts';
 
+const SHARE = 'must be a share from 0 to 1';
+
 const schema = worldWideSchema('broker-hangs-up', {
-  /** Instead of CONNACK, right after it, or instead of PUBACK for a message that the broker has taken over. */
+  /**
+   * Instead of CONNACK, right after it, instead of PUBACK for a message that the broker has taken over, instead of SUBACK; or on
+   * some messages, whenever one of them comes.
+   */
   when: v.picklist(HANG_UP_MOMENTS, `must be one of ${HANG_UP_MOMENTS.join(', ')}`),
+  /** Of such packets: drawn anew for each; of messages: always the same ones. */
+  share: v.optional(v.pipe(v.number(SHARE), v.minValue(0, SHARE), v.maxValue(1, SHARE)), 1),
 });
 
 /** The broker closes connections at the moments that are worst for a client. */
 export const brokerHangsUp: FaultKind<typeof schema> = {
   schema,
   cause: 'broker-hangs-up',
-  onBroker: ({ when }, span, plan) => plan.hangUps.push({ ...span, when }),
+  onBroker: ({ when, share }, span, plan) => plan.hangUps.push({ ...span, when, share }),
   cutsOff: true,
 };

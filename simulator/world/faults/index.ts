@@ -5,7 +5,7 @@ import { brokerHangsUp } from './broker-hangs-up.ts';
 import { brokerMute } from './broker-mute.ts';
 import { brokerNonsense } from './broker-nonsense.ts';
 import { brokerRefuses } from './broker-refuses.ts';
-import { brokerSlow } from './broker-slow.ts';
+import { brokerSlow, brokerSlowAcks } from './broker-slow.ts';
 import { burst } from './burst.ts';
 import { clockDrift } from './clock-drift.ts';
 import { clockJump } from './clock-jump.ts';
@@ -26,6 +26,7 @@ const KINDS = [
   brokerCrash,
   brokerRefuses,
   brokerSlow,
+  brokerSlowAcks,
   brokerForgets,
   brokerMute,
   brokerNonsense,

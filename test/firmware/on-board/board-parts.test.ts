@@ -147,6 +147,20 @@ test('an announcement that the broker refused, so that nobody acknowledges it, e
   expect(topicsOf(texts())).toEqual(['refused', ...CONFIGS]);
 });
 
+test('an announcement that finds no room in the client is tried again, by one timer however often it begins', () => {
+  const program = `${announcing} var publish = client.publish; var refused = 0;
+    client.publish = function (topic, message, options, done) {
+      if (++refused < 4) { print("refused"); return false; }
+      client.publish = publish; return client.publish(topic, message, options, done);
+    };
+    join(); setTimeout(join, 100); setTimeout(join, 200);`;
+  const { run, texts } = start(program, ['discovery']);
+  run(S);
+  expect(topicsOf(texts())).toEqual(['refused', 'refused', 'refused']);
+  run(61 * S);
+  expect(topicsOf(texts())).toEqual(['refused', 'refused', 'refused', ...CONFIGS]);
+});
+
 test('an announcement says what Home Assistant needs to know', () => {
   const { run, texts } = start(`${announcing} join();`, ['discovery']);
   run(2 * S);

@@ -194,3 +194,44 @@ test.each(withReceive)('%s: unsubscribe takes out a SUBSCRIBE that waits', (name
   broker.serve(300);
   expect([broker.hangUps, client.connected]).toEqual([before, true]);
 });
+
+test.each(withReceive)("%s: an end that a write finds out first is the broker's, too", (name) => {
+  const board = new Board(name);
+  const client = board.mote.create('b', { client_id: 'c' });
+  const errors = collect(client, 'error');
+  const broker = new Broker(board, isBad);
+  // The last answer comes together with the end, and makes room for a message that waits.
+  broker.endsWithAnswers = SUSPECT_HANG_UPS;
+  client.subscribe('f');
+  client.publish('bad', 'x', { qos: 1 });
+  for (let n = 0; n < 10; n++) client.publish('good', `${n}`, { qos: 1 });
+  client.connect();
+  for (let minute = 0; minute < 40; minute++) broker.serve(60);
+  expect(errors.map(String)).toContain('Error: This socket is closed');
+  expect(new Set(broker.taken).size).toBe(10);
+});
+
+test.each(withReceive)('%s: neither SUBACKs before it nor messages that come clear a suspect', (name) => {
+  const board = new Board(name);
+  const client = board.mote.create('b', { client_id: 'c' });
+  const errors = collect(client, 'error');
+  const broker = new Broker(board, isBad);
+  broker.sends = {
+    cmd: 'publish',
+    topic: 'f',
+    payload: 'to it',
+    qos: 1,
+    messageId: 9,
+    dup: false,
+    retain: false,
+  };
+  client.subscribe('f');
+  client.publish('bad', 'x', { qos: 1 });
+  client.connect();
+  for (let minute = 0; minute < 30; minute++) {
+    client.publish('good', `${minute}`, { qos: 1 });
+    broker.serve(60);
+  }
+  expect(errors.filter(([text]) => `${text}`.startsWith('put aside'))).toEqual([['put aside bad: closed']]);
+  expect([client.connected, new Set(broker.taken).size]).toEqual([true, 30]);
+});

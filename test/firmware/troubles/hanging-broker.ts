@@ -16,6 +16,11 @@ export class Broker {
   /** Payloads that it has acknowledged. */
   readonly taken: string[] = [];
   readonly subscribed: string[] = [];
+  /** Until so many ends SUBACKs come together with the end. */
+  endsWithAnswers = 0;
+  #late: Packet[] = [];
+  /** Comes after each CONNACK. */
+  sends: Packet | null = null;
   hangUps = 0;
   /** Packets that it has left without an answer. */
   left = 0;
@@ -45,18 +50,25 @@ export class Broker {
 
   #answer(packet: Packet): void {
     const { peer } = this.#board;
-    if (packet.cmd === 'connect') this.#board.accept();
-    else if (packet.cmd === 'pingreq') peer.send({ cmd: 'pingresp' });
+    if (packet.cmd === 'connect') {
+      this.#board.accept();
+      if (this.sends !== null) peer.send(this.sends);
+    } else if (packet.cmd === 'pingreq') peer.send({ cmd: 'pingresp' });
     else if (this.#ignores(packet)) this.left++;
     else if (this.#hangsUpOn(packet)) {
       this.hangUps++;
+      // What is written now finds the socket closed.
+      peer.ended = true;
+      for (const late of this.#late.splice(0)) peer.send(late);
       peer.close();
     } else if (packet.cmd === 'publish') {
       this.taken.push(`${packet.payload}`);
       if (packet.qos === 1) peer.send({ cmd: 'puback', messageId: packet.messageId });
     } else if (packet.cmd === 'subscribe') {
       this.subscribed.push(topicOf(packet));
-      peer.send({ cmd: 'suback', messageId: packet.messageId, granted: [0] });
+      const suback: Packet = { cmd: 'suback', messageId: packet.messageId, granted: [0] };
+      if (this.hangUps < this.endsWithAnswers) this.#late.push(suback);
+      else peer.send(suback);
     } else if (packet.cmd === 'unsubscribe')
       peer.send({ cmd: 'unsuback', messageId: packet.messageId } as Packet);
   }

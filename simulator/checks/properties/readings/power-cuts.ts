@@ -4,7 +4,12 @@ import type { Reading } from '../../reading.ts';
 
 /** A reading that waits in the flash outbox when the power goes arrives all the same. */
 export class PowerCuts implements Check {
-  readonly observes = { poweredOff: true, readingAcknowledged: true, readingDelivered: true } as const;
+  readonly observes = {
+    poweredOff: true,
+    readingAcknowledged: true,
+    readingDelivered: true,
+    readingRejected: true,
+  } as const;
   #ledger: Ledger;
   #outlivesPower: boolean;
   /** Readings that waited at a power cut and have neither arrived nor been acknowledged since. */
@@ -21,7 +26,7 @@ export class PowerCuts implements Check {
     if (!this.#outlivesPower) return;
     for (const reading of this.#ledger.waiting(device)) {
       if (reading.arrivals !== 0 || reading.qos === 0 || !this.#ledger.isCounted(reading)) continue;
-      if (this.#held.has(reading)) continue;
+      if (this.#held.has(reading) || reading.isRejected) continue;
       this.#held.add(reading);
       this.#heldCount++;
       this.#evaluated++;
@@ -33,6 +38,10 @@ export class PowerCuts implements Check {
   }
 
   readingDelivered(_timeUs: number, reading: Reading): void {
+    if (this.#held.delete(reading)) this.#heldCount--;
+  }
+
+  readingRejected(reading: Reading): void {
     if (this.#held.delete(reading)) this.#heldCount--;
   }
 

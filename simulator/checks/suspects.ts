@@ -1,0 +1,28 @@
+/** After so many connections that ended on it a message may go behind others. [E] */
+export const SUSPECT_HANG_UPS = 3;
+
+/** A message on which connections may end. */
+export interface HungUpOn {
+  readonly topic: string;
+  /** Connections that the other side has ended while it was the first without an answer. */
+  hangUps: number;
+  /** A client may send others before it. */
+  isSuspect: boolean;
+}
+
+/**
+ * The messages of one device that its client may take for the cause of ends of connections: those on which three have ended, and then
+ * others of their topic from the first end on, until the broker takes one of that topic.
+ */
+export class Suspects {
+  readonly #topics = new Set<string>();
+
+  ended(first: HungUpOn): void {
+    if (++first.hangUps >= SUSPECT_HANG_UPS) this.#topics.add(first.topic);
+    first.isSuspect ||= this.#topics.has(first.topic);
+  }
+
+  answered(topic: string): void {
+    this.#topics.delete(topic);
+  }
+}
