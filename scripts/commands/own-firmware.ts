@@ -12,6 +12,7 @@ import {
 import { BUILDS } from '../compiler/features.ts';
 import { buildOnce } from '../compiler/once.ts';
 import { parseProgram, type Use, usesOf } from '../compiler/program/uses.ts';
+import { moduleSite } from '../modules/site.ts';
 
 /** The project's own programs, compiled from its sources when a run asks for them. */
 export const ownFirmware: Firmware = {
@@ -23,6 +24,7 @@ export const ownFirmware: Firmware = {
   modemDriver: (family) => makeProgram(`mote ${family}`, buildOnce(modemDriverEntry(family)).bytes),
   modemApp: (family) => makeProgram(`app-${family}`, buildOnce(modemAppEntry(family)).bytes),
   station: (choice: StationChoice) => makeProgram('all-sensors', buildOnce(STATION_ENTRY, [], choice).bytes),
+  moduleSite,
 };
 
 /** A file that is no program is told of when a board starts it. */

@@ -3,8 +3,9 @@ import { SourceMap } from 'node:module';
 import { isAbsolute, join, relative } from 'node:path';
 import type { Program } from 'acorn';
 import type { BoardKind } from '../../simulator/board/boards/index.ts';
+import { TINY_MQTT } from '../../simulator/board/sources/tiny-mqtt.ts';
 import { readUserText } from '../../simulator/files/read-file.ts';
-import { TINY_MQTT } from '../../simulator/run/tiny-mqtt.ts';
+import type { ModuleSource } from '../../simulator/run/find-modules.ts';
 import type { WatchedProgram } from '../../simulator/run/watched.ts';
 import { Failure, UsageError } from '../usage.ts';
 import { build, CLIENT_ENTRY, type Compiled } from './build.ts';
@@ -15,6 +16,7 @@ import { buildOnce } from './once.ts';
 import { PassError, quoted } from './passes/tree.ts';
 import { pretokenise } from './pretokenise.ts';
 import { type ClientChoice, chooseClient } from './program/choose.ts';
+import { refuseDifferences } from './program/differences.ts';
 import { keptNames, type LeftOut, leftOutOf } from './program/kept-names.ts';
 import { standInClient, standIns, theirModules } from './program/modules.ts';
 import { parseProgram, type Use, usesClient } from './program/uses.ts';
@@ -55,6 +57,8 @@ export interface AppOptions {
   client?: { name: string; by: string };
   /** Folders in which modules are looked for, beside the program's own. */
   moduleFolders?: readonly string[];
+  /** Where modules are fetched from that no folder has. */
+  moduleSite?: ModuleSource;
   /** Program and client stay two files. */
   separate?: boolean;
   /** Features that the author named in place of a client, and where. */
@@ -85,7 +89,11 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   const files: Record<string, string> = {};
   const program = parseProgram(app.source);
   const modules = modulesOf(app.bytes, app.shares);
-  const own = theirModules(app.source, text, join(folder, path), options.moduleFolders ?? []);
+  const own = theirModules(app.source, text, join(folder, path), {
+    folders: options.moduleFolders ?? [],
+    kind: room,
+    site: options.moduleSite,
+  });
   for (const { name, bytes } of own) {
     files[name] = shorten(bytes);
     modules.push({
@@ -95,6 +103,7 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
     });
   }
   const stand = standIns(app.source, join(folder, path), files);
+  refuseDifferences(text, entry, stand);
   const takesClient = usesClient(program);
   const client = takesClient
     ? chooseClient(program, config, options.client, options.features)

@@ -9,6 +9,7 @@ import { type BoardError, NotSimulated } from './errors.ts';
 import { formatValue } from './format.ts';
 import { Timers } from './globals/timers.ts';
 import { Globals } from './globals.ts';
+import { Rtc } from './hardware/rtc.ts';
 import { Wires } from './hardware/wires.ts';
 import { IdleLoop, type Work } from './idle-loop.ts';
 import { InputQueue } from './input-queue.ts';
@@ -20,7 +21,8 @@ import type { Connection } from './network/net.ts';
 import type { NetworkJs } from './network/network-js.ts';
 import type { BoardOptions } from './options.ts';
 import { placeOf } from './program.ts';
-import { makeError } from './realm.ts';
+import { makeError, type Realm, sharedRealm } from './realm.ts';
+import { enter, leave } from './running.ts';
 import { BOOT_FILE, BOOT_FILES, RESET_FILE } from './storage/boot-files.ts';
 import { Flash } from './storage/flash.ts';
 import { imageOf } from './storage/flash-image.ts';
@@ -28,9 +30,6 @@ import { Storage } from './storage/storage.ts';
 
 /** Time from power-on or reboot to the program's first line; an estimate. */
 export const BOOT_US = 500_000;
-/** After this many looks at the clock in one callback each further one takes time, so that waiting for a time ends. */
-const FREE_CLOCK_READS = 100;
-const CLOCK_READ_US = 50;
 
 /** One ESP32 with Espruino, on a clock and a net stack. docs/virtual-board.md lists what it simulates and what not. */
 export class Board implements Work {
@@ -44,8 +43,11 @@ export class Board implements Work {
   readonly globals = new Globals(this);
   readonly modules: Modules;
   readonly wires: Wires;
+  readonly rtc: Rtc;
   /** The scope in which the console's code runs; null on a board without a console. */
   readonly repl: Repl | null;
+  /** Chosen at each boot. */
+  realm: Realm = sharedRealm();
   /** Shared by all boards of the run. */
   readonly memory: MemoryWatch | null;
   timers = new Timers();
@@ -58,8 +60,6 @@ export class Board implements Work {
   readonly #options: BoardOptions;
   readonly #clock: Clock;
   readonly #loop: IdleLoop;
-  #clockOffsetUs = 0;
-  #clockReads = 0;
   #bootError: BoardError | null = null;
   #restartAtUs = -1;
   #restartsAsReset = false;
@@ -73,6 +73,7 @@ export class Board implements Work {
     this.kind = options.kind ?? ESP32;
     this.#clock = options.clock;
     this.#loop = new IdleLoop(options.clock, options.device, this);
+    this.rtc = new Rtc(this.#loop);
     this.modules = new Modules(this, options);
     this.repl = options.console === undefined ? null : new Repl(this, options.console);
     this.device = options.device;
@@ -83,7 +84,7 @@ export class Board implements Work {
     const hardware = options.hardware ?? {};
     const pins = hardware.pins ?? new Pins(options.clock, options.device);
     this.wires = new Wires(this, options.clock, hardware, pins);
-    this.storage = new Storage(new Flash(imageOf(options.files)));
+    this.storage = new Storage(new Flash(imageOf(options.files, this.kind.storageBytes)));
     this.storage.onCompact = () => this.print('Compacting... ');
     for (const [name, data] of Object.entries(options.ownFiles ?? {})) this.storage.write(name, data);
   }
@@ -91,21 +92,6 @@ export class Board implements Work {
   /** The board's time. It is ahead of the clock while a `connect()` blocks the board. */
   get nowUs(): number {
     return this.#loop.nowUs;
-  }
-
-  /** The value of `getTime()` in us: since 1970 if the program has set the time, else since power-on. */
-  get timeUs(): number {
-    return this.nowUs + this.#clockOffsetUs;
-  }
-
-  /** The clock as a program reads it. It moves on for a program that does nothing but wait for it. */
-  readClockUs(): number {
-    if (++this.#clockReads > FREE_CLOCK_READS) this.#loop.spend(CLOCK_READ_US);
-    return this.timeUs;
-  }
-
-  set timeUs(timeUs: number) {
-    this.#clockOffsetUs = Math.round(timeUs) - this.nowUs;
   }
 
   /** Whether the board is neither off nor blocked. */
@@ -135,7 +121,7 @@ export class Board implements Work {
   start(): BoardError | null {
     this.#clock.cancel(this.#bootEvent);
     if (this.on || this.fatal !== null) return this.fatal;
-    this.#clockOffsetUs = -this.#clock.now;
+    this.rtc.start(this.#clock.now);
     return this.#begin(BOOT_FILES);
   }
 
@@ -151,7 +137,7 @@ export class Board implements Work {
     this.storage.flash.repower();
     this.#options.onOn?.();
     this.#bootError = null;
-    this.modules.boot(files);
+    this.inside(() => this.modules.boot(files));
     if (this.on) {
       this.endLoop();
       this.#loop.begin();
@@ -199,8 +185,18 @@ export class Board implements Work {
     return this.free;
   }
 
+  /** Runs what makes objects for the program, while none of it runs. */
+  inside<T>(action: () => T): T {
+    const before = enter(this);
+    try {
+      return action();
+    } finally {
+      leave(before);
+    }
+  }
+
   runSockets(): boolean {
-    return this.connections.idle(() => this.free);
+    return this.inside(() => this.connections.idle(() => this.free));
   }
 
   runEvents(): boolean {
@@ -230,7 +226,7 @@ export class Board implements Work {
 
   /** Called after each call into the program. @returns whether it may go on */
   afterCallback(): void {
-    this.#clockReads = 0;
+    this.rtc.returned();
     if (this.fatal !== null && this.on) {
       this.powerCut();
       this.#options.onError?.(this.fatal);

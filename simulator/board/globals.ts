@@ -1,9 +1,9 @@
 import type { Board } from './board.ts';
-import { type BoardKind, ESP32, namesOf } from './boards/index.ts';
+import { type BoardKind, ESP32, librariesOf, namesOf } from './boards/index.ts';
 import { Repl } from './console/repl.ts';
 import { pinObject } from './hardware/pin.ts';
-import { newObject, newOf, theRealm } from './realm.ts';
-import { GLOBAL_SOURCES } from './sources/index.ts';
+import { newObject, newOf, sharedRealm } from './realm.ts';
+import { GLOBAL_SOURCES, KIND_SOURCES } from './sources/index.ts';
 
 /** Names that exist once per board, and the prototype of each. */
 const OF_BOARD: Record<string, 'E' | 'Process' | 'I2C' | 'SPI' | 'Serial' | 'Wifi' | 'ESP32' | null> = {
@@ -46,7 +46,7 @@ const BUSES = new Set<unknown>(['I2C', 'SPI', 'Serial']);
 
 /** Whether a program finds a global of this name on that board. */
 export function isGlobal(name: string, kind: BoardKind = ESP32): boolean {
-  const { globals, espruino } = theRealm();
+  const { globals, espruino } = sharedRealm();
   const named = namesOf(kind).get(name);
   return (
     named !== undefined ||
@@ -58,36 +58,20 @@ export function isGlobal(name: string, kind: BoardKind = ESP32): boolean {
   );
 }
 
-/** Whether all boards share the object of this name, so that changing it would change every board. */
-export function isShared(name: string): boolean {
-  return name in theRealm().globals || name in theRealm().espruino.globals;
+/** Whether a global is built into the engine and not made for each board: all boards share it unless one changes it. */
+export function isBuiltIn(name: string): boolean {
+  const { globals, espruino } = sharedRealm();
+  return name in globals || name in espruino.globals;
 }
-
-/** Shared objects that a board gets a copy of when its program changes a member, as in `Math.random = ...`. */
-export const OWN_COPIES = new Set(['Math', 'JSON', 'console']);
 
 /** The globals of one board that it does not share with others; each is made at its first use. */
 export class Globals {
   readonly #board: Board;
   #scope: Repl | null = null;
   #objects: Record<string, object> = Object.create(null);
-  #copies: Record<string, object> = Object.create(null);
 
   constructor(board: Board) {
     this.#board = board;
-  }
-
-  /** From now on the board has its own copy of a shared object. */
-  ownCopy(name: string): void {
-    this.#copies[name] ??= Object.defineProperties(
-      newObject({}),
-      Object.fromEntries(
-        Object.entries(Object.getOwnPropertyDescriptors(this.lookup(name))).map(([key, { value }]) => [
-          key,
-          { value, writable: true, configurable: true },
-        ]),
-      ),
-    );
   }
 
   /** The global scope by names: the console's, or one that is made when code that is a text first runs. */
@@ -104,19 +88,19 @@ export class Globals {
 
   forget(): void {
     (this.#scope ?? this.#board.repl)?.forget();
-    this.#copies = Object.create(null);
     this.#objects = Object.create(null);
   }
 
   lookup(name: string): unknown {
-    const { globals, espruino } = theRealm();
+    const { globals, espruino } = this.#board.realm;
     if (name === 'globalThis') return this.object('global');
-    if (name in this.#copies) return this.#copies[name];
     if (name in espruino.globals) return espruino.globals[name];
     if (name in globals) return globals[name];
     if (name in GLOBAL_SOURCES) return this.#board.modules.builtIn(name, GLOBAL_SOURCES[name]);
     const named = namesOf(this.#board.kind).get(name);
     if (named !== undefined && 'pin' in named) return pinObject(named.pin);
+    if (named !== undefined && 'object' in named)
+      return this.#board.modules.builtIn(name, KIND_SOURCES[named.object]);
     if (named !== undefined && 'pins' in named) return this.#pinsOf(name, named.pins);
     return this.object(name);
   }
@@ -170,7 +154,7 @@ export class Globals {
       STORAGE: this.#board.kind.storageBytes,
       SERIAL: this.#board.serial,
       CONSOLE: 'Serial1',
-      MODULES: Object.keys(theRealm().espruino.libraries).join(','),
+      MODULES: [...librariesOf(this.#board.kind)].join(','),
     });
   }
 }

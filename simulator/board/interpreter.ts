@@ -5,7 +5,7 @@ import { formatError } from './format.ts';
 import { causeOf } from './hardware/bare.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
 import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK } from './program.ts';
-import { makeError, ownError, theRealm } from './realm.ts';
+import { makeError, ownError } from './realm.ts';
 import { enter, leave } from './running.ts';
 
 /**
@@ -29,8 +29,6 @@ export class Interpreter {
   /** Why the program was stopped for good; null while it runs. */
   fatal: BoardError | null = null;
   readonly #board: Board;
-  /** Rounds of loops left until the next look. */
-  readonly #roundsLeft = theRealm().rounds;
   #queue: Queued[] = [];
   #exception: { value: unknown } | null = null;
   /** A list of listeners was interrupted before its end. */
@@ -41,6 +39,11 @@ export class Interpreter {
 
   constructor(board: Board) {
     this.#board = board;
+  }
+
+  /** Rounds of loops left until the next look. */
+  get #roundsLeft(): Int32Array {
+    return this.#board.realm.rounds;
   }
 
   get hasEvents(): boolean {

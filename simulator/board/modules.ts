@@ -1,11 +1,12 @@
 import type { Board } from './board.ts';
+import { librariesOf } from './boards/index.ts';
+import { firstChange } from './check/inspect.ts';
 import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
-import { LIBRARIES_NOT_SIMULATED } from './globals/builtins.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
-import { compileProgram } from './program.ts';
-import { bridged, makeError, newObject, theRealm } from './realm.ts';
+import { compileProgram, FIRMWARE } from './program.ts';
+import { bridged, makeError, newObject, ownRealm, type Realm, sharedRealm } from './realm.ts';
 import { record } from './records.ts';
 import { LIBRARY_SOURCES } from './sources/index.ts';
 import { OWN_WIFI_MODULE, RADIO_MODULES, RADIO_SOURCE } from './sources/radio.ts';
@@ -18,6 +19,7 @@ export class Modules {
   /** Sources that `Modules.addCached` has given. */
   readonly #builtIn = new Map<string, unknown>();
   readonly #cached = new Map<string, string>();
+  #hasTold = false;
 
   constructor(board: Board, options: BoardOptions) {
     this.#board = board;
@@ -27,7 +29,7 @@ export class Modules {
   /** The board reaches the network by a radio on a serial port, and nothing else is at such a port. */
   get #hasRadio(): boolean {
     const { kind, wires } = this.#board;
-    return !kind.libraries.includes('ESP') && wires.hardware.uarts === undefined;
+    return kind.radio === true && wires.hardware.uarts === undefined;
   }
 
   /** Forgets a module, so that the next `require` runs its file again. */
@@ -58,9 +60,12 @@ export class Modules {
       const module = newObject({
         exports: newObject({}),
         record: bridged((what: string, args: unknown[]) => record(what, args)),
+        missing: bridged((what: string) => {
+          throw this.#board.notSimulated(what);
+        }),
         drawn: bridged((text: string) => this.#board.wires.screen.drawn(text)),
       });
-      this.#builtIn.set(name, this.#exportsOf(name, source, { module, isBoot: false }));
+      this.#builtIn.set(name, this.#exportsOf(FIRMWARE + name, source, { module, isBoot: false }));
     }
     return this.#builtIn.get(name);
   }
@@ -77,21 +82,12 @@ export class Modules {
   }
 
   require(name: string): unknown {
-    const library = theRealm().espruino.libraries[name];
-    if (library !== undefined) return library;
-    if (name === 'Wifi') return this.#board.globals.object(name);
-    if (this.#hasRadio) {
-      if (name === OWN_WIFI_MODULE) return this.#board.globals.object('Wifi');
-      if (RADIO_MODULES.test(name)) return this.builtIn('radio', RADIO_SOURCE);
-    }
+    const built = this.#library(name);
+    if (built !== undefined) return built;
     if (this.#loaded.has(name)) return this.#loaded.get(name);
     const board = this.#board;
-    if (name in LIBRARY_SOURCES) return this.builtIn(name, LIBRARY_SOURCES[name]);
     const text = this.#cached.get(name) ?? board.storage.read(name);
-    if (text === undefined) {
-      if (LIBRARIES_NOT_SIMULATED.has(name)) throw board.notSimulated(`require("${name}")`);
-      throw makeError('Error', `Module "${name}" not found`);
-    }
+    if (text === undefined) throw makeError('Error', `Module "${name}" not found`);
     const exports = this.run(name, text);
     const report = this.#options.onPublish;
     if (report !== undefined)
@@ -107,12 +103,28 @@ export class Modules {
     return exports;
   }
 
+  /** What the firmware of this kind of board has; undefined for any other name. @throws the board stops: not simulated */
+  #library(name: string): unknown {
+    const board = this.#board;
+    if (this.#hasRadio) {
+      if (name === OWN_WIFI_MODULE) return board.globals.object('Wifi');
+      if (RADIO_MODULES.test(name)) return this.builtIn('radio', RADIO_SOURCE);
+    }
+    if (!librariesOf(board.kind).has(name)) return undefined;
+    if (name === 'Wifi') return board.globals.object(name);
+    const library = board.realm.espruino.libraries[name];
+    if (library !== undefined) return library;
+    if (name in LIBRARY_SOURCES) return this.builtIn(name, LIBRARY_SOURCES[name]);
+    throw board.notSimulated(`require("${name}")`);
+  }
+
   /**
    * Runs those boot files that are there, in the console's scope where there is a console, then E's `init` listeners, then
    * the program's `onInit`: the order of jsiSoftInit.
    */
   boot(files: string[]): void {
     const board = this.#board;
+    board.realm = this.#realmFor(files);
     for (const name of files) {
       const text = board.on ? board.storage.read(name) : undefined;
       if (text === undefined) continue;
@@ -128,6 +140,22 @@ export class Modules {
     if (!board.on) return;
     const onInit = board.globals.calledByEngine('onInit');
     if (typeof onInit === 'function') board.interpreter.call(onInit, undefined, []);
+  }
+
+  /** On a board with a console anything may be typed. */
+  #realmFor(files: string[]): Realm {
+    const board = this.#board;
+    const change = firstChange(files, (name) => board.storage.read(name));
+    if (change === null) return board.repl === null ? sharedRealm() : ownRealm();
+    if (!this.#hasTold) {
+      const { file, line, name } = change;
+      const path = this.#options.fileNames?.[file] ?? file;
+      this.#options.onNote?.(
+        `${path}:${line} changes ${name}: the board has JavaScript of its own, which is slower`,
+      );
+    }
+    this.#hasTold = true;
+    return ownRealm();
   }
 
   /** Runs a file's top level. @param isBoot it is the program, and no module @returns its exports */
@@ -146,7 +174,6 @@ export class Modules {
     try {
       const countRounds = this.#options.countRounds ?? true;
       const program = compileProgram(text, file, { countRounds, isBoot, kind: board.kind });
-      for (const one of program.patched) board.globals.ownCopy(one);
       const values = program.names.map((one) => board.globals.lookup(one));
       // Within a module `this` is what it exports.
       const self = isBoot ? board.globals.object('global') : module.exports;

@@ -52,6 +52,8 @@ export interface BoardOptions {
   /** Called when a program has made a client; the client may be used as the program would use it. */
   onClient?(client: Client): void;
   onPrint?(line: string): void;
+  /** Called with what its user should know of this board and no real one says, each line once. */
+  onNote?(line: string): void;
   /** Called when the program calls `reset()`: the board goes on without it. */
   onReset?(place: Place): void;
   /** Called when the program failed; the board goes on unless `error.fatal`. */

@@ -1,7 +1,8 @@
 import { type BoardKind, boardsWith } from './boards/index.ts';
+import { inspect } from './check/inspect.ts';
 import { NotSimulated, SourceError } from './errors.ts';
 import { NOT_SIMULATED } from './globals/builtins.ts';
-import { isGlobal, isShared, OWN_COPIES } from './globals.ts';
+import { isGlobal } from './globals.ts';
 import {
   EXPORTS,
   JOIN_EXPORTS,
@@ -13,7 +14,7 @@ import {
   RUNAWAY,
   SCOPE,
 } from './language/source.ts';
-import { theRealm } from './realm.ts';
+import { type Realm, theRealm } from './realm.ts';
 
 /**
  * Rounds of loops allowed in one callback. A round takes an ESP32 about 50 us, so a real board would hang for 8
@@ -27,13 +28,13 @@ export const MAX_PROGRAMS = 256;
 
 /** Begins the file name of a program's stack frames, so that an error can be placed. */
 const FRAME = 'board:';
+/** Begins the file names of what is firmware on a board and a program here. */
+export const FIRMWARE = 'firmware/';
 
 export interface Program {
   file: string;
   /** The names that it takes from its board, in the order of `run`'s values. */
   names: string[];
-  /** Shared objects that it changes, so that its board needs its own copies. */
-  patched: string[];
   /** Its own variables that are found by name while it runs; what takes them comes last among `run`'s values. */
   opened: string[];
   /** It is a module that assigns to its variable `exports`. */
@@ -48,24 +49,50 @@ export interface CompileOptions {
   kind: BoardKind;
 }
 
-/** By how it was compiled, and the source text. */
-const compiled = new Map<string, Map<string, Program>>();
+/** By how it was compiled, and the source text: once for all boards that share a realm. */
+const compiled = new WeakMap<Realm, Map<string, Map<string, Program>>>();
+/** The same before it belongs to a realm. */
+type Prepared = Omit<Program, 'run'> & { code: string };
 
 /**
- * Compiles a program once for all boards.
+ * Compiles a program for the realm of the running board.
  * @param file the name that errors give
  * @throws SourceError with the line
  */
-export function compileProgram(
-  text: string,
-  file: string,
-  { countRounds, isBoot, kind }: CompileOptions,
-): Program {
-  const how = `${countRounds} ${isBoot} ${kind.name}`;
-  const cache = compiled.get(how) ?? new Map<string, Program>();
-  compiled.set(how, cache);
+export function compileProgram(text: string, file: string, options: CompileOptions): Program {
+  const realm = theRealm();
+  const byHow = compiled.get(realm) ?? new Map<string, Map<string, Program>>();
+  compiled.set(realm, byHow);
+  const how = `${options.countRounds} ${options.isBoot} ${options.kind.name}`;
+  const cache = byHow.get(how) ?? new Map<string, Program>();
+  byHow.set(how, cache);
   const known = cache.get(text);
   if (known?.file === file) return known;
+  if (realm.isShared) refuseChanges(text);
+  const { code, ...prepared } = prepare(text, file, options);
+  let run: Program['run'];
+  try {
+    run = compileWoven(code, file);
+  } catch (error) {
+    throw new SourceError(0, String(error));
+  }
+  const program = { ...prepared, run };
+  if (cache.size >= MAX_PROGRAMS) cache.clear();
+  cache.set(text, program);
+  return program;
+}
+
+/** A module that came to the board while it ran, or by a computed name. */
+function refuseChanges(text: string): void {
+  const [change] = inspect(text).changes;
+  if (change !== undefined)
+    throw new SourceError(
+      change.line,
+      `${change.name} is changed, and no program names this module in a require: name it, and the board gets JavaScript of its own`,
+    );
+}
+
+function prepare(text: string, file: string, { countRounds, isBoot, kind }: CompileOptions): Prepared {
   const { code, free } = prepareSource(text, countRounds);
   for (const { name, line, assigned, probed } of free)
     if (NOT_SIMULATED.has(name) && !assigned && !probed)
@@ -75,27 +102,12 @@ export function compileProgram(
     const where = boardsWith(name, kind);
     if (where !== null) throw new SourceError(line, where);
   }
-  for (const { name, patchedLine } of free)
-    if (patchedLine > 0 && isShared(name) && !OWN_COPIES.has(name))
-      throw new SourceError(patchedLine, new NotSimulated(`changing ${name}`).message);
   const names = free.map((one) => one.name).filter((name) => isGlobal(name, kind));
   const opened = isBoot ? namesToOpen(text, free) : [];
   const joins = free.some(({ name, assigned }) => name === 'exports' && assigned);
   const open = (joins ? JOIN_EXPORTS : '') + (opened.length === 0 ? '' : opening(opened));
   const parameters = ['exports', 'module', EXPORTS, ...names, ...(opened.length === 0 ? [] : [NAMES])];
-  let run: Program['run'];
-  try {
-    run = compileWoven(`return function(${parameters}){${open}${code}\n}`, file);
-  } catch (error) {
-    throw new SourceError(0, String(error));
-  }
-  const patched = free
-    .filter((one) => one.patchedLine > 0 && OWN_COPIES.has(one.name))
-    .map((one) => one.name);
-  const program = { file, names, patched, opened, joins, run };
-  if (cache.size >= MAX_PROGRAMS) cache.clear();
-  cache.set(text, program);
-  return program;
+  return { file, names, opened, joins, code: `return function(${parameters}){${open}${code}\n}` };
 }
 
 /**
@@ -123,9 +135,10 @@ export function placeOfFrame(url: string, line: number): Place | null {
   return url.startsWith(FRAME) ? { file: url.slice(FRAME.length), line: line + 1 } : null;
 }
 
-/** The line of a program where an error happened. */
+/** The line of a program where an error happened; that of a part of the firmware only where no program called it. */
 export function placeOf(error: unknown): Place {
   const stack = typeof error === 'object' && error !== null ? String((error as Error).stack ?? '') : '';
-  const frame = /board:([^\n]+?):(\d+):\d+/.exec(stack);
-  return frame === null ? { file: '', line: 0 } : { file: frame[1], line: Number(frame[2]) };
+  const frames = [...stack.matchAll(/board:([^\n]+?):(\d+):\d+/g)];
+  const frame = frames.find(([, file]) => !file.startsWith(FIRMWARE)) ?? frames[0];
+  return frame === undefined ? { file: '', line: 0 } : { file: frame[1], line: Number(frame[2]) };
 }

@@ -5,15 +5,17 @@ import { DATE_SOURCE } from './globals/date.ts';
 import { PROMISE_SOURCE } from './globals/promise.ts';
 import { STRINGS_SOURCE } from './language/strings.ts';
 import { FREEZE, KEPT, LOCK_GLOBAL, STANDARD, TRIM } from './realm-members.ts';
-import { runningBoard } from './running.ts';
+import { boardInRun, runningBoard } from './running.ts';
 
 type ErrorMaker = new (message: string) => Error;
 
 /**
- * The one JavaScript context in which the programs of all boards run, and its own constructors. Programs reach
- * functions of the host only through `bridge`; objects that they get are made here.
+ * A JavaScript context in which programs of boards run, and its own constructors. Programs reach functions of the host only
+ * through `bridge`; objects that they get are made here. All boards share one, of which they can change nothing; a board
+ * whose program changes what is built in has one of its own from each boot on.
  */
 export interface Realm {
+  isShared: boolean;
   Object: ObjectConstructor;
   Array: ArrayConstructor;
   JSON: JSON;
@@ -71,7 +73,7 @@ ${STRINGS_SOURCE}
 })(JSON.parse);
 `;
 
-let only: Realm | null = null;
+let shared: Realm | null = null;
 
 type ErrorKind = 'Error' | 'TypeError' | 'InternalError' | 'SyntaxError' | 'ReferenceError';
 
@@ -112,13 +114,23 @@ export function newBytes(bytes: ArrayLike<number>): Uint8Array {
   return new (theRealm().Uint8Array)(bytes);
 }
 
-/** The context is made at the first call, once per process: it takes 1 ms and 150 KB. */
+/** That of the board whose program is running; without one, that of all boards. */
 export function theRealm(): Realm {
-  only ??= makeRealm();
-  return only;
+  return boardInRun()?.realm ?? sharedRealm();
 }
 
-function makeRealm(): Realm {
+/** The realm of all boards that change nothing in it. It is made at the first call: it takes 1 ms and 150 KB. */
+export function sharedRealm(): Realm {
+  shared ??= makeRealm(true);
+  return shared;
+}
+
+/** A realm for one boot of one board, whose program may change all of it. */
+export function ownRealm(): Realm {
+  return makeRealm(false);
+}
+
+function makeRealm(isShared: boolean): Realm {
   const context = vm.createContext(Object.create(null), {
     name: 'boards',
     codeGeneration: { strings: false, wasm: false },
@@ -128,7 +140,8 @@ function makeRealm(): Realm {
   const bridge = inside(BRIDGE_SOURCE) as Bridge;
   const standard = inside(`({__proto__:null,${STANDARD.replaceAll(' ', ',')}})`) as Record<string, unknown>;
   const realm = {
-    ...(standard as unknown as Omit<Realm, 'globals' | 'compile' | 'newObject' | 'espruino'>),
+    isShared,
+    ...(standard as unknown as Omit<Realm, 'isShared' | 'globals' | 'compile' | 'newObject' | 'espruino'>),
     newObject: inside('(function () { return {}; })'),
     bridge,
     rounds: inside('new Int32Array(1)'),
@@ -139,6 +152,7 @@ function makeRealm(): Realm {
         Realm['compile']
       >,
   } as Realm;
+  // It needs members that are taken away next.
   const freeze = inside(FREEZE) as Freeze;
   (inside(TRIM) as (kept: typeof KEPT) => void)(KEPT);
   realm.espruino = addEspruino(realm);
@@ -146,14 +160,14 @@ function makeRealm(): Realm {
   const makeDate = inside(DATE_SOURCE) as (real: unknown, nowMs: () => number) => unknown;
   globals.Date = makeDate(
     inside('Date'),
-    bridge.wrap(() => runningBoard().readClockUs() / 1000),
+    bridge.wrap(() => runningBoard().rtc.readUs() / 1000),
   );
   const makePromise = inside(PROMISE_SOURCE) as (queue: (run: () => void) => void) => unknown;
   const nobody = realm.newObject();
   globals.Promise = makePromise(
     bridge.wrap((run: () => void) => runningBoard().interpreter.queue(nobody, run, [])),
   );
-  freezeShared(realm, freeze);
+  if (isShared) freezeShared(realm, freeze);
   (inside(LOCK_GLOBAL) as (kept: string[]) => void)(STANDARD.split(' '));
   return realm;
 }

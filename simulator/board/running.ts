@@ -11,6 +11,11 @@ export function runningBoard(): Board {
   return running;
 }
 
+/** Null between calls into programs. */
+export function boardInRun(): Board | null {
+  return running;
+}
+
 /**
  * Makes this board the running one.
  * @returns the value to give to `leave`

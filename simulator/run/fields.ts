@@ -70,6 +70,16 @@ export function file(word: string): Field<string> {
   return { word, schema, isNumber: false, read: (text) => text, write: String };
 }
 
+/** An address of the web. */
+export function url(word: string): Field<string> {
+  const reason = 'give an address, as https://www.espruino.com/modules';
+  const schema = v.pipe(
+    v.string(reason),
+    v.check((text) => /^https?:/.test(text) && URL.canParse(text), reason),
+  );
+  return { word, schema, isNumber: false, read: (text) => text, write: String };
+}
+
 /** Names separated by commas. */
 export function names(word: string): Field<string[]> {
   const reason = 'names have no comma and no space at their ends';

@@ -1,22 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type AnyNode, parse } from 'acorn';
-import { programText } from '../board/check/program-text.ts';
+import { type BoardKind, ESP32, librariesOf, libraryElsewhere } from '../board/boards/index.ts';
+import { NoProgram, programText } from '../board/check/program-text.ts';
 import { walk } from '../board/language/edits.ts';
 import { checkLanguage, type Finding } from '../board/language/language.ts';
 import { MAX_NAME_BYTES } from '../board/storage/storage.ts';
-import { readUserFile, readUserText } from '../files/read-file.ts';
+import { FileError, readUserFile, readUserText } from '../files/read-file.ts';
 
 /** Modules that one program may need, its modules' own among them; a board's Storage holds about as many. */
 export const MAX_MODULES = 64;
 
-/** What Espruino's firmware has built in, on some board at least. */
-const OF_THE_FIRMWARE = new Set(
-  (
-    'Wifi net http tls dgram fs Storage crypto neopixel NetworkJS ESP8266 Flash timer heatshrink TelnetServer ' +
-    'tensorflow WIZnet CC3000 Graphics EspruinoWiFi bootloader nordic'
-  ).split(' '),
-);
+/** Most bytes of one module; EspruinoDocs' largest has 30,000. */
+export const MAX_MODULE_BYTES = 128 << 10;
 
 /** A module that a program takes from a file. */
 export interface FoundModule {
@@ -26,12 +22,46 @@ export interface FoundModule {
   text: string;
 }
 
+/** A name that leads to nothing that a board could run. */
+export interface MissingModule {
+  name: string;
+  /** Who asks for it. */
+  file: string;
+  line: number;
+  /** Every place that was looked at. */
+  places: string[];
+  /** Which board has it, or what is wrong with the one that is there; undefined: it is nowhere. */
+  why?: string;
+  /** It is there and cannot be used. */
+  isBroken?: boolean;
+}
+
 export interface ModuleSearch {
   found: FoundModule[];
-  /** Names that are nowhere, who asks for each, and every place that was looked at. */
-  missing: { name: string; file: string; line: number; places: string[] }[];
+  missing: MissingModule[];
   /** What the parser does not take in those that were found. */
   refused: Finding[];
+  /** Files in the program's `modules/` that no `require` reaches, as the firmware has a library of the name. */
+  hidden: FoundModule[];
+}
+
+/** Where modules come from that no folder has. */
+export interface ModuleSource {
+  /** For the error. */
+  placesOf(name: string): string[];
+  /** The file of the module; null: it is not there. @throws Failure: it cannot be asked, or gives no module */
+  get(name: string): string | null;
+}
+
+/** Where modules are looked for beside the program. */
+export interface ModulePlaces {
+  /** Folders, for instance a checkout of EspruinoDocs. */
+  folders: readonly string[];
+  /** Names that are there without a file: the client's. */
+  given: ReadonlySet<string>;
+  /** The board whose firmware has libraries of its own. */
+  kind?: BoardKind;
+  site?: ModuleSource;
 }
 
 interface Wanted {
@@ -59,39 +89,83 @@ export function requiredNames(text: string, file: string): Wanted[] {
 }
 
 /**
- * Looks for the modules of a program as Espruino's own tool does: `modules/` beside it and above, `node_modules`, then the
- * folders that are named (a checkout of EspruinoDocs has them in `devices/` and `modules/`). Modules that modules ask for
- * come with them; a circle of them ends.
- * @param given names that are there without a file: the client's
+ * Looks for the modules of a program as Espruino's own tool does: what the board's firmware has, `modules/` beside it and
+ * above, `node_modules`, the folders that are named (a checkout of EspruinoDocs has them in `devices/` and `modules/`),
+ * then the site, where one is given. Modules that modules ask for come with them; a circle of them ends.
  */
 export function findModules(
   text: string,
   path: string,
-  folders: readonly string[],
-  given: ReadonlySet<string>,
+  { folders, given, kind = ESP32, site }: ModulePlaces,
 ): ModuleSearch {
-  const search: ModuleSearch = { found: [], missing: [], refused: [] };
+  const search: ModuleSearch = { found: [], missing: [], refused: [], hidden: [] };
   const seen = new Set<string>();
   const left = requiredNames(text, path);
+  const builtIn = librariesOf(kind);
   for (let one = left.shift(); one !== undefined; one = left.shift()) {
-    if (seen.has(one.name) || OF_THE_FIRMWARE.has(one.name)) continue;
+    if (seen.has(one.name)) continue;
     seen.add(one.name);
     const places = placesOf(one.name, path, folders);
-    const place = places.find(isFile);
-    if (place !== undefined && search.found.length < MAX_MODULES) {
-      const module = programText(readUserFile(place).toString('latin1'));
-      search.refused.push(...checkLanguage(module, place).filter(({ kind }) => kind === 'refused'));
-      search.found.push({ name: one.name, path: place, text: module });
-      if (search.refused.length === 0) left.push(...requiredNames(module, place));
-    } else if (!given.has(one.name)) search.missing.push({ ...one, places });
+    if (builtIn.has(one.name)) {
+      const beside = placesBeside(one.name, path).find(isFile);
+      if (beside !== undefined) search.hidden.push({ name: one.name, path: beside, text: '' });
+      continue;
+    }
+    const place = places.find(isFile) ?? (given.has(one.name) ? null : (site?.get(one.name) ?? null));
+    if (place === null) {
+      const why = libraryElsewhere(one.name, kind) ?? undefined;
+      if (!given.has(one.name))
+        search.missing.push({ ...one, places: [...places, ...(site?.placesOf(one.name) ?? [])], why });
+      continue;
+    }
+    if (search.found.length >= MAX_MODULES) {
+      search.missing.push({
+        ...one,
+        places,
+        why: `there are ${MAX_MODULES} modules already, and a program may have no more`,
+        isBroken: true,
+      });
+      break;
+    }
+    const module = textOfModule(place);
+    if (module instanceof NoProgram || module instanceof FileError) {
+      search.missing.push({
+        ...one,
+        places: [place],
+        why: `${place}: ${module.message}`,
+        isBroken: true,
+      });
+      continue;
+    }
+    const refused = checkLanguage(module, place).filter(({ kind: what }) => what === 'refused');
+    search.refused.push(...refused);
+    search.found.push({ name: one.name, path: place, text: module });
+    if (refused.length === 0) left.push(...requiredNames(module, place));
   }
   return search;
 }
 
+function textOfModule(place: string): string | NoProgram | FileError {
+  try {
+    return programText(readUserFile(place, MAX_MODULE_BYTES).toString('latin1'));
+  } catch (error) {
+    if (error instanceof NoProgram || error instanceof FileError) return error;
+    throw error;
+  }
+}
+
 /** One line for people. */
-export function missingLine({ name, file, line, places }: ModuleSearch['missing'][number]): string {
-  const folders = [...new Set(places.map((place) => dirname(place)))];
-  return `${file}:${line}: require("${name}"): no such module in ${folders.join(', ')}; name a folder that has it with --modules`;
+export function missingLine({ name, file, line, places, why }: MissingModule): string {
+  const asked = `${file}:${line}: require("${name}"): `;
+  if (why !== undefined) return asked + why;
+  const folders = [...new Set(places.map((place) => (isUrl(place) ? place : dirname(place))))];
+  const site = places.some(isUrl) ? '' : ', or --fetch-modules to ask espruino.com';
+  return `${asked}no such module in ${folders.join(', ')}; name a folder that has it with --modules${site}`;
+}
+
+/** One line for people. */
+export function hiddenLine({ name, path }: FoundModule): string {
+  return `${path}: no require reaches it, as the firmware has a library ${name}; give it another name`;
 }
 
 /** Whether a board's Storage can hold a file of that name. */
@@ -100,16 +174,19 @@ export function isStorable(name: string): boolean {
 }
 
 function placesOf(name: string, program: string, folders: readonly string[]): string[] {
+  const file = name.replace(/\.js$/, '');
+  const named = folders.flatMap((folder) => [folder, join(folder, 'devices'), join(folder, 'modules')]);
+  return [...placesBeside(name, program), ...named.flatMap((folder) => filesIn(folder, file))];
+}
+
+/** Those of the program's own folder. */
+function placesBeside(name: string, program: string): string[] {
   const home = dirname(program);
   const file = name.replace(/\.js$/, '');
   if (name.startsWith('.')) return [join(home, `${file}.js`), join(home, `${file}.min.js`)];
   const above = basename(home) === 'src' || basename(home) === 'test' ? [home, dirname(home)] : [home];
   const local = above.flatMap((folder) => [join(folder, 'modules'), join(folder, 'node_modules')]);
-  const named = folders.flatMap((folder) => [folder, join(folder, 'devices'), join(folder, 'modules')]);
-  return [
-    ...local.flatMap((folder) => [...filesIn(folder, file), ...packageIn(folder, name)]),
-    ...named.flatMap((folder) => filesIn(folder, file)),
-  ];
+  return local.flatMap((folder) => [...filesIn(folder, file), ...packageIn(folder, name)]);
 }
 
 /** The source before the short form: mote shortens it itself. */
@@ -127,6 +204,10 @@ function packageIn(folder: string, name: string): string[] {
   } catch {
     return [join(folder, name, 'index.js')];
   }
+}
+
+function isUrl(place: string): boolean {
+  return /^https?:/.test(place);
 }
 
 function isFile(path: string): boolean {

@@ -1,6 +1,7 @@
 import type { Format } from '../decode/decode.ts';
 import type { SensorName } from '../sensors/catalogue.ts';
 import type { Program } from '../world/world-plan.ts';
+import type { ModuleSource } from './find-modules.ts';
 
 /** The client's builds, from the smallest. */
 export const BUILD_NAMES = ['qos0', 'core', 'default', 'full', 'max'] as const;
@@ -34,4 +35,6 @@ export interface Firmware {
   /** Our driver for such a modem, as a module. */
   modemDriver(family: string): Program;
   station(choice: StationChoice): Program;
+  /** A site with modules. @throws UsageError: it may not be asked */
+  moduleSite(url: string): ModuleSource;
 }

@@ -77,7 +77,7 @@ setTimeout(function () {
   setTimeout(startModem, 12000);
 }, 1200);
 ${app.bytes}`;
-  const driven = withModules(makeProgram(`${app.build} behind ${module}`, text), folders);
+  const driven = withModules(makeProgram(`${app.build} behind ${module}`, text), { folders });
   if (driven.modules?.[module] === undefined)
     throw new OptionError(
       ['modules'],

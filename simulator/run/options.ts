@@ -3,6 +3,7 @@ import { MAX_BATCH } from '../../firmware/sampling/batch.ts';
 import { KIND_NAMES, KINDS } from '../board/boards/index.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import { MODEM_TYPES } from '../modem/index.ts';
+import type { PlannedPage } from '../web/far-end.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
 import type { PlannedPart } from '../world/parts/planned.ts';
 import type { PlannedMessage } from '../world/world-plan.ts';
@@ -61,6 +62,8 @@ export const FIELDS = {
   app: field.file('app'),
   /** Folders in which its modules are looked for, beside its own `modules` and `node_modules`. */
   modules: field.names('modules'),
+  /** The site that modules are fetched from which no folder has. */
+  fetchModules: field.url('fetchModules'),
   /** The kind of the boards: their pins, LEDs, ports and memory. */
   board: field.choice('board', BOARD_WORDS, `there are ${KIND_NAMES.join(', ')}`),
   sensors: field.sensors('sensors'),
@@ -93,6 +96,8 @@ export interface RunOptions extends Pick<Values, Always>, Partial<Omit<Values, A
   /** What is at the boards' pins, and what is published to them. */
   parts?: readonly PlannedPart[];
   messages?: readonly PlannedMessage[];
+  /** What web servers answer. */
+  web?: readonly PlannedPage[];
   /** The scenario file that `faults` come from. */
   scenario?: string;
 }
@@ -125,6 +130,7 @@ const runOptionsSchema = v.strictObject({
   faults: v.array(v.looseObject({ fault: v.string(), atUs: v.number() })),
   parts: v.optional(v.array(v.looseObject({ part: v.string(), name: v.string() }))),
   messages: v.optional(v.array(v.looseObject({ atUs: v.number(), topic: v.string() }))),
+  web: v.optional(v.array(v.looseObject({ host: v.string(), port: v.number() }))),
   scenario: v.optional(v.string()),
 });
 

@@ -86,7 +86,7 @@ class Places {
     const [first, second] = pin.split('.');
     const named = this.#names.get(first);
     const at =
-      named === undefined || 'bus' in named
+      named === undefined || 'bus' in named || 'object' in named
         ? undefined
         : 'pins' in named
           ? named.pins[second ?? '']

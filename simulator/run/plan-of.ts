@@ -1,4 +1,6 @@
 import { Recording } from '../../sensors/simulated/recording.ts';
+import { kindNamed, libraryElsewhere } from '../board/boards/index.ts';
+import { overfullBoard } from '../board/storage/program-files.ts';
 import { isExpected } from '../errors.ts';
 import { type LinkPlan, neverPasses } from '../link/index.ts';
 import { linkPlan } from '../link-files/index.ts';
@@ -31,6 +33,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
       (name) => `the boards' pins have the sensors of ${name('sensors')}; give one or the other`,
     );
   const { qos, protocol = 4, outbox = 'memory', transport = 'tcp' } = options;
+  checkTls(options);
   const station = stationOf(options);
   const webSocket = transport === 'ws' || transport === 'wss';
   const isOurs = options.app === undefined || options.app === OWN_APP;
@@ -39,6 +42,8 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   const build = options.build ?? buildFor(wanted, firmware);
   if (options.firmware === undefined) checkBuild(build, wanted, firmware);
   const client = clientOf(options, build, firmware);
+  const overfull = overfullBoard({ app: own, client, board: options.board });
+  if (overfull !== null) throw new OptionError(['board'], options.board ?? '', overfull);
   return {
     seed: options.seed,
     devices: options.devices,
@@ -67,6 +72,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     ...(options.board !== undefined && { board: options.board }),
     ...(options.parts !== undefined && { parts: placedParts(options.parts, standOf(options)) }),
     ...(options.messages !== undefined && { messages: options.messages }),
+    ...(options.web !== undefined && { web: options.web }),
   };
 }
 
@@ -108,8 +114,16 @@ function checkModem({ modem, app, faults, sensors, payload, batch, air, modules 
     throw new OptionError(['modem'], modem, 'echo knows no modem; give a program that does');
 }
 
+/** A board without `tls` in its firmware has no way to encrypt. @throws OptionError */
+function checkTls({ transport = 'tcp', board, modem }: RunOptions): void {
+  const kind = board === undefined ? undefined : kindNamed(board);
+  if (kind === undefined || modem !== undefined || (transport !== 'tls' && transport !== 'wss')) return;
+  const why = libraryElsewhere('tls', kind);
+  if (why !== null) throw new OptionError(['transport'], transport, why);
+}
+
 function appOf(
-  { app, modem, modules = [] }: RunOptions,
+  { app, modem, modules = [], fetchModules, board }: RunOptions,
   station: StationPlan | undefined,
   firmware: Firmware,
 ): Program {
@@ -119,7 +133,12 @@ function appOf(
       return `${others.join(', ')} and ${last} are about an app of ours; give one or the other`;
     });
   if (app === OWN_APP) return firmware.echo();
-  if (app !== undefined) return withModules(readProgram(app, 'app'), modules);
+  if (app !== undefined)
+    return withModules(readProgram(app, 'app'), {
+      folders: modules,
+      kind: board === undefined ? undefined : kindNamed(board),
+      ...(fetchModules !== undefined && { site: firmware.moduleSite(fetchModules) }),
+    });
   if (modem !== undefined && modules.length > 0)
     return behindEspruinoDriver(familyOf(modem), modules, firmware.app()).app;
   if (modem !== undefined) return firmware.modemApp(familyOf(modem));

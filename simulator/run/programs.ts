@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { NoProgram, programText } from '../board/check/program-text.ts';
 import { checkLanguage, formatFinding } from '../board/language/language.ts';
+import { GIVEN_MODULES, TINY_MQTT } from '../board/sources/tiny-mqtt.ts';
 import { readUserFile } from '../files/read-file.ts';
 import type { Program } from '../world/world-plan.ts';
-import { findModules, requiredNames } from './find-modules.ts';
+import { findModules, type ModulePlaces, missingLine, requiredNames } from './find-modules.ts';
 import { OptionError } from './option-error.ts';
-import { GIVEN_MODULES, TINY_MQTT } from './tiny-mqtt.ts';
 import { WATCH_MODULE, WATCH_SOURCE, watchedIn, withWatch } from './watched.ts';
 
 /** `--app echo` names the app of soaks; any other text is a file. */
@@ -51,8 +51,11 @@ function watchedProgram(program: Program): Program {
  * The program with the modules that it takes from files: those beside it, and those in these folders.
  * @throws OptionError: one of them is nothing that Espruino takes
  */
-export function withModules(program: Program, folders: readonly string[]): Program {
-  const { found, refused } = findModules(program.bytes, program.build, folders, GIVEN_MODULES);
+export function withModules(program: Program, places: Omit<ModulePlaces, 'given'>): Program {
+  const search = findModules(program.bytes, program.build, { ...places, given: GIVEN_MODULES });
+  const { found, refused, missing } = search;
+  const broken = missing.find(({ isBroken }) => isBroken);
+  if (broken !== undefined) throw new OptionError(['app'], program.build, missingLine(broken));
   const [first] = refused;
   if (first !== undefined)
     throw new OptionError(['app'], program.build, `its module ${formatFinding(first)}`);
@@ -61,6 +64,11 @@ export function withModules(program: Program, folders: readonly string[]): Progr
     ...Object.fromEntries(found.map(({ name, text }) => [name, text])),
   };
   if (modules.tinyMQTT === undefined && asksForTiny(program)) modules.tinyMQTT = TINY_MQTT;
+  return withModuleTexts(program, modules);
+}
+
+/** The program with these modules, and a hash of all. @param modules by name, one character a byte */
+export function withModuleTexts(program: Program, modules: Record<string, string>): Program {
   if (Object.keys(modules).length === 0) return program;
   const hash = createHash('sha256').update(program.bytes, 'latin1');
   for (const [name, text] of Object.entries(modules)) hash.update(`\0${name}\0${text}`, 'latin1');

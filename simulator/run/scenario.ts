@@ -11,6 +11,7 @@ import { OptionError } from './option-error.ts';
 import { FIELD_NAMES, fieldOf, type RunOptions } from './options.ts';
 import { OWN_APP } from './programs.ts';
 import { checkSaid, readWritten, type SomeOptions, textOf, WORDS, wordOf } from './texts.ts';
+import { readPages, writtenPage } from './web-pages.ts';
 import { readMessages, readParts, writtenMessage, writtenPart } from './wiring.ts';
 
 /** A scenario that cannot be used: one line with file, field and what to write instead. */
@@ -25,10 +26,10 @@ const faultsSchema = v.pipe(
 );
 
 /** Members of a scenario that are no options of a run. */
-const BESIDE = ['about', 'faults', 'parts', 'publish'];
+const BESIDE = ['about', 'faults', 'parts', 'publish', 'web'];
 
 /** The options that a scenario gives. Others keep the defaults of `mote sim`. */
-export type Scenario = SomeOptions & Pick<RunOptions, 'faults' | 'parts' | 'messages'>;
+export type Scenario = SomeOptions & Pick<RunOptions, 'faults' | 'parts' | 'messages' | 'web'>;
 
 /**
  * Reads a scenario file. A text that begins with a brace is the scenario itself.
@@ -95,7 +96,7 @@ export function parseScenario(json: string): Scenario {
   const unknown = Object.keys(data).find((word) => !WORDS.includes(word) && !BESIDE.includes(word));
   if (unknown !== undefined)
     throw new ScenarioError(`${unknown}: no such field; there are ${[...BESIDE, ...WORDS].join(', ')}`);
-  const { about, faults = [], parts, publish } = data as Record<string, unknown>;
+  const { about, faults = [], parts, publish, web } = data as Record<string, unknown>;
   if (about !== undefined && typeof about !== 'string')
     throw new ScenarioError(`about ${JSON.stringify(about)}: must be a text`);
   try {
@@ -104,6 +105,7 @@ export function parseScenario(json: string): Scenario {
       faults: readFaults(faults),
       ...(parts !== undefined && { parts: readParts(parts) }),
       ...(publish !== undefined && { messages: readMessages(publish) }),
+      ...(web !== undefined && { web: readPages(web) }),
     };
   } catch (error) {
     if (error instanceof OptionError) throw new ScenarioError(error.inWords(wordOf));
@@ -146,6 +148,7 @@ export function writeScenario(options: RunOptions): string {
     faults: options.faults.map(written),
     ...(options.parts !== undefined && { parts: options.parts.map(writtenPart) }),
     ...(options.messages !== undefined && { publish: options.messages.map(writtenMessage) }),
+    ...(options.web !== undefined && { web: options.web.map(writtenPage) }),
   };
   return `${printableJson(scenario, 2)}\n`;
 }

@@ -26,6 +26,8 @@ export interface NetOptions extends StackSettings {
   tls?: boolean;
   /** When the server's whole host is gone: it says nothing, and has forgotten everything afterwards. */
   hostDowns?: readonly { fromUs: number; toUs: number }[];
+  /** Who answers at another host than the server; null: the server does. */
+  otherAt?(host: string, port: number): Listener | null;
   /** Sees every segment as it is sent; it must not keep it. */
   capture?: (segment: Segment, timeUs: number) => void;
   watch?: FlowWatch | null;
@@ -53,6 +55,8 @@ export class SimulatedNet implements NetStack, Hosts {
   #hostDowns: readonly { fromUs: number; toUs: number }[];
   #clockPhase: number;
   #flows: Flow[] = [];
+  /** Those that do not end with the server's process. */
+  #toOthers = new WeakSet<Flow>();
   #flowsOpened = 0;
   #isDeviceUp = true;
 
@@ -75,13 +79,16 @@ export class SimulatedNet implements NetStack, Hosts {
     this.#clockPhase = kernel.random(`device ${device}/tcp clock`).uniform();
   }
 
-  connect(host: string, _port: number, user: SocketUser): Connecting {
+  connect(host: string, port: number, user: SocketUser): Connecting {
     const beganUs = this.kernel.now;
     const address = isAddress(host) ? null : this.link.lookUp(beganUs);
     if (address !== null && !address.found) {
       return { socket: null, error: 'no-such-host', decidedAtUs: address.atUs };
     }
-    const client = this.#openFlow(this.#listener, this.capture).client as Endpoint;
+    const other = this.#options.otherAt?.(host, port) ?? null;
+    const flow = this.#openFlow(other ?? this.#listener, this.capture);
+    if (other !== null) this.#toOthers.add(flow);
+    const client = flow.client as Endpoint;
     this.kernel.at(address?.atUs ?? beganUs, this.device, (end) => end.connect(), client);
     let hasBegun = false;
     const isDecided = () => {
@@ -186,6 +193,7 @@ export class SimulatedNet implements NetStack, Hosts {
   /** The broker's process is killed: its kernel closes the sockets that are open at this time. */
   serverProcessKilled(): void {
     for (const flow of this.#flows) {
+      if (this.#toOthers.has(flow)) continue;
       if (flow.server !== null && flow.server.bornUs <= this.kernel.now) flow.server.orphan();
     }
   }

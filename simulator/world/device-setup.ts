@@ -36,6 +36,8 @@ export interface RunWatchers {
   why?: RunWatch;
   /** Gets each line that a program prints, each error that its board reports, and each change of a part (`isPart`). */
   printed?(timeUs: number, device: number, line: string, isPart?: boolean): void;
+  /** Gets what users should know of a board and no real one says. */
+  noted?(line: string): void;
   /** Stops boards whose program uses too much memory. */
   memory?: MemoryWatch;
 }

@@ -19,11 +19,11 @@ import { DeviceModem, heardBy } from './device-modem.ts';
 import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
-import { withoutWeb } from './no-web.ts';
 import { Oscillator } from './oscillator.ts';
 import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
+import { webOf, withWeb } from './web-way.ts';
 import { configOf, type StationPlan, type WorldPlan } from './world-plan.ts';
 
 /** The power of boards comes on at times spread over this span, as after a power failure in a street. [E] */
@@ -69,11 +69,13 @@ export class Device {
       watch: why,
       faultsEndUs: plan.forUs,
     });
+    const web = webOf(plan, (_, line) => watchers.printed?.(kernel.now, device, line));
     this.net = new SimulatedNet(kernel, device, this.link, plan.webSocket ? overWebSocket(broker) : broker, {
       clientStack: type === undefined ? 'esp-lwip' : 'generic-modem',
       serverStack: 'linux',
       serverSocket: plan.brokerSocket,
       tls: plan.tls,
+      otherAt: web.at,
       capture: watchers.capture,
       watch: why,
       arrived: watchers.arrived,
@@ -81,22 +83,20 @@ export class Device {
     const place = { kernel, device, link, net: this.net, isTls };
     this.modem =
       type && record.modems ? new DeviceModem({ ...place, type, record: record.modems }, record) : null;
-    const ways = this.modem?.net ?? this.net;
-    const seen = watchNet(ways, kernel, device, record, {
+    const seen = watchNet(this.modem?.net ?? this.net, kernel, device, record, {
       tap: watchers.tap,
       isWebSocket: plan.webSocket,
     });
-    const net = plan.webSocket ? seen : withoutWeb(seen, kernel);
-    const watched = why?.dials(net) ?? net;
+    const toBroker = why?.dials(seen) ?? seen;
+    const watched = withWeb({ broker: toBroker, direct: this.net, web, plan, watchers }, kernel);
     const bench = plan.station && this.#bench(plan.station, faults, random);
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
     hardware.pins ??= new Pins(kernel, device);
     hardware.onMissing = (bare) => record.missed(bare);
     const { pins } = hardware;
-    const windows = windowsOf(faults);
     const release = mountParts(plan.parts ?? [], {
-      ...{ kernel, device, pins, i2c, hardware, random, windows },
+      ...{ kernel, device, pins, i2c, hardware, random, windows: windowsOf(faults) },
       told: (part, state) => {
         record.partChanged(kernel.now, device, part, state);
         watchers.printed?.(kernel.now, device, `${part}: ${state}`, true);
@@ -110,11 +110,9 @@ export class Device {
       kind: plan.board === undefined ? undefined : kindNamed(plan.board),
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
-      files,
+      ...{ files, i2c, hardware },
       fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
-      i2c,
-      hardware,
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);
         return this.modem === null ? driver : watched;
@@ -124,10 +122,11 @@ export class Device {
         onPrint: (line: string) =>
           watchers.printed?.(this.#oscillator.toWorld(this.board.nowUs), device, line),
       }),
+      onNote: watchers.noted,
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
         record.published(device, { ...publish, timeUs });
-        const startedUs = this.#oscillator.toWorld(this.board.nowUs - this.board.timeUs);
+        const startedUs = this.#oscillator.toWorld(this.board.nowUs - this.board.rtc.timeUs);
         if (bench) record.stations?.published(device, timeUs, startedUs, publish.message);
       },
       onClient: (client) => {

@@ -4,6 +4,7 @@ import type { LinkPlan } from '../link/index.ts';
 import { longestSeconds } from '../link/schema.ts';
 import type { PlacedSensor } from '../sensors/catalogue.ts';
 import type { SocketOptions } from '../tcp/index.ts';
+import type { PlannedPage } from '../web/far-end.ts';
 import type { PlannedFault } from './faults/index.ts';
 import type { PlannedPart } from './parts/planned.ts';
 
@@ -55,6 +56,8 @@ export interface WorldPlan {
   /** What is at the pins of every board, and what is published to the boards; none unless given. */
   parts?: readonly PlannedPart[];
   messages?: readonly PlannedMessage[];
+  /** Web servers that the boards reach beside the broker; none unless given. */
+  web?: readonly PlannedPage[];
   /** Commands for boards; none unless given. */
   calls?: readonly PlannedCommand[];
   /**

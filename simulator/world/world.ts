@@ -5,6 +5,7 @@
  * @module
  */
 import { MemoryWatch } from '../board/memory.ts';
+import { boardFiles } from '../board/storage/program-files.ts';
 import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '../broker/index.ts';
 import { LIMITS } from '../broker/limits.ts';
 import { ForgetfulDisk } from '../broker/store/forgetful-disk.ts';
@@ -79,12 +80,7 @@ export class World {
     const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
     const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
     // Boards that are given the same object of files share its memory.
-    const files = {
-      '.bootcde': plan.app.bytes,
-      mote: plan.client.bytes,
-      MQTT: plan.client.bytes,
-      ...plan.app.modules,
-    };
+    const files = boardFiles(plan);
     const setup = { plan, linkPlan: link, files, broker };
     this.devices = Array.from(
       { length: plan.devices },

@@ -26,6 +26,13 @@ export type Example =
   /** The page has no program that asks for the module, or only such as have gaps. */
   | { state: 'none'; why: string };
 
+/** What a board's Storage needs beside the modules. */
+const ROOM_BYTES = 4096;
+
+function fits(files: Record<string, string>, { storageBytes }: BoardKind): boolean {
+  return Object.values(files).reduce((sum, { length }) => sum + length + 36, ROOM_BYTES) <= storageBytes;
+}
+
 /** Espruino's own boards first for examples, which name their pins. */
 const BOARDS = ['esp32', 'pico', 'espruinowifi', 'pixljs', 'esp8266'].map(
   (name) => KINDS.find((kind) => kind.name === name) as BoardKind,
@@ -75,7 +82,8 @@ export function survey(checkout: Checkout, name: string): Result {
   const program = `require(${JSON.stringify(name)});`;
   const loads = (kind: BoardKind) => runOnBench(program, files, { kind, answer: 0, forUs: LOAD_US }).error;
   const first = loads(BOARDS[0]);
-  const kind = first === null ? BOARDS[0] : BOARDS.slice(1).find((one) => loads(one) === null);
+  const kind =
+    first === null ? BOARDS[0] : BOARDS.slice(1).find((one) => fits(files, one) && loads(one) === null);
   return {
     name,
     board: kind?.name ?? '',
@@ -94,6 +102,7 @@ function exampleOf(name: string, page: string, checkout: Checkout): Example {
   for (const kind of EXAMPLE_BOARDS) {
     const program = withOtherPins(block, kind);
     const files = filesFor([name, ...namesIn(program)], checkout);
+    if (!fits(files, kind)) continue;
     const chips = chipsFor(name, program);
     for (const answer of chips === undefined ? ANSWERS : ANSWERS.slice(0, 1)) {
       const run = runOnBench(program, files, { kind, answer, forUs: EXAMPLE_US, chips });

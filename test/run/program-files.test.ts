@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { OPEN_OPTIONS, planOf } from '../../simulator/run/index.ts';
 import { OptionError } from '../../simulator/run/option-error.ts';
 import { readProgram } from '../../simulator/run/programs.ts';
 import { expectRefusal, temporaryFolder } from '../commands/cli.ts';
@@ -35,4 +37,22 @@ test.each([
   ['binary.js', '\u0000\u0001'],
 ])('%s is refused', (name, text) => {
   expect(() => readProgram(written(name, text), 'app')).toThrow(OptionError);
+});
+
+test('a program that is larger than the Storage of its board is refused with both sizes', () => {
+  const app = join(folder, 'large.js');
+  writeFileSync(app, `var x = "${'x'.repeat(37_000)}";`);
+  const plan = (board: string) => planOf({ ...OPEN_OPTIONS, app, board }, ownFirmware);
+  expect(() => plan('pixljs')).toThrow(
+    /the Pixl\.js has 36864 bytes of Storage, and the program with its client takes 37\d\d\d/,
+  );
+  expect(plan('esp32').app.bytes.length).toBeGreaterThan(37_000);
+});
+
+test('TLS is refused for a board whose firmware has none, with those that have it', () => {
+  const plan = (board: string) => planOf({ ...OPEN_OPTIONS, board, transport: 'tls' }, ownFirmware);
+  expect(() => plan('esp8266')).toThrow(
+    /the ESP8266 has no library tls: --board esp32 or esp32c3 or esp32s3 or espruinowifi or pico/,
+  );
+  expect(plan('pico').tls).toBe(true);
 });

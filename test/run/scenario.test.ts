@@ -45,7 +45,7 @@ test.each([
 });
 
 test.each([
-  ['{"fro": 1}', 'fro: no such field; there are about, faults, parts, publish, devices, for'],
+  ['{"fro": 1}', 'fro: no such field; there are about, faults, parts, publish, web, devices, for'],
   ['{"devices": 1.5}', 'devices 1.5: give a whole number from 1 to 100000'],
   ['{"devices": "5"}', 'devices "5": must be a number'],
   ['{"for": 60}', 'for 60: must be a text'],

@@ -70,3 +70,31 @@ test('a program that fails at its start ends the run with device, file and line'
   const broken = program('var a = 1;\nthrow new Error("no sensor");');
   expect(() => runWorld(planWith({ app: broken }))).toThrow('test.js:2');
 });
+
+test('boards whose programs change what is built in keep that for themselves, and one seed gives one hash', () => {
+  const changing = program(`
+    Date.prototype.seconds = function () { return (this.getTime() / 1000) | 0; };
+    String.prototype.count = 0;
+    var config = require("Storage").readJSON("mote.json", true);
+    var mqtt = require("MQTT").create(config.host, config);
+    setInterval(function () {
+      String.prototype.count++;
+      mqtt.publish(config.topic, '{"n":' + "".count + ',"t":' + new Date().seconds() + '}', { qos: 1 });
+    }, config.every * 1000);
+    mqtt.connect();`);
+  const notes = new Set<string>();
+  const run = () => {
+    const seen: string[] = [];
+    const report = runWorld(planWith({ app: changing }), (event) => seen.push(event), {
+      noted: (line) => notes.add(line),
+    });
+    return [report.traceHash, report.readings.lost, report.readings.delivered, seen.length];
+  };
+  const first = run();
+  expect(run()).toEqual(first);
+  expect(first[1]).toBe(0);
+  expect(first[2]).toBeGreaterThan(300);
+  expect([...notes]).toEqual([
+    'test.js:2 changes Date: the board has JavaScript of its own, which is slower',
+  ]);
+});

@@ -8,6 +8,7 @@ import { assembleReport } from '../../simulator/report/assemble.ts';
 import type { SimReport } from '../../simulator/report/report.ts';
 import { readFaults } from '../../simulator/run/index.ts';
 import { makeProgram } from '../../simulator/run/programs.ts';
+import type { RunWatchers } from '../../simulator/world/device-setup.ts';
 import type { WrittenFault } from '../../simulator/world/faults/index.ts';
 import { World } from '../../simulator/world/world.ts';
 import type { WorldPlan } from '../../simulator/world/world-plan.ts';
@@ -51,6 +52,7 @@ export function program(text: string) {
 export function runWorld(
   plan: WorldPlan,
   heard: (event: string, bytes: string) => void = () => {},
+  watchers: RunWatchers = {},
 ): SimReport {
   const hashed = new HashedTrace(null);
   const trace: Trace = {
@@ -59,7 +61,7 @@ export function runWorld(
       heard(event, bytes);
     },
   };
-  const world = new World(plan, trace);
+  const world = new World(plan, trace, watchers);
   world.run(world.endUs);
   return assembleReport(plan, world, hashed.close(), 0);
 }

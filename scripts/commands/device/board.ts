@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { ESP32, KIND_NAMES } from '../../../simulator/board/boards/index.ts';
 import { parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
+import { askedKind } from '../../compiler/kind.ts';
 import { MAX_PASSWORD_CHARACTERS } from '../../device/console-guard.ts';
 import { serveConsole } from '../../device/serve-console.ts';
 import { VirtualBoard } from '../../device/virtual-board.ts';
@@ -9,6 +11,7 @@ import { interruption, logLine } from '../realtime/live.ts';
 import { asUsage } from '../realtime/live-options.ts';
 
 interface BoardOptions {
+  board: string;
   listen: string;
   pty?: boolean;
   password?: string;
@@ -17,7 +20,8 @@ interface BoardOptions {
 export function define(program: Command): void {
   program
     .command('board')
-    .description("a virtual ESP32 with Espruino's console on a TCP port, in this machine's network")
+    .description("a virtual board with Espruino's console on a TCP port, in this machine's network")
+    .option('--board <name>', KIND_NAMES.join(', '), ESP32.name)
     .option(
       '--listen <[host:]port>',
       'where terminals and upload tools connect; a bare port is for this machine',
@@ -31,11 +35,11 @@ export function define(program: Command): void {
     .action(board);
 }
 
-async function board({ listen, pty, password }: BoardOptions): Promise<void> {
+async function board({ board: name, listen, pty, password }: BoardOptions): Promise<void> {
   const address = parseListenAddress(listen, '127.0.0.1');
   if (address === null) throw new UsageError(`--listen ${listen}: give a port or host:port`);
   checkPassword(address.host, listen, password);
-  const virtual = new VirtualBoard();
+  const virtual = new VirtualBoard({ kind: askedKind(name) });
   let device: Pty | null = null;
   const ctrlC = interruption();
   try {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { KIND_NAMES, kindNamed } from '../../../simulator/board/boards/index.ts';
 import { COMPARE_APP } from '../../../simulator/compare/app.ts';
 import { comparePicture } from '../../../simulator/compare/picture.ts';
 import { type Contender, contest } from '../../../simulator/compare/run-comparison.ts';
@@ -23,10 +24,12 @@ import {
   textOf,
 } from '../../../simulator/run/index.ts';
 import type { Program } from '../../../simulator/world/world-plan.ts';
+import { fetchModulesOption, moduleSite } from '../../modules/site.ts';
 import { outputOption, writeOutput, writeReport } from '../../output.ts';
 import { complain, show } from '../../say.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
+import { ownAndMote, programForClients } from '../compare-own.ts';
 import { ownClient, ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, typed } from './run-options.ts';
 
@@ -58,7 +61,11 @@ export function define(program: Command): void {
       "mote, mote-core, mote-qos0, mote-full, or a file with the interface of Espruino's MQTT module; again for each",
       (one: string, all: string[] = []) => [...all, one],
     )
-    .option('--app <file>', "an Espruino program in place of compare's own")
+    .option(
+      '--app <file>',
+      "an Espruino program in place of compare's own; without --client it runs with its own MQTT module, and with mote in its place",
+    )
+    .option('--board <name>', `what the boards are: ${KIND_NAMES.join(', ')} (default: esp32)`)
     .option('--devices <n>', 'how many boards', textOf(OPEN, 'devices'))
     .option(
       '--for <duration>',
@@ -71,9 +78,10 @@ export function define(program: Command): void {
     .option('--broker-restart <when,...>', 'kill the broker then, for 20s or as said: 12h or 12h/5m')
     .option('--modem <type>', `the boards have such a modem and no other network: ${MODEM_TYPES.join(', ')}`)
     .option(
-      '--modules <folder>',
-      "a checkout of EspruinoDocs: its modem driver in one column, mote's beside it",
+      '--modules <folder,...>',
+      "folders with the program's modules; with --modem a checkout of EspruinoDocs, whose modem driver is one column",
     )
+    .addOption(fetchModulesOption())
     .option('--seed <n>', 'the seed from which everything follows', textOf(OPEN, 'seed'))
     .addOption(outputOption('--json <file>', 'write the figures there'))
     .addOption(outputOption('--svg <file>', 'draw them there'))
@@ -86,7 +94,8 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
   const read = scenario === undefined ? {} : orUsage(texts, () => readScenario(scenario));
   const {
     modules: folders,
-    app: _app,
+    fetchModules,
+    app,
     firmware: _firmware,
     ...options
   } = { ...OPEN, ...read, ...readTyped(texts) };
@@ -94,15 +103,26 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
   const client = given.client ?? (modem === undefined ? [] : ['mote']);
   if (client.length > MAX_CLIENTS)
     throw new UsageError(`--client: ${client.length} clients; at most ${MAX_CLIENTS}`);
-  if (client.length === 0)
-    throw new UsageError('compare: name clients with --client, or drivers with --modem');
-  if (modem === undefined && folders !== undefined)
-    throw new UsageError(`--modules ${folders}: compare has no use for modules without --modem`);
+  const own = file ?? app;
+  const isOwnModule = client.length === 0 && own !== undefined;
+  if (client.length === 0 && !isOwnModule)
+    throw new UsageError(
+      'compare: name clients with --client, drivers with --modem, or a program with --app',
+    );
+  if (modem === undefined && folders !== undefined && own === undefined)
+    throw new UsageError(`--modules ${folders}: compare has no use for modules without --modem or --app`);
+  const places = {
+    folders: folders ?? [],
+    kind: options.board === undefined ? undefined : kindNamed(options.board),
+    ...(fetchModules !== undefined && { site: moduleSite(fetchModules) }),
+  };
   const said = { ...readTyped(texts), ...(file !== undefined && { app: file }) };
   const result = orUsage(
     texts,
     () => {
-      const app = file === undefined ? makeProgram('compare-app', COMPARE_APP) : readProgram(file, 'app');
+      if (isOwnModule) return contest(planOf(options, ownFirmware), ownAndMote(own, places));
+      const app =
+        file === undefined ? makeProgram('compare-app', COMPARE_APP) : programForClients(file, places);
       const clients = apart(client.map(clientNamed));
       const contenders =
         modem === undefined

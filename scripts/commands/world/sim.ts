@@ -139,7 +139,7 @@ async function showRun(
   const plan = orUsage(texts, () => planOf(run, ownFirmware), nameOf(scenario));
   const expectations = run.expect ?? [];
   const replay = replayCommand(run, 'replay');
-  const { report, figures, tail } = await runPlan(plan, replay, options);
+  const { report, figures, tail, notes } = await runPlan(plan, replay, options);
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
   report.scenario = JSON.parse(writeScenario(run));
@@ -173,6 +173,7 @@ async function showRun(
     ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
     ...missed,
   ];
+  for (const note of notes) complain(note);
   for (const error of report.programErrors) complain(error);
   for (const failure of failures) complain(failure);
   const hasFailed = failures.length > 0;
@@ -222,7 +223,8 @@ async function runPlan(
   plan: WorldPlan,
   replay: string,
   { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...taps }: SimOptions,
-): Promise<{ report: ExplainedReport; figures: Figures | null; tail: ConsoleTail }> {
+): Promise<{ report: ExplainedReport; figures: Figures | null; tail: ConsoleTail; notes: Set<string> }> {
+  const notes = new Set<string>();
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
@@ -239,7 +241,12 @@ async function runPlan(
       ...(html === undefined ? [] : [tail.printed]),
     ];
     const why = new Attribution(plan);
-    const taken = { why, capture: pcap?.capture, arrived: pcap?.arrived };
+    const taken = {
+      why,
+      noted: (line: string) => notes.add(line),
+      capture: pcap?.capture,
+      arrived: pcap?.arrived,
+    };
     const world = new World(plan, trace, { ...taken, ...printedTo(watchers) });
     why.watch(world);
     why.onExplained = perfetto?.add ?? null;
@@ -269,6 +276,7 @@ async function runPlan(
       report: { ...report, causes: causesReport(why) },
       figures: recorder && figuresOf(world, recorder),
       tail,
+      notes,
     };
   } finally {
     bar?.stop();

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { KIND_NAMES } from '../../../simulator/board/boards/index.ts';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { type SomeOptions, textOf } from '../../../simulator/run/index.ts';
+import { fetchModulesOption } from '../../modules/site.ts';
 
 /**
  * The options that make a world: the same for `sim`, `replay` and `soak`, so that a command line of one is right for the
@@ -44,6 +45,7 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
         '--modules <folder,...>',
         'folders with modules of that program, beside its own modules and node_modules: a checkout of EspruinoDocs, say',
       )
+      .addOption(fetchModulesOption())
       .option(
         '--sensors <all|name,...>',
         'boards with these, each of which fails in every way once (then a week of one board, every 5m, unless said)',

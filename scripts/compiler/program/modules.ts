@@ -1,7 +1,15 @@
 import { createRequire } from 'node:module';
 import { formatFinding } from '../../../simulator/board/language/language.ts';
-import { findModules, isStorable, missingLine, requiredNames } from '../../../simulator/run/find-modules.ts';
-import { GIVEN_MODULES } from '../../../simulator/run/tiny-mqtt.ts';
+import { GIVEN_MODULES } from '../../../simulator/board/sources/tiny-mqtt.ts';
+import {
+  findModules,
+  hiddenLine,
+  isStorable,
+  type ModulePlaces,
+  missingLine,
+  requiredNames,
+} from '../../../simulator/run/find-modules.ts';
+import { complain } from '../../say.ts';
 import { Failure } from '../../usage.ts';
 import { BUILDS } from '../features.ts';
 import { type ClientChoice, checkClient } from './choose.ts';
@@ -25,12 +33,13 @@ export function theirModules(
   source: string,
   text: string,
   path: string,
-  folders: readonly string[],
+  places: Omit<ModulePlaces, 'given'>,
 ): StoredModule[] {
-  const { found, missing, refused } = findModules(source, path, folders, GIVEN_MODULES);
+  const { found, missing, refused, hidden } = findModules(source, path, { ...places, given: GIVEN_MODULES });
   if (missing.length > 0)
     throw new Failure(missing.map((one) => missingLine({ ...one, line: lineIn(text, one) })).join('\n'));
   if (refused.length > 0) throw new Failure(refused.map(formatFinding).join('\n'));
+  for (const one of hidden) complain(hiddenLine(one));
   const long = found.find(({ name }) => !isStorable(name));
   if (long !== undefined)
     throw new Failure(
@@ -65,6 +74,7 @@ function shortened(text: string, file: string): string {
     { [file]: text },
     { compress: false, mangle: false, output: { ascii_only: true } },
   );
+  if (file.endsWith('.min.js')) return text;
   // What uglify-js does not know goes as it is.
   return error === undefined ? code : text;
 }

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import { ESP32 } from '../../../simulator/board/boards/index.ts';
+import type { ModuleSource } from '../../../simulator/run/find-modules.ts';
 import { type AppBuild, buildApp } from '../../compiler/app.ts';
+import { fetchModulesOption, moduleSite, OFFICIAL_SITE } from '../../modules/site.ts';
 import { UsageError } from '../../usage.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { checkTopics } from './check-topics.ts';
@@ -14,7 +17,7 @@ import {
 } from './project-config.ts';
 
 /** What a program is built for where there is no `mote.json`. */
-const DEFAULT_BOARD = 'ESP32';
+const DEFAULT_BOARD = ESP32.name;
 
 export interface BuildOptions {
   board?: string;
@@ -22,6 +25,8 @@ export interface BuildOptions {
   pretokenise?: boolean;
   /** Folders with commas between. */
   modules?: string;
+  /** The site that they are fetched from where no folder has them. */
+  fetchModules?: string;
   privateNames?: boolean;
   separate?: boolean;
   /** Names with commas between. */
@@ -32,7 +37,7 @@ export interface BuildOptions {
 export function withBuild(command: Command): Command {
   return command
     .argument('[file]', 'the program; without it the one that mote.json names')
-    .option('--board <name>', "the board it must fit; mote.json's without it, else ESP32")
+    .option('--board <name>', "the board it must fit; mote.json's without it, else esp32")
     .option(
       '--client <name>',
       "the build of the client; without it mote.json's, else the one that the program needs",
@@ -41,6 +46,7 @@ export function withBuild(command: Command): Command {
       '--modules <folder,...>',
       "folders with modules beside the program's own, for instance a checkout of EspruinoDocs",
     )
+    .addOption(fetchModulesOption())
     .option('--private-names', 'shorten names at the top too; the console and code in strings then find none')
     .option('--features <name,...>', 'the features of the client, in place of a build of it')
     .option('--separate', 'program and client as two files, as they are compiled by themselves')
@@ -78,6 +84,7 @@ export function buildProject(
     client: namedClient(options, project),
     pretokenise: options.pretokenise,
     moduleFolders: options.modules?.split(',').map((name) => name.trim()) ?? [],
+    ...siteOf(options.fetchModules, project),
     privateNames: options.privateNames,
     separate: options.separate,
     features:
@@ -92,6 +99,13 @@ export function buildProject(
   const certificates = project === null ? {} : certificateFiles(project.broker, folder);
   const namedBoard = options.board ?? project?.board ?? null;
   return { ...built, config, certificates, board, namedBoard };
+}
+
+/** The site that an option or `mote.json` names. */
+export function siteOf(asked: string | undefined, project: Project | null): { moduleSite?: ModuleSource } {
+  const inProject = project?.fetchModules;
+  const url = asked ?? (inProject === true ? OFFICIAL_SITE : inProject || undefined);
+  return url === undefined ? {} : { moduleSite: moduleSite(url) };
 }
 
 function namedClient(

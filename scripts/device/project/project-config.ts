@@ -24,6 +24,8 @@ const projectSchema = v.strictObject({
   app: text,
   /** The build of the client, in place of the one that the program needs. */
   client: v.optional(v.picklist(Object.keys(BUILDS))),
+  /** Modules that no folder has are fetched: from espruino.com, or from the site that stands here. */
+  fetchModules: v.optional(v.union([v.boolean(), text])),
   wifi: v.optional(v.strictObject({ ssid: v.string() })),
   broker: v.strictObject({
     host: text,

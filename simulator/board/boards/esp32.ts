@@ -11,5 +11,6 @@ export const esp32: BoardKind = {
   variables: 16_383,
   bytesPerVariable: 14,
   storageBytes: 224 * 4096,
-  libraries: 'Wifi ESP32 net tls dgram http crypto neopixel fs TelnetServer',
+  libraries: 'Wifi net http dgram NetworkJS tls crypto neopixel fs TelnetServer',
+  bluetooth: true,
 };

@@ -11,5 +11,6 @@ export const esp32c3: BoardKind = {
   variables: 4095,
   bytesPerVariable: 13,
   storageBytes: 224 * 4096,
-  libraries: 'Wifi ESP32 net tls dgram http crypto neopixel fs',
+  libraries: 'Wifi net http dgram NetworkJS tls crypto neopixel fs',
+  bluetooth: true,
 };

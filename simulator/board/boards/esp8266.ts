@@ -28,6 +28,6 @@ export const esp8266: BoardKind = {
   variables: 1600,
   bytesPerVariable: 12,
   storageBytes: 48 * 4096,
-  libraries: 'Wifi ESP8266 net dgram http crypto neopixel TelnetServer',
+  libraries: 'Wifi ESP8266 net http dgram NetworkJS crypto neopixel fs TelnetServer',
   aliases: { NodeMCU },
 };

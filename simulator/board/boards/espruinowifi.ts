@@ -12,5 +12,6 @@ export const espruinowifi: BoardKind = {
   variables: 8190,
   bytesPerVariable: 13,
   storageBytes: 65_536,
-  libraries: 'Wifi net tls dgram http crypto neopixel fs',
+  libraries: 'Wifi AT net http dgram NetworkJS tls crypto neopixel fs tv',
+  radio: true,
 };

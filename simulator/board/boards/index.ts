@@ -31,7 +31,11 @@ export function kindNamed(name: string): BoardKind | undefined {
 }
 
 /** What a name stands for on a board. */
-export type Named = { pin: string } | { bus: string } | { pins: Readonly<Record<string, string>> };
+export type Named =
+  | { pin: string }
+  | { bus: string }
+  | { pins: Readonly<Record<string, string>> }
+  | { object: string };
 
 const names = new Map<BoardKind, Map<string, Named>>();
 
@@ -43,8 +47,26 @@ export function namesOf(kind: BoardKind): ReadonlyMap<string, Named> {
   for (const [name, pin] of Object.entries(kind.devices)) made.set(name, { pin });
   for (const bus of kind.buses.split(' ')) made.set(bus, { bus });
   for (const [name, pins] of Object.entries(kind.aliases ?? {})) made.set(name, { pins });
+  if (kind.bluetooth) made.set('NRF', { object: 'NRF' });
   names.set(kind, made);
   return made;
+}
+
+/** Those that the firmware of every board has (jswrap_storage.c, jswrap_flash.c, jswrap_heatshrink.c, jswrap_timer.c). */
+const LIBRARIES_OF_ALL = ['Storage', 'Flash', 'heatshrink', 'timer'];
+
+/** What `require` finds in the board's firmware. */
+export function librariesOf({ libraries }: BoardKind): ReadonlySet<string> {
+  return new Set([...LIBRARIES_OF_ALL, ...libraries.split(' ')]);
+}
+
+/** "the ESP8266 has no library tls: --board esp32 or ..."; null where it has it, or none has. */
+export function libraryElsewhere(name: string, kind: BoardKind): string | null {
+  if (librariesOf(kind).has(name)) return null;
+  const others = KINDS.filter((one) => librariesOf(one).has(name));
+  return others.length === 0
+    ? null
+    : `the ${kind.title} has no library ${name}: --board ${others.map((one) => one.name).join(' or ')}`;
 }
 
 /** In the order of their numbers. */
@@ -72,7 +94,7 @@ export function boardsWith(name: string, kind: BoardKind): string | null {
   const others = KINDS.filter((one) => namesOf(one).has(name));
   if (others.length === 0) return null;
   const named = namesOf(others[0]).get(name) as Named;
-  const what = 'bus' in named ? 'a port' : 'pins' in named ? 'a name' : 'a pin';
+  const what = 'bus' in named ? 'a port' : 'pin' in named ? 'a pin' : 'a name';
   const titles = others.map(({ title }) => title).join(', ');
   return `${name} is ${what} of ${titles}, and not of the ${kind.title}: --board ${others.map((one) => one.name).join(' or ')}`;
 }

@@ -17,8 +17,12 @@ export interface BoardKind {
   variables: number;
   bytesPerVariable: number;
   storageBytes: number;
-  /** Libraries of the firmware, beside those that all have. */
+  /** Libraries of the firmware that `require` finds, beside those that all have. */
   libraries: string;
+  /** It has Bluetooth, and with it `NRF`. */
+  bluetooth?: boolean;
+  /** Its network is a radio on a serial port, which a module speaks to. */
+  radio?: boolean;
   /** Other names of pins: `NodeMCU.D2`. */
   aliases?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

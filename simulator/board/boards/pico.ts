@@ -9,5 +9,5 @@ export const pico: BoardKind = {
   env: 'PICO_R1_3',
   variables: 5100,
   storageBytes: 3 * 16_384,
-  libraries: 'net tls dgram http crypto neopixel fs',
+  libraries: 'net http dgram NetworkJS tls crypto neopixel fs tv',
 };

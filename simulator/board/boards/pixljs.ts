@@ -21,5 +21,7 @@ export const pixljs: BoardKind = {
   variables: 2950,
   bytesPerVariable: 13,
   storageBytes: 9 * 4096,
-  libraries: 'net dgram http crypto neopixel fs',
+  libraries: 'net http dgram NetworkJS crypto neopixel fs graphical_menu',
+  radio: true,
+  bluetooth: true,
 };

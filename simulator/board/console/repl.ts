@@ -1,7 +1,8 @@
 import type { Board } from '../board.ts';
+import { inspect } from '../check/inspect.ts';
 import { NotSimulated, SourceError } from '../errors.ts';
 import { NOT_SIMULATED } from '../globals/builtins.ts';
-import { isGlobal, OWN_COPIES } from '../globals.ts';
+import { isGlobal } from '../globals.ts';
 import { applyEdits, type Edit } from '../language/edits.ts';
 import { parseProgram, SCOPE, weaveSource } from '../language/source.ts';
 import { topNames } from '../language/top-names.ts';
@@ -27,7 +28,7 @@ export class Repl {
   /** Names that some statement declares, assigns or tests with `typeof`. */
   #known = new Set<string>();
   #probed = new Set<string>();
-  #scope: object;
+  #scope: object | null = null;
   #typed: string[] = [];
   /** The boot program's own variables, where it has been opened. */
   #opened = new Set<string>();
@@ -36,7 +37,11 @@ export class Repl {
   constructor(board: Board, console: ConsoleSwitch) {
     this.#board = board;
     this.console = console;
-    this.#scope = theRealm().bridge.scopeOf(
+  }
+
+  /** Of the realm of this boot. */
+  get #scopeObject(): object {
+    this.#scope ??= theRealm().bridge.scopeOf(
       bridged((name: string) => this.#has(name)),
       bridged((name: string) => this.#read(name)),
       bridged((name: string, value: unknown) => {
@@ -46,11 +51,13 @@ export class Repl {
       }),
       bridged((name: string) => delete this.#globals[name]),
     );
+    return this.#scope;
   }
 
   forget(): void {
     this.#known.clear();
     this.#probed.clear();
+    this.#scope = null;
     this.#typed = [];
     this.#opened.clear();
     this.#program = null;
@@ -124,7 +131,7 @@ export class Repl {
       throw error;
     }
     // The `with` looks every name up in the scope; the code keeps its line numbers.
-    const run = compileWoven(`return function(){with(${SCOPE}){${code}\n}}`, file, this.#scope);
+    const run = compileWoven(`return function(){with(${SCOPE}){${code}\n}}`, file, this.#scopeObject);
     return () => run.call(this.#globals);
   }
 
@@ -154,15 +161,20 @@ export class Repl {
   #prepare(text: string): string {
     // Each step parses the result of the one before, because edits name places in the source.
     const names = topNames(parseProgram(text));
+    const [change] = this.#board.realm.isShared ? inspect(text).changes : [];
+    if (change !== undefined)
+      throw new SourceError(
+        change.line,
+        `${change.name} is changed by code in a string; change it in the program`,
+      );
     // `var x;` is a variable too.
     for (const name of names)
       if (!Object.hasOwn(this.#globals, name) && !this.#opened.has(name)) this.#globals[name] = undefined;
     const declared = valueOfLast(declarationsAsAssignments(text));
     const { code, free } = weaveSource(declared);
-    for (const { name, assigned, probed, patchedLine } of free) {
+    for (const { name, assigned, probed } of free) {
       if (assigned) this.#known.add(name);
       if (probed) this.#probed.add(name);
-      if (patchedLine > 0 && OWN_COPIES.has(name)) this.#board.globals.ownCopy(name);
       if (NOT_SIMULATED.has(name)) this.#known.add(name);
     }
     return code;

@@ -38,9 +38,9 @@ const functions: Members = {
     const board = runningBoard();
     if (!board.timers.change(id, Number(delayMs), board.nowUs)) throw makeError('Error', 'Unknown Interval');
   },
-  getTime: () => runningBoard().readClockUs() / 1e6,
+  getTime: () => runningBoard().rtc.readUs() / 1e6,
   setTime: (seconds: unknown) => {
-    runningBoard().timeUs = Number(seconds) * 1e6;
+    runningBoard().rtc.timeUs = Number(seconds) * 1e6;
   },
   getSerial: () => runningBoard().serial,
   print: (...values: unknown[]) => runningBoard().printValues(values),
@@ -69,11 +69,8 @@ const functions: Members = {
 
 /** Espruino's global names that are not simulated. A program that uses one is refused before it runs. */
 export const NOT_SIMULATED = new Set(
-  'Stepper NRF Bluetooth Puck Bangle ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'.split(' '),
+  'Stepper Bluetooth Puck Bangle ESP8266 Uint24Array TFMicroInterpreter Ethernet WLAN'.split(' '),
 );
-
-/** Libraries of Espruino's firmware that are not simulated. */
-export const LIBRARIES_NOT_SIMULATED = new Set('timer WIZnet ESP8266'.split(' '));
 
 /** What boards share beyond standard JavaScript: prototypes, libraries, functions. */
 export interface Espruino {

@@ -1,5 +1,5 @@
 import { namesOf, pinsOf } from '../boards/index.ts';
-import { makeError, newObject, newOf } from '../realm.ts';
+import { makeError, newObject, newOf, type Realm, theRealm } from '../realm.ts';
 import { runningBoard } from '../running.ts';
 
 /** Pins of one board are few; a program that makes more names is mistaken. */
@@ -7,12 +7,15 @@ const MAX_PINS = 256;
 
 type PinObject = Record<string, unknown>;
 
-/** Pins hold no state, their board does: each exists once. */
-const byName = new Map<string, object>();
+/** Pins hold no state, their board does: each exists once in a realm. */
+const pinsIn = new WeakMap<Realm, Map<string, object>>();
 const names = new WeakMap<object, string>();
 
-/** The pin of that name. Programs of all boards share it; it is frozen with the realm's other objects. */
+/** The pin of that name. All programs of the realm share it, so it is frozen. */
 export function pinObject(name: string): object {
+  const realm = theRealm();
+  const byName = pinsIn.get(realm) ?? new Map<string, object>();
+  pinsIn.set(realm, byName);
   const known = byName.get(name);
   if (known !== undefined) return known;
   if (byName.size >= MAX_PINS) throw makeError('Error', `Invalid pin ${name}`);

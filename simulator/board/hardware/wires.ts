@@ -149,11 +149,11 @@ export class Wires {
   watch(callback: unknown, pin: unknown, options: object | undefined): number {
     const board = this.#board;
     this.lookedAt(pinName(pin), 'setWatch');
-    const offset = (board.timeUs - board.nowUs) / 1e6;
+    const offset = (board.rtc.timeUs - board.nowUs) / 1e6;
     const told = (edge: { state: boolean; time: number; lastTime: number }) => {
       const { state, time, lastTime } = edge;
-      const seen = newObject({ state, time: time + offset, lastTime: lastTime + offset, pin });
-      board.input(callback, undefined, [seen]);
+      const seen = { state, time: time + offset, lastTime: lastTime + offset, pin };
+      board.inside(() => board.input(callback, undefined, [newObject(seen)]));
     };
     const id = this.pins.watch(told, pinName(pin), { ...options });
     this.#watches.add(id);
@@ -173,7 +173,7 @@ export class Wires {
     const uart = this.hardware.uarts?.[port];
     uart?.setup(baud);
     uart?.listen((bytes) => receive(this.#board, port, bytes));
-    const isRadio = !this.#board.kind.libraries.includes('ESP');
+    const isRadio = this.#board.kind.radio === true;
     if (this.hardware.serial?.[port] === undefined) {
       if (uart === undefined && !isRadio && /^Serial\d$/.test(port)) this.missed({ wire: 'serial', port });
       return;

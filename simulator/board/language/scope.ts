@@ -9,8 +9,6 @@ export interface FreeName {
   assigned: boolean;
   /** The program tests `typeof NAME`, so it expects that the name may be missing. */
   probed: boolean;
-  /** Line where the program assigns to a member of it or of its prototype; 0 where it does not. */
-  patchedLine: number;
 }
 
 class Scope {
@@ -39,7 +37,6 @@ export function freeNames(program: Program): FreeName[] {
       line,
       assigned: false,
       probed: false,
-      patchedLine: 0,
     };
     known.assigned ||= assigned;
     known.probed ||= probed;
@@ -63,12 +60,7 @@ export function freeNames(program: Program): FreeName[] {
         return;
       case 'AssignmentExpression':
         if (node.left.type === 'Identifier') note(node.left, scope, true, false);
-        else {
-          visit(node.left, scope);
-          const patched = found.get(rootName(node.left));
-          if (patched !== undefined && !scope.has(patched.name))
-            patched.patchedLine ||= node.loc?.start.line ?? 0;
-        }
+        else visit(node.left, scope);
         visit(node.right, scope);
         return;
       case 'UpdateExpression':
@@ -149,12 +141,6 @@ export function eachChild(node: AnyNode, visit: (child: AnyNode) => void): void 
     if (Array.isArray(value)) for (const item of value) isNode(item) && visit(item);
     else if (isNode(value)) visit(value);
   }
-}
-
-/** `a` of `a.b.c`; empty for any other expression. */
-function rootName(node: AnyNode): string {
-  if (node.type === 'MemberExpression') return rootName(node.object);
-  return node.type === 'Identifier' ? node.name : '';
 }
 
 function isNode(value: unknown): value is AnyNode {

@@ -49,7 +49,8 @@ export class AccessPoint {
     if (!board.on || stations.get(wifi) === null) return;
     stations.set(wifi, null);
     const listeners = wifi[listenersOf('disconnected')];
-    if (listeners !== undefined) board.input(listeners, wifi, [newObject({ reason: 'beacon_timeout' })]);
+    const lost = () => board.input(listeners, wifi, [newObject({ reason: 'beacon_timeout' })]);
+    if (listeners !== undefined) board.inside(lost);
   }
 }
 
@@ -132,7 +133,7 @@ export const wifiMethods = {
     const { nowS } = board.wires.accessPoint;
     if (nowS === null) return;
     const poll = () => {
-      if (stationOf(this)?.ip) board.timeUs = nowS() * 1e6;
+      if (stationOf(this)?.ip) board.rtc.timeUs = nowS() * 1e6;
       else later([poll], SNTP_MS, []);
     };
     later([poll], SNTP_MS, []);

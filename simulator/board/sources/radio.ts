@@ -3,7 +3,7 @@
  * `EspruinoWiFi`. The radio of such a board is simulated as the ESP32's Wi-Fi, and no AT command is exchanged.
  */
 export const RADIO_SOURCE = `
-var after = setTimeout, wifi = require("Wifi");
+var after = setTimeout, wifi = Wifi;
 var START_MS = 2000;
 exports.connect = function (serial, ready) {
   var radio = {

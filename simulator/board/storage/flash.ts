@@ -2,7 +2,6 @@
 export const FLASH_START = 0x320000;
 export const FLASH_PAGE_BYTES = 4096;
 export const FLASH_PAGES = 224;
-const FLASH_END = FLASH_START + FLASH_PAGES * FLASH_PAGE_BYTES;
 
 /**
  * NOR flash: erasing a page sets all its bits, writing can only clear them. Pages that were never written take no
@@ -25,14 +24,24 @@ export class Flash {
   #readFromImage: Map<number, string> | null = null;
   #readByBoards = new Map<number, string>();
 
-  /** @param image the contents to begin with; it must not be written any more */
-  constructor(image?: Flash) {
+  readonly #bytes: number;
+
+  /**
+   * @param image the contents to begin with; it must not be written any more
+   * @param bytes those of Storage, whole pages; the image's without it
+   */
+  constructor(image?: Flash, bytes = image?.size ?? FLASH_PAGES * FLASH_PAGE_BYTES) {
+    this.#bytes = bytes;
     this.#pages = image === undefined ? [] : image.#pages.slice();
     if (image !== undefined) this.#readFromImage = image.#readByBoards;
   }
 
+  get size(): number {
+    return this.#bytes;
+  }
+
   get end(): number {
-    return FLASH_END;
+    return FLASH_START + this.#bytes;
   }
 
   byte(address: number): number {

@@ -1,4 +1,5 @@
 import { GRAPHICS_RECORDED } from '../sources/graphics.ts';
+import { NRF_KEPT, NRF_MISSING } from '../sources/nrf.ts';
 import { RECORDED } from './recorded-names.ts';
 import { fullName, SURFACE, type SurfaceName } from './rows.ts';
 
@@ -8,7 +9,7 @@ import { fullName, SURFACE, type SurfaceName } from './rows.ts';
  */
 export type State = { state: 'simulated' } | { state: 'recorded' } | { state: 'refused'; reason: string };
 
-const BLUETOOTH = 'no Bluetooth radio is simulated';
+const BLUETOOTH = 'nobody is in reach of the Bluetooth radio here';
 const MACHINE = 'machine code and memory of a chip are not here';
 const NOBODY = 'nobody comes to a server here, so there is no request to answer';
 const CARD = 'there is no SD card; use require("Storage") or fs';
@@ -16,7 +17,7 @@ const SCREEN = "menus of the board's own screen are not here";
 
 /** By full name, or by a beginning of it that ends in `*`. */
 const REFUSED: Readonly<Record<string, string>> = {
-  'NRF*': BLUETOOTH,
+  ...Object.fromEntries(NRF_MISSING.split(' ').map((name) => [`NRF.${name}`, BLUETOOTH])),
   'Bluetooth*': BLUETOOTH,
   'E.asm': MACHINE,
   'E.compiledC': MACHINE,
@@ -37,6 +38,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   'tv.*': 'no television is attached',
   'require("timer")': 'timers of the chip are not here; use setTimeout',
   'timer.*': 'timers of the chip are not here; use setTimeout',
+  'require("AT")':
+    'the radio of an Espruino WiFi is not spoken to in AT commands here; use Wifi or EspruinoWiFi',
+  'require("graphical_menu")': SCREEN,
   'require("ESP8266")': 'what it has stands in Wifi',
   'ESP8266*': 'what it has stands in Wifi',
   'ESP32.deepSleepExt0': 'no pin wakes a board here; use ESP32.deepSleep',
@@ -88,7 +92,9 @@ export function stateOf(name: SurfaceName): State {
       ? { state: 'simulated' }
       : { state: 'refused', reason: 'a listener is taken; nothing here brings it about' };
   const isRecorded =
-    RECORDED.has(full) || (name.owner === 'Graphics' && GRAPHICS_RECORDED.includes(name.name));
+    RECORDED.has(full) ||
+    (name.owner === 'Graphics' && GRAPHICS_RECORDED.includes(name.name)) ||
+    (name.owner === 'NRF' && NRF_KEPT.includes(name.name));
   return { state: isRecorded ? 'recorded' : 'simulated' };
 }
 

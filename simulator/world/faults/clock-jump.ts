@@ -11,7 +11,7 @@ export const clockJump: FaultKind<typeof schema> = {
   schema,
   cause: null,
   strike({ byUs, back }, { board }) {
-    board.timeUs += back ? -byUs : byUs;
+    board.rtc.timeUs += back ? -byUs : byUs;
     return true;
   },
 };
