@@ -167,7 +167,8 @@ export function step(why: unknown) {
     if (
       QOS1 &&
       link.sent & OF_OUTBOX &&
-      (why === false ||
+      // Only `close` brings a boolean: true where the other side has reset the connection.
+      (why === !!why ||
         // A write finds out first that the other side has closed.
         /closed$/.test(`${why}`) ||
         // Others who want this client id, and a broker that stops, end a connection whatever it carried.

@@ -8,10 +8,10 @@ import { bytesOf } from './scripted.ts';
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2717, pretokenised: 2329 },
-  core: { bytes: 4502, pretokenised: 3939 },
-  default: { bytes: 7731, pretokenised: 6780 },
-  full: { bytes: 9476, pretokenised: 8285 },
-  max: { bytes: 15786, pretokenised: 13904 },
+  core: { bytes: 4503, pretokenised: 3939 },
+  default: { bytes: 7732, pretokenised: 6780 },
+  full: { bytes: 9477, pretokenised: 8285 },
+  max: { bytes: 15787, pretokenised: 13904 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -141,7 +141,7 @@ export const MUTANTS: Mutant[] = [
   mutant('keeps all others back behind what the broker hangs up on', [
     'limits',
     'SUSPECT_HANG_UPS = 3',
-    'SUSPECT_HANG_UPS = 7',
+    'SUSPECT_HANG_UPS = 20',
   ]),
   mutant(
     'puts aside what the broker hangs up on once',
@@ -167,6 +167,41 @@ export const MUTANTS: Mutant[] = [
     'client',
     'given.name && given.name !== name) {',
     'given.name) {',
+  ]),
+  mutant('never puts aside what the broker always hangs up on', [
+    'limits',
+    'MAX_HANG_UPS = 8',
+    'MAX_HANG_UPS = 1e9',
+  ]),
+  mutant('clears a suspect at each SUBACK', [
+    'suspects',
+    '(box.inFlight < 2 && !box.waiting[0])',
+    '!box.waiting[0]',
+  ]),
+  mutant('takes its own PUBACK for the cause of an end', ['receive', 'link.sent |= last;', '']),
+  mutant('takes an end that a write finds out for its own', [
+    'link',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of the client's source.
+    '/closed$/.test(`${why}`) ||',
+    '',
+  ]),
+  mutant('takes a reset for its own end', ['link', '(why === !!why ||', '(why === false ||']),
+  mutant('keeps the listeners of the client before', ['client', '  client.removeAllListeners();\n', '']),
+  mutant('gives up after one silent tick', ['limits', 'MAX_SILENT_TICKS = 3', 'MAX_SILENT_TICKS = 1']),
+  mutant('acknowledges twice', [
+    'receive',
+    '    const last = link.sent & OF_OUTBOX;\n',
+    "    const last = link.sent & OF_OUTBOX;\n    write('@\\x02' + id, 4);\n",
+  ]),
+  mutant('sets DUP at the first try', [
+    'outbox',
+    'first |= RECEIVE && (how as PublishOptions).dup ? 10 : 2;',
+    'first |= 10;',
+  ]),
+  mutant('publishes to the topic before', [
+    'publish',
+    '    last.prefix = prefix;\n',
+    '    last.prefix = last.prefix || prefix;\n',
   ]),
   atQos2('publishes again after PUBREC', [
     'qos2',

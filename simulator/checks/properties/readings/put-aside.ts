@@ -3,7 +3,7 @@ import type { Ledger } from '../../ledger.ts';
 import { quote, type Reading } from '../../reading.ts';
 
 /** Connections that may end on one reading while others wait behind it. [E] */
-export const MAX_HELD_UP = 6;
+export const MAX_HELD_UP = 12;
 /** Connections that may end on one reading that the broker never takes, though it took another one on them. [E] */
 export const MAX_HANG_UPS = 40;
 
