@@ -1,5 +1,4 @@
 import { readConfig } from './config.ts';
-import { announce, CLIMATE } from './on-board/discovery.ts';
 
 /**
  * A board that listens to itself: it subscribes to its own topic, counts in it, and throws when its client does what
@@ -71,7 +70,6 @@ function begin(): void {
   client.on('message', hearToo);
   if (createsAgain) client.on('disconnected', begin);
   client.subscribe(config.topic, config.qos || 1);
-  announce(client, config.client_id, config.topic, `${config.client_id}/status`, CLIMATE);
   client.connect();
 }
 

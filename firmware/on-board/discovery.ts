@@ -69,6 +69,8 @@ export function announce(
 
   function again(): void {
     retry = 0;
+    // A connection since then has asked for all of them.
+    if (next < 0) next = 0;
     send();
   }
 

@@ -65,14 +65,9 @@ export function drawWorld(
   return must.modem === undefined ? meant : withModem(seed, meant, must.modem);
 }
 
-/**
- * In half of the worlds the broker has a disk, and a crash keeps what was synced. Not where the broker hangs up on
- * messages: the client puts one on which that happens three times behind the others, and a disk that answers late makes
- * that frequent.
- */
+/** In half of the worlds the broker has a disk, and a crash keeps what was synced. */
 function onDisk(seed: number, faults: readonly PlannedFault[]): readonly PlannedFault[] {
-  const hangsUp = faults.some((fault) => fault.fault === 'broker-hangs-up' && fault.when === 'publish');
-  if (hangsUp || !new Random(`${seed}/soak disk`).chance(0.5)) return faults;
+  if (!new Random(`${seed}/soak disk`).chance(0.5)) return faults;
   return faults.map((fault) => (fault.fault === 'broker-crash' ? { ...fault, keeps: 'synced' } : fault));
 }
 

@@ -11,13 +11,3 @@ test('some worlds have a broker on a disk, and then all its crashes keep what wa
   expect(onDisk.length).toBeLessThan(100);
   expect(onDisk.flat().every(({ keeps }) => keeps === 'synced')).toBe(true);
 });
-
-test('no world has a disk where the broker hangs up on messages', () => {
-  const hangsUp = worlds.filter((faults) =>
-    faults.some((fault) => fault.fault === 'broker-hangs-up' && fault.when === 'publish'),
-  );
-  expect(hangsUp.length).toBeGreaterThan(0);
-  expect(hangsUp.flat().some((fault) => fault.fault === 'broker-crash' && fault.keeps === 'synced')).toBe(
-    false,
-  );
-});

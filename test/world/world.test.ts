@@ -16,10 +16,12 @@ test('every reading arrives through outages and a broker restart, and every chec
   expect(untested).toEqual([
     'QoS 2 exactly once',
     'nothing lost over power cuts',
+    'announced in each session',
     'QoS 0 at most once',
     'QoS 2 handshake',
     'PUBACK for every message',
     'QoS 2 exactly once to the program',
+    'slow acknowledgements waited for',
     'subscribed again',
     'no reconnect storm after a broker restart',
   ]);
