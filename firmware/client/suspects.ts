@@ -31,8 +31,9 @@ function topicAt(packet: string): number {
   return packet < '@' ? at : at + 2;
 }
 
+/** Whether it is a message of the last suspect's topic; a filter of the same name is another matter. */
 function hasTopic(packet: string): boolean {
-  return packet.indexOf(suspects.topic) === topicAt(packet);
+  return packet < '@' && packet.indexOf(suspects.topic) === topicAt(packet);
 }
 
 function forgive(): void {
@@ -54,8 +55,7 @@ export function suspect(reason: unknown): void {
   const before = suspects.hangUps[key] || 0;
   const isKnown = hasTopic(packet);
   // Only a broker that answers another message on this connection shows that the end is the fault of this one.
-  const most =
-    suspects.answered > +(packet < '@') || (isKnown && suspects.isProven) ? MAX_HANG_UPS : SUSPECT_HANG_UPS;
+  const most = suspects.answered > 1 || (isKnown && suspects.isProven) ? MAX_HANG_UPS : SUSPECT_HANG_UPS;
   let now = before + (!isKnown ? 1 : suspects.isProven ? MAX_HANG_UPS : before ? 1 : SUSPECT_HANG_UPS);
   suspects.hangUps[key] = now = before > most ? before : now > most ? most : now;
   const at = topicAt(packet);
@@ -63,7 +63,7 @@ export function suspect(reason: unknown): void {
   if (before < SUSPECT_HANG_UPS && now >= SUSPECT_HANG_UPS) {
     suspects.window = 1;
     if (!isKnown) suspects.isProven = false;
-    suspects.topic = topic;
+    if (packet < '@') suspects.topic = topic;
   }
   if (now < MAX_HANG_UPS) return;
   // Where the broker has taken another message of this topic meanwhile, the topic is not to blame.

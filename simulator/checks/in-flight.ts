@@ -42,6 +42,8 @@ class Device {
   /** Messages sent so far. */
   count = 0;
   readonly suspects = new Suspects();
+  /** The connection of the last CONNACK. */
+  acceptedOn = 0;
   /** Sendings of messages so far. */
   sendings = 0;
   /** Place of the message that was sent last on this connection. */
@@ -114,7 +116,7 @@ export class InFlight implements Observer {
     else if (type === PUBCOMP) this.handshakes.down++;
   }
 
-  received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const { type, packetId } = packet;
     const device = this.#device(number);
     if (type === PUBACK || type === PUBCOMP) {
@@ -122,7 +124,9 @@ export class InFlight implements Observer {
     } else if (type === PUBREC) {
       const holder = holderOf(device, packetId);
       if (holder !== undefined) holder.recordedUs = timeUs;
-    } else if (type === CONNACK && !packet.sessionPresent) {
+    } else if (type === CONNACK) {
+      device.acceptedOn = connection;
+      if (packet.sessionPresent) return;
       // In a new session the client owes no PUBREL for a PUBREC of the old one.
       for (const one of device.messages) if (one.recordedUs >= 0) one.isUncertain = true;
     } else if (type === SUBACK || type === UNSUBACK) device.requests.delete(packetId);
@@ -136,10 +140,12 @@ export class InFlight implements Observer {
 
   closed(_timeUs: number, number: number, connection: number, byClient = false): void {
     if (byClient) return;
-    let first: Message | undefined;
-    for (const one of this.#device(number).messages)
-      if (one.connection === connection && (first === undefined || one.sending < first.sending)) first = one;
-    if (first !== undefined) this.#device(number).suspects.ended(first);
+    const device = this.#device(number);
+    const sent = device.messages.filter((one) => one.connection === connection);
+    // Without one a client may have given the oldest to its socket, which had no time to send it.
+    const isGiven = sent.length === 0 && device.acceptedOn === connection;
+    const [first] = (isGiven ? device.messages : sent).toSorted((one, other) => one.sending - other.sending);
+    if (first !== undefined) device.suspects.ended(first);
   }
 
   #device(number: number): Device {

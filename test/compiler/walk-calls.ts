@@ -103,6 +103,15 @@ export const CALL_STEPS: Step[] = [
     refusedBy: 'request()',
   },
   {
+    member: 'Client.removeListener',
+    options: 'clean_session: true',
+    onConnect: `function once(t) { print("once", t); m.removeListener("message", once); } m.on("message", once); m.subscribe("t");`,
+    peer: `broker 2; send "\\x30\\x04\\x00\\x01tx"`,
+    shows: /once t/,
+    client: 'default',
+    refusedBy: 'subscribe()',
+  },
+  {
     member: 'Client.on',
     options: 'clean_session: true',
     onConnect: `m.on("message", function (t, x) { print("got", t, x); }); m.subscribe("t");`,
