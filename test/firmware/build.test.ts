@@ -8,10 +8,10 @@ import { bytesOf } from './scripted.ts';
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2717, pretokenised: 2329 },
-  core: { bytes: 4503, pretokenised: 3939 },
-  default: { bytes: 7732, pretokenised: 6780 },
-  full: { bytes: 9477, pretokenised: 8285 },
-  max: { bytes: 15787, pretokenised: 13904 },
+  core: { bytes: 4512, pretokenised: 3947 },
+  default: { bytes: 7741, pretokenised: 6788 },
+  full: { bytes: 9486, pretokenised: 8293 },
+  max: { bytes: 15796, pretokenised: 13912 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
