@@ -55,8 +55,8 @@ export function cached(what: string, folder = CACHE_FOLDER): Built | null {
   const file = fileOf(what, folder);
   if (file === null) return null;
   try {
-    const { bytes, map, modules } = JSON.parse(readFileSync(file, 'utf8')) as Built;
-    return typeof bytes === 'string' && typeof map === 'string' ? { bytes, map, modules } : null;
+    const built = JSON.parse(readFileSync(file, 'utf8')) as Built;
+    return typeof built.bytes === 'string' && typeof built.map === 'string' ? built : null;
   } catch {
     return null;
   }

@@ -150,7 +150,7 @@ export const MUTANTS: Mutant[] = [
   ),
   mutant('puts aside though no other message was answered', [
     'suspects',
-    "suspects.answered > +(packet < '@') ||",
+    'suspects.answered > 1 ||',
     'link.doublings >= 0 ||',
   ]),
   mutant('waits no longer for a PUBACK that was too late', [
