@@ -104,7 +104,7 @@ test.each([
 );
 
 test.each([
-  ['', 'name clients with --client, or drivers with --modem'],
+  ['', 'name clients with --client, drivers with --modem, or a program with --app'],
   ['--client no.js', '--client no.js: no such file'],
   ['--client mote --link moon', 'no link is called "moon"'],
   ['--client mote --for soon', '--for soon: not a duration'],
