@@ -138,8 +138,7 @@ export class InFlight implements Observer {
     if (holder !== undefined && isSameMessage(holder.publish, publish)) holder.isUncertain = true;
   }
 
-  closed(_timeUs: number, number: number, connection: number, byClient = false): void {
-    if (byClient) return;
+  closed(_timeUs: number, number: number, connection: number): void {
     const device = this.#device(number);
     const sent = device.messages.filter((one) => one.connection === connection);
     // Without one a client may have given the oldest to its socket, which had no time to send it.

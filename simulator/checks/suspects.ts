@@ -1,5 +1,8 @@
-/** After so many connections that ended on it a message may go behind others. [E] */
-export const SUSPECT_HANG_UPS = 3;
+/**
+ * After so many connections that were seen to end on it a message may go behind others: one less than the client waits for, as it
+ * counts a message too that it gave to a socket which ended before anything was sent. [E]
+ */
+export const SUSPECT_HANG_UPS = 2;
 
 /** A message on which connections may end. */
 export interface HungUpOn {

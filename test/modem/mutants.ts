@@ -73,11 +73,7 @@ export const DRIVER_MUTANTS: DriverMutant[] = [
   mutant(
     'goes on before it is registered',
     ['bg96', 'searching'],
-    [
-      'modem',
-      "if (status === 1 || status === 5) raise('registered');",
-      "if (status < 9) raise('registered');",
-    ],
+    ['modem', "if (isRegistered(status)) raise('registered');", "if (status < 9) raise('registered');"],
     ['modem', '/ERROR|DEACT/.test(word)', '/NEVER/.test(word)'],
     NEVER_RENEWS,
   ),

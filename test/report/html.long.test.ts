@@ -42,7 +42,7 @@ inBrowser.each([
       const scales = await shown.evaluate<number[]>(
         `[...document.querySelectorAll('svg')].map((svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width).filter(Boolean)`,
       );
-      expect(scales).toHaveLength(4);
+      expect(scales).toHaveLength(5);
       expect(Math.min(...scales)).toBeGreaterThan(0.8);
       expect(Math.max(...scales)).toBeLessThanOrEqual(1);
     });

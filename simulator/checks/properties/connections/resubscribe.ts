@@ -45,7 +45,7 @@ export class Resubscribe implements Check {
     } else if (packet.type === PINGREQ && device.unsubscribedOn === connection) {
       if (timeUs - device.sinceUs < WITHIN_US) return;
       // One on which connections have ended goes behind the messages that wait.
-      if (device.unanswered >= SUSPECT_HANG_UPS) return;
+      if (device.unanswered > SUSPECT_HANG_UPS) return;
       this.#tally.evaluated++;
       this.#tally.fail(timeUs, number, 'a new session, and nothing is subscribed in it');
       device.unsubscribedOn = 0;
