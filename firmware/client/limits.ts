@@ -72,5 +72,5 @@ export const SUSPECT_HANG_UPS = 3;
  * another one was answered. A broker that hangs up on each fifth message at random does that to one in a million.
  */
 export const MAX_HANG_UPS = 8;
-/** Clients of different hosts and ids; each takes a copy of the module, and one more is refused. */
+/** Clients with different hosts or client ids in one program. Each has a copy of the module; `create` throws for one more. */
 export const MAX_CLIENTS = 4;

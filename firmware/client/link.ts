@@ -169,7 +169,7 @@ export function step(why: unknown) {
       link.sent & OF_OUTBOX &&
       // Only `close` brings a boolean: true where the other side has reset the connection.
       (why === !!why ||
-        // A write finds out first that the other side has closed.
+        // The broker has closed, and a write failed for it before the socket said `close`.
         /closed$/.test(`${why}`) ||
         // Others who want this client id, and a broker that stops, end a connection whatever it carried.
         (MQTT5 && why && why === v5.why && !/taken|shut|busy|alive/.test(why as string)) ||

@@ -279,7 +279,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
   return {
     /** Received power in dBm at the last poll, half a minute ago at the most; undefined where nothing is received. */
     signal: () => dbm,
-    /** Area and cell as the modem writes them, `"1A2B","01C3D4E5"`; undefined without a network. */
+    /** Tracking area code and cell id as +CEREG has them, `"1A2B","01C3D4E5"`; undefined while not registered. */
     cell: () => cell,
   };
 }

@@ -80,7 +80,7 @@ export class Conversation {
     this.lastUs = first.timeUs;
   }
 
-  /** Whether this SYN is the one with which it began, sent again. */
+  /** Whether this SYN is a retransmission of the connection's first. */
   isOpening({ seq }: SeenSegment): boolean {
     return this.#upEnd === (seq + 1) >>> 0 && this.#down <= 1;
   }
@@ -215,7 +215,7 @@ export class Conversation {
     const last = done[done.length - 1];
     const ms = (timeUs - last.sentUs) / 1000;
     const roundTrip = { ms, idleS: last.idleS, bytes: last.bytes + packetBytes };
-    // Whoever wakes a radio waits longer than the broker's host does before it sends again.
+    // A sleeping radio answers later than the RTO of the broker's host: the time counts from the first sending.
     if (last.idleS >= IDLE_S) {
       // A probe is sent again so late that the one before was lost.
       if (!last.isProbe || last.againUs === 0) this.#samples.add(this.#samples.wakes, roundTrip);

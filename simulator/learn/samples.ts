@@ -64,7 +64,7 @@ export class Samples {
   /** Whether SYNs came of stacks that know SACK, and of others. */
   withSack = 0;
   withoutSack = 0;
-  /** SYN to SYN-ACK: how far the tap is from the broker, ms. */
+  /** Round trips from the tap to the broker, ms: a SYN to its SYN-ACK. */
   readonly serverSide = new Values();
   oneWay = 0;
 

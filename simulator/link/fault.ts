@@ -47,8 +47,8 @@ export interface Fault {
   /** Of a modem that attaches first: whether it has no network yet. */
   isSearching?(atUs: number): boolean;
   /**
-   * Of a fault that lets nothing pass for a time: until when, asked right after it has lost a packet that came at `atUs`;
-   * Infinity where the connection is dead for good. Without this method only that one packet is lost.
+   * When the fault lets packets pass again, us; asked right after it has lost a packet that came at `atUs`. Infinity: never
+   * on this connection. A fault without this method loses single packets.
    */
   awayUntilUs?(atUs: number): number;
   /** For a fault that returns HELD: when the device wakes at the latest, so that held packets go on. */

@@ -26,7 +26,7 @@ const IDLE: Record<View, Cause> = {
 
 /** What a connection stands on: faults of the broker, and whether a modem has its own part. */
 export interface Surroundings {
-  /** Times in which the broker gives no client a connection that holds. */
+  /** Times in which the broker refuses connections, or ends them. */
   readonly brokerAway: readonly CauseWindow[];
   /** Times in which it answers late. */
   readonly brokerSlow: readonly CauseWindow[];

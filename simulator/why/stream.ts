@@ -7,7 +7,7 @@ export const MAX_ARRIVALS = 4096;
 /** Copies of bytes on their way, lost or out of order, that are followed; TCP's own windows hold fewer. */
 export const MAX_COPIES = 1024;
 
-/** One copy of some bytes on the link: when it left, what delayed it, where it ended. */
+/** One sending of some bytes, a segment or its retransmission: when it left, what delayed it, when it arrived or that it was lost. */
 export interface Copy {
   seq: number;
   end: number;

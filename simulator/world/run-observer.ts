@@ -268,7 +268,7 @@ export class RunObserver implements LinkObserver {
     this.commands?.heard(timeUs, device, topic, payload);
   }
 
-  /** A part has changed: `relay`, `on`. */
+  /** A wired part has changed its state: the part's name, such as `relay`, and its new state, such as `on`. */
   partChanged(timeUs: number, device: number, part: string, state: string): void {
     this.#trace.line(timeUs, device, `part ${part}: ${state}`);
     this.parts?.changed({ timeUs, device, part, state });

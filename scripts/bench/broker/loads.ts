@@ -211,7 +211,7 @@ async function inParallel(count: number, act: (n: number) => Promise<void>): Pro
 
 export interface Idle {
   connections: number;
-  /** Of the broker's memory, for each connection. */
+  /** Bytes of the broker's memory for each connection. */
   bytesEach: number;
   tookS: number;
 }

@@ -45,7 +45,7 @@ export function cutFromMap(map: string, at: number, count: number): string {
   return JSON.stringify({ ...parsed, mappings });
 }
 
-/** Source, line, column and name of the last segment: the next one is told by its distance from there. */
+/** Source, line, column and name of the last segment. A source map writes the next one as differences from these. */
 function endOf(mappings: readonly string[]): number[] {
   const at = [0, 0, 0, 0];
   for (const line of mappings)
@@ -72,7 +72,7 @@ function shift(mappings: string, by: readonly number[]): string {
   });
 }
 
-/** Numbers of base 64, the lowest bit of each its sign. */
+/** Numbers in base64 VLQ, as source maps write them: the lowest bit of a number is its sign. */
 function decode(segment: string): number[] {
   const values: number[] = [];
   let value = 0;
