@@ -108,7 +108,9 @@ export class InFlight implements Observer {
     if (publish !== null)
       this.#observer.publishAttempted(timeUs, number, attempt(device, publish, connection));
     else if (type === SUBSCRIBE || type === UNSUBSCRIBE) {
-      const isIdInUse = holderOf(device, packetId) !== undefined || device.requests.has(packetId);
+      const holder = holderOf(device, packetId);
+      const isHeld = holder !== undefined && !holder.isUncertain;
+      const isIdInUse = isHeld || device.requests.has(packetId);
       device.requests.add(packetId);
       this.#observer.requestSent(timeUs, number, packetId, isIdInUse);
     } else if (type === CONNECT) device.connects++;
