@@ -10,10 +10,12 @@ import {
   assertBounds,
   firstTry,
   type InFlight,
+  lateAnswers,
   limitReached,
   outOfTurn,
   strange,
   unsent,
+  unusedId,
   WaitingLine,
 } from './outbox.ts';
 import { Received } from './received.ts';
@@ -155,6 +157,11 @@ export class Session {
     this.#lastId = flight?.packetId ?? this.#lastId;
   }
 
+  /** Acknowledgements that its client owes for too long, each once. */
+  lateAnswers(nowUs: number, heardUs: number): ProtocolError[] {
+    return lateAnswers(this.#inFlight, this.wire, { nowUs, heardUs });
+  }
+
   /** @returns what this PUBACK breaks, or null */
   puback(packetId: number): ProtocolError | null {
     if (this.#inFlight.get(packetId)?.awaits !== 'puback') return strange('PUBACK', packetId);
@@ -173,12 +180,12 @@ export class Session {
     const one = this.#inFlight.get(packetId);
     const isInTurn = one?.awaits === 'pubcomp' || this.#isInTurn(packetId, 'pubrec');
     const fault = isInTurn ? null : outOfTurn('MQTT-4.6.0-3', 'PUBREC', packetId);
-    if (isRefused && one?.awaits === 'pubrec') {
-      this.#finish(packetId);
-      this.#pump();
-      return fault;
-    }
     if (one?.awaits === 'pubrec') {
+      if (isRefused) {
+        this.#finish(packetId);
+        this.#pump();
+        return fault;
+      }
       one.awaits = 'pubcomp';
       this.journal?.inFlight(one.place, packetId, 'pubcomp');
     }
@@ -257,7 +264,8 @@ export class Session {
       this.journal?.done(place, false);
       return;
     }
-    const publish = firstTry(message, this.#unusedId());
+    this.#lastId = unusedId(this.#inFlight, this.#lastId);
+    const publish = firstTry(message, this.#lastId);
     const awaits = publish.qos === 2 ? 'pubrec' : 'puback';
     const one = unsent(place, publish, awaits);
     this.#inFlight.set(publish.packetId, one);
@@ -287,14 +295,7 @@ export class Session {
   #whenKept(act: (wire: Wire) => void): void {
     const { wire, journal } = this;
     if (wire === null) return;
-    const actStill = () => this.wire === wire && act(wire);
     if (journal === null) act(wire);
-    else journal.whenKept(actStill);
-  }
-
-  #unusedId(): number {
-    do this.#lastId = (this.#lastId % 65535) + 1;
-    while (this.#inFlight.has(this.#lastId));
-    return this.#lastId;
+    else journal.whenKept(() => this.wire === wire && act(wire));
   }
 }
