@@ -36,8 +36,8 @@ export class Session {
   /** QoS 2 messages from the client whose PUBREL has not come. */
   readonly received = new Received(() => this.journal);
   readonly subscriptions = new Map<string, Subscription>();
-  wire: Wire | null = null;
   readonly ends = new Ends();
+  wire: Wire | null = null;
   /** What the sum of all sessions has it for. */
   bytes = 0;
   /** Published when its delay is over, or the session; not when the client is back before. */
@@ -266,11 +266,10 @@ export class Session {
     }
     this.#lastId = unusedId(this.#inFlight, this.#lastId);
     const publish = firstTry(message, this.#lastId);
-    const awaits = publish.qos === 2 ? 'pubrec' : 'puback';
-    const one = unsent(place, publish, awaits);
+    const one = unsent(place, publish, publish.qos === 2 ? 'pubrec' : 'puback');
     this.#inFlight.set(publish.packetId, one);
     assertBounds(this.clientId, this.#queue.length, this.#inFlight.size, this.#limits);
-    this.journal?.inFlight(place, publish.packetId, awaits);
+    this.journal?.inFlight(place, publish.packetId, one.awaits);
     this.#send(wire, one);
   }
 
