@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { CONNACK as CONNACK_TYPE, CONNECT } from '../../simulator/broker/codec/packets.ts';
-import { Checks } from '../../simulator/checks/index.ts';
-import { listRules, RULE_SETS, ruleChecks } from '../../simulator/checks/rules/index.ts';
-import { JUDGED_FROM } from '../../simulator/checks/rules/kinds/back-off.ts';
-import { MIN_FLEET } from '../../simulator/checks/rules/kinds/storm.ts';
-import { moteHere } from '../commands/cli.ts';
-import { CONNACK, PINGREQ, REFUSAL, resultOf, SECOND } from './packets.ts';
+import { CONNACK as CONNACK_TYPE, CONNECT } from '../../../simulator/broker/codec/packets.ts';
+import { Checks } from '../../../simulator/checks/index.ts';
+import { listRules, RULE_SETS, ruleChecks } from '../../../simulator/checks/rules/index.ts';
+import { JUDGED_FROM } from '../../../simulator/checks/rules/kinds/back-off.ts';
+import { MIN_FLEET } from '../../../simulator/checks/rules/kinds/storm.ts';
+import { moteHere } from '../../commands/cli.ts';
+import { CONNACK, PINGREQ, REFUSAL, resultOf, SECOND } from '../packets.ts';
 
 const MINUTE = 60 * SECOND;
 const BACK_OFF = 'verizon: back-off after refusals, to 16 s or more';
