@@ -58,7 +58,7 @@ import { consoleOf } from './console.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { simulateLive } from './sim-realtime.ts';
-import { addWorldOptions } from './world-options.ts';
+import { addWorldOptions, hasListedRules } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
 interface SimOptions extends PcapOptions {
@@ -99,6 +99,7 @@ async function simulate(
   command: Command,
 ): Promise<void> {
   const texts = typed(command);
+  if (hasListedRules(texts)) return;
   checkTime(given, (name) => texts[name] !== undefined);
   if (given.realtime) {
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
