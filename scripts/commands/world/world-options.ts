@@ -34,7 +34,10 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
         '--session <clean|kept>',
         'whether the boards ask for a clean session (default: clean, with --qos 2 kept)',
       )
-      .option('--keep-alive <duration>', 'between packets of an idle client, at the most (default: 60s)')
+      .option(
+        '--keep-alive <duration>',
+        'between packets of an idle client, at the most; for sim also auto: the longest that the link lets live (default: 60s)',
+      )
       .option(
         '--tcp-keep-alive <idle/interval/probes>',
         "SO_KEEPALIVE on the broker's sockets, for instance 60s/10s/6 (default: off)",
