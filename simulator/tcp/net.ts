@@ -59,6 +59,8 @@ export class SimulatedNet implements NetStack, Hosts {
   #toOthers = new WeakSet<Flow>();
   #flowsOpened = 0;
   #isDeviceUp = true;
+  /** What `resolve` has answered last. */
+  #resolved: { host: string; found: boolean; atUs: number } | null = null;
 
   constructor(kernel: Kernel, device: number, link: Link, listener: Listener, options: NetOptions) {
     this.kernel = kernel;
@@ -79,9 +81,19 @@ export class SimulatedNet implements NetStack, Hosts {
     this.#clockPhase = kernel.random(`device ${device}/tcp clock`).uniform();
   }
 
+  /**
+   * Asks for the address of a name without connecting to it. The next `connect` to that name takes this answer.
+   * @returns whether there is one, and when that is known
+   */
+  resolve(host: string): { isFound: boolean; decidedAtUs: number } {
+    const address = isAddress(host) ? null : this.link.lookUp(this.kernel.now);
+    this.#resolved = address === null ? null : { host, ...address };
+    return { isFound: address?.found ?? true, decidedAtUs: address?.atUs ?? this.kernel.now };
+  }
+
   connect(host: string, port: number, user: SocketUser): Connecting {
     const beganUs = this.kernel.now;
-    const address = isAddress(host) ? null : this.link.lookUp(beganUs);
+    const address = isAddress(host) ? null : (this.#takeResolved(host) ?? this.link.lookUp(beganUs));
     if (address !== null && !address.found) {
       return { socket: null, error: 'no-such-host', decidedAtUs: address.atUs };
     }
@@ -125,6 +137,12 @@ export class SimulatedNet implements NetStack, Hosts {
     });
     this.kernel.at(atUs, this.device, (one) => one.begin(flow), dialled);
     return dialled;
+  }
+
+  #takeResolved(host: string): { found: boolean; atUs: number } | null {
+    const resolved = this.#resolved;
+    this.#resolved = null;
+    return resolved?.host === host && resolved.atUs >= this.kernel.now ? resolved : null;
   }
 
   /** Brings a connected end and its program together, with TLS between them where it is asked for. */

@@ -8,14 +8,14 @@ import { PeerScript, type PeerWorld } from './peer.ts';
 import { MAX_SCENARIO_MS, type Scenario } from './scenario.ts';
 import { transcript } from './transcript.ts';
 
-const PORT = 1883;
-const CLOSED = 1;
+export const PORT = 1883;
+export const CLOSED = 1;
 /** Loopback, one way. */
 const DELAY_US = 50;
 const PROJECT = join(import.meta.dirname, '../..');
 
 /** A net stack without a network: connections to PORT go to the scenario's peers. */
-class PeerStack implements NetStack, PeerWorld {
+export class PeerStack implements NetStack, PeerWorld {
   readonly scripts: PeerScript[] = [];
   readonly #clock: Clock;
   readonly #scenario: Scenario;
