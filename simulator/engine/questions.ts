@@ -11,6 +11,8 @@ export type Question =
   | { kind: 'receive'; socket: number; limit: number }
   | { kind: 'close'; socket: number }
   | { kind: 'print'; text: string }
+  /** The program does not come back to its idle loop. */
+  | { kind: 'spin' }
   /** The interpreter has left by itself. */
   | { kind: 'exit' };
 
@@ -109,6 +111,8 @@ function parse(kind: string, body: Buffer): Question {
       return { kind: 'receive', socket: body.readInt32LE(0), limit: body.readInt32LE(4) };
     case 'X':
       return { kind: 'close', socket: body.readInt32LE(0) };
+    case 'K':
+      return { kind: 'spin' };
     case 'P':
       return { kind: 'print', text: body.toString('latin1') };
   }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EngineBoard } from '../../simulator/engine/engine-board.ts';
+import { Interpreter } from '../../simulator/engine/interpreter.ts';
 import type { Engine } from '../../simulator/engine/prepare.ts';
 import { Kernel } from '../../simulator/kernel/kernel.ts';
 import { MAX_SCENARIO_MS, type Scenario } from './scenario.ts';
@@ -20,7 +20,7 @@ export function runInVirtualTime(scenario: Scenario, engine: Engine): string {
     const life = (program: string, ms: number) => {
       const from = output.length;
       writeFileSync(join(folder, 'program.js'), program);
-      const board = new EngineBoard({
+      const board = new Interpreter({
         engine,
         folder,
         args: ['program.js'],

@@ -1,0 +1,155 @@
+import type { Clock, Owner } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Timer } from '../kernel/timer.ts';
+import { InterpreterProcess } from './interpreter-process.ts';
+import { EngineNetwork, type NetworkOptions, type Outcome } from './network.ts';
+import type { Engine } from './prepare.ts';
+import type { Answer, Question } from './questions.ts';
+
+/** A seed of 0 makes the engine's generator give nothing but 0. */
+const MAX_SEED = 2 ** 32 - 1;
+
+export interface InterpreterOptions extends NetworkOptions {
+  engine: Engine;
+  /** Its working folder; its flash is the file `espruino.flash` there. */
+  folder: string;
+  /** None boots it from its flash. */
+  args?: string[];
+  clock: Clock;
+  device: Owner;
+  random: Random;
+  onPrint(text: string): void;
+  /** The interpreter has left by itself, as it does at `quit()` and `E.reboot()`. */
+  onExit?(): void;
+  /** The program has run for `SPIN_S` seconds of processor time without an idle loop; the interpreter was ended. */
+  onSpin?(): void;
+}
+
+/**
+ * The real interpreter in virtual time. It runs only while the simulator waits for its next question; so it sees the world stand
+ * still, and the world sees it take no time.
+ */
+export class Interpreter {
+  readonly #options: InterpreterOptions;
+  readonly #timer: Timer;
+  readonly #network: EngineNetwork;
+  #process: InterpreterProcess | null = null;
+  /** What the interpreter is waiting for: news of a socket ends a sleep, and the network answers when it answers. */
+  #waitsFor: 'sleep' | 'network' | null = null;
+  /** What the network will answer. */
+  #result = 0;
+  #decidedAtUs = 0;
+
+  constructor(options: InterpreterOptions) {
+    this.#options = options;
+    this.#timer = options.clock.timer(options.device, wake, this as Interpreter);
+    this.#network = new EngineNetwork(options, () => {
+      if (this.#waitsFor === 'sleep') this.wake();
+    });
+  }
+
+  get on(): boolean {
+    return this.#process !== null;
+  }
+
+  /** Until when a `connect()` blocks it; a time that is past when none does. */
+  get blockedUntilUs(): number {
+    return this.#decidedAtUs;
+  }
+
+  /** Power on; returns when the program of its boot has ended, or waits for the network. */
+  start(): void {
+    const { engine, args = [], folder } = this.#options;
+    this.#process = new InterpreterProcess(engine, args, folder);
+    this.#serve();
+  }
+
+  powerCut(): void {
+    this.#process?.kill();
+    this.#process = null;
+    this.#waitsFor = null;
+    this.#decidedAtUs = 0;
+    this.#timer.clear();
+    this.#network.forget();
+  }
+
+  /** Called when a wait is over. */
+  wake(): void {
+    if (this.#process === null || this.#waitsFor === null) return;
+    this.#waitsFor = null;
+    this.#answer({ result: this.#result, news: this.#network.news });
+    this.#result = 0;
+    this.#serve();
+  }
+
+  /** Answers the interpreter until it waits. */
+  #serve(): void {
+    while (this.#process !== null && this.#waitsFor === null) this.#take(this.#process.questions.next());
+  }
+
+  #take(question: Question): void {
+    const { onPrint, onExit, onSpin } = this.#options;
+    switch (question.kind) {
+      case 'boot':
+        this.#answer({ payload: this.#seed() });
+        break;
+      case 'sleep':
+        this.#wait('sleep', question.dueUs);
+        break;
+      case 'resolve':
+        this.#await(this.#network.resolve(question.host));
+        break;
+      case 'connect':
+        this.#await(this.#network.connect(question.socket, question.host, question.port));
+        break;
+      case 'send':
+        this.#answer(this.#network.send(question.socket, question.bytes));
+        break;
+      case 'receive':
+        this.#answer(this.#network.receive(question.socket, question.limit));
+        break;
+      case 'close':
+        this.#network.close(question.socket);
+        this.#answer({});
+        break;
+      case 'print':
+        onPrint(question.text);
+        break;
+      case 'spin':
+        this.powerCut();
+        onSpin?.();
+        break;
+      case 'exit':
+        this.powerCut();
+        onExit?.();
+    }
+  }
+
+  /** Of the engine's `Math.random`. */
+  #seed(): Buffer {
+    const { random } = this.#options;
+    const seed = Buffer.alloc(8);
+    for (const at of [0, 4]) seed.writeUInt32LE(1 + Math.floor(random.between(0, MAX_SEED)), at);
+    return seed;
+  }
+
+  #answer(answer: Omit<Answer, 'nowUs'>): void {
+    this.#process?.questions.answer({ nowUs: this.#options.clock.now, ...answer });
+  }
+
+  #await({ result, decidedAtUs }: Outcome): void {
+    this.#result = result;
+    this.#decidedAtUs = decidedAtUs;
+    this.#wait('network', decidedAtUs);
+  }
+
+  #wait(what: 'sleep' | 'network', dueUs: number): void {
+    this.#waitsFor = what;
+    if (dueUs < Infinity) this.#timer.set(Math.max(dueUs, this.#options.clock.now));
+    else this.#timer.clear();
+  }
+}
+
+function wake(interpreter: Interpreter): void {
+  interpreter.wake();
+}
