@@ -4,7 +4,8 @@ import { listenersOf } from './events.ts';
 import { formatError } from './format.ts';
 import { causeOf } from './hardware/bare.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
-import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK } from './program.ts';
+import { framesOf, linesOf, type Place, UNKNOWN } from './places/place.ts';
+import { MAX_ROUNDS, ROUNDS_A_LOOK } from './program.ts';
 import { makeError, ownError } from './realm.ts';
 import { enter, leave } from './running.ts';
 
@@ -71,9 +72,9 @@ export class Interpreter {
     const thrown = this.#exception as { value: unknown } | null;
     this.#exception = before;
     if (thrown === null || this.fatal !== null) return null;
-    const { file, line, reason } = this.#describe(thrown.value);
+    const { place, reason } = this.#describe(thrown.value);
     const text = `${reason} (the engine drops what a network driver throws, and goes on)`;
-    return new BoardError(this.#board.device, file || this.#board.bootName, line, text, false);
+    return this.#error(place, text, false);
   }
 
   call(callback: unknown, self: unknown, args: unknown[]): void {
@@ -81,7 +82,7 @@ export class Interpreter {
     this.#apply(callback, self, args);
     const hoards = this.#board.memory?.called(this.#board.device) ?? null;
     if (hoards === null) return;
-    this.stop(TOO_MUCH, hoards);
+    this.stop(TOO_MUCH, this.#board.places.at(hoards));
     this.#board.afterCallback();
   }
 
@@ -182,35 +183,38 @@ export class Interpreter {
     }
     if (this.#exception === null) return null;
     const { value } = this.#exception;
-    const { file, line, reason } = this.#describe(value);
+    const { place, reason } = this.#describe(value);
     const bare = causeOf(value);
     this.#exception = null;
     if (!board.on) return null;
-    board.print(`Uncaught ${reason}${file === '' ? '' : `\n    at ${file}:${line}`}`);
-    const error = new BoardError(board.device, file || board.bootName, line, reason, false);
+    board.print(`Uncaught ${reason}${place.file === '' ? '' : `\n    at ${linesOf(place)}`}`);
+    const error = this.#error(place, reason, false);
     error.bare = bare;
     return error;
   }
 
   /** Reads an exception with care: its members may be the program's own code. */
-  #describe(value: unknown): Place & { reason: string } {
-    let place: Place = { file: '', line: 0 };
+  #describe(value: unknown): { place: Place; reason: string } {
+    let place = UNKNOWN;
     let reason = 'an exception whose text cannot be had';
     this.guard(() => {
-      place = placeOf(value);
+      place = this.#board.places.of(framesOf(value));
       reason = formatError(value);
     });
-    return { ...place, reason };
+    return { place, reason };
   }
 
   /**
    * Stops the board for good: a program that went on without what it asked for would mislead.
    * @returns the error to throw so that the program unwinds; catching it does not help the program
    */
-  stop(reason: string, place: Place = placeOf(new Error())): Error {
-    const { file, line } = place;
-    this.fatal ??= new BoardError(this.#board.device, file || this.#board.bootName, line, reason, true);
+  stop(reason: string, place: Place = this.#board.places.of(framesOf(new Error()))): Error {
+    this.fatal ??= this.#error(place, reason, true);
     this.#roundsLeft[0] = 0;
     return makeError('InternalError', reason);
+  }
+  #error(place: Place, reason: string, isFatal: boolean): BoardError {
+    const known = place.file === '' ? { ...place, file: this.#board.bootName } : place;
+    return new BoardError(this.#board.device, known, reason, isFatal);
   }
 }

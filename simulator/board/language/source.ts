@@ -1,6 +1,7 @@
 import { type AnyNode, type Program, parse } from 'acorn';
 import { maskBytes } from '../bytes.ts';
 import { SourceError } from '../errors.ts';
+import { applyEdits, type Edit } from './edits.ts';
 import { parserRefusal } from './parser-rules.ts';
 import { eachChild, type FreeName, freeNames } from './scope.ts';
 import { runsText } from './string-code.ts';
@@ -19,6 +20,10 @@ const RESERVED = [ROUNDS, RUNAWAY, SCOPE, NAMES, EXPORTS];
 export interface PreparedSource {
   code: string;
   free: FreeName[];
+  /** What was changed, by its place in the text. */
+  edits: Edit[];
+  /** Characters in front of the text in `code`. */
+  lead: number;
 }
 
 /** What the engine looks for by itself when a program has run. */
@@ -32,9 +37,10 @@ const CALLED_BY_THE_ENGINE = 'onInit';
  * @param countRounds false leaves the loops as they are; only the test that counting changes nothing uses it
  */
 export function prepareSource(text: string, countRounds = true): PreparedSource {
-  const { code, free } = weaveSource(text, countRounds);
+  const { code, free, edits } = weaveSource(text, countRounds);
   const made = free.filter((one) => one.assigned).map((one) => one.name);
-  return { code: made.length > 0 ? `var ${made.join(',')};${code}` : code, free };
+  const declared = made.length > 0 ? `var ${made.join(',')};` : '';
+  return { code: declared + code, free, edits, lead: declared.length };
 }
 
 /**
@@ -60,11 +66,12 @@ export function opening(names: readonly string[]): string {
 export const JOIN_EXPORTS = `${EXPORTS}(function(){return exports;},function(__value){exports=__value;});`;
 
 /** The first two of these. */
-export function weaveSource(text: string, countRounds = true): PreparedSource {
+export function weaveSource(text: string, countRounds = true): Omit<PreparedSource, 'lead'> {
   // A first line for a shell is a comment, and here within a function.
   const source = text.replace(/^#!/, '//');
   const program = parseProgram(source);
-  return { code: weave(source, program, countRounds), free: freeNames(program) };
+  const edits = woven(source, program, countRounds);
+  return { code: applyEdits(source, edits), free: freeNames(program), edits };
 }
 
 export function parseProgram(text: string): Program {
@@ -83,8 +90,9 @@ function templatePiece(text: string): string {
 
 const COUNT = `if(--${ROUNDS}[0]<0)${RUNAWAY}();`;
 
-function weave(text: string, program: Program, countRounds: boolean): string {
-  const edits: { start: number; end: number; text: string }[] = [];
+/** In the order of their places. */
+function woven(text: string, program: Program, countRounds: boolean): Edit[] {
+  const edits: Edit[] = [];
   const insert = (at: number, piece: string) => edits.push({ start: at, end: at, text: piece });
   const visit = (node: AnyNode, parent: AnyNode | null): void => {
     refuse(node, parent, text);
@@ -100,14 +108,7 @@ function weave(text: string, program: Program, countRounds: boolean): string {
     eachChild(node, (child) => visit(child, node));
   };
   visit(program, null);
-  edits.sort((a, b) => a.start - b.start);
-  let woven = '';
-  let from = 0;
-  for (const edit of edits) {
-    woven += text.slice(from, edit.start) + edit.text;
-    from = edit.end;
-  }
-  return woven + text.slice(from);
+  return edits.sort((a, b) => a.start - b.start);
 }
 
 /**
