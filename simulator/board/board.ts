@@ -214,10 +214,9 @@ export class Board implements Work {
     this.#options.onError?.(error);
   }
 
-  /** Calls a driver of the network. The engine drops what such a function throws; `onError` gets it all the same. */
-  callQuietly(action: () => void): void {
-    const error = this.interpreter.quietly(action);
-    if (error !== null) this.#options.onError?.(error);
+  /** An error that is on no console of a real board. */
+  told(error: BoardError): void {
+    this.#options.onError?.(error);
   }
 
   get busy(): boolean {

@@ -4,7 +4,7 @@ import { listenersOf } from './events.ts';
 import { formatError } from './format.ts';
 import { causeOf } from './hardware/bare.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
-import { framesOf, linesOf, type Place, UNKNOWN } from './places/place.ts';
+import { type Frame, framesOf, linesOf, type Place, UNKNOWN } from './places/place.ts';
 import { MAX_ROUNDS, ROUNDS_A_LOOK } from './program.ts';
 import { makeError, ownError } from './realm.ts';
 import { enter, leave } from './running.ts';
@@ -32,6 +32,10 @@ export class Interpreter {
   readonly #board: Board;
   #queue: Queued[] = [];
   #exception: { value: unknown } | null = null;
+  /** What the program threw last, and from where. */
+  #thrown: { value: unknown; frames: Frame[] } | null = null;
+  /** What a listener of the program threw into code that may catch it. */
+  #passing: { value: unknown } | null = null;
   /** A list of listeners was interrupted before its end. */
   #interrupted = false;
   /** Of the loops in this callback: rounds so far, and the bytes held at the first look. */
@@ -54,6 +58,19 @@ export class Interpreter {
   forget(): void {
     this.#queue = [];
     this.#exception = null;
+    this.#thrown = null;
+    this.#passing = null;
+  }
+
+  /** A listener threw, and who called it may well catch that: the author of the program is told all the same. */
+  passing(value: unknown): void {
+    this.#passing = { value };
+  }
+
+  /** Called for each value that a program throws: what is no Error does not know its place. */
+  thrown(value: unknown): unknown {
+    this.#thrown = { value, frames: framesOf(new Error()) };
+    return value;
   }
 
   /** Runs a piece of the program. An exception is reported at the end of the idle loop. */
@@ -63,18 +80,18 @@ export class Interpreter {
 
   /**
    * Runs a piece of the program whose exceptions the engine drops: callFn of network_js.c restores the state of execution
-   * behind each call of a network driver. @returns the exception, for the report of a run
+   * behind each call of a network driver. The report of a run gets it all the same.
    */
-  quietly(action: () => void): BoardError | null {
+  quietly(action: () => void): void {
     const before = this.#exception;
     this.#exception = null;
     this.guard(action);
     const thrown = this.#exception as { value: unknown } | null;
     this.#exception = before;
-    if (thrown === null || this.fatal !== null) return null;
+    if (thrown === null || this.fatal !== null) return;
     const { place, reason } = this.#describe(thrown.value);
     const text = `${reason} (the engine drops what a network driver throws, and goes on)`;
-    return this.#error(place, text, false);
+    this.#board.told(this.#error(place, text, false));
   }
 
   call(callback: unknown, self: unknown, args: unknown[]): void {
@@ -98,10 +115,20 @@ export class Interpreter {
     } catch (error) {
       // A board that halts forgets its program, and with it what the program throws while it unwinds.
       if (!this.#board.halting) this.#exception = { value: ownError(error) };
+      this.#passing = null;
     } finally {
       leave(before);
     }
+    if (this.#passing !== null) this.#tellCaught(this.#passing.value);
     this.#board.afterCallback();
+  }
+
+  #tellCaught(value: unknown): void {
+    this.#passing = null;
+    if (this.#board.halting) return;
+    const { place, reason } = this.#describe(value);
+    if (place.file !== '') this.#board.print(`    at ${linesOf(place)}`);
+    this.#board.told(this.#error(place, `${reason} (the client has caught it, and goes on)`, false));
   }
 
   /**
@@ -198,7 +225,9 @@ export class Interpreter {
     let place = UNKNOWN;
     let reason = 'an exception whose text cannot be had';
     this.guard(() => {
-      place = this.#board.places.of(framesOf(value));
+      const frames = framesOf(value);
+      const thrown = Object.is(this.#thrown?.value, value) ? (this.#thrown?.frames ?? []) : [];
+      place = this.#board.places.of(frames.length > 0 ? frames : thrown);
       reason = formatError(value);
     });
     return { place, reason };

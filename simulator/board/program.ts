@@ -14,6 +14,7 @@ import {
   ROUNDS,
   RUNAWAY,
   SCOPE,
+  THROWN,
 } from './language/source.ts';
 import { FRAME } from './places/place.ts';
 import { type Realm, theRealm } from './realm.ts';
@@ -122,7 +123,7 @@ function prepare(text: string, file: string, { countRounds, isBoot, kind }: Comp
  * @param scope what a `with` in the code asks for its names
  */
 export function compileWoven(code: string, file: string, scope?: object): Program['run'] {
-  const { compile, rounds, runaway } = theRealm();
-  const outer = compile(code, FRAME + file, [ROUNDS, RUNAWAY, SCOPE]);
-  return outer(rounds, runaway, scope) as Program['run'];
+  const { compile, rounds, runaway, thrown } = theRealm();
+  const outer = compile(code, FRAME + file, [ROUNDS, RUNAWAY, THROWN, SCOPE]);
+  return outer(rounds, runaway, thrown, scope) as Program['run'];
 }

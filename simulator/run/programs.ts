@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { NoProgram, programText } from '../board/check/program-text.ts';
 import { applyEdits } from '../board/language/edits.ts';
 import { checkLanguage, formatFinding } from '../board/language/language.ts';
@@ -80,7 +81,8 @@ function moduleFile({ path, text }: FoundModule): ModuleFile {
  * @throws OptionError: one of them is nothing that Espruino takes
  */
 export function withModules(program: Program, places: Omit<ModulePlaces, 'given'>): Program {
-  const search = findModules(program.bytes, program.build, { ...places, given: GIVEN_MODULES });
+  const builtIn = program.built === undefined ? undefined : dirname(program.build);
+  const search = findModules(program.bytes, program.build, { ...places, given: GIVEN_MODULES, builtIn });
   const { found, refused, missing } = search;
   const broken = missing.find(({ isBroken }) => isBroken);
   if (broken !== undefined) throw new OptionError(['app'], program.build, missingLine(broken));

@@ -135,6 +135,7 @@ export class Device {
         watchMessages(client, {
           listening: () => record.checks.listening(device),
           heard: (topic, message) => record.heard(kernel.now, device, topic, message),
+          threw: (error) => this.board.interpreter.passing(error),
         });
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },

@@ -10,12 +10,14 @@ import { topNames } from './top-names.ts';
 /** Names that the woven code uses; a program that has one is refused. */
 export const ROUNDS = '__rounds';
 export const RUNAWAY = '__runaway';
+/** Notes where a value was thrown: only an `Error` says that itself. */
+export const THROWN = '__thrown';
 export const SCOPE = '__scope';
 /** Takes a program's way to its own names. */
 export const NAMES = '__names';
 /** Joins a module's variable `exports` with `module.exports`: on the engine they are one. */
 export const EXPORTS = '__exports';
-const RESERVED = [ROUNDS, RUNAWAY, SCOPE, NAMES, EXPORTS];
+const RESERVED = [ROUNDS, RUNAWAY, THROWN, SCOPE, NAMES, EXPORTS];
 
 export interface PreparedSource {
   code: string;
@@ -31,7 +33,7 @@ const CALLED_BY_THE_ENGINE = 'onInit';
 
 /**
  * Rewrites a program so that it can run beside others in one JavaScript engine, line numbers unchanged: escapes beyond
- * a byte are cut to a byte, each loop counts its rounds, and a global made by assignment becomes a variable of this
+ * a byte are cut to a byte, each loop counts its rounds, a thrown value says from where, and a global made by assignment becomes a variable of this
  * board.
  * @param text one character a byte, as Storage gives it
  * @param countRounds false leaves the loops as they are; only the test that counting changes nothing uses it
@@ -97,6 +99,7 @@ function woven(text: string, program: Program, countRounds: boolean): Edit[] {
   const visit = (node: AnyNode, parent: AnyNode | null): void => {
     refuse(node, parent, text);
     if (countRounds) countIn(node, insert);
+    if (countRounds && node.type === 'ThrowStatement') noteIn(node.argument, insert);
     if (node.type === 'Literal' && typeof node.value === 'string' && maskBytes(node.value) !== node.value)
       edits.push({ start: node.start, end: node.end, text: JSON.stringify(maskBytes(node.value)) });
     if (node.type === 'TemplateElement' && maskBytes(node.value.cooked ?? '') !== (node.value.cooked ?? ''))
@@ -121,6 +124,15 @@ function refuse(node: AnyNode, parent: AnyNode | null, text: string): void {
   if (refusal !== null) throw new SourceError(line, `SyntaxError: ${refusal[0]}; use ${refusal[1]}`);
   if (node.type === 'Identifier' && RESERVED.includes(node.name))
     throw new SourceError(line, `the name ${node.name} is the virtual board's own; take another one`);
+}
+
+function noteIn(argument: AnyNode, insert: (at: number, piece: string) => void): void {
+  // A minifier puts what comes before into the statement.
+  const thrown =
+    argument.type === 'SequenceExpression' ? argument.expressions[argument.expressions.length - 1] : argument;
+  if (thrown.type === 'NewExpression') return;
+  insert(thrown.start, ` ${THROWN}(`);
+  insert(thrown.end, ')');
 }
 
 function countIn(node: AnyNode, insert: (at: number, piece: string) => void): void {
