@@ -68,9 +68,8 @@ export class Interpreter {
   }
 
   /** Called for each value that a program throws: what is no Error does not know its place. */
-  thrown(value: unknown): unknown {
+  thrown(value: unknown): void {
     this.#thrown = { value, frames: framesOf(new Error()) };
-    return value;
   }
 
   /** Runs a piece of the program. An exception is reported at the end of the idle loop. */

@@ -75,6 +75,8 @@ ${STRINGS_SOURCE}
 })(JSON.parse);
 `;
 
+const PASS_ON = `(function (note) { return function (value) { note(value); return value; }; })`;
+
 let shared: Realm | null = null;
 
 type ErrorKind = 'Error' | 'TypeError' | 'InternalError' | 'SyntaxError' | 'ReferenceError';
@@ -148,7 +150,9 @@ function makeRealm(isShared: boolean): Realm {
     bridge,
     rounds: inside('new Int32Array(1)'),
     runaway: bridge.wrap(() => runningBoard().interpreter.looked()),
-    thrown: bridge.wrap((value: unknown) => runningBoard().interpreter.thrown(value)),
+    thrown: (inside(PASS_ON) as (note: (value: unknown) => void) => Realm['thrown'])(
+      bridge.wrap((value: unknown) => runningBoard().interpreter.thrown(value)),
+    ),
     globals: standard,
     compile: (code, file, parameters) =>
       vm.compileFunction(code, parameters, { filename: file, parsingContext: context }) as ReturnType<
