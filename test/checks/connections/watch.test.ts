@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { watchNet } from '../../simulator/checks/index.ts';
-import { Kernel } from '../../simulator/kernel/kernel.ts';
-import type { NetStack, Socket, SocketUser } from '../../simulator/net/socket.ts';
+import { watchNet } from '../../../simulator/checks/index.ts';
+import { Kernel } from '../../../simulator/kernel/kernel.ts';
+import type { NetStack, Socket, SocketUser } from '../../../simulator/net/socket.ts';
 
 const CONNECT_5 = '\x10\x0e\0\x04MQTT\x05\x02\0\x3c\0\0\x01c';
 const CONNACK_5 = ' \x03\0\0\0';
