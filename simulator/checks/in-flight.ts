@@ -255,6 +255,7 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
     Object.assign(earlier, { publish, connection });
     return tried;
   }
+  const isSuspect = device.hasSentNew && isUnseenSuspect(device, publish);
   device.latest = ++device.count;
   const sending = ++device.sendings;
   device.messages.push({
@@ -265,12 +266,12 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
     recordedUs: -1,
     sending,
     hangUps: 0,
-    isSuspect: false,
+    isSuspect,
     isUncertain: false,
   });
   // The earlier try that stayed in the engine's buffer came before all messages that are new on this connection.
   const tried = new PublishAttempt(publish, 'first try');
-  tried.mayBeResend = device.connects > 1 && (!device.hasSentNew || isUnseenSuspect(device, publish));
+  tried.mayBeResend = device.connects > 1 && (!device.hasSentNew || isSuspect);
   tried.isIdOfRequest = device.requests.has(publish.packetId);
   if (!publish.dup) device.hasSentNew = true;
   return tried;
