@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { BoardError } from '../board/errors.ts';
+import type { BoardOptions } from '../board/options.ts';
+import type { DeviceBoard } from '../world/device-board.ts';
+import { ConsoleLines } from './console-lines.ts';
+import { writeFlash } from './flash-image.ts';
+import { Interpreter } from './interpreter.ts';
+import type { LookUp } from './network.ts';
+import { prelude, told } from './prelude.ts';
+import type { Engine } from './prepare.ts';
+
+const BOOT_FILE = '.bootcde';
+/** Time until a board that has restarted runs its program again; that of the virtual board. */
+const BOOT_US = 300_000;
+
+export interface EngineBoardOptions extends BoardOptions {
+  engine: Engine;
+  /** A folder for this board alone. */
+  folder: string;
+  resolve?(host: string): LookUp;
+}
+
+/** A board of a world whose program runs in the real interpreter. */
+export class EngineBoard implements DeviceBoard {
+  fatal: BoardError | null = null;
+  readonly #options: EngineBoardOptions;
+  readonly #interpreter: Interpreter;
+  #lines: ConsoleLines;
+
+  constructor(options: EngineBoardOptions) {
+    const { engine, folder, files, ownFiles, device } = options;
+    this.#options = options;
+    this.#lines = this.#newLines();
+    const modules = Object.keys(files).filter((name) => !name.startsWith('.'));
+    writeFlash(engine, folder, { ...files, ...ownFiles, '.boot0': prelude(modules) });
+    this.#interpreter = new Interpreter({
+      ...options,
+      onPrint: (text) => this.#lines.add(text),
+      onExit: () => this.#restart(),
+      onSpin: () => this.#stop('the program does not come back to its idle loop'),
+    });
+    void device;
+  }
+
+  get on(): boolean {
+    return this.#interpreter.on;
+  }
+
+  get nowUs(): number {
+    return Math.max(this.#options.clock.now, this.#interpreter.blockedUntilUs);
+  }
+
+  get free(): boolean {
+    return this.on && this.#options.clock.now >= this.#interpreter.blockedUntilUs;
+  }
+
+  start(): BoardError | null {
+    if (this.on || this.fatal !== null) return this.fatal;
+    this.#lines = this.#newLines();
+    this.#options.onOn?.();
+    this.#interpreter.start();
+    return this.fatal;
+  }
+
+  powerCut(): void {
+    if (!this.on) return;
+    this.#interpreter.powerCut();
+    this.#options.onOff?.();
+  }
+
+  #newLines(): ConsoleLines {
+    return new ConsoleLines((line) => this.#take(line));
+  }
+
+  #take(line: string): void {
+    const { clock, onPublish, onPrint } = this.#options;
+    const said = told(line);
+    if (said === null) {
+      onPrint?.(line);
+      const reason = /^Uncaught (.*)/.exec(line)?.[1];
+      if (reason !== undefined) this.#fail(reason, false);
+    } else if (said.kind === 'P') {
+      const [topic, message, qos, retain, accepted, threw] = said.words;
+      onPublish?.({
+        timeUs: clock.now,
+        ...{ topic, message, qos: Number(qos), retain: retain === '1' },
+        ...{ accepted: accepted === '1', threw: threw === '1' },
+      });
+    } else if (said.kind === 'L') this.#options.onListening?.();
+    else if (said.kind === 'H') this.#options.onHeard?.(said.words[0], said.words[1]);
+  }
+
+  #fail(reason: string, isFatal: boolean): BoardError {
+    const { device, fileNames, onError } = this.#options;
+    const error = new BoardError(device, fileNames?.[BOOT_FILE] ?? BOOT_FILE, 0, reason, isFatal);
+    onError?.(error);
+    return error;
+  }
+
+  #stop(reason: string): void {
+    this.fatal = this.#fail(reason, true);
+    this.#options.onOff?.();
+  }
+
+  /** The interpreter has left, as it does at `E.reboot()`. */
+  #restart(): void {
+    const { clock, device, onOff } = this.#options;
+    onOff?.();
+    clock.at(clock.now + BOOT_US, device, (board) => board.start(), this as EngineBoard);
+  }
+}
+
+/** Each board's own folder in that of a run. */
+export const folderOf = (folder: string, device: number) => join(folder, String(device));
