@@ -1,3 +1,4 @@
+import type { Board } from '../board/board.ts';
 /**
  * Several clients in the same world, one after the other. Asks `simulator/world` for each run; who calls brings
  * the programs.
@@ -126,7 +127,7 @@ function run(name: string, plan: WorldPlan) {
   const failure = failureOf(() => {
     for (let look = 1; look <= LOOKS; look++) {
       world.run((world.endUs * look) / LOOKS);
-      mostVariables = Math.max(mostVariables, variablesOf(world.devices[0].board));
+      mostVariables = Math.max(mostVariables, variablesOf(world.devices[0].virtual as Board));
     }
   });
   trace.close();

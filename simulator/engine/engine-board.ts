@@ -1,45 +1,45 @@
 import { join } from 'node:path';
+import { BOOT_US } from '../board/board.ts';
 import { BoardError } from '../board/errors.ts';
 import type { BoardOptions } from '../board/options.ts';
-import type { DeviceBoard } from '../world/device-board.ts';
+import type { BoardSurroundings, DeviceBoard } from '../world/device-board.ts';
 import { ConsoleLines } from './console-lines.ts';
 import { writeFlash } from './flash-image.ts';
 import { Interpreter } from './interpreter.ts';
-import type { LookUp } from './network.ts';
 import { prelude, told } from './prelude.ts';
 import type { Engine } from './prepare.ts';
 
 const BOOT_FILE = '.bootcde';
-/** Time until a board that has restarted runs its program again; that of the virtual board. */
-const BOOT_US = 300_000;
 
-export interface EngineBoardOptions extends BoardOptions {
+export interface EnginePlace {
   engine: Engine;
   /** A folder for this board alone. */
   folder: string;
-  resolve?(host: string): LookUp;
 }
 
 /** A board of a world whose program runs in the real interpreter. */
 export class EngineBoard implements DeviceBoard {
   fatal: BoardError | null = null;
-  readonly #options: EngineBoardOptions;
+  readonly #options: BoardOptions;
+  readonly #messages: BoardSurroundings['messages'];
   readonly #interpreter: Interpreter;
   #lines: ConsoleLines;
 
-  constructor(options: EngineBoardOptions) {
-    const { engine, folder, files, ownFiles, device } = options;
+  constructor(options: BoardOptions, { net, messages }: BoardSurroundings, { engine, folder }: EnginePlace) {
+    const { files, ownFiles } = options;
     this.#options = options;
+    this.#messages = messages;
     this.#lines = this.#newLines();
     const modules = Object.keys(files).filter((name) => !name.startsWith('.'));
     writeFlash(engine, folder, { ...files, ...ownFiles, '.boot0': prelude(modules) });
     this.#interpreter = new Interpreter({
-      ...options,
+      ...{ engine, folder, clock: options.clock, device: options.device },
+      ...{ random: options.random, net: options.net },
+      resolve: (host) => net.resolve(host),
       onPrint: (text) => this.#lines.add(text),
       onExit: () => this.#restart(),
       onSpin: () => this.#stop('the program does not come back to its idle loop'),
     });
-    void device;
   }
 
   get on(): boolean {
@@ -86,13 +86,18 @@ export class EngineBoard implements DeviceBoard {
         ...{ topic, message, qos: Number(qos), retain: retain === '1' },
         ...{ accepted: accepted === '1', threw: threw === '1' },
       });
-    } else if (said.kind === 'L') this.#options.onListening?.();
-    else if (said.kind === 'H') this.#options.onHeard?.(said.words[0], said.words[1]);
+    } else if (said.kind === 'L') this.#messages.listening();
+    else if (said.kind === 'H') this.#messages.heard(said.words[0], said.words[1]);
   }
 
   #fail(reason: string, isFatal: boolean): BoardError {
     const { device, fileNames, onError } = this.#options;
-    const error = new BoardError(device, fileNames?.[BOOT_FILE] ?? BOOT_FILE, 0, reason, isFatal);
+    const error = new BoardError(
+      device,
+      { file: fileNames?.[BOOT_FILE] ?? BOOT_FILE, line: 0 },
+      reason,
+      isFatal,
+    );
     onError?.(error);
     return error;
   }

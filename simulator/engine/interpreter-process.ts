@@ -20,7 +20,7 @@ export class InterpreterProcess {
     this.#child = spawn(path, args, {
       cwd: folder,
       // The terminal is not the board's: its console goes through the shim.
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: 'ignore',
       env: { LD_PRELOAD: shim, MOTE_ENGINE_OUT: fromEngine, MOTE_ENGINE_IN: toEngine },
     });
     this.questions = new Questions(fromEngine, toEngine);

@@ -1,4 +1,5 @@
 import type { BoardError } from '../board/errors.ts';
+import type { MessageWatch } from '../board/observe.ts';
 import type { BoardOptions } from '../board/options.ts';
 import type { SimulatedNet } from '../tcp/index.ts';
 
@@ -17,5 +18,12 @@ export interface DeviceBoard {
   powerCut(): void;
 }
 
-/** Makes boards of another kind than the virtual one. */
-export type MakeBoard = (options: BoardOptions, net: SimulatedNet) => DeviceBoard;
+/** What a board that is not the virtual one gets beside its options. */
+export interface BoardSurroundings {
+  /** Where it asks for the addresses of names. */
+  net: SimulatedNet;
+  /** Is told of the messages that its program gets. */
+  messages: MessageWatch;
+}
+
+export type MakeBoard = (options: BoardOptions, surroundings: BoardSurroundings) => DeviceBoard;

@@ -4,6 +4,7 @@ import type { Tap } from '../checks/index.ts';
 import type { LinkPlan, LinkWatch } from '../link/index.ts';
 import type { NetStack } from '../net/socket.ts';
 import type { FlowWatch, NetOptions } from '../tcp/index.ts';
+import type { MakeBoard } from './device-board.ts';
 import type { WorldBroker } from './world.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -40,6 +41,8 @@ export interface RunWatchers {
   noted?(line: string): void;
   /** Stops boards whose program uses too much memory. */
   memory?: MemoryWatch;
+  /** Makes boards of another kind than the virtual one. */
+  makeBoard?: MakeBoard;
 }
 
 /** What all devices of a world are made from. */

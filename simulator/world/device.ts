@@ -4,7 +4,8 @@ import { Board } from '../board/board.ts';
 import { kindNamed } from '../board/boards/index.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { Hardware } from '../board/hardware/wires.ts';
-import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
+import { type Client, type MessageWatch, watchCalls, watchMessages } from '../board/observe.ts';
+import type { BoardOptions } from '../board/options.ts';
 import { newObject } from '../board/realm.ts';
 import { boardSources } from '../board/storage/program-files.ts';
 import { type BoardResources, watchNet } from '../checks/index.ts';
@@ -16,6 +17,7 @@ import { sensorFaultSchedule } from '../sensors/fault-schedule.ts';
 import { truthOf } from '../sensors/truth.ts';
 import { SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
+import type { DeviceBoard, MakeBoard } from './device-board.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
 import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
@@ -38,7 +40,9 @@ export class Device {
   readonly number: number;
   readonly link: Link;
   readonly net: SimulatedNet;
-  readonly board: Board;
+  readonly board: DeviceBoard;
+  /** Its insides; null where its program runs in the real interpreter. */
+  readonly virtual: Board | null;
   /** Null when the board has a network of its own. */
   readonly modem: DeviceModem | null;
   #kernel: Kernel;
@@ -107,7 +111,12 @@ export class Device {
     });
     // Most boards keep the world's time, and translating it costs something at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
-    this.board = new Board({
+    const messages: MessageWatch = {
+      listening: () => record.checks.listening(device),
+      heard: (topic, message) => record.heard(kernel.now, device, topic, message),
+      threw: (error) => this.virtual?.interpreter.passing(error),
+    };
+    const options: BoardOptions = {
       clock: drifts ? this.#oscillator : kernel,
       device,
       kind: plan.board === undefined ? undefined : kindNamed(plan.board),
@@ -129,16 +138,12 @@ export class Device {
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
         record.published(device, { ...publish, timeUs });
-        const startedUs = this.#oscillator.toWorld(this.board.nowUs - this.board.rtc.timeUs);
+        const startedUs = this.#oscillator.toWorld(this.board.nowUs - (this.virtual?.rtc.timeUs ?? 0));
         if (bench) record.stations?.published(device, timeUs, startedUs, publish.message);
       },
       onClient: (client) => {
         this.#client = client;
-        watchMessages(client, {
-          listening: () => record.checks.listening(device),
-          heard: (topic, message) => record.heard(kernel.now, device, topic, message),
-          threw: (error) => this.board.interpreter.passing(error),
-        });
+        watchMessages(client, messages);
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
       onError: (error) => record.programFailed(error),
@@ -156,7 +161,9 @@ export class Device {
         broker.deviceLostPower(device);
         record.poweredOff(kernel.now, device);
       },
-    });
+    };
+    this.virtual = watchers.makeBoard === undefined ? new Board(options) : null;
+    this.board = this.virtual ?? (watchers.makeBoard as MakeBoard)(options, { net: this.net, messages });
     const start = () => {
       const error = this.board.start();
       if (error !== null) throw error;
@@ -196,13 +203,14 @@ export class Device {
   }
 
   powerOn(): void {
-    this.board.storage.flash.cutBefore = null;
+    if (this.virtual !== null) this.virtual.storage.flash.cutBefore = null;
     if (!this.board.on && this.board.fatal === null) this.board.start();
   }
 
   /** Cuts the power after this many further bytes have been written to Storage. @param cut called when that happens */
   cutInWrite(afterBytes: number, cut: () => void): void {
-    const { flash } = this.board.storage;
+    if (this.virtual === null) return;
+    const { flash } = this.virtual.storage;
     const limit = flash.writtenBytes + afterBytes;
     flash.cutBefore = (writtenBytes) => {
       if (writtenBytes < limit) return false;
@@ -213,11 +221,12 @@ export class Device {
 
   /** @returns false: there were no listeners */
   loseDataListeners(): boolean {
-    const { open } = this.board.connections;
+    if (this.virtual === null) return false;
+    const { open } = this.virtual.connections;
     const listening = open.filter(({ object }) => object[DATA_LISTENERS] !== undefined);
     for (const { object } of listening) delete object[DATA_LISTENERS];
     if (listening.length === 0) return false;
-    this.board.outOfMemory();
+    this.virtual.outOfMemory();
     this.#observer.deafened(this.number);
     return true;
   }
@@ -229,9 +238,9 @@ export class Device {
   /** Publishes this many readings in one callback. @returns false: the program has no client */
   burst(readings: number): boolean {
     const client = this.#client;
-    if (client === null) return false;
+    if (client === null || this.virtual === null) return false;
     const startedS = Math.round(this.#kernel.now / 1e6);
-    this.board.interpreter.guard(() => {
+    this.virtual.interpreter.guard(() => {
       for (let number = 1; number <= readings; number++)
         (client.publish as Publish).call(
           client,
@@ -240,7 +249,7 @@ export class Device {
           newObject({ qos: this.#plan.qos }),
         );
     });
-    this.board.poke();
+    this.virtual.poke();
     return true;
   }
 
@@ -252,12 +261,13 @@ export class Device {
 
   /** Calls into its program since the board was made. */
   get calls(): number {
-    return this.board.interpreter.calls;
+    return this.virtual?.interpreter.calls ?? 0;
   }
 
   /** What the board holds for its program now: variables, timers, sockets, listeners. */
   get holdings(): BoardResources {
-    const { timers, connections } = this.board;
+    if (this.virtual === null) return { timers: 0, sockets: 0, listeners: 0 };
+    const { timers, connections } = this.virtual;
     let listeners = this.#client === null ? 0 : listenersOf(this.#client);
     for (const { object } of connections.open) listeners += listenersOf(object);
     return { timers: timers.count, sockets: connections.open.length, listeners };

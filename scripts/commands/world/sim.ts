@@ -47,6 +47,7 @@ import { onCtrlC } from '../../signals.ts';
 import { inSlices } from '../../slices.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
+import { engineBoards } from '../engine/boards.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBudget } from './budget.ts';
 import { consoleOf } from './console.ts';
@@ -67,6 +68,7 @@ interface SimOptions extends PcapOptions, ViewOptions, BudgetOptions {
   trace?: string;
   perfetto?: string;
   explain?: boolean;
+  engine?: string;
   /** True: of all boards. */
   console?: string | true;
 }
@@ -87,6 +89,7 @@ export function define(program: Command): void {
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
     .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
+    .option('--engine <espruino>', 'run the programs in this Linux build of the real Espruino')
     .option('--explain', 'say the result in plain words');
   addRealtimeOptions(addPcapOptions(addViewOptions(addBudgetOptions(command)))).action(simulate);
 }
@@ -222,6 +225,7 @@ async function runPlan(
   { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...others }: SimOptions,
 ): Promise<Ran> {
   const notes = new Set<string>();
+  const engine = others.engine === undefined ? null : engineBoards(others.engine, plan);
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
@@ -247,7 +251,8 @@ async function runPlan(
       capture: pcap?.capture,
       arrived: pcap?.arrived,
     };
-    const world = new World(plan, trace, { ...taken, ...printedTo(watchers) });
+    const { makeBoard } = engine ?? {};
+    const world = new World(plan, trace, { ...taken, ...printedTo(watchers), makeBoard });
     why.watch(world);
     why.onExplained = explainedTo([perfetto?.add, page?.explained].filter((one) => one !== undefined));
     page?.watch(world, why);
@@ -277,5 +282,6 @@ async function runPlan(
     };
   } finally {
     bar?.stop();
+    engine?.close();
   }
 }

@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector';
+import type { Board } from '../../board/board.ts';
 import { frameOf, whereOf } from '../../board/places/place.ts';
 import type { World } from '../../world/world.ts';
 
@@ -26,7 +27,7 @@ export function busiest(world: World, stepUs: number): string {
       const { url, lineNumber, columnNumber } = callFrame;
       const frame = frameOf(url, lineNumber, columnNumber);
       if (frame === null) continue;
-      const line = whereOf(device.board.places.at(frame));
+      const line = whereOf((device.virtual as Board).places.at(frame));
       lines.set(line, (lines.get(line) ?? 0) + hitCount);
     }
   });

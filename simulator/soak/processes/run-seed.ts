@@ -1,3 +1,4 @@
+import type { Board } from '../../board/board.ts';
 import { BoardError } from '../../board/errors.ts';
 import { variablesOf } from '../../board/variables.ts';
 import { type CheckResult, Memory } from '../../checks/index.ts';
@@ -119,7 +120,8 @@ function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number, replay:
   const closely = isReadTwice ? { decoder: new SecondDecoder(), memory: new Memory() } : null;
   const world = new World(plan, trace, { tap: closely?.decoder.take });
   const device = world.devices[Math.floor(plan.seed / TWICE_EVERY) % plan.devices];
-  const lookAtMemory = () => closely?.memory.held(world.kernel.now, device.number, variablesOf(device.board));
+  const lookAtMemory = () =>
+    closely?.memory.held(world.kernel.now, device.number, variablesOf(device.virtual as Board));
   const startedMs = cpuMs();
   for (let untilUs = STEP_US; world.kernel.now < world.endUs; untilUs += STEP_US) {
     world.run(untilUs);

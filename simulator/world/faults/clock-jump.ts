@@ -10,8 +10,9 @@ const schema = momentSchema('clock-jump', {
 export const clockJump: FaultKind<typeof schema> = {
   schema,
   cause: null,
-  strike({ byUs, back }, { board }) {
-    board.rtc.timeUs += back ? -byUs : byUs;
+  strike({ byUs, back }, { virtual }) {
+    if (virtual === null) return false;
+    virtual.rtc.timeUs += back ? -byUs : byUs;
     return true;
   },
 };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { CLIENT_ENTRY } from '../../../scripts/compiler/build.ts';
 import { BUILDS } from '../../../scripts/compiler/features.ts';
 import { buildOnce } from '../../../scripts/compiler/once.ts';
+import type { Board } from '../../../simulator/board/board.ts';
 import type { BrokerLogin } from '../../../simulator/broker/broker-plan.ts';
 import { Broker } from '../../../simulator/broker/index.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
@@ -61,7 +62,9 @@ function run({
   });
   world.run(world.endUs);
   const [device] = world.devices;
-  const files = ['mote.login', 'mote.try'].map((name) => device.board.storage.read(name) ?? null);
+  const files = ['mote.login', 'mote.try'].map(
+    (name) => (device.virtual as Board).storage.read(name) ?? null,
+  );
   return { answer: world.commandClient?.called[0].answer, passwords, files, isConnected: device.isConnected };
 }
 
