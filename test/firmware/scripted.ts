@@ -4,11 +4,24 @@ import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { BUILDS, type BuildName } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
 import { STRINGS_SOURCE } from '../../simulator/board/language/strings.ts';
+import { buildMutant } from '../mutants/build.ts';
+import { MUTANTS } from '../mutants/mutants.ts';
 import { Peer } from './peer.ts';
 import { Storage } from './storage.ts';
 
+/** The environment names a mutant of the client that the tests are to catch. */
+export const MUTANT = 'MOTE_MUTANT';
+
+const mutants = new Map<BuildName, string>();
+
 /** The bytes of one build, as they would be flashed. */
 export function bytesOf(name: BuildName): string {
+  const mutant = MUTANTS.find((one) => one.name === process.env[MUTANT]);
+  if (mutant !== undefined) {
+    const known = mutants.get(name) ?? buildMutant(mutant, BUILDS[name]);
+    mutants.set(name, known);
+    return known;
+  }
   return buildOnce(CLIENT_ENTRY, BUILDS[name]).bytes;
 }
 

@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { type BuildName, type Firmware, makeProgram } from '../../simulator/run/index.ts';
 import { runSeed } from '../../simulator/soak/processes/run-seed.ts';
 import type { SoakWorld } from '../../simulator/soak/seed-world.ts';
+import { MUTANT } from '../firmware/scripted.ts';
 import { buildMutant } from './build.ts';
 import type { Mutant } from './mutants.ts';
 
@@ -19,8 +22,21 @@ export interface Catch {
   seedsNeeded: number;
 }
 
+/** Runs a scripted test on the mutant in a process of its own. */
+function byTest({ name }: Mutant, test: string): Catch {
+  const { status, stdout } = spawnSync('npx', ['vitest', 'run', '--project', 'main', test], {
+    env: { ...process.env, [MUTANT]: name },
+    encoding: 'utf8',
+  });
+  const failed = /[×✗] (?:\w+: )?(.*)/.exec(stripVTControlCharacters(stdout))?.[1];
+  const caughtBy =
+    status === 0 || failed === undefined ? null : `the test "${failed.replace(/ \d+ms$/, '')}"`;
+  return { name, caughtBy, seedsNeeded: 0 };
+}
+
 /** Gives a mutant one world of the soak after the other until a check fails. */
 export function hunt(mutant: Mutant): Catch {
+  if (mutant.test !== undefined) return byTest(mutant, mutant.test);
   const built = new Map<BuildName, ReturnType<typeof makeProgram>>();
   const client = (build: BuildName) => {
     const known = built.get(build) ?? makeProgram(`mutant-${build}`, buildMutant(mutant, BUILDS[build]));

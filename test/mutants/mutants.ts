@@ -6,6 +6,8 @@ export interface Mutant {
   edits: Edit[];
   /** Only worlds at QoS 2 can show it. */
   qos?: 2;
+  /** The scripted test that catches it: no draw of a soak shows it in as many worlds as are tried. */
+  test?: string;
 }
 
 const FOLDER = 'firmware/client/';
@@ -19,6 +21,11 @@ function mutant(name: string, ...edits: [file: string, find: string, replace: st
 
 function atQos2(name: string, ...edits: [file: string, find: string, replace: string][]): Mutant {
   return { ...mutant(name, ...edits), qos: 2 };
+}
+
+/** What takes bytes that wait in a board's socket at the moment when the broker ends the connection. */
+function atHangUp(name: string, ...edits: [file: string, find: string, replace: string][]): Mutant {
+  return { ...mutant(name, ...edits), test: 'test/firmware/troubles/hang-ups.test.ts' };
 }
 
 export const MUTANTS: Mutant[] = [
@@ -179,13 +186,13 @@ export const MUTANTS: Mutant[] = [
     '!box.waiting[0]',
   ]),
   mutant('takes its own PUBACK for the cause of an end', ['receive', 'link.sent |= last;', '']),
-  mutant('takes an end that a write finds out for its own', [
+  atHangUp('takes an end that a write finds out for its own', [
     'link',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of the client's source.
     '/closed$/.test(`${why}`) ||',
     '',
   ]),
-  mutant('takes a reset for its own end', ['link', '(why === !!why ||', '(why === false ||']),
+  atHangUp('takes a reset for its own end', ['link', '(why === !!why ||', '(why === false ||']),
   mutant('keeps the listeners of the client before', ['client', '  client.removeAllListeners();\n', '']),
   mutant('gives up after one silent tick', ['limits', 'MAX_SILENT_TICKS = 3', 'MAX_SILENT_TICKS = 1']),
   mutant('acknowledges twice', [
@@ -198,11 +205,15 @@ export const MUTANTS: Mutant[] = [
     'first |= RECEIVE && (how as PublishOptions).dup ? 10 : 2;',
     'first |= 10;',
   ]),
-  mutant('publishes to the topic before', [
-    'publish',
-    '    last.prefix = prefix;\n',
-    '    last.prefix = last.prefix || prefix;\n',
-  ]),
+  {
+    // The boards of a soak publish to one topic each.
+    ...mutant('publishes to the topic before', [
+      'publish',
+      '    last.prefix = prefix;\n',
+      '    last.prefix = last.prefix || prefix;\n',
+    ]),
+    test: 'test/firmware/publish.test.ts',
+  },
   atQos2('publishes again after PUBREC', [
     'qos2',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of the client's source.

@@ -11,7 +11,10 @@ const catches: Catch[] = [];
 for (const mutant of chosen) {
   const caught = hunt(mutant);
   catches.push(caught);
-  const seeds = `${caught.seedsNeeded} ${caught.seedsNeeded === 1 ? 'world' : 'worlds'}`;
+  const seeds =
+    caught.seedsNeeded === 0
+      ? 'scripted'
+      : `${caught.seedsNeeded} ${caught.seedsNeeded === 1 ? 'world' : 'worlds'}`;
   process.stdout.write(`${mutant.name.padEnd(width)}  ${caught.caughtBy ?? 'NOT CAUGHT'}, ${seeds}\n`);
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(catches, null, 2)}\n`);

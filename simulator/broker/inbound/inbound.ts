@@ -57,9 +57,10 @@ export class Inbound {
       if (qos > 0) this.#answer(publish)(connection.level === 5 ? REASON.notAuthorised : 0);
       return;
     }
-    if (hub.faults.hangsUp(connection.device, 'message', `${publish.topic} ${publish.payload}`)) {
+    const denied = hub.faults.hangUp(connection.device, 'message', `${publish.topic} ${publish.payload}`);
+    if (denied !== null) {
       hub.rejected(connection, publish);
-      connection.close('denied');
+      connection.close('denied', denied);
       return;
     }
     const refusal = this.#refusalOf(session, publish);
@@ -76,8 +77,8 @@ export class Inbound {
         `more than ${MAX_UNRELEASED} QoS 2 messages without PUBREL`,
         REASON.receiveMaximumExceeded,
       );
-    if (hub.faults.hangsUp(connection.device, 'publish', publish.payload)) connection.close('hangs-up');
-    else if (!hub.isImmediate) this.#acknowledge(session, publish, reason);
+    if (hub.faults.hangsUp(connection, 'publish', publish.payload)) return;
+    if (!hub.isImmediate) this.#acknowledge(session, publish, reason);
     else if (qos > 0) {
       const answer = connection.dialect.ackBytes(publish, reason);
       if (!this.#late.takes(answer, hub.faults.ackDelayUs(connection.device))) connection.send(answer);

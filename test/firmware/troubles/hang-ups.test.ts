@@ -35,6 +35,21 @@ test.each(withQos1)(
   },
 );
 
+test.each(withQos1)('%s: an end by RST is as good a sign as one by FIN', (name) => {
+  const board = new Board(name);
+  const client = board.mote.create('b', { client_id: 'c' });
+  const errors = collect(client, 'error');
+  const broker = new Broker(board, isBad);
+  broker.resets = true;
+  client.publish('bad', 'x', { qos: 1 });
+  client.connect();
+  for (let n = 0; n < 60; n++) {
+    client.publish('good', `${n}`, { qos: 1 });
+    broker.serve(20);
+  }
+  expect(errors.filter(([text]) => `${text}`.startsWith('put aside')).length).toBe(1);
+});
+
 test.each(withQos1)(
   '%s: a suspect that is answered in the end keeps nothing back and is not put aside',
   (name) => {
