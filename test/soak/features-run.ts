@@ -1,4 +1,4 @@
-import { type Feature, FEATURES } from '../../scripts/compiler/features.ts';
+import { FEATURES, type Feature } from '../../scripts/compiler/features.ts';
 import { runFeatures } from './feature-sets.ts';
 import { failuresOf } from './whole.ts';
 
