@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { expectRuns } from './other-engines.ts';
+import { expectRuns } from './whole/other-engines.ts';
 import { bytesOf } from './scripted.ts';
 
 test.each(['duk', 'mujs'])('%s runs the built files', (engine) => {
