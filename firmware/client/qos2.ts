@@ -3,6 +3,7 @@ import { given } from './given.ts';
 import { box } from './outbox.ts';
 import { reader } from './reader.ts';
 import { answer } from './receive.ts';
+import { clear, suspects } from './suspects.ts';
 
 /**
  * The packet in flight is the state of its id: a PUBLISH of QoS 2 waits for PUBREC, which makes it a PUBREL; that waits for
@@ -10,6 +11,7 @@ import { answer } from './receive.ts';
  * from PUBLISH to PUBREL.
  */
 export function askRelease(key: string, length: number): void {
+  if (suspects.hangUps) clear(key, box.flight[key]);
   if (FLASH) forget(key, length + 6);
   box.size += 4 - length;
   // PUBRELs go again in the order of their PUBRECs (MQTT-4.6.0-4).

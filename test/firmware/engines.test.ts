@@ -1,6 +1,6 @@
 import { test } from 'vitest';
-import { expectRuns } from './other-engines.ts';
 import { bytesOf } from './scripted.ts';
+import { expectRuns } from './whole/other-engines.ts';
 
 test.each(['duk', 'mujs'])('%s runs the built files', (engine) => {
   expectRuns(

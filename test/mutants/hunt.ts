@@ -1,8 +1,11 @@
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { inEditedCopy } from '../../scripts/compiler/edited.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { type BuildName, type Firmware, makeProgram } from '../../simulator/run/index.ts';
 import { runSeed } from '../../simulator/soak/processes/run-seed.ts';
+import type { SeedResult } from '../../simulator/soak/report.ts';
 import type { SoakWorld } from '../../simulator/soak/seed-world.ts';
+import { runWhole } from '../soak/whole.ts';
 import { buildMutant } from './build.ts';
 import type { Mutant } from './mutants.ts';
 
@@ -19,6 +22,21 @@ export interface Catch {
   seedsNeeded: number;
 }
 
+/** The same, in programs that are one with their client. */
+export function huntWhole({ name, edits }: Mutant): Catch {
+  return inEditedCopy(`mutant "${name}"`, edits, (folder) => {
+    for (let seed = 1; seed <= MAX_SEEDS; seed++) {
+      const result = runWhole(seed, folder);
+      const caughtBy = result && caughtIn(result);
+      if (caughtBy) return { name, caughtBy, seedsNeeded: seed };
+    }
+    return { name, caughtBy: null, seedsNeeded: MAX_SEEDS };
+  });
+}
+
+const caughtIn = ({ broken, report }: SeedResult) =>
+  report?.checks.find((check) => check.failed > 0)?.name ?? broken?.check;
+
 /** Gives a mutant one world of the soak after the other until a check fails. */
 export function hunt(mutant: Mutant): Catch {
   const built = new Map<BuildName, ReturnType<typeof makeProgram>>();
@@ -30,8 +48,7 @@ export function hunt(mutant: Mutant): Catch {
   const firmware: Firmware = { ...ownFirmware, client };
   for (let seed = 1; seed <= MAX_SEEDS; seed++) {
     const world = mutant.qos === 2 ? { ...WORLD, qos: mutant.qos } : WORLD;
-    const { broken, report } = runSeed(seed, world, firmware);
-    const caughtBy = report?.checks.find((check) => check.failed > 0)?.name ?? broken?.check;
+    const caughtBy = caughtIn(runSeed(seed, world, firmware));
     if (caughtBy !== undefined) return { name: mutant.name, caughtBy, seedsNeeded: seed };
   }
   return { name: mutant.name, caughtBy: null, seedsNeeded: MAX_SEEDS };

@@ -28,10 +28,10 @@ prefix = prefixed;
 `;
 
 /** Runs the client's own code, without a board: what it gives for ASCII is the same on engines of both kinds. */
-export function evaluator(features: readonly Feature[]): Evaluator {
+export function evaluator(features: readonly Feature[], folder = PROJECT): Evaluator {
   const { buildSync } = load('esbuild') as typeof import('esbuild');
   const { outputFiles } = buildSync({
-    stdin: { contents: ENTRY, resolveDir: join(PROJECT, 'firmware/client'), loader: 'ts' },
+    stdin: { contents: ENTRY, resolveDir: join(folder, 'firmware/client'), loader: 'ts' },
     bundle: true,
     format: 'iife',
     write: false,

@@ -52,6 +52,7 @@ const PLAIN_TOPIC = /^[ -"$-*,-~]+$/;
  * Compiles the client with the program around it.
  * @param text the program as ES5, with its map
  * @param kept names at the program's top that stay
+ * @param folder has the client's sources
  * @throws PassError: the client's source is not as the passes need it, with the name of what is missing
  */
 export function joinWhole(
@@ -59,14 +60,15 @@ export function joinWhole(
   sole: SoleClient,
   features: readonly Feature[],
   kept: ReadonlySet<string>,
+  folder = PROJECT,
 ): Whole {
   const prefix = freePrefix(text);
   const isLoose = sole.isLoose && features.every((feature) => WITHOUT_OBJECT.includes(feature));
   const known = sole.options === null ? null : constantsIn(sole.options);
-  const evaluate = evaluator(features);
+  const evaluate = evaluator(features, folder);
   const connect = known && evaluate.connect(known);
   const topic = isLoose ? soleTopic(sole) : null;
-  const source = joined(CLIENT_ENTRY, features, PROJECT, undefined, {
+  const source = joined(CLIENT_ENTRY, features, folder, undefined, {
     ONCE: 'true',
     KNOWN: String(sole.options !== null),
     CONNECT: JSON.stringify(connect?.packet ?? ''),

@@ -205,6 +205,21 @@ test.each(withReceive)(
   },
 );
 
+test('a PUBREC shows that the broker takes messages: one of QoS 2 on which it always hangs up is put aside', () => {
+  const board = new Board('max');
+  const client = board.mote.create('b', { client_id: 'c' });
+  const errors = collect(client, 'error');
+  const broker = new Broker(board, isBad);
+  client.publish('bad', 'x', { qos: 2 });
+  client.connect();
+  for (let minute = 0; minute < 30; minute++) {
+    client.publish('good', `${minute}`, { qos: 2 });
+    broker.serve(60);
+  }
+  expect(errors.filter(([text]) => `${text}`.startsWith('put aside'))).toEqual([['put aside bad: closed']]);
+  expect([client.connected, new Set(broker.taken).size]).toEqual([true, 30]);
+});
+
 test.each(withReceive)('%s: unsubscribe takes out a SUBSCRIBE that waits', (name) => {
   const board = new Board(name);
   const client = board.mote.create('b', { client_id: 'c' });

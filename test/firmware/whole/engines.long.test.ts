@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { BUILDS } from '../../../scripts/compiler/features.ts';
-import { expectRuns } from '../other-engines.ts';
+import { expectRuns } from './other-engines.ts';
 import { buildWholeProgram } from './programs.ts';
 
 test.each(['duk', 'mujs'])('%s runs whole programs as the built files', (engine) => {

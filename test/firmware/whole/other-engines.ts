@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { BuildName } from '../../scripts/compiler/features.ts';
+import type { BuildName } from '../../../scripts/compiler/features.ts';
 
 /** What Espruino has beyond ES5, as another engine's user would write it; then connect, publish, PUBACK, receive. */
 const before = `
