@@ -8,7 +8,7 @@ import { PROJECT } from '../../scripts/project.ts';
 import { applyEdits, type Edit, walk } from '../../simulator/board/language/edits.ts';
 
 /** The client's files that only features of `max` use. */
-export const FILES = ['handlers', 'mqtt5', 'properties', 'qos2', 'reasons', 'requests', 'websocket'];
+export const FILES = ['mqtt5', 'properties', 'qos2', 'reasons', 'requests', 'version5', 'websocket'];
 
 /**
  * A copy of the firmware as it would be had nobody ever written those features: without their files, and with what the

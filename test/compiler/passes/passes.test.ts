@@ -55,7 +55,7 @@ test.each([
   [
     'behind return',
     'function once(a) { if (a) return 1; return 2; }\nfunction f(x) { return once(x); }',
-    'function f(x) { { let a_once = x; if (a_once) return 1; return 2; return; } }',
+    'function f(x) { { if (x) return 1; return 2; return; } }',
   ],
   [
     'as the value of a variable',

@@ -1,16 +1,16 @@
-import { FLASH_FILE_BYTES, FLASH_FILES } from './limits.ts';
-import { box } from './outbox.ts';
-import { reader } from './reader.ts';
-import { bytes } from './wire.ts';
+import { FLASH_FILE_BYTES, FLASH_FILES } from '../limits.ts';
+import { given, outbox } from '../session.ts';
+import { bytes } from '../wire.ts';
+import { asKept, asLoaded, holdAgain, isPubrec, keptKey } from './qos2.ts';
 
 /**
- * The outbox in Storage. A file holds `mq`, a running number, then records: 0 once the rest of it is written, 0 once it is
+ * FLASH: the outbox in Storage. A file holds `mq`, a running number, then records: 0 once the rest of it is written, 0 once it is
  * acknowledged, two bytes of length, packet id, packet. Flash only clears bits, so each byte is written once: a power cut
  * leaves a record without its first 0, and it never was accepted. A file is replaced only when all in it is acknowledged
  * and Storage has room for it without compaction, which would move the code that runs. A message of QoS 2 has one byte
  * more, 0 from its PUBREC on; the PUBREC for one that came is a record until its PUBREL.
  */
-export const flash = {
+const flash = {
   file: FLASH_FILES - 1,
   at: FLASH_FILE_BYTES,
   number: 0,
@@ -20,10 +20,19 @@ export const flash = {
 
 const nameOf = (file: number) => `mote.${file}`;
 
-/** false when there is no room: the message is not accepted then. */
+/** What a build without it refuses. */
+export const NO_FLASH = FLASH ? '' : ' flash';
+
+/** false: it has to be kept, and there is no room for it. */
+export function isKeptInFlash(first: number, id: string, packet: string): boolean {
+  'inline';
+  return !FLASH || !(first & 6) || first > 63 || !given.options.flash || store(id, packet);
+}
+
+/** A packet that is kept, behind its id. false when there is no room. */
 export function store(id: string, packet: string): boolean {
   const storage = require('Storage');
-  if (QOS2 && packet.charCodeAt(0) & 4) packet += '\xff';
+  packet = asKept(packet);
   const length = packet.length + 2;
   try {
     if (flash.at + length + 4 > FLASH_FILE_BYTES) {
@@ -43,22 +52,42 @@ export function store(id: string, packet: string): boolean {
     flash.at = FLASH_FILE_BYTES;
     return false;
   }
-  flash.places[`${QOS2 && packet[0] === 'P' ? 'P' : '@'}\x02${id}`] = (flash.file << 12) | flash.at;
+  flash.places[keptKey(packet) + id] = (flash.file << 12) | flash.at;
   flash.at += length + 4;
   return true;
 }
 
-/** Its PUBACK came, or it gave way; or, with the place of the byte for it in the record, its PUBREC. */
-export function forget(key: string, at?: number): void {
+/** Clears a byte of a record. */
+function mark(key: string, offset: number): void {
   const place = flash.places[key];
-  if (place) {
-    if (!QOS2 || !at) delete flash.places[key];
-    require('Storage').write(nameOf(place >> 12), '\0', (place & 4095) + ((QOS2 && at) || 1));
+  if (place) require('Storage').write(nameOf(place >> 12), '\0', (place & 4095) + offset);
+}
+
+/** The outbox is done with this packet. */
+export function forget(key: string): void {
+  if (FLASH) {
+    mark(key, 1);
+    delete flash.places[key];
   }
 }
 
+/** Notes in the record that a message of QoS 2 is at its second half. */
+export function noteInFlash(key: string, offset: number): void {
+  if (FLASH) mark(key, offset);
+}
+
+/** Keeps the id of a message that was delivered. */
+export function keepId(id: string, packet: string): void {
+  if (FLASH && given.options.flash) store(id, packet);
+}
+
+/** At `create`: takes in what is there, for the first client. */
+export function loadKept(): void {
+  if (FLASH && given.options.flash && !given.name) load();
+}
+
 /** At create: what was accepted before the power went. */
-export function load(): void {
+function load(): void {
   const storage = require('Storage');
   for (let file = 0; file < FLASH_FILES; file++) {
     const data = storage.read(nameOf(file)) || '';
@@ -79,15 +108,12 @@ export function load(): void {
         if (data[at + 1] === '\xff') {
           const key = `@\x02${data.slice(at + 4, at + 6)}`;
           let packet = bytes(data.charCodeAt(at + 6) | 8) + data.slice(at + 7, at + length + 4);
-          if (QOS2 && packet[0] === 'X') {
-            reader.held[key.slice(2)] = 1;
-            flash.places[`P${key.slice(1)}`] = (file << 12) | at;
-          } else {
-            if (QOS2 && packet.charCodeAt(0) & 4)
-              packet = data[at + length + 3] === '\0' ? `b${key.slice(1)}` : packet.slice(0, -1);
-            box.waiting.push(key, packet);
-            box.size += packet.length;
-            box.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
+          if (isPubrec(packet)) flash.places[holdAgain(key)] = (file << 12) | at;
+          else {
+            packet = asLoaded(packet, key, data[at + length + 3]);
+            outbox.packets.push(key, packet);
+            outbox.size += packet.length;
+            outbox.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
             flash.places[key] = (file << 12) | at;
           }
         }
