@@ -53,20 +53,20 @@ import { inSlices } from '../../slices.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
-import { OPEN_BUDGET, showBudget } from './budget.ts';
+import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBudget } from './budget.ts';
 import { consoleOf } from './console.ts';
+import { AUTO, OPEN_AUTO, showLongestKeepAlive } from './longest-keep-alive.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { simulateLive } from './sim-realtime.ts';
-import { addWorldOptions } from './world-options.ts';
+import { addWorldOptions, hasListedRules } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
-interface SimOptions extends PcapOptions {
+interface SimOptions extends PcapOptions, BudgetOptions {
   json?: string;
   html?: string;
   trace?: string;
   perfetto?: string;
-  budget?: boolean;
   explain?: boolean;
   /** True: of all boards. */
   console?: string | true;
@@ -83,14 +83,13 @@ export function define(program: Command): void {
       .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)'),
     OPEN_OPTIONS,
   )
-    .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
     .option('--console [device]', 'show what the programs print, of all boards or of one, with the time')
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
     .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
     .option('--explain', 'say the result in plain words');
-  addRealtimeOptions(addPcapOptions(command)).action(simulate);
+  addRealtimeOptions(addPcapOptions(addBudgetOptions(command))).action(simulate);
 }
 
 async function simulate(
@@ -99,25 +98,34 @@ async function simulate(
   command: Command,
 ): Promise<void> {
   const texts = typed(command);
+  if (hasListedRules(texts)) return;
+  checkBudget(given);
   checkTime(given, (name) => texts[name] !== undefined);
   if (given.realtime) {
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
     await simulateLive({ ...OPEN_OPTIONS, ...readTyped(texts) }, given, texts);
     return;
   }
-  const options = optionsFrom(scenario, texts, given.budget === true);
-  if (given.budget) showBudget(options, texts, given.json);
+  if (texts.keepAlive === AUTO) {
+    const { keepAlive: _, ...others } = texts;
+    showLongestKeepAlive(optionsFrom(scenario, others, OPEN_AUTO), others, given.json);
+    return;
+  }
+  const options = optionsFrom(scenario, texts, given.budget ? OPEN_BUDGET : {});
+  if (given.budget) showBudget(options, texts, given);
   else await showRun(options, given, texts, scenario);
 }
 
-/** What is typed comes before what the scenario says, and that before what both leave open. */
-export function optionsFrom(scenario: string | undefined, texts: Texts, isBudget: boolean): RunOptions {
+/**
+ * What is typed comes before what the scenario says, and that before what both leave open.
+ * @param open defaults of what is asked for in place of one run
+ */
+export function optionsFrom(scenario: string | undefined, texts: Texts, open: SomeOptions = {}): RunOptions {
   const said = readTyped(texts);
   if (scenario !== undefined)
     return { ...OPEN_OPTIONS, ...orUsage(texts, () => readScenario(scenario)), ...said };
-  // Defaults for boards full of sensors, and for budgets.
-  const usual = isBudget ? OPEN_BUDGET : said.sensors === undefined ? {} : OPEN_STATION;
-  return { ...OPEN_OPTIONS, ...usual, ...ofProject(said), ...said };
+  const isStation = said.sensors !== undefined && Object.keys(open).length === 0;
+  return { ...OPEN_OPTIONS, ...(isStation ? OPEN_STATION : open), ...ofProject(said), ...said };
 }
 
 /** A program that is named in a project's folder runs on the project's board, with its parts. */
