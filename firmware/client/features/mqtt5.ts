@@ -17,7 +17,7 @@ import {
   REFUSED_5,
   raise,
   readFound,
-  topicOf,
+  topicOfAlias,
   v5,
 } from './version5.ts';
 
@@ -169,7 +169,7 @@ export function behindProperties(packet: string, at: number): number {
 /** The topic of that PUBLISH; empty where it is none. */
 export function topicIn(topic: string): string {
   'inline';
-  return MQTT5 && v5.on ? (v5.found ? topicOf(topic, v5.found[35]) : '') : topic;
+  return MQTT5 && v5.on ? (v5.found ? topicOfAlias(topic, v5.found[35]) : '') : topic;
 }
 
 export function addProperties(message: { properties?: object }): void {

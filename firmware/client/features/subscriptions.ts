@@ -78,7 +78,7 @@ export function renewFilters(): void {
 }
 
 /** The filter of the request with the packet id at `at`, with its length; empty when another has come after it. */
-function nameOf(packet: string, at: number): string {
+function filterOf(packet: string, at: number): string {
   const id = (packet.charCodeAt(at) << 8) | packet.charCodeAt(at + 1);
   for (const key in asks.wanted) if (+asks.wanted[key].slice(1) === id) return key;
   return '';
@@ -87,12 +87,12 @@ function nameOf(packet: string, at: number): string {
 /** This packet is put aside: of a SUBSCRIBE or UNSUBSCRIBE the filter goes too. */
 export function dropFilter(packet: string): void {
   if (RECEIVE && packet > BELOW_SUBSCRIBE)
-    delete asks.wanted[nameOf(packet, packet.charCodeAt(1) > 127 ? 3 : 2)];
+    delete asks.wanted[filterOf(packet, packet.charCodeAt(1) > 127 ? 3 : 2)];
 }
 
 /** A SUBACK or UNSUBACK came, for a request of ours. */
 export function settle(answer: string): void {
-  const name = nameOf(answer, 2);
+  const name = filterOf(answer, 2);
   const qos = name && asks.wanted[name][0];
   if (qos === '-') {
     delete asks.wanted[name];

@@ -102,7 +102,7 @@ export function raise(packet: string, own?: string): string {
 }
 
 /** What the alias of a message stands for, which its topic may name anew; no topic when that is nothing. */
-export function topicOf(topic: string, alias?: number): string {
+export function topicOfAlias(topic: string, alias?: number): string {
   if (alias === undefined) return topic;
   if (!alias || alias > MAX_ALIASES) hangUp(ALIAS_INVALID);
   else if (topic) v5.topics[alias] = topic;

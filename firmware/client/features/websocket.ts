@@ -46,7 +46,11 @@ export function webPort(secure: unknown): number {
 /** Whether the options ask for TLS: by `tls`, or by a `transport` that ends with an s. */
 export function asksForSecure(): unknown {
   'inline';
-  return WEBSOCKET && given.options.transport ? given.options.transport[2] === 's' : given.options.tls;
+  return WEBSOCKET ? isTransportSecure() : given.options.tls;
+}
+
+function isTransportSecure(): unknown {
+  return given.options.transport ? given.options.transport[2] === 's' : given.options.tls;
 }
 
 /** What hears the socket's data. */
