@@ -71,5 +71,7 @@ function inlined(source: string, call: CallExpression, fn: FunctionDeclaration):
     if (argument) given.push({ ...place(inner), text: `(${source.slice(argument.start, argument.end)})` });
     else if (index >= 0) given.push({ ...place(inner), text: '(void 0)' });
   });
-  return { ...place(call), text: `(${onOneLine(applyEdits(source, given, value.start, value.end))})` };
+  // Lines stay lines, so that a source map stays true.
+  const text = onOneLine(applyEdits(source, given, value.start, value.end));
+  return { ...place(call), text: `(${text})${breaksIn(source, call)}` };
 }
