@@ -9,9 +9,9 @@ import { bytesOf } from './scripted.ts';
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2656, pretokenised: 2283 },
   core: { bytes: 3898, pretokenised: 3411 },
-  default: { bytes: 7640, pretokenised: 6709 },
-  full: { bytes: 9297, pretokenised: 8164 },
-  max: { bytes: 15706, pretokenised: 13883 },
+  default: { bytes: 7644, pretokenised: 6714 },
+  full: { bytes: 9301, pretokenised: 8169 },
+  max: { bytes: 15706, pretokenised: 13884 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
