@@ -125,8 +125,8 @@ export const MUTANTS: Mutant[] = [
   ),
   mutant('writes a flash record in the wrong order', [
     'flash',
-    "    storage.write(nameOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);\n    storage.write(nameOf(flash.file), '\\0', flash.at);",
-    "    storage.write(nameOf(flash.file), '\\0', flash.at);\n    storage.write(nameOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);",
+    "    storage.write(fileOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);\n    storage.write(fileOf(flash.file), '\\0', flash.at);",
+    "    storage.write(fileOf(flash.file), '\\0', flash.at);\n    storage.write(fileOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);",
   ]),
   mutant('forgets to load what flash holds', ['flash', "while (data[at] === '\\0')", 'while (at < 4)']),
   mutant('pings too often', ['limits', 'TICK_MS_PER_KEEP_ALIVE_S = 480', 'TICK_MS_PER_KEEP_ALIVE_S = 200']),

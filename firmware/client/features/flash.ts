@@ -18,7 +18,7 @@ const flash = {
   places: {} as { [puback: string]: number },
 };
 
-const nameOf = (file: number) => `mote.${file}`;
+const fileOf = (file: number) => `mote.${file}`;
 
 /** What a build without it refuses. */
 export const NO_FLASH = FLASH ? '' : ' flash';
@@ -40,13 +40,13 @@ export function store(id: string, packet: string): boolean {
       if (length + 8 > FLASH_FILE_BYTES || storage.getFree() < FLASH_FILE_BYTES + 64) return false;
       for (const key in flash.places) if (flash.places[key] >> 12 === next) return false;
       flash.number++;
-      storage.erase(nameOf(next));
-      storage.write(nameOf(next), `mq${bytes(flash.number >> 8, flash.number & 255)}`, 0, FLASH_FILE_BYTES);
+      storage.erase(fileOf(next));
+      storage.write(fileOf(next), `mq${bytes(flash.number >> 8, flash.number & 255)}`, 0, FLASH_FILE_BYTES);
       flash.file = next;
       flash.at = 4;
     }
-    storage.write(nameOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);
-    storage.write(nameOf(flash.file), '\0', flash.at);
+    storage.write(fileOf(flash.file), bytes(length >> 8, length & 255) + id + packet, flash.at + 2);
+    storage.write(fileOf(flash.file), '\0', flash.at);
   } catch {
     // What was written of it stays: go on in another file.
     flash.at = FLASH_FILE_BYTES;
@@ -60,7 +60,7 @@ export function store(id: string, packet: string): boolean {
 /** Clears a byte of a record. */
 function mark(key: string, offset: number): void {
   const place = flash.places[key];
-  if (place) require('Storage').write(nameOf(place >> 12), '\0', (place & 4095) + offset);
+  if (place) require('Storage').write(fileOf(place >> 12), '\0', (place & 4095) + offset);
 }
 
 /** The outbox is done with this packet. */
@@ -90,7 +90,7 @@ export function loadKept(): void {
 function load(): void {
   const storage = require('Storage');
   for (let file = 0; file < FLASH_FILES; file++) {
-    const data = storage.read(nameOf(file)) || '';
+    const data = storage.read(fileOf(file)) || '';
     const number = (data.charCodeAt(2) << 8) | data.charCodeAt(3);
     if (data.slice(0, 2) === 'mq' && number > flash.number) {
       flash.number = number;
@@ -100,7 +100,7 @@ function load(): void {
   // The oldest comes after the newest.
   for (let step = 1; step <= FLASH_FILES; step++) {
     const file = (flash.file + step) % FLASH_FILES;
-    const data = storage.read(nameOf(file)) || '';
+    const data = storage.read(fileOf(file)) || '';
     let at = 4;
     if (data.slice(0, 2) === 'mq')
       while (data[at] === '\0') {
