@@ -74,6 +74,9 @@ export function clockText(nowS: number): string {
   return `${day},${[date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':')}+00`;
 }
 
+/** AT+CEDRXS: enabled, or enabled with an unsolicited line. */
+const isEdrx = (mode: string) => mode === '1' || mode === '2';
+
 /** Of those below, what a modem of GSM alone does not have. */
 export const LTE_ONLY: readonly string[] = ['+CEREG', '+CPSMS', '+CEDRXS', '+CEDRXRDP'];
 
@@ -240,13 +243,25 @@ export const COMMON: readonly CommandSpec[] = [
       call.ok();
     },
   },
-  kept('+CEDRXS', `${TS_27_007} 7.40`, ''),
+  {
+    name: '+CEDRXS',
+    source: `${TS_27_007} 7.40`,
+    run(modem, call) {
+      const [mode, technology, cycle] = (modem.settings['+CEDRXS'] ?? '0').split(',');
+      if (call.form === 'set') {
+        if (number(call.args[0], 0, 3) === null) return call.fail(50);
+        modem.settings['+CEDRXS'] = call.args.join(',');
+      } else if (call.form === 'read')
+        call.line(isEdrx(mode) ? `+CEDRXS: ${technology},"${cycle}"` : '+CEDRXS: 0');
+      call.ok();
+    },
+  },
   {
     name: '+CEDRXRDP',
     source: `${TS_27_007} 7.41`,
     run(modem, call) {
-      const [mode, , value = ''] = (modem.settings['+CEDRXS'] ?? '0').split(',');
-      call.line(mode === '1' || mode === '2' ? `+CEDRXRDP: 4,"${value}","${value}","0000"` : '+CEDRXRDP: 0');
+      const [mode, technology, value = ''] = (modem.settings['+CEDRXS'] ?? '0').split(',');
+      call.line(isEdrx(mode) ? `+CEDRXRDP: ${technology},"${value}","${value}","0000"` : '+CEDRXRDP: 0');
       call.ok();
     },
   },

@@ -36,7 +36,7 @@ const open: CommandSpec['run'] = (modem, call) => {
   if (call.form !== 'set') {
     for (const socket of modem.connections.sockets)
       if (socket && call.form === 'read')
-        call.line(`+CAOPEN: ${socket.id},${socket.context},"TCP","${socket.host}",${socket.port}`);
+        call.line(`+CAOPEN: ${socket.id},${socket.context - 1},"TCP","${socket.host}",${socket.port}`);
     return call.ok();
   }
   const id = number(call.args[0], 0, SOCKETS - 1);
