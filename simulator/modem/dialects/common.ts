@@ -1,5 +1,9 @@
+import { MAX_CONTEXTS } from '../contexts.ts';
 import type { CommandReply, CommandSpec } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
+
+/** From AT+CFUN=1,1 to the loss of power: its last line goes out. [E] */
+const RESTART_S = 0.1;
 
 const TS_27_007 = '3GPP TS 27.007';
 const V250 = 'ITU-T V.250';
@@ -138,14 +142,19 @@ export const COMMON: readonly CommandSpec[] = [
       },
     }),
   ),
-  {
-    name: '+CGSN',
-    source: `${TS_27_007} 5.4`,
-    run(_modem, call) {
-      call.line('866425030000017');
-      call.ok();
-    },
-  },
+  ...[
+    ['+CGSN', `${TS_27_007} 5.4`],
+    ['+GSN', `${V250} 6.1.7`],
+  ].map(
+    ([name, source]): CommandSpec => ({
+      name,
+      source,
+      run(_modem, call) {
+        call.line('866425030000017');
+        call.ok();
+      },
+    }),
+  ),
   {
     name: '+CIMI',
     source: `${TS_27_007} 5.6`,
@@ -178,7 +187,8 @@ export const COMMON: readonly CommandSpec[] = [
       if (mode === null || (mode > 1 && mode !== 4)) return call.fail(50);
       if (call.args[1] === '1') {
         call.ok();
-        return modem.power.cycle(true);
+        if (modem.dialect.says.restarts !== null) modem.say(modem.dialect.says.restarts);
+        return call.later(RESTART_S, () => modem.power.cycle(true));
       }
       modem.settings['+CFUN'] = String(mode);
       call.later(0.5, () => {
@@ -216,6 +226,18 @@ export const COMMON: readonly CommandSpec[] = [
         if (id === null) return call.fail(50);
         modem.contexts.at(id).apn = call.args[2] ?? '';
       } else if (call.form === 'read') call.line(`+CGDCONT: 1,"IP","${modem.contexts.at(1).apn}"`);
+      call.ok();
+    },
+  },
+  taken('+CGACT', `${TS_27_007} 10.1.10`),
+  {
+    name: '+CGPADDR',
+    source: `${TS_27_007} 10.1.14`,
+    run(modem, call) {
+      const id = number(call.args[0], 1, MAX_CONTEXTS);
+      for (const active of modem.contexts.active)
+        if (id === null || id === active)
+          call.line(`+CGPADDR: ${active},${modem.contexts.at(active).address}`);
       call.ok();
     },
   },
