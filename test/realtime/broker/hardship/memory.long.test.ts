@@ -137,8 +137,9 @@ const ATTACKS: Attack[] = [
 attack.each(ATTACKS)(
   '%s: the process keeps to its bounds, and others are served',
   async (_what, limit, run) => {
-    const victim = await Victim.start();
+    const { victim, expectService } = await served();
     await run(victim);
+    await expectService();
     await expectBounded(victim, limit);
   },
 );
@@ -146,8 +147,11 @@ attack.each(ATTACKS)(
 attack(
   'all of these one after the other, with nobody leaving, are not more than the sum of the bounds',
   async () => {
-    const victim = await Victim.start();
-    for (const [, , run] of ATTACKS) await run(victim);
+    const { victim, expectService } = await served();
+    for (const [, , run] of ATTACKS) {
+      await run(victim);
+      await expectService();
+    }
     await expectBounded(victim, null);
     expect(victim.output).toContain('so bounds in bytes are');
   },
