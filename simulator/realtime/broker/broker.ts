@@ -125,7 +125,7 @@ export class LiveBroker {
   static async create(options: LiveBrokerOptions): Promise<LiveBroker> {
     const { folder, repairs = false, say } = options;
     const clock = new RealClock(MAX_TIMERS);
-    const epochUs = Date.now() * 1000 - clock.now;
+    const epochUs = () => Date.now() * 1000 - clock.now;
     const store = folder === null ? null : await LevelStore.open({ folder, repairs, epochUs, say });
     return new LiveBroker(options, store, clock);
   }
