@@ -44,14 +44,15 @@ export class Broker implements Listener, Hub {
   #access: Access;
   #store: Store | null;
   #passOn: PassOn | null;
-  #assignId: () => string;
+  #assignId: (device: number) => string;
   #knowsDevices: boolean;
   #isStrict: boolean;
   #connections = new Set<Connection>();
   #ids = new Map<string, InboundIds>();
   #devicesSeen = new Set<number>();
   #firstConnections = new WeakSet<Connection>();
-  #assignedIds = 0;
+  /** By device: an id that one gets does not depend on others. */
+  readonly #assignedIds = new Map<number, number>();
   #isStopping = false;
 
   constructor(clock: Clock, plan: BrokerPlan, observer: BrokerObserver, seams: BrokerSeams = {}) {
@@ -61,7 +62,7 @@ export class Broker implements Listener, Hub {
     this.#access = seams.access ?? new PlannedAccess(plan);
     this.#store = seams.store ?? null;
     this.#passOn = seams.passOn ?? null;
-    this.#assignId = seams.assignId ?? (() => `auto-${++this.#assignedIds}`);
+    this.#assignId = seams.assignId ?? ((device) => this.#nextId(device));
     this.#knowsDevices = seams.knowsDevices ?? true;
     this.#isStrict = seams.isStrict ?? false;
     this.limits = seams.limits ?? LIMITS;
@@ -145,7 +146,7 @@ export class Broker implements Listener, Hub {
 
   connect(connection: Connection, connect: Connect, rights: Rights | null): Admission {
     const { device } = connection;
-    const clientId = connect.clientId || this.#assignId();
+    const clientId = connect.clientId || this.#assignId(device);
     const user = rights?.user ?? null;
     const owner = this.sessions.get(clientId);
     if (owner !== undefined && owner.user !== user) {
@@ -271,6 +272,12 @@ export class Broker implements Listener, Hub {
     if (refusal === undefined) return 0;
     this.#observer.troubled?.(this.#clock.now, device, 'broker-refuses');
     return refusal.code;
+  }
+
+  #nextId(device: number): string {
+    const number = (this.#assignedIds.get(device) ?? 0) + 1;
+    this.#assignedIds.set(device, number);
+    return `auto-${device}-${number}`;
   }
 
   #onWill(will: Message, session: Session): void {

@@ -1,6 +1,7 @@
 import { PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../broker/codec/packets.ts';
 import type { TakenIn } from '../broker/index.ts';
 import { type Observer, Tally } from './check.ts';
+import type { First } from './first.ts';
 import { Histogram } from './histogram.ts';
 import type { PublishCall, ReadingObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
@@ -236,18 +237,19 @@ export class Ledger implements Observer {
     return timeUs < this.#countUntilUs;
   }
 
-  /** The first reading that was accepted above QoS 0 and is missing, in words. */
-  describeLost(): string {
-    for (const number of this.#devices.keys()) {
+  /** The first reading that was accepted above QoS 0 and is missing. */
+  firstLost(): First {
+    const tally = new Tally();
+    this.#devices.forEach((_, number) => {
       const lost = this.waiting(number).find(
         (one) => one.arrivals === 0 && one.qos > 0 && !one.isRejected && this.isCounted(one),
       );
-      if (lost === undefined) continue;
-      const tally = new Tally();
-      tally.fail(lost.timeUs, lost.device, `${quote(lost)} was accepted and never taken in`);
-      return tally.detail;
-    }
-    return 'the client has forgotten readings that it had accepted and sent';
+      if (lost !== undefined)
+        tally.fail(lost.timeUs, number, `${quote(lost)} was accepted and never taken in`);
+    });
+    if (tally.failed === 0)
+      tally.first.words = 'the client has forgotten readings that it had accepted and sent';
+    return tally.first;
   }
 
   #firstArrival(timeUs: number, reading: Reading): void {

@@ -93,7 +93,7 @@ export class Device {
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
     hardware.pins ??= new Pins(kernel, device);
-    hardware.onMissing = (bare) => record.missed(bare);
+    hardware.onMissing = (bare) => record.programs.missed(bare, device);
     const { pins } = hardware;
     const release = mountParts(plan.parts ?? [], {
       ...{ kernel, device, pins, i2c, hardware, random, windows: windowsOf(faults) },
@@ -137,8 +137,8 @@ export class Device {
         });
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
-      onError: (error) => record.programFailed(error),
-      onReset: (place) => record.restarts.wasReset(device, place),
+      onError: (error) => record.programs.failed(error),
+      onReset: (place) => record.programs.restarts.wasReset(kernel.now, device, place),
       onOn: () => {
         // A modem keeps its connections over a restart of its board.
         if (this.modem === null) this.net.powerUp();
