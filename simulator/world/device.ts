@@ -67,6 +67,7 @@ export class Device {
     this.link = new Link(kernel, device, type === undefined ? link : withoutAttach(link), {
       observer: heardBy(() => this.modem, record),
       watch: why,
+      radioWoke: (timeUs, number) => record.checks.radioWoke(timeUs, number),
       faultsEndUs: plan.forUs,
     });
     const web = webOf(plan, (_, line) => watchers.printed?.(kernel.now, device, line));
@@ -85,6 +86,7 @@ export class Device {
       type && record.modems ? new DeviceModem({ ...place, type, record: record.modems }, record) : null;
     const seen = watchNet(this.modem?.net ?? this.net, kernel, device, record, {
       tap: watchers.tap,
+      dials: record.checks,
       isWebSocket: plan.webSocket,
     });
     const toBroker = why?.dials(seen) ?? seen;

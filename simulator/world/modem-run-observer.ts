@@ -48,7 +48,16 @@ export class ModemRunObserver {
   readonly #ends = new Tally();
   attaches = 0;
 
-  constructor(trace: Trace, now: () => number, devices: DeviceRange) {
+  readonly #onAttach: (device: number) => void;
+
+  /** @param onAttach called when a board makes its modem attach */
+  constructor(
+    trace: Trace,
+    now: () => number,
+    devices: DeviceRange,
+    onAttach: (device: number) => void = () => {},
+  ) {
+    this.#onAttach = onAttach;
     this.#trace = trace;
     this.#now = now;
     this.#seen = new ByDevice(devices, () => ({
@@ -203,6 +212,7 @@ export class ModemRunObserver {
     this.attaches++;
     this.#trace.line(this.#now(), device, byBoard ? 'modem attaches' : 'modem attaches by itself');
     if (!byBoard) return;
+    this.#onAttach(device);
     const { attachesUs } = this.#seen.of(device);
     const now = this.#now();
     attachesUs.push(now);

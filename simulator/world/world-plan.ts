@@ -58,6 +58,8 @@ export interface WorldPlan {
   messages?: readonly PlannedMessage[];
   /** Web servers that the boards reach beside the broker; none unless given. */
   web?: readonly PlannedPage[];
+  /** Rule sets of operators that the run is held against; none unless given. */
+  rules?: readonly string[];
   /** Commands for boards; none unless given. */
   calls?: readonly PlannedCommand[];
   /**

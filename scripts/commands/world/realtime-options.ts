@@ -68,7 +68,7 @@ const ONLY_REALTIME = [
 ];
 const ONLY_VIRTUAL = [
   ...['brokerRestart', 'html', 'trace', 'pcap', 'pcapAt', 'tls', 'transport', 'explain'],
-  ...['sensors', 'payload', 'batch', 'air', 'budget', 'tcpKeepAlive', 'tcpUserTimeout'],
+  ...['sensors', 'payload', 'batch', 'air', 'budget', 'tcpKeepAlive', 'tcpUserTimeout', 'rules'],
 ];
 
 /** @throws UsageError where an option of the one kind of time is given with the other */

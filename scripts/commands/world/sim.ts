@@ -55,10 +55,11 @@ import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { OPEN_BUDGET, showBudget } from './budget.ts';
 import { consoleOf } from './console.ts';
+import { AUTO, OPEN_AUTO, showLongestKeepAlive } from './longest-keep-alive.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { simulateLive } from './sim-realtime.ts';
-import { addWorldOptions } from './world-options.ts';
+import { addWorldOptions, hasListedRules } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
 interface SimOptions extends PcapOptions {
@@ -99,25 +100,33 @@ async function simulate(
   command: Command,
 ): Promise<void> {
   const texts = typed(command);
+  if (hasListedRules(texts)) return;
   checkTime(given, (name) => texts[name] !== undefined);
   if (given.realtime) {
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
     await simulateLive({ ...OPEN_OPTIONS, ...readTyped(texts) }, given, texts);
     return;
   }
-  const options = optionsFrom(scenario, texts, given.budget === true);
+  if (texts.keepAlive === AUTO) {
+    const { keepAlive: _, ...others } = texts;
+    showLongestKeepAlive(optionsFrom(scenario, others, OPEN_AUTO), others, given.json);
+    return;
+  }
+  const options = optionsFrom(scenario, texts, given.budget ? OPEN_BUDGET : {});
   if (given.budget) showBudget(options, texts, given.json);
   else await showRun(options, given, texts, scenario);
 }
 
-/** What is typed comes before what the scenario says, and that before what both leave open. */
-export function optionsFrom(scenario: string | undefined, texts: Texts, isBudget: boolean): RunOptions {
+/**
+ * What is typed comes before what the scenario says, and that before what both leave open.
+ * @param open defaults of what is asked for in place of one run
+ */
+export function optionsFrom(scenario: string | undefined, texts: Texts, open: SomeOptions = {}): RunOptions {
   const said = readTyped(texts);
   if (scenario !== undefined)
     return { ...OPEN_OPTIONS, ...orUsage(texts, () => readScenario(scenario)), ...said };
-  // Defaults for boards full of sensors, and for budgets.
-  const usual = isBudget ? OPEN_BUDGET : said.sensors === undefined ? {} : OPEN_STATION;
-  return { ...OPEN_OPTIONS, ...usual, ...ofProject(said), ...said };
+  const isStation = said.sensors !== undefined && Object.keys(open).length === 0;
+  return { ...OPEN_OPTIONS, ...(isStation ? OPEN_STATION : open), ...ofProject(said), ...said };
 }
 
 /** A program that is named in a project's folder runs on the project's board, with its parts. */
