@@ -53,7 +53,7 @@ import { inSlices } from '../../slices.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
-import { OPEN_BUDGET, showBudget } from './budget.ts';
+import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBudget } from './budget.ts';
 import { consoleOf } from './console.ts';
 import { AUTO, OPEN_AUTO, showLongestKeepAlive } from './longest-keep-alive.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
@@ -62,12 +62,11 @@ import { simulateLive } from './sim-realtime.ts';
 import { addWorldOptions, hasListedRules } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
-interface SimOptions extends PcapOptions {
+interface SimOptions extends PcapOptions, BudgetOptions {
   json?: string;
   html?: string;
   trace?: string;
   perfetto?: string;
-  budget?: boolean;
   explain?: boolean;
   /** True: of all boards. */
   console?: string | true;
@@ -84,14 +83,13 @@ export function define(program: Command): void {
       .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)'),
     OPEN_OPTIONS,
   )
-    .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
     .option('--console [device]', 'show what the programs print, of all boards or of one, with the time')
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
     .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
     .option('--explain', 'say the result in plain words');
-  addRealtimeOptions(addPcapOptions(command)).action(simulate);
+  addRealtimeOptions(addPcapOptions(addBudgetOptions(command))).action(simulate);
 }
 
 async function simulate(
@@ -101,6 +99,7 @@ async function simulate(
 ): Promise<void> {
   const texts = typed(command);
   if (hasListedRules(texts)) return;
+  checkBudget(given);
   checkTime(given, (name) => texts[name] !== undefined);
   if (given.realtime) {
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
@@ -113,7 +112,7 @@ async function simulate(
     return;
   }
   const options = optionsFrom(scenario, texts, given.budget ? OPEN_BUDGET : {});
-  if (given.budget) showBudget(options, texts, given.json);
+  if (given.budget) showBudget(options, texts, given);
   else await showRun(options, given, texts, scenario);
 }
 
