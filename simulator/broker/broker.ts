@@ -1,6 +1,7 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 import { type Access, PlannedAccess, type Rights } from './access.ts';
+import { AssignedIds } from './assigned-ids.ts';
 import type { Authenticator } from './auth.ts';
 import { BrokerFaults } from './broker-faults.ts';
 import { type BrokerPlan, spanAt } from './broker-plan.ts';
@@ -52,8 +53,7 @@ export class Broker implements Listener, Hub {
   readonly #ids: ClientsIds;
   #devicesSeen = new Set<number>();
   #firstConnections = new WeakSet<Connection>();
-  /** By device: an id that one gets does not depend on others. */
-  readonly #assignedIds = new Map<number, number>();
+  readonly #assignedIds = new AssignedIds();
   #isStopping = false;
 
   constructor(clock: Clock, plan: BrokerPlan, observer: BrokerObserver, seams: BrokerSeams = {}) {
@@ -63,7 +63,7 @@ export class Broker implements Listener, Hub {
     this.#access = seams.access ?? new PlannedAccess(plan);
     this.#store = seams.store ?? null;
     this.#passOn = seams.passOn ?? null;
-    this.#assignId = seams.assignId ?? ((device) => this.#nextId(device));
+    this.#assignId = seams.assignId ?? ((device) => this.#assignedIds.next(device));
     this.#knowsDevices = seams.knowsDevices ?? true;
     this.judgesTime = !this.#knowsDevices;
     this.#isStrict = seams.isStrict ?? false;
@@ -277,12 +277,6 @@ export class Broker implements Listener, Hub {
     if (refusal === undefined) return 0;
     this.#observer.troubled?.(this.#clock.now, device, 'broker-refuses');
     return refusal.code;
-  }
-
-  #nextId(device: number): string {
-    const number = (this.#assignedIds.get(device) ?? 0) + 1;
-    this.#assignedIds.set(device, number);
-    return `auto-${device}-${number}`;
   }
 
   #onWill(will: Message, session: Session): void {
