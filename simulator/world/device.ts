@@ -6,6 +6,7 @@ import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { Hardware } from '../board/hardware/wires.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';
+import { boardSources } from '../board/storage/program-files.ts';
 import { type BoardResources, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
@@ -113,7 +114,7 @@ export class Device {
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
       ...{ files, i2c, hardware },
-      fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
+      ...boardSources(plan),
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);
@@ -136,6 +137,7 @@ export class Device {
         watchMessages(client, {
           listening: () => record.checks.listening(device),
           heard: (topic, message) => record.heard(kernel.now, device, topic, message),
+          threw: (error) => this.board.interpreter.passing(error),
         });
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },

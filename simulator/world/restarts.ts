@@ -1,4 +1,4 @@
-import type { Place } from '../board/program.ts';
+import { type Place, whereOf } from '../board/places/place.ts';
 import { First } from '../checks/first.ts';
 
 /** A program that restarts its board so often, one time after the other, does nothing else. [E] */
@@ -50,8 +50,8 @@ export class Restarts {
     device.offUs = timeUs;
   }
 
-  wasReset(timeUs: number, number: number, { file, line }: Place): void {
-    const where = file === '' ? '' : `${file}:${line}: `;
+  wasReset(timeUs: number, number: number, place: Place): void {
+    const where = place.file === '' ? '' : `${whereOf(place)}: `;
     this.#fail(timeUs, number, `${where}reset() has ended its program; load() starts it anew`);
   }
 
