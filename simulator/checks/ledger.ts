@@ -7,6 +7,7 @@ import type { PublishCall, ReadingObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
 import {
   ACKNOWLEDGED_ONLY,
+  FORGOTTEN,
   firstGiven,
   firstUnanswered,
   GONE_WITH_POWER,
@@ -246,15 +247,13 @@ export class Ledger implements Observer {
   /** The first reading that was accepted above QoS 0 and is missing. */
   firstLost(): First {
     const tally = new Tally();
+    const isLost = (one: Reading) =>
+      one.arrivals === 0 && one.qos > 0 && !one.isRejected && this.isCounted(one);
     this.#devices.forEach((_, number) => {
-      const lost = this.waiting(number).find(
-        (one) => one.arrivals === 0 && one.qos > 0 && !one.isRejected && this.isCounted(one),
-      );
-      if (lost !== undefined)
-        tally.fail(lost.timeUs, number, `${quote(lost)} was accepted and never taken in`);
+      const lost = this.waiting(number).find(isLost);
+      if (lost) tally.fail(lost.timeUs, number, `${quote(lost)} was accepted and never taken in`);
     });
-    if (tally.failed === 0)
-      tally.first.words = 'the client has forgotten readings that it had accepted and sent';
+    if (tally.failed === 0) tally.first.words = FORGOTTEN;
     return tally.first;
   }
 

@@ -8,6 +8,7 @@ import { MemoryWatch } from '../board/memory.ts';
 import { boardFiles } from '../board/storage/program-files.ts';
 import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '../broker/index.ts';
 import { LIMITS } from '../broker/limits.ts';
+import { bothObservers } from '../broker/observers.ts';
 import { ForgetfulDisk } from '../broker/store/forgetful-disk.ts';
 import { countOf, type DeviceRange, numbersOf } from '../kernel/device-range.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
@@ -89,7 +90,10 @@ export class World {
     this.observer.why = watchers.why ?? null;
     const brokerPlan = structuredClone(NO_BROKER_FAULTS);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
-    const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
+    const { brokerSide } = this.observer;
+    const { neighbours } = watchers;
+    const seen = neighbours === undefined ? brokerSide : bothObservers(brokerSide, neighbours);
+    const broker = makeBroker(this.kernel, brokerPlan, seen);
     const watched = { memory: new MemoryWatch(countOf(range)), ...watchers };
     // Boards that are given the same object of files share its memory.
     const files = boardFiles(plan);

@@ -69,7 +69,7 @@ const ONLY_REALTIME = [
 const ONLY_VIRTUAL = [
   ...['brokerRestart', 'html', 'trace', 'pcap', 'pcapAt', 'tls', 'transport', 'explain'],
   ...['sensors', 'payload', 'batch', 'air', 'budget', 'tcpKeepAlive', 'tcpUserTimeout', 'rules'],
-  ...['pricePerMb', 'rounding'],
+  ...['pricePerMb', 'rounding', 'cohort', 'jobs'],
 ];
 
 /** @throws UsageError where an option of the one kind of time is given with the other */

@@ -54,6 +54,7 @@ import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBudget } from './budget.ts';
+import { addCohortOptions, type CohortOptions, inCohorts } from './cohorts.ts';
 import { consoleOf } from './console.ts';
 import { AUTO, OPEN_AUTO, showLongestKeepAlive } from './longest-keep-alive.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
@@ -62,7 +63,7 @@ import { simulateLive } from './sim-realtime.ts';
 import { addWorldOptions, hasListedRules } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
-interface SimOptions extends PcapOptions, BudgetOptions {
+interface SimOptions extends PcapOptions, BudgetOptions, CohortOptions {
   json?: string;
   html?: string;
   trace?: string;
@@ -89,7 +90,7 @@ export function define(program: Command): void {
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
     .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
     .option('--explain', 'say the result in plain words');
-  addRealtimeOptions(addPcapOptions(addBudgetOptions(command))).action(simulate);
+  addRealtimeOptions(addPcapOptions(addCohortOptions(addBudgetOptions(command)))).action(simulate);
 }
 
 async function simulate(
@@ -230,8 +231,11 @@ type ExplainedReport = SimReport & { causes: CausesReport };
 async function runPlan(
   plan: WorldPlan,
   replay: string,
-  { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...taps }: SimOptions,
+  options: SimOptions,
 ): Promise<{ report: ExplainedReport; figures: Figures | null; tail: ConsoleTail; notes: Set<string> }> {
+  const fleet = await inCohorts(plan, options, replay);
+  if (fleet !== null) return { ...fleet, figures: null, tail: new ConsoleTail() };
+  const { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...taps } = options;
   const notes = new Set<string>();
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
