@@ -1,3 +1,10 @@
+/**
+ * Large fleets: their devices run as cohorts, each with a broker of its own, in processes. Results are added, event lines
+ * merged, and what couples devices is found. Is given a `WorldPlan`, as a world is, and asks `simulator/world` for each
+ * cohort; commands ask here.
+ *
+ * @module
+ */
 import { countOf, type DeviceRange } from '../kernel/device-range.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
 

@@ -1,3 +1,9 @@
+/**
+ * Processes that do one task after the other, of which one that dies costs its own task only. Asks the system for processes;
+ * soaks and large fleets give them their programs and tasks.
+ *
+ * @module
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Death, deathOf, MAX_HEAP_MB } from './death.ts';
 import { READY } from './ready.ts';
