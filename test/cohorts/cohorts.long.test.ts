@@ -9,7 +9,7 @@ import { inCohorts, inOnePiece } from './both-ways.ts';
 
 const worlds = fc.record({
   seed: fc.integer({ min: 1, max: 100_000 }),
-  devices: fc.integer({ min: 2, max: 7 }),
+  devices: fc.integer({ min: 2, max: 5 }),
   size: fc.integer({ min: 1, max: 4 }),
   more: fc.constantFrom({}, { protocol: 5 as const, qos: 2 as const }, { modem: 'all' }),
 });
@@ -19,16 +19,16 @@ test('any world of a soak comes to the same in cohorts and in one piece, or is f
   fc.assert(
     fc.property(worlds, ({ seed, devices, size, more }) => {
       const plan = planOf(
-        seedOptions(seed, { devices, forUs: 3 * 3600e6, ...more }, ownFirmware),
+        seedOptions(seed, { devices, forUs: 2 * 3600e6, ...more }, ownFirmware),
         ownFirmware,
       );
       const { coupling, report } = inCohorts(plan, size);
       if (coupling === null) expect(JSON.stringify(report)).toBe(JSON.stringify(inOnePiece(plan)));
       else coupled++;
     }),
-    { seed: 1, numRuns: 25 },
+    { seed: 1, numRuns: 12 },
   );
-  expect(coupled).toBeGreaterThan(2);
+  expect(coupled).toBeGreaterThan(0);
 });
 
 const needsProc = test.skipIf(process.platform !== 'linux');
