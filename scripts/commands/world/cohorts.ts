@@ -46,11 +46,12 @@ interface Followed extends CohortOptions {
   html?: string;
   pcap?: string;
   perfetto?: string;
+  view?: string;
   console?: string | true;
   trace?: string;
 }
 
-const ONE_PIECE = ['html', 'pcap', 'perfetto', 'console'] as const;
+const ONE_PIECE = ['html', 'view', 'pcap', 'perfetto', 'console'] as const;
 
 /** The cohorts of a fleet, and the processes for them. */
 interface Division {

@@ -68,6 +68,7 @@ const ONLY_REALTIME = [
 ];
 const ONLY_VIRTUAL = [
   ...['brokerRestart', 'html', 'trace', 'pcap', 'pcapAt', 'tls', 'transport', 'explain'],
+  ...['perfetto', 'view', 'viewDevices', 'viewAround'],
   ...['sensors', 'payload', 'batch', 'air', 'budget', 'tcpKeepAlive', 'tcpUserTimeout', 'rules'],
   ...['pricePerMb', 'rounding', 'cohort', 'jobs'],
 ];
