@@ -65,6 +65,16 @@ test.each([
     'try { I2C1.writeTo(0x27, 0) } catch (e) {}',
     'add {"part": "display", "address": "0x27", "characters": "16x2"} to parts',
   ],
+  [
+    'SPI1.send([0xd0, 0], D5)',
+    'nothing is on SPI where D5 selects it: add {"part": "bme280-spi", "pin": "D5"} to parts',
+  ],
+  [
+    'new SPI().send(0)',
+    'send names no pin that selects a part: write send(data, pin), and add {"part": "bme',
+  ],
+  ['SPI1.write(1, 2, D5)', 'nothing is on SPI where D5 selects it: add {"part": "display"} to parts'],
+  ['SPI2.write([1, 2])', 'nothing is on SPI: add {"part": "display"} to parts'],
   ['try { I2C1.writeTo(0x20, 0) } catch (e) {}', 'add {"part": "sink", "address": "0x20"} to parts'],
 ])('%s on a bare board is answered as there, and the part to add is said', (program, hint) => {
   const { notWired, programErrors } = run(`${program};`);
@@ -80,11 +90,11 @@ test('what is wired, what the program drives itself, and what it only writes to 
 
 test('the part that is said to be missing is one that can be added, as it stands there', () => {
   const program =
-    'analogRead(D36); new OneWire(D4).search(); Serial2.setup(9600); setWatch(print, BTN1); try { I2C1.writeTo(0x27, 0) } catch (e) {}';
+    'analogRead(D36); new OneWire(D4).search(); Serial2.setup(9600); setWatch(print, BTN1); try { I2C1.writeTo(0x27, 0) } catch (e) {} SPI1.send(0, D15); SPI1.write(0, D5);';
   const parts = run(program).notWired.map((line) =>
     JSON.parse(/add (\{.*\}) to parts/.exec(line)?.[1] ?? ''),
   );
-  expect(parts).toHaveLength(5);
+  expect(parts).toHaveLength(7);
   expect(run(program, parts).notWired).toEqual([]);
 });
 

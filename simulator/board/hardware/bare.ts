@@ -3,6 +3,8 @@ export type Bare =
   | { wire: 'i2c'; address: number }
   | { wire: 'pin'; pin: string; call: 'analogRead' | 'digitalRead' | 'setWatch' }
   | { wire: 'one-wire'; pin: string }
+  /** Without a pin that selects a part none is reached. */
+  | { wire: 'spi'; pin: string | null; call: 'send' | 'write' }
   | { wire: 'serial'; port: string };
 
 /** Places that one board tells of; a program that asks for more looks for a part everywhere. */

@@ -263,13 +263,26 @@ export const spiMethods = {
   setup(): void {},
   ...recordedMembers('SPI', 'send4bit send8bit'),
   send(data: unknown, select?: unknown): unknown {
-    const part = at(wires().hardware.spi, String(pinName(select)));
-    const out = Uint8Array.from(toBytes(data));
-    const back = part?.transfer(out, runningBoard().nowUs) ?? new Uint8Array(out.length).fill(0xff);
+    const back = exchange(data, select, 'send');
     if (typeof data === 'number') return back[0];
     return typeof data === 'string' ? String.fromCharCode(...back) : newBytes(back);
   },
   write(...data: unknown[]): void {
-    spiMethods.send(data.slice(0, -1), data[data.length - 1]);
+    exchange(data.slice(0, -1), data[data.length - 1], 'write');
   },
 };
+
+/** What comes back from the part on the select pin while the bytes go there. */
+function exchange(data: unknown, select: unknown, call: 'send' | 'write'): Uint8Array {
+  const { hardware } = wires();
+  const name = String(pinName(select));
+  const part = at(hardware.spi, name);
+  const out = Uint8Array.from(toBytes(data));
+  if (part !== undefined) return part.transfer(out, runningBoard().nowUs);
+  // A display shows what is drawn, on whatever bus it is.
+  const isShown = call === 'write' && hardware.screen?.onDrawn;
+  if (!isShown) wires().missed({ wire: 'spi', pin: PIN_NAME.test(name) ? name : null, call });
+  return new Uint8Array(out.length).fill(0xff);
+}
+
+const PIN_NAME = /^[A-Z]+\d+$/;
