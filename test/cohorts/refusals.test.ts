@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { expectRefusal } from './cli.ts';
+import { expectRefusal } from '../commands/cli.ts';
 
 test.each([
   [['--cohort', '0'], '--cohort 0: give a whole number from 1 to 100000'],
