@@ -160,7 +160,8 @@ export class Device {
     });
     const start = () => {
       const error = this.board.start();
-      if (error !== null) throw withMissing(error, record.notWired);
+      const words = record.programs.notWired.map((one) => one.words);
+      if (error !== null) throw withMissing(error, words);
     };
     kernel.at(random('power on').between(0, POWER_ON_SPREAD_US), WORLD, start, undefined);
   }
