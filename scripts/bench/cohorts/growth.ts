@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FleetRun } from '../../simulator/cohorts/processes/fleet-run.ts';
-import { cohortsOf } from '../../simulator/cohorts/split.ts';
-import { HashedTrace } from '../../simulator/kernel/trace.ts';
-import { OPEN_OPTIONS, planOf } from '../../simulator/run/index.ts';
-import { ownFirmware } from '../commands/own-firmware.ts';
-import { PROJECT } from '../project.ts';
-import { EXIT_FAILED } from '../usage.ts';
+import { FleetRun } from '../../../simulator/cohorts/processes/fleet-run.ts';
+import { cohortsOf } from '../../../simulator/cohorts/split.ts';
+import { HashedTrace } from '../../../simulator/kernel/trace.ts';
+import { OPEN_OPTIONS, planOf } from '../../../simulator/run/index.ts';
+import { ownFirmware } from '../../commands/own-firmware.ts';
+import { PROJECT } from '../../project.ts';
+import { EXIT_FAILED } from '../../usage.ts';
 
 const MOTE = join(PROJECT, 'dist/host/scripts/mote.js');
 
