@@ -88,7 +88,10 @@ export function clear(key: string, packet: string): void {
     suspects.topic = '';
     suspects.isProven = false;
   }
-  if (suspects.hangUps[key] || (box.inFlight < 2 && !box.waiting[0])) forgive();
+  // A SUBACK says nothing of the message behind it, which goes with a new SUBSCRIBE on each connection.
+  if (((!RECEIVE || packet < '@') && suspects.hangUps[key]) || (box.inFlight < 2 && !box.waiting[0]))
+    forgive();
+  else if (RECEIVE) delete suspects.hangUps[key];
   if (suspects.answered < 2) suspects.answered = packet < '@' ? 2 : 1;
 }
 

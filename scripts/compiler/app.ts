@@ -13,10 +13,11 @@ import type { Choice } from './choice.ts';
 import { ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
 import { askedKind } from './kind.ts';
 import { buildOnce } from './once.ts';
-import { PassError, quoted } from './passes/tree.ts';
+import { PassError } from './passes/tree.ts';
 import { pretokenise } from './pretokenise.ts';
 import { type ClientChoice, chooseClient } from './program/choose.ts';
 import { refuseDifferences } from './program/differences.ts';
+import type { Mapped } from './program/function-lines.ts';
 import { keptNames, type LeftOut, leftOutOf } from './program/kept-names.ts';
 import { standInClient, standIns, theirModules } from './program/modules.ts';
 import { parseProgram, type Use, usesClient } from './program/uses.ts';
@@ -41,6 +42,8 @@ export interface AppBuild {
   leftOut: LeftOut[];
   /** For people, a line each: what of the client the program uses and where; and whether they are one file. */
   notes: string[];
+  /** Of those of `files` that were compiled: the way back to their sources. */
+  maps: Record<string, Mapped>;
   /** Of `.bootcde`, where program and client are one: its source map, and what a simulator has to know. */
   whole: { map: string; watched: WatchedProgram | null } | null;
 }
@@ -94,8 +97,10 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
     kind: room,
     site: options.moduleSite,
   });
-  for (const { name, bytes } of own) {
+  const maps: Record<string, Mapped> = {};
+  for (const { name, bytes, mapped } of own) {
     files[name] = shorten(bytes);
+    if (mapped !== null) maps[name] = mapped;
     modules.push({
       name: `${name} (module)`,
       bytes: files[name].length,
@@ -114,10 +119,12 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   const joinable = takesClient && client !== null ? joinability({ app, program, options, own, stand }) : null;
   const whole = client === null ? null : wholeOf(path, app, joinable, { client, notes });
   if (client !== null && whole === null) {
-    const { bytes } = buildOnce(CLIENT_ENTRY, client.features);
+    const { bytes, map, functions } = buildOnce(CLIENT_ENTRY, client.features);
     const code = shorten(bytes);
-    if (takesClient) files.mote = code;
-    if (stand.length > 0) files.MQTT = code;
+    for (const name of [...(takesClient ? ['mote'] : []), ...(stand.length > 0 ? ['MQTT'] : [])]) {
+      files[name] = code;
+      maps[name] = { map, functions };
+    }
     if (stand.includes('tinyMQTT')) files.tinyMQTT = shorten(TINY_MQTT);
     modules.push({
       name: `mote (${client.client})`,
@@ -127,6 +134,7 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   }
   const boot = whole?.bytes ?? app.bytes;
   files['.bootcde'] = shorten(boot);
+  maps['.bootcde'] = whole ?? app.mapped;
   if (whole !== null) {
     notes.push('one file: the client is compiled into the program (--separate keeps two)');
     const own = modules.reduce((sum, one) => sum + one.variables, 0);
@@ -142,6 +150,8 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
     modules,
     leftOut: leftOutOf(join(folder, path), app.source),
     notes,
+    // Espruino's own tokens are other bytes.
+    maps: options.pretokenise ? {} : maps,
     whole: whole && { map: whole.map, watched: whole.watched },
   };
   refuseWhatDoesNotFit(built, config.length, board, room);
@@ -199,6 +209,7 @@ function joinability({
 
 interface Source {
   bytes: string;
+  mapped: Mapped;
   source: string;
   shares: Record<string, number>;
   compiled: Compiled;
@@ -208,8 +219,10 @@ interface Source {
 function compiled(path: string, folder: string, choice: Choice): Source {
   try {
     const found = compileChecked(path.replaceAll('\\', '/'), folder, choice);
+    const { bytes, map, functions } = build(path, [], folder, choice);
     return {
-      bytes: build(path, [], folder, choice).bytes,
+      bytes,
+      mapped: { map, functions },
       source: found.es5,
       shares: found.shares,
       compiled: found,
@@ -273,22 +286,4 @@ function asTokens(code: string): string {
   } catch {
     throw new UsageError("--pretokenise: needs Espruino's own tool; run: npm install --save-dev espruino");
   }
-}
-
-/** One file to paste into the Web IDE: the client and other modules as cached modules, then the program. */
-export function singleFile(
-  { files }: AppBuild,
-  config: string,
-  certificates: Record<string, string> = {},
-): string {
-  const base64 = (data: string) => Buffer.from(data, 'latin1').toString('base64');
-  const kept = Object.entries(certificates).map(
-    ([name, data]) => `require("Storage").write(${JSON.stringify(name)},atob("${base64(data)}"));\n`,
-  );
-  const configured = `require("Storage").write("mote.json",${quoted(config)});`;
-  const { '.bootcde': app, ...modules } = files;
-  const added = Object.entries(modules).map(
-    ([name, data]) => `Modules.addCached(${JSON.stringify(name)},${JSON.stringify(data)});\n`,
-  );
-  return `${kept.join('')}${configured}\n${added.join('')}${app}\n`;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { basename, extname } from 'node:path';
+import type { FunctionLines } from '../../simulator/board/places/source-map.ts';
 import { PROJECT } from '../project.ts';
 import { type Choice, EVERYTHING } from './choice.ts';
 import { CLIENT_ENTRY } from './entries.ts';
@@ -23,6 +24,8 @@ export interface Built {
   map: string;
   /** The source files that are in it. */
   modules: string[];
+  /** The functions of each source, outer ones first. */
+  functions: Record<string, FunctionLines[]>;
   /** What functions and variables at the top are called in `bytes`, by their names before; none of what a cache kept. */
   names?: Record<string, string>;
 }
@@ -41,7 +44,7 @@ export function build(
   folder = PROJECT,
   choice: Choice = EVERYTHING,
 ): Built {
-  const { es5, map, shares, kept } = compile(entry, features, folder, choice);
+  const { es5, map, shares, kept, functions } = compile(entry, features, folder, choice);
   const name = basename(entry, extname(entry));
   // The client's builds have neither inner functions nor variables for arguments that could be left behind.
   const inline = entry !== CLIENT_ENTRY ? 1 : features.includes('RECEIVE') ? 2 : 4;
@@ -49,6 +52,7 @@ export function build(
   return {
     ...minified(readable(entry, es5), { name, map, inline, toplevel: !keepsAll, kept }),
     modules: Object.keys(shares),
+    functions,
   };
 }
 
@@ -66,6 +70,8 @@ export interface Compiled {
   shares: Record<string, number>;
   /** Names at the top that stay, as they are called in `es5`. */
   kept: string[];
+  /** The functions of each source, outer ones first. */
+  functions: Record<string, FunctionLines[]>;
 }
 
 /** The first half of `build`. @throws as it does */
@@ -76,14 +82,14 @@ export function compile(
   choice: Choice = EVERYTHING,
 ): Compiled {
   const isClient = entry === CLIENT_ENTRY;
-  const { text, block, map, shares } = joined(entry, features, folder, choice);
+  const { text, block, map, shares, functions } = joined(entry, features, folder, choice);
   const es5 = isClient
     ? passesOfClient(text)
     : textToBytes(
         toEs5(isOfOurs(entry) ? inlineNumbers(text) : text, choice.kept === 'all' ? 'all' : undefined),
         block,
       );
-  return { ...withoutMarks(es5), map, shares };
+  return { ...withoutMarks(es5), map, shares, functions };
 }
 
 /** Sources whose names in capitals are constants: each would be a variable of the engine's. */

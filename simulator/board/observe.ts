@@ -158,6 +158,8 @@ export interface MessageWatch {
   listening(): void;
   /** Called just before the program gets a message. Both are binary strings. */
   heard(topic: string, message: string): void;
+  /** Called with what its listener throws. */
+  threw(error: unknown): void;
 }
 
 /** Watches a client's `message` events. If there are several listeners, the first one counts. */
@@ -169,7 +171,12 @@ export function watchMessages(client: Client, watch: MessageWatch): void {
         return on.call(this, event, listener);
       const heard = standIn(function (this: unknown, topic: unknown, message: unknown, ...rest: unknown[]) {
         watch.heard(String(topic), String(message));
-        return (listener as Callable).call(this, topic, message, ...rest);
+        try {
+          return (listener as Callable).call(this, topic, message, ...rest);
+        } catch (error) {
+          watch.threw(error);
+          throw error;
+        }
       });
       wrapped.set(listener, heard);
       watch.listening();

@@ -9,9 +9,9 @@ import { Connection } from './connection.ts';
 import { REASON } from './farewell.ts';
 import type { Admission, Hub } from './hub.ts';
 import { IdleTimeouts } from './idle-timeout.ts';
-import { InboundIds } from './inbound/inbound-ids.ts';
+import { ClientsIds } from './inbound/clients-ids.ts';
 import { type BrokerLimits, LIMITS, Tally } from './limits.ts';
-import type { BrokerObserver, CloseReason } from './observer.ts';
+import type { BrokerObserver, CloseReason, Offence } from './observer.ts';
 import { Router } from './router.ts';
 import type { BrokerSeams, PassOn } from './seams.ts';
 import type { Session } from './session/session.ts';
@@ -36,6 +36,7 @@ export class Broker implements Listener, Hub {
   readonly limits: BrokerLimits;
   readonly tally = new Tally();
   readonly isImmediate: boolean;
+  readonly judgesTime: boolean;
   readonly sessions: Sessions;
   readonly router: Router;
   #clock: Clock;
@@ -48,7 +49,7 @@ export class Broker implements Listener, Hub {
   #knowsDevices: boolean;
   #isStrict: boolean;
   #connections = new Set<Connection>();
-  #ids = new Map<string, InboundIds>();
+  readonly #ids: ClientsIds;
   #devicesSeen = new Set<number>();
   #firstConnections = new WeakSet<Connection>();
   #assignedIds = 0;
@@ -63,6 +64,7 @@ export class Broker implements Listener, Hub {
     this.#passOn = seams.passOn ?? null;
     this.#assignId = seams.assignId ?? (() => `auto-${++this.#assignedIds}`);
     this.#knowsDevices = seams.knowsDevices ?? true;
+    this.judgesTime = !this.#knowsDevices;
     this.#isStrict = seams.isStrict ?? false;
     this.limits = seams.limits ?? LIMITS;
     this.authenticator = seams.authenticator ?? null;
@@ -71,9 +73,13 @@ export class Broker implements Listener, Hub {
     this.faults = new BrokerFaults(clock, plan, (device, what) =>
       observer.troubled?.(clock.now, device, what),
     );
+    this.#ids = new ClientsIds(this.limits, this.tally, this.#knowsDevices, () =>
+      this.#told('', 'historyBytes'),
+    );
     const parts = { limits: this.limits, tally: this.tally, store: this.#store, observer };
     this.router = new Router(clock, parts);
     this.sessions = new Sessions(clock, parts, this.router, {
+      onForgotten: (clientId) => this.#ids.sessionEnded(clientId),
       onWill: (will, session) => this.#onWill(will, session),
       onBound: (session, limit) => this.#told(session.clientId, limit),
     });
@@ -120,7 +126,7 @@ export class Broker implements Listener, Hub {
   /** A board has lost its memory, and the packet ids in use with it; the wire does not show that. */
   deviceLostPower(device: number): void {
     this.#devicesSeen.add(device);
-    for (const [clientId, ids] of this.#ids) if (ids.device === device) this.#ids.delete(clientId);
+    this.#ids.deviceLostPower(device);
   }
 
   /** Ends all connections, as a process that is told to stop. Wills stay in the store. */
@@ -163,11 +169,11 @@ export class Broker implements Listener, Hub {
     this.sessions.connected(session, connect);
     session.rights = rights;
     if (kept !== undefined && rights !== null) this.router.recheck(session, rights);
-    const ids = this.#ids.get(clientId) ?? new InboundIds(device);
-    if (connect.clientId !== '' && this.#ids.size < this.limits.sessions) this.#ids.set(clientId, ids);
+    const ids = this.#ids.of(clientId, device, connect.clientId !== '');
     const sessionPresent = kept !== undefined;
     this.tally.clientCame();
-    ids.newConnection(this.#firstConnections.has(connection), sessionPresent);
+    const start = { level: connect.level, isNew: connect.cleanSession };
+    ids.newConnection(this.#firstConnections.has(connection), sessionPresent, start);
     this.#observer.connected(this.#clock.now, device, clientId, sessionPresent);
     return { session, sessionPresent, code: 0, ids };
   }
@@ -231,17 +237,16 @@ export class Broker implements Listener, Hub {
     // The will of a process that is killed, or told to stop, dies with it, unless a store has it.
     if (this.#isStopping || (reason === 'killed' && this.#store !== null)) session.disconnected();
     else this.sessions.disconnected(session, reason === 'killed' ? null : will);
-    if (!this.#knowsDevices && this.sessions.get(clientId) === undefined) this.#ids.delete(clientId);
   }
 
   rejected({ device }: Connection, publish: Publish): void {
     this.#observer.rejected?.(this.#clock.now, device, publish);
   }
 
-  violated(connection: Connection, error: ProtocolError): void {
+  violated(connection: Connection, error: ProtocolError, packet?: Pick<Offence, 'head' | 'body'>): void {
     const { rule, message: detail } = error;
-    const { device, clientId, level, packet } = connection;
-    const { head, body } = packet;
+    const { device, clientId, level } = connection;
+    const { head, body } = packet ?? connection.packet;
     this.#observer.violation(
       { timeUs: this.#clock.now, device, rule, detail },
       { clientId, head, body, level },

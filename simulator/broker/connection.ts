@@ -7,11 +7,12 @@ import { TOO_LARGE } from './codec/frames.ts';
 import * as packets from './codec/packets.ts';
 import { type Connect, ProtocolError } from './codec/packets.ts';
 import { isConnect5, parseConnect, requireHead } from './codec/parse.ts';
-import { DISCONNECT_WITH_WILL, GOODBYES } from './farewell.ts';
+import { DISCONNECT_WITH_WILL, GOODBYES, NO_PACKET, silence } from './farewell.ts';
 import { Handshake } from './handshake.ts';
 import type { Admission, Hub } from './hub.ts';
 import { IdleTimeout } from './idle-timeout.ts';
 import { Inbound } from './inbound/inbound.ts';
+import type { InboundIds } from './inbound/inbound-ids.ts';
 import { Incoming } from './inbound/incoming.ts';
 import { subscribe, unsubscribe } from './inbound/requests.ts';
 import type { BrokerLimits } from './limits.ts';
@@ -62,12 +63,21 @@ export class Connection implements SocketUser, Wire {
       onDecided: () => this.#goOn(),
     });
     this.#idleTimeout = new IdleTimeout(hub.idleTimeouts, clock.now, hub.limits.connectWithinUs, () =>
-      this.close(this.session === null ? 'no-connect' : 'keep-alive'),
+      this.#onSilence(),
     );
   }
 
   get clientId(): string {
     return this.session?.clientId ?? '';
+  }
+
+  get ids(): InboundIds | null {
+    return this.#inbound.ids;
+  }
+
+  /** When its last packet came. */
+  get heardUs(): number {
+    return this.#idleTimeout.heardUs;
   }
 
   get nowUs(): number {
@@ -258,6 +268,13 @@ export class Connection implements SocketUser, Wire {
       this.send(nonsense);
     }
     if (this.#hub.faults.hangsUp(this.device, 'connack')) this.close('hangs-up');
+  }
+
+  #onSilence(): void {
+    const silentUs = this.nowUs - this.#idleTimeout.heardUs;
+    const isLate = this.session !== null;
+    this.close(isLate ? 'keep-alive' : 'no-connect');
+    if (isLate && this.#hub.judgesTime) this.#hub.violated(this, silence(silentUs), NO_PACKET);
   }
 
   /** Told, and not worth the connection. */

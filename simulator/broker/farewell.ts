@@ -1,3 +1,4 @@
+import { ProtocolError } from './codec/packets.ts';
 import type { CloseReason } from './observer.ts';
 
 /** Reason codes of MQTT 5 (table 2-6), as far as the broker itself gives them. */
@@ -25,3 +26,12 @@ export const GOODBYES: Partial<Record<CloseReason, [code: number, words: string]
   denied: [REASON.notAuthorised, 'that topic is not for this client to publish to'],
   'not-kept': [0x80, 'the message could not be kept'],
 };
+
+/** Of a silence. */
+export const NO_PACKET = { head: 0, body: '' };
+
+/** The rule that a client breaks with it, unless its link is dead. */
+export function silence(silentUs: number): ProtocolError {
+  const words = `nothing for ${(silentUs / 1e6).toFixed(1)} s, which is ${KEEP_ALIVE_GRACE} keep-alives; a dead link looks the same from here`;
+  return new ProtocolError('MQTT-3.1.2-23', words);
+}

@@ -46,7 +46,10 @@ export interface Hub {
   /** A bound was reached on this connection. */
   reached(connection: Connection, limit: keyof BrokerLimits): void;
   closed(connection: Connection, reason: CloseReason): void;
-  violated(connection: Connection, error: ProtocolError): void;
+  /** @param packet that which shows it: the last one, unless it is a silence */
+  violated(connection: Connection, error: ProtocolError, packet?: { head: number; body: string }): void;
+  /** Tells what a client breaks over time; false where others judge that. */
+  readonly judgesTime: boolean;
   /** The broker hangs up on this message whenever it comes. */
   rejected(connection: Connection, publish: Publish): void;
 }

@@ -40,6 +40,8 @@ export interface BrokerLimits {
   unsentBytes: number;
   /** Bytes that wait for all readers together; beyond, `congestedBytes` is what each may have. */
   allUnsentBytes: number;
+  /** What is remembered of all clients' messages for the rules that need history; beyond, less is known and judged. */
+  historyBytes: number;
   /** Publishes of one client that wait for the disk; more are not read until it has caught up. */
   unanswered: number;
   /** Bytes of them, of one client. */
@@ -71,6 +73,7 @@ export const LIMITS: BrokerLimits = {
   congestedBytes: 1 << 16,
   unsentBytes: MIB,
   allUnsentBytes: Number.POSITIVE_INFINITY,
+  historyBytes: Number.POSITIVE_INFINITY,
   unanswered: 1000,
   unansweredBytes: 16 * MIB,
 };
@@ -81,6 +84,7 @@ export class Tally {
   queuedBytes = 0;
   unsentBytes = 0;
   receivedBytes = 0;
+  historyBytes = 0;
   /** Messages that found no room. */
   dropped = 0;
   /** Since the start, as mosquitto counts under $SYS: control packets, PUBLISHes among them, and their payloads. */

@@ -43,6 +43,11 @@ export class Outgoing {
     return this.#waitingBytes > this.#limits.congestedBytes || this.mustPause;
   }
 
+  /** All has gone to the system. */
+  get isEmpty(): boolean {
+    return this.#waitingBytes === 0;
+  }
+
   get isBusy(): boolean {
     return this.#waitingBytes > FAIR_SHARE_BYTES;
   }

@@ -21,6 +21,6 @@ export interface BrokerSeams {
   assignId?: () => string;
   /** Ends a connection at the first rule that its client breaks. */
   isStrict?: boolean;
-  /** Device numbers name boards, whose first connection is their first ever; false where they name connections. */
+  /** Device numbers name boards, whose first connection is their first ever; false where they name connections: each client's past is its session then. */
   knowsDevices?: boolean;
 }

@@ -16,6 +16,8 @@ const SESSION_BYTES = 1024;
 export interface SessionsUser {
   /** A will's time has come. */
   onWill(will: Message, session: Session): void;
+  /** A session is over. */
+  onForgotten(clientId: string): void;
   /** A bound was reached. */
   onBound(session: Session, limit: keyof BrokerLimits): void;
 }
@@ -106,6 +108,7 @@ export class Sessions {
     session.ends.clear();
     if (this.#byId.get(session.clientId) !== session) return;
     this.#byId.delete(session.clientId);
+    this.#user.onForgotten(session.clientId);
     this.#bytes -= session.bytes;
   }
 

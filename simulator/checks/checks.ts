@@ -15,6 +15,8 @@ import { SlowReadings } from './slow-readings.ts';
 export interface CheckOptions extends Partial<Omit<CheckContext, 'ledger' | 'figures'>> {
   /** Readings handed over later are followed and not counted. */
   countUntilUs?: number;
+  /** Checks beside those of every run, after them: the rules of operators. */
+  more?: readonly ((context: CheckContext) => Check)[];
 }
 
 /**
@@ -45,7 +47,8 @@ export class Checks implements Observations {
     this.slowReadings = new SlowReadings(this);
     const { ledger, figures, presence, slowReadings } = this;
     const context = { ledger, figures, connectedWithinUs, devices, outlivesPower };
-    this.#checks = classes.map((one) => new one(context));
+    const { more = [] } = options;
+    this.#checks = [...classes.map((one) => new one(context)), ...more.map((create) => create(context))];
     // The ledger and the messages in flight observe an event before the checks, which read them.
     this.#observers = [ledger, this.#inFlight, presence, slowReadings, ...this.#checks];
     this.#routes = routesOf(this.#observers);
@@ -85,6 +88,23 @@ export class Checks implements Observations {
 
   heard(timeUs: number, device: number, topic: string, payload: string): void {
     for (const { observer, tell } of this.#routes.heard) tell.call(observer, timeUs, device, topic, payload);
+  }
+
+  dialled(timeUs: number, device: number, connection: number): void {
+    for (const { observer, tell } of this.#routes.dialled) tell.call(observer, timeUs, device, connection);
+  }
+
+  connectFailed(timeUs: number, device: number, connection: number): void {
+    for (const { observer, tell } of this.#routes.connectFailed)
+      tell.call(observer, timeUs, device, connection);
+  }
+
+  attached(timeUs: number, device: number): void {
+    for (const { observer, tell } of this.#routes.attached) tell.call(observer, timeUs, device);
+  }
+
+  radioWoke(timeUs: number, device: number): void {
+    for (const { observer, tell } of this.#routes.radioWoke) tell.call(observer, timeUs, device);
   }
 
   opened(timeUs: number, device: number, connection: number): void {

@@ -70,6 +70,14 @@ export interface RawObservations {
   listening(device: number): void;
   /** The client has given its program a message. @param payload a binary string */
   heard(timeUs: number, device: number, topic: string, payload: string): void;
+  /** The client asks for a new connection. @param connection the number that it will have */
+  dialled(timeUs: number, device: number, connection: number): void;
+  /** That attempt came to nothing. */
+  connectFailed(timeUs: number, device: number, connection: number): void;
+  /** The device's modem attaches to its network: the board has made it, or has switched it on. */
+  attached(timeUs: number, device: number): void;
+  /** A packet, either way, has found the device's radio asleep. */
+  radioWoke(timeUs: number, device: number): void;
   /** The client has a new connection. @param connection 1, 2, 3 ... for each device */
   opened(timeUs: number, device: number, connection: number): void;
   /** The client has written a whole control packet to its socket. */
@@ -140,6 +148,10 @@ export const OBSERVATIONS = Object.keys({
   handedOver: 0,
   listening: 0,
   heard: 0,
+  dialled: 0,
+  connectFailed: 0,
+  attached: 0,
+  radioWoke: 0,
   opened: 0,
   sent: 0,
   received: 0,

@@ -12,6 +12,8 @@ export type Tap = (device: number, connection: number, bytes: string) => void;
 
 export interface WatchOptions {
   tap?: Tap | null;
+  /** Is told of attempts to connect. */
+  dials?: Pick<Observations, 'dialled' | 'connectFailed'>;
   /** The client's MQTT is in the frames of a WebSocket. */
   isWebSocket?: boolean;
 }
@@ -25,15 +27,19 @@ export function watchNet(
   clock: Clock,
   device: number,
   observer: WireObserver,
-  { tap = null, isWebSocket = false }: WatchOptions = {},
+  { tap = null, isWebSocket = false, dials }: WatchOptions = {},
 ): NetStack {
   let connections = 0;
   return {
     connect(host: string, port: number, user: SocketUser, secure?: Secure): Connecting {
       const watched = new WatchedSocket({ clock, device, connection: ++connections, tap }, user, observer);
       if (isWebSocket) watched.unframe();
+      dials?.dialled(clock.now, device, connections);
       const connecting = net.connect(host, port, watched, secure);
-      if (connecting.socket === null) return connecting;
+      if (connecting.socket === null) {
+        dials?.connectFailed(connecting.decidedAtUs, device, connections);
+        return connecting;
+      }
       watched.begin(connecting.socket, connecting.decidedAtUs);
       return { ...connecting, socket: watched };
     },

@@ -7,6 +7,8 @@
 import { BoardError } from '../board/errors.ts';
 import { variablesOf } from '../board/variables.ts';
 import type { Qos } from '../broker/codec/packets.ts';
+import type { CheckResult } from '../checks/index.ts';
+import { RULE_SET_NAMES } from '../checks/rules/index.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { cdfMs, percentilesMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';
@@ -56,6 +58,8 @@ export interface ClientResult {
   memory: { fileBytes: number; textVariables: number; mostVariables: number };
   /** Checks of ours that it does not hold, by name. */
   failedChecks: string[];
+  /** Rules of operators that it breaks: the first time, in words. Only with `--rules`. */
+  brokenRules?: Pick<CheckResult, 'name' | 'failed' | 'detail'>[];
   /** The mistake in the experiment that spoils its figures, and what mends it; only where there is one. */
   cause?: string;
 }
@@ -149,6 +153,7 @@ function run(name: string, plan: WorldPlan) {
       mostVariables,
     },
     failedChecks: results.flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
+    ...(plan.rules !== undefined && { brokenRules: results.filter(isBrokenRule) }),
     ...(cause !== undefined && { cause }),
   };
   const points = cdfMs(heard.latencyUs).map(([ms, share]): [number, number] => [
@@ -157,6 +162,9 @@ function run(name: string, plan: WorldPlan) {
   ]);
   return { contender, radioTailS: tailUs / 1e6, points, shares: why.readings };
 }
+
+const isBrokenRule = ({ name, failed }: CheckResult) =>
+  failed > 0 && RULE_SET_NAMES.some((ofWhom) => name.startsWith(`${ofWhom}: `));
 
 function failureOf(run: () => void): string {
   try {

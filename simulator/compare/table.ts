@@ -1,4 +1,4 @@
-import { threeFigures } from '../report/format.ts';
+import { formatCount, threeFigures } from '../report/format.ts';
 import { printable } from '../report/printable.ts';
 import { rowsOf, written } from './rows.ts';
 import type { Comparison } from './run-comparison.ts';
@@ -14,9 +14,12 @@ export function compareTable(comparison: Comparison): string {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
       .join('  '),
   );
-  const notes = clients.flatMap(({ name, failure, failedChecks }) => [
+  const notes = clients.flatMap(({ name, failure, failedChecks, brokenRules = [] }) => [
     ...(failure === '' ? [] : [`${name} stopped: ${failure}`]),
     ...(failedChecks.length === 0 ? [] : [`${name} fails: ${failedChecks.join('; ')}`]),
+    ...brokenRules.map(
+      ({ name: rule, failed, detail }) => `${name} breaks ${rule} (${formatCount(failed)} times; ${detail})`,
+    ),
   ]);
   return [...lines, '', ...[assumption(comparison), ...notes].map((note) => printable(note))].join('\n');
 }

@@ -17,3 +17,4 @@ export {
 export { Link, type LinkObserver, type LinkOptions, type LinkWatch } from './link.ts';
 export { LinkError } from './link-error.ts';
 export { type LinkPlan, neverPasses, type Profile, profileSchema } from './link-plan.ts';
+export { radioTailUs } from './radio-meter.ts';

@@ -27,6 +27,8 @@ export interface LinkWatch {
 export interface LinkOptions {
   observer?: LinkObserver;
   watch?: LinkWatch | null;
+  /** Called when a packet finds the radio asleep. */
+  radioWoke?: (timeUs: number, device: number) => void;
   /** From then on only lasting faults remain (delay, rate, radio states). */
   faultsEndUs?: number;
 }
@@ -70,6 +72,7 @@ export class Link {
   #faultsEndUs: number;
   #observer: LinkObserver | null;
   readonly #watch: LinkWatch | null;
+  readonly #radioWoke: LinkOptions['radioWoke'];
   #isServed = true;
   #held: HeldPacket[] = [];
 
@@ -79,6 +82,7 @@ export class Link {
     this.#faultsEndUs = options.faultsEndUs ?? Number.POSITIVE_INFINITY;
     this.#observer = options.observer ?? null;
     this.#watch = options.watch ?? null;
+    this.#radioWoke = options.radioWoke;
     this.radio = new RadioMeter(plan);
     this.#faults = plan.faults.map((fault, place) =>
       createFault(fault, {
@@ -109,7 +113,7 @@ export class Link {
       this.#watch?.lost('modem', sentUs, Number.POSITIVE_INFINITY);
       return LOST;
     }
-    this.radio.packet(sentUs);
+    if (this.radio.packet(sentUs)) this.#radioWoke?.(sentUs, this.#device);
     if (packet.direction === UP) {
       this.upBytes += packet.bytes;
       this.upPackets++;

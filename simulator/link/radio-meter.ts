@@ -13,15 +13,24 @@ export class RadioMeter {
   #lastUs = Number.NEGATIVE_INFINITY;
 
   constructor(plan: LinkPlan) {
-    const tailsS = plan.faults.flatMap((fault) => linkFaultKind(fault).radioTailS?.(fault) ?? []);
-    this.tailUs = tailsS.length > 0 ? Math.min(...tailsS) * 1e6 : 0;
+    this.tailUs = radioTailUs(plan);
   }
 
-  /** Counts a packet. A time before the latest one, as after a blocking connect, adds nothing. */
-  packet(atUs: number): void {
+  /**
+   * Counts a packet. A time before the latest one, as after a blocking connect, adds nothing.
+   * @returns whether the radio was asleep
+   */
+  packet(atUs: number): boolean {
     const sinceUs = atUs - this.#lastUs;
-    if (sinceUs <= 0) return;
+    if (sinceUs <= 0) return false;
     this.onUs += Math.min(sinceUs, this.tailUs);
     this.#lastUs = atUs;
+    return this.tailUs > 0 && sinceUs > this.tailUs;
   }
+}
+
+/** How long a packet keeps the radio of this link on; 0 if it never sleeps. */
+export function radioTailUs(plan: LinkPlan): number {
+  const tailsS = plan.faults.flatMap((fault) => linkFaultKind(fault).radioTailS?.(fault) ?? []);
+  return tailsS.length > 0 ? Math.min(...tailsS) * 1e6 : 0;
 }

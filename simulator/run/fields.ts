@@ -96,6 +96,17 @@ export function names(word: string): Field<string[]> {
   };
 }
 
+/** Some of `values`, separated by commas. */
+export function chosen(word: string, values: readonly string[]): Field<string[]> {
+  const { read, ...field } = names(word);
+  const reason = `there are ${values.join(', ')}`;
+  return {
+    ...field,
+    schema: v.pipe(v.array(v.picklist(values, reason)), v.minLength(1, reason)),
+    read: (text) => [...new Set(read(text))],
+  };
+}
+
 /** When the broker is killed, and for how long. */
 export interface Restart {
   fromUs: number;

@@ -61,6 +61,8 @@ export interface ModulePlaces {
   given: ReadonlySet<string>;
   /** The board whose firmware has libraries of its own. */
   kind?: BoardKind;
+  /** The folder of a program that was built: its modules are beside it. */
+  builtIn?: string;
   site?: ModuleSource;
 }
 
@@ -96,7 +98,7 @@ export function requiredNames(text: string, file: string): Wanted[] {
 export function findModules(
   text: string,
   path: string,
-  { folders, given, kind = ESP32, site }: ModulePlaces,
+  { folders, given, kind = ESP32, site, builtIn: home }: ModulePlaces,
 ): ModuleSearch {
   const search: ModuleSearch = { found: [], missing: [], refused: [], hidden: [] };
   const seen = new Set<string>();
@@ -105,10 +107,11 @@ export function findModules(
   for (let one = left.shift(); one !== undefined; one = left.shift()) {
     if (seen.has(one.name)) continue;
     seen.add(one.name);
-    const places = placesOf(one.name, path, folders);
+    const beside = home === undefined || given.has(one.name) ? [] : filesIn(home, one.name);
+    const places = [...placesOf(one.name, path, folders), ...beside];
     if (builtIn.has(one.name)) {
-      const beside = placesBeside(one.name, path).find(isFile);
-      if (beside !== undefined) search.hidden.push({ name: one.name, path: beside, text: '' });
+      const hidden = placesBeside(one.name, path).find(isFile);
+      if (hidden !== undefined) search.hidden.push({ name: one.name, path: hidden, text: '' });
       continue;
     }
     const place = places.find(isFile) ?? (given.has(one.name) ? null : (site?.get(one.name) ?? null));

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { MAX_BATCH } from '../../firmware/sampling/batch.ts';
 import { KIND_NAMES, KINDS } from '../board/boards/index.ts';
 import type { Qos } from '../broker/codec/packets.ts';
+import { RULE_SET_NAMES } from '../checks/rules/index.ts';
 import { MODEM_TYPES } from '../modem/index.ts';
 import type { PlannedPage } from '../web/far-end.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
@@ -76,6 +77,8 @@ export const FIELDS = {
   /** File with recorded air data (CSV), used in place of a simulated day. */
   air: field.file('air'),
   expect: field.expectations('expect'),
+  /** The operators' rules that the run is held against. */
+  rules: field.chosen('rules', RULE_SET_NAMES),
 };
 
 export type FieldName = keyof typeof FIELDS;

@@ -73,6 +73,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     ...(options.parts !== undefined && { parts: placedParts(options.parts, standOf(options)) }),
     ...(options.messages !== undefined && { messages: options.messages }),
     ...(options.web !== undefined && { web: options.web }),
+    ...(options.rules !== undefined && { rules: options.rules }),
   };
 }
 

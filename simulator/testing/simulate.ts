@@ -86,6 +86,8 @@ export interface SimulateOptions {
   batch?: number;
   /** Path of recorded air (CSV) for the sensors, in place of a simulated day. */
   air?: string;
+  /** Rule sets of operators that the run is held against, as `gsma-ts34,verizon,1nce`. Default none. */
+  rules?: string;
   /** Default 1. */
   seed?: number;
 }

@@ -6,6 +6,7 @@ import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { Hardware } from '../board/hardware/wires.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';
+import { boardSources } from '../board/storage/program-files.ts';
 import { type BoardResources, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
@@ -67,6 +68,7 @@ export class Device {
     this.link = new Link(kernel, device, type === undefined ? link : withoutAttach(link), {
       observer: heardBy(() => this.modem, record),
       watch: why,
+      radioWoke: (timeUs, number) => record.checks.radioWoke(timeUs, number),
       faultsEndUs: plan.forUs,
     });
     const web = webOf(plan, (_, line) => watchers.printed?.(kernel.now, device, line));
@@ -85,6 +87,7 @@ export class Device {
       type && record.modems ? new DeviceModem({ ...place, type, record: record.modems }, record) : null;
     const seen = watchNet(this.modem?.net ?? this.net, kernel, device, record, {
       tap: watchers.tap,
+      dials: record.checks,
       isWebSocket: plan.webSocket,
     });
     const toBroker = why?.dials(seen) ?? seen;
@@ -111,7 +114,7 @@ export class Device {
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
       ...{ files, i2c, hardware },
-      fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
+      ...boardSources(plan),
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);
@@ -134,6 +137,7 @@ export class Device {
         watchMessages(client, {
           listening: () => record.checks.listening(device),
           heard: (topic, message) => record.heard(kernel.now, device, topic, message),
+          threw: (error) => this.board.interpreter.passing(error),
         });
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },

@@ -47,7 +47,16 @@ export class ModemRunObserver {
   readonly #ends = new Tally();
   attaches = 0;
 
-  constructor(trace: Trace, now: () => number, devices: number) {
+  readonly #onAttach: (device: number) => void;
+
+  /** @param onAttach called when a board makes its modem attach */
+  constructor(
+    trace: Trace,
+    now: () => number,
+    devices: number,
+    onAttach: (device: number) => void = () => {},
+  ) {
+    this.#onAttach = onAttach;
     this.#trace = trace;
     this.#now = now;
     this.#seen = Array.from({ length: devices + 1 }, () => ({
@@ -202,6 +211,7 @@ export class ModemRunObserver {
     this.attaches++;
     this.#trace.line(this.#now(), device, byBoard ? 'modem attaches' : 'modem attaches by itself');
     if (!byBoard) return;
+    this.#onAttach(device);
     const { attachesUs } = this.#seen[device];
     const now = this.#now();
     attachesUs.push(now);

@@ -1,4 +1,4 @@
-import type { Place } from '../board/program.ts';
+import { type Place, whereOf } from '../board/places/place.ts';
 
 /** A program that restarts its board so often, one time after the other, does nothing else. [E] */
 export const MAX_QUICK_RESTARTS = 10;
@@ -44,8 +44,8 @@ export class Restarts {
     device.offUs = timeUs;
   }
 
-  wasReset(number: number, { file, line }: Place): void {
-    const where = file === '' ? '' : `${file}:${line}: `;
+  wasReset(number: number, place: Place): void {
+    const where = place.file === '' ? '' : `${whereOf(place)}: `;
     this.#fail(number, `${where}reset() has ended its program; load() starts it anew`);
   }
 

@@ -6,9 +6,10 @@ import { TopicAliases } from '../checks/aliases.ts';
 import type { CheckResult } from '../checks/index.ts';
 import { type BoardResources, Checks, type PublishCall } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
+import { ruleChecks } from '../checks/rules/index.ts';
 import { WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
-import type { LinkObserver } from '../link/index.ts';
+import { type LinkObserver, radioTailUs } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
 import { CommandsLog } from './commands-log.ts';
 import type { RunWatch } from './device-setup.ts';
@@ -90,7 +91,7 @@ export class RunObserver implements LinkObserver {
 
   constructor(
     trace: Trace,
-    { devices, forUs, outbox, station, everyUs, modem, messages, parts }: WorldPlan,
+    { devices, forUs, outbox, station, everyUs, modem, messages, parts, link, rules = [] }: WorldPlan,
     connectedWithinUs: number,
     now: () => number,
   ) {
@@ -99,7 +100,10 @@ export class RunObserver implements LinkObserver {
     this.commands =
       messages === undefined ? null : new CommandsLog(messages, devices, this.parts ?? undefined);
     this.#now = now;
-    this.modems = modem === undefined ? null : new ModemRunObserver(trace, now, devices);
+    this.modems =
+      modem === undefined
+        ? null
+        : new ModemRunObserver(trace, now, devices, (device) => this.checks.attached(now(), device));
     this.stations = station
       ? new Published(station.payload, station.sensors, station.batch * everyUs, forUs)
       : null;
@@ -108,6 +112,7 @@ export class RunObserver implements LinkObserver {
       countUntilUs: forUs,
       devices,
       outlivesPower: outbox === 'flash',
+      more: ruleChecks(rules, radioTailUs(link)),
     });
     this.#devices = devices;
     this.#obstacles = new Obstacles(devices, this.checks);
@@ -163,6 +168,7 @@ export class RunObserver implements LinkObserver {
     this.restarts.poweredOn(timeUs, device);
     this.#isOn[device] = true;
     this.why?.poweredOn(timeUs, device);
+    if (this.modems === null) this.checks.attached(timeUs, device);
     this.modems?.boardPowered(device, true);
     this.#obstacles.goes(timeUs, device, 'power');
   }

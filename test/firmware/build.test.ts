@@ -9,9 +9,9 @@ import { bytesOf } from './scripted.ts';
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2717, pretokenised: 2329 },
   core: { bytes: 4512, pretokenised: 3947 },
-  default: { bytes: 7741, pretokenised: 6788 },
-  full: { bytes: 9486, pretokenised: 8293 },
-  max: { bytes: 15796, pretokenised: 13912 },
+  default: { bytes: 7757, pretokenised: 6798 },
+  full: { bytes: 9502, pretokenised: 8303 },
+  max: { bytes: 15812, pretokenised: 13922 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -84,7 +84,7 @@ async function readCommand(args: string[]): Promise<RunOptions> {
   define(program);
   let read: RunOptions | null = null;
   program.commands[0].action((scenario: string | undefined, _given: unknown, command: Command) => {
-    read = optionsFrom(scenario, typed(command), false);
+    read = optionsFrom(scenario, typed(command));
   });
   await program.parseAsync(args, { from: 'user' });
   if (read === null) throw new Error('the command was not run');

@@ -26,7 +26,7 @@ test('an exception of a bus says which part to add, and the console shows what t
   );
   const hint = 'nothing is at I2C address 0x3c: add {"part": "display", "address": "0x3c"} to parts';
   expect(programErrors[0]).toMatch(
-    /app\.js:2: Error: jshI2CWrite: slave doesn't ACK the transfer; nothing is/,
+    /app\.js:2 in f\(\): Error: jshI2CWrite: slave doesn't ACK the transfer; nothing is/,
   );
   expect(programErrors[0]).toContain(hint);
   expect(notWired).toEqual([hint]);

@@ -32,6 +32,7 @@ import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownAndMote, programForClients } from '../compare-own.ts';
 import { ownClient, ownFirmware } from '../own-firmware.ts';
 import { orUsage, readTyped, typed } from './run-options.ts';
+import { hasListedRules, rulesOption } from './world-options.ts';
 
 /** Bound on the columns of the table. */
 export const MAX_CLIENTS = 12;
@@ -82,6 +83,7 @@ export function define(program: Command): void {
       "folders with the program's modules; with --modem a checkout of EspruinoDocs, whose modem driver is one column",
     )
     .addOption(fetchModulesOption())
+    .addOption(rulesOption())
     .option('--seed <n>', 'the seed from which everything follows', textOf(OPEN, 'seed'))
     .addOption(outputOption('--json <file>', 'write the figures there'))
     .addOption(outputOption('--svg <file>', 'draw them there'))
@@ -91,6 +93,7 @@ export function define(program: Command): void {
 function compare(scenario: string | undefined, given: CompareOptions, command: Command): void {
   const { app: file, json, svg } = given;
   const { app: _ours, client: _contestants, ...texts } = typed(command);
+  if (hasListedRules(texts)) return;
   const read = scenario === undefined ? {} : orUsage(texts, () => readScenario(scenario));
   const {
     modules: folders,

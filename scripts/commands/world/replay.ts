@@ -117,7 +117,7 @@ export function optionsFrom(
       throw new UsageError(
         `${verb}: say which world: the options of a mote sim, a scenario file, or --world for a world of mote soak`,
       );
-    return simOptions(file, texts, false);
+    return simOptions(file, texts);
   }
   if (file !== undefined)
     throw new UsageError(`--world ${world}: a world of mote soak; leave the scenario ${file} away`);

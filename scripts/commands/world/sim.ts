@@ -36,7 +36,6 @@ import {
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { portOf } from '../../../simulator/tcp/index.ts';
 import { Attribution } from '../../../simulator/why/attribution.ts';
-import type { RunWatchers } from '../../../simulator/world/device-setup.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
@@ -52,23 +51,24 @@ import { inSlices } from '../../slices.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
-import { OPEN_BUDGET, showBudget } from './budget.ts';
+import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBudget } from './budget.ts';
 import { consoleOf } from './console.ts';
+import { AUTO, OPEN_AUTO, showLongestKeepAlive } from './longest-keep-alive.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
 import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { simulateLive } from './sim-realtime.ts';
 import { PerfettoFile } from './view/perfetto-file.ts';
 import { RunPage } from './view/run-page.ts';
+import { explainedTo, printedTo } from './view/takers.ts';
 import { addViewOptions, focusOf, type ViewOptions } from './view/view-options.ts';
-import { addWorldOptions } from './world-options.ts';
+import { addWorldOptions, hasListedRules } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
-interface SimOptions extends PcapOptions, ViewOptions {
+interface SimOptions extends PcapOptions, ViewOptions, BudgetOptions {
   json?: string;
   html?: string;
   trace?: string;
   perfetto?: string;
-  budget?: boolean;
   explain?: boolean;
   /** True: of all boards. */
   console?: string | true;
@@ -85,14 +85,13 @@ export function define(program: Command): void {
       .argument('[scenario]', 'a JSON file that says what goes wrong when (see docs/scenarios.md)'),
     OPEN_OPTIONS,
   )
-    .option('--budget', 'radio, data and battery of each profile and payload, single readings beside batches')
     .option('--console [device]', 'show what the programs print, of all boards or of one, with the time')
     .addOption(outputOption('--json <file>', 'write the report there'))
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
     .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
     .option('--explain', 'say the result in plain words');
-  addRealtimeOptions(addPcapOptions(addViewOptions(command))).action(simulate);
+  addRealtimeOptions(addPcapOptions(addViewOptions(addBudgetOptions(command)))).action(simulate);
 }
 
 async function simulate(
@@ -101,25 +100,34 @@ async function simulate(
   command: Command,
 ): Promise<void> {
   const texts = typed(command);
+  if (hasListedRules(texts)) return;
+  checkBudget(given);
   checkTime(given, (name) => texts[name] !== undefined);
   if (given.realtime) {
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
     await simulateLive({ ...OPEN_OPTIONS, ...readTyped(texts) }, given, texts);
     return;
   }
-  const options = optionsFrom(scenario, texts, given.budget === true);
-  if (given.budget) showBudget(options, texts, given.json);
+  if (texts.keepAlive === AUTO) {
+    const { keepAlive: _, ...others } = texts;
+    showLongestKeepAlive(optionsFrom(scenario, others, OPEN_AUTO), others, given.json);
+    return;
+  }
+  const options = optionsFrom(scenario, texts, given.budget ? OPEN_BUDGET : {});
+  if (given.budget) showBudget(options, texts, given);
   else await showRun(options, given, texts, scenario);
 }
 
-/** What is typed comes before what the scenario says, and that before what both leave open. */
-export function optionsFrom(scenario: string | undefined, texts: Texts, isBudget: boolean): RunOptions {
+/**
+ * What is typed comes before what the scenario says, and that before what both leave open.
+ * @param open defaults of what is asked for in place of one run
+ */
+export function optionsFrom(scenario: string | undefined, texts: Texts, open: SomeOptions = {}): RunOptions {
   const said = readTyped(texts);
   if (scenario !== undefined)
     return { ...OPEN_OPTIONS, ...orUsage(texts, () => readScenario(scenario)), ...said };
-  // Defaults for boards full of sensors, and for budgets.
-  const usual = isBudget ? OPEN_BUDGET : said.sensors === undefined ? {} : OPEN_STATION;
-  return { ...OPEN_OPTIONS, ...usual, ...ofProject(said), ...said };
+  const isStation = said.sensors !== undefined && Object.keys(open).length === 0;
+  return { ...OPEN_OPTIONS, ...(isStation ? OPEN_STATION : open), ...ofProject(said), ...said };
 }
 
 /** A program that is named in a project's folder runs on the project's board, with its parts. */
@@ -192,23 +200,6 @@ function soFar({ kernel, endUs, observer }: World): string {
 }
 
 const wholeSeconds = (us: number) => Math.round(us / 1e6) * 1e6;
-
-/** A console that nobody reads is not written. */
-function printedTo(watchers: Required<RunWatchers>['printed'][]): RunWatchers {
-  if (watchers.length === 0) return {};
-  return {
-    printed(timeUs, device, line) {
-      for (const watcher of watchers) watcher(timeUs, device, line);
-    },
-  };
-}
-
-function explainedTo(takers: NonNullable<Attribution['onExplained']>[]): Attribution['onExplained'] {
-  if (takers.length === 0) return null;
-  return (explained) => {
-    for (const take of takers) take(explained);
-  };
-}
 
 /** What the app of ours sends; undefined for a program of the user's. */
 function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {

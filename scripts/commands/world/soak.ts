@@ -22,7 +22,7 @@ import { runCanary } from './soak/canary.ts';
 import { runWorlds } from './soak/run-worlds.ts';
 import { replaysOf } from './soak/small-worlds.ts';
 import { summary, tellFailures, writeFiles } from './soak-output.ts';
-import { addWorldOptions } from './world-options.ts';
+import { addWorldOptions, hasListedRules } from './world-options.ts';
 
 interface SoakOptions {
   seeds: string;
@@ -69,6 +69,8 @@ export function define(program: Command): void {
 }
 
 async function soak(options: SoakOptions, command: Command): Promise<void> {
+  const texts = typed(command);
+  if (hasListedRules(texts)) return;
   const all = parseSeeds(options.seeds);
   const shard = options.shard === undefined ? ALL : parseShard(options.shard, process.env);
   if (options.resume && options.results === undefined)
@@ -80,7 +82,6 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
   const seeds = seedsOf(all, shard);
   if (seeds.length === 0)
     throw new UsageError(`--shard ${options.shard}: --seeds ${options.seeds} has no world for it`);
-  const texts = typed(command);
   const world = worldOf(texts);
   const jobs = Math.min(parseCount(options.jobs, '--jobs', 1, MAX_JOBS), seeds.length);
   for (const name of ['firmware', 'app'] as const) {

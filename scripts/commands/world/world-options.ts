@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander';
 import { KIND_NAMES } from '../../../simulator/board/boards/index.ts';
+import { listRules, RULE_SET_NAMES } from '../../../simulator/checks/rules/index.ts';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { type SomeOptions, textOf } from '../../../simulator/run/index.ts';
 import { fetchModulesOption } from '../../modules/site.ts';
+import { show } from '../../say.ts';
+import type { Texts } from './run-options.ts';
 
 /**
  * The options that make a world: the same for `sim`, `replay` and `soak`, so that a command line of one is right for the
@@ -31,7 +34,10 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
         '--session <clean|kept>',
         'whether the boards ask for a clean session (default: clean, with --qos 2 kept)',
       )
-      .option('--keep-alive <duration>', 'between packets of an idle client, at the most (default: 60s)')
+      .option(
+        '--keep-alive <duration>',
+        'between packets of an idle client, at the most; for sim also auto: the longest that the link lets live (default: 60s)',
+      )
       .option(
         '--tcp-keep-alive <idle/interval/probes>',
         "SO_KEEPALIVE on the broker's sockets, for instance 60s/10s/6 (default: off)",
@@ -58,10 +64,26 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
       )
       .option('--air <file>', 'recorded air (CSV) for the sensors, in place of a simulated day')
       .option('--expect <demands>', 'fail unless they hold, for instance lost=0,p99<60s')
+      .addOption(rulesOption())
       .option(
         '--transport <tcp|tls|ws|wss>',
         'what carries MQTT, with its round trips and bytes (default: tcp)',
       )
       .option('--tls', 'the same as --transport tls')
   );
+}
+
+/** The same for `compare`. `list` shows the rules in place of a run. */
+export function rulesOption(): Option {
+  return new Option(
+    '--rules <name,...>',
+    `hold the run against rules of operators: ${RULE_SET_NAMES.join(', ')}; list shows them (default: none)`,
+  );
+}
+
+/** Whether `--rules list` was asked for; then the rules have been shown. */
+export function hasListedRules({ rules }: Texts): boolean {
+  if (rules !== 'list') return false;
+  show(listRules());
+  return true;
 }

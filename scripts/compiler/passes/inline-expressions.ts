@@ -34,7 +34,8 @@ export function inlineExpressions(source: string): string {
       });
       edits.push({
         ...place(call),
-        text: `(${onOneLine(applyEdits(source, given, value.start, value.end))})`,
+        // Lines stay lines, so that a source map stays true.
+        text: `(${onOneLine(applyEdits(source, given, value.start, value.end))})${breaksIn(source, call)}`,
       });
     });
     source = applyEdits(source, edits);

@@ -174,6 +174,9 @@ function move(source: string, fn: FunctionDeclaration, path: AnyNode[]): string 
   });
   return applyEdits(source, [
     { ...place(fn), text: breaksIn(source, fn) },
-    { ...place(statement), text: `${before}{ ${given.join(' ')}${body}${after} }` },
+    {
+      ...place(statement),
+      text: `${before}{ ${given.join(' ')}${body}${after} }${breaksIn(source, statement)}`,
+    },
   ]);
 }

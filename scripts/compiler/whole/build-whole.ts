@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { type CallExpression, type Program, parse } from 'acorn';
 import { walk } from '../../../simulator/board/language/edits.ts';
+import type { FunctionLines } from '../../../simulator/board/places/source-map.ts';
 import type { WatchedProgram } from '../../../simulator/run/watched.ts';
 import type { Compiled } from '../build.ts';
 import type { Feature } from '../features.ts';
@@ -14,6 +15,8 @@ export interface BuiltWhole {
   bytes: string;
   /** Source map (JSON, version 3) from `bytes` to the sources, right to the line. */
   map: string;
+  /** The functions of each source, outer ones first. */
+  functions: Record<string, FunctionLines[]>;
   /** For a simulator: which function of the bytes publishes; null where none does. */
   watched: WatchedProgram | null;
 }
@@ -57,14 +60,15 @@ export function buildWhole(
     reserved,
   });
   const bytes = isCalled ? withoutConsole(result.bytes) : result.bytes;
-  if (watch === null) return { bytes, map: result.map, watched: null };
-  if ('made' in watch) return withoutMade(bytes, result.map, watch.made);
+  const functions = { ...whole.functions, ...compiled.functions };
+  if (watch === null) return { bytes, map: result.map, functions, watched: null };
+  if ('made' in watch) return { ...withoutMade(bytes, result.map, watch.made), functions };
   const program = parse(bytes, { ecmaVersion: 2022 });
-  return { bytes, map: result.map, watched: watchedOf(watch, program, result.names) };
+  return { bytes, map: result.map, functions, watched: watchedOf(watch, program, result.names) };
 }
 
 /** Takes the call out that shows where the program gets its client. */
-function withoutMade(bytes: string, map: string, made: string): BuiltWhole {
+function withoutMade(bytes: string, map: string, made: string): Omit<BuiltWhole, 'functions'> {
   const calls: CallExpression[] = [];
   walk(parse(bytes, { ecmaVersion: 2022 }), [], (node) => {
     if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === made)

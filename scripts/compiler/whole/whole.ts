@@ -1,5 +1,6 @@
 import type { AnyNode, ObjectExpression } from 'acorn';
 import { applyEdits, type Edit } from '../../../simulator/board/language/edits.ts';
+import type { FunctionLines } from '../../../simulator/board/places/source-map.ts';
 import { PROJECT } from '../../project.ts';
 import { CLIENT_ENTRY } from '../entries.ts';
 import type { Feature } from '../features.ts';
@@ -27,6 +28,8 @@ export interface Whole {
   map: string;
   /** What the names of the client begin with. */
   prefix: string;
+  /** The functions of the client's sources, outer ones first. */
+  functions: Record<string, FunctionLines[]>;
   /** How a simulator can tell what the program publishes; null where it publishes nothing. */
   watch: Watch | null;
 }
@@ -116,6 +119,7 @@ export function joinWhole(
     es5: whole,
     map: joinMaps(source.map, lines, map),
     prefix,
+    functions: source.functions,
     watch:
       isLoose && publish === null
         ? null

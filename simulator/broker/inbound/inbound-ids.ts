@@ -1,8 +1,11 @@
 import { ProtocolError, type Publish } from '../codec/packets.ts';
 import { sizeOf } from '../topics/retained.ts';
+import { type History, type HistoryBudget, inUse, MAX_DUE } from './history.ts';
 
 /** Of messages that one client has under way; of more only the ids are known. */
 export const MAX_REMEMBERED_BYTES = 1 << 20;
+/** One client alone. */
+const NO_LIMIT: HistoryBudget = { take: () => true, give: () => {} };
 /** Of earlier connections. */
 export const MAX_NEVER_ANSWERED = 1000;
 
@@ -31,17 +34,23 @@ export class InboundIds {
   #qos2Ids: Set<number> | null = null;
   /** Of the messages that are remembered. */
   #bytes = 0;
+  readonly #budget: HistoryBudget;
+  readonly #history: History | null;
 
-  constructor(device: number) {
+  /** @param history judges what has to be remembered of a connection; null where others do */
+  constructor(device: number, budget: HistoryBudget = NO_LIMIT, history: History | null = null) {
     this.device = device;
+    this.#budget = budget;
+    this.#history = history;
   }
 
   /**
    * @param isFirst no connection of this device came before, so that nothing can go a second time; its CONNECT may
    * come after that of a later one
    * @param sessionPresent the session of earlier connections goes on
+   * @param start for the history, where there is one
    */
-  newConnection(isFirst: boolean, sessionPresent: boolean): void {
+  newConnection(isFirst: boolean, sessionPresent: boolean, start = { level: 4, isNew: false }): void {
     this.#isFirstConnection = isFirst && !this.#hasConnected;
     this.#hasConnected = true;
     if (this.#isFirstConnection) this.#qos2Ids = new Set();
@@ -53,6 +62,21 @@ export class InboundIds {
     this.#unanswered = [];
     this.#connectionHasPublished = false;
     this.#isGarbled = false;
+    const due = {
+      1: never.slice(0, MAX_DUE).map(({ packetId }) => packetId),
+      2: [...this.#unreleased.keys()].slice(0, MAX_DUE),
+    };
+    this.#history?.connected({ ...start, due });
+  }
+
+  /** Its session is over, and nothing of it is remembered. */
+  dispose(): void {
+    this.#budget.give(this.#bytes);
+    this.#bytes = 0;
+    this.#unanswered = [];
+    this.#neverAnswered = [];
+    this.#unreleased.clear();
+    this.#history?.forget();
   }
 
   /** Of the messages that are remembered. */
@@ -66,6 +90,24 @@ export class InboundIds {
 
   /** @returns what the PUBLISH breaks, or null; the link need not close for it */
   judge(publish: Publish): ProtocolError | null {
+    const fault = this.#judgeHeld(publish);
+    const faultOfPast = this.#history?.publish(publish) ?? null;
+    return fault ?? faultOfPast;
+  }
+
+  /** A SUBSCRIBE or UNSUBSCRIBE has come. @returns what it breaks, or null */
+  judgeRequest(packetId: number): ProtocolError | null {
+    if (this.#history === null) return null;
+    const isHeld = this.#unanswered.some((one) => one.packetId === packetId);
+    return isHeld || this.#unreleased.has(packetId) ? inUse(packetId) : this.#history.asked(packetId);
+  }
+
+  /** The SUBACK or UNSUBACK is on its way. */
+  requestAnswered(packetId: number): void {
+    this.#history?.answered(packetId);
+  }
+
+  #judgeHeld(publish: Publish): ProtocolError | null {
     const unanswered = this.#take(this.#unanswered, publish) ?? this.#take(this.#neverAnswered, publish);
     const seen = this.#unreleased.get(publish.packetId) ?? unanswered;
     const earlier = seen?.topic === FORGOTTEN ? undefined : seen;
@@ -92,10 +134,11 @@ export class InboundIds {
 
   /** @returns what a PUBREL breaks, or null; it may belong to a past that is not known */
   judgePubrel(packetId: number): ProtocolError | null {
+    const faultOfPast = this.#history?.pubrel(packetId) ?? null;
     const first: number | undefined = this.#unreleased.keys().next().value;
     if (this.#release(packetId) && packetId !== first && !this.#isGarbled)
       return new ProtocolError('MQTT-4.6.0-4', `PUBREL ${packetId} before ${first}, whose PUBREC came first`);
-    if (this.#qos2Ids?.has(packetId) !== false) return null;
+    if (this.#qos2Ids?.has(packetId) !== false) return faultOfPast;
     return new ProtocolError('MQTT-4.3.3-1', `PUBREL ${packetId}, but no QoS 2 message had this id`);
   }
 
@@ -108,14 +151,17 @@ export class InboundIds {
 
   #remember(publish: Publish): Publish {
     const bytes = sizeOf(publish);
-    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES)
+    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES || !this.#budget.take(bytes))
       return { ...publish, topic: FORGOTTEN, payload: '', properties: '' };
     this.#bytes += bytes;
     return publish;
   }
 
   #forget(seen: Publish): void {
-    if (seen.topic !== FORGOTTEN) this.#bytes -= sizeOf(seen);
+    if (seen.topic === FORGOTTEN) return;
+    const bytes = sizeOf(seen);
+    this.#bytes -= bytes;
+    this.#budget.give(bytes);
   }
 
   #release(packetId: number): boolean {

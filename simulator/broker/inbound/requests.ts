@@ -14,14 +14,17 @@ export function subscribe(
   session: Session,
   { packetId, filters }: Subscribe,
 ): void {
+  if (!isLegal(hub, connection, packetId)) return;
   const { dialect, level } = connection;
   if (level === 5 && session.journal !== null && hub.isStoreFull) {
+    connection.ids?.requestAnswered(packetId);
     connection.send(dialect.subackBytes(packetId, NO_ROOM.repeat(filters.length)));
     return;
   }
   const { codes, retained } = hub.subscribe(session, filters);
   hub.whenKept(() => {
     if (connection.closeReason !== null) return;
+    connection.ids?.requestAnswered(packetId);
     connection.send(dialect.subackBytes(packetId, codes));
     for (const messages of retained) session.deliverRetained(messages);
   });
@@ -33,8 +36,18 @@ export function unsubscribe(
   session: Session,
   { packetId, filters }: Unsubscribe,
 ): void {
+  if (!isLegal(hub, connection, packetId)) return;
   const codes = hub.unsubscribe(session, filters);
   hub.whenKept(() => {
-    if (connection.closeReason === null) connection.send(connection.dialect.unsubackBytes(packetId, codes));
+    if (connection.closeReason !== null) return;
+    connection.ids?.requestAnswered(packetId);
+    connection.send(connection.dialect.unsubackBytes(packetId, codes));
   });
+}
+
+/** @returns false where the fault has ended the connection */
+function isLegal(hub: Hub, connection: Connection, packetId: number): boolean {
+  const fault = connection.ids?.judgeRequest(packetId) ?? null;
+  if (fault !== null) hub.violated(connection, fault);
+  return connection.closeReason === null;
 }

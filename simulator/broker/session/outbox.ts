@@ -16,10 +16,49 @@ export interface InFlight {
   /** On this connection; the client may want fewer at a time than are in flight. */
   isSent: boolean;
   bytes: number;
+  /** What it was seen waiting for, on which connection, and since when; null where nobody has looked. */
+  seen: { awaits: Awaited; wire: unknown; sinceUs: number; isLate: boolean } | null;
+}
+
+/** The standard gives no time for it; a packet without an answer for so long counts as one that is never answered. */
+export const ANSWERS_WITHIN_US = 10_000_000;
+
+const ANSWERS = { puback: 'PUBACK', pubrec: 'PUBREC', pubcomp: 'PUBCOMP' } as const;
+
+/**
+ * Acknowledgements that a client owes, though it was heard since: its link is not dead. It is asked now and then, so that
+ * a message that is acknowledged at once costs nothing.
+ */
+export function lateAnswers(
+  inFlight: ReadonlyMap<number, InFlight>,
+  wire: unknown,
+  { nowUs, heardUs }: { nowUs: number; heardUs: number },
+): ProtocolError[] {
+  const late: ProtocolError[] = [];
+  for (const [packetId, one] of inFlight) {
+    const { awaits, isSent, seen } = one;
+    if (!isSent) one.seen = null;
+    else if (seen === null || seen.awaits !== awaits || seen.wire !== wire)
+      one.seen = { awaits, wire, sinceUs: nowUs, isLate: false };
+    else if (!seen.isLate && heardUs - seen.sinceUs >= ANSWERS_WITHIN_US) {
+      seen.isLate = true;
+      const words = `no ${ANSWERS[awaits]} ${packetId} for ${((nowUs - seen.sinceUs) / 1e6).toFixed(1)} s, though the client was heard`;
+      late.push(new ProtocolError(awaits === 'puback' ? 'MQTT-4.3.2-2' : 'MQTT-4.3.3-2', words));
+    }
+  }
+  return late;
+}
+
+/** @param last the one before */
+export function unusedId(inFlight: ReadonlyMap<number, unknown>, last: number): number {
+  let packetId = last;
+  do packetId = (packetId % 65535) + 1;
+  while (inFlight.has(packetId));
+  return packetId;
 }
 
 export function unsent(place: number, publish: Publish, awaits: Awaited): InFlight {
-  return { place, publish, awaits, isSent: false, bytes: sizeOf(publish) };
+  return { place, publish, awaits, isSent: false, bytes: sizeOf(publish), seen: null };
 }
 
 /** Messages that wait, first in, first out, and their bytes. */

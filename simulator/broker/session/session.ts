@@ -10,10 +10,12 @@ import {
   assertBounds,
   firstTry,
   type InFlight,
+  lateAnswers,
   limitReached,
   outOfTurn,
   strange,
   unsent,
+  unusedId,
   WaitingLine,
 } from './outbox.ts';
 import { Received } from './received.ts';
@@ -34,8 +36,8 @@ export class Session {
   /** QoS 2 messages from the client whose PUBREL has not come. */
   readonly received = new Received(() => this.journal);
   readonly subscriptions = new Map<string, Subscription>();
-  wire: Wire | null = null;
   readonly ends = new Ends();
+  wire: Wire | null = null;
   /** What the sum of all sessions has it for. */
   bytes = 0;
   /** Published when its delay is over, or the session; not when the client is back before. */
@@ -155,6 +157,11 @@ export class Session {
     this.#lastId = flight?.packetId ?? this.#lastId;
   }
 
+  /** Acknowledgements that its client owes for too long, each once. */
+  lateAnswers(nowUs: number, heardUs: number): ProtocolError[] {
+    return lateAnswers(this.#inFlight, this.wire, { nowUs, heardUs });
+  }
+
   /** @returns what this PUBACK breaks, or null */
   puback(packetId: number): ProtocolError | null {
     if (this.#inFlight.get(packetId)?.awaits !== 'puback') return strange('PUBACK', packetId);
@@ -173,12 +180,12 @@ export class Session {
     const one = this.#inFlight.get(packetId);
     const isInTurn = one?.awaits === 'pubcomp' || this.#isInTurn(packetId, 'pubrec');
     const fault = isInTurn ? null : outOfTurn('MQTT-4.6.0-3', 'PUBREC', packetId);
-    if (isRefused && one?.awaits === 'pubrec') {
-      this.#finish(packetId);
-      this.#pump();
-      return fault;
-    }
     if (one?.awaits === 'pubrec') {
+      if (isRefused) {
+        this.#finish(packetId);
+        this.#pump();
+        return fault;
+      }
       one.awaits = 'pubcomp';
       this.journal?.inFlight(one.place, packetId, 'pubcomp');
     }
@@ -257,12 +264,12 @@ export class Session {
       this.journal?.done(place, false);
       return;
     }
-    const publish = firstTry(message, this.#unusedId());
-    const awaits = publish.qos === 2 ? 'pubrec' : 'puback';
-    const one = unsent(place, publish, awaits);
+    this.#lastId = unusedId(this.#inFlight, this.#lastId);
+    const publish = firstTry(message, this.#lastId);
+    const one = unsent(place, publish, publish.qos === 2 ? 'pubrec' : 'puback');
     this.#inFlight.set(publish.packetId, one);
     assertBounds(this.clientId, this.#queue.length, this.#inFlight.size, this.#limits);
-    this.journal?.inFlight(place, publish.packetId, awaits);
+    this.journal?.inFlight(place, publish.packetId, one.awaits);
     this.#send(wire, one);
   }
 
@@ -287,14 +294,7 @@ export class Session {
   #whenKept(act: (wire: Wire) => void): void {
     const { wire, journal } = this;
     if (wire === null) return;
-    const actStill = () => this.wire === wire && act(wire);
     if (journal === null) act(wire);
-    else journal.whenKept(actStill);
-  }
-
-  #unusedId(): number {
-    do this.#lastId = (this.#lastId % 65535) + 1;
-    while (this.#inFlight.has(this.#lastId));
-    return this.#lastId;
+    else journal.whenKept(() => this.wire === wire && act(wire));
   }
 }

@@ -102,7 +102,6 @@ export class LiveObserver implements BrokerObserver {
 }
 
 const CLOSED: Partial<Record<CloseReason, string>> = {
-  'keep-alive': 'is silent for 1.5 keep-alives',
   'no-connect': 'has sent no CONNECT; the connection is closed',
 };
 
@@ -128,5 +127,6 @@ const REACHED: Record<keyof BrokerLimits, string> = {
   retained: 'as many topics are retained as may be; more are not',
   retainedBytes: 'as many bytes are retained as may be; more are not',
   subscriptions: 'it has as many subscriptions as it may; more are refused',
+  historyBytes: 'no room to remember more messages: rules that need history are judged of fewer clients',
   unanswered: 'it publishes faster than the disk is; it is read from again when the disk has caught up',
 };

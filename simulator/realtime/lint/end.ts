@@ -24,8 +24,9 @@ import { parseConnect, parsePublish, requireHead } from '../../broker/codec/pars
 import { PUBLISH_DOWN } from '../../broker/codec/properties.ts';
 import { Reader5 } from '../../broker/codec/version5.ts';
 import { KEEP_ALIVE_GRACE } from '../../broker/farewell.ts';
+import { ANSWERS_WITHIN_US } from '../../broker/session/outbox.ts';
 import { type Accepted, readConnack, requireBrokerHead, requireSuback } from './broker-packets.ts';
-import { ANSWERS_WITHIN_US, Handshakes } from './handshakes.ts';
+import { Handshakes } from './handshakes.ts';
 
 /** Longest packet that is read; what comes after a longer one is not. */
 export const MAX_READ_BYTES = 1 << 20;

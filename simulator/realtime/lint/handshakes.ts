@@ -1,8 +1,6 @@
 import { ProtocolError, PUBACK, PUBCOMP, PUBREC, type Publish } from '../../broker/codec/packets.ts';
+import { ANSWERS_WITHIN_US } from '../../broker/session/outbox.ts';
 import { digestOf } from '../../broker/session/received.ts';
-
-/** The standard gives no time for it; a packet without an answer for so long counts as one that is never answered. */
-export const ANSWERS_WITHIN_US = 10_000_000;
 
 const ANSWERS = { puback: 'PUBACK', pubrec: 'PUBREC', pubcomp: 'PUBCOMP', pubrel: 'PUBREL' } as const;
 

@@ -235,3 +235,25 @@ test.each(withReceive)('%s: neither SUBACKs before it nor messages that come cle
   expect(errors.filter(([text]) => `${text}`.startsWith('put aside'))).toEqual([['put aside bad: closed']]);
   expect([client.connected, new Set(broker.taken).size]).toEqual([true, 30]);
 });
+
+test.each(withReceive)(
+  '%s: a SUBACK that came after ends without it clears the SUBSCRIBE, not the message behind it',
+  (name) => {
+    const board = new Board(name);
+    const client = board.mote.create('b', { client_id: 'c' });
+    const errors = collect(client, 'error');
+    // Each session is new, so each connection asks for the filter again; every third SUBACK arrives before the end.
+    const broker = new Broker(board, isBad, ({ cmd }) => cmd === 'subscribe' && board.peers.length % 3 > 0);
+    client.subscribe('f');
+    client.publish('bad', 'x', { qos: 1 });
+    client.connect();
+    let ends = 0;
+    for (let n = 0; n < 400 && !errors.some(([text]) => `${text}`.startsWith('put aside bad')); n++) {
+      client.publish('good', `${n}`, { qos: 1 });
+      broker.serve(10);
+      ends = broker.hangUps;
+    }
+    expect(ends).toBeLessThan(3 * MAX_HANG_UPS);
+    expect(errors.filter(([text]) => `${text}`.startsWith('put aside'))).toEqual([['put aside bad: closed']]);
+  },
+);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { ANSWERS_WITHIN_US } from '../../../simulator/broker/session/outbox.ts';
 import { MAX_READ_BYTES } from '../../../simulator/realtime/lint/end.ts';
-import { ANSWERS_WITHIN_US } from '../../../simulator/realtime/lint/handshakes.ts';
 import { ack, CLEAN, FIVE, KEPT, open, RESUMED, rulesAt, type Step, sent, subscribe } from './steps.ts';
 
 const BROKER: [rule: string | null, what: string, steps: Step[]][] = [

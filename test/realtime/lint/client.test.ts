@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ANSWERS_WITHIN_US } from '../../../simulator/realtime/lint/handshakes.ts';
+import { ANSWERS_WITHIN_US } from '../../../simulator/broker/session/outbox.ts';
 import {
   ack,
   CLEAN,

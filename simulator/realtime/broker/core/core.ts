@@ -4,6 +4,7 @@ import type { Rights } from '../../../broker/access.ts';
 import { NO_BROKER_FAULTS } from '../../../broker/broker-plan.ts';
 import type { Message } from '../../../broker/codec/packets.ts';
 import type { Connection } from '../../../broker/connection.ts';
+import { NO_PACKET } from '../../../broker/farewell.ts';
 import { Broker, type BrokerObserver } from '../../../broker/index.ts';
 import type { BrokerSeams } from '../../../broker/seams.ts';
 import { WORLD } from '../../../kernel/kernel.ts';
@@ -12,12 +13,16 @@ import { LIVE_LIMITS, MAX_TIMERS } from './limits.ts';
 import { StreamSocket } from './stream-socket.ts';
 import { toText } from './text.ts';
 
+/** How often it is looked for acknowledgements that do not come. */
+const LOOK_EVERY_MS = 2000;
+
 /** The broker of virtual time, on the wall clock and on Node's streams. Each connection has its own number. */
 export class BrokerCore {
   readonly broker: Broker;
   readonly clock: RealClock;
   readonly #connections = new Map<number, Connection>();
   readonly #streams = new Map<number, Duplex>();
+  readonly #looks: NodeJS.Timeout;
   #last = 0;
 
   constructor(observer: BrokerObserver, seams: BrokerSeams, clock = new RealClock(MAX_TIMERS)) {
@@ -27,6 +32,9 @@ export class BrokerCore {
       assignId: () => `auto-${randomUUID()}`,
       ...seams,
     });
+    this.#looks = setInterval(() => {
+      for (const connection of this.#connections.values()) this.#judgeAnswers(connection);
+    }, LOOK_EVERY_MS).unref();
   }
 
   /** @param known is told the number before the first byte is read */
@@ -46,6 +54,14 @@ export class BrokerCore {
 
   connection(number: number): Connection | undefined {
     return this.#connections.get(number);
+  }
+
+  /** Tells which acknowledgements of a client are late. Bytes that wait here cannot be answered. */
+  #judgeAnswers(connection: Connection): void {
+    const { session, out, nowUs, heardUs } = connection;
+    if (session === null || !out.isEmpty) return;
+    for (const fault of session.lateAnswers(nowUs, heardUs))
+      this.broker.violated(connection, fault, NO_PACKET);
   }
 
   /** Ends a connection at that time, milliseconds since 1970. @param ends told the client id then */
@@ -124,6 +140,7 @@ export class BrokerCore {
 
   /** Ends all connections; their last bytes are on their way. */
   stop(): void {
+    clearInterval(this.#looks);
     this.broker.stop();
     this.clock.stop();
   }

@@ -14,6 +14,7 @@ export const LIVE_LIMITS: BrokerLimits = {
   unsentBytes: 32 * MIB,
   allUnsentBytes: 256 * MIB,
   allReceivedBytes: 256 * MIB,
+  historyBytes: 64 * MIB,
   connections: 1 << 17,
   connectionsPerS: 1000,
   sessionBytes: 256 * MIB,

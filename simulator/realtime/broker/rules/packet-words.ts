@@ -19,8 +19,10 @@ export interface PacketWords {
 
 /**
  * A packet in words, however malformed it is. Secrets of a CONNECT are left out of the words, but not out of the bytes.
+ * Both are empty where there is no packet.
  */
 export function packetWords(head: number, body: string, level: number): PacketWords {
+  if (head === 0 && body === '') return { hex: '', decoded: '' };
   const bytes = String.fromCharCode(head) + lengthBytes(body.length) + body;
   const shown = Buffer.from(bytes.slice(0, MAX_BYTES_SHOWN), 'latin1').toString('hex');
   const hex = bytes.length > MAX_BYTES_SHOWN ? `${shown}... (${bytes.length} bytes)` : shown;

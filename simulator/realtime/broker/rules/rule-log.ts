@@ -17,6 +17,7 @@ export interface Broken {
   rule: string;
   section: string;
   detail: string;
+  /** Empty, as its words, where it is a silence that breaks the rule. */
   packet: string;
   decoded: string;
 }
@@ -55,7 +56,8 @@ export class RuleLog {
     const said = printableName(toText(detail));
     const section = sectionOf(rule);
     this.#count(name, rule);
-    this.#say(`${name}: ${rule} (section ${section}): ${said}; packet ${hex}: ${decoded}`);
+    const shown = hex === '' ? '' : `; packet ${hex}: ${decoded}`;
+    this.#say(`${name}: ${rule} (section ${section}): ${said}${shown}`);
     const time = new Date().toISOString();
     const one: Broken = { time, client: name, rule, section, detail: said, packet: hex, decoded };
     this.#file?.write(`${printableJson(one)}\n`);
