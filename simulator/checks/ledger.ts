@@ -1,4 +1,4 @@
-import { PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../broker/codec/packets.ts';
+import { CONNACK, PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../broker/codec/packets.ts';
 import type { TakenIn } from '../broker/index.ts';
 import { type Observer, Tally } from './check.ts';
 import { Histogram } from './histogram.ts';
@@ -6,6 +6,7 @@ import type { PublishCall, ReadingObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
 import {
   ACKNOWLEDGED_ONLY,
+  firstGiven,
   firstUnanswered,
   GONE_WITH_POWER,
   quote,
@@ -53,7 +54,7 @@ export class Ledger implements Observer {
     poweredOff: true,
     sessionBegun: true,
     sent: [PUBLISH, PUBREL],
-    received: [PUBACK, PUBREC],
+    received: [CONNACK, PUBACK, PUBREC],
     takenIn: true,
     rejected: true,
     closed: true,
@@ -130,6 +131,7 @@ export class Ledger implements Observer {
         ({ packetId, arrivals }) => packetId !== packet.packetId || arrivals === 0,
       );
     if (publish === null) return;
+    device.publishedOn = connection;
     const reading = readingOf(device, publish);
     if (reading !== null && publish.qos > 0) {
       if (reading.packetId === 0) {
@@ -146,8 +148,12 @@ export class Ledger implements Observer {
     if (device.onTheWay.length > MAX_ON_THE_WAY) device.onTheWay.shift();
   }
 
-  received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const device = this.#device(number);
+    if (packet.type === CONNACK) {
+      device.acceptedOn = connection;
+      return;
+    }
     const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
     if (at < 0) return;
     const [reading] = device.inFlight.splice(at, 1);
@@ -190,7 +196,7 @@ export class Ledger implements Observer {
   closed(_timeUs: number, number: number, connection: number, byClient = false): void {
     if (byClient) return;
     const device = this.#device(number);
-    const first = firstUnanswered(device, connection);
+    const first = firstUnanswered(device, connection) ?? firstGiven(device, connection);
     if (first !== undefined) device.suspects.ended(first);
   }
 

@@ -1,6 +1,7 @@
 /**
  * What the page of a run holds, as plain data: written by the recorder, read by the page. Times are microseconds of the
- * run. Numbers stand in columns, row after row, and times as differences, so that they compress.
+ * run. Numbers stand in columns, row after row, and times as differences, so that they compress. The recorder is told what happens
+ * in a world and changes nothing in it; the page asks for nothing beside its own file.
  *
  * @module
  */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunFacts } from '../../simulator/view/data.ts';
-import { unpacked } from '../view/packed.ts';
-import { expectRefusal, moteHere, temporaryFolder } from './cli.ts';
+import { expectRefusal, moteHere, temporaryFolder } from '../commands/cli.ts';
+import { unpacked } from './packed.ts';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
