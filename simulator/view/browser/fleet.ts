@@ -112,7 +112,7 @@ export class Fleet {
   }
 }
 
-const nameOf = ({ from, to }: Row) => (from === to ? String(from) : `${from}-${to}`);
+export const nameOf = ({ from, to }: Row) => (from === to ? String(from) : `${from}-${to}`);
 
 export function drawCursor(
   { context, height }: Surface,
