@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { percentile, runExchange, sortedMs } from '../../simulator/probe/index.t
 import { formatMs } from '../../simulator/report/format.ts';
 import { PROJECT } from '../project.ts';
 import { EXIT_FAILED } from '../usage.ts';
+import { freePort, listening } from './ports.ts';
 
 /**
  * Real clients through `mote proxy --link umts --pcap`, 600 messages; `mote learn` on the capture; and the same questions
@@ -20,8 +20,6 @@ const CLIENTS = 10;
 const MESSAGES = 60;
 const EVERY_MS = 1000;
 const WITHIN = 0.15;
-const MAX_TRIES = 120;
-const TRY_MS = 250;
 const MOTE = join(PROJECT, 'dist/host/scripts/mote.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'mote-learn-'));
@@ -29,31 +27,10 @@ const capture = join(folder, 'proxy.pcapng');
 const learned = join(folder, 'learned.json');
 const children: ChildProcess[] = [];
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 function start(...args: string[]): ChildProcess {
   const child = spawn(process.execPath, [MOTE, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
   children.push(child);
   return child;
-}
-
-/** Resolves when somebody listens there. */
-async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const isThere = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
-      socket.on('connect', () => socket.destroy());
-    });
-    if (isThere) return;
-    await wait(TRY_MS);
-  }
-  throw new Error(`nobody listens on port ${port}`);
 }
 
 async function ended(child: ChildProcess): Promise<number | null> {

@@ -21,6 +21,7 @@ import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
+import { withMissing } from './parts/missing.ts';
 import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
@@ -159,7 +160,7 @@ export class Device {
     });
     const start = () => {
       const error = this.board.start();
-      if (error !== null) throw error;
+      if (error !== null) throw withMissing(error, record.notWired);
     };
     kernel.at(random('power on').between(0, POWER_ON_SPREAD_US), WORLD, start, undefined);
   }

@@ -24,7 +24,6 @@ import {
 import { runVerdict } from '../../../simulator/report/verdict.ts';
 import {
   OPEN_OPTIONS,
-  OWN_APP,
   planOf,
   type RunOptions,
   readScenario,
@@ -39,8 +38,6 @@ import { Attribution } from '../../../simulator/why/attribution.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
-import { hasProject, readProject } from '../../device/project/project-config.ts';
-import { wiringOf } from '../../device/project/project-wiring.ts';
 import { Interrupted } from '../../endings.ts';
 import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
 import { addPcapOptions, PcapFile, type PcapOptions } from '../../pcap-file.ts';
@@ -55,7 +52,7 @@ import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBud
 import { consoleOf } from './console.ts';
 import { AUTO, OPEN_AUTO, showLongestKeepAlive } from './longest-keep-alive.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
-import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
+import { ofProject, orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { simulateLive } from './sim-realtime.ts';
 import { PerfettoFile } from './view/perfetto-file.ts';
 import { RunPage } from './view/run-page.ts';
@@ -128,13 +125,6 @@ export function optionsFrom(scenario: string | undefined, texts: Texts, open: So
     return { ...OPEN_OPTIONS, ...orUsage(texts, () => readScenario(scenario)), ...said };
   const isStation = said.sensors !== undefined && Object.keys(open).length === 0;
   return { ...OPEN_OPTIONS, ...(isStation ? OPEN_STATION : open), ...ofProject(said), ...said };
-}
-
-/** A program that is named in a project's folder runs on the project's board, with its parts. */
-function ofProject({ app }: SomeOptions): SomeOptions {
-  if (app === undefined || app === OWN_APP || !hasProject(process.cwd())) return {};
-  const project = readProject(process.cwd());
-  return { board: project.board, ...wiringOf(project) };
 }
 
 /** How errors call a scenario: by its file, or as what was typed. */

@@ -18,7 +18,7 @@ export interface Evaluator {
 /** esbuild refuses, by its name, what these files no longer export. */
 const ENTRY = `
 import { connectPacket } from './connect.ts';
-import { given } from './given.ts';
+import { given } from './session.ts';
 import { prefixed } from './wire.ts';
 connect = (options) => {
   given.options = options;

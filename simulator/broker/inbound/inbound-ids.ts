@@ -11,6 +11,10 @@ export const MAX_NEVER_ANSWERED = 1000;
 
 /** Stands for a topic where there was no room for the message: no PUBLISH has an empty one. */
 const FORGOTTEN = '';
+const UNKNOWN: Publish = {
+  ...{ topic: FORGOTTEN, payload: '', qos: 2, retain: false },
+  ...{ dup: false, packetId: 0 },
+};
 
 /**
  * Judges packet ids and DUP of one client's PUBLISHes above QoS 0, over all its connections. It speaks only
@@ -116,9 +120,10 @@ export class InboundIds {
     if (publish.qos === 2) {
       // Its PUBREC goes again, after those of the others.
       this.#release(publish.packetId);
-      this.#unreleased.set(publish.packetId, this.#remember(publish));
+      this.#unreleased.set(publish.packetId, this.#hasRoom(publish) ? publish : UNKNOWN);
       this.#qos2Ids?.add(publish.packetId);
-    } else this.#unanswered.push(this.#remember(publish));
+    } else
+      this.#unanswered.push(this.#hasRoom(publish) ? publish : { ...UNKNOWN, packetId: publish.packetId });
     this.#connectionHasPublished = true;
     if (publish.dup) {
       if (isFirstEver) return broken('MQTT-4.3.2-1', publish, 'the first PUBLISH of all has DUP 1');
@@ -149,12 +154,12 @@ export class InboundIds {
     this.#unanswered = [];
   }
 
-  #remember(publish: Publish): Publish {
+  /** @returns whether the message is remembered, beside its id */
+  #hasRoom(publish: Publish): boolean {
     const bytes = sizeOf(publish);
-    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES || !this.#budget.take(bytes))
-      return { ...publish, topic: FORGOTTEN, payload: '', properties: '' };
+    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES || !this.#budget.take(bytes)) return false;
     this.#bytes += bytes;
-    return publish;
+    return true;
   }
 
   #forget(seen: Publish): void {

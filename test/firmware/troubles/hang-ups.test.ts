@@ -130,7 +130,8 @@ test.each(withQos1)(
       broker.serve(60);
     }
     broker.serve(600);
-    expect(new Set(broker.taken).size).toBeGreaterThan(230);
+    // With one in flight each of them holds the others up for longer.
+    expect(new Set(broker.taken).size).toBeGreaterThan(BUILDS[name].includes('WINDOW') ? 230 : 220);
     expect(errors.filter(([text]) => text === 'put aside bad: closed').length).toBeGreaterThan(100);
   },
 );

@@ -1,15 +1,16 @@
-import { client } from './client.ts';
-import { fail } from './errors.ts';
-import { given } from './given.ts';
-import { MAX_ALIASES, MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from './limits.ts';
-import { isUp, step, write } from './link.ts';
-import { box } from './outbox.ts';
+import { client } from '../client.ts';
+import { fail } from '../errors.ts';
+import { MAX_ALIASES, MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from '../limits.ts';
+import { hangUp, isUp, onClose, write } from '../link.ts';
+import { AUTH_FIRST, PUBACK } from '../packets.ts';
+import { given } from '../session.ts';
+import { bytes, prefixed } from '../wire.ts';
+import { forgetCallback } from './compat.ts';
 import { type Found, number, props, readProperties, withLength, writeProperties } from './properties.ts';
 import { nameOf } from './reasons.ts';
-import { bytes, prefixed } from './wire.ts';
 
 /**
- * The client is one of 3.1.1: what it writes becomes MQTT 5 as it goes to the socket, and what comes turns to 3.1.1 before
+ * MQTT5. The client is one of 3.1.1: what it writes becomes MQTT 5 as it goes to the socket, and what comes turns to 3.1.1 before
  * it is looked at. So what waits fits either, and a broker that refuses 5 gets the same bytes as it always did.
  */
 export const v5 = {
@@ -35,7 +36,7 @@ export const v5 = {
 
 /** A malformed packet, or one at the wrong time. */
 export const PROTOCOL_ERROR = 130;
-export const ALIAS_INVALID = 148;
+const ALIAS_INVALID = 148;
 
 /** Old brokers hang up on what they do not know; so may a bad link: after so many the next attempt is one of 3.1.1. */
 const MAX_UNANSWERED_5 = 2;
@@ -48,12 +49,12 @@ export function chooseVersion(): void {
   if (v5.unanswered === MAX_UNANSWERED_5) v5.unanswered--;
 }
 
-export function authProperties(challenge?: string): string {
+function authProperties(challenge?: string): string {
   const auth = given.options.auth;
   return auth ? writeProperties({ 21: auth.method, 22: auth.data(challenge) }) : '';
 }
 
-export function connectProperties(): string {
+export function propertiesOfConnect(): string {
   const options = given.options;
   return withLength(
     writeProperties({
@@ -68,7 +69,7 @@ export function connectProperties(): string {
 /** AUTH with this code, when there is a method. */
 export function authenticate(code: number, challenge?: string): boolean {
   const list = authProperties(challenge);
-  return !!list && write(prefixed(bytes(code) + withLength(list), 240), 0);
+  return !!list && write(prefixed(bytes(code) + withLength(list), AUTH_FIRST), 0);
 }
 
 /** Whether the broker takes no such message: a PUBLISH with these flags, or so many bytes. */
@@ -101,9 +102,9 @@ export function raise(packet: string, own?: string): string {
 }
 
 /** What the alias of a message stands for, which its topic may name anew; no topic when that is nothing. */
-export function topicOf(topic: string, alias?: number): string {
+export function topicOfAlias(topic: string, alias?: number): string {
   if (alias === undefined) return topic;
-  if (!alias || alias > MAX_ALIASES) step(ALIAS_INVALID);
+  if (!alias || alias > MAX_ALIASES) hangUp(ALIAS_INVALID);
   else if (topic) v5.topics[alias] = topic;
   return v5.topics[alias] || '';
 }
@@ -145,13 +146,13 @@ export function lower(packet: string, at: number): string {
     // AUTH: a challenge, or the end of what we have begun. Who has named no method gets none (MQTT5-4.12.0-6).
     (type > 14 && !(code === 24 ? authenticate(24, found[22]) : !code && isUp()))
   )
-    step(PROTOCOL_ERROR);
+    hangUp(PROTOCOL_ERROR);
   else if (type < 15) {
     v5.why =
       code > 127 || type === 14
         ? `${TYPES.split(' ')[type - 2]} ${nameOf(code)}${found[31] ? `: ${found[31]}` : ''}`
         : '';
-    if (type === 14) step(v5.why);
+    if (type === 14) onDisconnect();
     else {
       if (type === 2) {
         if (!code) accepted(found);
@@ -159,12 +160,20 @@ export function lower(packet: string, at: number): string {
         if (code === 132 || code === 1) v5.unanswered = REFUSED_5;
       } else if (v5.why) {
         fail(v5.why);
-        delete box.callbacks[`@\x02${body.slice(0, 2)}`];
+        forgetCallback(PUBACK + body.slice(0, 2));
       }
       return prefixed(body.slice(0, 2) + (isSuback ? codes : ''), first);
     }
   }
   return '';
+}
+
+/**
+ * The broker ends the connection: that is its answer to what it was sent, unless others want this client id, or it stops.
+ */
+function onDisconnect(): void {
+  if (v5.why && !/taken|shut|busy|alive/.test(v5.why)) onClose(v5.why);
+  else hangUp(v5.why);
 }
 
 function accepted(found: Found): void {
@@ -173,4 +182,17 @@ function accepted(found: Found): void {
   if (found[19]) given.keepAliveS = given.options.keep_alive = found[19];
   if (found[18]) given.options.client_id = found[18];
   client.properties = found;
+}
+
+/** Whether a PUBLISH may have these properties. */
+export function areOfMessage(own: string): unknown {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ids of properties
+  return readProperties(withLength(own), 0, /[\x01-\x09&]/);
+}
+
+/** Reads the properties of a PUBLISH at `at`; gives where its message begins. */
+export function readFound(packet: string, at: number): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ids of properties
+  v5.found = readProperties(packet, at, /[\x01-\x0b#&]/);
+  return props.end;
 }

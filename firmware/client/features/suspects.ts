@@ -1,12 +1,12 @@
-import { fail } from './errors.ts';
-import { forget } from './flash.ts';
-import { MAX_HANG_UPS, MAX_IN_FLIGHT, SUSPECT_HANG_UPS } from './limits.ts';
-import { link } from './link.ts';
-import { box } from './outbox.ts';
-import { drop } from './subscriptions.ts';
+import { putAside, topicAt, topicOf } from '../hang-ups.ts';
+import { MAX_HANG_UPS, MAX_IN_FLIGHT, SUSPECT_HANG_UPS } from '../limits.ts';
+import { ABOVE_PUBLISH } from '../packets.ts';
+import { outbox } from '../session.ts';
+import { isMessage } from './compat.ts';
+import { isPubrel } from './qos2.ts';
 
 /**
- * Packets on which the broker ends connections, because they are too large or not allowed. One that is sent again first would
+ * WINDOW: packets on which the broker ends connections, because they are too large or not allowed. One that is sent again first would
  * keep all others back for ever; so it goes behind them, and is put aside when connections go on ending on it and on it
  * alone. A broker that hangs up at random answers it sooner or later, and that clears every suspect.
  */
@@ -23,17 +23,9 @@ export const suspects = {
   isProven: false,
 };
 
-/** Where the topic of a PUBLISH, or the filter of a SUBSCRIBE, begins with its length. */
-function topicAt(packet: string): number {
-  let at = 1;
-  while (packet.charCodeAt(at++) > 127);
-  // A packet id comes before a filter.
-  return packet < '@' ? at : at + 2;
-}
-
 /** Whether it is a message of the last suspect's topic; a filter of the same name is another matter. */
 function hasTopic(packet: string): boolean {
-  return packet < '@' && packet.indexOf(suspects.topic) === topicAt(packet);
+  return packet < ABOVE_PUBLISH && packet.indexOf(suspects.topic) === topicAt(packet);
 }
 
 function forgive(): void {
@@ -47,10 +39,9 @@ function forgive(): void {
 
 /** The broker has ended the connection for this `reason`, soon after the outbox's packet that went last. */
 export function suspect(reason: unknown): void {
-  const key = Object.keys(box.flight)[0];
-  const packet = box.flight[key];
-  // A PUBREL only says that a message has arrived.
-  if (!packet || (QOS2 && packet[0] === 'b')) return;
+  const key = outbox.packets[0];
+  const packet = outbox.packets[1];
+  if (isPubrel(packet)) return;
   if (!suspects.hangUps) suspects.hangUps = {};
   const before = suspects.hangUps[key] || 0;
   const isKnown = hasTopic(packet);
@@ -58,46 +49,42 @@ export function suspect(reason: unknown): void {
   const most = suspects.answered > 1 || (isKnown && suspects.isProven) ? MAX_HANG_UPS : SUSPECT_HANG_UPS;
   let now = before + (!isKnown ? 1 : suspects.isProven ? MAX_HANG_UPS : before ? 1 : SUSPECT_HANG_UPS);
   suspects.hangUps[key] = now = before > most ? before : now > most ? most : now;
-  const at = topicAt(packet);
-  const topic = packet.slice(at, at + 2 + (packet.charCodeAt(at) << 8) + packet.charCodeAt(at + 1));
+  const topic = topicOf(packet);
   if (before < SUSPECT_HANG_UPS && now >= SUSPECT_HANG_UPS) {
     suspects.window = 1;
     if (!isKnown) suspects.isProven = false;
-    if (packet < '@') suspects.topic = topic;
+    if (packet < ABOVE_PUBLISH) suspects.topic = topic;
   }
   if (now < MAX_HANG_UPS) return;
   // Where the broker has taken another message of this topic meanwhile, the topic is not to blame.
-  suspects.isProven = topic === suspects.topic && packet < '@';
+  suspects.isProven = topic === suspects.topic && packet < ABOVE_PUBLISH;
   forgive();
-  delete box.flight[key];
-  box.size -= packet.length;
-  if (FLASH) forget(key);
-  if (MQTT5) delete box.own[key];
-  if (RECEIVE) {
-    delete box.callbacks[key];
-    if (packet > '@') drop(packet);
-  }
-  // The cause of these ends is gone.
-  link.doublings = 0;
-  fail(`put aside ${topic.slice(2)}: ${reason || 'closed'}`);
+  putAside(reason);
 }
 
 /** The broker has answered this packet. */
 export function clear(key: string, packet: string): void {
+  if (WINDOW && suspects.hangUps) acquit(key, packet);
+}
+
+function acquit(key: string, packet: string): void {
   if (hasTopic(packet)) {
     suspects.topic = '';
     suspects.isProven = false;
   }
   // A SUBACK says nothing of the message behind it, which goes with a new SUBSCRIBE on each connection.
-  if (((!RECEIVE || packet < '@') && suspects.hangUps[key]) || (box.inFlight < 2 && !box.waiting[0]))
-    forgive();
-  else if (RECEIVE) delete suspects.hangUps[key];
-  if (suspects.answered < 2) suspects.answered = packet < '@' ? 2 : 1;
+  if ((isMessage(packet) && suspects.hangUps[key]) || !outbox.packets[2]) forgive();
+  else delete suspects.hangUps[key];
+  if (suspects.answered < 2) suspects.answered = packet < ABOVE_PUBLISH ? 2 : 1;
 }
 
 /** Suspects go behind what else waits, until another message was answered on this connection. */
 export function rotate(): void {
-  const waiting = box.waiting;
+  if (WINDOW && suspects.hangUps && !outbox.inFlight) moveBack();
+}
+
+function moveBack(): void {
+  const waiting = outbox.packets;
   for (
     let left = waiting.length;
     left &&
@@ -106,4 +93,15 @@ export function rotate(): void {
     left -= 2
   )
     waiting.push(waiting.shift() as string, waiting.shift() as string);
+}
+
+/** The connection has ended. */
+export function forgetAnswers(): void {
+  if (WINDOW) suspects.answered = 0;
+}
+
+/** Messages of this topic, with its length, that find room in a full outbox: one of another topic than the suspects'. */
+export function roomForOther(topic: string): number {
+  'inline';
+  return WINDOW ? +(suspects.hangUps && topic !== suspects.topic) : 0;
 }

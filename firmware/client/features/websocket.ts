@@ -1,11 +1,11 @@
-import { given } from './given.ts';
-import { MAX_ANSWER_LINE, MAX_UNANSWERED } from './limits.ts';
-import { link, step, write } from './link.ts';
-import { take } from './reader.ts';
-import { bytes } from './wire.ts';
+import { MAX_ANSWER_LINE, MAX_UNANSWERED } from '../limits.ts';
+import { hangUp, onClose, write } from '../link.ts';
+import { onData } from '../reader.ts';
+import { given, link } from '../session.ts';
+import { bytes } from '../wire.ts';
 
-/** The client half of RFC 6455, between the socket and the reader. What comes is handed on as it comes. */
-export const web = {
+/** WEBSOCKET. The client half of RFC 6455, between the socket and the reader. What comes is handed on as it comes. */
+const web = {
   /** The transport is ws or wss. */
   on: false,
   rest: '',
@@ -23,11 +23,64 @@ export const web = {
   code: 0,
 };
 
+/** What a build without it refuses. */
+export const NO_WEBSOCKET = WEBSOCKET ? '' : ' transport';
+
+/* Where the connection asks for it. */
+
+/** Notes what the next connection is. */
+export function noteTransport(): void {
+  if (WEBSOCKET) web.on = /^w/.test(given.options.transport as string);
+}
+
+export function isWebSocket(): boolean {
+  'inline';
+  return WEBSOCKET && web.on;
+}
+
+export function webPort(secure: unknown): number {
+  'inline';
+  return secure ? 443 : 80;
+}
+
+/** Whether the options ask for TLS: by `tls`, or by a `transport` that ends with an s. */
+export function asksForSecure(): unknown {
+  'inline';
+  return WEBSOCKET ? isTransportSecure() : given.options.tls;
+}
+
+function isTransportSecure(): unknown {
+  return given.options.transport ? given.options.transport[2] === 's' : given.options.tls;
+}
+
+/** What hears the socket's data. */
+export function listener(): (data: string) => void {
+  'inline';
+  return WEBSOCKET && web.on ? unwrap : onData;
+}
+
+/** Sends CONNECT, or asks for the upgrade that comes before it. false: the connection has ended. */
+export function greet(packet: string): boolean {
+  'inline';
+  return WEBSOCKET && web.on ? upgrade(packet) : write(packet, 0);
+}
+
+/** A packet in a frame, or what a frame with this `first` byte has to carry. */
+export function framed(data: string, first?: number): string {
+  'inline';
+  return WEBSOCKET && web.on ? frame(first || 130, data) : data;
+}
+
+/** Says in a close frame why the client ends the connection. */
+export function sayClose(socket: EspruinoSocket): void {
+  if (WEBSOCKET && web.left >= 0) socket.write(frame(136, bytes(3, 232 + web.code)));
+}
+
 /** What both sides say in the handshake. */
 const AGREED = ['Upgrade:websocket', 'Connection:Upgrade', 'Sec-WebSocket-Protocol:mqtt'];
 
 /** Frames of at most 125 bytes, masked: these have the shortest head, and need not line up with packets (MQTT-6.0.0-2). */
-export function frame(first: number, data: string): string {
+function frame(first: number, data: string): string {
   let text = '';
   do {
     const key = Math.random() * 4294967296;
@@ -41,7 +94,7 @@ export function frame(first: number, data: string): string {
 }
 
 /** Asks for the upgrade. Digits are base64, too; 20 of them and AA are the 16 bytes of a key. */
-export function upgrade(connect: string): void {
+function upgrade(connect: string): boolean {
   const key = `${Math.random().toFixed(20).slice(2)}AA==`;
   web.early = connect;
   link.socket.write(
@@ -61,15 +114,18 @@ export function upgrade(connect: string): void {
     // A small board has no SHA-1, and goes without.
   }
   web.missing = AGREED.concat(proof);
+  return true;
 }
 
 /** The next connection begins anew. */
 export function endWeb(): void {
-  web.rest = '';
-  web.left = -1;
-  web.next = 2;
-  web.code = 0;
-  web.status = '';
+  if (WEBSOCKET) {
+    web.rest = '';
+    web.left = -1;
+    web.next = 2;
+    web.code = 0;
+    web.status = '';
+  }
 }
 
 /**
@@ -81,7 +137,7 @@ function readAnswer(): void {
   while (web.left < 0 && web.rest) {
     end = web.rest.indexOf('\n');
     if (end < 0) {
-      if (web.rest.length >= MAX_ANSWER_LINE) step('HTTP');
+      if (web.rest.length >= MAX_ANSWER_LINE) hangUp('HTTP');
       return;
     }
     const line = web.rest.slice(0, end).trim();
@@ -93,8 +149,8 @@ function readAnswer(): void {
         const parts = web.missing[at].toLowerCase().split(':');
         if (!header.indexOf(`${parts[0]}:,`) && header.indexOf(`,${parts[1]},`) > 0) web.missing[at] = '';
       }
-    } else if (web.status.slice(9) !== '101') step(web.status || 'HTTP');
-    else if (web.missing.join('')) step(`${web.status} without ${web.missing.join('').split(':')[0]}`);
+    } else if (web.status.slice(9) !== '101') hangUp(web.status || 'HTTP');
+    else if (web.missing.join('')) hangUp(`${web.status} without ${web.missing.join('').split(':')[0]}`);
     else {
       web.left = 0;
       write(web.early, 0);
@@ -102,7 +158,7 @@ function readAnswer(): void {
   }
 }
 
-export function unwrap(data: string): void {
+function unwrap(data: string): void {
   // An old socket may have something left.
   if (link.socket) web.rest += data;
   if (web.left < 0) readAnswer();
@@ -132,7 +188,8 @@ export function unwrap(data: string): void {
       if (!web.code && !(web.rest.length >= (first > 135 ? at + length : at))) return;
     }
     if (web.code || first === 136) {
-      step(`WebSocket ${1000 + web.code}`);
+      if (web.code) hangUp(`WebSocket ${1000 + web.code}`);
+      else onClose('WebSocket 1000');
       return;
     }
     data = web.rest.slice(at, at + length);
@@ -142,7 +199,7 @@ export function unwrap(data: string): void {
     } else {
       if (at) web.next = first > 127 ? 2 : 0;
       web.left = length - data.length;
-      take(data);
+      onData(data);
     }
   }
 }

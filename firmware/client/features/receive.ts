@@ -1,20 +1,30 @@
-import { client } from './client.ts';
-import { count } from './counters.ts';
-import { fail } from './errors.ts';
-import { route } from './handlers.ts';
-import { MAX_HELD, MAX_PACKET_IN, MAX_UNANSWERED } from './limits.ts';
-import { link, OF_OUTBOX, step, write } from './link.ts';
-import { PROTOCOL_ERROR, topicOf, v5 } from './mqtt5.ts';
-import { props, readProperties } from './properties.ts';
-import { hold } from './qos2.ts';
-import { reader } from './reader.ts';
-import { isTopic } from './text.ts';
+import { client } from '../client.ts';
+import { fail } from '../errors.ts';
+import { MAX_PACKET_IN, MAX_UNANSWERED } from '../limits.ts';
+import { hangUp, write } from '../link.ts';
+import { link, OF_OUTBOX, reader } from '../session.ts';
+import { isTopic } from '../text.ts';
+import { countReceived, countSkipped } from './counters.ts';
+import { skipping } from './framing.ts';
+import { addProperties, behindProperties, errorOf, topicIn } from './mqtt5.ts';
+import { answerTo, hold, holdsTooMany, isDup, isHeld, qosOf } from './qos2.ts';
+import { route } from './requests.ts';
+import { v5 } from './version5.ts';
 
 type Listener = (topic: string, message: string, properties?: object) => void;
 
+interface Whole {
+  topic: string;
+  message: string;
+  qos: number;
+  dup: number;
+  retain: number;
+  properties?: object;
+}
+
 /**
- * A PUBLISH of the kind with this index, from its topic's length at `at` to `end`. What is too big is thrown away as it
- * comes, all but its packet id. false when more has to come first.
+ * RECEIVE: a PUBLISH of the kind with this index, from its topic's length at `at` to `end`. What is too big is thrown away as
+ * it comes, all but its packet id. false when more has to come first.
  */
 export function receive(kind: number, packet: string, at: number, end: number): boolean {
   const idAt = at + 2 + (packet.charCodeAt(at) << 8) + packet.charCodeAt(at + 1);
@@ -24,38 +34,34 @@ export function receive(kind: number, packet: string, at: number, end: number): 
   const here = packet.length;
   if (!(here >= (end > MAX_PACKET_IN ? messageAt : end))) {
     // Even its topic is too big.
-    if (messageAt > MAX_PACKET_IN) step('size');
+    if (messageAt > MAX_PACKET_IN) hangUp('size');
     return false;
   }
   reader.rest = packet.slice(end);
-  reader.skip = end - here;
-  if (MQTT5 && v5.on) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ids of properties
-    v5.found = readProperties(packet, messageAt, /[\x01-\x0b#&]/);
-    messageAt = props.end;
-    topic = v5.found ? topicOf(topic, v5.found[35]) : '';
-  }
+  skipping.left = end - here;
+  messageAt = behindProperties(packet, messageAt);
+  topic = topicIn(topic);
   if (messageAt > end || id === '\0\0' || !isTopic(topic)) {
-    step(MQTT5 && v5.on ? PROTOCOL_ERROR : 'PUBLISH');
+    hangUp(errorOf('PUBLISH'));
     return false;
   }
-  const known = QOS2 && kind & 4 && reader.held[id];
-  if (reader.skip > 0) {
-    if (COUNTERS) count.counts.skip++;
+  const known = isHeld(kind, id);
+  if (skipping.left > 0) {
+    countSkipped();
     fail(`size ${topic}`);
   } else {
-    reader.skip = 0;
-    if (COUNTERS && !known) count.counts.got++;
+    skipping.left = 0;
+    countReceived(known);
     const socket = link.socket;
     const listeners = client as unknown as { [event: string]: Listener[] | Listener };
     if (!known && (listeners['#onmessage'] || listeners['#onpublish']))
       deliver(kind, topic, packet.slice(messageAt, end));
-    if (REQUESTS && !known) route(topic, packet.slice(messageAt, end));
-    if (QOS2 && kind & 4 && !known) hold(id);
+    if (!known) route(topic, packet, messageAt, end);
+    hold(kind, id);
     // The callback may have closed the connection and started another.
     if (socket !== link.socket) return false;
   }
-  if (id) answer(id, QOS2 && kind & 4 ? 'P' : '@');
+  if (id) answer(answerTo(kind) + id);
   return true;
 }
 
@@ -72,24 +78,18 @@ function deliver(kind: number, topic: string, message: string): void {
       fail(error);
     }
   if (listeners['#onpublish']) {
-    const whole: object = {
-      topic,
-      message,
-      qos: QOS2 ? (kind >> 1) & 3 : +(kind > 1),
-      dup: QOS2 ? kind >> 3 : +(kind > 3),
-      retain: kind & 1,
-    };
-    if (MQTT5) (whole as { properties?: object }).properties = v5.found;
+    const whole: Whole = { topic, message, qos: qosOf(kind), dup: isDup(kind), retain: kind & 1 };
+    addProperties(whole);
     client.emit('publish', whole);
   }
 }
 
 /** An answer is never refused, so a flood of messages ends the connection. */
-export function answer(id: string, type: string): void {
-  if (link.room < -MAX_UNANSWERED || (QOS2 && Object.keys(reader.held).length > MAX_HELD)) step('flood');
+export function answer(packet: string): void {
+  if (link.room < -MAX_UNANSWERED || holdsTooMany()) hangUp('flood');
   else {
     const last = link.sent & OF_OUTBOX;
-    write(`${QOS2 ? type : '@'}\x02${id}`, 4);
+    write(packet, 4);
     link.sent |= last;
   }
 }
