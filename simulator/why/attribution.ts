@@ -20,7 +20,7 @@ import { Shares } from './shares.ts';
 import { append, type Span } from './span.ts';
 
 /** After so many readings a device forgets the time that none of its readings waits from. */
-const FORGET_EVERY = 32;
+const FORGET_EVERY = 4;
 export const ADDS_UP = 'the causes of a late reading add up to its time';
 
 /** A delivered reading, and where its time went: stretches without a gap, from `publish()` to the broker. */
