@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { connectAsync } from 'mqtt';
 import { linkPlan } from '../../simulator/link-files/index.ts';
 import { percentile, runExchange, sortedMs } from '../../simulator/probe/index.ts';
@@ -14,14 +15,21 @@ import { freePort, listening } from './ports.ts';
 /**
  * Real clients through `mote proxy --link umts --pcap`, 600 messages; `mote learn` on the capture; and the same questions
  * to `umts` and to what was learned. Takes a minute and a half of real time.
+ *
+ * The delay of a link stays alike for two seconds, and a device's ACK waits for a timer of 250 ms. Messages further apart than
+ * the one, and no multiple of the other apart, each tell something new: 600 at a second's distance said as much as 150, and
+ * each client's ACKs all waited as long.
  */
 const LINK = 'umts';
-const CLIENTS = 10;
-const MESSAGES = 60;
-const EVERY_MS = 1000;
+const CLIENTS = 40;
+const MESSAGES = 15;
+const EVERY_MS = 4000;
+/** Of lwIP's delayed ACKs. */
+const ACK_TIMER_MS = 250;
 const WITHIN = 0.15;
 const MOTE = join(PROJECT, 'dist/host/scripts/mote.js');
 
+const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
 const folder = mkdtempSync(join(tmpdir(), 'mote-learn-'));
 const capture = join(folder, 'proxy.pcapng');
 const learned = join(folder, 'learned.json');
@@ -43,7 +51,8 @@ async function publish(port: number, name: number): Promise<void> {
     connectTimeout: 60e3,
   });
   for (let sent = 0; sent < MESSAGES; sent++) {
-    await Promise.all([client.publishAsync(`site/${name}`, `{"n":${sent}}`, { qos: 1 }), wait(EVERY_MS)]);
+    const apartMs = EVERY_MS + Math.random() * ACK_TIMER_MS;
+    await Promise.all([client.publishAsync(`site/${name}`, `{"n":${sent}}`, { qos: 1 }), wait(apartMs)]);
   }
   await client.endAsync();
 }
@@ -69,7 +78,7 @@ try {
   start('broker', '--listen', `127.0.0.1:${broker}`);
   const between = start(
     ...['proxy', '--listen', `127.0.0.1:${proxy}`, '--upstream', `127.0.0.1:${broker}`, '--link', LINK],
-    ...['--api', `localhost:${api}`, '--pcap', capture],
+    ...['--api', `localhost:${api}`, '--pcap', capture, '--seed', values.seed],
   );
   await listening(api);
   await listening(broker);

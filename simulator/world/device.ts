@@ -97,7 +97,7 @@ export class Device {
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
     hardware.pins ??= new Pins(kernel, device);
-    hardware.onMissing = (bare) => record.missed(bare);
+    hardware.onMissing = (bare) => record.programs.missed(bare, device);
     const { pins } = hardware;
     const release = mountParts(plan.parts ?? [], {
       ...{ kernel, device, pins, i2c, hardware, random, windows: windowsOf(faults) },
@@ -142,8 +142,8 @@ export class Device {
         });
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
-      onError: (error) => record.programFailed(error),
-      onReset: (place) => record.restarts.wasReset(device, place),
+      onError: (error) => record.programs.failed(error),
+      onReset: (place) => record.programs.restarts.wasReset(kernel.now, device, place),
       onOn: () => {
         // A modem keeps its connections over a restart of its board.
         if (this.modem === null) this.net.powerUp();
@@ -160,7 +160,8 @@ export class Device {
     });
     const start = () => {
       const error = this.board.start();
-      if (error !== null) throw withMissing(error, record.notWired);
+      const words = record.programs.notWired.map((one) => one.words);
+      if (error !== null) throw withMissing(error, words);
     };
     kernel.at(random('power on').between(0, POWER_ON_SPREAD_US), WORLD, start, undefined);
   }

@@ -16,8 +16,8 @@ function run(program: string, parts: object[] = []) {
   const printed: string[] = [];
   const world = new World(plan, { line() {} }, { printed: (_us, _device, line) => printed.push(line) });
   world.run(60e6);
-  const { notWired, programErrors } = world.observer;
-  return { printed, notWired, programErrors };
+  const { notWired, errors } = world.observer.programs;
+  return { printed, notWired: notWired.map(({ words }) => words), programErrors: errors.lines };
 }
 
 test('an exception of a bus says which part to add, and the console shows what the board prints', () => {

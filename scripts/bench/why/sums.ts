@@ -1,8 +1,8 @@
-import { planOf } from '../../simulator/run/index.ts';
-import { explainWorld } from '../../simulator/soak/explained-seed.ts';
-import { seedOptions } from '../../simulator/soak/seed-world.ts';
-import { ownFirmware } from '../commands/own-firmware.ts';
-import { EXIT_FAILED } from '../usage.ts';
+import { planOf } from '../../../simulator/run/index.ts';
+import { explainWorld } from '../../../simulator/soak/explained-seed.ts';
+import { seedOptions } from '../../../simulator/soak/seed-world.ts';
+import { ownFirmware } from '../../commands/own-firmware.ts';
+import { EXIT_FAILED } from '../../usage.ts';
 
 /** Puts worlds of a soak to the check that the causes of each reading add up: `npm run why:sums [-- SEEDS]`. */
 const SEEDS = Number(process.argv[2] ?? 200);
