@@ -5,10 +5,12 @@ import { parseArgs } from 'node:util';
 import { parse } from 'acorn';
 import { FORMATS } from '../../simulator/decode/decode.ts';
 import { DIALECTS } from '../../simulator/modem/index.ts';
+import { ENGINE, engineName } from '../../test/engine/real.ts';
 import { build, CLIENT_ENTRY } from '../compiler/build.ts';
 import { ASKED_FOR, BUILDS, type BuildName, type Feature } from '../compiler/features.ts';
 import { pretokenise } from '../compiler/pretokenise.ts';
 import { PROJECT } from '../project.ts';
+import { modemVariables } from './modem-variables.ts';
 
 /** What `--json FILE` writes. */
 export interface Sizes {
@@ -24,6 +26,8 @@ export interface Sizes {
 interface Size {
   bytes: number;
   pretokenised: number;
+  /** JsVars of a driver whose modem is ready, code in Storage; only with ESPRUINO. */
+  variables?: number;
 }
 
 function sizeOf(features: readonly Feature[]): Size {
@@ -58,6 +62,12 @@ function price(features: readonly Feature[], feature: Feature): Size {
 const row = (name: string, { bytes, pretokenised }: Size) =>
   `${name.padEnd(24)}${String(bytes).padStart(8)}${String(pretokenised).padStart(14)}`;
 
+/** Adds the JsVars that the real interpreter needs for each driver. @param engine its path */
+export async function addVariables(modems: Sizes['modems'], engine: string): Promise<void> {
+  for (const [name, size] of Object.entries(modems))
+    size.variables = await modemVariables(engine, name, build(`firmware/modem/${name}.ts`).bytes);
+}
+
 /** The bytes of each function at the top of a build, largest first; what stands outside them is `(state)`. */
 export function functionSizes(features: readonly Feature[]): [name: string, bytes: number][] {
   const { bytes, names = {} } = build(CLIENT_ENTRY, features);
@@ -89,13 +99,19 @@ export function measure(): Sizes {
 if (process.argv[1]?.endsWith('size.ts')) {
   const { values } = parseArgs({ options: { json: { type: 'string' } } });
   const sizes = measure();
+  if (ENGINE !== undefined) await addVariables(sizes.modems, ENGINE);
   const lines = [`${'build'.padEnd(24)}${'bytes'.padStart(8)}${'pretokenised'.padStart(14)}`];
   for (const [name, size] of Object.entries(sizes.builds)) lines.push(row(name, size));
   const shared = sizeOfFile('sensors/sensor.ts');
   lines.push('', `a driver by itself; a second one shares ${shared.bytes} bytes with it`);
   for (const [name, size] of Object.entries(sizes.drivers)) lines.push(row(`  ${name}`, size));
-  lines.push('', 'a driver for a modem, with its AT engine');
-  for (const [name, size] of Object.entries(sizes.modems)) lines.push(row(`  ${name}`, size));
+  const measured =
+    ENGINE === undefined ? '; with ESPRUINO its JsVars too' : `; JsVars on ${await engineName(ENGINE)}`;
+  lines.push('', `a driver for a modem, with its AT engine${measured}`);
+  for (const [name, size] of Object.entries(sizes.modems))
+    lines.push(
+      row(`  ${name}`, size) + (size.variables === undefined ? '' : `${size.variables}`.padStart(8)),
+    );
   lines.push('', 'a payload');
   for (const [name, size] of Object.entries(sizes.payloads)) lines.push(row(`  ${name}`, size));
   lines.push('', 'a feature costs');

@@ -1,6 +1,7 @@
 import { type BuildName, type Firmware, makeProgram, type StationChoice } from '../../simulator/run/index.ts';
+import { mapWith } from '../../simulator/run/watched.ts';
 import type { Program } from '../../simulator/world/world-plan.ts';
-import { CLIENT_ENTRY } from '../compiler/build.ts';
+import { type Built, CLIENT_ENTRY } from '../compiler/build.ts';
 import {
   APP_ENTRY,
   ECHO_ENTRY,
@@ -19,11 +20,11 @@ export const ownFirmware: Firmware = {
   features: BUILDS,
   usesOf: usesOfText,
   client: (build) => ownClient(build, `mote-${build}`),
-  app: () => makeProgram('app', buildOnce(APP_ENTRY).bytes),
-  echo: () => makeProgram('echo', buildOnce(ECHO_ENTRY).bytes),
-  modemDriver: (family) => makeProgram(`mote ${family}`, buildOnce(modemDriverEntry(family)).bytes),
-  modemApp: (family) => makeProgram(`app-${family}`, buildOnce(modemAppEntry(family)).bytes),
-  station: (choice: StationChoice) => makeProgram('all-sensors', buildOnce(STATION_ENTRY, [], choice).bytes),
+  app: () => programOf('app', buildOnce(APP_ENTRY)),
+  echo: () => programOf('echo', buildOnce(ECHO_ENTRY)),
+  modemDriver: (family) => programOf(`mote ${family}`, buildOnce(modemDriverEntry(family))),
+  modemApp: (family) => programOf(`app-${family}`, buildOnce(modemAppEntry(family))),
+  station: (choice: StationChoice) => programOf('all-sensors', buildOnce(STATION_ENTRY, [], choice)),
   moduleSite,
 };
 
@@ -36,9 +37,15 @@ function usesOfText(text: string): Use[] {
   }
 }
 
+function programOf(name: string, { bytes, map, functions }: Built): Program {
+  const program = makeProgram(name, bytes);
+  const ofMote = { sha256: program.hash, watched: null, functions };
+  return { ...program, built: { bytes, map: mapWith(map, ofMote) } };
+}
+
 /** @param name as a table is to call it */
 export function ownClient(build: BuildName, name: string): Program {
-  return makeProgram(name, buildOnce(CLIENT_ENTRY, BUILDS[build]).bytes);
+  return programOf(name, buildOnce(CLIENT_ENTRY, BUILDS[build]));
 }
 
 export function fillerApp(): Program {

@@ -13,10 +13,11 @@ import type { Choice } from './choice.ts';
 import { ENGINE_VARIABLES, estimateVariables, WORKING_VARIABLES } from './fit.ts';
 import { askedKind } from './kind.ts';
 import { buildOnce } from './once.ts';
-import { PassError, quoted } from './passes/tree.ts';
+import { PassError } from './passes/tree.ts';
 import { pretokenise } from './pretokenise.ts';
 import { type ClientChoice, chooseClient } from './program/choose.ts';
 import { refuseDifferences } from './program/differences.ts';
+import type { Mapped } from './program/function-lines.ts';
 import { keptNames, type LeftOut, leftOutOf } from './program/kept-names.ts';
 import { standInClient, standIns, theirModules } from './program/modules.ts';
 import { parseProgram, type Use, usesClient } from './program/uses.ts';
@@ -41,6 +42,8 @@ export interface AppBuild {
   leftOut: LeftOut[];
   /** For people, a line each: what of the client the program uses and where; and whether they are one file. */
   notes: string[];
+  /** Of those of `files` that were compiled: the way back to their sources. */
+  maps: Record<string, Mapped>;
   /** Of `.bootcde`, where program and client are one: its source map, and what a simulator has to know. */
   whole: { map: string; watched: WatchedProgram | null } | null;
 }
@@ -63,6 +66,8 @@ export interface AppOptions {
   separate?: boolean;
   /** Features that the author named in place of a client, and where. */
   features?: { names: readonly string[]; by: string };
+  /** Another copy of the project, whose client is compiled into the program. */
+  clientFolder?: string;
   /** Names at the top are shortened too, though the console and code in strings then find none. */
   privateNames?: boolean;
 }
@@ -94,8 +99,10 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
     kind: room,
     site: options.moduleSite,
   });
-  for (const { name, bytes } of own) {
+  const maps: Record<string, Mapped> = {};
+  for (const { name, bytes, mapped } of own) {
     files[name] = shorten(bytes);
+    if (mapped !== null) maps[name] = mapped;
     modules.push({
       name: `${name} (module)`,
       bytes: files[name].length,
@@ -112,12 +119,15 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
       : null;
   const notes = client === null ? [] : useLines(client.uses, app, folder);
   const joinable = takesClient && client !== null ? joinability({ app, program, options, own, stand }) : null;
-  const whole = client === null ? null : wholeOf(path, app, joinable, { client, notes });
+  const whole =
+    client === null ? null : wholeOf(path, app, joinable, { client, notes, folder: options.clientFolder });
   if (client !== null && whole === null) {
-    const { bytes } = buildOnce(CLIENT_ENTRY, client.features);
+    const { bytes, map, functions } = buildOnce(CLIENT_ENTRY, client.features);
     const code = shorten(bytes);
-    if (takesClient) files.mote = code;
-    if (stand.length > 0) files.MQTT = code;
+    for (const name of [...(takesClient ? ['mote'] : []), ...(stand.length > 0 ? ['MQTT'] : [])]) {
+      files[name] = code;
+      maps[name] = { map, functions };
+    }
     if (stand.includes('tinyMQTT')) files.tinyMQTT = shorten(TINY_MQTT);
     modules.push({
       name: `mote (${client.client})`,
@@ -127,6 +137,7 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
   }
   const boot = whole?.bytes ?? app.bytes;
   files['.bootcde'] = shorten(boot);
+  maps['.bootcde'] = whole ?? app.mapped;
   if (whole !== null) {
     notes.push('one file: the client is compiled into the program (--separate keeps two)');
     const own = modules.reduce((sum, one) => sum + one.variables, 0);
@@ -142,6 +153,8 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
     modules,
     leftOut: leftOutOf(join(folder, path), app.source),
     notes,
+    // Espruino's own tokens are other bytes.
+    maps: options.pretokenise ? {} : maps,
     whole: whole && { map: whole.map, watched: whole.watched },
   };
   refuseWhatDoesNotFit(built, config.length, board, room);
@@ -153,7 +166,7 @@ function wholeOf(
   path: string,
   app: Source,
   joinable: Joinable | { reason: string } | null,
-  { client, notes }: { client: ClientChoice; notes: string[] },
+  { client, notes, folder }: { client: ClientChoice; notes: string[]; folder?: string },
 ): BuiltWhole | null {
   if (joinable === null) return null;
   if ('reason' in joinable) {
@@ -162,7 +175,7 @@ function wholeOf(
   }
   const { kept, isPlain } = joinable;
   try {
-    return buildWhole(path, app.compiled, joinable, { features: client.features, kept, isPlain });
+    return buildWhole(path, app.compiled, joinable, { features: client.features, kept, isPlain, folder });
   } catch (error) {
     if (error instanceof PassError) throw error;
     notes.push(`two files: they cannot be made one: ${(error as Error).message}`);
@@ -199,6 +212,7 @@ function joinability({
 
 interface Source {
   bytes: string;
+  mapped: Mapped;
   source: string;
   shares: Record<string, number>;
   compiled: Compiled;
@@ -208,8 +222,10 @@ interface Source {
 function compiled(path: string, folder: string, choice: Choice): Source {
   try {
     const found = compileChecked(path.replaceAll('\\', '/'), folder, choice);
+    const { bytes, map, functions } = build(path, [], folder, choice);
     return {
-      bytes: build(path, [], folder, choice).bytes,
+      bytes,
+      mapped: { map, functions },
       source: found.es5,
       shares: found.shares,
       compiled: found,
@@ -273,22 +289,4 @@ function asTokens(code: string): string {
   } catch {
     throw new UsageError("--pretokenise: needs Espruino's own tool; run: npm install --save-dev espruino");
   }
-}
-
-/** One file to paste into the Web IDE: the client and other modules as cached modules, then the program. */
-export function singleFile(
-  { files }: AppBuild,
-  config: string,
-  certificates: Record<string, string> = {},
-): string {
-  const base64 = (data: string) => Buffer.from(data, 'latin1').toString('base64');
-  const kept = Object.entries(certificates).map(
-    ([name, data]) => `require("Storage").write(${JSON.stringify(name)},atob("${base64(data)}"));\n`,
-  );
-  const configured = `require("Storage").write("mote.json",${quoted(config)});`;
-  const { '.bootcde': app, ...modules } = files;
-  const added = Object.entries(modules).map(
-    ([name, data]) => `Modules.addCached(${JSON.stringify(name)},${JSON.stringify(data)});\n`,
-  );
-  return `${kept.join('')}${configured}\n${added.join('')}${app}\n`;
 }

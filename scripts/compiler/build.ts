@@ -5,6 +5,7 @@
  * @module
  */
 import { basename, extname } from 'node:path';
+import type { FunctionLines } from '../../simulator/board/places/source-map.ts';
 import { PROJECT } from '../project.ts';
 import { type Choice, EVERYTHING } from './choice.ts';
 import { CLIENT_ENTRY } from './entries.ts';
@@ -12,7 +13,7 @@ import type { Feature } from './features.ts';
 import { joined, withoutMarks } from './joined.ts';
 import { minified } from './minify.ts';
 import { toEs5 } from './passes/es5.ts';
-import { passesOfClient } from './passes/index.ts';
+import { passesOfClient, passesToRead } from './passes/index.ts';
 import { inlineNumbers } from './passes/inline-numbers.ts';
 import { textToBytes } from './program/text.ts';
 
@@ -23,6 +24,8 @@ export interface Built {
   map: string;
   /** The source files that are in it. */
   modules: string[];
+  /** The functions of each source, outer ones first. */
+  functions: Record<string, FunctionLines[]>;
   /** What functions and variables at the top are called in `bytes`, by their names before; none of what a cache kept. */
   names?: Record<string, string>;
 }
@@ -41,7 +44,7 @@ export function build(
   folder = PROJECT,
   choice: Choice = EVERYTHING,
 ): Built {
-  const { es5, map, shares, kept } = compile(entry, features, folder, choice);
+  const { es5, map, shares, kept, functions } = compile(entry, features, folder, choice);
   const name = basename(entry, extname(entry));
   // The client's builds have neither inner functions nor variables for arguments that could be left behind.
   const inline = entry !== CLIENT_ENTRY ? 1 : features.includes('RECEIVE') ? 2 : 4;
@@ -49,12 +52,19 @@ export function build(
   return {
     ...minified(readable(entry, es5), { name, map, inline, toplevel: !keepsAll, kept }),
     modules: Object.keys(shares),
+    functions,
   };
 }
 
 /** The result before it is minified: a program or module for Espruino that people can read. */
 export function readable(entry: string, es5: string): string {
   return entry === CLIENT_ENTRY ? es5.replace(EXPORTS, '\n') : asModule(es5);
+}
+
+/** The client with these features as a module that people can read. */
+export function readableClient(features: readonly Feature[]): string {
+  const { text } = joined(CLIENT_ENTRY, features);
+  return readable(CLIENT_ENTRY, withoutMarks(passesToRead(text)).es5);
 }
 
 export interface Compiled {
@@ -66,6 +76,8 @@ export interface Compiled {
   shares: Record<string, number>;
   /** Names at the top that stay, as they are called in `es5`. */
   kept: string[];
+  /** The functions of each source, outer ones first. */
+  functions: Record<string, FunctionLines[]>;
 }
 
 /** The first half of `build`. @throws as it does */
@@ -76,14 +88,14 @@ export function compile(
   choice: Choice = EVERYTHING,
 ): Compiled {
   const isClient = entry === CLIENT_ENTRY;
-  const { text, block, map, shares } = joined(entry, features, folder, choice);
+  const { text, block, map, shares, functions } = joined(entry, features, folder, choice);
   const es5 = isClient
     ? passesOfClient(text)
     : textToBytes(
         toEs5(isOfOurs(entry) ? inlineNumbers(text) : text, choice.kept === 'all' ? 'all' : undefined),
         block,
       );
-  return { ...withoutMarks(es5), map, shares };
+  return { ...withoutMarks(es5), map, shares, functions };
 }
 
 /** Sources whose names in capitals are constants: each would be a variable of the engine's. */

@@ -56,7 +56,8 @@ export function cached(what: string, folder = CACHE_FOLDER): Built | null {
   if (file === null) return null;
   try {
     const built = JSON.parse(readFileSync(file, 'utf8')) as Built;
-    return typeof built.bytes === 'string' && typeof built.map === 'string' ? built : null;
+    const isWhole = typeof built.bytes === 'string' && typeof built.map === 'string' && built.functions;
+    return isWhole ? built : null;
   } catch {
     return null;
   }

@@ -22,6 +22,9 @@ export const FILLER_ENTRY = 'firmware/filler.ts';
 /** The live page as `npm run compile` writes it. */
 export const PAGE_FILE = join(PROJECT, 'dist/page.html');
 
+/** The page of `mote sim --view`, without a run. */
+export const VIEW_FILE = join(PROJECT, 'dist/view.html');
+
 /** The driver for a family of modems, a module by itself. */
 export function modemDriverEntry(family: string): string {
   return `firmware/modem/${family}.ts`;

@@ -1,10 +1,12 @@
 import { join, relative } from 'node:path';
 import type { BuildOptions } from 'esbuild';
+import type { FunctionLines } from '../../simulator/board/places/source-map.ts';
 import { PROJECT } from '../project.ts';
 import { bundle, bundleWithText } from './bundle.ts';
 import { type Choice, constantsOf } from './choice.ts';
 import { CLIENT_ENTRY } from './entries.ts';
 import { FEATURES, type Feature } from './features.ts';
+import { functionLines } from './program/function-lines.ts';
 
 /** A program's files as one, as esbuild joins them; `withoutMarks` has to be called once the passes are through. */
 export interface Joined {
@@ -15,6 +17,8 @@ export interface Joined {
   block: number;
   /** Each source file's part of the whole, 0 to 1. */
   shares: Record<string, number>;
+  /** The functions of each source, for messages. */
+  functions: Record<string, FunctionLines[]>;
 }
 
 /**
@@ -78,6 +82,7 @@ export function joined(
     text: code.text,
     map: map.text,
     block,
+    functions: functionLines(code.text, map.text),
     shares: Object.fromEntries(
       Object.keys(metafile.inputs).map((input) => [
         relative(folder, join(folder, input)),
@@ -98,7 +103,15 @@ export function withoutMarks(code: string): { es5: string; kept: string[] } {
 }
 
 /** Of a client that is compiled by itself; firmware/client/features.d.ts says what they are. */
-export const UNKNOWN = { ONCE: 'false', KNOWN: 'false', CONNECT: '""', KEEP_ALIVE_S: '0', TOPIC: '""' };
+export const UNKNOWN = {
+  ONCE: 'false',
+  KNOWN: 'false',
+  PACED: 'true',
+  CONNECTS_ONCE: 'false',
+  CONNECT: '""',
+  KEEP_ALIVE_S: '0',
+  TOPIC: '""',
+};
 
 const NOTHING = { inputs: {} as Record<string, { bytesInOutput: number }>, bytes: 0 };
 

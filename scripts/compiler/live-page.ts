@@ -5,13 +5,22 @@ import { buildSync } from 'esbuild';
 import { COLOURS, FONT } from '../../simulator/report/svg/theme.ts';
 import { PROJECT } from '../project.ts';
 
-const FOLDER = join(PROJECT, 'simulator/realtime/page/browser');
-
-/** Puts the live page together: one file that loads nothing. @throws Error with the compiler's words */
+/** The live page: one file that loads nothing. @throws Error with the compiler's words */
 export function buildPage(): string {
+  const plot = createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css');
+  return joined(join(PROJECT, 'simulator/realtime/page/browser'), readFileSync(plot, 'utf8'));
+}
+
+/** The page of a run, with places for the run. */
+export function buildViewPage(): string {
+  return joined(join(PROJECT, 'simulator/view/browser'), '');
+}
+
+/** Puts a page together. @param folder with its page.html, style.css and main.ts */
+function joined(folder: string, moreStyle: string): string {
   const { outputFiles } = buildSync({
     absWorkingDir: PROJECT,
-    entryPoints: [join(FOLDER, 'main.ts')],
+    entryPoints: [join(folder, 'main.ts')],
     bundle: true,
     write: false,
     minify: true,
@@ -24,10 +33,9 @@ export function buildPage(): string {
     logLevel: 'silent',
   });
   const read = (path: string) => readFileSync(path, 'utf8');
-  const plot = read(createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css'));
-  const style = `${COLOURS}body{font-family:${FONT}}${plot}${read(join(FOLDER, 'style.css'))}`;
+  const style = `${COLOURS}body{font-family:${FONT}}${moreStyle}${read(join(folder, 'style.css'))}`;
   // A function, as $& and the like in a bundle would be taken for patterns.
-  return read(join(FOLDER, 'page.html'))
+  return read(join(folder, 'page.html'))
     .replace('/*STYLE*/', () => style)
     .replace('/*SCRIPT*/', () => outputFiles[0].text.replaceAll('</script', '<\\/script'));
 }

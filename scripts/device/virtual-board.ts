@@ -2,13 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { SimulatedBme280 } from '../../sensors/simulated/bme280.ts';
 import { drawCalibration } from '../../sensors/simulated/bme280-calibration.ts';
 import { I2cBus } from '../../sensors/simulated/bus.ts';
+import { Pins } from '../../sensors/simulated/pins.ts';
 import { Site } from '../../sensors/simulated/site.ts';
 import { Console, type ConsoleOptions } from '../../simulator/board/console/console.ts';
+import type { Hardware } from '../../simulator/board/hardware/wires.ts';
 import { AccessPoint } from '../../simulator/board/network/wifi.ts';
 import { Random } from '../../simulator/kernel/random.ts';
 import { RealClock, RealNet } from '../../simulator/realtime/clock/index.ts';
+import { mountParts } from '../../simulator/world/parts/mount.ts';
+import type { PlannedPart } from '../../simulator/world/parts/planned.ts';
 
-/** A virtual ESP32 in real time, with a BME280 on I2C1, in this machine's network. */
+/** What is at its pins beside the BME280, and who hears what becomes of it. */
+export interface AtItsPins {
+  parts: readonly PlannedPart[];
+  told(part: string, state: string): void;
+}
+
+/** A virtual board in real time, with a BME280 on I2C1, in this machine's network. */
 export class VirtualBoard {
   readonly console: Console;
   readonly #clock = new RealClock();
@@ -16,7 +26,7 @@ export class VirtualBoard {
   readonly #listeners = new Set<(bytes: string) => void>();
 
   /** @param more what tests have otherwise: contents of Storage, a slow console */
-  constructor(more: Partial<ConsoleOptions> = {}) {
+  constructor(more: Partial<ConsoleOptions> = {}, { parts, told }: AtItsPins = { parts: [], told() {} }) {
     const seed = randomUUID();
     const random = (purpose: string) => new Random(`${seed}/${purpose}`);
     const i2c = new I2cBus();
@@ -24,6 +34,13 @@ export class VirtualBoard {
     i2c.attach(
       new SimulatedBme280({ calibration, day: new Site(random('site')).day, random: random('bme280') }),
     );
+    const pins = new Pins(this.#clock, 1);
+    const hardware: Hardware = {
+      pins,
+      accessPoint: new AccessPoint(() => Date.now() / 1000, 'this machine'),
+    };
+    const place = { kernel: this.#clock, device: 1, windows: [] };
+    const release = mountParts(parts, { ...place, pins, i2c, hardware, random, told });
     const options: ConsoleOptions = {
       clock: this.#clock,
       device: 1,
@@ -31,8 +48,11 @@ export class VirtualBoard {
       net: this.#net,
       files: {},
       i2c,
-      hardware: { accessPoint: new AccessPoint(() => Date.now() / 1000, 'this machine') },
-      onOff: () => this.#net.powerCut(),
+      hardware,
+      onOff: () => {
+        release();
+        this.#net.powerCut();
+      },
       ...more,
     };
     this.console = new Console(options, (bytes) => {

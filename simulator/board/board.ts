@@ -20,7 +20,8 @@ import { Connections } from './network/connections.ts';
 import type { Connection } from './network/net.ts';
 import type { NetworkJs } from './network/network-js.ts';
 import type { BoardOptions } from './options.ts';
-import { placeOf } from './program.ts';
+import { framesOf } from './places/place.ts';
+import { Places } from './places/places.ts';
 import { makeError, type Realm, sharedRealm } from './realm.ts';
 import { enter, leave } from './running.ts';
 import { BOOT_FILE, BOOT_FILES, RESET_FILE } from './storage/boot-files.ts';
@@ -44,6 +45,8 @@ export class Board implements Work {
   readonly modules: Modules;
   readonly wires: Wires;
   readonly rtc: Rtc;
+  /** The lines of sources, for messages. */
+  readonly places = new Places();
   /** The scope in which the console's code runs; null on a board without a console. */
   readonly repl: Repl | null;
   /** Chosen at each boot. */
@@ -155,6 +158,7 @@ export class Board implements Work {
     this.timers = new Timers();
     this.interpreter.forget();
     this.modules.forget();
+    this.places.forget();
     this.globals.forget();
     this.wires.forget();
     this.#input.clear();
@@ -210,10 +214,9 @@ export class Board implements Work {
     this.#options.onError?.(error);
   }
 
-  /** Calls a driver of the network. The engine drops what such a function throws; `onError` gets it all the same. */
-  callQuietly(action: () => void): void {
-    const error = this.interpreter.quietly(action);
-    if (error !== null) this.#options.onError?.(error);
+  /** An error that is on no console of a real board. */
+  told(error: BoardError): void {
+    this.#options.onError?.(error);
   }
 
   get busy(): boolean {
@@ -281,7 +284,7 @@ export class Board implements Work {
   restart(): never {
     this.#restartsAsReset = true;
     this.#restartAtUs = this.nowUs;
-    this.#options.onReset?.(placeOf(new Error()));
+    this.#options.onReset?.(this.places.of(framesOf(new Error())));
     throw makeError('InternalError', 'the board restarts');
   }
 

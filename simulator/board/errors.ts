@@ -1,10 +1,12 @@
 import { textOf } from './bytes.ts';
 import type { Bare } from './hardware/bare.ts';
+import { type Place, whereOf } from './places/place.ts';
 import { reasonFor } from './surface/states.ts';
 
 /** An error in a program on a board. Its author reads it, so it names device, file and line and has no stack. */
 export class BoardError extends Error {
   readonly device: number;
+  readonly place: Place;
   /** The file's name in Storage, or the path it was loaded from where that is known. */
   readonly file: string;
   /** Counted from 1; 0 where it is not known. */
@@ -15,11 +17,12 @@ export class BoardError extends Error {
   /** What was not wired, where that is the cause. */
   bare: Bare | null = null;
 
-  constructor(device: number, file: string, line: number, reason: string, fatal: boolean) {
-    super(`device ${device}, ${file}${line > 0 ? `:${line}` : ''}: ${textOf(reason)}`);
+  constructor(device: number, place: Place, reason: string, fatal: boolean) {
+    super(`device ${device}, ${whereOf(place)}: ${textOf(reason)}`);
     this.device = device;
-    this.file = file;
-    this.line = line;
+    this.place = place;
+    this.file = place.file;
+    this.line = place.line;
     this.fatal = fatal;
     this.reason = textOf(reason);
   }
@@ -38,9 +41,12 @@ export class NotSimulated extends Error {
 /** A program does not compile. */
 export class SourceError extends Error {
   readonly line: number;
+  /** The place in the text where that is known; a file that was built has all on one line. */
+  readonly at: number | undefined;
 
-  constructor(line: number, message: string) {
+  constructor(line: number, message: string, at?: number) {
     super(message);
     this.line = line;
+    this.at = at;
   }
 }

@@ -4,7 +4,8 @@ import { listenersOf } from './events.ts';
 import { formatError } from './format.ts';
 import { causeOf } from './hardware/bare.ts';
 import { heldBytes, holdsMoreThan, MAX_GROWTH_BYTES, TOO_MUCH } from './memory.ts';
-import { MAX_ROUNDS, type Place, placeOf, ROUNDS_A_LOOK } from './program.ts';
+import { type Frame, framesOf, linesOf, type Place, UNKNOWN } from './places/place.ts';
+import { MAX_ROUNDS, ROUNDS_A_LOOK } from './program.ts';
 import { makeError, ownError } from './realm.ts';
 import { enter, leave } from './running.ts';
 
@@ -31,6 +32,10 @@ export class Interpreter {
   readonly #board: Board;
   #queue: Queued[] = [];
   #exception: { value: unknown } | null = null;
+  /** What the program threw last, and from where. */
+  #thrown: { value: unknown; frames: Frame[] } | null = null;
+  /** What a listener of the program threw into code that may catch it. */
+  #passing: { value: unknown } | null = null;
   /** A list of listeners was interrupted before its end. */
   #interrupted = false;
   /** Of the loops in this callback: rounds so far, and the bytes held at the first look. */
@@ -53,6 +58,18 @@ export class Interpreter {
   forget(): void {
     this.#queue = [];
     this.#exception = null;
+    this.#thrown = null;
+    this.#passing = null;
+  }
+
+  /** A listener threw, and who called it may well catch that: the author of the program is told all the same. */
+  passing(value: unknown): void {
+    this.#passing = { value };
+  }
+
+  /** Called for each value that a program throws: what is no Error does not know its place. */
+  thrown(value: unknown): void {
+    this.#thrown = { value, frames: framesOf(new Error()) };
   }
 
   /** Runs a piece of the program. An exception is reported at the end of the idle loop. */
@@ -62,18 +79,18 @@ export class Interpreter {
 
   /**
    * Runs a piece of the program whose exceptions the engine drops: callFn of network_js.c restores the state of execution
-   * behind each call of a network driver. @returns the exception, for the report of a run
+   * behind each call of a network driver. The report of a run gets it all the same.
    */
-  quietly(action: () => void): BoardError | null {
+  quietly(action: () => void): void {
     const before = this.#exception;
     this.#exception = null;
     this.guard(action);
     const thrown = this.#exception as { value: unknown } | null;
     this.#exception = before;
-    if (thrown === null || this.fatal !== null) return null;
-    const { file, line, reason } = this.#describe(thrown.value);
+    if (thrown === null || this.fatal !== null) return;
+    const { place, reason } = this.#describe(thrown.value);
     const text = `${reason} (the engine drops what a network driver throws, and goes on)`;
-    return new BoardError(this.#board.device, file || this.#board.bootName, line, text, false);
+    this.#board.told(this.#error(place, text, false));
   }
 
   call(callback: unknown, self: unknown, args: unknown[]): void {
@@ -81,7 +98,7 @@ export class Interpreter {
     this.#apply(callback, self, args);
     const hoards = this.#board.memory?.called(this.#board.device) ?? null;
     if (hoards === null) return;
-    this.stop(TOO_MUCH, hoards);
+    this.stop(TOO_MUCH, this.#board.places.at(hoards));
     this.#board.afterCallback();
   }
 
@@ -97,10 +114,20 @@ export class Interpreter {
     } catch (error) {
       // A board that halts forgets its program, and with it what the program throws while it unwinds.
       if (!this.#board.halting) this.#exception = { value: ownError(error) };
+      this.#passing = null;
     } finally {
       leave(before);
     }
+    if (this.#passing !== null) this.#tellCaught(this.#passing.value);
     this.#board.afterCallback();
+  }
+
+  #tellCaught(value: unknown): void {
+    this.#passing = null;
+    if (this.#board.halting) return;
+    const { place, reason } = this.#describe(value);
+    if (place.file !== '') this.#board.print(`    at ${linesOf(place)}`);
+    this.#board.told(this.#error(place, `${reason} (the client has caught it, and goes on)`, false));
   }
 
   /**
@@ -182,35 +209,40 @@ export class Interpreter {
     }
     if (this.#exception === null) return null;
     const { value } = this.#exception;
-    const { file, line, reason } = this.#describe(value);
+    const { place, reason } = this.#describe(value);
     const bare = causeOf(value);
     this.#exception = null;
     if (!board.on) return null;
-    board.print(`Uncaught ${reason}${file === '' ? '' : `\n    at ${file}:${line}`}`);
-    const error = new BoardError(board.device, file || board.bootName, line, reason, false);
+    board.print(`Uncaught ${reason}${place.file === '' ? '' : `\n    at ${linesOf(place)}`}`);
+    const error = this.#error(place, reason, false);
     error.bare = bare;
     return error;
   }
 
   /** Reads an exception with care: its members may be the program's own code. */
-  #describe(value: unknown): Place & { reason: string } {
-    let place: Place = { file: '', line: 0 };
+  #describe(value: unknown): { place: Place; reason: string } {
+    let place = UNKNOWN;
     let reason = 'an exception whose text cannot be had';
     this.guard(() => {
-      place = placeOf(value);
+      const frames = framesOf(value);
+      const thrown = Object.is(this.#thrown?.value, value) ? (this.#thrown?.frames ?? []) : [];
+      place = this.#board.places.of(frames.length > 0 ? frames : thrown);
       reason = formatError(value);
     });
-    return { ...place, reason };
+    return { place, reason };
   }
 
   /**
    * Stops the board for good: a program that went on without what it asked for would mislead.
    * @returns the error to throw so that the program unwinds; catching it does not help the program
    */
-  stop(reason: string, place: Place = placeOf(new Error())): Error {
-    const { file, line } = place;
-    this.fatal ??= new BoardError(this.#board.device, file || this.#board.bootName, line, reason, true);
+  stop(reason: string, place: Place = this.#board.places.of(framesOf(new Error()))): Error {
+    this.fatal ??= this.#error(place, reason, true);
     this.#roundsLeft[0] = 0;
     return makeError('InternalError', reason);
+  }
+  #error(place: Place, reason: string, isFatal: boolean): BoardError {
+    const known = place.file === '' ? { ...place, file: this.#board.bootName } : place;
+    return new BoardError(this.#board.device, known, reason, isFatal);
   }
 }

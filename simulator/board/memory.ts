@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Place, placeOfFrame } from './program.ts';
+import { type Frame, frameOf } from './places/place.ts';
 
 /** Calls into programs between two looks at the memory. A look takes 2 us. */
 const LOOK_EVERY_CALLS = 4096;
@@ -32,7 +32,7 @@ export function holdsMoreThan(bytes: number): boolean {
 
 /** A node of V8's sampling heap profile. */
 interface Sample {
-  callFrame: { url: string; lineNumber: number };
+  callFrame: { url: string; lineNumber: number; columnNumber: number };
   /** Bytes that are still held. */
   selfSize: number;
   children: Sample[];
@@ -58,9 +58,9 @@ export class MemoryWatch {
 
   /**
    * Called after each call into a program.
-   * @returns the line that hoards, if its board has to be stopped
+   * @returns the place that hoards, if its board has to be stopped
    */
-  called(device: number): Place | null {
+  called(device: number): Frame | null {
     if (--this.#left > 0) return null;
     if (this.#session !== null) return this.#watch(device, this.#session);
     this.#left = LOOK_EVERY_CALLS;
@@ -78,7 +78,7 @@ export class MemoryWatch {
     this.#lastBytes = heldBytes();
   }
 
-  #watch(device: number, session: Session): Place | null {
+  #watch(device: number, session: Session): Frame | null {
     const bytes = heldBytes();
     const grown = (this.#grown.get(device) ?? 0) + Math.max(0, bytes - this.#lastBytes);
     this.#lastBytes = bytes;
@@ -96,11 +96,12 @@ export class MemoryWatch {
 }
 
 /** The line of the program's function that holds most of what was allocated since sampling began. */
-function mostHeld(session: Session): Place | null {
+function mostHeld(session: Session): Frame | null {
   let most = 0;
-  let found: Place | null = null;
-  const visit = ({ callFrame, selfSize, children }: Sample, around: Place | null): void => {
-    const place = placeOfFrame(callFrame.url, callFrame.lineNumber) ?? around;
+  let found: Frame | null = null;
+  const visit = ({ callFrame, selfSize, children }: Sample, around: Frame | null): void => {
+    const { url, lineNumber, columnNumber } = callFrame;
+    const place = frameOf(url, lineNumber, columnNumber) ?? around;
     if (place !== null && selfSize > most) {
       most = selfSize;
       found = place;

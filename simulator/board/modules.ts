@@ -5,7 +5,9 @@ import { SourceError } from './errors.ts';
 import { listenersOf } from './events.ts';
 import { observeModule } from './observe.ts';
 import type { BoardOptions } from './options.ts';
-import { compileProgram, FIRMWARE } from './program.ts';
+import { FIRMWARE } from './places/place.ts';
+import type { BuiltFrom } from './places/places.ts';
+import { compileProgram } from './program.ts';
 import { bridged, makeError, newObject, ownRealm, type Realm, sharedRealm } from './realm.ts';
 import { record } from './records.ts';
 import { LIBRARY_SOURCES } from './sources/index.ts';
@@ -160,20 +162,24 @@ export class Modules {
 
   /** Runs a file's top level. @param isBoot it is the program, and no module @returns its exports */
   run(name: string, text: string, isBoot = false): unknown {
-    const { fileNames = {} } = this.#options;
+    const { fileNames = {}, built = {}, files } = this.#options;
     const module = newObject({ exports: newObject({}) });
-    return this.#exportsOf(Object.hasOwn(fileNames, name) ? fileNames[name] : name, text, { module, isBoot });
+    const file = Object.hasOwn(fileNames, name) ? fileNames[name] : name;
+    // A program may have written other bytes in their place.
+    const from = Object.hasOwn(built, name) && files[name] === text ? built[name] : undefined;
+    return this.#exportsOf(file, text, { module, isBoot, built: from });
   }
 
   #exportsOf(
     file: string,
     text: string,
-    { module, isBoot }: { module: Record<string, unknown>; isBoot: boolean },
+    { module, isBoot, built }: { module: Record<string, unknown>; isBoot: boolean; built?: BuiltFrom },
   ): unknown {
     const board = this.#board;
     try {
       const countRounds = this.#options.countRounds ?? true;
       const program = compileProgram(text, file, { countRounds, isBoot, kind: board.kind });
+      board.places.add(file, { text, built, isBoot, ...program });
       const values = program.names.map((one) => board.globals.lookup(one));
       // Within a module `this` is what it exports.
       const self = isBoot ? board.globals.object('global') : module.exports;
@@ -182,7 +188,9 @@ export class Modules {
       return module.exports;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      throw board.interpreter.stop(error.message, { file, line: error.line });
+      const { at, line } = error;
+      const place = at === undefined ? { file, line } : board.places.inText(file, text, at, built);
+      throw board.interpreter.stop(error.message, place);
     }
   }
 }

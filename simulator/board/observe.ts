@@ -83,7 +83,7 @@ function observeClient(
   replace(client, 'publish', (publish) => {
     return function (this: unknown, topic: unknown, message: unknown, options: unknown, ...rest: unknown[]) {
       const call = () => publish.call(this, topic, message, options, ...rest);
-      return observed(call, [topic, message, options], nowUs, report);
+      return observed(call, [topic, message, asTaken(client as Client, options)], nowUs, report);
     };
   });
   // mote's prepared topics: `client.topic(name, options)` returns a function that publishes its argument.
@@ -97,6 +97,14 @@ function observeClient(
       });
     };
   });
+}
+
+/** EspruinoDocs' MQTT takes no number and no `true` for a QoS: what is no object of options has its default. */
+function asTaken(client: Client, options: unknown): unknown {
+  const { C } = client as { C?: { DEF_QOS?: unknown } };
+  if (typeof C !== 'object' || C === null || C.DEF_QOS === undefined) return options;
+  const { qos, retain } = Object(options) as { qos?: unknown; retain?: unknown };
+  return { qos: qos || C.DEF_QOS, retain };
 }
 
 /** What is to arrive: the bytes of a buffer, the text of anything else. */
@@ -158,6 +166,8 @@ export interface MessageWatch {
   listening(): void;
   /** Called just before the program gets a message. Both are binary strings. */
   heard(topic: string, message: string): void;
+  /** Called with what its listener throws. */
+  threw(error: unknown): void;
 }
 
 /** Watches a client's `message` events. If there are several listeners, the first one counts. */
@@ -169,7 +179,12 @@ export function watchMessages(client: Client, watch: MessageWatch): void {
         return on.call(this, event, listener);
       const heard = standIn(function (this: unknown, topic: unknown, message: unknown, ...rest: unknown[]) {
         watch.heard(String(topic), String(message));
-        return (listener as Callable).call(this, topic, message, ...rest);
+        try {
+          return (listener as Callable).call(this, topic, message, ...rest);
+        } catch (error) {
+          watch.threw(error);
+          throw error;
+        }
       });
       wrapped.set(listener, heard);
       watch.listening();

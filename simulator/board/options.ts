@@ -13,7 +13,8 @@ import type { BoardError } from './errors.ts';
 import type { Hardware } from './hardware/wires.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Client, Publish } from './observe.ts';
-import type { Place } from './program.ts';
+import type { Place } from './places/place.ts';
+import type { BuiltFrom } from './places/places.ts';
 
 /** The switches of the console that a program can use. */
 export interface ConsoleSwitch {
@@ -36,6 +37,8 @@ export interface BoardOptions {
   kind?: BoardKind;
   /** Names of stored files in messages: `{'.bootcde': 'dist/app.js'}`. */
   fileNames?: Record<string, string>;
+  /** Of stored files that were built: the way back to their sources, for messages. */
+  built?: Record<string, BuiltFrom>;
   /** The value of `getSerial()`. */
   serial?: string;
   /** `I2C1`; without it nothing on the bus acknowledges. */

@@ -3,6 +3,7 @@ import { inspect } from './check/inspect.ts';
 import { NotSimulated, SourceError } from './errors.ts';
 import { NOT_SIMULATED } from './globals/builtins.ts';
 import { isGlobal } from './globals.ts';
+import type { Edit } from './language/edits.ts';
 import {
   EXPORTS,
   JOIN_EXPORTS,
@@ -13,7 +14,9 @@ import {
   ROUNDS,
   RUNAWAY,
   SCOPE,
+  THROWN,
 } from './language/source.ts';
+import { FRAME } from './places/place.ts';
 import { type Realm, theRealm } from './realm.ts';
 
 /**
@@ -26,11 +29,6 @@ export const ROUNDS_A_LOOK = 1000;
 /** Distinct programs that one process keeps compiled. */
 export const MAX_PROGRAMS = 256;
 
-/** Begins the file name of a program's stack frames, so that an error can be placed. */
-const FRAME = 'board:';
-/** Begins the file names of what is firmware on a board and a program here. */
-export const FIRMWARE = 'firmware/';
-
 export interface Program {
   file: string;
   /** The names that it takes from its board, in the order of `run`'s values. */
@@ -39,6 +37,10 @@ export interface Program {
   opened: string[];
   /** It is a module that assigns to its variable `exports`. */
   joins: boolean;
+  /** As it runs; what was changed in its text, and the characters in front of that. */
+  code: string;
+  edits: readonly Edit[];
+  lead: number;
   run: (...values: unknown[]) => unknown;
 }
 
@@ -52,7 +54,7 @@ export interface CompileOptions {
 /** By how it was compiled, and the source text: once for all boards that share a realm. */
 const compiled = new WeakMap<Realm, Map<string, Map<string, Program>>>();
 /** The same before it belongs to a realm. */
-type Prepared = Omit<Program, 'run'> & { code: string };
+type Prepared = Omit<Program, 'run'>;
 
 /**
  * Compiles a program for the realm of the running board.
@@ -69,10 +71,10 @@ export function compileProgram(text: string, file: string, options: CompileOptio
   const known = cache.get(text);
   if (known?.file === file) return known;
   if (realm.isShared) refuseChanges(text);
-  const { code, ...prepared } = prepare(text, file, options);
+  const prepared = prepare(text, file, options);
   let run: Program['run'];
   try {
-    run = compileWoven(code, file);
+    run = compileWoven(prepared.code, file);
   } catch (error) {
     throw new SourceError(0, String(error));
   }
@@ -93,21 +95,26 @@ function refuseChanges(text: string): void {
 }
 
 function prepare(text: string, file: string, { countRounds, isBoot, kind }: CompileOptions): Prepared {
-  const { code, free } = prepareSource(text, countRounds);
-  for (const { name, line, assigned, probed } of free)
+  const { code, free, edits, lead } = prepareSource(text, countRounds);
+  for (const { name, line, start, assigned, probed } of free)
     if (NOT_SIMULATED.has(name) && !assigned && !probed)
-      throw new SourceError(line, new NotSimulated(name).message);
-  for (const { name, line, assigned, probed } of free) {
+      throw new SourceError(line, new NotSimulated(name).message, start);
+  for (const { name, line, start, assigned, probed } of free) {
     if (!isBoot || assigned || probed || isGlobal(name, kind)) continue;
     const where = boardsWith(name, kind);
-    if (where !== null) throw new SourceError(line, where);
+    if (where !== null) throw new SourceError(line, where, start);
   }
   const names = free.map((one) => one.name).filter((name) => isGlobal(name, kind));
   const opened = isBoot ? namesToOpen(text, free) : [];
   const joins = free.some(({ name, assigned }) => name === 'exports' && assigned);
   const open = (joins ? JOIN_EXPORTS : '') + (opened.length === 0 ? '' : opening(opened));
   const parameters = ['exports', 'module', EXPORTS, ...names, ...(opened.length === 0 ? [] : [NAMES])];
-  return { file, names, opened, joins, code: `return function(${parameters}){${open}${code}\n}` };
+  const head = `return function(${parameters}){${open}`;
+  return {
+    ...{ file, names, opened, joins, edits },
+    code: `${head}${code}\n}`,
+    lead: head.length + lead,
+  };
 }
 
 /**
@@ -116,29 +123,7 @@ function prepare(text: string, file: string, { countRounds, isBoot, kind }: Comp
  * @param scope what a `with` in the code asks for its names
  */
 export function compileWoven(code: string, file: string, scope?: object): Program['run'] {
-  const { compile, rounds, runaway } = theRealm();
-  const outer = compile(code, FRAME + file, [ROUNDS, RUNAWAY, SCOPE]);
-  return outer(rounds, runaway, scope) as Program['run'];
-}
-
-/** A line of a program; an empty file and line 0 where it is not known. */
-export interface Place {
-  file: string;
-  line: number;
-}
-
-/**
- * @param line counted from 0
- * @returns null: not a line of a program
- */
-export function placeOfFrame(url: string, line: number): Place | null {
-  return url.startsWith(FRAME) ? { file: url.slice(FRAME.length), line: line + 1 } : null;
-}
-
-/** The line of a program where an error happened; that of a part of the firmware only where no program called it. */
-export function placeOf(error: unknown): Place {
-  const stack = typeof error === 'object' && error !== null ? String((error as Error).stack ?? '') : '';
-  const frames = [...stack.matchAll(/board:([^\n]+?):(\d+):\d+/g)];
-  const frame = frames.find(([, file]) => !file.startsWith(FIRMWARE)) ?? frames[0];
-  return frame === undefined ? { file: '', line: 0 } : { file: frame[1], line: Number(frame[2]) };
+  const { compile, rounds, runaway, thrown } = theRealm();
+  const outer = compile(code, FRAME + file, [ROUNDS, RUNAWAY, THROWN, SCOPE]);
+  return outer(rounds, runaway, thrown, scope) as Program['run'];
 }

@@ -31,6 +31,8 @@ export interface Realm {
   rounds: Int32Array;
   /** Called by a loop when no rounds are left. */
   runaway: () => void;
+  /** Called with what a program throws. @returns that */
+  thrown: (value: unknown) => unknown;
   espruino: Espruino;
   /** The standard global names of a program, without those that each board has of its own. */
   globals: Record<string, unknown>;
@@ -72,6 +74,8 @@ ${STRINGS_SOURCE}
   };
 })(JSON.parse);
 `;
+
+const PASS_ON = `(function (note) { return function (value) { note(value); return value; }; })`;
 
 let shared: Realm | null = null;
 
@@ -146,6 +150,9 @@ function makeRealm(isShared: boolean): Realm {
     bridge,
     rounds: inside('new Int32Array(1)'),
     runaway: bridge.wrap(() => runningBoard().interpreter.looked()),
+    thrown: (inside(PASS_ON) as (note: (value: unknown) => void) => Realm['thrown'])(
+      bridge.wrap((value: unknown) => runningBoard().interpreter.thrown(value)),
+    ),
     globals: standard,
     compile: (code, file, parameters) =>
       vm.compileFunction(code, parameters, { filename: file, parsingContext: context }) as ReturnType<

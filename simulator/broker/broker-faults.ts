@@ -28,7 +28,8 @@ export class BrokerFaults {
   #clock: Clock;
   #plan: BrokerPlan;
   #tell: (device: number, what: string) => void;
-  #nonsenseSent = 0;
+  /** By device, so that what one gets does not depend on others. */
+  readonly #nonsenseSent = new Map<number, number>();
 
   constructor(clock: Clock, plan: BrokerPlan, tell: (device: number, what: string) => void) {
     this.#clock = clock;
@@ -81,7 +82,9 @@ export class BrokerFaults {
   nonsense(device: number): string {
     if (spanAt(this.#plan.nonsense, this.#clock.now) === undefined || this.#isSpared(device)) return '';
     this.#tell(device, 'broker-nonsense');
-    return NONSENSE[this.#nonsenseSent++ % NONSENSE.length];
+    const sent = this.#nonsenseSent.get(device) ?? 0;
+    this.#nonsenseSent.set(device, sent + 1);
+    return NONSENSE[sent % NONSENSE.length];
   }
 
   /** How much longer an acknowledgement has to wait. */

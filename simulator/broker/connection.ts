@@ -194,6 +194,7 @@ export class Connection implements SocketUser, Wire {
       if (!(error instanceof ProtocolError)) throw error;
       this.#fail(error);
     }
+    this.#frames.tidy();
     if (this.closeReason === null) return;
     this.#afterClose(this.#frames.waitingBytes);
     this.#frames.drop();

@@ -15,7 +15,7 @@ import {
 import type { Observer } from './check.ts';
 import type { Attempt, AttemptKind, InFlightObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
-import { type HungUpOn, Suspects } from './suspects.ts';
+import { type HungUpOn, SUSPECT_HANG_UPS, Suspects } from './suspects.ts';
 
 interface Message extends HungUpOn {
   publish: Publish;
@@ -52,6 +52,8 @@ class Device {
   connects = 0;
   /** A message was sent on this connection that had not been sent before. */
   hasSentNew = false;
+  /** Accepted connections that ended with no message sent: the client may have given one to the socket, which did not send it. */
+  unseenEnds = 0;
 }
 
 /**
@@ -86,6 +88,7 @@ export class InFlight implements Observer {
     device.requests.clear();
     // A message that was accepted and never sent goes with DUP after the boot: the client cannot know.
     device.connects = Math.max(device.connects, 1);
+    device.unseenEnds = 0;
     if (!this.#outlivesPower) device.messages = [];
     else {
       for (const one of device.messages) if (one.recordedUs === timeUs) one.isUncertain = true;
@@ -140,12 +143,16 @@ export class InFlight implements Observer {
     if (holder !== undefined && isSameMessage(holder.publish, publish)) holder.isUncertain = true;
   }
 
-  closed(_timeUs: number, number: number, connection: number): void {
+  closed(_timeUs: number, number: number, connection: number, byClient = false): void {
     const device = this.#device(number);
-    const sent = device.messages.filter((one) => one.connection === connection);
+    // Of a message with a PUBREC only the PUBREL goes again.
+    const sent = device.messages.filter((one) => one.connection === connection && one.recordedUs < 0);
     // Without one a client may have given the oldest to its socket, which had no time to send it.
     const isGiven = sent.length === 0 && device.acceptedOn === connection;
-    const [first] = (isGiven ? device.messages : sent).toSorted((one, other) => one.sending - other.sending);
+    if (isGiven && !byClient && device.latest === 0) device.unseenEnds++;
+    // A suspect goes behind the others, so the next one is given.
+    const given = isGiven ? device.messages.filter(({ isSuspect }) => !isSuspect) : sent;
+    const [first] = given.toSorted((one, other) => one.sending - other.sending);
     if (first !== undefined) device.suspects.ended(first);
   }
 
@@ -227,6 +234,14 @@ function attempt(device: Device, publish: Publish, connection: number): Attempt 
   return tried;
 }
 
+/** Whether connections may have ended on a message that was never sent, so that it goes behind others; counts it as found. */
+function isUnseenSuspect(device: Device, { topic, dup }: Publish): boolean {
+  const least = device.suspects.hasTopic(topic) ? 1 : SUSPECT_HANG_UPS;
+  if (!dup || device.unseenEnds < least) return false;
+  device.unseenEnds--;
+  return true;
+}
+
 /** A PUBLISH with an id that no message in flight has. */
 function newId(device: Device, publish: Publish, connection: number): Attempt {
   // Resends go first, so a new message with equal content is sent after the resend of the earlier one.
@@ -243,6 +258,7 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
     Object.assign(earlier, { publish, connection });
     return tried;
   }
+  const isSuspect = device.hasSentNew && isUnseenSuspect(device, publish);
   device.latest = ++device.count;
   const sending = ++device.sendings;
   device.messages.push({
@@ -253,12 +269,12 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
     recordedUs: -1,
     sending,
     hangUps: 0,
-    isSuspect: false,
+    isSuspect,
     isUncertain: false,
   });
   // The earlier try that stayed in the engine's buffer came before all messages that are new on this connection.
   const tried = new PublishAttempt(publish, 'first try');
-  tried.mayBeResend = device.connects > 1 && !device.hasSentNew;
+  tried.mayBeResend = device.connects > 1 && (!device.hasSentNew || isSuspect);
   tried.isIdOfRequest = device.requests.has(publish.packetId);
   if (!publish.dup) device.hasSentNew = true;
   return tried;

@@ -1,11 +1,14 @@
-import { PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../broker/codec/packets.ts';
+import { CONNACK, PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../broker/codec/packets.ts';
 import type { TakenIn } from '../broker/index.ts';
 import { type Observer, Tally } from './check.ts';
+import type { First } from './first.ts';
 import { Histogram } from './histogram.ts';
 import type { PublishCall, ReadingObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
 import {
   ACKNOWLEDGED_ONLY,
+  FORGOTTEN,
+  firstGiven,
   firstUnanswered,
   GONE_WITH_POWER,
   quote,
@@ -53,7 +56,7 @@ export class Ledger implements Observer {
     poweredOff: true,
     sessionBegun: true,
     sent: [PUBLISH, PUBREL],
-    received: [PUBACK, PUBREC],
+    received: [CONNACK, PUBACK, PUBREC],
     takenIn: true,
     rejected: true,
     closed: true,
@@ -130,6 +133,7 @@ export class Ledger implements Observer {
         ({ packetId, arrivals }) => packetId !== packet.packetId || arrivals === 0,
       );
     if (publish === null) return;
+    device.publishedOn = connection;
     const reading = readingOf(device, publish);
     if (reading !== null && publish.qos > 0) {
       if (reading.packetId === 0) {
@@ -146,8 +150,12 @@ export class Ledger implements Observer {
     if (device.onTheWay.length > MAX_ON_THE_WAY) device.onTheWay.shift();
   }
 
-  received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const device = this.#device(number);
+    if (packet.type === CONNACK) {
+      device.acceptedOn = connection;
+      return;
+    }
     const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
     if (at < 0) return;
     const [reading] = device.inFlight.splice(at, 1);
@@ -190,7 +198,7 @@ export class Ledger implements Observer {
   closed(_timeUs: number, number: number, connection: number, byClient = false): void {
     if (byClient) return;
     const device = this.#device(number);
-    const first = firstUnanswered(device, connection);
+    const first = firstUnanswered(device, connection) ?? firstGiven(device, connection);
     if (first !== undefined) device.suspects.ended(first);
   }
 
@@ -236,18 +244,17 @@ export class Ledger implements Observer {
     return timeUs < this.#countUntilUs;
   }
 
-  /** The first reading that was accepted above QoS 0 and is missing, in words. */
-  describeLost(): string {
-    for (const number of this.#devices.keys()) {
-      const lost = this.waiting(number).find(
-        (one) => one.arrivals === 0 && one.qos > 0 && !one.isRejected && this.isCounted(one),
-      );
-      if (lost === undefined) continue;
-      const tally = new Tally();
-      tally.fail(lost.timeUs, lost.device, `${quote(lost)} was accepted and never taken in`);
-      return tally.detail;
-    }
-    return 'the client has forgotten readings that it had accepted and sent';
+  /** The first reading that was accepted above QoS 0 and is missing. */
+  firstLost(): First {
+    const tally = new Tally();
+    const isLost = (one: Reading) =>
+      one.arrivals === 0 && one.qos > 0 && !one.isRejected && this.isCounted(one);
+    this.#devices.forEach((_, number) => {
+      const lost = this.waiting(number).find(isLost);
+      if (lost) tally.fail(lost.timeUs, number, `${quote(lost)} was accepted and never taken in`);
+    });
+    if (tally.failed === 0) tally.first.words = FORGOTTEN;
+    return tally.first;
   }
 
   #firstArrival(timeUs: number, reading: Reading): void {

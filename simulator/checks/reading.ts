@@ -6,6 +6,8 @@ import { type HungUpOn, Suspects } from './suspects.ts';
 export const ACKNOWLEDGED_ONLY = -1;
 /** In `arrivals`: the board lost its power before the broker accepted the reading. */
 export const GONE_WITH_POWER = -2;
+/** Said where readings are missing and none of them is known any more. */
+export const FORGOTTEN = 'the client has forgotten readings that it had accepted and sent';
 
 /** Characters of a payload that a message shows. */
 const MAX_QUOTED = 60;
@@ -71,6 +73,9 @@ export class Waiting {
   readonly suspects = new Suspects();
   /** PUBLISHes sent so far. */
   sent = 0;
+  /** The connections of the last CONNACK and of the last PUBLISH. */
+  acceptedOn = 0;
+  publishedOn = 0;
 }
 
 /** Of the readings that went over a connection and were not acknowledged, the one that went first. */
@@ -80,6 +85,16 @@ export function firstUnanswered(device: Waiting, connection: number): Reading | 
     if (reading.connection === connection && (first === undefined || reading.sentPlace < first.sentPlace))
       first = reading;
   return first;
+}
+
+/**
+ * The reading that a client may have given to the socket of a connection which ended before a PUBLISH was sent: the first that waits,
+ * and behind it others once the client takes it for a suspect.
+ */
+export function firstGiven(device: Waiting, connection: number): Reading | undefined {
+  if (device.acceptedOn !== connection || device.publishedOn === connection) return undefined;
+  const isGiven = ({ qos, isSuspect }: Reading) => qos > 0 && !isSuspect;
+  return device.inFlight.find(isGiven) ?? device.unsent.find(isGiven);
 }
 
 /** Topic and payload in words. */

@@ -28,4 +28,9 @@ export class Suspects {
   answered(topic: string): void {
     this.#topics.delete(topic);
   }
+
+  /** The client takes the next message of that topic for a suspect after one end. */
+  hasTopic(topic: string): boolean {
+    return this.#topics.has(topic);
+  }
 }

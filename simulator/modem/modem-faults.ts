@@ -56,6 +56,6 @@ export interface BadDay {
   trouble?: Partial<ModemFaults>;
   /** Faults of one moment, at its beginning. */
   blow?: SuddenFault;
-  /** No board can be connected while it lasts: the network does not serve the modem, or nothing leaves it. */
+  /** No board can stay connected while it lasts: no service, nothing leaves the modem, or nothing is known of what left it. */
   cutsOff?: boolean;
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type AnyNode, parse } from 'acorn';
 import { type BoardKind, ESP32, librariesOf, libraryElsewhere } from '../board/boards/index.ts';
 import { NoProgram, programText } from '../board/check/program-text.ts';
+import { isGlobal } from '../board/globals.ts';
 import { walk } from '../board/language/edits.ts';
 import { checkLanguage, type Finding } from '../board/language/language.ts';
 import { MAX_NAME_BYTES } from '../board/storage/storage.ts';
@@ -61,6 +62,8 @@ export interface ModulePlaces {
   given: ReadonlySet<string>;
   /** The board whose firmware has libraries of its own. */
   kind?: BoardKind;
+  /** The folder of a program that was built: its modules are beside it. */
+  builtIn?: string;
   site?: ModuleSource;
 }
 
@@ -96,7 +99,7 @@ export function requiredNames(text: string, file: string): Wanted[] {
 export function findModules(
   text: string,
   path: string,
-  { folders, given, kind = ESP32, site }: ModulePlaces,
+  { folders, given, kind = ESP32, site, builtIn: home }: ModulePlaces,
 ): ModuleSearch {
   const search: ModuleSearch = { found: [], missing: [], refused: [], hidden: [] };
   const seen = new Set<string>();
@@ -105,15 +108,16 @@ export function findModules(
   for (let one = left.shift(); one !== undefined; one = left.shift()) {
     if (seen.has(one.name)) continue;
     seen.add(one.name);
-    const places = placesOf(one.name, path, folders);
+    const beside = home === undefined || given.has(one.name) ? [] : filesIn(home, one.name);
+    const places = [...placesOf(one.name, path, folders), ...beside];
     if (builtIn.has(one.name)) {
-      const beside = placesBeside(one.name, path).find(isFile);
-      if (beside !== undefined) search.hidden.push({ name: one.name, path: beside, text: '' });
+      const hidden = placesBeside(one.name, path).find(isFile);
+      if (hidden !== undefined) search.hidden.push({ name: one.name, path: hidden, text: '' });
       continue;
     }
     const place = places.find(isFile) ?? (given.has(one.name) ? null : (site?.get(one.name) ?? null));
     if (place === null) {
-      const why = libraryElsewhere(one.name, kind) ?? undefined;
+      const why = libraryElsewhere(one.name, kind) ?? globalOf(one.name, kind);
       if (!given.has(one.name))
         search.missing.push({ ...one, places: [...places, ...(site?.placesOf(one.name) ?? [])], why });
       continue;
@@ -143,6 +147,12 @@ export function findModules(
     if (refused.length === 0) left.push(...requiredNames(module, place));
   }
   return search;
+}
+
+/** `url` and the like are no modules on the board. */
+function globalOf(name: string, kind: BoardKind): string | undefined {
+  const isThere = /^\w+$/.test(name) && isGlobal(name, kind);
+  return isThere ? `${name} is a global of the board, and no module: use ${name} without require` : undefined;
 }
 
 function textOfModule(place: string): string | NoProgram | FileError {

@@ -35,4 +35,5 @@ export {
   type Written,
   wordOf,
 } from './texts.ts';
+export { readPages } from './web-pages.ts';
 export { checkEffects, readMessages, readParts } from './wiring.ts';

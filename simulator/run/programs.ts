@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { NoProgram, programText } from '../board/check/program-text.ts';
+import { applyEdits } from '../board/language/edits.ts';
 import { checkLanguage, formatFinding } from '../board/language/language.ts';
 import { GIVEN_MODULES, TINY_MQTT } from '../board/sources/tiny-mqtt.ts';
 import { readUserFile } from '../files/read-file.ts';
-import type { Program } from '../world/world-plan.ts';
-import { findModules, type ModulePlaces, missingLine, requiredNames } from './find-modules.ts';
+import type { ModuleFile, Program } from '../world/world-plan.ts';
+import {
+  type FoundModule,
+  findModules,
+  type ModulePlaces,
+  missingLine,
+  requiredNames,
+} from './find-modules.ts';
 import { OptionError } from './option-error.ts';
-import { WATCH_MODULE, WATCH_SOURCE, watchedIn, withWatch } from './watched.ts';
+import { readMap, WATCH_MODULE, WATCH_SOURCE, watchEdits } from './watched.ts';
 
 /** `--app echo` names the app of soaks; any other text is a file. */
 export const OWN_APP = 'echo';
@@ -35,16 +43,37 @@ export function readProgram(path: string, field: string): Program {
       (name) =>
         `is a source that Espruino cannot run; mote build ${path} makes build/app.js of it, and build/mote.js for ${name('firmware')}`,
     );
-  return watchedProgram(makeProgram(path, checkedText(bytes, path, field)));
+  return builtProgram(makeProgram(path, checkedText(bytes, path, field)));
 }
 
-/** With its client in it a program has no module to watch: the map beside it says which function publishes. */
-function watchedProgram(program: Program): Program {
+/**
+ * What the map beside a built program says: the lines of its sources; and, as a program with its client in it has no module
+ * to watch, which function publishes.
+ */
+function builtProgram(program: Program): Program {
   const { bytes, build, hash } = program;
-  const map = `${build}.map`;
-  const watched = existsSync(map) ? watchedIn(readFileSync(map, 'utf8'), hash) : null;
-  if (watched === null) return program;
-  return { ...program, bytes: withWatch(bytes, watched), modules: { [WATCH_MODULE]: WATCH_SOURCE } };
+  const map = mapBeside(build);
+  const said = map === null ? null : readMap(map, hash);
+  if (map === null || said === null) return program;
+  if (said.watched === null) return { ...program, built: { bytes, map } };
+  const edits = watchEdits(bytes, said.watched);
+  return {
+    ...program,
+    bytes: applyEdits(bytes, edits),
+    built: { bytes, map, edits },
+    modules: { [WATCH_MODULE]: WATCH_SOURCE },
+  };
+}
+
+function mapBeside(file: string): string | null {
+  return existsSync(`${file}.map`) ? readFileSync(`${file}.map`, 'utf8') : null;
+}
+
+/** Where a module comes from, for messages. */
+function moduleFile({ path, text }: FoundModule): ModuleFile {
+  const map = mapBeside(path);
+  const isOfIt = map !== null && readMap(map, makeProgram(path, text).hash) !== null;
+  return isOfIt ? { path, built: { bytes: text, map } } : { path };
 }
 
 /**
@@ -52,7 +81,8 @@ function watchedProgram(program: Program): Program {
  * @throws OptionError: one of them is nothing that Espruino takes
  */
 export function withModules(program: Program, places: Omit<ModulePlaces, 'given'>): Program {
-  const search = findModules(program.bytes, program.build, { ...places, given: GIVEN_MODULES });
+  const builtIn = program.built === undefined ? undefined : dirname(program.build);
+  const search = findModules(program.bytes, program.build, { ...places, given: GIVEN_MODULES, builtIn });
   const { found, refused, missing } = search;
   const broken = missing.find(({ isBroken }) => isBroken);
   if (broken !== undefined) throw new OptionError(['app'], program.build, missingLine(broken));
@@ -64,7 +94,8 @@ export function withModules(program: Program, places: Omit<ModulePlaces, 'given'
     ...Object.fromEntries(found.map(({ name, text }) => [name, text])),
   };
   if (modules.tinyMQTT === undefined && asksForTiny(program)) modules.tinyMQTT = TINY_MQTT;
-  return withModuleTexts(program, modules);
+  const moduleFiles = Object.fromEntries(found.map((one) => [one.name, moduleFile(one)]));
+  return withModuleTexts({ ...program, ...(found.length > 0 && { moduleFiles }) }, modules);
 }
 
 /** The program with these modules, and a hash of all. @param modules by name, one character a byte */

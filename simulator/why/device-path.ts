@@ -1,15 +1,13 @@
 import type { Cause } from '../causes/causes.ts';
-import { DOWN, LOST, UP } from '../link/fault.ts';
+import { DOWN, LOST, RESET, UP } from '../link/fault.ts';
 import type { Connecting, NetStack } from '../net/socket.ts';
 import type { Flow } from '../tcp/index.ts';
 import type { Segment } from '../tcp/segment.ts';
 import type { DeviceWatch } from '../world/device-setup.ts';
 import { ConnectionPath, type Surroundings, type View } from './connection.ts';
+import type { ClientState, PathListener } from './path-listener.ts';
 import { append, type CauseWindow, cut, type Sink, type Span } from './span.ts';
 import type { Copy } from './stream.ts';
-
-/** What a client does: it has no power, boots, waits for its next attempt, connects, or has a session. */
-type ClientState = 'off' | 'booting' | 'apart' | 'dialling' | 'greeting' | 'up';
 
 interface Stretch {
   fromUs: number;
@@ -17,18 +15,6 @@ interface Stretch {
   /** Of the state itself, where it has one: why the board is off, why the client is apart. */
   cause: Cause;
   connection: ConnectionPath | null;
-}
-
-/** A segment with bytes, a SYN or a FIN on the link. */
-export interface SeenSegment {
-  timeUs: number;
-  device: number;
-  isUp: boolean;
-  seq: number;
-  end: number;
-  isAgain: boolean;
-  /** Why it is lost; null where it is not. */
-  lostBy: Cause | null;
 }
 
 /** Stretches and windows of one device that are kept; beyond that the oldest are forgotten. */
@@ -52,8 +38,7 @@ export class DevicePath implements DeviceWatch {
   /** Readings of the client that have not arrived; at least so many as there are. */
   waiting = 0;
   readonly #device: number;
-  /** Gets each segment with bytes; for whoever tells the way of one reading. */
-  onSegment: ((segment: SeenSegment) => void) | null = null;
+  #listener: PathListener | null = null;
 
   constructor(device: number, clock: () => number, around: Surroundings) {
     this.#device = device;
@@ -71,6 +56,12 @@ export class DevicePath implements DeviceWatch {
     return this.#last.connection;
   }
 
+  /** Tells what the device does from now on; a link knows from the beginning when it is away next. */
+  listen(listener: PathListener): void {
+    this.#listener = listener;
+    for (const { cause, fromUs, toUs } of this.#away) listener.away?.(cause, fromUs, toUs);
+  }
+
   // What the link and TCP tell.
 
   delayed(cause: Cause, untilUs: number): void {
@@ -85,17 +76,24 @@ export class DevicePath implements DeviceWatch {
   }
 
   away(cause: Cause, fromUs: number, toUs: number): void {
-    const last = this.#away.at(-1);
-    if (last !== undefined && last.cause === cause && last.fromUs <= fromUs && last.toUs >= toUs) return;
-    this.#away.push({ cause, fromUs, toUs });
-    this.#away.sort((one, other) => one.fromUs - other.fromUs);
-    if (this.#away.length > MAX_STRETCHES) this.#away.shift();
+    const windows = this.#away;
+    let place = windows.length;
+    for (; place > 0 && windows[place - 1].fromUs > fromUs; place--);
+    // Each packet that an outage swallows tells of the rest of it.
+    const known = windows[place - 1];
+    if (known !== undefined && known.cause === cause && known.toUs >= toUs) return;
+    windows.splice(place, 0, { cause, fromUs, toUs });
+    if (windows.length > MAX_STRETCHES) windows.shift();
+    this.#listener?.away?.(cause, fromUs, toUs);
   }
 
   served(timeUs: number, isServed: boolean): void {
     const last = this.#away.at(-1);
     const isOpen = last !== undefined && last.cause === 'modem' && last.toUs === Number.POSITIVE_INFINITY;
-    if (isServed && isOpen) last.toUs = timeUs;
+    if (isServed && isOpen) {
+      last.toUs = timeUs;
+      this.#listener?.away?.('modem', last.fromUs, timeUs);
+    }
     if (!isServed && !isOpen) this.away('modem', timeUs, Number.POSITIVE_INFINITY);
   }
 
@@ -112,8 +110,9 @@ export class DevicePath implements DeviceWatch {
     const isUp = segment.direction === UP;
     if (this.#awayUntilUs === Number.POSITIVE_INFINITY && this.#lostBy !== 'modem')
       path.dies(timeUs, this.#lostBy);
+    let copy: Copy | null = null;
     if (segment.length > 0) {
-      const copy = this.#copyOf(segment, timeUs, arrivalUs);
+      copy = this.#copyOf(segment, timeUs, arrivalUs);
       if (isUp && path.heldBy !== null) {
         copy.heldBy = path.heldBy;
         copy.heldSinceUs = path.heldSinceUs;
@@ -121,16 +120,8 @@ export class DevicePath implements DeviceWatch {
       }
       segment.seen = copy;
       (isUp ? path.up : path.down).sent(copy);
-      this.onSegment?.({
-        timeUs,
-        device: this.#device,
-        isUp,
-        seq: copy.seq,
-        end: copy.end,
-        isAgain: segment.isRetransmission,
-        lostBy: copy.arrivalUs === LOST ? copy.lostBy : null,
-      });
     } else if (!isUp) path.ackSentUs = timeUs;
+    if (this.#listener?.segment) this.#tellSegment(segment, timeUs, arrivalUs, copy);
     this.#passed();
   }
 
@@ -155,12 +146,21 @@ export class DevicePath implements DeviceWatch {
     else stream.deadEnd(copy);
   }
 
+  #tellSegment(segment: Segment, timeUs: number, arrivalUs: number, copy: Copy | null): void {
+    const { seq, end, flags, ack, flow, isRetransmission } = segment;
+    this.#listener?.segment?.({
+      ...{ timeUs, device: this.#device, flow, isUp: segment.direction === UP, seq, end, flags, ack },
+      ...{ isAgain: isRetransmission, arrivalUs, copy },
+      lostBy: arrivalUs === LOST || arrivalUs === RESET ? this.#lostBy : null,
+    });
+  }
+
   #copyOf(segment: Segment, sentUs: number, arrivalUs: number): Copy {
     return {
       seq: segment.seq,
       end: segment.end,
       sentUs,
-      arrivalUs: arrivalUs === LOST - 1 ? LOST : arrivalUs,
+      arrivalUs: arrivalUs === RESET ? LOST : arrivalUs,
       causes: this.#causes.slice(0, this.#stages),
       untilsUs: this.#untilsUs.slice(0, this.#stages),
       lostBy: this.#lostBy,
@@ -215,7 +215,10 @@ export class DevicePath implements DeviceWatch {
 
   /** A better word for why the board is off. */
   becauseOf(cause: Cause): void {
-    if (this.#last.state === 'off') this.#last.cause = cause;
+    const last = this.#last;
+    if (last.state !== 'off') return;
+    last.cause = cause;
+    this.#listener?.state?.(last.fromUs, last.state, cause);
   }
 
   dead(timeUs: number): void {
@@ -225,6 +228,7 @@ export class DevicePath implements DeviceWatch {
   #enter(timeUs: number, state: ClientState, cause: Cause, connection: ConnectionPath | null = null): void {
     const fromUs = Math.max(timeUs, this.#last.fromUs);
     this.#stretches.push({ fromUs, state, cause, connection });
+    this.#listener?.state?.(fromUs, state, cause);
     if (this.#stretches.length > MAX_STRETCHES) this.#stretches.shift();
   }
 

@@ -6,6 +6,7 @@ import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { Hardware } from '../board/hardware/wires.ts';
 import { type Client, watchCalls, watchMessages } from '../board/observe.ts';
 import { newObject } from '../board/realm.ts';
+import { boardSources } from '../board/storage/program-files.ts';
 import { type BoardResources, watchNet } from '../checks/index.ts';
 import { type Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
@@ -20,6 +21,7 @@ import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
+import { withMissing } from './parts/missing.ts';
 import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
@@ -95,7 +97,7 @@ export class Device {
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
     hardware.pins ??= new Pins(kernel, device);
-    hardware.onMissing = (bare) => record.missed(bare);
+    hardware.onMissing = (bare) => record.programs.missed(bare, device);
     const { pins } = hardware;
     const release = mountParts(plan.parts ?? [], {
       ...{ kernel, device, pins, i2c, hardware, random, windows: windowsOf(faults) },
@@ -113,7 +115,7 @@ export class Device {
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
       ...{ files, i2c, hardware },
-      fileNames: { '.bootcde': plan.app.build, mote: plan.client.build, MQTT: plan.client.build },
+      ...boardSources(plan),
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       watchDriver: (driver) => {
         this.modem?.drivenBy(driver);
@@ -136,11 +138,12 @@ export class Device {
         watchMessages(client, {
           listening: () => record.checks.listening(device),
           heard: (topic, message) => record.heard(kernel.now, device, topic, message),
+          threw: (error) => this.board.interpreter.passing(error),
         });
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
-      onError: (error) => record.programFailed(error),
-      onReset: (place) => record.restarts.wasReset(device, place),
+      onError: (error) => record.programs.failed(error),
+      onReset: (place) => record.programs.restarts.wasReset(kernel.now, device, place),
       onOn: () => {
         // A modem keeps its connections over a restart of its board.
         if (this.modem === null) this.net.powerUp();
@@ -157,7 +160,8 @@ export class Device {
     });
     const start = () => {
       const error = this.board.start();
-      if (error !== null) throw error;
+      const words = record.programs.notWired.map((one) => one.words);
+      if (error !== null) throw withMissing(error, words);
     };
     kernel.at(random('power on').between(0, POWER_ON_SPREAD_US), WORLD, start, undefined);
   }

@@ -1,3 +1,4 @@
+import type { BuiltFrom } from '../board/places/places.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import type { Format } from '../decode/decode.ts';
 import type { LinkPlan } from '../link/index.ts';
@@ -8,6 +9,12 @@ import type { PlannedPage } from '../web/far-end.ts';
 import type { PlannedFault } from './faults/index.ts';
 import type { PlannedPart } from './parts/planned.ts';
 
+/** The file of a module, as the user would write it. */
+export interface ModuleFile {
+  path: string;
+  built?: BuiltFrom;
+}
+
 /** A program for the board: the same bytes that would be flashed. */
 export interface Program {
   /** Name of the build or of the file, as the user would write it. */
@@ -16,8 +23,12 @@ export interface Program {
   bytes: string;
   /** SHA-256 of the bytes, hexadecimal. */
   hash: string;
+  /** The way back to its sources, where it was built. */
+  built?: BuiltFrom;
   /** What stands beside it in Storage for `require`, by name. */
   modules?: Readonly<Record<string, string>>;
+  /** Where these come from, where that is a file. */
+  moduleFiles?: Readonly<Record<string, ModuleFile>>;
 }
 
 /** Everything that determines a run, as plain data: equal plans give equal runs, byte by byte. */

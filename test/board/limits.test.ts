@@ -45,7 +45,7 @@ test('too many timers and too much unsent data are out of memory, said once', ()
 test('what is not simulated stops the board when it is touched', () => {
   const { board } = run('setTimeout(function () {\n\n E.openFile("x"); }, 1);', 1e6);
   expect(board.fatal?.message).toBe(
-    'device 1, .bootcde:3: E.openFile is not simulated: there is no SD card; use require("Storage") or fs (docs/virtual-board.md lists what is)',
+    'device 1, .bootcde:3 in the callback of setTimeout: E.openFile is not simulated: there is no SD card; use require("Storage") or fs (docs/virtual-board.md lists what is)',
   );
 });
 

@@ -49,3 +49,14 @@ test('keep-alive 0 asks for nothing', () => {
   check.ended(1000 * SECOND);
   expect(check.result().evaluated).toBe(0);
 });
+
+test('a connection that the client has ended counts until the next one is opened, however long the engine keeps it', () => {
+  const check = pinging(5);
+  check.opened(14 * SECOND, 1);
+  check.closed(16 * SECOND, 1, 1);
+  expect(check.result().failed).toBe(0);
+  const late = pinging(5);
+  late.opened(16 * SECOND, 1);
+  late.closed(17 * SECOND, 1, 1);
+  expect(late.result().detail).toContain('silent for 11.000 s');
+});

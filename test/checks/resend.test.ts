@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Checks } from '../../simulator/checks/checks.ts';
-import { connect, puback, publish, resultOf, SECOND, say, wire } from './packets.ts';
+import { CONNACK, connect, puback, publish, reading, resultOf, SECOND, say, taken, wire } from './packets.ts';
 
 const packetIds = (checks: Checks) => resultOf(checks, 'packet ids');
 const dupOnResends = (checks: Checks) => resultOf(checks, 'DUP only on resends');
@@ -94,4 +94,58 @@ test('what was resent after a power cut is in flight like all else', () => {
   check.poweredOff(SECOND, 1);
   say(check, 2, connect(), publish('a', 1, true), publish('b', 1));
   expect(packetIds(check)).toMatchObject({ failed: 1, detail: expect.stringContaining('MQTT-2.3.1-2') });
+});
+
+/** Connections that the broker accepts and ends before a PUBLISH is sent. */
+function endUnseen(check: Checks, connections: readonly number[], byClient = false): void {
+  for (const connection of connections) {
+    say(check, connection, connect());
+    check.received(0, 1, connection, CONNACK);
+    check.closed(0, 1, connection, byClient);
+  }
+}
+
+test('a message on which accepted connections ended before it was sent may go behind a new one, with DUP', () => {
+  const check = new Checks();
+  for (const payload of ['a', 'b']) check.handedOver(reading(payload));
+  endUnseen(check, [1, 2, 3]);
+  const [a, b] = [publish('a', 1, true), publish('b', 2)];
+  say(check, 4, connect(), b, a);
+  check.takenIn(taken(b));
+  check.takenIn(taken(a));
+  expect(failures(check)).toEqual([]);
+  expect(resultOf(check, 'order per topic')).toMatchObject({ evaluated: 2, failed: 0 });
+  say(check, 5, connect(), publish('c', 3), a);
+  expect(failures(check)).toEqual([]);
+  say(check, 5, publish('b', 2, true));
+  expect(resendsInOrder(check).detail).toContain('packet id 2 is resent after a later message');
+});
+
+test('each message on which connections may have ended unseen may go behind a new one, a suspect counts once', () => {
+  const check = new Checks();
+  const send = (connection: number, payload: string, id: number) => {
+    say(check, connection, connect(), publish(payload, id));
+    check.received(0, 1, connection, CONNACK);
+    check.closed(0, 1, connection);
+  };
+  send(1, 'a', 1);
+  send(2, 'b', 2);
+  endUnseen(check, [3, 4]);
+  say(check, 5, connect(), publish('c', 3), publish('b', 2, true), publish('a', 1, true));
+  expect(failures(check)).toEqual([]);
+});
+
+test.each([
+  ['one such end is too few', [1], false],
+  ['ends by the client do not count', [1, 2, 3], true],
+])('%s', (_what, connections, byClient) => {
+  const check = new Checks();
+  for (const payload of ['a', 'b']) check.handedOver(reading(payload));
+  endUnseen(check, connections, byClient);
+  const [a, b] = [publish('a', 1, true), publish('b', 2)];
+  say(check, 4, connect(), b, a);
+  check.takenIn(taken(b));
+  check.takenIn(taken(a));
+  expect(dupOnResends(check).detail).toContain('MQTT-4.3.2-1');
+  expect(resultOf(check, 'order per topic').failed).toBe(1);
 });

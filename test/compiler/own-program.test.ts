@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type AppBuild, buildApp, singleFile } from '../../scripts/compiler/app.ts';
+import { type AppBuild, buildApp } from '../../scripts/compiler/app.ts';
 import { EVERYTHING } from '../../scripts/compiler/choice.ts';
+import { singleFile } from '../../scripts/compiler/whole/files.ts';
 import { run } from '../board/rig.ts';
 import { temporaryFolder } from '../commands/cli.ts';
 

@@ -30,6 +30,26 @@ test('mote sim --app in a project has its board, its parts and what is published
   expect(stdout).toMatch(/published to the boards\n {2}60 s {2}led on: came after .*; led on after 0 ms/);
 });
 
+const CLOCK = `var mqtt = require("MQTT").create("broker");
+mqtt.connect();
+setInterval(function () {
+  require("http").get("http://time.example/now", function (res) {
+    res.on("data", function (text) { mqtt.publish("time", text); print("it is", text); });
+  });
+}, 30000);
+`;
+const WEB = [{ host: 'time.example', path: '/now', body: '12:00' }];
+
+test('mote sim --app in a project has the web servers of its mote.json', () => {
+  const folder = project({ web: WEB });
+  writeFileSync(join(folder, 'app.js'), CLOCK);
+  const { status, stdout } = mote(
+    ['sim', '--app', 'app.js', '--devices', '1', '--for', '2m', '--console'],
+    folder,
+  );
+  expect([status, stdout.match(/ device 1 {2}it is 12:00\n/g)?.length]).toEqual([0, expect.any(Number)]);
+});
+
 test('a message without its effect fails the run, with the message and what should have come', () => {
   const publish = [{ at: '1m', topic: 'led', payload: 'off', within: '1m', effect: 'led on' }];
   const { status, stderr } = mote(
@@ -47,6 +67,7 @@ test.each([
   [{ parts: [{ part: 'pump', pin: 'D2' }] }, 'parts.0.part "pump": there are relay, led, button'],
   [{ parts: [{ part: 'led', pin: 'B9' }] }, 'parts.0.pin B9: no pin of the NodeMCU'],
   [{ parts: {} }, 'parts: must be a list'],
+  [{ web: [{ host: 'http://a' }] }, 'web.0.host: must be a host, without http:// and path'],
   [{ publish: [{ at: '1m' }] }, 'publish.0.topic: is missing'],
   [{ publish: [{ at: '1m', topic: 'a', effect: 'fan on' }] }, 'publish.0.effect "fan on": must begin with'],
 ])('a mote.json with a mistake in its wiring is refused by its place: %#', (more, message) => {

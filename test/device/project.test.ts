@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { singleFile } from '../../scripts/compiler/app.ts';
-import { writtenFiles } from '../../scripts/compiler/whole/files.ts';
+import { singleFile, writtenFiles } from '../../scripts/compiler/whole/files.ts';
 import { projectFiles } from '../../scripts/device/init/templates.ts';
 import { buildProject, programOf, sizeTable } from '../../scripts/device/project/build-project.ts';
 import { simulate } from '../../scripts/testing.ts';

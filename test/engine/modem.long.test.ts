@@ -80,8 +80,12 @@ test.skipIf(!canRun)(
     expect([...arrived].map(Number).sort((a, b) => a - b)).toEqual(
       Array.from({ length: READINGS }, (_, index) => index + 1),
     );
-    expect(states).toContain('STATE restart silent');
-    expect(log.join('\n')).toContain('the power key is pressed');
+    // Readings go out all the time, so the hang is mostly seen at a send: its prompt does not come.
+    expect(states).toContainEqual(expect.stringMatching(/^STATE restart (silent|no prompt)$/));
+    const notes = log.join('\n');
+    expect(notes).toContain('bad day: hangs');
+    expect(notes.match(/the power key is pressed/g)?.length).toBeGreaterThanOrEqual(2);
+    expect(states.at(-1)).toMatch(/^STATE ready/);
   },
   1_000_000,
 );

@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2717, pretokenised: 2329 },
-  core: { bytes: 4512, pretokenised: 3947 },
-  default: { bytes: 7757, pretokenised: 6798 },
-  full: { bytes: 9502, pretokenised: 8303 },
-  max: { bytes: 15812, pretokenised: 13922 },
+  qos0: { bytes: 2656, pretokenised: 2283 },
+  core: { bytes: 3898, pretokenised: 3411 },
+  default: { bytes: 7644, pretokenised: 6714 },
+  full: { bytes: 9301, pretokenised: 8169 },
+  max: { bytes: 15735, pretokenised: 13905 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -7,7 +7,7 @@ import { cached, keep, MAX_CACHED } from '../../scripts/compiler/cache.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
 
-const some = { bytes: 'x', map: '{}', modules: ['one.ts'] };
+const some = { bytes: 'x', map: '{}', modules: ['one.ts'], functions: {} };
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });

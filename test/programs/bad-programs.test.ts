@@ -39,7 +39,7 @@ test.each([
     'one that never ends in a callback',
     'setTimeout(function () {\n  for (;;);\n}, 10);\n',
     1,
-    'programs keep running (1 times; device 1, app.js:2: a loop went round 10000000 times',
+    'programs keep running (1 times; device 1, app.js:2 in the callback of setTimeout: a loop went round 10000000 times',
   ],
   ['quit() of a PC', 'quit();\n', 2, 'app.js:1: ReferenceError: "quit" is not defined'],
   [
@@ -58,7 +58,7 @@ test.each([
     'reset() in a loop',
     'setInterval(function () {\n  reset();\n}, 100);\n',
     1,
-    'programs keep running (1 times; device 1, app.js:2: reset() has ended its program; load() starts it anew',
+    'programs keep running (1 times; device 1, app.js:2 in the callback of setInterval: reset() has ended its program; load() starts it anew',
   ],
   [
     'a binary file',
@@ -108,6 +108,6 @@ test('two programs of one name in two folders are each told by their own path an
     [two, 2],
   ])
     expect(mote(['sim', '--app', String(path), '--devices', '1', '--for', '1m']).stderr).toContain(
-      `${path}:${line}: ReferenceError`,
+      `${path}:${line} in the callback of setTimeout: ReferenceError`,
     );
 });

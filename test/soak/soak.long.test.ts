@@ -46,8 +46,18 @@ test('a soak finds a planted mistake; its replay shows the moment, and shrinks t
 });
 
 test.each([
-  ['throws', 'programs throw nothing', 'noSuchThing()', /late-throws\.js:3: ReferenceError/],
-  ['loops', 'programs keep running', 'for (;;) ;', /late-loops\.js:3: a loop went round/],
+  [
+    'throws',
+    'programs throw nothing',
+    'noSuchThing()',
+    /late-throws\.js:3 in the callback of setTimeout: ReferenceError/,
+  ],
+  [
+    'loops',
+    'programs keep running',
+    'for (;;) ;',
+    /late-loops\.js:3 in the callback of setTimeout: a loop went round/,
+  ],
 ])('a client that %s later fails a check of its own, naming device and line', (name, check, code, detail) => {
   const client = buildMutant({ name, edits: [] }, BUILDS.default);
   const late = `${client.startsWith('"') ? '' : '0;'}\n\nsetTimeout(function () { ${code}; }, 600000);\n${client}`;

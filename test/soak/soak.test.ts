@@ -80,7 +80,7 @@ test('a program that never rests is given up, naming device and line', () => {
   const { broken } = runSeed(1, { devices: 1, forUs: 3600e6, app, maxSeedMs: 200 });
   expect(broken?.check).toBe(RUN_ENDS);
   expect(broken?.detail).toMatch(
-    /^it had not ended after [\d.]+ s of CPU time; busiest was device 1, .*busy\.js:[12]$/,
+    /^it had not ended after [\d.]+ s of CPU time; busiest was device 1, .*busy\.js:[12] in again\(\)$/,
   );
 });
 

@@ -16,8 +16,8 @@ function run(program: string, parts: object[] = []) {
   const printed: string[] = [];
   const world = new World(plan, { line() {} }, { printed: (_us, _device, line) => printed.push(line) });
   world.run(60e6);
-  const { notWired, programErrors } = world.observer;
-  return { printed, notWired, programErrors };
+  const { notWired, errors } = world.observer.programs;
+  return { printed, notWired: notWired.map(({ words }) => words), programErrors: errors.lines };
 }
 
 test('an exception of a bus says which part to add, and the console shows what the board prints', () => {
@@ -26,7 +26,7 @@ test('an exception of a bus says which part to add, and the console shows what t
   );
   const hint = 'nothing is at I2C address 0x3c: add {"part": "display", "address": "0x3c"} to parts';
   expect(programErrors[0]).toMatch(
-    /app\.js:2: Error: jshI2CWrite: slave doesn't ACK the transfer; nothing is/,
+    /app\.js:2 in f\(\): Error: jshI2CWrite: slave doesn't ACK the transfer; nothing is/,
   );
   expect(programErrors[0]).toContain(hint);
   expect(notWired).toEqual([hint]);
@@ -35,6 +35,14 @@ test('an exception of a bus says which part to add, and the console shows what t
 
 test('a program that fails at its start for a part that is not there says which', () => {
   expect(() => run('I2C1.writeTo(0x3c, 0);')).toThrow('add {"part": "display", "address": "0x3c"} to parts');
+});
+
+test('one that fails at its start for what answered nothing says what it had looked for', () => {
+  expect(() =>
+    run('if (new OneWire(D4).search().length === 0) throw new Error("No DS18B20 found");'),
+  ).toThrow(
+    'No DS18B20 found; nothing is on the 1-Wire bus of D4: add {"part": "ds18b20", "pin": "D4"} to parts',
+  );
 });
 
 test.each([
@@ -65,6 +73,20 @@ test.each([
     'try { I2C1.writeTo(0x27, 0) } catch (e) {}',
     'add {"part": "display", "address": "0x27", "characters": "16x2"} to parts',
   ],
+  [
+    'digitalWrite(D23, 0); setWatch(print, D23, { edge: "falling" })',
+    'nothing is at D23, which setWatch looks at: add {"part": "dht22", "pin": "D23"} to parts',
+  ],
+  [
+    'SPI1.send([0xd0, 0], D5)',
+    'nothing is on SPI where D5 selects it: add {"part": "bme280-spi", "pin": "D5"} to parts',
+  ],
+  [
+    'new SPI().send(0)',
+    'send names no pin that selects a part: write send(data, pin), and add {"part": "bme',
+  ],
+  ['SPI1.write(1, 2, D5)', 'nothing is on SPI where D5 selects it: add {"part": "display"} to parts'],
+  ['SPI2.write([1, 2])', 'nothing is on SPI: add {"part": "display"} to parts'],
   ['try { I2C1.writeTo(0x20, 0) } catch (e) {}', 'add {"part": "sink", "address": "0x20"} to parts'],
 ])('%s on a bare board is answered as there, and the part to add is said', (program, hint) => {
   const { notWired, programErrors } = run(`${program};`);
@@ -80,11 +102,11 @@ test('what is wired, what the program drives itself, and what it only writes to 
 
 test('the part that is said to be missing is one that can be added, as it stands there', () => {
   const program =
-    'analogRead(D36); new OneWire(D4).search(); Serial2.setup(9600); setWatch(print, BTN1); try { I2C1.writeTo(0x27, 0) } catch (e) {}';
+    'analogRead(D36); new OneWire(D4).search(); Serial2.setup(9600); setWatch(print, BTN1); try { I2C1.writeTo(0x27, 0) } catch (e) {} SPI1.send(0, D15); SPI1.write(0, D5);';
   const parts = run(program).notWired.map((line) =>
     JSON.parse(/add (\{.*\}) to parts/.exec(line)?.[1] ?? ''),
   );
-  expect(parts).toHaveLength(5);
+  expect(parts).toHaveLength(7);
   expect(run(program, parts).notWired).toEqual([]);
 });
 

@@ -61,7 +61,7 @@ test("a program written for Espruino's MQTT module runs unchanged", () => {
 test('an error in a callback is told and the program goes on; one that stops the board fails a check', () => {
   const careless = program('setTimeout(function () { undefinedThing.x = 1; }, 1000);');
   const report = runWorld(planWith({ app: careless, devices: 1 }));
-  expect(report.programErrors[0]).toMatch(/^device 1, test.js:1: /);
+  expect(report.programErrors[0]).toMatch(/^device 1, test.js:1 in the callback of setTimeout: /);
   expect(check(report, 'programs keep running')).toMatchObject({ failed: 0 });
   const endless = program('setTimeout(function () { for (;;) {} }, 1000);');
   const stuck = runWorld(planWith({ app: endless, devices: 1 }));

@@ -1,17 +1,20 @@
 import type { Command } from 'commander';
-import { ESP32, KIND_NAMES } from '../../../simulator/board/boards/index.ts';
+import { type BoardKind, ESP32, KIND_NAMES } from '../../../simulator/board/boards/index.ts';
 import { parseListenAddress } from '../../../simulator/realtime/proxy/address.ts';
+import { placedParts } from '../../../simulator/run/index.ts';
 import { askedKind } from '../../compiler/kind.ts';
 import { MAX_PASSWORD_CHARACTERS } from '../../device/console-guard.ts';
+import { hasProject, type Project, readProject } from '../../device/project/project-config.ts';
+import { wiringOf } from '../../device/project/project-wiring.ts';
 import { serveConsole } from '../../device/serve-console.ts';
-import { VirtualBoard } from '../../device/virtual-board.ts';
+import { type AtItsPins, VirtualBoard } from '../../device/virtual-board.ts';
 import { openPty, type Pty } from '../../device/wires/pty.ts';
 import { UsageError } from '../../usage.ts';
 import { interruption, logLine } from '../realtime/live.ts';
 import { asUsage } from '../realtime/live-options.ts';
 
 interface BoardOptions {
-  board: string;
+  board?: string;
   listen: string;
   pty?: boolean;
   password?: string;
@@ -21,7 +24,10 @@ export function define(program: Command): void {
   program
     .command('board')
     .description("a virtual board with Espruino's console on a TCP port, in this machine's network")
-    .option('--board <name>', KIND_NAMES.join(', '), ESP32.name)
+    .option(
+      '--board <name>',
+      `${KIND_NAMES.join(', ')}; without it mote.json's, with its parts, else ${ESP32.name}`,
+    )
     .option(
       '--listen <[host:]port>',
       'where terminals and upload tools connect; a bare port is for this machine',
@@ -39,7 +45,9 @@ async function board({ board: name, listen, pty, password }: BoardOptions): Prom
   const address = parseListenAddress(listen, '127.0.0.1');
   if (address === null) throw new UsageError(`--listen ${listen}: give a port or host:port`);
   checkPassword(address.host, listen, password);
-  const virtual = new VirtualBoard({ kind: askedKind(name) });
+  const project = hasProject(process.cwd()) ? readProject(process.cwd()) : null;
+  const kind = askedKind(name ?? project?.board ?? ESP32.name);
+  const virtual = new VirtualBoard({ kind }, partsOf(project, kind));
   let device: Pty | null = null;
   const ctrlC = interruption();
   try {
@@ -58,6 +66,18 @@ async function board({ board: name, listen, pty, password }: BoardOptions): Prom
     device?.close();
     await virtual.stop();
   }
+}
+
+/** What `mote.json` has around the board; broker and web servers are real ones here. */
+function partsOf(project: Project | null, kind: BoardKind): AtItsPins {
+  if (project === null) return { parts: [], told() {} };
+  const { parts = [], messages, web } = wiringOf({ ...project, board: kind.name });
+  if (messages !== undefined)
+    logLine('mote.json: publish is left out, as the broker here is a real one; mote pub publishes to it');
+  if (web !== undefined) logLine('mote.json: web is left out, as programs here reach real web servers');
+  const placed = placedParts(parts, { board: kind.name });
+  if (placed.length > 0) logLine(`mote.json: parts: ${placed.map((part) => part.name).join(', ')}`);
+  return { parts: placed, told: (part, state) => logLine(`${part}: ${state}`) };
 }
 
 /** Whoever reaches the console can run code in this process. */

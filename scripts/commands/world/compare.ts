@@ -31,7 +31,7 @@ import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownAndMote, programForClients } from '../compare-own.ts';
 import { ownClient, ownFirmware } from '../own-firmware.ts';
-import { orUsage, readTyped, typed } from './run-options.ts';
+import { ofProject, orUsage, readTyped, typed } from './run-options.ts';
 import { hasListedRules, rulesOption } from './world-options.ts';
 
 /** Bound on the columns of the table. */
@@ -101,7 +101,7 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
     app,
     firmware: _firmware,
     ...options
-  } = { ...OPEN, ...read, ...readTyped(texts) };
+  } = { ...OPEN, ...(scenario === undefined && ofProject({ app: file })), ...read, ...readTyped(texts) };
   const { modem } = options;
   const client = given.client ?? (modem === undefined ? [] : ['mote']);
   if (client.length > MAX_CLIENTS)

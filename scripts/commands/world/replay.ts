@@ -4,11 +4,13 @@ import type { CheckResult } from '../../../simulator/checks/index.ts';
 import type { SlowReading } from '../../../simulator/checks/slow-readings.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
+import { runVerdict } from '../../../simulator/report/verdict.ts';
 import {
   forFolder,
   OPEN_OPTIONS,
   planOf,
   type RunOptions,
+  replayCommand,
   writeScenario,
 } from '../../../simulator/run/index.ts';
 import { judge } from '../../../simulator/soak/processes/run-seed.ts';
@@ -26,13 +28,15 @@ import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { nameOf, optionsFrom as simOptions } from './sim.ts';
 import { placeOf, shrink } from './soak/shrink.ts';
 import { worldOf } from './soak.ts';
+import { writeRunPage } from './view/run-page.ts';
+import { addViewOptions, type ViewOptions, focusOf as viewFocusOf } from './view/view-options.ts';
 import { addWorldOptions } from './world-options.ts';
 
 /** Shown before and after a moment, and before and after a slow reading. */
 const WITHIN_US = 120e6;
 const MARGIN_US = 15e6;
 
-interface ReplayOptions extends PcapOptions {
+interface ReplayOptions extends PcapOptions, ViewOptions {
   world?: string;
   device?: string;
   around?: string;
@@ -61,7 +65,7 @@ export function define(program: Command): void {
     )
     .option('--minimize', 'leave out faults and overlays until only those remain that it takes to fail')
     .addOption(outputOption('--scenario <file>', 'write the world there, as a scenario'));
-  addPcapOptions(command).action(replay);
+  addPcapOptions(addViewOptions(command)).action(replay);
 }
 
 function replay(file: string | undefined, given: ReplayOptions, command: Command): void {
@@ -69,6 +73,7 @@ function replay(file: string | undefined, given: ReplayOptions, command: Command
   let options = optionsFrom(file, given, texts);
   const asked = plan(options, texts, file);
   if (given.device !== undefined) parseCount(given.device, '--device', 1, asked.devices);
+  const viewFocus = viewFocusOf(given, asked);
   const first = run(asked);
   const failed = first.checks.find((check) => check.failed > 0);
   if (given.minimize) {
@@ -82,8 +87,13 @@ function replay(file: string | undefined, given: ReplayOptions, command: Command
     else print(scenario);
   }
   const left = plan(options, texts, file);
-  const focus = focusOf(given, given.minimize ? run(left) : first, left);
-  show(follow(left, focus, given));
+  const last = given.minimize ? run(left) : first;
+  show(follow(left, focusOf(given, last, left), given));
+  if (viewFocus !== null) {
+    const verdict = runVerdict(last, unmet(options.expect ?? [], last));
+    const told = { checks: last.checks, verdict, replay: replayCommand(options, 'replay') };
+    writeRunPage(given.view as string, left, viewFocus, told);
+  }
   for (const check of first.checks.filter((one) => one.failed > 0))
     complain(`check failed: ${check.name} (${check.failed} times; ${check.detail})`);
   const missed = unmet(options.expect ?? [], first);

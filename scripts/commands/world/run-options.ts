@@ -1,5 +1,14 @@
 import type { Command } from 'commander';
-import { flagOf, OptionError, readTexts, type SomeOptions, wordOf } from '../../../simulator/run/index.ts';
+import {
+  flagOf,
+  OptionError,
+  OWN_APP,
+  readTexts,
+  type SomeOptions,
+  wordOf,
+} from '../../../simulator/run/index.ts';
+import { hasProject, readProject } from '../../device/project/project-config.ts';
+import { wiringOf } from '../../device/project/project-wiring.ts';
 import { UsageError } from '../../usage.ts';
 
 /** A command line's options by their words, as text; a switch is true. */
@@ -44,4 +53,11 @@ export function orUsage<T>(texts: Texts, run: () => T, scenario?: string): T {
     }
     throw error;
   }
+}
+
+/** A program that is named in a project's folder runs on the project's board, with what is around it. @throws UsageError */
+export function ofProject({ app }: SomeOptions): SomeOptions {
+  if (app === undefined || app === OWN_APP || !hasProject(process.cwd())) return {};
+  const project = readProject(process.cwd());
+  return { board: project.board, ...wiringOf(project) };
 }

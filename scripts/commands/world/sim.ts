@@ -4,7 +4,6 @@ import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
 import { type CausesReport, causeLines, causesReport } from '../../../simulator/report/causes/causes.ts';
 import { confirmed, type Hint, helpWords, hintsOf } from '../../../simulator/report/causes/hints.ts';
-import { MAX_READINGS, PerfettoWriter } from '../../../simulator/report/causes/perfetto.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import { formatCount } from '../../../simulator/report/format.ts';
@@ -25,7 +24,6 @@ import {
 import { runVerdict } from '../../../simulator/report/verdict.ts';
 import {
   OPEN_OPTIONS,
-  OWN_APP,
   planOf,
   type RunOptions,
   readScenario,
@@ -37,12 +35,9 @@ import {
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
 import { portOf } from '../../../simulator/tcp/index.ts';
 import { Attribution } from '../../../simulator/why/attribution.ts';
-import type { RunWatchers } from '../../../simulator/world/device-setup.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
-import { hasProject, readProject } from '../../device/project/project-config.ts';
-import { wiringOf } from '../../device/project/project-wiring.ts';
 import { Interrupted } from '../../endings.ts';
 import { Output, outputOption, writeOutput, writeReport } from '../../output.ts';
 import { addPcapOptions, PcapFile, type PcapOptions } from '../../pcap-file.ts';
@@ -54,15 +49,20 @@ import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBudget } from './budget.ts';
+import { addCohortOptions, type CohortOptions, inCohorts } from './cohorts.ts';
 import { consoleOf } from './console.ts';
 import { AUTO, OPEN_AUTO, showLongestKeepAlive } from './longest-keep-alive.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
-import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
+import { ofProject, orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { simulateLive } from './sim-realtime.ts';
+import { PerfettoFile } from './view/perfetto-file.ts';
+import { RunPage } from './view/run-page.ts';
+import { explainedTo, printedTo } from './view/takers.ts';
+import { addViewOptions, focusOf, type ViewOptions } from './view/view-options.ts';
 import { addWorldOptions, hasListedRules } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
-interface SimOptions extends PcapOptions, BudgetOptions {
+interface SimOptions extends PcapOptions, ViewOptions, BudgetOptions, CohortOptions {
   json?: string;
   html?: string;
   trace?: string;
@@ -89,7 +89,8 @@ export function define(program: Command): void {
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
     .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
     .option('--explain', 'say the result in plain words');
-  addRealtimeOptions(addPcapOptions(addBudgetOptions(command))).action(simulate);
+  addViewOptions(addCohortOptions(addBudgetOptions(command)));
+  addRealtimeOptions(addPcapOptions(command)).action(simulate);
 }
 
 async function simulate(
@@ -128,13 +129,6 @@ export function optionsFrom(scenario: string | undefined, texts: Texts, open: So
   return { ...OPEN_OPTIONS, ...(isStation ? OPEN_STATION : open), ...ofProject(said), ...said };
 }
 
-/** A program that is named in a project's folder runs on the project's board, with its parts. */
-function ofProject({ app }: SomeOptions): SomeOptions {
-  if (app === undefined || app === OWN_APP || !hasProject(process.cwd())) return {};
-  const project = readProject(process.cwd());
-  return { board: project.board, ...wiringOf(project) };
-}
-
 /** How errors call a scenario: by its file, or as what was typed. */
 export const nameOf = (scenario: string | undefined) => (scenario?.startsWith('{') ? 'scenario' : scenario);
 
@@ -147,7 +141,7 @@ async function showRun(
   const plan = orUsage(texts, () => planOf(run, ownFirmware), nameOf(scenario));
   const expectations = run.expect ?? [];
   const replay = replayCommand(run, 'replay');
-  const { report, figures, tail, notes } = await runPlan(plan, replay, options);
+  const { report, figures, tail, page, notes } = await runPlan(plan, replay, options);
   const sent = sentOf(plan, run);
   if (sent) report.wire = wireCosts(sent);
   report.scenario = JSON.parse(writeScenario(run));
@@ -173,9 +167,9 @@ async function showRun(
     const { everyUs, qos } = plan;
     const moments = momentsOf(plan);
     const run = { report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments };
-    const page = simPage({ ...run, console: tail });
-    writeOutput(options.html, '--html', page);
+    writeOutput(options.html, '--html', simPage({ ...run, console: tail }));
   }
+  page?.write({ checks: report.checks, verdict, replay });
   const failed = report.checks.filter((check) => check.failed > 0);
   const failures = [
     ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
@@ -199,16 +193,6 @@ function soFar({ kernel, endUs, observer }: World): string {
 
 const wholeSeconds = (us: number) => Math.round(us / 1e6) * 1e6;
 
-/** A console that nobody reads is not written. */
-function printedTo(watchers: Required<RunWatchers>['printed'][]): RunWatchers {
-  if (watchers.length === 0) return {};
-  return {
-    printed(timeUs, device, line) {
-      for (const watcher of watchers) watcher(timeUs, device, line);
-    },
-  };
-}
-
 /** What the app of ours sends; undefined for a program of the user's. */
 function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
   if (app !== undefined) return undefined;
@@ -225,20 +209,27 @@ async function confirmation(run: RunOptions, hint: Hint, before: SimReport): Pro
   return confirmed(hint, before, report);
 }
 
-type ExplainedReport = SimReport & { causes: CausesReport };
+/** What is there after a run. */
+interface Ran {
+  report: SimReport & { causes: CausesReport };
+  figures: Figures | null;
+  tail: ConsoleTail;
+  page: RunPage | null;
+  notes: Set<string>;
+}
 
-async function runPlan(
-  plan: WorldPlan,
-  replay: string,
-  { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...taps }: SimOptions,
-): Promise<{ report: ExplainedReport; figures: Figures | null; tail: ConsoleTail; notes: Set<string> }> {
+async function runPlan(plan: WorldPlan, replay: string, options: SimOptions): Promise<Ran> {
+  const fleet = await inCohorts(plan, options, replay);
+  if (fleet !== null) return { ...fleet, figures: null, tail: new ConsoleTail(), page: null };
+  const { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...others } = options;
   const notes = new Set<string>();
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
-  const pcap = PcapFile.open(taps, portOf(plan));
-  const perfettoFile = perfettoPath === undefined ? null : new Output('--perfetto', perfettoPath);
-  const perfetto = perfettoFile && new PerfettoWriter(perfettoFile);
+  const pcap = PcapFile.open(others, portOf(plan));
+  const perfetto = PerfettoFile.open(perfettoPath);
+  const focus = focusOf(others, plan);
+  const page = focus && new RunPage(others.view as string, plan, focus);
   const words = (progress: Params) => [percentOf(progress), ' of the simulated time', timeLeft(progress)];
   // A bar would be drawn over the lines of the console.
   const bar = shown === undefined ? longProgress(process.stderr, words) : null;
@@ -247,17 +238,20 @@ async function runPlan(
     const watchers = [
       ...(shown === undefined ? [] : [consoleOf(shown, plan.devices)]),
       ...(html === undefined ? [] : [tail.printed]),
+      ...(page === null ? [] : [page.watchers.printed]),
     ];
     const why = new Attribution(plan);
     const taken = {
       why,
       noted: (line: string) => notes.add(line),
+      called: page?.watchers.called,
       capture: pcap?.capture,
       arrived: pcap?.arrived,
     };
     const world = new World(plan, trace, { ...taken, ...printedTo(watchers) });
     why.watch(world);
-    why.onExplained = perfetto?.add ?? null;
+    why.onExplained = explainedTo([perfetto?.add, page?.explained].filter((one) => one !== undefined));
+    page?.watch(world, why);
     const recorder = html === undefined ? null : recorded(world);
     bar?.start(world.endUs, 0);
     let isInterrupted = false;
@@ -275,15 +269,11 @@ async function runPlan(
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
     report.checks.push(why.result);
     traceFile?.close();
-    perfettoFile?.close();
-    if (perfetto !== null && perfetto.leftOut > 0)
-      complain(
-        `--perfetto: holds ${formatCount(MAX_READINGS)} readings; ${formatCount(perfetto.leftOut)} later ones are left out`,
-      );
     return {
       report: { ...report, causes: causesReport(why) },
       figures: recorder && figuresOf(world, recorder),
       tail,
+      page,
       notes,
     };
   } finally {

@@ -10,11 +10,11 @@ import { replaySeed, type SoakWorld, soakCommand } from '../../../simulator/soak
 import type { Program } from '../../../simulator/world/world-plan.ts';
 import { Interrupted } from '../../endings.ts';
 import { outputOption } from '../../output.ts';
-import { say, show } from '../../say.ts';
+import { complain, say, show } from '../../say.ts';
 import { EXIT_FAILED, EXIT_INTERRUPTED, parseCount, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
-import { orUsage, readTyped, type Texts, typed } from './run-options.ts';
+import { ofProject, orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { headerOf, ShardFile, type ShardHeader } from './shards/files.ts';
 import { parseShard, type Shard, seedsOf } from './shards/shard.ts';
 import { bookOption, contextOf, failuresFor, runBook, updateBook } from './soak/book.ts';
@@ -42,6 +42,9 @@ const MAX_DEVICES = 1000;
 /** Defaults of each world. */
 export const OPEN_SOAK = { devices: 20, forUs: 24 * 3600e6 } satisfies Partial<RunOptions>;
 const MAX_JOBS = 256;
+/** Drawn worlds lose sessions, restart brokers and keep boards away for hours: that a command got lost is no fault of a program. */
+const NO_MESSAGES =
+  'mote.json: publish is left out, as worlds of a soak lose messages that nobody keeps; mote sim says what becomes of them';
 
 export function define(program: Command): void {
   addWorldOptions(
@@ -83,6 +86,7 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
   if (seeds.length === 0)
     throw new UsageError(`--shard ${options.shard}: --seeds ${options.seeds} has no world for it`);
   const world = worldOf(texts);
+  if (ofProject(world).messages !== undefined) complain(NO_MESSAGES);
   const jobs = Math.min(parseCount(options.jobs, '--jobs', 1, MAX_JOBS), seeds.length);
   for (const name of ['firmware', 'app'] as const) {
     const path = world[name];
@@ -145,7 +149,12 @@ export function worldOf(texts: Texts): SoakWorld {
   const { devices, forUs, ...others } = orUsage(texts, () => checkSaid({ ...OPEN_SOAK, ...said }));
   if (devices > MAX_DEVICES)
     throw new UsageError(`--devices ${number}: give a whole number from 1 to ${MAX_DEVICES}`);
-  return { devices, forUs, ...others, ...(typeof modem === 'string' && { modem: modemNamed(modem) }) };
+  const { messages: _messages, ...around } = ofProject(said);
+  return {
+    ...around,
+    ...{ devices, forUs, ...others },
+    ...(typeof modem === 'string' && { modem: modemNamed(modem) }),
+  };
 }
 
 function modemNamed(name: string): string {

@@ -13,6 +13,7 @@ import { complain } from '../../say.ts';
 import { Failure } from '../../usage.ts';
 import { BUILDS } from '../features.ts';
 import { type ClientChoice, checkClient } from './choose.ts';
+import { functionLinesOf, type Mapped } from './function-lines.ts';
 
 const load = createRequire(import.meta.url);
 
@@ -21,6 +22,8 @@ export interface StoredModule {
   name: string;
   /** Shortened, one character a byte. */
   bytes: string;
+  /** The way back to its lines; null where it is as its author wrote it. */
+  mapped: Mapped | null;
 }
 
 /**
@@ -45,7 +48,7 @@ export function theirModules(
     throw new Failure(
       `${long.path}: the name ${long.name} is too long for a board's Storage (28 characters)`,
     );
-  return found.map(({ name, path: file, text }) => ({ name, bytes: shortened(text, file) }));
+  return found.map(({ name, path: file, text }) => ({ name, ...shortened(text, file) }));
 }
 
 /** The author's line that requires it; the compiled line where that is not found. */
@@ -68,13 +71,15 @@ export function standInClient(names: string[], asked?: { name: string; by: strin
 }
 
 /** Without comments and white space. Names stay: the engine finds a variable outside before its `var` has run. */
-function shortened(text: string, file: string): string {
+function shortened(text: string, file: string): Omit<StoredModule, 'name'> {
+  const asItIs = { bytes: text, mapped: null };
+  if (file.endsWith('.min.js')) return asItIs;
   const { minify } = load('uglify-js') as typeof import('uglify-js');
-  const { code, error } = minify(
+  const { code, map, error } = minify(
     { [file]: text },
-    { compress: false, mangle: false, output: { ascii_only: true } },
+    { compress: false, mangle: false, output: { ascii_only: true }, sourceMap: {} },
   );
-  if (file.endsWith('.min.js')) return text;
   // What uglify-js does not know goes as it is.
-  return error === undefined ? code : text;
+  if (error !== undefined) return asItIs;
+  return { bytes: code, mapped: { map, functions: { [file]: functionLinesOf(text) } } };
 }

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { type CallExpression, type Program, parse } from 'acorn';
 import { walk } from '../../../simulator/board/language/edits.ts';
+import type { FunctionLines } from '../../../simulator/board/places/source-map.ts';
 import type { WatchedProgram } from '../../../simulator/run/watched.ts';
 import type { Compiled } from '../build.ts';
 import type { Feature } from '../features.ts';
@@ -14,6 +15,8 @@ export interface BuiltWhole {
   bytes: string;
   /** Source map (JSON, version 3) from `bytes` to the sources, right to the line. */
   map: string;
+  /** The functions of each source, outer ones first. */
+  functions: Record<string, FunctionLines[]>;
   /** For a simulator: which function of the bytes publishes; null where none does. */
   watched: WatchedProgram | null;
 }
@@ -27,18 +30,26 @@ const CONSOLE_CALL = /[,;]?mote_console\((?:function\(\w*\)\{[^{}]*\}|0)(?:,[\w$
 /** Names that the engine has on every board, and one-letter names that people type at its console. */
 const ENGINE = ['E', ...'abcdefghijklmnopqrstuvwxyz'];
 
+export interface WholeOptions {
+  features: readonly Feature[];
+  /** Names at the program's top that stay, for the console and for code in texts. */
+  kept: ReadonlySet<string>;
+  isPlain: boolean;
+  /** Another copy of the project, with the client's sources. */
+  folder?: string;
+}
+
 /**
  * Compiles a program and its client to one file.
- * @param kept names at the program's top that stay, for the console and for code in texts
  * @throws PassError where the client's source is not as the passes need it; Error where this program cannot be joined
  */
 export function buildWhole(
   entry: string,
   compiled: Compiled,
   sole: SoleClient,
-  { features, kept, isPlain }: { features: readonly Feature[]; kept: ReadonlySet<string>; isPlain: boolean },
+  { features, kept, isPlain, folder }: WholeOptions,
 ): BuiltWhole {
-  const whole = joinWhole({ text: compiled.es5, map: compiled.map }, sole, features, kept);
+  const whole = joinWhole({ text: compiled.es5, map: compiled.map }, sole, features, kept, folder);
   const { es5 } = withoutMarks(whole.es5);
   const name = basename(entry, extname(entry));
   const names = [...kept];
@@ -57,14 +68,15 @@ export function buildWhole(
     reserved,
   });
   const bytes = isCalled ? withoutConsole(result.bytes) : result.bytes;
-  if (watch === null) return { bytes, map: result.map, watched: null };
-  if ('made' in watch) return withoutMade(bytes, result.map, watch.made);
+  const functions = { ...whole.functions, ...compiled.functions };
+  if (watch === null) return { bytes, map: result.map, functions, watched: null };
+  if ('made' in watch) return { ...withoutMade(bytes, result.map, watch.made), functions };
   const program = parse(bytes, { ecmaVersion: 2022 });
-  return { bytes, map: result.map, watched: watchedOf(watch, program, result.names) };
+  return { bytes, map: result.map, functions, watched: watchedOf(watch, program, result.names) };
 }
 
 /** Takes the call out that shows where the program gets its client. */
-function withoutMade(bytes: string, map: string, made: string): BuiltWhole {
+function withoutMade(bytes: string, map: string, made: string): Omit<BuiltWhole, 'functions'> {
   const calls: CallExpression[] = [];
   walk(parse(bytes, { ecmaVersion: 2022 }), [], (node) => {
     if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === made)

@@ -1,5 +1,4 @@
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const MORE = 32;
+import { decodeVlq, encodeVlq } from '../../../simulator/board/places/vlq.ts';
 
 interface SourceMap {
   version: 3;
@@ -36,11 +35,11 @@ export function cutFromMap(map: string, at: number, count: number): string {
   let column = 0;
   let isCut = false;
   const mappings = parsed.mappings.replace(/[^;,]+/g, (segment) => {
-    const values = decode(segment);
+    const values = decodeVlq(segment);
     column += values[0];
     if (isCut || column < at + count) return segment;
     isCut = true;
-    return [values[0] - count, ...values.slice(1)].map(encode).join('');
+    return [values[0] - count, ...values.slice(1)].map(encodeVlq).join('');
   });
   return JSON.stringify({ ...parsed, mappings });
 }
@@ -50,7 +49,7 @@ function endOf(mappings: readonly string[]): number[] {
   const at = [0, 0, 0, 0];
   for (const line of mappings)
     for (const segment of line.split(','))
-      decode(segment)
+      decodeVlq(segment)
         .slice(1)
         .forEach((by, index) => {
           at[index] += by;
@@ -63,39 +62,11 @@ function shift(mappings: string, by: readonly number[]): string {
   let hasSource = false;
   let hasName = false;
   return mappings.replace(/[^;,]+/g, (segment) => {
-    const values = decode(segment);
+    const values = decodeVlq(segment);
     if (values.length > 3 && !hasSource) for (const index of [0, 1, 2]) values[index + 1] += by[index];
     if (values.length > 4 && !hasName) values[4] += by[3];
     hasSource ||= values.length > 3;
     hasName ||= values.length > 4;
-    return values.map(encode).join('');
+    return values.map(encodeVlq).join('');
   });
-}
-
-/** Numbers in base64 VLQ, as source maps write them: the lowest bit of a number is its sign. */
-function decode(segment: string): number[] {
-  const values: number[] = [];
-  let value = 0;
-  let bits = 0;
-  for (const letter of segment) {
-    const digit = DIGITS.indexOf(letter);
-    value += (digit & (MORE - 1)) * 2 ** bits;
-    bits += 5;
-    if (digit & MORE) continue;
-    values.push(value % 2 === 1 ? -(value - 1) / 2 : value / 2);
-    value = 0;
-    bits = 0;
-  }
-  return values;
-}
-
-function encode(value: number): string {
-  let rest = value < 0 ? -value * 2 + 1 : value * 2;
-  let text = '';
-  do {
-    const digit = rest % MORE;
-    rest = (rest - digit) / MORE;
-    text += DIGITS[digit + (rest > 0 ? MORE : 0)];
-  } while (rest > 0);
-  return text;
 }

@@ -57,9 +57,10 @@ const projectSchema = v.strictObject({
   i2c: v.optional(v.strictObject({ scl: text, sda: text })),
   /** Whatever else the program reads from its configuration. */
   settings: v.optional(v.record(v.string(), v.unknown())),
-  /** What is wired to the board, and what is published to it, for `mote sim`: as in a scenario. */
+  /** What is wired to the board, what is published to it, and what web servers answer: as in a scenario. */
   parts: v.optional(v.unknown()),
   publish: v.optional(v.unknown()),
+  web: v.optional(v.unknown()),
 });
 
 export type Project = v.InferOutput<typeof projectSchema>;

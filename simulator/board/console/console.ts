@@ -2,6 +2,7 @@ import type { Clock, EventId, Owner } from '../../kernel/kernel.ts';
 import { Board } from '../board.ts';
 import { formatValue } from '../format.ts';
 import type { BoardOptions } from '../options.ts';
+import { linesOf } from '../places/place.ts';
 import { isComplete } from './brackets.ts';
 import { Packets } from './packets.ts';
 import { LineScreen } from './screen.ts';
@@ -82,7 +83,7 @@ export class Console {
       onError: (error) => {
         options.onError?.(error);
         if (!error.fatal) return;
-        this.#print(`Uncaught ${error.reason}\n    at ${error.file}:${error.line}\n`);
+        this.#print(`Uncaught ${error.reason}\n    at ${linesOf(error.place)}\n`);
         this.board.reset();
       },
     });

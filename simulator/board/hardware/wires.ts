@@ -79,6 +79,12 @@ export class Wires {
     if (typeof pin === 'string' && !this.pins.isWired(pin)) this.missed({ wire: 'pin', pin, call });
   }
 
+  #watched(pin: unknown): void {
+    if (typeof pin === 'string' && this.#driven.get(pin) === 0 && !this.pins.hasPart(pin))
+      this.missed({ wire: 'pin', pin, call: 'setWatch', isAsked: true });
+    else this.lookedAt(pin, 'setWatch');
+  }
+
   read(pin: unknown): 0 | 1 {
     this.lookedAt(pin, 'digitalRead');
     return this.pins.read(pin);
@@ -148,7 +154,7 @@ export class Wires {
 
   watch(callback: unknown, pin: unknown, options: object | undefined): number {
     const board = this.#board;
-    this.lookedAt(pinName(pin), 'setWatch');
+    this.#watched(pinName(pin));
     const offset = (board.rtc.timeUs - board.nowUs) / 1e6;
     const told = (edge: { state: boolean; time: number; lastTime: number }) => {
       const { state, time, lastTime } = edge;
@@ -263,13 +269,26 @@ export const spiMethods = {
   setup(): void {},
   ...recordedMembers('SPI', 'send4bit send8bit'),
   send(data: unknown, select?: unknown): unknown {
-    const part = at(wires().hardware.spi, String(pinName(select)));
-    const out = Uint8Array.from(toBytes(data));
-    const back = part?.transfer(out, runningBoard().nowUs) ?? new Uint8Array(out.length).fill(0xff);
+    const back = exchange(data, select, 'send');
     if (typeof data === 'number') return back[0];
     return typeof data === 'string' ? String.fromCharCode(...back) : newBytes(back);
   },
   write(...data: unknown[]): void {
-    spiMethods.send(data.slice(0, -1), data[data.length - 1]);
+    exchange(data.slice(0, -1), data[data.length - 1], 'write');
   },
 };
+
+/** What comes back from the part on the select pin while the bytes go there. */
+function exchange(data: unknown, select: unknown, call: 'send' | 'write'): Uint8Array {
+  const { hardware } = wires();
+  const name = String(pinName(select));
+  const part = at(hardware.spi, name);
+  const out = Uint8Array.from(toBytes(data));
+  if (part !== undefined) return part.transfer(out, runningBoard().nowUs);
+  // A display shows what is drawn, on whatever bus it is.
+  const isShown = call === 'write' && hardware.screen?.onDrawn;
+  if (!isShown) wires().missed({ wire: 'spi', pin: PIN_NAME.test(name) ? name : null, call });
+  return new Uint8Array(out.length).fill(0xff);
+}
+
+const PIN_NAME = /^[A-Z]+\d+$/;

@@ -18,6 +18,17 @@ export function applyEdits(source: string, edits: Edit[], from = 0, to = source.
   return text + source.slice(at, to);
 }
 
+/** The place in the source of a place in the text that `applyEdits` made of it. @param edits in the order of their places */
+export function unedited(edits: readonly Edit[], at: number): number {
+  let added = 0;
+  for (const { start, end, text } of edits) {
+    if (at < start + added) break;
+    if (at < start + added + text.length) return Math.min(start + (at - start - added), end);
+    added += text.length - (end - start);
+  }
+  return at - added;
+}
+
 /** Visits a tree of acorn's, outermost node first, each with its ancestors. */
 export function walk(
   node: AnyNode,

@@ -3,8 +3,9 @@ import type { AnyNode, Function as FunctionNode, Identifier, Pattern, Program } 
 /** A name that a program uses but does not declare: a global, or a mistake. */
 export interface FreeName {
   name: string;
-  /** Line of its first use, from 1. */
+  /** Line of its first use, from 1, and its place in the text. */
   line: number;
+  start: number;
   /** The program assigns to it, which creates a global. */
   assigned: boolean;
   /** The program tests `typeof NAME`, so it expects that the name may be missing. */
@@ -35,6 +36,7 @@ export function freeNames(program: Program): FreeName[] {
     const known = found.get(node.name) ?? {
       name: node.name,
       line,
+      start: node.start,
       assigned: false,
       probed: false,
     };

@@ -52,7 +52,7 @@ export class NetworkJs implements NetStack {
     const method = this.#driver[name];
     if (typeof method !== 'function') return undefined;
     let result: unknown;
-    this.#board.callQuietly(() => {
+    this.#board.interpreter.quietly(() => {
       result = Reflect.apply(method as () => unknown, this.#driver, args);
     });
     return result;

@@ -1,4 +1,5 @@
 import { ESP32, kindNamed } from '../boards/index.ts';
+import type { BuiltFrom } from '../places/places.ts';
 
 /** What a file takes in Storage beside its bytes: a header, and the rest of its last word. */
 const FILE_BYTES = 36;
@@ -25,6 +26,33 @@ export function boardFiles({ app, client, board }: Planned): Record<string, stri
   );
   const clients = Object.fromEntries(names.map((name) => [name, client.bytes]));
   return { '.bootcde': app.bytes, ...clients, ...app.modules };
+}
+
+interface Sourced {
+  /** Its file, as the user would write it. */
+  build: string;
+  built?: BuiltFrom;
+}
+
+/** What messages call those files, and the way back to the sources of those that were built. */
+export function boardSources(planned: {
+  app: Sourced & { moduleFiles?: Readonly<Record<string, { path: string; built?: BuiltFrom }>> };
+  client: Sourced;
+}): { fileNames: Record<string, string>; built: Record<string, BuiltFrom> } {
+  const { app, client } = planned;
+  const ofClient = { path: client.build, built: client.built };
+  const sources = {
+    '.bootcde': { path: app.build, built: app.built },
+    ...{ mote: ofClient, MQTT: ofClient },
+    ...app.moduleFiles,
+  };
+  const fileNames: Record<string, string> = {};
+  const built: Record<string, BuiltFrom> = {};
+  for (const [name, source] of Object.entries(sources)) {
+    fileNames[name] = source.path;
+    if (source.built !== undefined) built[name] = source.built;
+  }
+  return { fileNames, built };
 }
 
 /** "the Pixl.js has 36864 bytes of Storage, and ... 40000"; null where all fits. */

@@ -95,8 +95,13 @@ export class Inbound {
   }
 
   /** @returns a reason code of MQTT 5, or 0. 3.1.1 has no word for it but the end of the connection */
-  #refusalOf(session: Session, { topic, qos }: Publish): number {
+  #refusalOf(session: Session, { topic, qos, packetId }: Publish): number {
     if (!this.#hub.mayPublish(session, topic)) return REASON.notAuthorised;
+    const { tally, limits } = this.#hub;
+    if (qos === 2 && tally.unreleased >= limits.unreleased && !session.received.has(packetId)) {
+      this.#hub.reached(this.#connection, 'unreleased');
+      return REASON.quotaExceeded;
+    }
     return this.#connection.level === 5 && qos > 0 && this.#hub.isStoreFull ? REASON.quotaExceeded : 0;
   }
 

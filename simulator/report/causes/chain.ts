@@ -2,7 +2,7 @@ import { PUBLISH } from '../../broker/codec/packets.ts';
 import { type Cause, causeRow } from '../../causes/causes.ts';
 import type { Observations, Reading } from '../../checks/index.ts';
 import type { WirePacket } from '../../checks/packet.ts';
-import type { SeenSegment } from '../../why/device-path.ts';
+import type { SeenSegment } from '../../why/path-listener.ts';
 import type { Span } from '../../why/span.ts';
 import { formatMs } from '../format.ts';
 import { packetWords } from '../packet-words.ts';
@@ -53,6 +53,8 @@ export class ChainEvents {
   };
 
   readonly segment = ({ timeUs, device, isUp, seq, end, isAgain, lostBy }: SeenSegment): void => {
+    // An ACK without bytes is no part of a reading's way.
+    if (seq === end) return;
     const way = isUp ? 'to the broker' : 'to the board';
     const what = `segment ${seq}..${end} ${way}${isAgain ? ', again' : ''}`;
     this.#add(timeUs, device, lostBy === null ? what : `${what}: lost, by ${causeRow(lostBy).words}`);

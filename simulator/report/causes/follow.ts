@@ -47,7 +47,7 @@ export function eventsOf(plan: WorldPlan, { reading, spans }: Chain): ChainEvent
   const why = new Attribution(plan);
   const world = new World(plan, { line() {} }, { why });
   why.watch(world);
-  why.pathOf(reading.device).onSegment = events.segment;
+  why.pathOf(reading.device).listen({ segment: events.segment });
   world.observer.checks.listen(events.packets);
   world.run(world.endUs);
   return events;

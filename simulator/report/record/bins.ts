@@ -1,14 +1,15 @@
 /** Time slices of a run. A page is about a thousand pixels wide; more cannot be seen. */
 export const BINS = 480;
 
-/** One figure over a run's time, in fixed memory: a value for each of `BINS` equal slices. */
+/** One figure over a run's time, in fixed memory: a value for each of some equal slices. */
 export class Bins {
-  readonly values = new Float64Array(BINS);
+  readonly values: Float64Array;
   readonly #binUs: number;
 
   /** @param endUs where the run ends */
-  constructor(endUs: number) {
-    this.#binUs = endUs / BINS;
+  constructor(endUs: number, bins = BINS) {
+    this.values = new Float64Array(bins);
+    this.#binUs = endUs / bins;
   }
 
   /** Adds the microseconds between two times to the slices that they cover. */
@@ -34,6 +35,6 @@ export class Bins {
   }
 
   #at(timeUs: number): number {
-    return Math.min(BINS - 1, Math.max(0, Math.floor(timeUs / this.#binUs)));
+    return Math.min(this.values.length - 1, Math.max(0, Math.floor(timeUs / this.#binUs)));
   }
 }

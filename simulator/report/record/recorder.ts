@@ -1,21 +1,32 @@
 import { CONNACK, PUBACK } from '../../broker/codec/packets.ts';
 import type { Observations, PublishCall } from '../../checks/index.ts';
 import type { WirePacket } from '../../checks/packet.ts';
-import { Bins } from './bins.ts';
+import { BINS, Bins } from './bins.ts';
 
 /** Devices whose own timeline is kept; of the others only what the whole fleet did. */
 export const MAX_LANES = 24;
 /** Packet ids of one device that wait for their PUBACK; the client's own bound is far below. */
 export const MAX_IN_FLIGHT = 4096;
 
-/** What is drawn of one device, a value for each slice of the run. */
+/** What a recorder keeps apart. */
+export interface Lanes {
+  /** Slices of the run. */
+  bins: number;
+  /** Of further lanes only what the whole fleet did is kept. */
+  max: number;
+  /** Devices in one lane. */
+  devices: number;
+}
+
+/** What is drawn of one device, or of several: a value for each slice of the run. */
 export interface Lane {
+  /** The first of them. */
   device: number;
   /** Share of the slice, 0 to 1, in which nothing got through to a listening broker. */
   cut: number[];
   /** Share of the slice in which the client had its CONNACK and kept the connection. */
   connected: number[];
-  /** Most readings that the client held at once: accepted at QoS 1 and not acknowledged to it. */
+  /** Most readings that one client held at once: accepted at QoS 1 and not acknowledged to it. */
   waiting: number[];
 }
 
@@ -46,10 +57,10 @@ class Strips {
   readonly connected: Bins;
   readonly waiting: Bins;
 
-  constructor(endUs: number) {
-    this.cut = new Bins(endUs);
-    this.connected = new Bins(endUs);
-    this.waiting = new Bins(endUs);
+  constructor(endUs: number, bins: number) {
+    this.cut = new Bins(endUs, bins);
+    this.connected = new Bins(endUs, bins);
+    this.waiting = new Bins(endUs, bins);
   }
 }
 
@@ -62,17 +73,22 @@ export class Recorder implements Partial<Observations> {
   readonly accepted: number[];
   #endUs: number;
   #fleet: Strips;
+  #laneDevices: number;
+  /** By device. */
   #lanes: Strips[] = [];
   #devices: Device[] = [];
   #waiting = 0;
   #waitingSinceUs = 0;
 
-  constructor(devices: number, endUs: number) {
+  constructor(devices: number, endUs: number, lanes: Lanes = { bins: BINS, max: MAX_LANES, devices: 1 }) {
     this.#endUs = endUs;
     this.accepted = new Array(devices + 1).fill(0);
-    this.#fleet = new Strips(endUs);
+    this.#fleet = new Strips(endUs, lanes.bins);
+    this.#laneDevices = lanes.devices;
     for (let device = 0; device <= devices; device++) {
-      if (device > 0 && device <= MAX_LANES) this.#lanes[device] = new Strips(endUs);
+      const first = device - ((device - 1) % lanes.devices);
+      if (device > 0 && device <= lanes.max * lanes.devices)
+        this.#lanes[device] = this.#lanes[first] ?? new Strips(endUs, lanes.bins);
       this.#devices.push({
         cutSinceUs: null,
         connection: 0,
@@ -142,12 +158,16 @@ export class Recorder implements Partial<Observations> {
       lanes: this.#lanes
         .map(({ cut, connected, waiting }, device) => ({
           device,
-          cut: cut.shares(1),
-          connected: connected.shares(1),
+          cut: cut.shares(this.#inLane(device)),
+          connected: connected.shares(this.#inLane(device)),
           waiting: [...waiting.values],
         }))
-        .filter(Boolean),
+        .filter(({ device }) => (device - 1) % this.#laneDevices === 0),
     };
+  }
+
+  #inLane(first: number): number {
+    return Math.min(this.#laneDevices, this.#devices.length - first);
   }
 
   #pathIsBack(timeUs: number, number: number, device: Device): void {

@@ -1,5 +1,5 @@
 import { Session } from 'node:inspector';
-import { placeOfFrame } from '../../board/program.ts';
+import { frameOf, whereOf } from '../../board/places/place.ts';
 import type { World } from '../../world/world.ts';
 
 /** How long, on the wall clock, programs are profiled. */
@@ -23,9 +23,10 @@ export function busiest(world: World, stepUs: number): string {
     if (error !== null) return;
     for (const { callFrame, hitCount = 0 } of answer.profile.nodes) {
       // The function's first line: V8 counts what it has inlined under lines of another file.
-      const place = placeOfFrame(callFrame.url, callFrame.lineNumber);
-      if (place === null) continue;
-      const line = `${place.file}:${place.line}`;
+      const { url, lineNumber, columnNumber } = callFrame;
+      const frame = frameOf(url, lineNumber, columnNumber);
+      if (frame === null) continue;
+      const line = whereOf(device.board.places.at(frame));
       lines.set(line, (lines.get(line) ?? 0) + hitCount);
     }
   });

@@ -3,7 +3,7 @@ import type { FaultWindow } from '../../../sensors/simulated/faults.ts';
 import type { Pins } from '../../../sensors/simulated/pins.ts';
 import { Site } from '../../../sensors/simulated/site.ts';
 import type { Hardware } from '../../board/hardware/wires.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
+import type { Clock } from '../../kernel/kernel.ts';
 import type { Random } from '../../kernel/random.ts';
 import { catalogued } from '../../sensors/catalogue.ts';
 import { mountDisplay } from './display.ts';
@@ -13,7 +13,7 @@ import { serialPart } from './serial.ts';
 
 /** Where a board's parts are fixed, and what they may use. */
 export interface Bench {
-  kernel: Kernel;
+  kernel: Clock;
   device: number;
   pins: Pins;
   i2c: I2cBus;

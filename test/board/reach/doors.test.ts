@@ -75,5 +75,9 @@ test('an exception whose text cannot be had is reported, and the board goes on',
   );
   board.start();
   kernel.run(1e5);
-  expect(lines).toEqual(['1 Uncaught an exception whose text cannot be had', '5 on']);
+  expect(lines).toEqual([
+    '1 Uncaught an exception whose text cannot be had',
+    '1     at .bootcde:1 in the callback of setTimeout',
+    '5 on',
+  ]);
 });

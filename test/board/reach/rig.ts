@@ -49,7 +49,7 @@ export function equipped(program: string, more: Partial<BoardOptions> = {}) {
 
 /** As a device of a world does, the calls for a timeline too. */
 export function watchClient(client: Client): void {
-  watchMessages(client, { listening: () => {}, heard: () => {} });
+  watchMessages(client, { listening: () => {}, heard: () => {}, threw: () => {} });
   watchCalls(client, ['connect', 'publish'], () => {});
 }
 

@@ -66,6 +66,9 @@ export class Broker {
     } else if (packet.cmd === 'publish') {
       this.taken.push(`${packet.payload}`);
       if (packet.qos === 1) peer.send({ cmd: 'puback', messageId: packet.messageId });
+      if (packet.qos === 2) peer.send({ cmd: 'pubrec', messageId: packet.messageId });
+    } else if (packet.cmd === 'pubrel') {
+      peer.send({ cmd: 'pubcomp', messageId: packet.messageId });
     } else if (packet.cmd === 'subscribe') {
       this.subscribed.push(topicOf(packet));
       const suback: Packet = { cmd: 'suback', messageId: packet.messageId, granted: [0] };

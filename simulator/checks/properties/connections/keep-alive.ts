@@ -11,25 +11,42 @@ interface Device {
   keepAliveUs: number;
   /** Infinity until CONNACK is read: the intervals are judged from then on. */
   lastSentUs: number;
+  /**
+   * When the next connection was opened; Infinity before that. The client has ended this one by then, and the engine may keep it until
+   * its last bytes are taken.
+   */
+  openedUs: number;
 }
 
 /** While connected, some packet goes out in each keep-alive interval (MQTT-3.1.2-23). */
 export class KeepAlive implements Check {
-  readonly observes = { sent: EVERY_TYPE, received: [CONNACK], closed: true, ended: true } as const;
+  readonly observes = {
+    opened: true,
+    sent: EVERY_TYPE,
+    received: [CONNACK],
+    closed: true,
+    ended: true,
+  } as const;
   #tally = new Tally();
   #devices: Device[] = [];
+
+  opened(timeUs: number, number: number): void {
+    const device = this.#device(number);
+    device.openedUs = Math.min(device.openedUs, timeUs);
+  }
 
   sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const device = this.#device(number);
     if (packet.type === CONNECT) {
       device.connection = connection;
       device.keepAliveUs = packet.keepAliveS * 1e6;
-      device.lastSentUs = Infinity;
+      device.lastSentUs = device.openedUs = Infinity;
       return;
     }
     if (device.connection !== connection) return;
     this.#judgeGap(timeUs, number, device);
     if (device.lastSentUs !== Infinity) device.lastSentUs = timeUs;
+    device.openedUs = Infinity;
   }
 
   received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
@@ -41,7 +58,7 @@ export class KeepAlive implements Check {
   closed(timeUs: number, number: number, connection: number): void {
     const device = this.#device(number);
     if (device.connection !== connection) return;
-    this.#judgeGap(timeUs, number, device);
+    this.#judgeGap(Math.min(timeUs, device.openedUs), number, device);
     device.lastSentUs = Infinity;
   }
 
@@ -65,7 +82,7 @@ export class KeepAlive implements Check {
   }
 
   #device(number: number): Device {
-    this.#devices[number] ??= { connection: 0, keepAliveUs: 0, lastSentUs: Infinity };
+    this.#devices[number] ??= { connection: 0, keepAliveUs: 0, lastSentUs: Infinity, openedUs: Infinity };
     return this.#devices[number];
   }
 }

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import type { CheckResult } from '../../../../simulator/checks/index.ts';
+import type { Verdict } from '../../../../simulator/report/verdict.ts';
+import { MAX_NAMED, type ViewFocus } from '../../../../simulator/view/focus.ts';
+import { type RunWords, runPage } from '../../../../simulator/view/page.ts';
+import { RunRecorder } from '../../../../simulator/view/recorder.ts';
+import { Attribution } from '../../../../simulator/why/attribution.ts';
+import type { RunWatchers } from '../../../../simulator/world/device-setup.ts';
+import { World } from '../../../../simulator/world/world.ts';
+import type { WorldPlan } from '../../../../simulator/world/world-plan.ts';
+import { VIEW_FILE } from '../../../compiler/entries.ts';
+import { writeOutput } from '../../../output.ts';
+import { complain } from '../../../say.ts';
+import { UsageError } from '../../../usage.ts';
+import { placeOf } from '../soak/shrink.ts';
+
+/** What the page says of its run. */
+interface Told {
+  checks: readonly CheckResult[];
+  verdict: Omit<Verdict, 'next'>;
+  replay: string;
+}
+
+/** Records a run for its page. */
+export class RunPage {
+  readonly #path: string;
+  readonly #plan: WorldPlan;
+  readonly #focus: ViewFocus;
+  readonly #recorder: RunRecorder;
+
+  constructor(path: string, plan: WorldPlan, focus: ViewFocus) {
+    this.#path = path;
+    this.#plan = plan;
+    this.#focus = focus;
+    this.#recorder = new RunRecorder(plan, focus);
+  }
+
+  get watchers(): Required<Pick<RunWatchers, 'printed' | 'called'>> {
+    const { printed, called } = this.#recorder;
+    return { printed, called };
+  }
+
+  /** Call it before the world runs. */
+  watch(world: World, why: Attribution): void {
+    this.#recorder.watch(world, why);
+  }
+
+  get explained(): RunRecorder['explained'] {
+    return this.#recorder.explained;
+  }
+
+  /** Writes the page. Where a check has failed and the events around it were not kept, runs the world once more for them. */
+  write(told: Told): void {
+    const failures = failuresOf(told);
+    const isKept = ({ device, timeUs }: Failure) =>
+      this.#recorder.shelf.timesOf(device).some(([fromUs, toUs]) => timeUs >= fromUs && timeUs <= toUs);
+    if (failures.every(isKept)) writePage(this.#path, this.#plan, this.#recorder, told);
+    else {
+      complain('--view: the run is made once more, for the events around the failures of checks');
+      writeRunPage(this.#path, this.#plan, this.#focus, told);
+    }
+  }
+}
+
+/** Runs a world once more, for the page of a run whose failures are known. */
+export function writeRunPage(path: string, plan: WorldPlan, focus: ViewFocus, told: Told): void {
+  const failures = failuresOf(told);
+  const recorder = new RunRecorder(plan, {
+    devices: [...new Set([...failures.map(({ device }) => device), ...focus.devices])]
+      .slice(0, MAX_NAMED)
+      .sort((one, other) => one - other),
+    moments: [...focus.moments, ...failures],
+  });
+  const why = new Attribution(plan);
+  const { printed, called } = recorder;
+  const world = new World(plan, { line() {} }, { why, printed, called });
+  why.watch(world);
+  why.onExplained = recorder.explained;
+  recorder.watch(world, why);
+  world.run(world.endUs);
+  writePage(path, plan, recorder, told);
+}
+
+type Failure = RunWords['failures'][number];
+
+/** Where checks failed first, of those that say it. */
+function failuresOf({ checks }: Told): Failure[] {
+  return checks
+    .filter(({ failed }) => failed > 0)
+    .flatMap((check) => {
+      const { device, timeUs } = placeOf(check);
+      return timeUs === null ? [] : [{ device, timeUs, words: `${check.name}: ${check.detail}` }];
+    });
+}
+
+function writePage(path: string, plan: WorldPlan, recorder: RunRecorder, told: Told): void {
+  const { seed, devices, link } = plan;
+  const page = runPage(readTemplate(), plan, recorder, {
+    title: `${devices} ${devices === 1 ? 'device' : 'devices'}, ${link.name}, seed ${seed}`,
+    replay: told.replay,
+    verdict: told.verdict.line,
+    mark: told.verdict.mark,
+    failures: failuresOf(told),
+  });
+  writeOutput(path, '--view', page);
+}
+
+function readTemplate(): string {
+  try {
+    return readFileSync(VIEW_FILE, 'utf8');
+  } catch {
+    throw new UsageError('--view: the page has not been built; run npm run build');
+  }
+}

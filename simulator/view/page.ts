@@ -1,0 +1,65 @@
+import { CAUSES, causeRow } from '../causes/causes.ts';
+import { escapeText } from '../report/svg/element.ts';
+import { brokerWindows } from '../why/broker-windows.ts';
+import type { WorldPlan } from '../world/world-plan.ts';
+import { level, type Row, type RunFacts } from './data.ts';
+import { leftOutWords } from './left-out.ts';
+import type { RunRecorder } from './recorder.ts';
+
+/** What the recorder does not know of a run. */
+export type RunWords = Pick<RunFacts, 'title' | 'replay' | 'verdict' | 'mark' | 'failures'>;
+
+/** One file that loads nothing. @param template the built page, with places for the title and the data */
+export function runPage(template: string, plan: WorldPlan, recorder: RunRecorder, words: RunWords): string {
+  const facts = factsOf(plan, recorder, words);
+  const data = recorder.focus.devices.map(
+    (device) =>
+      `<script type="text/plain" id="d${device}">${recorder.shelf
+        .of(device)
+        .map(({ packed }) => packed)
+        .join('\n')}</script>`,
+  );
+  // A text of others ends no script: JSON has no need of <.
+  const json = JSON.stringify(facts).replaceAll('<', '\\u003c');
+  const run = `<script type="application/json" id="run">${json}</script>`;
+  return template
+    .replaceAll('{TITLE}', () => escapeText(words.title))
+    .replace('<!--DATA-->', () => `${run}\n${data.join('\n')}`);
+}
+
+export function factsOf(plan: WorldPlan, recorder: RunRecorder, words: RunWords): RunFacts {
+  const { forUs, settleUs, devices, faults } = plan;
+  return {
+    ...words,
+    radioTailUs: recorder.radioTailUs,
+    forUs,
+    endUs: forUs + settleUs,
+    devices,
+    causes: CAUSES.map((cause) => [cause, causeRow(cause).words, causeRow(cause).group]),
+    broker: brokerWindows(faults).away.map(({ fromUs, toUs }) => [fromUs, toUs]),
+    leftOut: leftOutWords(plan, recorder),
+    rows: rowsOf(recorder, devices),
+    kept: recorder.focus.devices.map((device) => [device, recorder.shelf.timesOf(device)]),
+  };
+}
+
+function rowsOf({ fleet, slowest }: RunRecorder, devices: number): Row[] {
+  const { lanes } = fleet.timeline;
+  return lanes.map(({ device, cut, connected, waiting }, index) => {
+    const to = Math.min(devices, (lanes[index + 1]?.device ?? devices + 1) - 1);
+    return {
+      from: device,
+      to,
+      cut: bytes(cut, share),
+      connected: bytes(connected, share),
+      waiting: bytes(waiting, level),
+      slowest: bytes(Array.from(slowest[index].values), level),
+    };
+  });
+}
+
+const share = (part: number) => Math.round(255 * part);
+
+function bytes(values: readonly number[], byteOf: (value: number) => number): string {
+  return Buffer.from(values.map(byteOf)).toString('base64');
+}
