@@ -130,7 +130,7 @@ export interface Client {
   /** The `full` build: runs `callback(left)` when the outbox is empty or after `timeoutMs`; `left` messages remain. */
   flush(callback: (left: number) => void, timeoutMs: number): void;
   /** The `full` build: what has happened since `create`. */
-  counts: typeof import('./client/counters.ts').count.counts;
+  counts: typeof import('./client/features/counters.ts').count.counts;
   /** The `max` build: `handler` gets the requests to this topic; false: the filter is refused. */
   serve(topic: string, handler: Handler): boolean;
   /**

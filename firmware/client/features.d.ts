@@ -3,8 +3,10 @@
  * false leaves no byte behind. A client file may test them with a plain `if`.
  */
 
-/** QoS 1 out: outbox, in-flight window, resend. */
+/** QoS 1 out: outbox, one packet in flight, resend. */
 declare const QOS1: boolean;
+/** Several packets in flight; needs QOS1. */
+declare const WINDOW: boolean;
 /** User name, password and last will in CONNECT. */
 declare const CREDENTIALS: boolean;
 /** subscribe, receive, and what else a program written for Espruino's MQTT module calls. */
@@ -38,6 +40,10 @@ declare const PREPARED: boolean;
 declare const ONCE: boolean;
 /** All options stand in that call, so the compiler has seen that this build heeds them. */
 declare const KNOWN: boolean;
+/** Packets may follow each other without an answer in between, so the socket may fill up: not where all that it gets is QoS 1 by one. */
+declare const PACED: boolean;
+/** `connect` is called once, at the program's top. */
+declare const CONNECTS_ONCE: boolean;
 /** The CONNECT packet. */
 declare const CONNECT: string;
 /** The keep-alive interval that is in it. */

@@ -1,10 +1,16 @@
 import type { Options } from '../mote.ts';
+import { isTokenAbsent } from './features/credentials.ts';
+import { NO_FLASH } from './features/flash.ts';
+import { NO_MQTT5 } from './features/mqtt5.ts';
+import { NO_POLICIES } from './features/policies.ts';
+import { NO_WEBSOCKET } from './features/websocket.ts';
+import { isTlsAbsent } from './transport.ts';
 
 /**
- * Options of the features that this build was made without; `protocol` stands for all of MQTT 5. The dot is there as the
- * engine's `indexOf` finds a text whose beginning is the end of the other.
+ * Options of the features that this build was made without. The dot is there as the engine's `indexOf` finds a text whose
+ * beginning is the end of the other.
  */
-const absent = `${FLASH ? '' : ' flash'}${POLICIES ? '' : ' drop'}${WEBSOCKET ? '' : ' transport'}${MQTT5 ? '' : ' protocol'} .`;
+const absent = `${NO_FLASH}${NO_POLICIES}${NO_WEBSOCKET}${NO_MQTT5} .`;
 
 /**
  * Refuses options that this build would not heed: a connection would be less than it was asked to be. `core` and `qos0`
@@ -12,14 +18,8 @@ const absent = `${FLASH ? '' : ' flash'}${POLICIES ? '' : ' drop'}${WEBSOCKET ? 
  * @throws the option's name
  */
 export function refuseAbsent(options: Options): void {
-  if (!TLS && (options.tls || /s$/.test(options.transport as string))) throw 'tls';
-  // A string has no `call`. A function's source is no password.
-  if (
-    CREDENTIALS &&
-    !TOKENS &&
-    (((options.username || '') as () => string).call || ((options.password || '') as () => string).call)
-  )
-    throw 'password';
+  if (isTlsAbsent(options)) throw 'tls';
+  if (isTokenAbsent(options)) throw 'password';
   if (RECEIVE && !MQTT5)
     for (const name in options) {
       const value = (options as Record<string, unknown>)[name];

@@ -37,6 +37,10 @@ export const MAX_HANDLERS = 16;
 export const MAX_ALIASES = 10;
 /** Bytes of a line in a server's answer to the WebSocket handshake; a longer one ends the connection. */
 export const MAX_ANSWER_LINE = 1024;
+/** Bytes of a packet that is no PUBLISH, of MQTT 3.1.1; a longer one ends the connection. */
+export const MAX_REPLY = 5;
+/** A shorter keep-alive interval may be over when CONNACK comes: a PINGREQ goes at once. */
+export const MIN_KEEP_ALIVE_S = 58;
 /** From the handshake to CONNACK: the slowest profile, nbiot-deep, has p99 = 23 s from idle. */
 export const CONNACK_MS = 30000;
 /** Backoff doubles from 1 s to 128 s. */

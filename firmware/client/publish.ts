@@ -1,8 +1,10 @@
 import type { PublishOptions } from '../mote.ts';
-import { fail } from './errors.ts';
-import { link, write } from './link.ts';
-import { isRefused } from './mqtt5.ts';
+import { refuse, withDup } from './features/compat.ts';
+import { isRefusedWith, isTooLong, noteOwn, propertiesOf } from './features/mqtt5.ts';
+import { isTooHigh, qosFlag } from './features/qos2.ts';
+import { hasRoom, isUp, renewTimer, write } from './link.ts';
 import { enqueue } from './outbox.ts';
+import { PUBLISH_FIRST, PUBLISH_QOS1_FIRST, RETAIN } from './packets.ts';
 import { isTopic, toBytes } from './text.ts';
 import { bytes, prefixed } from './wire.ts';
 
@@ -14,7 +16,7 @@ function textOf(message: any): string | undefined {
   if (!message || typeof message !== 'object') return `${message}`;
   if (message.byteLength >= 0)
     return E.toString(new Uint8Array(message.buffer || message, message.byteOffset, message.byteLength));
-  if (RECEIVE) fail('message');
+  refuse('message');
   return undefined;
 }
 
@@ -26,10 +28,7 @@ export function publish(
 ): boolean {
   if (!TOPIC && topic !== last.topic) {
     const prefix = prefixed(topic);
-    if (typeof topic !== 'string' || !isTopic(prefix.slice(2))) {
-      if (RECEIVE) fail('topic');
-      return false;
-    }
+    if (typeof topic !== 'string' || !isTopic(prefix.slice(2))) return refuse('topic');
     last.topic = topic;
     last.prefix = prefix;
     last.length = prefix.length;
@@ -39,24 +38,32 @@ export function publish(
     if (message === undefined) return false;
   } else if (toBytes) message = toBytes(message) as string;
   const length = (TOPIC ? TOPIC.length : last.length) + message.length;
-  if (MQTT5 && isRefused(0, length)) return false;
+  if (isTooLong(length)) return false;
   // The engine reads even what it skips: so what is most common comes first, and leaves.
-  if (!how && length < 128 && link.room > 0)
-    return write(bytes(48, length) + (TOPIC || last.prefix) + message, length);
-  return enqueue(how, TOPIC || last.prefix, message, length, callback);
+  if (!how && length < 128 && hasRoom())
+    return write(bytes(PUBLISH_FIRST, length) + (TOPIC || last.prefix) + message, length);
+  return publishAs(how, message, length, callback);
 }
 
-/** The hot path: a topic that is checked and measured once. */
-export function prepare(
-  topic: string,
-  how?: PublishOptions | number,
-): (message: string, callback?: () => void) => boolean {
-  const prefix = prefixed(topic);
-  const before = how || toBytes || COUNTERS || !isTopic(prefix.slice(2)) ? 128 : prefix.length;
-  return (message, callback) => {
-    const length = typeof message === 'string' ? before + message.length : 128;
-    return length < 128 && link.room > 0
-      ? write(bytes(48, length) + prefix + message, length)
-      : publish(topic, message, how, callback);
-  };
+/** The same for a message with options, for one that is long, and where it cannot go at once. */
+function publishAs(
+  how: PublishOptions | number | undefined,
+  message: string,
+  length: number,
+  callback?: () => void,
+): boolean {
+  // To the engine any object is more than any number: so no comparison.
+  const qos = QOS1 && how ? (how as PublishOptions).qos || (how as number) & 3 : 0;
+  if (isTooHigh(qos)) return false;
+  const first =
+    PUBLISH_FIRST |
+    (qos ? withDup(qosFlag(qos), how as PublishOptions) : 0) |
+    (how && (how as PublishOptions).retain ? RETAIN : 0);
+  const own = propertiesOf(how);
+  if (isRefusedWith(first, length, own)) return false;
+  renewTimer();
+  if (first < PUBLISH_QOS1_FIRST && (hasRoom() || !isUp()))
+    return !!hasRoom() && write(prefixed((TOPIC || last.prefix) + message, first), length, own);
+  noteOwn(own);
+  return QOS1 && enqueue(first, TOPIC || last.prefix, message, length, callback);
 }

@@ -4,7 +4,7 @@ import { MAX_TEXT } from './limits.ts';
 const plain = /^[ -"$-*,-~]+$/;
 
 /** On an engine with Unicode strings: gives the UTF-8 bytes of one. */
-export const toBytes = typeof E !== 'undefined' && E.isUTF8 && E.isUTF8('\u0101') && E.fromUTF8;
+export const toBytes = (KNOWN || typeof E !== 'undefined') && E.isUTF8 && E.isUTF8('\u0101') && E.fromUTF8;
 
 /**
  * A topic name: UTF-8 in bytes, no U+0000, no wildcard (MQTT-1.5.3-1, MQTT-1.5.3-2, MQTT-3.3.2-2). The engine has no

@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import * as net from 'node:net';
 import { cpus, loadavg } from 'node:os';
+import { freePort, listening } from './ports.ts';
 import { LINK_RTT_MS, ROLES } from './proxy-roles.ts';
 
 /**
@@ -32,27 +33,8 @@ async function startSocat(upstream: number): Promise<Part> {
   const port = await freePort();
   const args = [`TCP-LISTEN:${port},fork,reuseaddr,bind=127.0.0.1`, `TCP:127.0.0.1:${upstream}`];
   const child = spawn('socat', ['-b', '65536', ...args]);
-  while (!(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 50));
+  await listening(port);
   return { port, process: child };
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function answers(port: number): Promise<boolean> {
-  return connect(port).then(
-    (socket) => {
-      socket.destroy();
-      return true;
-    },
-    () => false,
-  );
 }
 
 /** Milliseconds of CPU that a process has used, user and system. */

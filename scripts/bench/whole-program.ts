@@ -74,7 +74,8 @@ setInterval(function () {
 }, 60000);
 `;
 
-const PEERS: Record<string, string> = { MQTT: WITH_MQTT, tinyMQTT: WITH_TINY };
+/** The peers' programs, by the names of their modules. */
+export const PEERS: Record<string, string> = { MQTT: WITH_MQTT, tinyMQTT: WITH_TINY };
 
 /** The program's rows: mote in one file and in two, and the peers whose files are given. */
 export function candidates(peers: readonly string[]): Candidate[] {
@@ -105,7 +106,7 @@ export function candidates(peers: readonly string[]): Candidate[] {
 }
 
 /** As the compiler's own options have it: other ones make these modules slower. */
-function shortened(code: string): string {
+export function shortened(code: string): string {
   const { minify } = createRequire(import.meta.url)('uglify-js') as typeof import('uglify-js');
   const { code: short, error } = minify(
     { 'x.js': code },
@@ -139,19 +140,28 @@ export async function measureWhole(engine: string, one: Candidate, valgrind: boo
     return readCallgrind(profile);
   };
   const bytes = [one.app, ...Object.values(one.modules)].reduce((sum, { length }) => sum + length, 0);
-  const few = valgrind ? await counted(FEW) : null;
-  const many = valgrind ? await counted(MANY) : null;
-  const rows = few && many && { total: many.total - few.total, data: many.dataCallbacks - few.dataCallbacks };
+  const difference = async () => {
+    const [few, many] = [await counted(FEW), await counted(MANY)];
+    const data = many.dataCallbacks - few.dataCallbacks;
+    return { total: many.total - few.total, data, calls: many.dataCalls - few.dataCalls };
+  };
+  let rows = valgrind ? await difference() : null;
+  // Where PUBACKs came as one, or a tick too many was counted, the figures are of something else.
+  for (let more = 1; more < MAX_RUNS && rows !== null && rows.calls > 0 && rows.calls !== MANY - FEW; more++)
+    rows = await difference();
+  const isWhole = ({ calls }: { calls: number }) => calls === 0 || calls === MANY - FEW;
   const per = (ir: number) => Math.round(ir / (MANY - FEW));
   return {
     bytes,
     variablesRam: await variables(false),
     variablesStorage: await variables(true),
-    irPerPublish: rows && per(rows.total - rows.data),
-    irPerPuback: rows && rows.data > 0 ? per(rows.data) : null,
+    irPerPublish: rows && isWhole(rows) ? per(rows.total - rows.data) : null,
+    irPerPuback: rows && isWhole(rows) && rows.data > 0 ? per(rows.data) : null,
   };
 }
 
+/** Such runs are thrown away; after so many the last one counts for nothing. */
+const MAX_RUNS = 4;
 /** The engine is so much slower under valgrind that a tick has to be longer. */
 const SLOWER = 2;
 

@@ -66,6 +66,8 @@ export interface AppOptions {
   separate?: boolean;
   /** Features that the author named in place of a client, and where. */
   features?: { names: readonly string[]; by: string };
+  /** Another copy of the project, whose client is compiled into the program. */
+  clientFolder?: string;
   /** Names at the top are shortened too, though the console and code in strings then find none. */
   privateNames?: boolean;
 }
@@ -117,7 +119,8 @@ export function buildApp(entry: string, options: AppOptions): AppBuild {
       : null;
   const notes = client === null ? [] : useLines(client.uses, app, folder);
   const joinable = takesClient && client !== null ? joinability({ app, program, options, own, stand }) : null;
-  const whole = client === null ? null : wholeOf(path, app, joinable, { client, notes });
+  const whole =
+    client === null ? null : wholeOf(path, app, joinable, { client, notes, folder: options.clientFolder });
   if (client !== null && whole === null) {
     const { bytes, map, functions } = buildOnce(CLIENT_ENTRY, client.features);
     const code = shorten(bytes);
@@ -163,7 +166,7 @@ function wholeOf(
   path: string,
   app: Source,
   joinable: Joinable | { reason: string } | null,
-  { client, notes }: { client: ClientChoice; notes: string[] },
+  { client, notes, folder }: { client: ClientChoice; notes: string[]; folder?: string },
 ): BuiltWhole | null {
   if (joinable === null) return null;
   if ('reason' in joinable) {
@@ -172,7 +175,7 @@ function wholeOf(
   }
   const { kept, isPlain } = joinable;
   try {
-    return buildWhole(path, app.compiled, joinable, { features: client.features, kept, isPlain });
+    return buildWhole(path, app.compiled, joinable, { features: client.features, kept, isPlain, folder });
   } catch (error) {
     if (error instanceof PassError) throw error;
     notes.push(`two files: they cannot be made one: ${(error as Error).message}`);

@@ -13,7 +13,7 @@ import type { Feature } from './features.ts';
 import { joined, withoutMarks } from './joined.ts';
 import { minified } from './minify.ts';
 import { toEs5 } from './passes/es5.ts';
-import { passesOfClient } from './passes/index.ts';
+import { passesOfClient, passesToRead } from './passes/index.ts';
 import { inlineNumbers } from './passes/inline-numbers.ts';
 import { textToBytes } from './program/text.ts';
 
@@ -59,6 +59,12 @@ export function build(
 /** The result before it is minified: a program or module for Espruino that people can read. */
 export function readable(entry: string, es5: string): string {
   return entry === CLIENT_ENTRY ? es5.replace(EXPORTS, '\n') : asModule(es5);
+}
+
+/** The client with these features as a module that people can read. */
+export function readableClient(features: readonly Feature[]): string {
+  const { text } = joined(CLIENT_ENTRY, features);
+  return readable(CLIENT_ENTRY, withoutMarks(passesToRead(text)).es5);
 }
 
 export interface Compiled {

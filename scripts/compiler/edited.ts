@@ -26,12 +26,17 @@ export function buildEdited(
   features: readonly Feature[],
   entry = CLIENT_ENTRY,
 ): string {
+  return inEditedCopy(name, edits, (folder) => build(entry, features, folder).bytes);
+}
+
+/** Gives a copy of the project's sources with edits in it, which is gone afterwards. @throws Error as above */
+export function inEditedCopy<T>(name: string, edits: readonly Edit[], use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'mote-edited-'));
   try {
     for (const part of ['firmware', 'sensors'])
       cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
     for (const edit of edits) writeFileSync(join(folder, edit.file), edited(name, edit, folder));
-    return build(entry, features, folder).bytes;
+    return use(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -5,6 +5,7 @@ export type { BuildName };
 /** Features of the client that a build has or has not; the declarations stand in firmware/client/features.d.ts. */
 export const FEATURES = [
   'QOS1',
+  'WINDOW',
   'CREDENTIALS',
   'RECEIVE',
   'PREPARED',
@@ -29,7 +30,7 @@ export const ASKED_FOR: readonly Feature[] = ['QOS2', 'TOKENS', 'WEBSOCKET', 'RE
 export const BUILDS: Record<BuildName, readonly Feature[]> = {
   qos0: [],
   core: ['QOS1', 'CREDENTIALS'],
-  default: ['QOS1', 'CREDENTIALS', 'RECEIVE', 'PREPARED', 'TLS'],
+  default: ['QOS1', 'WINDOW', 'CREDENTIALS', 'RECEIVE', 'PREPARED', 'TLS'],
   full: FEATURES.filter((feature) => !ASKED_FOR.includes(feature)),
   max: FEATURES,
 };

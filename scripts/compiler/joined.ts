@@ -103,7 +103,15 @@ export function withoutMarks(code: string): { es5: string; kept: string[] } {
 }
 
 /** Of a client that is compiled by itself; firmware/client/features.d.ts says what they are. */
-export const UNKNOWN = { ONCE: 'false', KNOWN: 'false', CONNECT: '""', KEEP_ALIVE_S: '0', TOPIC: '""' };
+export const UNKNOWN = {
+  ONCE: 'false',
+  KNOWN: 'false',
+  PACED: 'true',
+  CONNECTS_ONCE: 'false',
+  CONNECT: '""',
+  KEEP_ALIVE_S: '0',
+  TOPIC: '""',
+};
 
 const NOTHING = { inputs: {} as Record<string, { bytesInOutput: number }>, bytes: 0 };
 

@@ -49,6 +49,10 @@ export class Pins {
     return state?.part !== undefined || state?.driven !== undefined;
   }
 
+  hasPart(pin: unknown): boolean {
+    return this.#pins.get(pin)?.part !== undefined;
+  }
+
   read(pin: unknown): 0 | 1 {
     return level(this.#at(pin), this.#clock.now);
   }

@@ -83,7 +83,7 @@ function observeClient(
   replace(client, 'publish', (publish) => {
     return function (this: unknown, topic: unknown, message: unknown, options: unknown, ...rest: unknown[]) {
       const call = () => publish.call(this, topic, message, options, ...rest);
-      return observed(call, [topic, message, options], nowUs, report);
+      return observed(call, [topic, message, asTaken(client as Client, options)], nowUs, report);
     };
   });
   // mote's prepared topics: `client.topic(name, options)` returns a function that publishes its argument.
@@ -97,6 +97,14 @@ function observeClient(
       });
     };
   });
+}
+
+/** EspruinoDocs' MQTT takes no number and no `true` for a QoS: what is no object of options has its default. */
+function asTaken(client: Client, options: unknown): unknown {
+  const { C } = client as { C?: { DEF_QOS?: unknown } };
+  if (typeof C !== 'object' || C === null || C.DEF_QOS === undefined) return options;
+  const { qos, retain } = Object(options) as { qos?: unknown; retain?: unknown };
+  return { qos: qos || C.DEF_QOS, retain };
 }
 
 /** What is to arrive: the bytes of a buffer, the text of anything else. */

@@ -1,6 +1,7 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
 import { Random } from '../kernel/random.ts';
-import { type BrokerPlan, type HangUpMoment, spanAt } from './broker-plan.ts';
+import { type BrokerPlan, type HangUpBy, type HangUpMoment, spanAt } from './broker-plan.ts';
+import type { CloseReason } from './observer.ts';
 
 /** Bytes of one connection that wait for their time; a client that goes on sending beyond it is disconnected. */
 export const MAX_LATE_BYTES = 1 << 16;
@@ -16,12 +17,19 @@ const NONSENSE = [
   '\x30\x7f\x00\x01a',
 ] as const;
 
+/** A connection of the broker that it can end. */
+interface HungUp {
+  readonly device: number;
+  close(reason: CloseReason, by: HangUpBy): void;
+}
+
 /** The broker's planned faults. It reports each one that took effect. */
 export class BrokerFaults {
   #clock: Clock;
   #plan: BrokerPlan;
   #tell: (device: number, what: string) => void;
-  #nonsenseSent = 0;
+  /** By device, so that what one gets does not depend on others. */
+  readonly #nonsenseSent = new Map<number, number>();
 
   constructor(clock: Clock, plan: BrokerPlan, tell: (device: number, what: string) => void) {
     this.#clock = clock;
@@ -34,18 +42,28 @@ export class BrokerFaults {
     return device === WORLD && this.#plan.diskSyncUs !== null;
   }
 
-  /** @param packet what it contains: of equal messages the broker takes all or none */
-  hangsUp(device: number, moment: HangUpMoment, packet = ''): boolean {
-    if (this.#plan.hangUps.length === 0 || this.#isSpared(device)) return false;
+  /**
+   * @param packet what it contains: of equal messages the broker takes all or none
+   * @returns how it hangs up; null when it does not
+   */
+  hangUp(device: number, moment: HangUpMoment, packet = ''): HangUpBy | null {
+    if (this.#plan.hangUps.length === 0 || this.#isSpared(device)) return null;
     const { now } = this.#clock;
     const planned = spanAt(
       this.#plan.hangUps.filter(({ when }) => when === moment),
       now,
     );
     if (planned === undefined || !isDrawn(planned.share, moment === 'message' ? packet : `${now} ${packet}`))
-      return false;
+      return null;
     this.#tell(device, 'broker-hangs-up');
-    return true;
+    return planned.by ?? 'FIN';
+  }
+
+  /** Ends the connection where that is planned for this moment. @returns whether it did */
+  hangsUp(connection: HungUp, moment: HangUpMoment, packet?: string): boolean {
+    const by = this.hangUp(connection.device, moment, packet);
+    if (by !== null) connection.close('hangs-up', by);
+    return by !== null;
   }
 
   forgets(device: number): boolean {
@@ -64,7 +82,9 @@ export class BrokerFaults {
   nonsense(device: number): string {
     if (spanAt(this.#plan.nonsense, this.#clock.now) === undefined || this.#isSpared(device)) return '';
     this.#tell(device, 'broker-nonsense');
-    return NONSENSE[this.#nonsenseSent++ % NONSENSE.length];
+    const sent = this.#nonsenseSent.get(device) ?? 0;
+    this.#nonsenseSent.set(device, sent + 1);
+    return NONSENSE[sent % NONSENSE.length];
   }
 
   /** How much longer an acknowledgement has to wait. */

@@ -37,10 +37,16 @@ export const HANG_UP_MOMENTS = ['connect', 'connack', 'publish', 'subscribe', 'm
 export type HangUpMoment = (typeof HANG_UP_MOMENTS)[number];
 
 /** A span in which the broker closes connections at that point of the protocol. */
+/** How a broker ends a connection. It is RST where a host closes a socket with bytes that were not read (RFC 2525, 2.17). */
+export const HANG_UPS_BY = ['FIN', 'RST'] as const;
+export type HangUpBy = (typeof HANG_UPS_BY)[number];
+
 export interface BrokerHangUp extends BrokerSpan {
   when: HangUpMoment;
   /** Of such packets, from 0 to 1 (1 without it): drawn anew for each packet; of messages: always the same ones. */
   share?: number;
+  /** FIN without it. */
+  by?: HangUpBy;
 }
 
 /** All that will befall the broker, known before the run begins. */

@@ -1,6 +1,7 @@
 import { type Clock, WORLD } from '../kernel/kernel.ts';
 import type { Listener, Socket, SocketUser } from '../net/socket.ts';
 import { type Access, PlannedAccess, type Rights } from './access.ts';
+import { AssignedIds } from './assigned-ids.ts';
 import type { Authenticator } from './auth.ts';
 import { BrokerFaults } from './broker-faults.ts';
 import { type BrokerPlan, spanAt } from './broker-plan.ts';
@@ -45,14 +46,14 @@ export class Broker implements Listener, Hub {
   #access: Access;
   #store: Store | null;
   #passOn: PassOn | null;
-  #assignId: () => string;
+  #assignId: (device: number) => string;
   #knowsDevices: boolean;
   #isStrict: boolean;
   #connections = new Set<Connection>();
   readonly #ids: ClientsIds;
   #devicesSeen = new Set<number>();
   #firstConnections = new WeakSet<Connection>();
-  #assignedIds = 0;
+  readonly #assignedIds = new AssignedIds();
   #isStopping = false;
 
   constructor(clock: Clock, plan: BrokerPlan, observer: BrokerObserver, seams: BrokerSeams = {}) {
@@ -62,7 +63,7 @@ export class Broker implements Listener, Hub {
     this.#access = seams.access ?? new PlannedAccess(plan);
     this.#store = seams.store ?? null;
     this.#passOn = seams.passOn ?? null;
-    this.#assignId = seams.assignId ?? (() => `auto-${++this.#assignedIds}`);
+    this.#assignId = seams.assignId ?? ((device) => this.#assignedIds.next(device));
     this.#knowsDevices = seams.knowsDevices ?? true;
     this.judgesTime = !this.#knowsDevices;
     this.#isStrict = seams.isStrict ?? false;
@@ -151,7 +152,7 @@ export class Broker implements Listener, Hub {
 
   connect(connection: Connection, connect: Connect, rights: Rights | null): Admission {
     const { device } = connection;
-    const clientId = connect.clientId || this.#assignId();
+    const clientId = connect.clientId || this.#assignId(device);
     const user = rights?.user ?? null;
     const owner = this.sessions.get(clientId);
     if (owner !== undefined && owner.user !== user) {

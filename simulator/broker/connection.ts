@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/kernel.ts';
 import type { NetError, Socket, SocketUser } from '../net/socket.ts';
+import type { HangUpBy } from './broker-plan.ts';
 import type { Dialect } from './codec/dialect.ts';
 import { PINGRESP_BYTES } from './codec/encode.ts';
 import { refusedBytes5 } from './codec/encode5.ts';
@@ -157,16 +158,16 @@ export class Connection implements SocketUser, Wire {
     this.#clock.at(this.nowUs, this.device, () => this.closeReason === null && act(), undefined);
   }
 
-  /** Ends the connection for the broker, once; bytes that were sent before still leave. */
-  close(reason: CloseReason): void {
+  /** Ends the connection for the broker, once; bytes that were sent before still leave, unless it ends by RST. */
+  close(reason: CloseReason, by: HangUpBy = reason === 'killed' ? 'RST' : 'FIN'): void {
     if (this.closeReason !== null) return;
     this.closeReason = reason;
     this.#idleTimeout.grant(Infinity);
     this.#inbound.acks.drop();
     if (reason !== 'disconnect') this.#frames.drop();
-    if (reason === 'killed' || reason === 'reset') this.out.drop();
+    if (by === 'RST' || reason === 'reset') this.out.drop();
     else this.out.finish(this.#goodbye(GOODBYES[reason]));
-    if (reason === 'killed') this.#socket.abort();
+    if (by === 'RST') this.#socket.abort();
     else if (reason !== 'reset') this.#socket.end();
     this.#hub.closed(this, reason);
   }
@@ -193,6 +194,7 @@ export class Connection implements SocketUser, Wire {
       if (!(error instanceof ProtocolError)) throw error;
       this.#fail(error);
     }
+    this.#frames.tidy();
     if (this.closeReason === null) return;
     this.#afterClose(this.#frames.waitingBytes);
     this.#frames.drop();
@@ -241,8 +243,7 @@ export class Connection implements SocketUser, Wire {
       this.#hear(session.pubrec(dialect.ack(body, type, 'PUBREC'), dialect.isRefusal(body)));
     else if (type === packets.PUBREL) this.#inbound.pubrel(session, dialect.ack(body, type, 'PUBREL'));
     else if (type === packets.PUBCOMP) this.#hear(session.pubcomp(dialect.ack(body, type, 'PUBCOMP')));
-    else if (type === packets.SUBSCRIBE && this.#hub.faults.hangsUp(this.device, 'subscribe', body))
-      this.close('hangs-up');
+    else if (type === packets.SUBSCRIBE && this.#hub.faults.hangsUp(this, 'subscribe', body)) return;
     else if (type === packets.SUBSCRIBE) subscribe(this.#hub, this, session, dialect.subscribe(body));
     else if (type === packets.UNSUBSCRIBE) unsubscribe(this.#hub, this, session, dialect.unsubscribe(body));
     else if (type === packets.DISCONNECT) this.#onDisconnect(body);
@@ -250,8 +251,7 @@ export class Connection implements SocketUser, Wire {
   }
 
   #onConnect(connect: Connect): void {
-    if (this.#hub.faults.hangsUp(this.device, 'connect')) this.close('hangs-up');
-    else this.#handshake.begin(connect);
+    if (!this.#hub.faults.hangsUp(this, 'connect')) this.#handshake.begin(connect);
   }
 
   #admitted(connect: Connect, { session, ids }: Admission): void {
@@ -267,7 +267,7 @@ export class Connection implements SocketUser, Wire {
       ids?.garbled();
       this.send(nonsense);
     }
-    if (this.#hub.faults.hangsUp(this.device, 'connack')) this.close('hangs-up');
+    this.#hub.faults.hangsUp(this, 'connack');
   }
 
   #onSilence(): void {

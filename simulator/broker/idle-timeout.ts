@@ -57,7 +57,10 @@ export class IdleTimeouts {
   }
 }
 
-/** Connections that may be silent equally long, the one heard longest ago first: one timer is enough for all. */
+/**
+ * Connections that may be silent equally long, the one heard longest ago first: one timer is enough for all. It runs after
+ * what comes at the same moment, so that a connection's end does not depend on when others were heard.
+ */
 class EqualTimeouts {
   readonly #clock: Clock;
   readonly #graceUs: number;
@@ -68,7 +71,7 @@ class EqualTimeouts {
   constructor(clock: Clock, graceUs: number) {
     this.#clock = clock;
     this.#graceUs = graceUs;
-    this.#timer = clock.timer(WORLD, look, this as EqualTimeouts);
+    this.#timer = clock.timer(WORLD, look, this as EqualTimeouts, true);
   }
 
   /** Inserts in order: a connection whose limit has changed may have been heard some time ago. */

@@ -42,6 +42,8 @@ export interface BrokerLimits {
   allUnsentBytes: number;
   /** What is remembered of all clients' messages for the rules that need history; beyond, less is known and judged. */
   historyBytes: number;
+  /** QoS 2 messages of all clients whose PUBREL has not come; one more ends its connection (MQTT 5: 0x97). */
+  unreleased: number;
   /** Publishes of one client that wait for the disk; more are not read until it has caught up. */
   unanswered: number;
   /** Bytes of them, of one client. */
@@ -74,6 +76,7 @@ export const LIMITS: BrokerLimits = {
   unsentBytes: MIB,
   allUnsentBytes: Number.POSITIVE_INFINITY,
   historyBytes: Number.POSITIVE_INFINITY,
+  unreleased: Number.POSITIVE_INFINITY,
   unanswered: 1000,
   unansweredBytes: 16 * MIB,
 };
@@ -85,6 +88,7 @@ export class Tally {
   unsentBytes = 0;
   receivedBytes = 0;
   historyBytes = 0;
+  unreleased = 0;
   /** Messages that found no room. */
   dropped = 0;
   /** Since the start, as mosquitto counts under $SYS: control packets, PUBLISHes among them, and their payloads. */

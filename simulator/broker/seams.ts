@@ -18,7 +18,7 @@ export interface BrokerSeams {
   authenticator?: Authenticator | null;
   passOn?: PassOn;
   /** Names clients that have no name of their own. */
-  assignId?: () => string;
+  assignId?: (device: number) => string;
   /** Ends a connection at the first rule that its client breaks. */
   isStrict?: boolean;
   /** Device numbers name boards, whose first connection is their first ever; false where they name connections: each client's past is its session then. */

@@ -140,7 +140,8 @@ export class Sessions {
     if (session.expiryS === Infinity) return;
     if (endedUs === null) session.journal?.sessionEnded(session, this.#clock.now);
     const since = endedUs === null ? this.#clock.now : endedUs - epochUs;
-    const leftS = session.expiryS - (this.#clock.now - since) / 1e6;
+    // A calendar that was set back shows an end that has not been yet.
+    const leftS = session.expiryS - Math.max(0, this.#clock.now - since) / 1e6;
     if (leftS <= 0) this.forget(session);
     else {
       session.ends.sessionUs = this.#in(leftS);

@@ -1,4 +1,5 @@
 import type { Figures } from './figures.ts';
+import { First } from './first.ts';
 import type { Ledger } from './ledger.ts';
 import type { Observation, Observations } from './observations.ts';
 
@@ -54,19 +55,36 @@ export interface CheckContext {
 /** The class of a check, as `properties/index.ts` lists it. */
 export type CheckClass = new (context: CheckContext) => Check;
 
+/** Of each result that has failed, whose failure its words are: results of several cohorts are added by it. */
+const firsts = new WeakMap<CheckResult, First>();
+
+export function firstOf(result: CheckResult): First | null {
+  return firsts.get(result) ?? null;
+}
+
+export function resultOf(name: string, evaluated: number, failed: number, first: First): CheckResult {
+  const result = { name, evaluated, failed, detail: first.words };
+  if (failed > 0) firsts.set(result, first);
+  return result;
+}
+
 /** Counts for one check, and keeps the words of the first failure. */
 export class Tally {
   evaluated = 0;
   failed = 0;
-  detail = '';
+  readonly first = new First();
+
+  get detail(): string {
+    return this.first.words;
+  }
 
   fail(timeUs: number, device: number, what: string): void {
     this.failed++;
-    if (this.detail === '') this.detail = `device ${device} at ${(timeUs / 1e6).toFixed(3)} s: ${what}`;
+    if (this.first.isAfter(timeUs, device))
+      this.first.offer(timeUs, device, `device ${device} at ${(timeUs / 1e6).toFixed(3)} s: ${what}`);
   }
 
   result(name: string): CheckResult {
-    const { evaluated, failed, detail } = this;
-    return { name, evaluated, failed, detail };
+    return resultOf(name, this.evaluated, this.failed, this.first);
   }
 }

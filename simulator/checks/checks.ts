@@ -126,8 +126,8 @@ export class Checks implements Observations {
       tell.call(observer, timeUs, device, connection, byClient);
   }
 
-  sessionBegun(device: number): void {
-    for (const { observer, tell } of this.#routes.sessionBegun) tell.call(observer, device);
+  sessionBegun(device: number, timeUs: number): void {
+    for (const { observer, tell } of this.#routes.sessionBegun) tell.call(observer, device, timeUs);
   }
 
   takenIn(publish: TakenIn): void {

@@ -1,5 +1,11 @@
 import { Histogram } from './histogram.ts';
 
+/** CONNECTs after the broker was up again, by the second; the whole fleet's decide whether it was a storm. */
+export interface Comeback {
+  upUs: number;
+  seconds: number[];
+}
+
 /** What checks measure beside whether their property holds; reports show it. */
 export class Figures {
   /**
@@ -9,4 +15,6 @@ export class Figures {
   readonly reconnectUs = new Histogram();
   /** Readings that arrived first after a later one of their topic and QoS. */
   outOfOrder = 0;
+  /** After each restart of the broker, how the boards came back. */
+  readonly comebacks: Comeback[] = [];
 }

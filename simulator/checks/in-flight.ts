@@ -145,11 +145,14 @@ export class InFlight implements Observer {
 
   closed(_timeUs: number, number: number, connection: number, byClient = false): void {
     const device = this.#device(number);
-    const sent = device.messages.filter((one) => one.connection === connection);
+    // Of a message with a PUBREC only the PUBREL goes again.
+    const sent = device.messages.filter((one) => one.connection === connection && one.recordedUs < 0);
     // Without one a client may have given the oldest to its socket, which had no time to send it.
     const isGiven = sent.length === 0 && device.acceptedOn === connection;
     if (isGiven && !byClient && device.latest === 0) device.unseenEnds++;
-    const [first] = (isGiven ? device.messages : sent).toSorted((one, other) => one.sending - other.sending);
+    // A suspect goes behind the others, so the next one is given.
+    const given = isGiven ? device.messages.filter(({ isSuspect }) => !isSuspect) : sent;
+    const [first] = given.toSorted((one, other) => one.sending - other.sending);
     if (first !== undefined) device.suspects.ended(first);
   }
 

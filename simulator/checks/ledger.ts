@@ -1,11 +1,13 @@
 import { CONNACK, PUBACK, PUBLISH, PUBREC, PUBREL, type Publish, type Qos } from '../broker/codec/packets.ts';
 import type { TakenIn } from '../broker/index.ts';
 import { type Observer, Tally } from './check.ts';
+import type { First } from './first.ts';
 import { Histogram } from './histogram.ts';
 import type { PublishCall, ReadingObservations } from './observations.ts';
 import type { WirePacket } from './packet.ts';
 import {
   ACKNOWLEDGED_ONLY,
+  FORGOTTEN,
   firstGiven,
   firstUnanswered,
   GONE_WITH_POWER,
@@ -242,18 +244,17 @@ export class Ledger implements Observer {
     return timeUs < this.#countUntilUs;
   }
 
-  /** The first reading that was accepted above QoS 0 and is missing, in words. */
-  describeLost(): string {
-    for (const number of this.#devices.keys()) {
-      const lost = this.waiting(number).find(
-        (one) => one.arrivals === 0 && one.qos > 0 && !one.isRejected && this.isCounted(one),
-      );
-      if (lost === undefined) continue;
-      const tally = new Tally();
-      tally.fail(lost.timeUs, lost.device, `${quote(lost)} was accepted and never taken in`);
-      return tally.detail;
-    }
-    return 'the client has forgotten readings that it had accepted and sent';
+  /** The first reading that was accepted above QoS 0 and is missing. */
+  firstLost(): First {
+    const tally = new Tally();
+    const isLost = (one: Reading) =>
+      one.arrivals === 0 && one.qos > 0 && !one.isRejected && this.isCounted(one);
+    this.#devices.forEach((_, number) => {
+      const lost = this.waiting(number).find(isLost);
+      if (lost) tally.fail(lost.timeUs, number, `${quote(lost)} was accepted and never taken in`);
+    });
+    if (tally.failed === 0) tally.first.words = FORGOTTEN;
+    return tally.first;
   }
 
   #firstArrival(timeUs: number, reading: Reading): void {

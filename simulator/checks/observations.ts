@@ -87,7 +87,7 @@ export interface RawObservations {
   /** The client has closed a connection (`byClient`), or was told that it is closed. */
   closed(timeUs: number, device: number, connection: number, byClient?: boolean): void;
   /** The broker has begun a new session for a device and has no state of an earlier one. */
-  sessionBegun(device: number): void;
+  sessionBegun(device: number, timeUs: number): void;
   /** The broker has accepted a PUBLISH. A QoS 2 message that comes again under its id is not observed again. */
   takenIn(publish: TakenIn): void;
   /** The broker has hung up on a PUBLISH that it never takes. */

@@ -21,11 +21,12 @@ export class Presence implements Observer {
     reachable: true,
     unreachable: true,
   } as const;
-  #devices: Device[];
+  readonly #devices: Device[] = [];
+  readonly #count: number;
 
-  /** @param devices numbered from 1 */
+  /** @param devices how many there are */
   constructor(devices: number) {
-    this.#devices = Array.from({ length: devices + 1 }, newDevice);
+    this.#count = devices;
   }
 
   /** Devices that have a way to the broker and are not connected, though their programs want to be. */
@@ -37,7 +38,7 @@ export class Presence implements Observer {
 
   /** Devices whose CONNECT no broker has accepted. */
   get neverConnected(): number {
-    return this.#devices.length - 1 - this.#devices.filter(({ hasConnected }) => hasConnected).length;
+    return this.#count - this.#devices.filter(({ hasConnected }) => hasConnected).length;
   }
 
   sent(_timeUs: number, number: number, _connection: number, { type }: WirePacket): void {
@@ -74,7 +75,7 @@ export class Presence implements Observer {
   }
 }
 
-/** Not reachable until that is observed: device 0, which does not exist, never is. */
+/** Not reachable until that is observed. */
 function newDevice(): Device {
   return { isReachable: false, connection: 0, hasConnected: false, hasLeft: false };
 }

@@ -6,6 +6,8 @@ import { type HungUpOn, Suspects } from './suspects.ts';
 export const ACKNOWLEDGED_ONLY = -1;
 /** In `arrivals`: the board lost its power before the broker accepted the reading. */
 export const GONE_WITH_POWER = -2;
+/** Said where readings are missing and none of them is known any more. */
+export const FORGOTTEN = 'the client has forgotten readings that it had accepted and sent';
 
 /** Characters of a payload that a message shows. */
 const MAX_QUOTED = 60;

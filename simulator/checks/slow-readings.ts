@@ -60,7 +60,7 @@ export class SlowReadings implements Observer {
     closed: true,
     readingDelivered: true,
   } as const;
-  /** The slowest first; of equal ones the earlier. */
+  /** The slowest first; of equal ones the earlier, and that of the lower device. */
   readonly slowest: SlowReading[] = [];
   #devices: Device[] = [];
   #ledger: Pick<CheckContext['ledger'], 'isCounted'>;
@@ -93,18 +93,13 @@ export class SlowReadings implements Observer {
   readingDelivered(timeUs: number, reading: Reading): void {
     const { slowest } = this;
     const tookMs = (timeUs - reading.timeUs) / 1000;
-    if (slowest.length === MAX_SLOW && tookMs <= slowest[MAX_SLOW - 1].tookMs) return;
+    if (slowest.length === MAX_SLOW && tookMs < slowest[MAX_SLOW - 1].tookMs) return;
     if (!this.#ledger.isCounted(reading)) return;
     const { device, topic } = reading;
     const waitedMs = this.#device(device).between(reading.timeUs, timeUs);
-    const at = slowest.findIndex((one) => one.tookMs < tookMs);
-    slowest.splice(at < 0 ? slowest.length : at, 0, {
-      device,
-      topic,
-      atMs: reading.timeUs / 1000,
-      tookMs,
-      waitedMs,
-    });
+    const slow = { device, topic, atMs: reading.timeUs / 1000, tookMs, waitedMs };
+    const at = slowest.findIndex((one) => bySlowness(slow, one) < 0);
+    slowest.splice(at < 0 ? slowest.length : at, 0, slow);
     if (slowest.length > MAX_SLOW) slowest.pop();
   }
 
@@ -112,4 +107,9 @@ export class SlowReadings implements Observer {
     this.#devices[number] ??= new Device();
     return this.#devices[number];
   }
+}
+
+/** In the order in which a report has them. */
+export function bySlowness(one: SlowReading, other: SlowReading): number {
+  return other.tookMs - one.tookMs || one.atMs - other.atMs || one.device - other.device;
 }

@@ -7,6 +7,7 @@ export function jsonPlace(error: unknown, text: string): string {
   return ` (line ${lineAt(text, Number(position))})`;
 }
 
-function lineAt(text: string, position: number): number {
+/** Counted from 1. */
+export function lineAt(text: string, position: number): number {
   return text.slice(0, position).split('\n').length;
 }

@@ -23,14 +23,20 @@ export interface Clock {
   at<T>(timeUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId;
   /** Cancels a pending event. @returns false: it has run or was cancelled before */
   cancel(event: EventId): boolean;
-  /** A timer for one call that is set, moved and cancelled many times. */
-  timer<T>(owner: Owner, run: (argument: T) => void, argument: T): Timer;
+  /**
+   * A timer for one call that is set, moved and cancelled many times.
+   * @param isLast in virtual time, for timers of the world: it runs after all other events of its time, so that its
+   *   place does not depend on when it was set
+   */
+  timer<T>(owner: Owner, run: (argument: T) => void, argument: T, isLast?: boolean): Timer;
 }
 
 /** More pending events than this mean a leak. */
 export const MAX_PENDING_EVENTS = 1 << 23;
 
 const SLOTS = MAX_PENDING_EVENTS;
+/** What the sequence numbers of timers begin with that run after all others of their time. */
+const LAST_ORDER = 2 ** 52;
 
 /**
  * Virtual time: events in the order (time, sequence). Synchronous, whole microseconds; the same calls give
@@ -47,15 +53,19 @@ export class Kernel implements Clock {
   /** Events run so far. */
   events = 0;
 
-  #queue = new EventQueue();
+  readonly #queue: EventQueue;
   #sequence = 0;
   /** True while the events of one device run ahead of all others. */
   #isAhead = false;
+  /** Where the clock stood before that. */
+  #beforeUs = 0;
   #bySlot: Pending[] = [];
   /** First of the Pending objects for reuse; `next` links the others. */
   #free: Pending | null = null;
 
-  constructor(seed: number | string) {
+  /** @param firstDevice the lowest number of a device that has events */
+  constructor(seed: number | string, firstDevice = 1) {
+    this.#queue = new EventQueue(firstDevice);
     this.seed = String(seed);
   }
 
@@ -74,9 +84,17 @@ export class Kernel implements Clock {
     return this.#queue.nextUs;
   }
 
-  /** Whether an event scheduled for now would be the next to run: then its work can be done at once. */
-  get isLastOfMoment(): boolean {
-    return !this.#isAhead && this.#queue.isQuietUntil(this.now);
+  /** The time that all devices have reached: the clock, but while one of them runs ahead of the others. */
+  get reachedUs(): number {
+    return this.#isAhead ? this.#beforeUs : this.now;
+  }
+
+  /**
+   * Whether a device has no other event at this moment: then what is to be done after its events can be done at once.
+   * Events of others do not count, so that a device does the same whoever else is in its world.
+   */
+  isLastOfMoment(device: Owner): boolean {
+    return !this.#isAhead && this.#queue.isQuietFor(device, this.now);
   }
 
   at<T>(timeUs: number, owner: Owner, run: (argument: T) => void, argument: T): EventId {
@@ -103,18 +121,19 @@ export class Kernel implements Clock {
     return true;
   }
 
-  timer<T>(owner: Owner, run: (argument: T) => void, argument: T): Timer {
+  timer<T>(owner: Owner, run: (argument: T) => void, argument: T, isLast = false): Timer {
+    if (isLast && owner !== WORLD) broken(`a timer of device ${owner} is to run last of its time`);
     const event = new Pending(NO_SLOT);
     event.run = run;
     event.argument = argument;
     event.owner = owner;
-    return new KernelTimer(this, event);
+    return new KernelTimer(this, event, isLast);
   }
 
   /** Called by timers of this kernel only. */
-  move(event: Pending, timeUs: number): void {
+  move(event: Pending, timeUs: number, isLast: boolean): void {
     if (event.isPending) this.#queue.remove(event);
-    this.#schedule(event, timeUs);
+    this.#schedule(event, timeUs, isLast ? LAST_ORDER : 0);
   }
 
   /** Called by timers of this kernel only. */
@@ -134,6 +153,7 @@ export class Kernel implements Clock {
    */
   runAhead(device: Owner, done: () => boolean, limitUs: number): number {
     const before = this.now;
+    this.#beforeUs = before;
     this.#isAhead = true;
     while (!done()) {
       const event = this.#queue.firstOf(device);
@@ -149,11 +169,11 @@ export class Kernel implements Clock {
     return reached;
   }
 
-  #schedule(event: Pending, timeUs: number): void {
+  #schedule(event: Pending, timeUs: number, fromOrder = 0): void {
     if (!(timeUs >= this.now))
       throw new RangeError(`event at ${timeUs} us, but it is ${this.now} us already`);
     event.timeUs = Math.round(timeUs);
-    event.order = this.#sequence++;
+    event.order = fromOrder + this.#sequence++;
     this.#queue.add(event);
   }
 
@@ -203,10 +223,12 @@ const NO_SLOT = -1;
 class KernelTimer implements Timer {
   readonly #kernel: Kernel;
   readonly #event: Pending;
+  readonly #isLast: boolean;
 
-  constructor(kernel: Kernel, event: Pending) {
+  constructor(kernel: Kernel, event: Pending, isLast: boolean) {
     this.#kernel = kernel;
     this.#event = event;
+    this.#isLast = isLast;
   }
 
   get dueUs(): number {
@@ -214,7 +236,7 @@ class KernelTimer implements Timer {
   }
 
   set(timeUs: number): void {
-    this.#kernel.move(this.#event, timeUs);
+    this.#kernel.move(this.#event, timeUs, this.#isLast);
   }
 
   clear(): void {

@@ -10,6 +10,8 @@ const WAITING = -2;
 const ARITY_BITS = 2;
 const ARITY = 1 << ARITY_BITS;
 const FIRST_CAPACITY = 1024;
+/** Before the order of any event. */
+const FIRST_ORDER = -1;
 /** No owner: the top of the heap is valid. */
 const NOBODY = -1;
 
@@ -36,6 +38,12 @@ export class EventQueue {
   /** First and last pending event of each device; `next` and `previous` link the others. */
   #first: (Pending | null)[] = [];
   #last: (Pending | null)[] = [];
+  /** The number of the first device. */
+  readonly #base: number;
+
+  constructor(firstDevice = 1) {
+    this.#base = firstDevice;
+  }
 
   /** When the next event is due; Infinity without one. */
   get nextUs(): number {
@@ -43,19 +51,15 @@ export class EventQueue {
     return this.#heaped > 0 ? this.#times[0] : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether nothing is due until `timeUs`; does not fill the top. */
-  isQuietUntil(timeUs: number): boolean {
-    if (this.#vacatedBy === NOBODY) return this.nextUs > timeUs;
-    const own = this.#vacatedBy === WORLD ? null : this.#first[this.#vacatedBy];
-    if (own !== null && own.timeUs <= timeUs) return false;
-    const end = Math.min(1 + ARITY, this.#heaped);
-    for (let child = 1; child < end; child++) if (this.#times[child] <= timeUs) return false;
-    return true;
+  /** Whether nothing of a device is due until `timeUs`. */
+  isQuietFor(device: Owner, timeUs: number): boolean {
+    const own = this.firstOf(device);
+    return own === null || own.timeUs > timeUs;
   }
 
   /** The next event of one device. */
   firstOf(device: Owner): Pending | null {
-    return this.#first[device] ?? null;
+    return this.#first[device - this.#base] ?? null;
   }
 
   /** Removes and returns the next event; null when none is due until `untilUs`. */
@@ -65,6 +69,9 @@ export class EventQueue {
     const event = this.#heap[0];
     const { owner } = event;
     this.#vacatedBy = owner;
+    // Nothing that is asked for until the place is filled again comes before it: not even at the same time, where the event
+    // was one that runs last.
+    this.#orders[0] = FIRST_ORDER;
     if (owner !== WORLD) this.#unlink(event, owner);
     event.place = NONE;
     this.count--;
@@ -89,7 +96,7 @@ export class EventQueue {
 
   /** Inserts an event by its time among those of its device; most belong near the end. */
   #link(event: Pending, owner: Owner): void {
-    let previous = this.#last[owner] ?? null;
+    let previous = this.#last[owner - this.#base] ?? null;
     let next: Pending | null = null;
     while (previous !== null && previous.timeUs > event.timeUs) {
       next = previous;
@@ -98,13 +105,13 @@ export class EventQueue {
     event.previous = previous;
     event.next = next;
     event.place = WAITING;
-    if (next === null) this.#last[owner] = event;
+    if (next === null) this.#last[owner - this.#base] = event;
     else next.previous = event;
     if (previous !== null) {
       previous.next = event;
       return;
     }
-    this.#first[owner] = event;
+    this.#first[owner - this.#base] = event;
     if (owner === this.#vacatedBy) return;
     if (next === null) this.#enterHeap(event);
     else {
@@ -115,13 +122,13 @@ export class EventQueue {
 
   #unlink(event: Pending, owner: Owner): void {
     const { next, previous } = event;
-    if (next === null) this.#last[owner] = previous;
+    if (next === null) this.#last[owner - this.#base] = previous;
     else next.previous = previous;
     if (previous !== null) {
       previous.next = next;
       return;
     }
-    this.#first[owner] = next;
+    this.#first[owner - this.#base] = next;
     if (owner === this.#vacatedBy) return;
     if (next === null) this.#leaveHeap(event.place);
     else this.#siftDown(event.place, next);
@@ -129,7 +136,7 @@ export class EventQueue {
 
   /** Fills the top with the next event of the same device, or with the last of the heap. */
   #fillTop(): void {
-    const next = this.#vacatedBy === WORLD ? null : this.#first[this.#vacatedBy];
+    const next = this.#vacatedBy === WORLD ? null : this.#first[this.#vacatedBy - this.#base];
     this.#vacatedBy = NOBODY;
     if (next === null) this.#leaveHeap(0);
     else this.#siftDown(0, next);

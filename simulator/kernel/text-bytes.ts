@@ -30,6 +30,11 @@ export class TextBytes {
     return this.#length + characters <= this.#bytes.length;
   }
 
+  /** Characters that were put so far. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Returns what was put so far and begins anew. Use the result before the next put. */
   take(): Buffer {
     const taken = this.#bytes.subarray(0, this.#length);

@@ -25,7 +25,8 @@ export class ActiveFaults {
     const index = this.#days.indexOf(day);
     if (index < 0) return;
     this.#days.splice(index, 1);
-    this.#modem.note(`over: ${day.name}`);
+    // What happens at one moment has no end: a modem that hangs goes on hanging.
+    if (day.trouble !== undefined) this.#modem.note(`over: ${day.name}`);
     this.#change();
   }
 

@@ -13,6 +13,8 @@ export interface CommandReply extends Command {
   error(): void;
   /** `+CME ERROR`, as a number or in words, as AT+CMEE has it. */
   fail(code: number): void;
+  /** Goes on with the line's next command; without one there is no final result. */
+  proceed(): void;
   /** A final result other than OK; null for none. */
   end(word: string | null): void;
   /** Calls back after that time, unless the modem has lost its power. */
@@ -44,6 +46,8 @@ export interface Announcements {
   poweredDown: string;
   /** Before power saving; null where the modem has none. */
   asleep: string | null;
+  /** Before it restarts as AT+CFUN=1,1 asks for; null where it says nothing. */
+  restarts: string | null;
   /** Sent at a brown-out; null where the modem dies silently. */
   underVoltage: string | null;
 }

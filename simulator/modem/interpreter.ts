@@ -69,7 +69,7 @@ export class Interpreter {
       return;
     }
     const spec = this.#specs.get(command.name);
-    const goOn = () => (others.length === 0 ? this.#last('OK') : this.#run(others));
+    const goOn = (word: string | null) => (others.length === 0 ? this.#last(word) : this.#run(others));
     const call = new RunningCall(this.#modem, command, goOn, (word) => this.#last(word));
     if (spec === undefined) {
       this.#tellUnknown(command.name);
@@ -98,11 +98,16 @@ class RunningCall implements CommandReply {
   readonly form: Command['form'];
   readonly args: string[];
   readonly #modem: Modem;
-  readonly #goOn: () => void;
+  readonly #goOn: (word: string | null) => void;
   readonly #last: (word: string | null) => void;
   #isOver = false;
 
-  constructor(modem: Modem, command: Command, goOn: () => void, last: (word: string | null) => void) {
+  constructor(
+    modem: Modem,
+    command: Command,
+    goOn: (word: string | null) => void,
+    last: (word: string | null) => void,
+  ) {
     this.name = command.name;
     this.form = command.form;
     this.args = command.args;
@@ -120,7 +125,11 @@ class RunningCall implements CommandReply {
   }
 
   ok(): void {
-    if (this.#ends()) this.#goOn();
+    if (this.#ends()) this.#goOn('OK');
+  }
+
+  proceed(): void {
+    if (this.#ends()) this.#goOn(null);
   }
 
   error(): void {

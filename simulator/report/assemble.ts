@@ -4,11 +4,14 @@
  *
  * @module
  */
+import { Histogram } from '../checks/histogram.ts';
+import { RepeatedErrors } from '../world/repeated-errors.ts';
 import type { World } from '../world/world.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { percentilesMs } from './percentiles.ts';
 import type { SimReport } from './report.ts';
+import { type RunResult, resultOf } from './run-result.ts';
 import { withReplays } from './slow-readings.ts';
 
 /**
@@ -23,40 +26,63 @@ export function assembleReport(
   wallS: number,
   replay = '',
 ): SimReport {
-  const { observer: record, endUs, bytes } = world;
-  const { ledger, presence, slowReadings } = record.checks;
+  return reportOf(plan, resultOf(world), traceHash, wallS, replay);
+}
+
+/** As `assembleReport`, of a run that is over. */
+export function reportOf(
+  plan: WorldPlan,
+  result: RunResult,
+  traceHash: string,
+  wallS: number,
+  replay = '',
+): SimReport {
+  const { sensors, commands, parts, notWired } = result;
+  const latencyUs = new Histogram();
+  latencyUs.merge(result.latencyUs);
+  const errors = new RepeatedErrors();
+  for (const error of result.programErrors) errors.merge(error);
   return {
     seed: plan.seed,
     devices: plan.devices,
-    simulatedS: endUs / 1e6,
+    simulatedS: result.endUs / 1e6,
     wallS,
     link: plan.link.name,
     client: { build: plan.client.build, hash: plan.client.hash },
     app: { build: plan.app.build, hash: plan.app.hash },
     firmwareBytes: plan.client.bytes.length,
-    readings: record.checks.readings,
-    reconnects: record.reconnects,
-    awayAtEnd: presence.away,
-    neverConnected: presence.neverConnected,
-    topicAliases: { ...record.topicAliases },
-    qos2Handshakes: record.checks.qos2Handshakes,
-    latencyMs: percentilesMs(ledger.latencyUs),
-    slowest: withReplays(slowReadings.slowest, replay),
-    bytes,
-    estimate: estimateOf(plan, world),
-    faults: record.faults,
-    ...(record.stations && { sensors: record.stations.counts }),
-    ...(record.commands && { commands: record.commands.outcomes }),
-    ...(record.parts && { parts: record.parts.stories(endUs) }),
-    checks: record.results(),
-    programErrors: record.programErrors,
-    ...(record.notWired.length > 0 && { notWired: record.notWired }),
+    readings: result.readings,
+    reconnects: result.reconnects,
+    awayAtEnd: result.awayAtEnd,
+    neverConnected: result.neverConnected,
+    topicAliases: result.topicAliases,
+    qos2Handshakes: result.qos2Handshakes,
+    latencyMs: percentilesMs(latencyUs),
+    slowest: withReplays(result.slowest, replay),
+    bytes: result.bytes,
+    estimate: estimateOf(plan, result),
+    faults: inOrder(result.faults),
+    ...(sensors && { sensors }),
+    ...(commands && { commands }),
+    ...(parts && { parts }),
+    checks: result.checks.map(({ first: _, ...check }) => check),
+    programErrors: errors.lines,
+    ...(notWired.length > 0 && { notWired: notWired.map(({ words }) => words) }),
     traceHash,
   };
 }
 
-export function estimateOf(plan: WorldPlan, world: World): Estimate {
-  const { bytes, radioOnS, endUs } = world;
+export function estimateOf(
+  plan: WorldPlan,
+  { bytes, radioOnUs, endUs }: Pick<World, 'bytes' | 'radioOnUs' | 'endUs'>,
+): Estimate {
   const deviceDays = (plan.devices * endUs) / 86_400e6;
+  const radioOnS = radioOnUs === null ? null : radioOnUs / 1e6;
   return estimate({ deviceDays, radioOnS, bytes: bytes.up + bytes.down }, plan.link.name.split(','));
+}
+
+/** Those that every run has, then the others by name. */
+function inOrder({ outages, brokerRestarts, ...others }: Record<string, number>): Record<string, number> {
+  const named = Object.entries(others).sort(([one], [other]) => (one < other ? -1 : 1));
+  return { outages, brokerRestarts, ...Object.fromEntries(named) };
 }

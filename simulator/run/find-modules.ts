@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type AnyNode, parse } from 'acorn';
 import { type BoardKind, ESP32, librariesOf, libraryElsewhere } from '../board/boards/index.ts';
 import { NoProgram, programText } from '../board/check/program-text.ts';
+import { isGlobal } from '../board/globals.ts';
 import { walk } from '../board/language/edits.ts';
 import { checkLanguage, type Finding } from '../board/language/language.ts';
 import { MAX_NAME_BYTES } from '../board/storage/storage.ts';
@@ -116,7 +117,7 @@ export function findModules(
     }
     const place = places.find(isFile) ?? (given.has(one.name) ? null : (site?.get(one.name) ?? null));
     if (place === null) {
-      const why = libraryElsewhere(one.name, kind) ?? undefined;
+      const why = libraryElsewhere(one.name, kind) ?? globalOf(one.name, kind);
       if (!given.has(one.name))
         search.missing.push({ ...one, places: [...places, ...(site?.placesOf(one.name) ?? [])], why });
       continue;
@@ -146,6 +147,12 @@ export function findModules(
     if (refused.length === 0) left.push(...requiredNames(module, place));
   }
   return search;
+}
+
+/** `url` and the like are no modules on the board. */
+function globalOf(name: string, kind: BoardKind): string | undefined {
+  const isThere = /^\w+$/.test(name) && isGlobal(name, kind);
+  return isThere ? `${name} is a global of the board, and no module: use ${name} without require` : undefined;
 }
 
 function textOfModule(place: string): string | NoProgram | FileError {

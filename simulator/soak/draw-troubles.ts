@@ -4,6 +4,8 @@ import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 
 /** The chance of each kind below, each on its own. */
 const KIND_SHARE = 0.25;
+/** Of the brokers that hang up: those whose host sends RST. */
+const RST_SHARE = 0.5;
 /** A broker that is slower than this many keep-alive intervals is beyond what a client waits. */
 const SLOWEST_INTERVALS = 6;
 /** With longer intervals a world would end before a client has waited for one. */
@@ -28,13 +30,28 @@ export function withTroubles(seed: number, world: RunOptions, quietUs: number): 
   };
   const share = (from: number, to: number) => Number(random.between(from, to).toFixed(3));
   if (random.chance(KIND_SHARE))
-    faults.push({ ...span(), fault: 'broker-hangs-up', when: 'message', share: share(0.002, 0.05) });
+    faults.push({
+      ...span(),
+      fault: 'broker-hangs-up',
+      when: 'message',
+      share: share(0.002, 0.05),
+      by: 'FIN',
+    });
   // Where every message is hung up on for a time, single ones are not hung up on at other times.
   const isFree = !world.faults.some((fault) => fault.fault === 'broker-hangs-up' && fault.when === 'publish');
   if (random.chance(2 * KIND_SHARE) && isFree)
-    faults.push({ ...span(), fault: 'broker-hangs-up', when: 'publish', share: share(0.02, 0.2) });
+    faults.push({ ...span(), fault: 'broker-hangs-up', when: 'publish', share: share(0.02, 0.2), by: 'FIN' });
   if (random.chance(KIND_SHARE))
-    faults.push({ ...span(), fault: 'broker-hangs-up', when: 'subscribe', share: share(0.02, 0.2) });
+    faults.push({
+      ...span(),
+      fault: 'broker-hangs-up',
+      when: 'subscribe',
+      share: share(0.02, 0.2),
+      by: 'FIN',
+    });
+  for (const fault of faults)
+    if (fault.fault === 'broker-hangs-up' && !world.faults.includes(fault) && random.chance(RST_SHARE))
+      fault.by = 'RST';
   const { keepAliveUs = 60e6 } = world;
   if (random.chance(2 * KIND_SHARE) && keepAliveUs <= LONGEST_KEEP_ALIVE_US) {
     const delayUs = Math.round((random.between(1, SLOWEST_INTERVALS) * keepAliveUs) / 1e6) * 1e6;

@@ -115,7 +115,13 @@ function drawMood(random: Random, span: FaultSpan): PlannedFault | null {
       return { ...span, fault: 'broker-nonsense' };
     case 4:
     case 5:
-      return { ...span, fault: 'broker-hangs-up', when: HANG_UP_MOMENTS[random.below(3)], share: 1 };
+      return {
+        ...span,
+        fault: 'broker-hangs-up',
+        when: HANG_UP_MOMENTS[random.below(3)],
+        share: 1,
+        by: 'FIN',
+      };
     case 6:
       return { ...span, fault: 'broker-mute' };
     default:

@@ -75,8 +75,8 @@ export class Timeline implements Trace {
     this.#add(timeUs, device, 'tcp', `${way} ${names.join(' ')}${payload} ack ${segment.ack}${again}`);
   };
 
-  line(timeUs: number, device: number, event: string, bytes = ''): void {
-    this.#trace.line(timeUs, device, event, bytes);
+  line(timeUs: number, device: number, event: string, bytes = '', reachedUs?: number): void {
+    this.#trace.line(timeUs, device, event, bytes, reachedUs);
     if (device !== 0 && device !== this.#focus.device) return;
     const obstacle = OBSTACLES[event];
     if (obstacle !== undefined && timeUs < this.#focus.fromUs) this.#before[obstacle[0]] += obstacle[1];

@@ -187,7 +187,7 @@ export abstract class Endpoint implements Socket {
   /** Tells a server's program what segments have brought, when all that come at this moment are there. */
   passOn(): void {
     if (!this.#hasNews || this.#isNewsPosted) return;
-    if (this.#user !== null && this.clock.isLastOfMoment) this.readable();
+    if (this.#user !== null && this.clock.isLastOfMoment(this.device)) this.readable();
     else {
       this.#isNewsPosted = true;
       this.clock.at(this.nowUs, WORLD, deliverReadable, this as Endpoint);

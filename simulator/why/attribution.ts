@@ -6,6 +6,8 @@
  */
 import { CONNACK, DISCONNECT } from '../broker/codec/packets.ts';
 import type { Cause } from '../causes/causes.ts';
+import { resultOf } from '../checks/check.ts';
+import { First } from '../checks/first.ts';
 import type { CheckResult, Ledger, Observations, PublishCall, Reading } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
 import type { RunWatch } from '../world/device-setup.ts';
@@ -18,7 +20,7 @@ import { Shares } from './shares.ts';
 import { append, type Span } from './span.ts';
 
 /** After so many readings a device forgets the time that none of its readings waits from. */
-const FORGET_EVERY = 32;
+const FORGET_EVERY = 4;
 export const ADDS_UP = 'the causes of a late reading add up to its time';
 
 /** A delivered reading, and where its time went: stretches without a gap, from `publish()` to the broker. */
@@ -63,7 +65,8 @@ export class Attribution implements RunWatch, Partial<Observations> {
   #devices: Device[] = [];
   #ledger: Ledger | null = null;
   #clock: () => number = () => 0;
-  #sums = { evaluated: 0, failed: 0, detail: '' };
+  #sums = { evaluated: 0, failed: 0 };
+  readonly #first = new First();
 
   constructor({ faults, modem }: Pick<WorldPlan, 'faults' | 'modem'>) {
     const { away, slow } = brokerWindows(faults);
@@ -79,7 +82,7 @@ export class Attribution implements RunWatch, Partial<Observations> {
 
   /** Whether the parts of each reading add up to its time, without a gap or a stretch that is not explained. */
   get result(): CheckResult {
-    return { name: ADDS_UP, ...this.#sums };
+    return resultOf(ADDS_UP, this.#sums.evaluated, this.#sums.failed, this.#first);
   }
 
   device(number: number): DevicePath {
@@ -206,7 +209,7 @@ export class Attribution implements RunWatch, Partial<Observations> {
     if (wrong === '') return;
     this.#sums.failed++;
     const what = number === undefined ? 'a reconnect' : `reading ${number}`;
-    this.#sums.detail ||= `device ${device}: ${what}: ${wrong}`;
+    this.#first.offer(toUs, device, `device ${device}: ${what}: ${wrong}`);
   }
 
   #forget(number: number, device: Device): void {

@@ -76,11 +76,14 @@ export class DevicePath implements DeviceWatch {
   }
 
   away(cause: Cause, fromUs: number, toUs: number): void {
-    const last = this.#away.at(-1);
-    if (last !== undefined && last.cause === cause && last.fromUs <= fromUs && last.toUs >= toUs) return;
-    this.#away.push({ cause, fromUs, toUs });
-    this.#away.sort((one, other) => one.fromUs - other.fromUs);
-    if (this.#away.length > MAX_STRETCHES) this.#away.shift();
+    const windows = this.#away;
+    let place = windows.length;
+    for (; place > 0 && windows[place - 1].fromUs > fromUs; place--);
+    // Each packet that an outage swallows tells of the rest of it.
+    const known = windows[place - 1];
+    if (known !== undefined && known.cause === cause && known.toUs >= toUs) return;
+    windows.splice(place, 0, { cause, fromUs, toUs });
+    if (windows.length > MAX_STRETCHES) windows.shift();
     this.#listener?.away?.(cause, fromUs, toUs);
   }
 

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../checks/check.ts';
+import { type DeviceRange, numbersOf } from '../kernel/device-range.ts';
 import { PartsLog } from './parts/parts-log.ts';
 import type { PlannedMessage } from './world-plan.ts';
 
@@ -19,12 +20,12 @@ export interface CommandOutcome {
 /** Holds the messages to the boards against what their programs got, and what their parts did. */
 export class CommandsLog {
   readonly #messages: readonly PlannedMessage[];
-  readonly #devices: number;
+  readonly #devices: DeviceRange;
   readonly #parts: PartsLog;
   /** By message, the time at which each device got it. */
   readonly #arrived: Map<number, number>[];
 
-  constructor(messages: readonly PlannedMessage[], devices: number, parts = new PartsLog([], devices)) {
+  constructor(messages: readonly PlannedMessage[], devices: DeviceRange, parts = new PartsLog([], devices)) {
     this.#messages = messages;
     this.#devices = devices;
     this.#parts = parts;
@@ -45,9 +46,8 @@ export class CommandsLog {
 
   get outcomes(): CommandOutcome[] {
     return this.#messages.flatMap((message, number) =>
-      Array.from({ length: this.#devices }, (_, index) => {
+      numbersOf(this.#devices).map((device) => {
         const { atUs, topic, payload, withinUs, effect } = message;
-        const device = index + 1;
         const arrivedUs = this.#arrived[number].get(device);
         return {
           atS: atUs / 1e6,
@@ -86,42 +86,48 @@ export class CommandsLog {
   }
 
   results(): CheckResult[] {
-    const outcomes = this.outcomes.map((outcome, index) => ({
-      ...outcome,
-      ...this.#messages[Math.floor(index / this.#devices)],
-    }));
-    const late = outcomes.filter(({ afterS, withinUs }) => afterS === null || afterS * 1e6 > withinUs);
-    const tried = outcomes.filter(({ effect }) => effect !== undefined);
-    const idle = tried.filter(({ tookEffect }) => !tookEffect);
-    return [
-      {
-        name: 'every message to the boards reaches their program in time',
-        evaluated: outcomes.length,
-        failed: late.length,
-        detail: late
-          .slice(0, 1)
-          .map(
-            ({ device, topic, atS, afterS }) =>
-              `device ${device}: ${topic} of ${atS} s ${afterS === null ? 'never came' : `came after ${afterS} s`}`,
-          )
-          .join(''),
-      },
-      ...(tried.length === 0
-        ? []
-        : [
-            {
-              name: 'every message to the boards does there in time what it should',
-              evaluated: tried.length,
-              failed: idle.length,
-              detail: idle
-                .slice(0, 1)
-                .map(
-                  ({ device, topic, payload, atS, effect, did }) =>
-                    `device ${device}: ${topic} ${payload} of ${atS} s: not "${effect}"${did === '' ? '' : `, but ${did}`}`,
-                )
-                .join(''),
-            },
-          ]),
-    ];
+    return commandResults(this.#messages, this.outcomes);
   }
+}
+
+/** @param outcomes by message, equally many of each */
+export function commandResults(
+  messages: readonly PlannedMessage[],
+  all: readonly CommandOutcome[],
+): CheckResult[] {
+  const devices = all.length / messages.length;
+  const outcomes = all.map((outcome, index) => ({ ...outcome, ...messages[Math.floor(index / devices)] }));
+  const late = outcomes.filter(({ afterS, withinUs }) => afterS === null || afterS * 1e6 > withinUs);
+  const tried = outcomes.filter(({ effect }) => effect !== undefined);
+  const idle = tried.filter(({ tookEffect }) => !tookEffect);
+  return [
+    {
+      name: 'every message to the boards reaches their program in time',
+      evaluated: outcomes.length,
+      failed: late.length,
+      detail: late
+        .slice(0, 1)
+        .map(
+          ({ device, topic, atS, afterS }) =>
+            `device ${device}: ${topic} of ${atS} s ${afterS === null ? 'never came' : `came after ${afterS} s`}`,
+        )
+        .join(''),
+    },
+    ...(tried.length === 0
+      ? []
+      : [
+          {
+            name: 'every message to the boards does there in time what it should',
+            evaluated: tried.length,
+            failed: idle.length,
+            detail: idle
+              .slice(0, 1)
+              .map(
+                ({ device, topic, payload, atS, effect, did }) =>
+                  `device ${device}: ${topic} ${payload} of ${atS} s: not "${effect}"${did === '' ? '' : `, but ${did}`}`,
+              )
+              .join(''),
+          },
+        ]),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { MemoryWatch } from '../board/memory.ts';
+import type { BrokerObserver } from '../broker/index.ts';
 import type { Cause } from '../causes/causes.ts';
 import type { Tap } from '../checks/index.ts';
 import type { LinkPlan, LinkWatch } from '../link/index.ts';
@@ -33,6 +34,8 @@ export interface RunWatchers {
   arrived?: NetOptions['arrived'];
   /** Called for each call of a program to its client, except `publish`. */
   called?(timeUs: number, device: number, method: string, args: unknown[]): void;
+  /** Sees what the broker sees, after the run's own observer. */
+  neighbours?: Partial<BrokerObserver>;
   /** Sees where the time of readings goes. */
   why?: RunWatch;
   /** Gets each line that a program prints, each error that its board reports, and each change of a part (`isPart`). */

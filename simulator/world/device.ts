@@ -23,6 +23,7 @@ import type { DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
+import { withMissing } from './parts/missing.ts';
 import { mountParts } from './parts/mount.ts';
 import type { RunObserver } from './run-observer.ts';
 import { sensorBus, windowsOf } from './sensor-bus.ts';
@@ -100,7 +101,7 @@ export class Device {
     const i2c = bench?.i2c ?? sensorBus(faults, random);
     const hardware: Hardware = this.modem?.hardware ?? bench?.hardware ?? {};
     hardware.pins ??= new Pins(kernel, device);
-    hardware.onMissing = (bare) => record.missed(bare);
+    hardware.onMissing = (bare) => record.programs.missed(bare, device);
     const { pins } = hardware;
     const release = mountParts(plan.parts ?? [], {
       ...{ kernel, device, pins, i2c, hardware, random, windows: windowsOf(faults) },
@@ -146,8 +147,8 @@ export class Device {
         watchMessages(client, messages);
         if (watchers.called !== undefined) this.#watchCalls(client, watchers.called);
       },
-      onError: (error) => record.programFailed(error),
-      onReset: (place) => record.restarts.wasReset(device, place),
+      onError: (error) => record.programs.failed(error),
+      onReset: (place) => record.programs.restarts.wasReset(kernel.now, device, place),
       onOn: () => {
         // A modem keeps its connections over a restart of its board.
         if (this.modem === null) this.net.powerUp();
@@ -166,7 +167,8 @@ export class Device {
     this.board = this.virtual ?? (watchers.makeBoard as MakeBoard)(options, { net: this.net, messages });
     const start = () => {
       const error = this.board.start();
-      if (error !== null) throw error;
+      const words = record.programs.notWired.map((one) => one.words);
+      if (error !== null) throw withMissing(error, words);
     };
     kernel.at(random('power on').between(0, POWER_ON_SPREAD_US), WORLD, start, undefined);
   }

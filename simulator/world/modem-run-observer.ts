@@ -1,5 +1,6 @@
 import { Tally } from '../checks/check.ts';
 import type { CheckResult } from '../checks/index.ts';
+import { ByDevice, type DeviceRange } from '../kernel/device-range.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { ConnectionEnd, ModemObserver } from '../modem/index.ts';
 import type { Connecting, NetStack, Polled, Socket } from '../net/socket.ts';
@@ -39,7 +40,7 @@ interface Seen {
 export class ModemRunObserver {
   readonly #trace: Trace;
   readonly #now: () => number;
-  readonly #seen: Seen[];
+  readonly #seen: ByDevice<Seen>;
   readonly #bytesDown = new Tally();
   readonly #bytesUp = new Tally();
   readonly #attaches = new Tally();
@@ -53,13 +54,13 @@ export class ModemRunObserver {
   constructor(
     trace: Trace,
     now: () => number,
-    devices: number,
+    devices: DeviceRange,
     onAttach: (device: number) => void = () => {},
   ) {
     this.#onAttach = onAttach;
     this.#trace = trace;
     this.#now = now;
-    this.#seen = Array.from({ length: devices + 1 }, () => ({
+    this.#seen = new ByDevice(devices, () => ({
       attachesUs: [],
       offUs: 0,
       isBoardOn: false,
@@ -68,7 +69,7 @@ export class ModemRunObserver {
   }
 
   observerOf(device: number): ModemObserver {
-    const seen = this.#seen[device];
+    const seen = this.#seen.of(device);
     return {
       line: (kind, text) => {
         if (kind === 'note') this.#trace.line(this.#now(), device, `modem: ${text}`);
@@ -96,11 +97,11 @@ export class ModemRunObserver {
 
   /** Something new befalls the modem: what its driver then has to hear is another thing. */
   disturbed(device: number): void {
-    for (const stream of this.#seen[device].streams.values()) this.#judgeEnd(device, stream);
+    for (const stream of this.#seen.of(device).streams.values()) this.#judgeEnd(device, stream);
   }
 
   boardPowered(device: number, isOn: boolean): void {
-    const seen = this.#seen[device];
+    const seen = this.#seen.of(device);
     if (!isOn) this.#ended(device);
     seen.isBoardOn = isOn;
     if (seen.offUs >= 0) seen.offUs = this.#now();
@@ -121,7 +122,7 @@ export class ModemRunObserver {
   }
 
   #watched(device: number, socket: Socket, id: number): Socket {
-    const { streams } = this.#seen[device];
+    const { streams } = this.#seen.of(device);
     const stream: Stream = { toBoard: '', toModem: '', end: null };
     streams.set(id, stream);
     const closed = (close: () => void) => {
@@ -182,7 +183,7 @@ export class ModemRunObserver {
   }
 
   results(): CheckResult[] {
-    for (let device = 1; device < this.#seen.length; device++) {
+    for (const [device] of this.#seen) {
       this.#ended(device);
       this.disturbed(device);
     }
@@ -196,7 +197,7 @@ export class ModemRunObserver {
   }
 
   #sent(device: number, id: number, bytes: string): void {
-    const stream = this.#seen[device].streams.get(id);
+    const stream = this.#seen.of(device).streams.get(id);
     // The program has closed the socket; what it wrote before may still leave.
     if (stream === undefined) return;
     this.#bytesUp.evaluated++;
@@ -212,7 +213,7 @@ export class ModemRunObserver {
     this.#trace.line(this.#now(), device, byBoard ? 'modem attaches' : 'modem attaches by itself');
     if (!byBoard) return;
     this.#onAttach(device);
-    const { attachesUs } = this.#seen[device];
+    const { attachesUs } = this.#seen.of(device);
     const now = this.#now();
     attachesUs.push(now);
     while (attachesUs[0] <= now - HOUR_US) attachesUs.shift();
@@ -223,7 +224,7 @@ export class ModemRunObserver {
 
   /** Ends a time without power. */
   #ended(device: number): void {
-    const { offUs, isBoardOn } = this.#seen[device];
+    const { offUs, isBoardOn } = this.#seen.of(device);
     if (!isBoardOn) return;
     this.#power.evaluated++;
     const now = this.#now();

@@ -3,14 +3,14 @@ import { RepeatedErrors } from './repeated-errors.ts';
 
 /** Errors that boards' programs threw. The same error at the same line counts as one, also from different boards. */
 export class ProgramErrors {
-  #errors = new RepeatedErrors();
+  readonly repeated = new RepeatedErrors();
 
   /** @returns whether it is new */
-  add({ file, line, reason, message }: BoardError, timeUs: number): boolean {
-    return this.#errors.add(`${file}:${line}:${reason}`, message, timeUs);
+  add({ file, line, reason, message, device }: BoardError, timeUs: number): boolean {
+    return this.repeated.add(`${file}:${line}:${reason}`, message, timeUs, device);
   }
 
   get lines(): string[] {
-    return this.#errors.lines;
+    return this.repeated.lines;
   }
 }

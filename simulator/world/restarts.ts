@@ -1,4 +1,5 @@
 import { type Place, whereOf } from '../board/places/place.ts';
+import { First } from '../checks/first.ts';
 
 /** A program that restarts its board so often, one time after the other, does nothing else. [E] */
 export const MAX_QUICK_RESTARTS = 10;
@@ -20,6 +21,7 @@ interface Device {
 export class Restarts {
   /** One line a board. */
   readonly failures: string[] = [];
+  readonly first = new First();
   readonly #devices = new Map<number, Device>();
   readonly #failed = new Set<number>();
 
@@ -34,7 +36,11 @@ export class Restarts {
     device.onUs = timeUs;
     if (device.quick !== MAX_QUICK_RESTARTS) return;
     const why = 'within 10 s of its start each time; does it call load() or E.reboot() at its start?';
-    this.#fail(number, `its program has restarted the board ${MAX_QUICK_RESTARTS} times in a row, ${why}`);
+    this.#fail(
+      timeUs,
+      number,
+      `its program has restarted the board ${MAX_QUICK_RESTARTS} times in a row, ${why}`,
+    );
   }
 
   poweredOff(timeUs: number, number: number): void {
@@ -44,14 +50,16 @@ export class Restarts {
     device.offUs = timeUs;
   }
 
-  wasReset(number: number, place: Place): void {
+  wasReset(timeUs: number, number: number, place: Place): void {
     const where = place.file === '' ? '' : `${whereOf(place)}: `;
-    this.#fail(number, `${where}reset() has ended its program; load() starts it anew`);
+    this.#fail(timeUs, number, `${where}reset() has ended its program; load() starts it anew`);
   }
 
-  #fail(number: number, what: string): void {
+  #fail(timeUs: number, number: number, what: string): void {
     if (this.#failed.has(number)) return;
     this.#failed.add(number);
-    this.failures.push(`device ${number}${what.startsWith('its') ? ': ' : ', '}${what}`);
+    const words = `device ${number}${what.startsWith('its') ? ': ' : ', '}${what}`;
+    this.failures.push(words);
+    this.first.offer(timeUs, number, words);
   }
 }

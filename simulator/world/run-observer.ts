@@ -1,5 +1,3 @@
-import type { BoardError } from '../board/errors.ts';
-import type { Bare } from '../board/hardware/bare.ts';
 import type { Publish } from '../board/observe.ts';
 import type { BrokerObserver } from '../broker/index.ts';
 import { TopicAliases } from '../checks/aliases.ts';
@@ -7,6 +5,7 @@ import type { CheckResult } from '../checks/index.ts';
 import { type BoardResources, Checks, type PublishCall } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
 import { ruleChecks } from '../checks/rules/index.ts';
+import { ByDevice, countOf, type DeviceRange } from '../kernel/device-range.ts';
 import { WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import { type LinkObserver, radioTailUs } from '../link/index.ts';
@@ -15,10 +14,8 @@ import { CommandsLog } from './commands-log.ts';
 import type { RunWatch } from './device-setup.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
 import { Obstacles } from './obstacles.ts';
-import { missingPart } from './parts/missing.ts';
 import { PartsLog } from './parts/parts-log.ts';
-import { ProgramErrors } from './program-errors.ts';
-import { Restarts } from './restarts.ts';
+import { ProgramsLog } from './programs/programs-log.ts';
 import { WitnessLog } from './witness/witness-log.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -44,29 +41,24 @@ export class RunObserver implements LinkObserver {
   /** Of the witness of the broker's disk; null without one. */
   #witness: WitnessLog | null = null;
   faults: { [name: string]: number } = { outages: 0, brokerRestarts: 0 };
-  readonly #programErrors = new ProgramErrors();
-  readonly restarts = new Restarts();
-  readonly #notWired = new Set<string>();
+  readonly programs: ProgramsLog;
   #now: () => number;
   #trace: Trace;
-  #stopped: string[] = [];
-  /** The first program error of the run, and how many there were. */
-  #thrown = { first: '', count: 0 };
-  #devices: number;
+  readonly #devices: DeviceRange;
   #obstacles: Obstacles;
-  #isOn: boolean[];
-  #hasConnected: boolean[];
-  #sockets: Set<number>[];
-  #deaf: Set<number>[] = [];
+  readonly #isOn: ByDevice<boolean>;
+  readonly #hasConnected: ByDevice<boolean>;
+  readonly #sockets: ByDevice<Set<number>>;
+  readonly #deaf = new Map<number, Set<number>>();
 
   /** Called by the broker for what it receives and sends. */
   readonly brokerSide: BrokerObserver = {
     connected: (timeUs, device, _clientId, sessionPresent) => {
       this.#trace.line(timeUs, device, sessionPresent ? 'connected to its session' : 'connected');
       if (device === WORLD) return;
-      if (this.#hasConnected[device]) this.reconnects++;
-      this.#hasConnected[device] = true;
-      if (!sessionPresent) this.checks.sessionBegun(device);
+      if (this.#hasConnected.of(device)) this.reconnects++;
+      this.#hasConnected.set(device, true);
+      if (!sessionPresent) this.checks.sessionBegun(device, timeUs);
     },
     closed: (timeUs, device, _clientId, reason) => {
       this.#trace.line(timeUs, device, `broker closes (${reason})`);
@@ -91,7 +83,8 @@ export class RunObserver implements LinkObserver {
 
   constructor(
     trace: Trace,
-    { devices, forUs, outbox, station, everyUs, modem, messages, parts, link, rules = [] }: WorldPlan,
+    { forUs, outbox, station, everyUs, modem, messages, parts, link, rules = [] }: WorldPlan,
+    devices: DeviceRange,
     connectedWithinUs: number,
     now: () => number,
   ) {
@@ -100,6 +93,7 @@ export class RunObserver implements LinkObserver {
     this.commands =
       messages === undefined ? null : new CommandsLog(messages, devices, this.parts ?? undefined);
     this.#now = now;
+    this.programs = new ProgramsLog(now);
     this.modems =
       modem === undefined
         ? null
@@ -110,15 +104,15 @@ export class RunObserver implements LinkObserver {
     this.checks = new Checks({
       connectedWithinUs,
       countUntilUs: forUs,
-      devices,
+      devices: countOf(devices),
       outlivesPower: outbox === 'flash',
       more: ruleChecks(rules, radioTailUs(link)),
     });
     this.#devices = devices;
     this.#obstacles = new Obstacles(devices, this.checks);
-    this.#isOn = new Array(devices + 1).fill(false);
-    this.#sockets = Array.from({ length: devices + 1 }, () => new Set());
-    this.#hasConnected = new Array(devices + 1).fill(false);
+    this.#isOn = new ByDevice(devices, () => false);
+    this.#sockets = new ByDevice(devices, () => new Set());
+    this.#hasConnected = new ByDevice(devices, () => false);
   }
 
   /** A witness of the broker's disk is there. @returns where it says what it hears */
@@ -143,30 +137,10 @@ export class RunObserver implements LinkObserver {
     this.checks.handedOver(reading);
   }
 
-  programFailed(error: BoardError): void {
-    // The error may end the run as well; its author reads it there too.
-    if (error.bare !== null) error.message += `; ${missingPart(error.bare)}`;
-    if (error.fatal) this.#stopped.push(error.message);
-    else {
-      this.#thrown.first ||= error.message;
-      this.#thrown.count++;
-    }
-    this.#programErrors.add(error, this.#now());
-  }
-
-  /** What programs asked for and that nothing is wired to, each place once. */
-  get notWired(): string[] {
-    return [...this.#notWired];
-  }
-
-  missed(bare: Bare): void {
-    this.#notWired.add(missingPart(bare));
-  }
-
   poweredOn(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'power on');
-    this.restarts.poweredOn(timeUs, device);
-    this.#isOn[device] = true;
+    this.programs.restarts.poweredOn(timeUs, device);
+    this.#isOn.set(device, true);
     this.why?.poweredOn(timeUs, device);
     if (this.modems === null) this.checks.attached(timeUs, device);
     this.modems?.boardPowered(device, true);
@@ -175,18 +149,18 @@ export class RunObserver implements LinkObserver {
 
   poweredOff(timeUs: number, device: number): void {
     this.#trace.line(timeUs, device, 'power off');
-    this.restarts.poweredOff(timeUs, device);
-    this.#isOn[device] = false;
+    this.programs.restarts.poweredOff(timeUs, device);
+    this.#isOn.set(device, false);
     this.modems?.boardPowered(device, false);
-    for (const connection of this.#sockets[device]) this.checks.closed(timeUs, device, connection);
-    this.#sockets[device].clear();
+    for (const connection of this.#sockets.of(device)) this.checks.closed(timeUs, device, connection);
+    this.#sockets.of(device).clear();
     this.checks.poweredOff(timeUs, device);
     this.#obstacles.comes(timeUs, device, 'power');
   }
 
   opened(timeUs: number, device: number, connection: number): void {
     this.#trace.line(timeUs, device, `socket ${connection} open`);
-    this.#sockets[device].add(connection);
+    this.#sockets.of(device).add(connection);
     this.checks.opened(timeUs, device, connection);
   }
 
@@ -197,17 +171,17 @@ export class RunObserver implements LinkObserver {
 
   /** The program has lost its listeners: data of its open connections no longer reaches it. */
   deafened(device: number): void {
-    this.#deaf[device] = new Set(this.#sockets[device]);
+    this.#deaf.set(device, new Set(this.#sockets.of(device)));
     this.why?.dead(this.#now(), device);
   }
 
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
-    if (this.#deaf[device]?.has(connection)) return;
+    if (this.#deaf.get(device)?.has(connection)) return;
     this.checks.received(timeUs, device, connection, packet);
   }
 
   closed(timeUs: number, device: number, connection: number, byClient = false): void {
-    if (!this.#sockets[device].delete(connection)) return;
+    if (!this.#sockets.of(device).delete(connection)) return;
     this.#trace.line(timeUs, device, `socket ${connection} closed`);
     this.checks.closed(timeUs, device, connection, byClient);
   }
@@ -259,13 +233,8 @@ export class RunObserver implements LinkObserver {
     this.faults[fault] = (this.faults[fault] ?? 0) + 1;
   }
 
-  /** What programs have thrown, each error once. */
-  get programErrors(): string[] {
-    return this.#programErrors.lines;
-  }
-
   sampled(timeUs: number, device: number, holds: BoardResources): void {
-    if (this.#isOn[device]) this.checks.sampled(timeUs, device, holds);
+    if (this.#isOn.of(device)) this.checks.sampled(timeUs, device, holds);
   }
 
   /** A program got a message. */
@@ -281,18 +250,13 @@ export class RunObserver implements LinkObserver {
   }
 
   results(): CheckResult[] {
-    const evaluated = this.#devices;
-    const stopped = [...this.#stopped, ...this.restarts.failures];
-    const [detail = ''] = stopped;
-    const { first, count } = this.#thrown;
     return [
       ...this.checks.results(),
       ...(this.stations?.results() ?? []),
       ...(this.modems?.results() ?? []),
       ...(this.commands?.results() ?? []),
       ...(this.#witness?.results() ?? []),
-      { name: 'programs keep running', evaluated, failed: stopped.length, detail },
-      { name: 'programs throw nothing', evaluated, failed: count, detail: first },
+      ...this.programs.results(countOf(this.#devices)),
     ];
   }
 }

@@ -8,7 +8,9 @@ import { MemoryWatch } from '../board/memory.ts';
 import { boardFiles } from '../board/storage/program-files.ts';
 import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '../broker/index.ts';
 import { LIMITS } from '../broker/limits.ts';
+import { bothObservers } from '../broker/observers.ts';
 import { ForgetfulDisk } from '../broker/store/forgetful-disk.ts';
+import { countOf, type DeviceRange, numbersOf } from '../kernel/device-range.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
 import type { Listener } from '../net/socket.ts';
@@ -60,13 +62,24 @@ export class World {
   readonly commandClient: CommandClient | null;
   readonly endUs: number;
 
-  constructor(plan: WorldPlan, trace: Trace, watchers: RunWatchers = {}, makeBroker = strictBroker) {
-    this.kernel = new Kernel(plan.seed);
+  /** @param range its devices; those of the plan unless given */
+  constructor(
+    plan: WorldPlan,
+    trace: Trace,
+    watchers: RunWatchers = {},
+    makeBroker = strictBroker,
+    range: DeviceRange = { first: 1, last: plan.devices },
+  ) {
+    this.kernel = new Kernel(plan.seed, range.first);
     this.endUs = plan.forUs + plan.settleUs;
     const { link } = plan;
+    const told: Trace = {
+      line: (timeUs, device, event, bytes) => trace.line(timeUs, device, event, bytes, this.kernel.reachedUs),
+    };
     this.observer = new RunObserver(
-      trace,
+      told,
       plan,
+      range,
       connectedWithinUs(
         link,
         Number(plan.tls ?? false) + Number(plan.webSocket ?? false),
@@ -77,14 +90,16 @@ export class World {
     this.observer.why = watchers.why ?? null;
     const brokerPlan = structuredClone(NO_BROKER_FAULTS);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
-    const broker = makeBroker(this.kernel, brokerPlan, this.observer.brokerSide);
-    const watched = { memory: new MemoryWatch(plan.devices), ...watchers };
+    const { brokerSide } = this.observer;
+    const { neighbours } = watchers;
+    const seen = neighbours === undefined ? brokerSide : bothObservers(brokerSide, neighbours);
+    const broker = makeBroker(this.kernel, brokerPlan, seen);
+    const watched = { memory: new MemoryWatch(countOf(range)), ...watchers };
     // Boards that are given the same object of files share its memory.
     const files = boardFiles(plan);
     const setup = { plan, linkPlan: link, files, broker };
-    this.devices = Array.from(
-      { length: plan.devices },
-      (_, index) => new Device(this.kernel, index + 1, setup, this.observer, watched),
+    this.devices = numbersOf(range).map(
+      (device) => new Device(this.kernel, device, setup, this.observer, watched),
     );
     this.commandClient = plan.calls
       ? new CommandClient(this.kernel, broker, plan.protocol, plan.calls)
@@ -114,10 +129,10 @@ export class World {
     return { up: sum(({ link }) => link.upBytes), down: sum(({ link }) => link.downBytes) };
   }
 
-  /** Estimated seconds that the radios of all devices were on; null if they never sleep. */
-  get radioOnS(): number | null {
+  /** Estimated time that the radios of all devices were on; null if they never sleep. */
+  get radioOnUs(): number | null {
     const radios = this.devices.map(({ link }) => link.radio).filter(({ tailUs }) => tailUs > 0);
-    return radios.length > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) / 1e6 : null;
+    return radios.length > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) : null;
   }
 
   #at(timeUs: number, run: () => void): void {

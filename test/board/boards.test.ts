@@ -36,6 +36,13 @@ test('a pin by number is the pin at that place of the board', () => {
   expect(printed('esp32', 'digitalWrite(16, 1); print(D16.read());')).toEqual(['true']);
 });
 
+test('the time zone is a number for the firmware of an ESP8266, and a text for that of an ESP32', () => {
+  const set = (zone: string) =>
+    `try { require("Wifi").setSNTP("pool.ntp.org", ${zone}); print("ok"); } catch (e) { print(e.message); }`;
+  expect(printed('nodemcu', set('1') + set('"1"'))).toEqual(['ok', 'Zone is not a number']);
+  expect(printed('esp32', set('1') + set('"1"'))).toEqual(['Zone is not a string', 'ok']);
+});
+
 test('a board says its own name and memory', () => {
   const ask =
     'var m = process.memory(); print(process.env.BOARD, m.total, m.blocksize, process.env.STORAGE);';

@@ -185,3 +185,21 @@ test('many small pieces of a packet are put together once', () => {
   world.run(1e6);
   expect(world.taken.map(({ payload }) => payload.length)).toEqual([32_765]);
 });
+
+test('QoS 2 messages without PUBREL have one bound over all clients: one more is refused, and a PUBREL makes room', () => {
+  const world = new Bounded({ unreleased: 2 });
+  const two = (messageId: number, dup = false) =>
+    ({ cmd: 'publish', topic: 't', payload: 'x', qos: 2, messageId, dup, retain: false }) as const;
+  const five = world.client5(1).connect({ clientId: 'five' }).send(two(1), two(2), two(3));
+  expect(five.got('pubrec').map(({ reasonCode = 0 }) => reasonCode & 0x80)).toEqual([0, 0, 0x80]);
+  expect(five.got('pubrec')[2].reasonCode).toBe(0x97);
+  const old = world.client(2).connect({ clientId: 'old' }).send(two(1));
+  expect(old.closed).toBe('fin');
+  five.send(two(2, true));
+  expect(five.closed).toBeNull();
+  five.send({ cmd: 'pubrel', messageId: 1 }, two(3));
+  expect(five.got('pubrec').at(-1)?.reasonCode ?? 0).toBeLessThan(0x80);
+  expect(world.reachedLimits).toEqual([['five', 'unreleased']]);
+  five.send({ cmd: 'disconnect' });
+  expect(world.broker.tally.unreleased).toBe(0);
+});

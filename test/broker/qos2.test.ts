@@ -95,6 +95,13 @@ test('MQTT-4.6.0-3 and 4.6.0-4: PUBRECs and PUBRELs keep the order of the messag
   expect(world.rules).toEqual(['MQTT-4.6.0-4', 'MQTT-4.6.0-3']);
 });
 
+test('MQTT-4.6.0-4 asks for no order with a PUBREC of an earlier connection, which may have been lost', () => {
+  const world = new BrokerWorld();
+  world.client().connect(KEPT).send(publish('x', 1)).end.abort();
+  world.client().connect(KEPT).send(publish('y', 2)).send(ack('pubrel', 2));
+  expect(world.rules).toEqual([]);
+});
+
 test.each([
   ['MQTT-3.3.1-1', publish('x', 5)],
   ['MQTT-2.3.1-2', publish('y', 5)],

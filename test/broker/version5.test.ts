@@ -44,7 +44,7 @@ test('CONNACK tells the limits, the id of a client that has none, and the keep-a
         receiveMaximum: MAX_UNRELEASED,
         topicAliasMaximum: MAX_TOPIC_ALIAS,
         serverKeepAlive: MAX_KEEP_ALIVE_S,
-        assignedClientIdentifier: 'auto-1',
+        assignedClientIdentifier: 'auto-1-1',
       },
     },
   ]);

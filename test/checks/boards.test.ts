@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Checks } from '../../simulator/checks/checks.ts';
+import { Figures } from '../../simulator/checks/figures.ts';
 import { Leaks, MAX_GROWTH } from '../../simulator/checks/properties/boards/leaks.ts';
 import { LinkInUse } from '../../simulator/checks/properties/connections/link-in-use.ts';
 import { MIN_FLEET, ReconnectStorm } from '../../simulator/checks/properties/connections/reconnect-storm.ts';
@@ -79,11 +80,10 @@ test('a SUBSCRIBE between CONNECT and CONNACK is one in the new session', () => 
 
 test('a fleet that comes back in one second is a reconnect storm; one that spreads is not', () => {
   const comeBack = (spreadS: number) => {
-    const storm = new ReconnectStorm({ devices: MIN_FLEET });
+    const storm = new ReconnectStorm({ devices: MIN_FLEET, figures: new Figures() });
     storm.brokerUp(0);
     for (let device = 1; device <= MIN_FLEET; device++)
       storm.sent((device / MIN_FLEET) * spreadS * SECOND, device, 2, connect());
-    storm.ended();
     return storm.result();
   };
   expect(comeBack(0.9)).toMatchObject({ evaluated: 1, failed: 1 });

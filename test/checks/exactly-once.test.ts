@@ -52,7 +52,7 @@ test('a QoS 2 reading that comes twice within a session, never, or out of nowher
 
 test('it may come again, once, when the broker has forgotten the session before the PUBREC was read', () => {
   const checks = unanswered();
-  checks.sessionBegun(1);
+  checks.sessionBegun(1, 0);
   checks.takenIn(taken(two('21', 1, true)));
   expect(exactlyOnce(checks)).toMatchObject({ failed: 0 });
   expect(checks.readings.duplicates).toBe(1);

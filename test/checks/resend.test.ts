@@ -121,6 +121,20 @@ test('a message on which accepted connections ended before it was sent may go be
   expect(resendsInOrder(check).detail).toContain('packet id 2 is resent after a later message');
 });
 
+test('each message on which connections may have ended unseen may go behind a new one, a suspect counts once', () => {
+  const check = new Checks();
+  const send = (connection: number, payload: string, id: number) => {
+    say(check, connection, connect(), publish(payload, id));
+    check.received(0, 1, connection, CONNACK);
+    check.closed(0, 1, connection);
+  };
+  send(1, 'a', 1);
+  send(2, 'b', 2);
+  endUnseen(check, [3, 4]);
+  say(check, 5, connect(), publish('c', 3), publish('b', 2, true), publish('a', 1, true));
+  expect(failures(check)).toEqual([]);
+});
+
 test.each([
   ['one such end is too few', [1], false],
   ['ends by the client do not count', [1, 2, 3], true],

@@ -50,11 +50,14 @@ test(`of more than ${MAX_CHANGES} changes the earliest are forgotten: what is kn
 
 test('obstacles that overlap count as one way that is away, and are named by the one that matters', () => {
   const told: unknown[] = [];
-  const obstacles = new Obstacles(1, {
-    reachable: (timeUs) => told.push([timeUs, 'reachable']),
-    unreachable: (timeUs) => told.push([timeUs, 'unreachable']),
-    obstructed: (timeUs, _device, by) => told.push([timeUs, by]),
-  });
+  const obstacles = new Obstacles(
+    { first: 1, last: 1 },
+    {
+      reachable: (timeUs) => told.push([timeUs, 'reachable']),
+      unreachable: (timeUs) => told.push([timeUs, 'unreachable']),
+      obstructed: (timeUs, _device, by) => told.push([timeUs, by]),
+    },
+  );
   obstacles.goes(1, 1, 'power');
   obstacles.comes(2, 1, 'link');
   obstacles.brokerCutsOff(3);

@@ -4,6 +4,8 @@ export interface Instructions {
   total: number;
   /** Of callbacks for data that came in: PUBACK, PUBLISH. */
   dataCallbacks: number;
+  /** How often data came in; two packets that come as one are one time. */
+  dataCalls: number;
   /** Of taking JsVars: the same few for each. */
   allocating: number;
   /** JsVars taken, those outside of what was collected included. */
@@ -22,7 +24,7 @@ export function readCallgrind(profile: string): Instructions {
     if (name !== undefined) names.set(id, name);
     return names.get(id) ?? text;
   };
-  const found: Instructions = { total: 0, dataCallbacks: 0, allocating: 0, allocations: 0 };
+  const found: Instructions = { total: 0, dataCallbacks: 0, dataCalls: 0, allocating: 0, allocations: 0 };
   let caller = '';
   let callee = '';
   let isCall = false;
@@ -35,6 +37,8 @@ export function readCallgrind(profile: string): Instructions {
     else if (line.startsWith('cfn=')) callee = nameOf(line.slice(4));
     else if (line.startsWith('calls=')) {
       isCall = true;
+      if (caller.startsWith(FROM_DATA) && callee.startsWith(INTO_PROGRAM))
+        found.dataCalls += Number(line.slice('calls='.length).split(' ')[0]);
       if (callee.startsWith(ALLOCATES))
         found.allocations += Number(line.slice('calls='.length).split(' ')[0]);
     } else if (/^[+\-*\d]/.test(line) && caller.startsWith(ALLOCATES))

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { espruinoDocsModule } from '../../scripts/commands/device/build.ts';
 import { buildApp } from '../../scripts/compiler/app.ts';
 import { EVERYTHING } from '../../scripts/compiler/choice.ts';
 import { PROJECT } from '../../scripts/project.ts';
@@ -22,13 +23,13 @@ setInterval(() => {
 `;
 
 /** The whole program, or program and client, against a broker that resets the first connection after a message. */
-function scenario(separate: boolean): Scenario {
+function scenario(separate: boolean, module?: string): Scenario {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'app.ts'), `declare const PORT: number;\n${PROGRAM}`);
   const options = { folder, board: 'ESP32', config: '', choice: EVERYTHING, separate };
   const { files } = buildApp('app.ts', options);
   expect(Object.hasOwn(files, 'mote')).toBe(separate);
-  if (separate) writeFileSync(join(folder, 'mote'), files.mote, 'latin1');
+  if (separate) writeFileSync(join(folder, 'mote'), module ?? files.mote, 'latin1');
   const text = `// peer: broker 2; wait 100; reset\n// peer: broker\n${files['.bootcde']}`;
   const stored: [string, string][] = separate ? [['mote', relative(PROJECT, join(folder, 'mote'))]] : [];
   return { ...parseScenario('whole', text), files: stored };
@@ -42,6 +43,14 @@ test.skipIf(ENGINE === undefined)(
     expect(whole).toMatch(/connected\n[\s\S]*disconnected\n[\s\S]*connected\n/);
     expect(whole).not.toContain('refused');
     expect(whole).toBe(await runReal(scenario(true), ENGINE as string));
+  },
+);
+
+test.skipIf(ENGINE === undefined)(
+  'the EspruinoDocs module runs on the engine as the build does',
+  async () => {
+    const read = await runReal(scenario(true, espruinoDocsModule()), ENGINE as string);
+    expect(read).toBe(await runReal(scenario(true), ENGINE as string));
   },
 );
 

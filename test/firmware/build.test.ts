@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2717, pretokenised: 2329 },
-  core: { bytes: 4516, pretokenised: 3952 },
-  default: { bytes: 7761, pretokenised: 6803 },
-  full: { bytes: 9506, pretokenised: 8308 },
-  max: { bytes: 15816, pretokenised: 13927 },
+  qos0: { bytes: 2656, pretokenised: 2283 },
+  core: { bytes: 3898, pretokenised: 3411 },
+  default: { bytes: 7644, pretokenised: 6714 },
+  full: { bytes: 9301, pretokenised: 8169 },
+  max: { bytes: 15735, pretokenised: 13905 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

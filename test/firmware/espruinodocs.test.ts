@@ -10,6 +10,11 @@ const module = espruinoDocsModule();
 
 test('the EspruinoDocs module is one readable file that a board loads', () => {
   expect(module).toMatch(/^\/\* Copyright \(c\) \d{4} .*See the file LICENSE/);
+  // Names of bounds stand where they are used, and functions where they are written.
+  expect(module).toContain('++link_silentTicks > MAX_SILENT_TICKS');
+  expect(module).toContain('connectPacket()');
+  expect(Math.max(...module.split('\n').map((line) => line.length))).toBeLessThan(240);
+  expect(module).not.toMatch(/if \((?:true|false)\)|\b(?:QOS1|RECEIVE|MQTT5)\b/);
   expect(checkLanguage(module, 'mote.js')).toEqual([]);
   const { board, errors, lines } = rig(
     'var m = require("mote"); print(typeof m.create, typeof m.connect, typeof m.create("h").publish);',

@@ -72,9 +72,10 @@ export class Peer {
     for (let at = 0; at < data.length; at += CHUNK) this.socket.emit('data', data.slice(at, at + CHUNK));
   }
 
-  close(): void {
+  /** @param hadError as the engine's: true where bytes were not sent when the connection was reset */
+  close(hadError = false): void {
     this.ended = true;
     this.socket.emit('end');
-    this.socket.emit('close', false);
+    this.socket.emit('close', hadError);
   }
 }

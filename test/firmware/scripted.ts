@@ -1,14 +1,27 @@
 import { createHash } from 'node:crypto';
-import { createContext, runInContext } from 'node:vm';
+import { type Context, createContext, runInContext } from 'node:vm';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { BUILDS, type BuildName } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
 import { STRINGS_SOURCE } from '../../simulator/board/language/strings.ts';
+import { buildMutant } from '../mutants/build.ts';
+import { MUTANTS } from '../mutants/mutants.ts';
 import { Peer } from './peer.ts';
 import { Storage } from './storage.ts';
 
+/** The environment names a mutant of the client that the tests are to catch. */
+export const MUTANT = 'MOTE_MUTANT';
+
+const mutants = new Map<BuildName, string>();
+
 /** The bytes of one build, as they would be flashed. */
 export function bytesOf(name: BuildName): string {
+  const mutant = MUTANTS.find((one) => one.name === process.env[MUTANT]);
+  if (mutant !== undefined) {
+    const known = mutants.get(name) ?? buildMutant(mutant, BUILDS[name]);
+    mutants.set(name, known);
+    return known;
+  }
   return buildOnce(CLIENT_ENTRY, BUILDS[name]).bytes;
 }
 
@@ -43,6 +56,11 @@ interface Timer {
 // biome-ignore lint/suspicious/noExplicitAny: the client under test is JavaScript of another realm
 type Any = any;
 
+/** What boards run, in the place of a program that takes the client's build: one program with the client in it. */
+export type WholeProgram = (build: BuildName, host: string, options?: object) => string;
+export const CREATED_TWICE = 'a whole program creates its client once';
+export const whole: { program: WholeProgram | null } = { program: null };
+
 /** The built client in a realm of its own, with a clock and a network that the test moves by hand. */
 export class Board {
   now = 0;
@@ -64,6 +82,7 @@ export class Board {
   readonly mote: Any;
   readonly #load: (exports: object) => Any;
   #loaded = new Map<string, Any>();
+  #hasRun = false;
   #timers = new Map<number, Timer>();
   #lastTimer = 0;
   #queue: (() => void)[] = [];
@@ -90,7 +109,23 @@ export class Board {
     runInContext('Math', realm).random = () => this.random;
     this.newObject = runInContext('(function () { return {}; })', realm);
     this.#load = runInContext(`(function (exports) { ${bytesOf(name)}\nreturn exports; })`, realm);
+    const { program } = whole;
+    if (program !== null)
+      this.#load = () => ({
+        create: (host: string, options?: object) =>
+          this.#runWhole(realm, program(name, host, options), options),
+      });
     this.mote = this.#library('mote');
+  }
+
+  /** Such a program creates its client once. */
+  #runWhole(realm: Context, program: string, options?: object): Any {
+    if (this.#hasRun) throw new Error(CREATED_TWICE);
+    this.#hasRun = true;
+    let client: Any;
+    Object.assign(realm, { options, take: (made: Any) => (client = made) });
+    runInContext(program, realm);
+    return client;
   }
 
   /** An object of the board's realm, to be a socket. */

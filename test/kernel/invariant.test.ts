@@ -51,8 +51,8 @@ test('running a device ahead runs no event of another owner', () => {
     const timer = kernel.timer(1, () => {}, moved);
     // The event of a timer changes its owner while it waits.
     const { move } = kernel;
-    kernel.move = (event, timeUs) => {
-      move.call(kernel, event, timeUs);
+    kernel.move = (event, timeUs, isLast) => {
+      move.call(kernel, event, timeUs, isLast);
       event.owner = 2;
     };
     timer.set(5);

@@ -111,34 +111,32 @@ test('whatever is asked for and cancelled, the rest runs in order (against a sor
   );
 });
 
-test('an event is the last of its moment when nobody has anything else to do then', () => {
+test('an event is the last of its moment when its device has nothing else to do then, whatever others have', () => {
   const { kernel, ran, note } = recorder();
-  const look = (name: string) => note(`${name} ${kernel.isLastOfMoment ? 'is' : 'is not'} the last`);
+  const look = (name: string) => note(`${name} ${kernel.isLastOfMoment(1) ? 'is' : 'is not'} the last`);
   kernel.at(10, 1, look, 'one of device 1');
   kernel.at(10, 1, look, 'another of device 1');
-  kernel.at(20, 1, look, 'one of device 1');
-  kernel.at(20, 2, look, 'one of device 2');
-  kernel.at(30, 1, look, 'one of device 1');
-  kernel.at(30, WORLD, look, 'one of the world');
+  kernel.at(20, 1, look, 'one beside device 2 and the world');
+  kernel.at(20, 2, note, 'device 2');
+  kernel.at(20, WORLD, note, 'the world');
   kernel.run(100);
   expect(ran).toEqual([
     '10 one of device 1 is not the last',
     '10 another of device 1 is the last',
-    '20 one of device 1 is not the last',
-    '20 one of device 2 is the last',
-    '30 one of device 1 is not the last',
-    '30 one of the world is the last',
+    '20 one beside device 2 and the world is the last',
+    '20 device 2',
+    '20 the world',
   ]);
 });
 
-test('an event that asks for another at the same moment is no longer the last', () => {
+test('an event that asks for another of its device at the same moment is no longer the last', () => {
   const { kernel, ran, note } = recorder();
   kernel.at(
     10,
     1,
     () => {
-      kernel.at(10, 3, note, 'asked for');
-      note(String(kernel.isLastOfMoment));
+      kernel.at(10, 1, note, 'asked for');
+      note(String(kernel.isLastOfMoment(1)));
     },
     undefined,
   );
@@ -146,9 +144,28 @@ test('an event that asks for another at the same moment is no longer the last', 
   expect(ran).toEqual(['10 false', '10 asked for']);
 });
 
-test('what a device does ahead of the others is never the last of a moment', () => {
+test('what a device does ahead of the others is never the last of a moment, and the others have not come so far', () => {
   const { kernel, ran, note } = recorder();
-  kernel.at(10, 1, () => note(String(kernel.isLastOfMoment)), undefined);
+  kernel.at(10, 1, () => note(`${kernel.isLastOfMoment(1)} ${kernel.reachedUs}`), undefined);
   kernel.runAhead(1, () => ran.length > 0, 100);
-  expect(ran).toEqual(['10 false']);
+  expect(ran).toEqual(['10 false 0']);
+});
+
+test('a timer that is to run last of its time does so, whenever it was set', () => {
+  const { kernel, ran, note } = recorder();
+  const last = kernel.timer(WORLD, note, 'last', true);
+  last.set(10);
+  kernel.at(10, 1, () => kernel.at(10, 2, note, 'asked for then'), undefined);
+  kernel.at(10, WORLD, note, 'asked for later');
+  kernel.run(100);
+  expect(ran).toEqual(['10 asked for later', '10 asked for then', '10 last']);
+});
+
+test('what a timer that runs last asks for at its own time runs, and disturbs nothing that is due later', () => {
+  const { kernel, ran, note } = recorder();
+  const timer = kernel.timer(WORLD, () => kernel.at(10, WORLD, note, 'asked for'), undefined, true);
+  timer.set(10);
+  for (const timeUs of [20, 30, 40, 50, 60]) kernel.at(timeUs, WORLD, note, 'later');
+  kernel.run(100);
+  expect(ran).toEqual(['10 asked for', '20 later', '30 later', '40 later', '50 later', '60 later']);
 });

@@ -35,6 +35,32 @@ test('the hash of a trace is the SHA-256 of what the sink took', () => {
     trace.line(1500, 1, 'publish', '\x30\xff');
     for (let index = 0; index < 10_000; index++) trace.line(index, 0, 'outage starts');
   });
-  expect(text.split('\n').slice(0, 2)).toEqual(['1500 1 publish 30ff', '0 0 outage starts']);
+  expect(text.split('\n').slice(0, 2)).toEqual(['0 0 outage starts', '1 0 outage starts']);
   expect(hash).toBe(createHash('sha256').update(text).digest('hex'));
+});
+
+test('lines come by time and device, those of one device as they were told', () => {
+  const { text } = written((trace) => {
+    trace.line(9, 3, 'ahead of the others', '', 1);
+    trace.line(1, 2, 'b', '', 1);
+    trace.line(1, 2, 'a', '', 1);
+    trace.line(1, 1, 'of a lower device', '', 1);
+    trace.line(9, 2, 'beside it', '', 9);
+    trace.line(8, 1, 'told late', '', 9);
+  });
+  const events = text
+    .trim()
+    .split('\n')
+    .map((line) => line.slice(4));
+  expect(events).toEqual(['of a lower device', 'b', 'a', 'told late', 'beside it', 'ahead of the others']);
+});
+
+test('what is due is written before the end of a run', () => {
+  let bytes = 0;
+  const write = (text: Uint8Array) => {
+    bytes += text.length;
+  };
+  const trace = new HashedTrace({ write });
+  for (let timeUs = 0; timeUs < 100_000; timeUs++) trace.line(timeUs, 1, 'publish', '', timeUs);
+  expect(bytes).toBeGreaterThan(1_000_000);
 });

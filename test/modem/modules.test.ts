@@ -47,7 +47,7 @@ test('boards have the modules that programs require, and those that these requir
   expect(Object.keys(plan.app.modules ?? {})).toEqual(['Chip', 'Wire']);
   const world = new World(plan, new HashedTrace(null));
   world.run(world.endUs);
-  expect(world.observer.programErrors).toEqual([]);
+  expect(world.observer.programs.errors.lines).toEqual([]);
   // The one with publish() is the client, and not the chip.
   expect(world.observer.checks.readings).toMatchObject({ taken: 1 });
 });

@@ -1,8 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { inEditedCopy } from '../../scripts/compiler/edited.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { type BuildName, type Firmware, makeProgram } from '../../simulator/run/index.ts';
 import { runSeed } from '../../simulator/soak/processes/run-seed.ts';
+import type { SeedResult } from '../../simulator/soak/report.ts';
 import type { SoakWorld } from '../../simulator/soak/seed-world.ts';
+import { MUTANT } from '../firmware/scripted.ts';
+import { runWhole } from '../soak/whole.ts';
 import { buildMutant } from './build.ts';
 import type { Mutant } from './mutants.ts';
 
@@ -19,8 +25,36 @@ export interface Catch {
   seedsNeeded: number;
 }
 
+/** Runs a scripted test on the mutant in a process of its own. */
+function byTest({ name }: Mutant, test: string): Catch {
+  const { status, stdout } = spawnSync('npx', ['vitest', 'run', '--project', 'main', test], {
+    env: { ...process.env, [MUTANT]: name },
+    encoding: 'utf8',
+  });
+  const failed = /[×✗] (?:\w+: )?(.*)/.exec(stripVTControlCharacters(stdout))?.[1];
+  const caughtBy =
+    status === 0 || failed === undefined ? null : `the test "${failed.replace(/ \d+ms$/, '')}"`;
+  return { name, caughtBy, seedsNeeded: 0 };
+}
+
+/** The same, in programs that are one with their client. */
+export function huntWhole({ name, edits }: Mutant): Catch {
+  return inEditedCopy(`mutant "${name}"`, edits, (folder) => {
+    for (let seed = 1; seed <= MAX_SEEDS; seed++) {
+      const result = runWhole(seed, folder);
+      const caughtBy = result && caughtIn(result);
+      if (caughtBy) return { name, caughtBy, seedsNeeded: seed };
+    }
+    return { name, caughtBy: null, seedsNeeded: MAX_SEEDS };
+  });
+}
+
+const caughtIn = ({ broken, report }: SeedResult) =>
+  report?.checks.find((check) => check.failed > 0)?.name ?? broken?.check;
+
 /** Gives a mutant one world of the soak after the other until a check fails. */
 export function hunt(mutant: Mutant): Catch {
+  if (mutant.test !== undefined) return byTest(mutant, mutant.test);
   const built = new Map<BuildName, ReturnType<typeof makeProgram>>();
   const client = (build: BuildName) => {
     const known = built.get(build) ?? makeProgram(`mutant-${build}`, buildMutant(mutant, BUILDS[build]));
@@ -30,8 +64,7 @@ export function hunt(mutant: Mutant): Catch {
   const firmware: Firmware = { ...ownFirmware, client };
   for (let seed = 1; seed <= MAX_SEEDS; seed++) {
     const world = mutant.qos === 2 ? { ...WORLD, qos: mutant.qos } : WORLD;
-    const { broken, report } = runSeed(seed, world, firmware);
-    const caughtBy = report?.checks.find((check) => check.failed > 0)?.name ?? broken?.check;
+    const caughtBy = caughtIn(runSeed(seed, world, firmware));
     if (caughtBy !== undefined) return { name: mutant.name, caughtBy, seedsNeeded: seed };
   }
   return { name: mutant.name, caughtBy: null, seedsNeeded: MAX_SEEDS };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { buildMutant } from './build.ts';
-import { hunt } from './hunt.ts';
+import { hunt, huntWhole } from './hunt.ts';
 import { MUTANTS } from './mutants.ts';
 
 /** Those that a few worlds show; `npm run mutants` hunts them all, for minutes. */
@@ -19,6 +19,14 @@ const QUICK = [
 test.each(MUTANTS.filter(({ name }) => QUICK.includes(name)))(
   'a check catches a client that $name',
   (mutant) => expect(hunt(mutant).caughtBy).not.toBeNull(),
+);
+
+/** Of those, some in programs that are one with their client. */
+const QUICK_WHOLE = ['resends without DUP', 'pings too often'];
+
+test.each(MUTANTS.filter(({ name }) => QUICK_WHOLE.includes(name)))(
+  'a check catches a client that $name, in programs that have it in them',
+  (mutant) => expect(huntWhole(mutant).caughtBy).not.toBeNull(),
 );
 
 test('each of the quick ones is a mistake of the list', () => {

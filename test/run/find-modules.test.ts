@@ -47,6 +47,12 @@ test('a library that the board lacks is told with the boards that have it', () =
   ]);
 });
 
+test('a global that is asked for as a module is told to be one', () => {
+  expect(find('require("url");', 'esp32').missing.map(missingLine)).toEqual([
+    `${app}:1: require("url"): url is a global of the board, and no module: use url without require`,
+  ]);
+});
+
 test('what is no module is refused with its path and the reason', () => {
   put('binary', 'a\0b');
   put('empty', '/* nothing */');

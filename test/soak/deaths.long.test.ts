@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { MachineFailure } from '../../simulator/errors.ts';
-import { MAX_HEAP_MB } from '../../simulator/soak/processes/death.ts';
+import { MAX_HEAP_MB } from '../../simulator/processes/death.ts';
 import { Pool } from '../../simulator/soak/processes/pool.ts';
 import { taskOf } from '../../simulator/soak/processes/run-seed.ts';
 import type { SeedResult } from '../../simulator/soak/report.ts';

@@ -36,13 +36,14 @@ setTimeout(read, Math.random() * ${everyUs / 1000});
 `;
 }
 
-/** @param features undefined: those that the program names */
-function build(text: string, names?: string[]): Program {
+/** @param names undefined: the features that the program names */
+function build(text: string, names?: string[], clientFolder?: string): Program {
   const folder = mkdtempSync(join(tmpdir(), 'whole-'));
   try {
     writeFileSync(join(folder, 'app.ts'), text);
     const features = names && { names, by: 'the soak' };
-    const built = buildApp('app.ts', { folder, board: 'ESP32', config: '', choice: EVERYTHING, features });
+    const options = { folder, board: 'ESP32', config: '', choice: EVERYTHING, features, clientFolder };
+    const built = buildApp('app.ts', options);
     if (!built.whole?.watched) throw new Error(built.notes.join('\n'));
     const program = makeProgram('whole.js', built.files['.bootcde']);
     const modules = { [WATCH_MODULE]: WATCH_SOURCE };
@@ -52,14 +53,17 @@ function build(text: string, names?: string[]): Program {
   }
 }
 
-/** The result of a seed's world; null where it has what such a program does not use: a modem, sensors, TLS, a WebSocket. */
-export function runWhole(seed: number): SeedResult | null {
+/**
+ * @param clientFolder another copy of the project, with the client in it
+ * @returns the result of a seed's world; null where it has what such a program does not use: a modem, sensors, TLS, a WebSocket
+ */
+export function runWhole(seed: number, clientFolder?: string): SeedResult | null {
   const task = taskOf(seed, WORLD, ownFirmware);
   const { plan } = task;
   if (plan.modem !== undefined || plan.station || plan.webSocket || plan.tls || plan.calls?.length)
     return null;
   const isSmall = plan.qos < 2 && plan.protocol !== 5 && plan.session === 'clean' && plan.outbox === 'memory';
-  const app = build(programFor(plan), isSmall ? (plan.qos === 1 ? ['QOS1'] : []) : undefined);
+  const app = build(programFor(plan), isSmall ? (plan.qos === 1 ? ['QOS1'] : []) : undefined, clientFolder);
   return runTask({ ...task, plan: { ...plan, app } });
 }
 

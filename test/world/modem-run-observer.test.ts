@@ -9,7 +9,10 @@ const NAME = 'connections that the modem ends end for the program';
 function judged(why: ConnectionEnd, endedS: number, by: 'driver' | 'program') {
   let nowUs = 0;
   const lines: string[] = [];
-  const observer = new ModemRunObserver({ line: (_time, _device, text) => lines.push(text) }, () => nowUs, 1);
+  const observer = new ModemRunObserver({ line: (_time, _device, text) => lines.push(text) }, () => nowUs, {
+    first: 1,
+    last: 1,
+  });
   const driver = { ended: false, id: 3, readableBytes: 0, poll() {}, end() {}, abort() {} };
   const stack: NetStack = {
     connect: () => ({ socket: driver as unknown as Socket, error: null, decidedAtUs: 0 }),

@@ -16,8 +16,8 @@ function run(program: string, parts: object[] = []) {
   const printed: string[] = [];
   const world = new World(plan, { line() {} }, { printed: (_us, _device, line) => printed.push(line) });
   world.run(60e6);
-  const { notWired, programErrors } = world.observer;
-  return { printed, notWired, programErrors };
+  const { notWired, errors } = world.observer.programs;
+  return { printed, notWired: notWired.map(({ words }) => words), programErrors: errors.lines };
 }
 
 test('an exception of a bus says which part to add, and the console shows what the board prints', () => {
@@ -35,6 +35,14 @@ test('an exception of a bus says which part to add, and the console shows what t
 
 test('a program that fails at its start for a part that is not there says which', () => {
   expect(() => run('I2C1.writeTo(0x3c, 0);')).toThrow('add {"part": "display", "address": "0x3c"} to parts');
+});
+
+test('one that fails at its start for what answered nothing says what it had looked for', () => {
+  expect(() =>
+    run('if (new OneWire(D4).search().length === 0) throw new Error("No DS18B20 found");'),
+  ).toThrow(
+    'No DS18B20 found; nothing is on the 1-Wire bus of D4: add {"part": "ds18b20", "pin": "D4"} to parts',
+  );
 });
 
 test.each([
@@ -64,6 +72,10 @@ test.each([
   [
     'try { I2C1.writeTo(0x27, 0) } catch (e) {}',
     'add {"part": "display", "address": "0x27", "characters": "16x2"} to parts',
+  ],
+  [
+    'digitalWrite(D23, 0); setWatch(print, D23, { edge: "falling" })',
+    'nothing is at D23, which setWatch looks at: add {"part": "dht22", "pin": "D23"} to parts',
   ],
   [
     'SPI1.send([0xd0, 0], D5)',

@@ -82,12 +82,13 @@ test('a button is pressed at its times, and an analog part gives its value', () 
   expect(pins.analog('D36')).toBe(0.25);
 });
 
+const ONE = { first: 1, last: 1 };
 const message = { atUs: 10e6, topic: 't', payload: 'on', qos: 1, retain: false, withinUs: 5e6 } as const;
 
 const on = (timeUs: number, state = 'on') => ({ timeUs, device: 1, part: 'relay', state });
 const logs = (messages: PlannedMessage[]) => {
-  const parts = new PartsLog([relay], 1);
-  return { parts, log: new CommandsLog(messages, 1, parts) };
+  const parts = new PartsLog([relay], ONE);
+  return { parts, log: new CommandsLog(messages, ONE, parts) };
 };
 
 test('a message that comes late, or never, fails the check, with the board and the time', () => {

@@ -56,8 +56,8 @@ export function runWorld(
 ): SimReport {
   const hashed = new HashedTrace(null);
   const trace: Trace = {
-    line(timeUs, device, event, bytes = '') {
-      hashed.line(timeUs, device, event, bytes);
+    line(timeUs, device, event, bytes = '', reachedUs = 0) {
+      hashed.line(timeUs, device, event, bytes, reachedUs);
       heard(event, bytes);
     },
   };

@@ -1,17 +1,15 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import * as net from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT } from '../../project.ts';
 import { atEnd } from '../../signals.ts';
 import { EXIT_INTERRUPTED, Failure } from '../../usage.ts';
+import { freePort, listening } from '../ports.ts';
 
 /** Debian puts mosquitto where only root looks. */
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` };
-const STARTS_WITHIN_MS = 20_000;
 const CLOCK_TICKS = 100;
 
 export type ContenderName = 'mote' | 'mote --data' | 'mosquitto' | 'aedes';
@@ -37,11 +35,9 @@ export class Contender {
     child.stderr?.on('data', (text) => {
       words = (words + text).slice(-1000);
     });
-    for (let waitedMs = 0; !(await answers(port)); waitedMs += 50) {
+    await listening(port, () => {
       if (child.exitCode !== null) throw new Failure(`${name} ended with ${child.exitCode}: ${words}`);
-      if (waitedMs > STARTS_WITHIN_MS) throw new Failure(`${name} does not listen: ${words}`);
-      await sleep(50);
-    }
+    });
     return new Contender(name, port, child);
   }
 
@@ -140,24 +136,6 @@ function commandOf(name: ContenderName, port: number, folder: string): string[] 
     '0',
   ];
   return name === 'mote' ? mote : [...mote, '--data', folder];
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = net.connect(port, '127.0.0.1');
-    probe.on('connect', () => probe.end());
-    probe.on('error', () => resolve(false));
-    probe.on('close', () => resolve(true));
-  });
 }
 
 /** Files that a process of this user may have open. */

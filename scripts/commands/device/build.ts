@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PRIVATE_FILE } from '../../../simulator/realtime/broker/private-files.ts';
-import { type Built, build, CLIENT_ENTRY, compile, readable } from '../../compiler/build.ts';
+import { type Built, build, CLIENT_ENTRY, readableClient } from '../../compiler/build.ts';
 import { APP_ENTRY, REMOTE_ENTRY } from '../../compiler/entries.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { singleFile, writtenFiles } from '../../compiler/whole/files.ts';
@@ -30,7 +30,7 @@ MQTT 3.1.1 client that reconnects by itself, with QoS 0 and 1; see mote.md.
 
 /** The client as one file for EspruinoDocs' `modules/`, whose own tools minify it. */
 export function espruinoDocsModule(): string {
-  return MODULE_HEADER + readable(CLIENT_ENTRY, compile(CLIENT_ENTRY, BUILDS.default).es5);
+  return MODULE_HEADER + readableClient(BUILDS.default);
 }
 
 interface BuildOptions extends AppOptions {

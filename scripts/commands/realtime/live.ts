@@ -2,7 +2,12 @@ import { say } from '../../say.ts';
 
 /** One line of log with the time of day, whatever the names in it. */
 export function logLine(text: string): void {
-  say(`${new Date().toISOString().slice(11, 23)} ${text}`);
+  say(`${timeOfDay()} ${text}`);
+}
+
+/** `19:04:05.123`, UTC. */
+export function timeOfDay(): string {
+  return new Date().toISOString().slice(11, 23);
 }
 
 /** Ctrl-C, or that the process is asked to end. */

@@ -4,14 +4,16 @@ import { linkPlan } from '../../../simulator/link-files/index.ts';
 import { BAUD_RATES, DIALECTS, dialectOf, MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { LiveModem } from '../../../simulator/realtime/modem/live-modem.ts';
 import { openPty, openTcp, type Terminal } from '../../../simulator/realtime/modem/terminal.ts';
+import { ModemSource } from '../../../simulator/realtime/page/modem-source.ts';
 import { formatAddress, parseAddress } from '../../../simulator/realtime/proxy/address.ts';
 import { Api } from '../../../simulator/realtime/proxy/api/api.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { attachSOf, withoutAttach } from '../../../simulator/world/modem.ts';
 import { openSerial } from '../../device/wires/serial-wire.ts';
+import { print } from '../../output.ts';
 import { addPcapOptions, PcapFile, type PcapOptions } from '../../pcap-file.ts';
 import { Failure, parseCount, UsageError } from '../../usage.ts';
-import { interruption, logLine } from './live.ts';
+import { interruption, logLine, timeOfDay } from './live.ts';
 import { listenToKeys } from './live-keys.ts';
 import {
   type AdmissionOptions,
@@ -22,6 +24,8 @@ import {
   refuseStrangers,
   withAdmission,
 } from './live-options.ts';
+import { checkPage, showPage } from './live-page.ts';
+import { dialogueLine } from './modem-log.ts';
 
 interface ModemOptions extends AdmissionOptions, PcapOptions {
   pty?: boolean;
@@ -34,6 +38,7 @@ interface ModemOptions extends AdmissionOptions, PcapOptions {
   upstream?: string;
   off?: boolean;
   api: string;
+  ui?: string;
 }
 
 export function define(program: Command): void {
@@ -52,9 +57,10 @@ export function define(program: Command): void {
     .option('--upstream <host:port>', 'where every connection goes; without it where the AT command says')
     .option('--off', 'without power until its power key is used (key p, or mote ctl modem power-key)')
     .option('--api <host:port>', 'where mote ctl talks to it', 'localhost:8474')
+    .option('--ui <[host:]port>', 'a page to watch and steer it live, in a browser')
     .action(modem);
   addPcapOptions(command);
-  withAdmission(command, 'the API asks');
+  withAdmission(command, 'API and page ask');
 }
 
 async function modem(options: ModemOptions): Promise<void> {
@@ -67,9 +73,11 @@ async function modem(options: ModemOptions): Promise<void> {
   const plan = about(`--link ${options.link}: `, () => linkPlan(options.link.split(',')));
   const where = api(options.api);
   refuseStrangers('--api', where, options.token);
+  checkPage(options);
   const seed = String(parseCount(options.seed, '--seed', 0, Number.MAX_SAFE_INTEGER));
   const terminal = await openTerminal(options, baud);
   const pcap = PcapFile.open(options);
+  const hasColours = Boolean(process.stdout.isTTY && !process.env.NO_COLOR);
   const live = new LiveModem({
     dialect,
     type: options.type,
@@ -80,13 +88,14 @@ async function modem(options: ModemOptions): Promise<void> {
     upstream: upstreamOf(options.upstream),
     capture: pcap?.capture,
     arrived: pcap?.arrived,
-    line: (kind, text) => logLine(coloured(kind, text)),
+    line: (kind, text) => print(`${timeOfDay()} ${dialogueLine(kind, text, hasColours)}\n`),
   });
   live.modem.uart.toBoard = (bytes) => terminal.write(Buffer.from(bytes, 'latin1'));
   terminal.onBytes((bytes) => live.write(bytes.toString('latin1')));
   const proxies = new Proxies({ seed, stack: 'generic-modem', logsPackets: false }, logLine);
   proxies.add(live);
   const server = new Api(proxies, options.token ?? null, hostsOf(options));
+  let hidePage = async () => {};
   const ctrlC = interruption();
   try {
     await asUsage('--api', options.api, () => server.start(where));
@@ -94,6 +103,7 @@ async function modem(options: ModemOptions): Promise<void> {
       `${options.type} at ${terminal.name}, link ${plan.name}; mote ctl talks to ${formatAddress(server.address)}`,
     );
     if (!options.off) await live.start();
+    hidePage = await showPage(new ModemSource(live, terminal.name), options);
     const keys = listenToKeys(live, logLine, { p: () => live.pressKey() });
     const end = await Promise.race([ctrlC.came, terminal.gone]);
     keys.stop();
@@ -101,6 +111,7 @@ async function modem(options: ModemOptions): Promise<void> {
   } finally {
     ctrlC.forget();
     terminal.close();
+    await hidePage();
     await proxies.stop();
     await server.stop();
     pcap?.close();
@@ -145,13 +156,4 @@ function upstreamOf(text: string | undefined) {
   if (address === null)
     throw new UsageError(`--upstream ${text}: give host:port, without a scheme such as mqtt://`);
   return address;
-}
-
-const ARROWS = { in: '\x1b[36m→\x1b[0m', out: '\x1b[32m←\x1b[0m', note: '\x1b[33m·\x1b[0m' };
-const PLAIN = { in: '→', out: '←', note: '·' };
-
-function coloured(kind: 'in' | 'out' | 'note', text: string): string {
-  const arrows = process.stdout.isTTY && !process.env.NO_COLOR ? ARROWS : PLAIN;
-  // What a line carries beyond printable ASCII is shown, not sent to the terminal.
-  return `${arrows[kind]} ${text.replace(/[^ -~]/g, (character) => JSON.stringify(character).slice(1, -1))}`;
 }

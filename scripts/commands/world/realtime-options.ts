@@ -70,7 +70,7 @@ const ONLY_VIRTUAL = [
   ...['brokerRestart', 'html', 'trace', 'pcap', 'pcapAt', 'tls', 'transport', 'explain'],
   ...['perfetto', 'view', 'viewDevices', 'viewAround'],
   ...['sensors', 'payload', 'batch', 'air', 'budget', 'tcpKeepAlive', 'tcpUserTimeout', 'rules'],
-  ...['pricePerMb', 'rounding'],
+  ...['pricePerMb', 'rounding', 'cohort', 'jobs'],
 ];
 
 /** @throws UsageError where an option of the one kind of time is given with the other */

@@ -50,6 +50,7 @@ import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { engineBoards } from '../engine/boards.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBudget } from './budget.ts';
+import { addCohortOptions, type CohortOptions, inCohorts } from './cohorts.ts';
 import { consoleOf } from './console.ts';
 import { AUTO, OPEN_AUTO, showLongestKeepAlive } from './longest-keep-alive.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
@@ -62,7 +63,7 @@ import { addViewOptions, focusOf, type ViewOptions } from './view/view-options.t
 import { addWorldOptions, hasListedRules } from './world-options.ts';
 
 /** Where a run is written to, and how it is told. */
-interface SimOptions extends PcapOptions, ViewOptions, BudgetOptions {
+interface SimOptions extends PcapOptions, ViewOptions, BudgetOptions, CohortOptions {
   json?: string;
   html?: string;
   trace?: string;
@@ -91,7 +92,8 @@ export function define(program: Command): void {
     .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
     .option('--engine <espruino>', 'run the programs in this Linux build of the real Espruino')
     .option('--explain', 'say the result in plain words');
-  addRealtimeOptions(addPcapOptions(addViewOptions(addBudgetOptions(command)))).action(simulate);
+  addViewOptions(addCohortOptions(addBudgetOptions(command)));
+  addRealtimeOptions(addPcapOptions(command)).action(simulate);
 }
 
 async function simulate(
@@ -219,11 +221,10 @@ interface Ran {
   notes: Set<string>;
 }
 
-async function runPlan(
-  plan: WorldPlan,
-  replay: string,
-  { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...others }: SimOptions,
-): Promise<Ran> {
+async function runPlan(plan: WorldPlan, replay: string, options: SimOptions): Promise<Ran> {
+  const fleet = await inCohorts(plan, options, replay);
+  if (fleet !== null) return { ...fleet, figures: null, tail: new ConsoleTail(), page: null };
+  const { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...others } = options;
   const notes = new Set<string>();
   const engine = others.engine === undefined ? null : engineBoards(others.engine, plan);
   const startedMs = performance.now();

@@ -1,5 +1,6 @@
 import type { AnyNode, CallExpression, FunctionDeclaration, Identifier } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
+import { hasNoEffect } from './drop-empty.ts';
 import { constantOf, literalOf } from './fold.ts';
 import { isFunctionNode, isReference, nameOf, parseModule, place, topFunctions } from './tree.ts';
 
@@ -91,6 +92,9 @@ function foldOf(source: string, { fn, calls }: Called, index: number): Edit[] | 
     if (known.length > 0) return known;
   }
   if (uses.some(({ node, parents }) => isWritten(parents, node))) return null;
+  // Nobody looks at it.
+  if (uses.length === 0 && given.every((one) => one === undefined || hasNoEffect(one)))
+    return without(source, { fn, calls }, index, []);
   const constants = given.map((one) => (one === undefined ? { value: undefined } : constantOf(one)));
   const [first] = constants;
   if (first && constants.every((one) => one !== null && Object.is(one.value, first.value)))

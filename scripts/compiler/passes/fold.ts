@@ -1,4 +1,4 @@
-import type { AnyNode, Literal, MemberExpression } from 'acorn';
+import type { AnyNode, CallExpression, Literal, MemberExpression } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
 import { nameOf, parseModule, place, quoted } from './tree.ts';
 
@@ -18,6 +18,7 @@ export function constantOf(node: AnyNode): { value: Primitive } | null {
     if (node.operator === 'typeof') return { value: typeof of.value };
   }
   if (node.type === 'MemberExpression') return memberOf(node);
+  if (node.type === 'CallExpression') return sliceOf(node);
   if (node.type === 'BinaryExpression' && node.left.type !== 'PrivateIdentifier') {
     const left = constantOf(node.left);
     const right = left && constantOf(node.right);
@@ -37,6 +38,15 @@ function memberOf(node: MemberExpression): { value: Primitive } | null {
 
 /** Members that the engine gives to everything. */
 const OF_ALL = ['on', 'emit', 'removeListener', 'removeAllListeners'];
+
+/** `"abc".slice(1)`. */
+function sliceOf({ callee, arguments: given }: CallExpression): { value: Primitive } | null {
+  if (callee.type !== 'MemberExpression' || nameOf(callee) !== 'slice' || given.length !== 1) return null;
+  const text = callee.object.type === 'Super' ? null : constantOf(callee.object);
+  const start = constantOf(given[0]);
+  if (typeof text?.value !== 'string' || typeof start?.value !== 'number') return null;
+  return { value: text.value.slice(start.value) };
+}
 
 /** What both JavaScript and the engine make of these; sums of texts stay, as they would only be longer. */
 function computed(left: Primitive, operator: string, right: Primitive): { value: Primitive } | null {
@@ -112,6 +122,7 @@ function folded(source: string, node: AnyNode, parents: readonly AnyNode[]): str
       if (left === null || node.operator === '??') return null;
       return `(${text((node.operator === '&&') === !!left.value ? node.right : node.left)})`;
     }
+    case 'CallExpression':
     case 'MemberExpression':
     case 'UnaryExpression':
     case 'BinaryExpression': {

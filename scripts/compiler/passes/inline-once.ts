@@ -1,6 +1,7 @@
 import type { AnyNode, FunctionDeclaration, Identifier, IfStatement, ReturnStatement } from 'acorn';
 import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
 import { functionsWith } from './directives.ts';
+import { hasNoEffect } from './drop-empty.ts';
 import {
   breaksIn,
   isFunctionNode,
@@ -125,11 +126,82 @@ function canMove(fn: FunctionDeclaration, uses: AnyNode[][]): boolean {
   return fits;
 }
 
+/**
+ * Parameters that need no variable of their own, with the variable of the function around that is given for them: nobody writes
+ * either of the two, or the function around returns what this one does and so needs its variable no more.
+ */
+function aliasesOf(fn: FunctionDeclaration, path: AnyNode[]): Map<string, string> {
+  const aliases = new Map<string, string>();
+  const outer = path.findLast(isFunctionNode);
+  const statement = callStatement(path) as AnyNode;
+  const call = path[path.length - 2];
+  if (outer === undefined || call.type !== 'CallExpression') return aliases;
+  fn.params.forEach((param, index) => {
+    const argument = call.arguments[index];
+    if (param.type !== 'Identifier' || argument?.type !== 'Identifier') return;
+    const { name } = argument;
+    if (!isLocalOf(outer, name) || [...aliases.values()].includes(name)) return;
+    const isDone =
+      statement.type === 'ReturnStatement' &&
+      !path.some(({ type }) => type === 'TryStatement') &&
+      !isNamedInClosure(outer, name);
+    if (isDone || !(isWrittenIn(fn.body, param.name) || isWrittenIn(outer, name)))
+      aliases.set(param.name, name);
+  });
+  return aliases;
+}
+
+function isNamedIn(node: AnyNode, name: string): boolean {
+  let found = false;
+  walk(node, [], (inner, parents) => {
+    if (isReference(inner, parents) && inner.name === name) found = true;
+  });
+  return found;
+}
+
+function isWrittenIn(node: AnyNode, name: string): boolean {
+  let found = false;
+  walk(node, [], (inner) => {
+    const target =
+      inner.type === 'AssignmentExpression'
+        ? inner.left
+        : inner.type === 'UpdateExpression'
+          ? inner.argument
+          : null;
+    if (target?.type === 'Identifier' && target.name === name) found = true;
+  });
+  return found;
+}
+
+function isNamedInClosure(outer: AnyNode, name: string): boolean {
+  let found = false;
+  walk(outer, [], (inner, parents) => {
+    if (parents.slice(1).some(isFunctionNode) && isReference(inner, parents) && inner.name === name)
+      found = true;
+  });
+  return found;
+}
+
+/** A parameter or a variable of a function, not of one within or around it. */
+function isLocalOf(outer: AnyNode, name: string): boolean {
+  let found =
+    'params' in outer &&
+    Array.isArray(outer.params) &&
+    outer.params.some((one: AnyNode) => one.type === 'Identifier' && one.name === name);
+  walk(outer, [], (inner, parents) => {
+    const isOwn = !parents.slice(1).some(isFunctionNode);
+    if (inner.type === 'VariableDeclarator' && inner.id.type === 'Identifier')
+      if (isOwn && inner.id.name === name) found = true;
+  });
+  return found;
+}
+
 function move(source: string, fn: FunctionDeclaration, path: AnyNode[]): string {
   const statement = callStatement(path) as AnyNode;
   const call = path[path.length - 2];
   if (call.type !== 'CallExpression') throw new Error('not a call');
-  const local = (name: string) => `${name}_${fn.id.name}`;
+  const aliases = aliasesOf(fn, path);
+  const local = (name: string) => aliases.get(name) ?? `${name}_${fn.id.name}`;
   const names = new Set(fn.params.map((param) => (param as Identifier).name));
   walk(fn.body, [], (node) => {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') names.add(node.id.name);
@@ -168,9 +240,11 @@ function move(source: string, fn: FunctionDeclaration, path: AnyNode[]): string 
   }
   const body = onOneLine(applyEdits(source, renamed, fn.body.start + 1, end));
   const given = fn.params.map((param, index) => {
-    const argument = call.arguments[index];
+    const { name } = param as Identifier;
+    const argument = call.arguments[index] as AnyNode | undefined;
+    if (aliases.has(name) || ((!argument || hasNoEffect(argument)) && !isNamedIn(fn.body, name))) return '';
     const value = argument ? source.slice(argument.start, argument.end) : 'void 0';
-    return `let ${local((param as Identifier).name)} = ${value};`;
+    return `let ${local(name)} = ${value};`;
   });
   return applyEdits(source, [
     { ...place(fn), text: breaksIn(source, fn) },

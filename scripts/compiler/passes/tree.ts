@@ -25,6 +25,8 @@ export function onOneLine(text: string): string {
 export function isReference(node: AnyNode, parents: readonly AnyNode[]): node is Identifier {
   if (node.type !== 'Identifier') return false;
   const parent = parents[parents.length - 1];
+  // An expression by itself.
+  if (parent === undefined) return true;
   if (parent.type === 'MemberExpression') return parent.computed || parent.object === node;
   if (parent.type === 'Property') return parent.value === node;
   if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition')

@@ -65,6 +65,8 @@ function ofFeatures({ names, by }: { names: readonly string[]; by: string }, use
     throw new UsageError(`${by}: that has not ${listed(missing)}, which the program uses`);
   const beside = features.find((feature) => NEEDS_RECEIVE.includes(feature) && !features.includes('RECEIVE'));
   if (beside !== undefined) throw new UsageError(`${by}: ${beside} needs RECEIVE`);
+  if (features.includes('WINDOW') && !features.includes('QOS1'))
+    throw new UsageError(`${by}: WINDOW needs QOS1, as only such messages wait for an answer`);
   const client = NAMES.find((name) => features.every((one) => BUILDS[name].includes(one))) ?? 'max';
   return { client, why: `${by} names its features`, features, uses };
 }

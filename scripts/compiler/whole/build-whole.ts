@@ -30,18 +30,26 @@ const CONSOLE_CALL = /[,;]?mote_console\((?:function\(\w*\)\{[^{}]*\}|0)(?:,[\w$
 /** Names that the engine has on every board, and one-letter names that people type at its console. */
 const ENGINE = ['E', ...'abcdefghijklmnopqrstuvwxyz'];
 
+export interface WholeOptions {
+  features: readonly Feature[];
+  /** Names at the program's top that stay, for the console and for code in texts. */
+  kept: ReadonlySet<string>;
+  isPlain: boolean;
+  /** Another copy of the project, with the client's sources. */
+  folder?: string;
+}
+
 /**
  * Compiles a program and its client to one file.
- * @param kept names at the program's top that stay, for the console and for code in texts
  * @throws PassError where the client's source is not as the passes need it; Error where this program cannot be joined
  */
 export function buildWhole(
   entry: string,
   compiled: Compiled,
   sole: SoleClient,
-  { features, kept, isPlain }: { features: readonly Feature[]; kept: ReadonlySet<string>; isPlain: boolean },
+  { features, kept, isPlain, folder }: WholeOptions,
 ): BuiltWhole {
-  const whole = joinWhole({ text: compiled.es5, map: compiled.map }, sole, features, kept);
+  const whole = joinWhole({ text: compiled.es5, map: compiled.map }, sole, features, kept, folder);
   const { es5 } = withoutMarks(whole.es5);
   const name = basename(entry, extname(entry));
   const names = [...kept];

@@ -18,7 +18,7 @@ export interface Evaluator {
 /** esbuild refuses, by its name, what these files no longer export. */
 const ENTRY = `
 import { connectPacket } from './connect.ts';
-import { given } from './given.ts';
+import { given } from './session.ts';
 import { prefixed } from './wire.ts';
 connect = (options) => {
   given.options = options;
@@ -28,10 +28,10 @@ prefix = prefixed;
 `;
 
 /** Runs the client's own code, without a board: what it gives for ASCII is the same on engines of both kinds. */
-export function evaluator(features: readonly Feature[]): Evaluator {
+export function evaluator(features: readonly Feature[], folder = PROJECT): Evaluator {
   const { buildSync } = load('esbuild') as typeof import('esbuild');
   const { outputFiles } = buildSync({
-    stdin: { contents: ENTRY, resolveDir: join(PROJECT, 'firmware/client'), loader: 'ts' },
+    stdin: { contents: ENTRY, resolveDir: join(folder, 'firmware/client'), loader: 'ts' },
     bundle: true,
     format: 'iife',
     write: false,

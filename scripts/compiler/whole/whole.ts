@@ -6,15 +6,17 @@ import { CLIENT_ENTRY } from '../entries.ts';
 import type { Feature } from '../features.ts';
 import { joined } from '../joined.ts';
 import { checkDirectives, dropDirectives } from '../passes/directives.ts';
+import { dropEmpty } from '../passes/drop-empty.ts';
 import { dropUnused } from '../passes/drop-unused.ts';
 import { toEs5 } from '../passes/es5.ts';
 import { constantOf, fold } from '../passes/fold.ts';
 import { foldArguments } from '../passes/fold-arguments.ts';
+import { foldLocals } from '../passes/fold-locals.ts';
 import { foldState } from '../passes/fold-state.ts';
 import { inlineExpressions } from '../passes/inline-expressions.ts';
 import { inlineNumbers } from '../passes/inline-numbers.ts';
 import { inlineOnce } from '../passes/inline-once.ts';
-import { nameOf, parseModule, place, topFunctions } from '../passes/tree.ts';
+import { isFunctionNode, nameOf, parseModule, place, topFunctions } from '../passes/tree.ts';
 import { freePrefix, prefixNames, withoutExports } from './client-source.ts';
 import { dissolve } from './dissolve.ts';
 import { evaluator } from './evaluate.ts';
@@ -52,6 +54,7 @@ const PLAIN_TOPIC = /^[ -"$-*,-~]+$/;
  * Compiles the client with the program around it.
  * @param text the program as ES5, with its map
  * @param kept names at the program's top that stay
+ * @param folder has the client's sources
  * @throws PassError: the client's source is not as the passes need it, with the name of what is missing
  */
 export function joinWhole(
@@ -59,23 +62,31 @@ export function joinWhole(
   sole: SoleClient,
   features: readonly Feature[],
   kept: ReadonlySet<string>,
+  folder = PROJECT,
 ): Whole {
   const prefix = freePrefix(text);
   const isLoose = sole.isLoose && features.every((feature) => WITHOUT_OBJECT.includes(feature));
   const known = sole.options === null ? null : constantsIn(sole.options);
-  const evaluate = evaluator(features);
+  const evaluate = evaluator(features, folder);
   const connect = known && evaluate.connect(known);
   const topic = isLoose ? soleTopic(sole) : null;
-  const source = joined(CLIENT_ENTRY, features, PROJECT, undefined, {
+  const source = joined(CLIENT_ENTRY, features, folder, undefined, {
     ONCE: 'true',
     KNOWN: String(sole.options !== null),
+    PACED: String(!isLoose || features.includes('WINDOW') || !publishesQos1Only(sole)),
+    CONNECTS_ONCE: String(isLoose && connectsOnce(sole)),
     CONNECT: JSON.stringify(connect?.packet ?? ''),
     KEEP_ALIVE_S: String(connect?.keepAliveS ?? 0),
     TOPIC: JSON.stringify(topic === null ? '' : evaluate.prefixed(topic)),
   });
   checkDirectives(source.text);
   const ofClient = (name: string) => name.startsWith(prefix);
-  let client = dropUnused(fold(prefixNames(inlineNumbers(source.text), prefix)), ofClient);
+  let client = prefixNames(inlineNumbers(fold(source.text)), prefix);
+  // Without what features that the client has not leave behind, such as a look at all options.
+  for (let last = ''; last !== client; ) {
+    last = client;
+    client = dropUnused(dropEmpty(fold(client), ofClient), ofClient);
+  }
   const edits: Edit[] = [];
   const [, given] = sole.create.arguments;
   if (sole.options !== null) {
@@ -106,15 +117,11 @@ export function joinWhole(
   let whole = client + applyEdits(text, edits);
   for (let last = ''; last !== whole; ) {
     last = whole;
-    whole = dropUnused(
-      fold(foldState(foldArguments(whole, ofClient), `${prefix}create`, ofClient)),
-      ofClient,
-    );
+    whole = foldState(foldArguments(whole, ofClient), `${prefix}create`, ofClient);
+    whole = foldLocals(fold(inlineExpressions(whole)), ofClient);
+    whole = dropUnused(dropEmpty(whole, ofClient), ofClient);
   }
-  whole = toEs5(
-    dropDirectives(inlineOnce(inlineExpressions(whole), (name) => ofClient(name) && name !== publish)),
-    kept,
-  );
+  whole = toEs5(dropDirectives(inlineOnce(whole, (name) => ofClient(name) && name !== publish)), kept);
   return {
     es5: whole,
     map: joinMaps(source.map, lines, map),
@@ -161,6 +168,20 @@ function soleTopic(sole: SoleClient): string | null {
   const [first] = topics;
   if (typeof first !== 'string' || !PLAIN_TOPIC.test(first)) return null;
   return topics.every((one) => one === first) ? first : null;
+}
+
+/** Whether `connect` is called at one place that runs once, as the program begins. */
+function connectsOnce({ members }: SoleClient): boolean {
+  const calls = members.filter(({ name }) => name === 'connect');
+  const isOnce = calls.every(
+    ({ parents }) => !parents.some((one) => isFunctionNode(one) || /^(?:For|While|DoWhile)/.test(one.type)),
+  );
+  return calls.length === 1 && isOnce && !members.some(({ name }) => name === 'disconnect');
+}
+
+/** Whether each call of `publish` asks for QoS 1, and so waits for an answer before the next packet goes. */
+function publishesQos1Only(sole: SoleClient): boolean {
+  return publishes(sole).every(([, , how]) => how !== undefined && Number(listOf(how)?.qos ?? 0) === 1);
 }
 
 /** What of a call of `publish` its function no longer gets. */

@@ -1,7 +1,13 @@
 /** Something that a program asks for and that nothing is wired to; it answers as on a bare board. */
 export type Bare =
   | { wire: 'i2c'; address: number }
-  | { wire: 'pin'; pin: string; call: 'analogRead' | 'digitalRead' | 'setWatch' }
+  | {
+      wire: 'pin';
+      pin: string;
+      call: 'analogRead' | 'digitalRead' | 'setWatch';
+      /** The program pulls it down first, as it asks a DHT22 for a reading. */
+      isAsked?: boolean;
+    }
   | { wire: 'one-wire'; pin: string }
   /** Without a pin that selects a part none is reached. */
   | { wire: 'spi'; pin: string | null; call: 'send' | 'write' }

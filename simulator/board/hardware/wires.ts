@@ -79,6 +79,12 @@ export class Wires {
     if (typeof pin === 'string' && !this.pins.isWired(pin)) this.missed({ wire: 'pin', pin, call });
   }
 
+  #watched(pin: unknown): void {
+    if (typeof pin === 'string' && this.#driven.get(pin) === 0 && !this.pins.hasPart(pin))
+      this.missed({ wire: 'pin', pin, call: 'setWatch', isAsked: true });
+    else this.lookedAt(pin, 'setWatch');
+  }
+
   read(pin: unknown): 0 | 1 {
     this.lookedAt(pin, 'digitalRead');
     return this.pins.read(pin);
@@ -148,7 +154,7 @@ export class Wires {
 
   watch(callback: unknown, pin: unknown, options: object | undefined): number {
     const board = this.#board;
-    this.lookedAt(pinName(pin), 'setWatch');
+    this.#watched(pinName(pin));
     const offset = (board.rtc.timeUs - board.nowUs) / 1e6;
     const told = (edge: { state: boolean; time: number; lastTime: number }) => {
       const { state, time, lastTime } = edge;

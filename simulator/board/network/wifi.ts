@@ -125,11 +125,13 @@ export const wifiMethods = {
   /** Sets the clock once there are a network and a time server. */
   setSNTP(this: Wifi, server: unknown, zone: unknown): void {
     const board = runningBoard();
-    for (const [value, name] of [
-      [zone, 'Zone'],
-      [server, 'Server'],
+    // The firmwares of the two chips ask for different types (jswrap_wifi_setSNTP).
+    const type = board.kind.libraries.split(' ').includes('ESP8266') ? 'number' : 'string';
+    for (const [value, name, wanted] of [
+      [zone, 'Zone', type],
+      [server, 'Server', 'string'],
     ])
-      if (typeof value !== 'string') throw makeError('Error', `${name} is not a string`);
+      if (typeof value !== wanted) throw makeError('Error', `${name} is not a ${wanted}`);
     const { nowS } = board.wires.accessPoint;
     if (nowS === null) return;
     const poll = () => {

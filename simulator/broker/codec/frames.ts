@@ -33,6 +33,14 @@ export class Frames {
     return this.#buffered.length;
   }
 
+  /** Keeps nothing of packets that are dealt with: the last one may be large, and the next one hours away. */
+  tidy(): void {
+    this.body = '';
+    if (this.#at < this.#buffered.length) return;
+    this.#buffered = '';
+    this.#at = 0;
+  }
+
   /** Forgets what has not been asked for. */
   clear(): void {
     this.#buffered = '';

@@ -144,8 +144,9 @@ export function parseSubscribe5(body: string): Subscribe {
 }
 
 function optionsOf(options: number, filter: string, ids: number[]): Subscription {
+  if (Number.isNaN(options)) throw malformed(`no options for filter ${filter}`, 'MQTT-3.8.3-3');
   const retainHandling = (options >> 4) & 3;
-  if ((options & 3) === 3 || retainHandling === 3 || !(options <= 0x3f))
+  if ((options & 3) === 3 || retainHandling === 3 || options > 0x3f)
     throw malformed(`subscription options ${options}`, 'MQTT5-3.8.3-5');
   const noLocal = (options & 4) !== 0;
   if (noLocal && filter.startsWith(SHARED))

@@ -1,5 +1,7 @@
-const PAGE_IDS = 4096;
-const WORD_BITS = 32;
+const PAGE_SHIFT = 12;
+const PAGE_IDS = 1 << PAGE_SHIFT;
+const WORD_SHIFT = 5;
+const WORD_BITS = 1 << WORD_SHIFT;
 /** Of a page in memory, with what V8 keeps beside it. */
 export const PAGE_BYTES = PAGE_IDS / 8 + 128;
 
@@ -14,15 +16,15 @@ export class IdSet {
   }
 
   has(packetId: number): boolean {
-    const page = this.#pages[Math.floor(packetId / PAGE_IDS)];
-    return page !== undefined && (page[(packetId % PAGE_IDS) >> 5] & bitOf(packetId)) !== 0;
+    const page = this.#pages[packetId >> PAGE_SHIFT];
+    return page !== undefined && (page[wordOf(packetId)] & bitOf(packetId)) !== 0;
   }
 
   /** @returns whether it was there already */
   add(packetId: number): boolean {
-    const at = Math.floor(packetId / PAGE_IDS);
+    const at = packetId >> PAGE_SHIFT;
     const page = this.#pages[at] ?? this.#makePage(at);
-    const word = (packetId % PAGE_IDS) >> 5;
+    const word = wordOf(packetId);
     const wasThere = (page[word] & bitOf(packetId)) !== 0;
     page[word] |= bitOf(packetId);
     return wasThere;
@@ -39,6 +41,10 @@ export class IdSet {
     this.#bytes += PAGE_BYTES;
     return page;
   }
+}
+
+function wordOf(packetId: number): number {
+  return (packetId & (PAGE_IDS - 1)) >> WORD_SHIFT;
 }
 
 function bitOf(packetId: number): number {

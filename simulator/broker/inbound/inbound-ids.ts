@@ -11,6 +11,10 @@ export const MAX_NEVER_ANSWERED = 1000;
 
 /** Stands for a topic where there was no room for the message: no PUBLISH has an empty one. */
 const FORGOTTEN = '';
+const UNKNOWN: Publish = {
+  ...{ topic: FORGOTTEN, payload: '', qos: 2, retain: false },
+  ...{ dup: false, packetId: 0 },
+};
 
 /**
  * Judges packet ids and DUP of one client's PUBLISHes above QoS 0, over all its connections. It speaks only
@@ -30,6 +34,9 @@ export class InboundIds {
   #isGarbled = false;
   /** QoS 2 messages of this session whose PUBREL has not come. */
   #unreleased = new Map<number, Publish>();
+  /** The connection on which the PUBREC of each of them went last. */
+  #recordedOn = new Map<number, number>();
+  #connections = 0;
   /** Ids that ever named a QoS 2 message; null when the client has a past that is not known here. */
   #qos2Ids: Set<number> | null = null;
   /** Of the messages that are remembered. */
@@ -53,6 +60,7 @@ export class InboundIds {
   newConnection(isFirst: boolean, sessionPresent: boolean, start = { level: 4, isNew: false }): void {
     this.#isFirstConnection = isFirst && !this.#hasConnected;
     this.#hasConnected = true;
+    this.#connections++;
     if (this.#isFirstConnection) this.#qos2Ids = new Set();
     if (!sessionPresent) for (const packetId of [...this.#unreleased.keys()]) this.#release(packetId);
     const never = this.#neverAnswered.concat(this.#unanswered);
@@ -76,6 +84,7 @@ export class InboundIds {
     this.#unanswered = [];
     this.#neverAnswered = [];
     this.#unreleased.clear();
+    this.#recordedOn.clear();
     this.#history?.forget();
   }
 
@@ -116,9 +125,11 @@ export class InboundIds {
     if (publish.qos === 2) {
       // Its PUBREC goes again, after those of the others.
       this.#release(publish.packetId);
-      this.#unreleased.set(publish.packetId, this.#remember(publish));
+      this.#unreleased.set(publish.packetId, this.#hasRoom(publish) ? publish : UNKNOWN);
+      this.#recordedOn.set(publish.packetId, this.#connections);
       this.#qos2Ids?.add(publish.packetId);
-    } else this.#unanswered.push(this.#remember(publish));
+    } else
+      this.#unanswered.push(this.#hasRoom(publish) ? publish : { ...UNKNOWN, packetId: publish.packetId });
     this.#connectionHasPublished = true;
     if (publish.dup) {
       if (isFirstEver) return broken('MQTT-4.3.2-1', publish, 'the first PUBLISH of all has DUP 1');
@@ -135,8 +146,8 @@ export class InboundIds {
   /** @returns what a PUBREL breaks, or null; it may belong to a past that is not known */
   judgePubrel(packetId: number): ProtocolError | null {
     const faultOfPast = this.#history?.pubrel(packetId) ?? null;
-    const first: number | undefined = this.#unreleased.keys().next().value;
-    if (this.#release(packetId) && packetId !== first && !this.#isGarbled)
+    const first = this.#recordedBefore(packetId);
+    if (this.#release(packetId) && first !== null && !this.#isGarbled)
       return new ProtocolError('MQTT-4.6.0-4', `PUBREL ${packetId} before ${first}, whose PUBREC came first`);
     if (this.#qos2Ids?.has(packetId) !== false) return faultOfPast;
     return new ProtocolError('MQTT-4.3.3-1', `PUBREL ${packetId}, but no QoS 2 message had this id`);
@@ -149,12 +160,12 @@ export class InboundIds {
     this.#unanswered = [];
   }
 
-  #remember(publish: Publish): Publish {
+  /** @returns whether the message is remembered, beside its id */
+  #hasRoom(publish: Publish): boolean {
     const bytes = sizeOf(publish);
-    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES || !this.#budget.take(bytes))
-      return { ...publish, topic: FORGOTTEN, payload: '', properties: '' };
+    if (this.#bytes + bytes > MAX_REMEMBERED_BYTES || !this.#budget.take(bytes)) return false;
     this.#bytes += bytes;
-    return publish;
+    return true;
   }
 
   #forget(seen: Publish): void {
@@ -164,10 +175,21 @@ export class InboundIds {
     this.#budget.give(bytes);
   }
 
+  /** The first of those whose PUBREC went before this one's, on one connection: of another one it may not have arrived. */
+  #recordedBefore(packetId: number): number | null {
+    const connection = this.#recordedOn.get(packetId);
+    for (const id of this.#unreleased.keys()) {
+      if (id === packetId) return null;
+      if (this.#recordedOn.get(id) === connection) return id;
+    }
+    return null;
+  }
+
   #release(packetId: number): boolean {
     const seen = this.#unreleased.get(packetId);
     if (seen === undefined) return false;
     this.#forget(seen);
+    this.#recordedOn.delete(packetId);
     return this.#unreleased.delete(packetId);
   }
 

@@ -57,9 +57,10 @@ export class Inbound {
       if (qos > 0) this.#answer(publish)(connection.level === 5 ? REASON.notAuthorised : 0);
       return;
     }
-    if (hub.faults.hangsUp(connection.device, 'message', `${publish.topic} ${publish.payload}`)) {
+    const denied = hub.faults.hangUp(connection.device, 'message', `${publish.topic} ${publish.payload}`);
+    if (denied !== null) {
       hub.rejected(connection, publish);
-      connection.close('denied');
+      connection.close('denied', denied);
       return;
     }
     const refusal = this.#refusalOf(session, publish);
@@ -76,8 +77,8 @@ export class Inbound {
         `more than ${MAX_UNRELEASED} QoS 2 messages without PUBREL`,
         REASON.receiveMaximumExceeded,
       );
-    if (hub.faults.hangsUp(connection.device, 'publish', publish.payload)) connection.close('hangs-up');
-    else if (!hub.isImmediate) this.#acknowledge(session, publish, reason);
+    if (hub.faults.hangsUp(connection, 'publish', publish.payload)) return;
+    if (!hub.isImmediate) this.#acknowledge(session, publish, reason);
     else if (qos > 0) {
       const answer = connection.dialect.ackBytes(publish, reason);
       if (!this.#late.takes(answer, hub.faults.ackDelayUs(connection.device))) connection.send(answer);
@@ -94,8 +95,13 @@ export class Inbound {
   }
 
   /** @returns a reason code of MQTT 5, or 0. 3.1.1 has no word for it but the end of the connection */
-  #refusalOf(session: Session, { topic, qos }: Publish): number {
+  #refusalOf(session: Session, { topic, qos, packetId }: Publish): number {
     if (!this.#hub.mayPublish(session, topic)) return REASON.notAuthorised;
+    const { tally, limits } = this.#hub;
+    if (qos === 2 && tally.unreleased >= limits.unreleased && !session.received.has(packetId)) {
+      this.#hub.reached(this.#connection, 'unreleased');
+      return REASON.quotaExceeded;
+    }
     return this.#connection.level === 5 && qos > 0 && this.#hub.isStoreFull ? REASON.quotaExceeded : 0;
   }
 

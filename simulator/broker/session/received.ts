@@ -1,4 +1,5 @@
 import type { Publish } from '../codec/packets.ts';
+import type { Tally } from '../limits.ts';
 import type { SessionJournal } from '../store/journal.ts';
 
 /**
@@ -9,9 +10,16 @@ export class Received {
   /** Digests, that another message under the same id is known for one. */
   #held = new Map<number, string>();
   readonly #journal: () => SessionJournal | null;
+  readonly #tally: Pick<Tally, 'unreleased'>;
 
-  constructor(journal: () => SessionJournal | null) {
+  /** @param tally counts them with those of all others */
+  constructor(journal: () => SessionJournal | null, tally: Pick<Tally, 'unreleased'>) {
     this.#journal = journal;
+    this.#tally = tally;
+  }
+
+  has(packetId: number): boolean {
+    return this.#held.has(packetId);
   }
 
   /** Ids between PUBREC and PUBREL. */
@@ -22,6 +30,8 @@ export class Received {
   /** The session is over. */
   forgetStored(): void {
     for (const packetId of this.#held.keys()) this.#journal()?.released(packetId);
+    this.#tally.unreleased -= this.#held.size;
+    this.#held.clear();
   }
 
   /** @returns whether the message is new, and must go on to its subscribers */
@@ -29,18 +39,25 @@ export class Received {
     const digest = digestOf(publish);
     if (this.#held.get(publish.packetId) === digest) return false;
     // Another message under that id: as mosquitto does, a client without memory loses none of its messages.
-    this.#held.set(publish.packetId, digest);
+    this.#hold(publish.packetId, digest);
     this.#journal()?.received(publish.packetId, digest);
     return true;
   }
 
   /** From a store. */
   restore(packetId: number, digest: string): void {
-    this.#held.set(packetId, digest);
+    this.#hold(packetId, digest);
   }
 
   pubrel(packetId: number): void {
-    if (this.#held.delete(packetId)) this.#journal()?.released(packetId);
+    if (!this.#held.delete(packetId)) return;
+    this.#tally.unreleased--;
+    this.#journal()?.released(packetId);
+  }
+
+  #hold(packetId: number, digest: string): void {
+    if (!this.#held.has(packetId)) this.#tally.unreleased++;
+    this.#held.set(packetId, digest);
   }
 }
 

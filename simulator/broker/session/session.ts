@@ -34,7 +34,7 @@ export class Session {
   /** Writes down what has to survive a crash; null where nothing has. */
   journal: SessionJournal | null = null;
   /** QoS 2 messages from the client whose PUBREL has not come. */
-  readonly received = new Received(() => this.journal);
+  readonly received: Received;
   readonly subscriptions = new Map<string, Subscription>();
   readonly ends = new Ends();
   wire: Wire | null = null;
@@ -45,8 +45,6 @@ export class Session {
   /** It has no connection, and its record says since when. */
   isEnded = false;
   hasStoredWill = false;
-  /** Messages that found no room. */
-  dropped = 0;
   /** Told when a bound is reached. */
   onBound: ((limit: keyof BrokerLimits) => void) | null = null;
 
@@ -63,6 +61,7 @@ export class Session {
     this.expiryS = expiryS;
     this.#limits = limits;
     this.#tally = tally;
+    this.received = new Received(() => this.journal, tally);
   }
 
   deliver(message: Message): void {
@@ -218,7 +217,6 @@ export class Session {
 
   /** @param limit null where nobody was there to have it */
   #drop(limit: keyof BrokerLimits | null): void {
-    this.dropped++;
     if (limit === null) return;
     this.#tally.dropped++;
     this.onBound?.(limit);

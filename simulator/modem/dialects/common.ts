@@ -1,5 +1,9 @@
+import { MAX_CONTEXTS } from '../contexts.ts';
 import type { CommandReply, CommandSpec } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
+
+/** From AT+CFUN=1,1 to the loss of power: its last line goes out. [E] */
+const RESTART_S = 0.1;
 
 const TS_27_007 = '3GPP TS 27.007';
 const V250 = 'ITU-T V.250';
@@ -74,6 +78,9 @@ export function clockText(nowS: number): string {
   return `${day},${[date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':')}+00`;
 }
 
+/** AT+CEDRXS: enabled, or enabled with an unsolicited line. */
+const isEdrx = (mode: string) => mode === '1' || mode === '2';
+
 /** Of those below, what a modem of GSM alone does not have. */
 export const LTE_ONLY: readonly string[] = ['+CEREG', '+CPSMS', '+CEDRXS', '+CEDRXRDP'];
 
@@ -135,14 +142,19 @@ export const COMMON: readonly CommandSpec[] = [
       },
     }),
   ),
-  {
-    name: '+CGSN',
-    source: `${TS_27_007} 5.4`,
-    run(_modem, call) {
-      call.line('866425030000017');
-      call.ok();
-    },
-  },
+  ...[
+    ['+CGSN', `${TS_27_007} 5.4`],
+    ['+GSN', `${V250} 6.1.7`],
+  ].map(
+    ([name, source]): CommandSpec => ({
+      name,
+      source,
+      run(_modem, call) {
+        call.line('866425030000017');
+        call.ok();
+      },
+    }),
+  ),
   {
     name: '+CIMI',
     source: `${TS_27_007} 5.6`,
@@ -175,7 +187,8 @@ export const COMMON: readonly CommandSpec[] = [
       if (mode === null || (mode > 1 && mode !== 4)) return call.fail(50);
       if (call.args[1] === '1') {
         call.ok();
-        return modem.power.cycle(true);
+        if (modem.dialect.says.restarts !== null) modem.say(modem.dialect.says.restarts);
+        return call.later(RESTART_S, () => modem.power.cycle(true));
       }
       modem.settings['+CFUN'] = String(mode);
       call.later(0.5, () => {
@@ -216,6 +229,18 @@ export const COMMON: readonly CommandSpec[] = [
       call.ok();
     },
   },
+  taken('+CGACT', `${TS_27_007} 10.1.10`),
+  {
+    name: '+CGPADDR',
+    source: `${TS_27_007} 10.1.14`,
+    run(modem, call) {
+      const id = number(call.args[0], 1, MAX_CONTEXTS);
+      for (const active of modem.contexts.active)
+        if (id === null || id === active)
+          call.line(`+CGPADDR: ${active},${modem.contexts.at(active).address}`);
+      call.ok();
+    },
+  },
   {
     name: '+CCLK',
     source: `${TS_27_007} 8.15`,
@@ -240,13 +265,25 @@ export const COMMON: readonly CommandSpec[] = [
       call.ok();
     },
   },
-  kept('+CEDRXS', `${TS_27_007} 7.40`, ''),
+  {
+    name: '+CEDRXS',
+    source: `${TS_27_007} 7.40`,
+    run(modem, call) {
+      const [mode, technology, cycle] = (modem.settings['+CEDRXS'] ?? '0').split(',');
+      if (call.form === 'set') {
+        if (number(call.args[0], 0, 3) === null) return call.fail(50);
+        modem.settings['+CEDRXS'] = call.args.join(',');
+      } else if (call.form === 'read')
+        call.line(isEdrx(mode) ? `+CEDRXS: ${technology},"${cycle}"` : '+CEDRXS: 0');
+      call.ok();
+    },
+  },
   {
     name: '+CEDRXRDP',
     source: `${TS_27_007} 7.41`,
     run(modem, call) {
-      const [mode, , value = ''] = (modem.settings['+CEDRXS'] ?? '0').split(',');
-      call.line(mode === '1' || mode === '2' ? `+CEDRXRDP: 4,"${value}","${value}","0000"` : '+CEDRXRDP: 0');
+      const [mode, technology, value = ''] = (modem.settings['+CEDRXS'] ?? '0').split(',');
+      call.line(isEdrx(mode) ? `+CEDRXRDP: ${technology},"${value}","${value}","0000"` : '+CEDRXRDP: 0');
       call.ok();
     },
   },

@@ -283,6 +283,7 @@ export const QUECTEL: Dialect = {
     closed: ({ id, isSecure }) => `${isSecure ? '+QSSLURC' : '+QIURC'}: "closed",${id}`,
     contextLost: (context) => `+QIURC: "pdpdeact",${context}`,
     poweredDown: 'POWERED DOWN',
+    restarts: 'POWERED DOWN',
     asleep: 'PSM POWER DOWN',
     underVoltage: null,
   },

@@ -2,7 +2,7 @@ import type { NetError } from '../../net/socket.ts';
 import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 import { ModemSocket } from '../sockets.ts';
-import { COMMON, kept, number, withSim } from './common.ts';
+import { COMMON, kept, number, taken, withSim } from './common.ts';
 
 const MANUAL = 'SIM7070_SIM7080_SIM7090 Series AT Command Manual';
 
@@ -24,6 +24,9 @@ const RESULTS: Record<NetError | 'no-context', number> = {
   reset: 27,
 };
 
+/** Whether connections of that number have TLS, as AT+CASSLCFG=n,"SSL",1 says. */
+const secureNameOf = (id: number) => `+CASSLCFG ${id},ssl`;
+
 /** A context's number of AT+CNACT counts from 0. */
 const contextOf = (text: string | undefined) => number(text, 0, CONTEXTS - 1);
 
@@ -36,7 +39,7 @@ const open: CommandSpec['run'] = (modem, call) => {
   if (call.form !== 'set') {
     for (const socket of modem.connections.sockets)
       if (socket && call.form === 'read')
-        call.line(`+CAOPEN: ${socket.id},${socket.context},"TCP","${socket.host}",${socket.port}`);
+        call.line(`+CAOPEN: ${socket.id},${socket.context - 1},"TCP","${socket.host}",${socket.port}`);
     return call.ok();
   }
   const id = number(call.args[0], 0, SOCKETS - 1);
@@ -50,7 +53,7 @@ const open: CommandSpec['run'] = (modem, call) => {
     return call.ok();
   }
   const mode = receiveMode === '1' ? 'push' : 'buffer';
-  const isSecure = modem.settings['+CASSLCFG']?.includes(`${id},SSL,1`) ?? false;
+  const isSecure = modem.settings[secureNameOf(id)] === '1';
   const security = isSecure ? 'unchecked' : 'none';
   const plan = { id, context: context + 1, mode, security, host, port } as const;
   // The answer waits for the connection.
@@ -127,6 +130,11 @@ const COMMANDS: readonly CommandSpec[] = [
     name: '+CARECV',
     source: `${MANUAL} 13.2.5`,
     run(modem, call) {
+      if (call.form === 'read') {
+        for (const socket of modem.connections.sockets)
+          if (socket && socket.waitingBytes > 0) call.line(`+CARECV: ${socket.id},${socket.waitingBytes}`);
+        return call.ok();
+      }
       const socket = socketOf(modem, call);
       const count = number(call.args[1], 1, READ_BYTES_MAX);
       if (socket === null || count === null || socket.mode !== 'buffer') return call.fail(3);
@@ -169,7 +177,21 @@ const COMMANDS: readonly CommandSpec[] = [
       call.ok();
     },
   },
-  kept('+CASSLCFG', `${MANUAL} 13.2.1`),
+  {
+    name: '+CASSLCFG',
+    source: `${MANUAL} 13.2.1`,
+    run(modem, call) {
+      if (call.form !== 'set') return call.ok();
+      const id = number(call.args[0], 0, SOCKETS - 1);
+      const [, parameter = '', value = ''] = call.args;
+      if (id === null || parameter === '') return call.fail(50);
+      if (parameter.toLowerCase() === 'ssl') modem.settings[secureNameOf(id)] = value;
+      call.ok();
+    },
+  },
+  taken('+CACID', `${MANUAL} 13.2.1`),
+  taken('+CLTS', `${MANUAL} 5.2.8`),
+  taken('+CBATCHK', `${MANUAL} 5.2.13`),
   kept('+CSSLCFG', `${MANUAL} 19.2`),
   {
     name: '+CPOWD',
@@ -223,6 +245,7 @@ export const SIM7080: Dialect = {
     closed: ({ id }) => `+CASTATE: ${id},0`,
     contextLost: (context) => `+APP PDP: ${context - 1},DEACTIVE`,
     poweredDown: 'NORMAL POWER DOWN',
+    restarts: null,
     asleep: '+CPSMSTATUS: "ENTER PSM"',
     underVoltage: 'UNDER-VOLTAGE POWER DOWN',
   },

@@ -1,7 +1,8 @@
 import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
-import { ModemSocket } from '../sockets.ts';
+import { ModemSocket, type SocketState } from '../sockets.ts';
 import { COMMON, kept, LTE_ONLY, number, taken, withSim } from './common.ts';
+import { SIM800_APPLICATIONS } from './sim800-applications.ts';
 
 const MANUAL = 'SIM800 Series AT Command Manual';
 
@@ -28,6 +29,20 @@ function bearerState(modem: Modem): string {
     return 'IP PROCESSING';
   if (modem.contexts.isActive(CONTEXT)) return 'IP STATUS';
   return modem.settings['+CSTT'] === undefined ? 'IP INITIAL' : 'IP START';
+}
+
+const STATES: Record<SocketState, string> = {
+  opening: 'CONNECTING',
+  open: 'CONNECTED',
+  ended: 'CLOSED',
+  closed: 'CLOSED',
+};
+
+/** One connection as AT+CIPSTATUS has it. */
+function statusOf(modem: Modem, id: number): string {
+  const socket = modem.connections.at(id);
+  if (socket === null) return `${id},,"","","","INITIAL"`;
+  return `${id},0,"TCP","${socket.host}","${socket.port}","${STATES[socket.state]}"`;
 }
 
 const start: CommandSpec['run'] = (modem, call) => {
@@ -102,7 +117,17 @@ const COMMANDS: readonly CommandSpec[] = [
   kept('+CIPMUX', `${MANUAL} 8.2.1`, '0'),
   kept('+CIPHEAD', `${MANUAL} 8.2.14`, '0'),
   kept('+CIPQSEND', `${MANUAL} 8.2.6`, '0'),
-  kept('+CIPSSL', `${MANUAL} 8.2.36 (SIM800 R14.18 and later)`, '0'),
+  {
+    name: '+CIPSSL',
+    source: `${MANUAL} 8.2.36 (SIM800 R14.18 and later)`,
+    run(modem, call) {
+      if (call.form === 'set') modem.settings['+CIPSSL'] = call.args.join(',');
+      if (call.form === 'read') call.line(`+CIPSSL: ${modem.settings['+CIPSSL'] ?? '0'}`);
+      if (call.form === 'test') call.line('+CIPSSL: (0-1)');
+      call.ok();
+    },
+  },
+  ...SIM800_APPLICATIONS,
   taken('+SSLOPT', `${MANUAL} 8.2.37`),
   kept('+CSCLK', `${MANUAL} 6.2.31`, '0'),
   {
@@ -151,22 +176,23 @@ const COMMANDS: readonly CommandSpec[] = [
       const { address } = modem.contexts.at(CONTEXT);
       if (address === null) return call.fail(3);
       call.line(address);
-      call.end(null);
+      call.proceed();
     },
   },
   {
     name: '+CIPSTATUS',
     source: `${MANUAL} 8.2.12`,
     run(modem, call) {
+      if (call.form === 'set') {
+        const id = number(call.args[0], 0, SOCKETS - 1);
+        if (id === null) return call.fail(50);
+        call.line(`+CIPSTATUS: ${statusOf(modem, id)}`);
+        return call.ok();
+      }
       call.end('OK');
       modem.say(`STATE: ${bearerState(modem)}`);
       if (modem.settings['+CIPMUX'] !== '1') return;
-      for (let id = 0; id < SOCKETS; id++) {
-        const socket = modem.connections.at(id);
-        const text =
-          socket === null ? '"","","","INITIAL"' : `"TCP","${socket.host}","${socket.port}","CONNECTED"`;
-        modem.say(`C: ${id},${socket === null ? '' : 0},${text}`);
-      }
+      for (let id = 0; id < SOCKETS; id++) modem.say(`C: ${statusOf(modem, id)}`);
     },
   },
   { name: '+CIPSTART', source: `${MANUAL} 8.2.2`, run: start },
@@ -248,6 +274,7 @@ export const SIM800: Dialect = {
     closed: ({ id }) => `${id}, CLOSED`,
     contextLost: () => '+PDP: DEACT',
     poweredDown: 'NORMAL POWER DOWN',
+    restarts: null,
     asleep: null,
     underVoltage: 'UNDER-VOLTAGE POWER DOWN',
   },

@@ -7,16 +7,18 @@
  */
 import type * as net from 'node:net';
 import type { Duplex } from 'node:stream';
+import { getHeapStatistics } from 'node:v8';
 import type { Publish } from '../../broker/codec/packets.ts';
 import type { Broker } from '../../broker/index.ts';
 import type { BrokerLimits } from '../../broker/limits.ts';
+import { threeFigures } from '../../report/format.ts';
 import { printableName } from '../../report/printable.ts';
 import { RealClock } from '../clock/index.ts';
 import { describeLimit, maxConnections } from '../proxy/file-limit.ts';
 import type { Certificate } from './certificate.ts';
 import { Clients } from './clients.ts';
 import { BrokerCore } from './core/core.ts';
-import { LIVE_LIMITS, MAX_TIMERS } from './core/limits.ts';
+import { limitsWithin, MAX_TIMERS } from './core/limits.ts';
 import { type BrokerMessage, toMessage, toText } from './core/text.ts';
 import { Door } from './door.ts';
 import { brokerMetrics } from './figures/metrics.ts';
@@ -28,6 +30,8 @@ import { RuleLog } from './rules/rule-log.ts';
 import { LevelStore } from './store/level-store.ts';
 import { UserAccess } from './user-access.ts';
 import type { Identity, Users } from './users.ts';
+
+const MIB = 1 << 20;
 
 export interface LiveBrokerOptions {
   /** Null admits everybody to everything. */
@@ -80,7 +84,7 @@ export class LiveBroker {
     this.#store = store;
     this.#rules = options.rules ?? new RuleLog(options.say);
     const { users, say, keep } = options;
-    const limits = limitsOf(options.limits);
+    const limits = limitsOf(options.limits, say);
     this.#observer = new LiveObserver(this.#observed());
     const access =
       users === null
@@ -121,7 +125,7 @@ export class LiveBroker {
   static async create(options: LiveBrokerOptions): Promise<LiveBroker> {
     const { folder, repairs = false, say } = options;
     const clock = new RealClock(MAX_TIMERS);
-    const epochUs = Date.now() * 1000 - clock.now;
+    const epochUs = () => Date.now() * 1000 - clock.now;
     const store = folder === null ? null : await LevelStore.open({ folder, repairs, epochUs, say });
     return new LiveBroker(options, store, clock);
   }
@@ -248,8 +252,14 @@ export class LiveBroker {
 }
 
 /** A process cannot have more connections than file descriptors. */
-function limitsOf(wanted: Partial<BrokerLimits> = {}): BrokerLimits {
-  const limits = { ...LIVE_LIMITS, ...wanted };
+function limitsOf(wanted: Partial<BrokerLimits> = {}, say: (text: string) => void): BrokerLimits {
+  const heapBytes = getHeapStatistics().heap_size_limit;
+  const { limits: within, share } = limitsWithin(heapBytes);
+  if (share < 1)
+    say(
+      `this process may have ${Math.round(heapBytes / MIB)} MiB, so bounds in bytes are ${threeFigures(share * 100)} % of the usual ones; NODE_OPTIONS=--max-old-space-size=4096 allows more`,
+    );
+  const limits = { ...within, ...wanted };
   return { ...limits, connections: Math.min(limits.connections, maxConnections()) };
 }
 

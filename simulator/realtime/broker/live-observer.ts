@@ -128,5 +128,6 @@ const REACHED: Record<keyof BrokerLimits, string> = {
   retainedBytes: 'as many bytes are retained as may be; more are not',
   subscriptions: 'it has as many subscriptions as it may; more are refused',
   historyBytes: 'no room to remember more messages: rules that need history are judged of fewer clients',
+  unreleased: 'as many messages at QoS 2 wait for their PUBREL as may: more are refused',
   unanswered: 'it publishes faster than the disk is; it is read from again when the disk has caught up',
 };

@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
 import { about, UsageError } from '../../errors.ts';
+import { lineOfPath } from '../../files/json-line.ts';
+import { jsonPlace } from '../../files/json-place.ts';
 import { readUserFile, readUserText } from '../../files/read-file.ts';
 import { printableName } from '../../report/printable.ts';
 import { isPasswordHash, KnownPasswords, looksHashed } from './access/password-hash.ts';
@@ -214,15 +216,20 @@ function isEqual(a: Buffer, b: Buffer): boolean {
  */
 export function readUsers(path: string, warn: (text: string) => void = () => {}): Users {
   let json: unknown;
+  let text = '';
   try {
-    json = JSON.parse(readUserText(path));
+    text = readUserText(path);
+    json = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}; ${EXAMPLE}`);
+    throw new UsageError(`${path}${jsonPlace(error, text)}: ${(error as Error).message}; ${EXAMPLE}`);
   }
   const result = v.safeParse(schema, json);
   if (!result.success) {
     const [issue] = result.issues;
-    throw new UsageError(`${path}: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}; ${EXAMPLE}`);
+    const line = lineOfPath(text, issue.path?.map(({ key }) => key) ?? []);
+    throw new UsageError(
+      `${path} (line ${line}): ${v.getDotPath(issue) ?? 'file'}: ${issue.message}; ${EXAMPLE}`,
+    );
   }
   const { users, jwt } = result.output;
   // A public key (RS256) may be read by everybody.

@@ -1,3 +1,5 @@
+/** A timer that is later than this finds the process stopped (SIGSTOP, a debugger), or the machine overloaded. */
+const STANDSTILL_MS = 100;
 /** The longest time of setTimeout; for a later time the timer is set again. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -40,9 +42,12 @@ export class WallClock {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
+  /** After a standstill of the process, what sockets have received in the meantime is read before it is found missing. */
   #wake(): void {
+    const lateMs = (this.nowUs - this.#armedUs) / 1000;
     this.#armedUs = Number.POSITIVE_INFINITY;
     this.#timer = null;
-    this.#onTime();
+    if (lateMs > STANDSTILL_MS) setImmediate(() => !this.#isStopped && this.#onTime());
+    else this.#onTime();
   }
 }

@@ -161,7 +161,7 @@ export class FleetBoard {
     this.#host.checks.received(timeUs, device, connection, packet);
     if (packet.type === PUBCOMP) this.#host.qos2Handshakes.up++;
     if (packet.type !== CONNACK || packet.code !== 0) return;
-    if (!packet.sessionPresent) this.#host.checks.sessionBegun(device);
+    if (!packet.sessionPresent) this.#host.checks.sessionBegun(device, timeUs);
     this.isConnected = true;
     if (this.#connects++ > 0) this.#host.reconnected();
   }

@@ -1,25 +1,7 @@
 import { type Dialect, dialectOf, VERSION_311 } from '../../broker/codec/dialect.ts';
 import { Frames, TOO_LARGE } from '../../broker/codec/frames.ts';
-import {
-  AUTH,
-  CONNACK,
-  CONNECT,
-  type Connect,
-  DISCONNECT,
-  PINGREQ,
-  PINGRESP,
-  ProtocolError,
-  PUBACK,
-  PUBCOMP,
-  PUBLISH,
-  PUBREC,
-  PUBREL,
-  type Publish,
-  SUBACK,
-  SUBSCRIBE,
-  UNSUBACK,
-  UNSUBSCRIBE,
-} from '../../broker/codec/packets.ts';
+import * as packets from '../../broker/codec/packets.ts';
+import { type Connect, ProtocolError, type Publish } from '../../broker/codec/packets.ts';
 import { parseConnect, parsePublish, requireHead } from '../../broker/codec/parse.ts';
 import { PUBLISH_DOWN } from '../../broker/codec/properties.ts';
 import { Reader5 } from '../../broker/codec/version5.ts';
@@ -140,7 +122,8 @@ export class End {
     for (const [packetId, { type, sinceUs }] of this.#requests) {
       if (nowUs - sinceUs < ANSWERS_WITHIN_US) continue;
       this.#requests.delete(packetId);
-      const [rule, name] = type === SUBSCRIBE ? ['MQTT-3.8.4-1', 'SUBACK'] : ['MQTT-3.10.4-4', 'UNSUBACK'];
+      const [rule, name] =
+        type === packets.SUBSCRIBE ? ['MQTT-3.8.4-1', 'SUBACK'] : ['MQTT-3.10.4-4', 'UNSUBACK'];
       this.#broken(
         'broker',
         new ProtocolError(rule, `no ${name} ${packetId} for ${ANSWERS_WITHIN_US / 1e6} s`),
@@ -161,30 +144,35 @@ export class End {
     const type = head >> 4;
     this.#clientUs = nowUs;
     this.#isSilent = false;
-    if (this.#connect === null && type !== CONNECT)
+    if (this.#connect === null && type !== packets.CONNECT)
       throw new ProtocolError('MQTT-3.1.0-1', `first packet has type ${type}, not CONNECT`);
     requireHead(head);
     const packet = { head, body, level: this.#level };
     const hear = (fault: ProtocolError | null) => this.#broken('client', fault, packet);
     const { up, down } = this.#memory;
-    if (type === CONNECT) this.#begin(body);
-    else if (type === PUBLISH) {
+    if (type === packets.CONNECT) this.#begin(body);
+    else if (type === packets.PUBLISH) {
       const publish = this.#level === 5 ? this.#up5.publish(head, body, nowUs) : parsePublish(head, body);
       this.#onPublish('client', publish, packet, nowUs);
-    } else if (type === PUBREL) hear(up.pubrel(this.#dialect.ack(body, type, 'PUBREL'), nowUs));
-    else if (type === PUBACK || type === PUBREC || type === PUBCOMP) {
+    } else if (type === packets.PUBREL) hear(up.pubrel(this.#dialect.ack(body, type, 'PUBREL'), nowUs));
+    else if (type === packets.PUBACK || type === packets.PUBREC || type === packets.PUBCOMP) {
       const packetId = this.#dialect.ack(body, type, NAMES[type]);
       hear(down.answer(type, packetId, nowUs, this.#dialect.isRefusal(body)));
-    } else if (type === SUBSCRIBE) this.#ask(type, this.#dialect.subscribe(body), packet, nowUs);
-    else if (type === UNSUBSCRIBE) this.#ask(type, this.#dialect.unsubscribe(body), packet, nowUs);
-    else if (type === PINGREQ) this.#pingUs ??= nowUs;
-    else if (type === DISCONNECT) {
+    } else if (type === packets.SUBSCRIBE) this.#ask(type, this.#dialect.subscribe(body), packet, nowUs);
+    else if (type === packets.UNSUBSCRIBE) this.#ask(type, this.#dialect.unsubscribe(body), packet, nowUs);
+    else if (type === packets.PINGREQ) this.#pingUs ??= nowUs;
+    else if (type === packets.DISCONNECT) {
       hear(this.#dialect.disconnect(body).fault);
       if (this.#frames.client.waitingBytes > 0)
         throw new ProtocolError('MQTT-3.14.4-2', 'bytes after DISCONNECT');
       this.#accepted = null;
     }
-    if (type !== DISCONNECT && type !== PUBACK && type !== PUBCOMP && type !== AUTH)
+    if (
+      type !== packets.DISCONNECT &&
+      type !== packets.PUBACK &&
+      type !== packets.PUBCOMP &&
+      type !== packets.AUTH
+    )
       this.#user.asked?.(nowUs);
   }
 
@@ -248,23 +236,23 @@ export class End {
     requireBrokerHead(head, this.#level);
     const packet = { head, body, level: this.#level };
     const { up, down } = this.#memory;
-    if (type === CONNACK) this.#onConnack(body, this.#connect);
+    if (type === packets.CONNACK) this.#onConnack(body, this.#connect);
     else if (this.#accepted === null && this.#level !== 5) {
       // After the client's DISCONNECT, what was on its way may still come.
       if (!this.#hasBeenAccepted)
         throw new ProtocolError('MQTT-3.2.0-1', `first packet has type ${type}, not CONNACK`);
-    } else if (type === PUBLISH) {
+    } else if (type === packets.PUBLISH) {
       const publish = this.#level === 5 ? this.#down5.publish(head, body, nowUs) : parsePublish(head, body);
       this.#onPublish('broker', publish, packet, nowUs);
-    } else if (type === PUBREL) this.#broken('broker', down.pubrel(idIn(body), nowUs), packet);
-    else if (type === PUBACK || type === PUBREC || type === PUBCOMP)
+    } else if (type === packets.PUBREL) this.#broken('broker', down.pubrel(idIn(body), nowUs), packet);
+    else if (type === packets.PUBACK || type === packets.PUBREC || type === packets.PUBCOMP)
       this.#broken('broker', up.answer(type, idIn(body), nowUs, body.charCodeAt(2) >= 0x80), packet);
-    else if (type === SUBACK) {
+    else if (type === packets.SUBACK) {
       const asked = this.#requests.get(idIn(body))?.filters;
       this.#requests.delete(idIn(body));
       if (this.#level !== 5) requireSuback(body, idIn(body), asked);
-    } else if (type === UNSUBACK) this.#requests.delete(idIn(body));
-    else if (type === PINGRESP) this.#pingUs = null;
+    } else if (type === packets.UNSUBACK) this.#requests.delete(idIn(body));
+    else if (type === packets.PINGRESP) this.#pingUs = null;
   }
 
   #onConnack(body: string, connect: Connect): void {
@@ -274,12 +262,16 @@ export class End {
     if (answer.code !== 0) return;
     this.#hasBeenAccepted = true;
     this.#accepted = answer;
-    this.#up5 = new Reader5(PUBLISH, answer.topicAliasMaximum);
+    this.#up5 = new Reader5(packets.PUBLISH, answer.topicAliasMaximum);
     if (answer.keepAliveS !== null) this.#keepAliveUs = answer.keepAliveS * 1e6;
   }
 }
 
-const NAMES: Record<number, string> = { [PUBACK]: 'PUBACK', [PUBREC]: 'PUBREC', [PUBCOMP]: 'PUBCOMP' };
+const NAMES: Record<number, string> = {
+  [packets.PUBACK]: 'PUBACK',
+  [packets.PUBREC]: 'PUBREC',
+  [packets.PUBCOMP]: 'PUBCOMP',
+};
 
 function taken(packetId: number): ProtocolError {
   return new ProtocolError(

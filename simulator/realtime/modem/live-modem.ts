@@ -26,6 +26,7 @@ import { LinkToxics, type LinkToxicsHost } from '../proxy/link-toxics.ts';
 import type { Target } from '../proxy/target.ts';
 import { POWER_KEY } from '../proxy/toxics/modem.ts';
 import { linkEffectOf, type Toxic } from '../proxy/toxics/toxic.ts';
+import { ModemWatch } from './modem-watch.ts';
 import { Upstream } from './upstream.ts';
 
 const TLS_WORDS: Record<Security, string> = {
@@ -60,6 +61,7 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
   readonly openLink: LinkPlan;
   readonly devices: readonly ProxiedDevice[];
   readonly toxics: Toxic[] = [];
+  readonly watch = new ModemWatch(() => this.devices[0]);
   readonly #plan: LiveModemPlan;
   readonly #net: SimulatedNet;
   readonly #links: LinkToxics;
@@ -93,7 +95,7 @@ export class LiveModem implements Target, Bearer, LinkToxicsHost {
       bearer: this,
       attachS: plan.attachS,
       nowS: () => Date.now() / 1000,
-      observer: { line: plan.line },
+      observer: { line: plan.line, ...this.watch.observer },
     });
     this.modem.uart.boardBaud = plan.baud;
   }

@@ -9,12 +9,15 @@ export interface LiveFault {
   text: string;
 }
 
-/** What has been done to these targets. */
-export function faultsOf(targets: readonly LinkTarget[]): LiveFault[] {
+/** @param whenStopped what it means that a target does not listen @returns what has been done to these targets */
+export function faultsOf(
+  targets: readonly LinkTarget[],
+  whenStopped = 'connections are refused',
+): LiveFault[] {
   const faults = targets.flatMap((target) => {
     const where = targets.length > 1 ? ` at ${target.name}` : '';
     const words = target.toxics.map(wordsOf);
-    const all = target.isListening ? words : [...words, ['connections are refused']];
+    const all = target.isListening ? words : [...words, [whenStopped]];
     return all.map(([what, text = what]) => ({ what: `${what}${where}`, text: `${text}${where}` }));
   });
   // A cut is two toxics, one a direction.

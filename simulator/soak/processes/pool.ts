@@ -1,8 +1,13 @@
 import { MachineFailure } from '../../errors.ts';
+import { type Answer as AnyAnswer, Child, type ChildOptions } from '../../processes/child.ts';
+import type { Death } from '../../processes/death.ts';
 import { RUN_ENDS, type SeedResult } from '../report.ts';
-import { type Answer, Child, type ChildOptions } from './child.ts';
-import type { Death } from './death.ts';
 import type { SeedTask } from './run-seed.ts';
+
+const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+
+type Answer = AnyAnswer<SeedResult>;
+type SeedChild = Child<SeedTask, SeedResult>;
 
 /** A process that does not answer is killed this long after its world's own time limit. */
 export const GRACE_MS = 60_000;
@@ -11,7 +16,7 @@ export const GRACE_MS = 60_000;
 const WALL_FOR_CPU = 10;
 
 /** Settings of a pool, each with a default. */
-interface PoolOptions extends Partial<ChildOptions> {
+interface PoolOptions extends Partial<Omit<ChildOptions, 'worker'>> {
   /** A process that is silent for ten times its world's limit of CPU time, and this time more, is killed. */
   graceMs?: number;
   /** Gets what went wrong and was mended. */
@@ -29,7 +34,7 @@ export class Pool {
   #graceMs: number;
   #child: ChildOptions;
   #warn: (text: string) => void;
-  #children = new Set<Child>();
+  #children = new Set<SeedChild>();
   #hasEnded = false;
 
   /**
@@ -47,7 +52,7 @@ export class Pool {
     this.#tell = tell;
     this.#graceMs = graceMs;
     this.#warn = warn;
-    this.#child = { execArgv, execPath };
+    this.#child = { worker: WORKER, execArgv, execPath };
   }
 
   /** @throws MachineFailure where a world could not be run here; what `taskOf` and `tell` throw */
@@ -68,7 +73,7 @@ export class Pool {
   }
 
   async #process(): Promise<void> {
-    let child: Child | null = null;
+    let child: SeedChild | null = null;
     for (let seed = this.#left.pop(); seed !== undefined; seed = this.#left.pop()) {
       const task = this.#taskOf(seed);
       child ??= this.#begin();
@@ -93,24 +98,24 @@ export class Pool {
     child.release();
   }
 
-  async #ask(child: Child, task: SeedTask): Promise<Answer & { wallS: number }> {
+  async #ask(child: SeedChild, task: SeedTask): Promise<Answer & { wallS: number }> {
     const startedMs = performance.now();
     const answer = await child.run(task, WALL_FOR_CPU * task.maxSeedMs + this.#graceMs);
     return { ...answer, wallS: (performance.now() - startedMs) / 1000 };
   }
 
-  #begin(): Child {
-    const child = new Child(this.#child);
+  #begin(): SeedChild {
+    const child: SeedChild = new Child(this.#child);
     this.#children.add(child);
     return child;
   }
 
-  #replace(child: Child): Child {
+  #replace(child: SeedChild): SeedChild {
     this.#drop(child);
     return this.#begin();
   }
 
-  #drop(child: Child): void {
+  #drop(child: SeedChild): void {
     child.kill();
     this.#children.delete(child);
   }

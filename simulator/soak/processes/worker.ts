@@ -1,4 +1,4 @@
-import { READY } from './ready.ts';
+import { READY } from '../../processes/ready.ts';
 import { runTask, type SeedTask } from './run-seed.ts';
 
 /** One process of a soak: receives worlds and answers with their results. */

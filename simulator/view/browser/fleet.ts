@@ -112,7 +112,7 @@ export class Fleet {
   }
 }
 
-const nameOf = ({ from, to }: Row) => (from === to ? String(from) : `${from}-${to}`);
+export const nameOf = ({ from, to }: Row) => (from === to ? String(from) : `${from}-${to}`);
 
 export function drawCursor(
   { context, height }: Surface,
@@ -138,11 +138,15 @@ function runs(
   keyOf: (at: number) => number,
   draw: (from: number, to: number, key: number) => void,
 ): void {
+  if (count <= 0) return;
   let from = 0;
+  let key = keyOf(0);
   for (let at = 1; at <= count; at++) {
-    if (at < count && keyOf(at) === keyOf(from)) continue;
-    if (keyOf(from) > 0) draw(from, at, keyOf(from));
+    const next = at < count ? keyOf(at) : Number.NaN;
+    if (next === key) continue;
+    if (key > 0) draw(from, at, key);
     from = at;
+    key = next;
   }
 }
 

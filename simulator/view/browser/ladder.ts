@@ -82,19 +82,22 @@ export function drawLadder({ surface, scale, colours, data, top, height }: Drawi
   }
   context.globalAlpha = 1;
   context.textAlign = 'left';
-  for (const row of isMany ? [] : kinds.flatMap(({ rows }) => rows)) {
+  const freeFrom = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const shown = isMany ? [] : kinds.flatMap(({ rows }) => rows).sort((one, other) => one - other);
+  for (const row of shown) {
     const nth = segments.at(row, SEGMENT.nth);
     const words = hasWords
       ? segmentWords(segments.at(row, SEGMENT.tcpFlags), segments.at(row, SEGMENT.length))
       : '';
     if (nth === 0 && words === '') continue;
     const isUp = (segments.at(row, FLAGS) & IS_UP) !== 0;
+    const x = scale.x(segments.timeUs(row)) + 3;
+    const side = isUp ? 0 : 1;
+    const again = hasWords ? `again ${nth}` : String(nth);
+    const long = nth === 0 ? words : /^\d/.test(words) || words === '' ? again : `${words} ${again}`;
+    if (x < freeFrom[side]) continue;
     context.fillStyle = nth > 0 ? colours.s5 : colours.muted;
-    const text = nth > 0 ? `${words === '' ? '' : `${words} `}again ${nth}`.trim() : words;
-    context.fillText(
-      hasWords ? text : String(nth),
-      scale.x(segments.timeUs(row)) + 3,
-      isUp ? top + 8 : bottom - 8,
-    );
+    context.fillText(long, x, isUp ? top + 8 : bottom - 8);
+    freeFrom[side] = x + context.measureText(long).width + 4;
   }
 }

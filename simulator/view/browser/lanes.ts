@@ -208,8 +208,12 @@ function drawClient(drawing: Drawing): void {
 function drawApp(drawing: Drawing): void {
   const { surface, scale, colours, data, top, height } = drawing;
   surface.context.fillStyle = colours.s0;
-  for (const { timeUs } of inWindow(data.readings, scale))
-    surface.context.fillRect(scale.x(timeUs), top + 4, 1.5, height - 4);
+  let column = Number.NaN;
+  for (const { timeUs } of inWindow(data.readings, scale)) {
+    const x = Math.round(scale.x(timeUs));
+    if (x !== column) surface.context.fillRect(x, top + 4, 1.5, height - 4);
+    column = x;
+  }
   drawWords(drawing, (kind) => kind === CALLED || kind === REFUSED);
 }
 
@@ -248,15 +252,17 @@ function drawOutbox(drawing: Drawing): void {
   let most = 4;
   for (const row of depth.within(scale)) most = Math.max(most, depth.at(row, 1));
   surface.context.fillStyle = colours.wait;
+  let [column, tallest] = [Number.NaN, 0];
   for (const row of depth.within(scale)) {
     const tall = (depth.at(row, 1) / most) * height;
-    box(
-      drawing,
-      depth.timeUs(row),
-      row + 1 < depth.count ? depth.timeUs(row + 1) : facts.endUs,
-      top + height - tall,
-      tall,
-    );
+    const endUs = row + 1 < depth.count ? depth.timeUs(row + 1) : facts.endUs;
+    const [x, endX] = [Math.round(scale.x(depth.timeUs(row))), Math.round(scale.x(endUs))];
+    if (x !== column) tallest = 0;
+    column = x;
+    // Within a pixel the greatest counts.
+    if (tall <= tallest && endX === x) continue;
+    tallest = Math.max(tall, tallest);
+    box(drawing, depth.timeUs(row), endUs, top + height - tall, tall);
   }
   surface.context.fillStyle = colours.muted;
   surface.context.textAlign = 'right';

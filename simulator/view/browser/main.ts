@@ -1,6 +1,6 @@
 import { PACKET_NAMES } from '../../report/packet-words.ts';
 import { findPackets, MAX_FOUND } from './finder.ts';
-import { AXIS, Fleet, ROW } from './fleet.ts';
+import { AXIS, Fleet, nameOf, ROW } from './fleet.ts';
 import { followPointers, timeKey, zoomBy } from './gestures.ts';
 import { JUMPS, type Jump, nextSpot, type Spot, spotsOf } from './jumps.ts';
 import { DEVICE_LANES, drawDevice, LANES_HEIGHT, laneAt, readingLineAt } from './lanes.ts';
@@ -36,7 +36,9 @@ const lanesSurface = new Surface(byId<HTMLCanvasElement>('lanes'));
 const strip = new Strip(new Surface(byId<HTMLCanvasElement>('strip')), shown, facts);
 const fleetPlace = byId('fleet-place');
 const deviceChoice = byId<HTMLSelectElement>('device');
-const left = () => (Math.max(...facts.rows.map(({ to }) => to)) > 999 ? 76 : 34);
+/** Names of lines stand to the left: `7`, or `9951-10000`. */
+const nameWidth = 14 + 7 * Math.max(2, ...facts.rows.map((row) => nameOf(row).length));
+const left = () => nameWidth;
 const opened = () => loaded.get(Number(deviceChoice.value)) ?? null;
 
 /** One drawing a frame. */

@@ -5,6 +5,8 @@ import type { Colours } from './paint.ts';
 import { type DeviceData, FLAGS, PACKET } from './run-data.ts';
 
 const MAX_SHOWN_WORDS = 40;
+/** From so many packets on a pixel has one tick. */
+const MANY = 1000;
 const COLOURS: Record<string, keyof Colours> = {
   PUBLISH: 's0',
   PUBACK: 's2',
@@ -56,8 +58,8 @@ export function drawPackets({ surface, scale, colours, data, top, height }: Draw
     const type = packets.at(row, PACKET.type);
     const isSocket = type === SOCKET_OPENED || type === SOCKET_CLOSED;
     const pixel = Math.round(x);
-    // What would be drawn over what is there already: only what is rare comes again.
-    if (pixel === columns[side] && count > 2000 && type === 3) continue;
+    // It would be drawn over what is there already.
+    if (pixel === columns[side] && count > MANY && !isSocket) continue;
     columns[side] = pixel;
     const name = packetName(type, packets.at(row, PACKET.code));
     context.fillStyle = isSocket ? colours.ink : colours[COLOURS[name] ?? 's1'];

@@ -14,12 +14,19 @@ export function drawReadings({ surface, scale, colours, facts, data, top, height
   const last = firstFrom(readings.length, (place) => readings[place].timeUs, scale.toUs);
   const inside = firstFrom(readings.length, (place) => readings[place].timeUs, scale.fromUs);
   if (last - inside > MAX_BARS) {
+    let [column, tallest] = [Number.NaN, 0];
     for (let at = inside; at < last; at++) {
       const reading = readings[at];
       const ms = reading.deliveredUs === null ? null : (reading.deliveredUs - reading.timeUs) / 1000;
       const tall = ms === null ? height : Math.min(height, 1 + (height * Math.log10(1 + ms)) / 7);
+      const x = Math.round(scale.x(reading.timeUs));
+      if (x !== column) tallest = 0;
+      column = x;
+      // Within a pixel the slowest counts.
+      if (tall <= tallest) continue;
+      tallest = tall;
       context.fillStyle = latenessColour(colours, ms);
-      context.fillRect(scale.x(reading.timeUs), top + height - tall, 1, tall);
+      context.fillRect(x, top + height - tall, 1, tall);
     }
     return;
   }

@@ -1,5 +1,6 @@
+import type { BoardError } from '../../board/errors.ts';
 import type { Bare } from '../../board/hardware/bare.ts';
-import { CATALOGUE, catalogued } from '../../sensors/catalogue.ts';
+import { CATALOGUE, catalogued, type SensorName } from '../../sensors/catalogue.ts';
 
 /** Addresses at which displays with characters stand: of a PCF8574 and of a PCF8574A with all jumpers open. */
 const CHARACTER_DISPLAYS = [0x27, 0x3f];
@@ -7,6 +8,16 @@ const CHARACTER_DISPLAYS = [0x27, 0x3f];
 const SPI_SENSOR = 'bme280-spi';
 const [SELECT_PIN] = catalogued(SPI_SENSOR).pins ?? [];
 const GRAPHIC_DISPLAYS = [0x3c, 0x3d];
+
+/** More of them are no longer read. */
+const MAX_HINTS = 3;
+
+/** The error of a program that stops at its start, with what it had looked for in vain. */
+export function withMissing(error: BoardError, notWired: readonly string[]): BoardError {
+  if (error.bare === null && notWired.length > 0)
+    error.message += `; ${notWired.slice(0, MAX_HINTS).join('; ')}`;
+  return error;
+}
 
 /** What a program asked for without anything being there, and the part to add, in one line. */
 export function missingPart(bare: Bare): string {
@@ -34,7 +45,8 @@ function onSpi({ pin, call }: Extract<Bare, { wire: 'spi' }>): string {
     : `nothing is on SPI, and send names no pin that selects a part: write send(data, pin), and ${add}`;
 }
 
-function partAtPin({ pin, call }: Extract<Bare, { wire: 'pin' }>): object {
+function partAtPin({ pin, call, isAsked }: Extract<Bare, { wire: 'pin' }>): object {
+  if (isAsked) return { part: 'dht22' satisfies SensorName, pin };
   return call === 'analogRead' ? { part: 'analog', pin, value: 0.5 } : { part: 'button', pin, at: ['1m'] };
 }
 

@@ -1,3 +1,4 @@
+import { type DeviceRange, numbersOf } from '../../kernel/device-range.ts';
 import type { PlannedPart } from './planned.ts';
 
 /** Changes of parts that a run keeps; of later ones only their number is known. */
@@ -39,9 +40,9 @@ export class PartsLog {
   /** Changes that are not kept. */
   dropped = 0;
   readonly #parts: readonly PlannedPart[];
-  readonly #devices: number;
+  readonly #devices: DeviceRange;
 
-  constructor(parts: readonly PlannedPart[], devices: number) {
+  constructor(parts: readonly PlannedPart[], devices: DeviceRange) {
     this.#parts = parts;
     this.#devices = devices;
   }
@@ -61,7 +62,7 @@ export class PartsLog {
       else known.push(change);
     }
     const shown = this.#parts.filter(({ part }) => SHOWN.has(part));
-    return Array.from({ length: this.#devices }, (_, index) => index + 1).flatMap((device) =>
+    return numbersOf(this.#devices).flatMap((device) =>
       shown.map(({ name, part: kind }) => {
         const changes = byPart.get(`${device} ${name}`) ?? [];
         const isOutput = kind === 'relay' || kind === 'led';

@@ -17,9 +17,9 @@ test.each([
   ['none', [], 1],
 ])('a board that announces %s in its next session fails %#', (_what, again, failed) => {
   const checks = new Checks();
-  checks.sessionBegun(1);
+  checks.sessionBegun(1, 0);
   for (const entity of ['T', 'H']) checks.takenIn(announcement(entity, SECOND));
-  checks.sessionBegun(1);
+  checks.sessionBegun(1, SECOND);
   for (const entity of again) checks.takenIn(announcement(entity, 2 * SECOND));
   checks.ended(HOUR);
   expect(announced(checks)).toMatchObject({ evaluated: 1, failed });
@@ -27,9 +27,9 @@ test.each([
 
 test('a session that has just begun, and a board that announces nothing, are not judged', () => {
   const checks = new Checks();
-  checks.sessionBegun(2);
+  checks.sessionBegun(2, 0);
   checks.takenIn(announcement('T', HOUR));
-  checks.sessionBegun(1);
+  checks.sessionBegun(1, HOUR);
   checks.ended(HOUR + SECOND);
   expect(announced(checks)).toMatchObject({ evaluated: 0, failed: 0 });
 });

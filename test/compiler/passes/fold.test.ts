@@ -1,8 +1,10 @@
 import { parse } from 'acorn';
 import { expect, test } from 'vitest';
+import { dropEmpty } from '../../../scripts/compiler/passes/drop-empty.ts';
 import { dropUnused } from '../../../scripts/compiler/passes/drop-unused.ts';
 import { fold } from '../../../scripts/compiler/passes/fold.ts';
 import { foldArguments } from '../../../scripts/compiler/passes/fold-arguments.ts';
+import { foldLocals } from '../../../scripts/compiler/passes/fold-locals.ts';
 import { foldState } from '../../../scripts/compiler/passes/fold-state.ts';
 import { prefixNames, withoutExports } from '../../../scripts/compiler/whole/client-source.ts';
 import { dissolve } from '../../../scripts/compiler/whole/dissolve.ts';
@@ -148,4 +150,49 @@ test('of two files behind each other, and of one that lost characters, the map s
   expect([joined.sources, joined.mappings]).toEqual([['a.ts', 'b.ts'], 'AAAA;AAEA;ACEA,IAAA']);
   const cut = JSON.parse(cutFromMap(other, 1, 2));
   expect(cut.mappings).toBe('AAIA,EAAA');
+});
+
+test.each([
+  [
+    'a call of nothing',
+    'function hook(a) { ; }\nfunction f(x) { hook(x.y + 1); g(); }',
+    'function f(x) { ; g(); }',
+  ],
+  [
+    'nothing whose argument does something',
+    'function hook(a) {}\nhook(f());',
+    'function hook(a) {} hook(f());',
+  ],
+  ['nothing that is handed on', 'function hook() {}\ng(hook);', 'function hook() {} g(hook);'],
+])('dropEmpty takes out %s', (_, before, after) => {
+  expect(
+    flat(dropUnused(dropEmpty(before), (name) => name !== 'f' && name !== 'hook') && dropEmpty(before)),
+  ).toContain(after);
+});
+
+test.each([
+  [
+    'a constant by its name',
+    'function f() { const at = 0; g(at, { at }); }',
+    'function f() { ; g((0), { at: (0) }); }',
+  ],
+  ['no name that is declared twice', 'function f() { const a = 1; g(function (a) { return a; }); }', null],
+  ['nothing that may change', 'function f() { let a = 1; a++; g(a); }', null],
+  ['no computed value', 'function f() { const a = g(); h(a); }', null],
+])('foldLocals puts in %s', (_, before, after) => {
+  expect(flat(foldLocals(before))).toBe(after ?? before);
+});
+
+test('an argument that nobody looks at goes, when it does nothing', () => {
+  expect(flat(foldArguments('function f(a, b) { g(a); }\nf(x, y.length);\nf(z, 1);', all))).toBe(
+    'function f(a) { g(a); } f(x); f(z);',
+  );
+  const kept = 'function f(a, b) { g(a); }\nf(x, y());\nf(z, 1);';
+  expect(foldArguments(kept, all)).toBe(kept);
+});
+
+test('the rest of a constant text is one', () => {
+  expect(flat(fold('f("abc".slice(1), x.slice(1), "abc".slice(1, 2));'))).toBe(
+    'f(("bc"), x.slice(1), "abc".slice(1, 2));',
+  );
 });

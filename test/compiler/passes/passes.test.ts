@@ -55,7 +55,7 @@ test.each([
   [
     'behind return',
     'function once(a) { if (a) return 1; return 2; }\nfunction f(x) { return once(x); }',
-    'function f(x) { { let a_once = x; if (a_once) return 1; return 2; return; } }',
+    'function f(x) { { if (x) return 1; return 2; return; } }',
   ],
   [
     'as the value of a variable',
@@ -123,4 +123,37 @@ test.each([
   ['if (false) { var kept; }', 'if (false) { var kept; }'],
 ])('fold makes of %s: %s', (before, after) => {
   expect(flat(fold(before))).toBe(after);
+});
+
+test.each([
+  [
+    'its own variable is given, and nobody writes it',
+    'function once(a) { g(a); g(a); }\nfunction f(x) { once(x); h(x); }',
+    'function f(x) { { g(x); g(x); } h(x); }',
+  ],
+  [
+    'its own variable is given, and it is done with it',
+    'function once(a) { a++; return g(a); }\nfunction f(x) { return once(x); }',
+    'function f(x) { { x++; return g(x); return; } }',
+  ],
+  [
+    'no variable of its own: it is written, and the function around goes on',
+    'function once(a) { a++; g(a); }\nfunction f(x) { once(x); h(x); }',
+    'function f(x) { { let a_once = x; a_once++; g(a_once); } h(x); }',
+  ],
+  [
+    'no variable of its own: what is around catches',
+    'function once(a) { a++; return g(a); }\nfunction f(x) { try { return once(x); } catch (e) { h(x); } }',
+    'function f(x) { try { { let a_once = x; a_once++; return g(a_once); return; } } catch (e) { h(x); } }',
+  ],
+])('a parameter of a function that moves: %s', (_, before, after) => {
+  expect(flat(inlineOnce(before))).toBe(after);
+});
+
+test('expressions within each other stand in the place of their calls; a circle fails the build', () => {
+  const source =
+    "function a(x) { 'inline'; return x + 1; }\nfunction b(x) { 'inline'; return a(x) * a(2); }\nf(b(a(3)));";
+  expect(flat(inlineExpressions(source))).toBe('f((((((3) + 1)) + 1) * ((2) + 1)));');
+  const circle = "function a() { 'inline'; return b(); }\nfunction b() { 'inline'; return a(); }\na();";
+  expect(() => inlineExpressions(circle)).toThrow("a, b say 'inline' and call each other in a circle");
 });

@@ -45,7 +45,9 @@ test.each(withQos1)('%s: a client that takes the place of another keeps what wai
   const texts = board.peer
     .take()
     .map((packet) => (packet.cmd === 'publish' ? `${packet.payload}` : packet.cmd));
-  expect(texts).toEqual(['connect', 'in flight', 'waits']);
+  // With one in flight the other waits for its PUBACK.
+  const all = ['connect', 'in flight', 'waits'];
+  expect(texts).toEqual(BUILDS[name].includes('WINDOW') ? all : all.slice(0, 2));
 });
 
 test.each(names)('%s: one that is connected ends before the next of its host and id begins', (name) => {

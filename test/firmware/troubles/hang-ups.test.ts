@@ -35,6 +35,21 @@ test.each(withQos1)(
   },
 );
 
+test.each(withQos1)('%s: an end by RST is as good a sign as one by FIN', (name) => {
+  const board = new Board(name);
+  const client = board.mote.create('b', { client_id: 'c' });
+  const errors = collect(client, 'error');
+  const broker = new Broker(board, isBad);
+  broker.resets = true;
+  client.publish('bad', 'x', { qos: 1 });
+  client.connect();
+  for (let n = 0; n < 60; n++) {
+    client.publish('good', `${n}`, { qos: 1 });
+    broker.serve(20);
+  }
+  expect(errors.filter(([text]) => `${text}`.startsWith('put aside')).length).toBe(1);
+});
+
 test.each(withQos1)(
   '%s: a suspect that is answered in the end keeps nothing back and is not put aside',
   (name) => {
@@ -130,7 +145,8 @@ test.each(withQos1)(
       broker.serve(60);
     }
     broker.serve(600);
-    expect(new Set(broker.taken).size).toBeGreaterThan(230);
+    // With one in flight each of them holds the others up for longer.
+    expect(new Set(broker.taken).size).toBeGreaterThan(BUILDS[name].includes('WINDOW') ? 230 : 220);
     expect(errors.filter(([text]) => text === 'put aside bad: closed').length).toBeGreaterThan(100);
   },
 );
@@ -204,6 +220,21 @@ test.each(withReceive)(
     expect(broker.subscribed).toEqual(['good']);
   },
 );
+
+test('a PUBREC shows that the broker takes messages: one of QoS 2 on which it always hangs up is put aside', () => {
+  const board = new Board('max');
+  const client = board.mote.create('b', { client_id: 'c' });
+  const errors = collect(client, 'error');
+  const broker = new Broker(board, isBad);
+  client.publish('bad', 'x', { qos: 2 });
+  client.connect();
+  for (let minute = 0; minute < 30; minute++) {
+    client.publish('good', `${minute}`, { qos: 2 });
+    broker.serve(60);
+  }
+  expect(errors.filter(([text]) => `${text}`.startsWith('put aside'))).toEqual([['put aside bad: closed']]);
+  expect([client.connected, new Set(broker.taken).size]).toEqual([true, 30]);
+});
 
 test.each(withReceive)('%s: unsubscribe takes out a SUBSCRIBE that waits', (name) => {
   const board = new Board(name);

@@ -22,6 +22,8 @@ export class Broker {
   /** Comes after each CONNACK. */
   sends: Packet | null = null;
   hangUps = 0;
+  /** Its host ends connections by RST, and bytes of the client are left unsent. */
+  resets = false;
   /** Packets that it has left without an answer. */
   left = 0;
   readonly #board: Board;
@@ -60,10 +62,13 @@ export class Broker {
       // What is written now finds the socket closed.
       peer.ended = true;
       for (const late of this.#late.splice(0)) peer.send(late);
-      peer.close();
+      peer.close(this.resets);
     } else if (packet.cmd === 'publish') {
       this.taken.push(`${packet.payload}`);
       if (packet.qos === 1) peer.send({ cmd: 'puback', messageId: packet.messageId });
+      if (packet.qos === 2) peer.send({ cmd: 'pubrec', messageId: packet.messageId });
+    } else if (packet.cmd === 'pubrel') {
+      peer.send({ cmd: 'pubcomp', messageId: packet.messageId });
     } else if (packet.cmd === 'subscribe') {
       this.subscribed.push(topicOf(packet));
       const suback: Packet = { cmd: 'suback', messageId: packet.messageId, granted: [0] };

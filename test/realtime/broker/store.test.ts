@@ -5,7 +5,7 @@ import { LevelStore } from '../../../simulator/realtime/broker/store/level-store
 import { temporaryFolder } from '../../commands/cli.ts';
 
 const open = (folder: string, repairs = false, say: (text: string) => void = () => {}) =>
-  LevelStore.open({ folder, repairs, epochUs: 0, say });
+  LevelStore.open({ folder, repairs, epochUs: () => 0, say });
 const kept = (store: LevelStore) => new Promise<void>((resolve) => store.whenKept(resolve));
 
 const RECORDS = 50;

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import { LiveBroker } from '../../../simulator/realtime/broker/broker.ts';
 import { BrokerSource } from '../../../simulator/realtime/page/broker-source.ts';
 import { FleetSource } from '../../../simulator/realtime/page/fleet-source.ts';
+import { ModemSource } from '../../../simulator/realtime/page/modem-source.ts';
 import { ProxySource } from '../../../simulator/realtime/page/proxy-source.ts';
 import type { PassingMessage } from '../../../simulator/realtime/page/source.ts';
 import { Proxies } from '../../../simulator/realtime/proxy/proxies.ts';
 import { aedes, fleetTo } from '../fleet/rig.ts';
+import { modemWithBoard } from '../modem/rig.ts';
 import { later, until } from '../proxy/rig.ts';
 import { connect } from './client.ts';
 
@@ -53,6 +55,31 @@ test('behind a proxy it is known what a device has under way, where clients conn
   await proxy.stop();
   expect(source.overview().doors).toEqual([]);
   expect(source.faults().map(({ text }) => text)).toContain('connections are refused');
+});
+
+test('a modem is one device: whether it is on, has found its network and is connected, and what its board sends', async () => {
+  const { port } = await aedes();
+  const { live, board } = await modemWithBoard(port);
+  const source = new ModemSource(live, '/dev/pts/9');
+  const heard: PassingMessage[] = [];
+  source.listen((message) => heard.push(message));
+  expect(source.overview()).toMatchObject({ title: 'mote modem', about: 'bg96 at /dev/pts/9', doors: [] });
+  await board.open();
+  board.give('\x10\x10\0\x04MQTT\x04\x02\0\x3c\0\x04hand\x32\x0c\0\x04hand\0\x07text');
+  await until('its message has an answer', () => heard.length > 0);
+  expect(heard).toMatchObject([{ target: 'modem', device: 1, from: 'hand', topic: 'hand', payload: 'text' }]);
+  expect(source.rows()).toMatchObject([
+    { name: 'hand', state: 'up', isConnected: true, outbox: 0, messages: 1 },
+  ]);
+  source.obey({ do: 'cut', target: null, device: 0 });
+  board.give('\x32\x0c\0\x04hand\0\x08more');
+  await until('a second one waits', () => source.waiting('modem', 1, 5).length === 1);
+  expect(source.waiting('modem', 1, 5)).toMatchObject([{ topic: 'hand', payload: 'more' }]);
+  expect(source.rows()[0].state).toBe('cut');
+  source.obey({ do: 'heal', target: null, device: 0 });
+  await live.stop();
+  expect(source.rows()[0]).toMatchObject({ state: 'off', isConnected: false, outbox: 0 });
+  expect(source.faults().map(({ text }) => text)).toEqual(['the modem is off']);
 });
 
 test('of a virtual board it is known what it has under way, and whether its broker is out of reach', async () => {

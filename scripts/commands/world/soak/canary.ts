@@ -18,8 +18,10 @@ export const CANARY: { fault: string; edit: Edit; check: string; seed: number; w
     file: 'firmware/client/outbox.ts',
     find: 'export function unsend(): void {',
     replace: `export function unsend(): void {
-      for (const key in box.flight) box.size -= box.flight[key].length;
-      box.flight = {};`,
+      while (outbox.inFlight) {
+        outbox.inFlight--;
+        remove(0);
+      }`,
   },
   check: 'QoS 1 at least once',
   seed: 13,

@@ -1,5 +1,6 @@
 import { CONNECT } from '../../../broker/codec/packets.ts';
 import { type Check, type CheckContext, type CheckResult, Tally } from '../../check.ts';
+import type { Comeback } from '../../figures.ts';
 import type { WirePacket } from '../../packet.ts';
 
 /** With fewer boards a second can be full by chance. [E] */
@@ -8,54 +9,52 @@ export const MIN_FLEET = 200;
 const MAX_SHARE = 5;
 /** The seconds after a restart in which a fleet that lost its broker for some seconds reconnects. [E] */
 const WINDOW_S = 60;
+export const NO_STORM = 'no reconnect storm after a broker restart';
 
 /** Boards that lost their broker together do not reconnect together. */
 export class ReconnectStorm implements Check {
-  readonly observes = { brokerUp: true, sent: [CONNECT], ended: true } as const;
-  #tally = new Tally();
-  #devices: number;
-  #upUs = Infinity;
-  #seconds: number[] = [];
+  readonly observes = { brokerUp: true, sent: [CONNECT] } as const;
+  readonly #devices: number;
+  readonly #comebacks: Comeback[];
 
-  constructor({ devices }: Pick<CheckContext, 'devices'>) {
+  constructor({ devices, figures }: Pick<CheckContext, 'devices' | 'figures'>) {
     this.#devices = devices;
+    this.#comebacks = figures.comebacks;
   }
 
   brokerUp(timeUs: number): void {
-    this.#judge();
-    this.#upUs = timeUs;
-    this.#seconds = new Array(WINDOW_S).fill(0);
+    this.#comebacks.push({ upUs: timeUs, seconds: new Array(WINDOW_S).fill(0) });
   }
 
   sent(timeUs: number, _device: number, _connection: number, _packet: WirePacket): void {
-    if (timeUs < this.#upUs) return;
-    const second = Math.floor((timeUs - this.#upUs) / 1e6);
-    if (second < WINDOW_S) this.#seconds[second]++;
-  }
-
-  ended(): void {
-    this.#judge();
+    const last = this.#comebacks.at(-1);
+    if (last === undefined || timeUs < last.upUs) return;
+    const second = Math.floor((timeUs - last.upUs) / 1e6);
+    if (second < WINDOW_S) last.seconds[second]++;
   }
 
   result(): CheckResult {
-    return this.#tally.result('no reconnect storm after a broker restart');
+    return judgeComebacks(this.#comebacks, this.#devices);
   }
+}
 
-  #judge(): void {
-    const all = this.#seconds.reduce((sum, one) => sum + one, 0);
-    if (this.#devices < MIN_FLEET || all < this.#devices / 2) return;
-    // The last boards of a fleet reconnect late: the share is even over the time in which 90 % of them do.
-    let [seen, second] = [0, 0];
-    while (seen < all * 0.9) seen += this.#seconds[second++];
-    const most = Math.max(...this.#seconds);
-    const share = all / Math.max(second, 1);
-    this.#tally.evaluated++;
-    if (most <= MAX_SHARE * share && second > 2) return;
-    const at = this.#upUs + this.#seconds.indexOf(most) * 1e6;
-    this.#tally.fail(
-      at,
-      0,
-      `${most} of ${all} boards came in one second; an even share is ${share.toFixed(0)}`,
-    );
-  }
+/** @param devices of the whole fleet */
+export function judgeComebacks(comebacks: readonly Comeback[], devices: number): CheckResult {
+  const tally = new Tally();
+  for (const comeback of comebacks) judge(tally, comeback, devices);
+  return tally.result(NO_STORM);
+}
+
+function judge(tally: Tally, { upUs, seconds }: Comeback, devices: number): void {
+  const all = seconds.reduce((sum, one) => sum + one, 0);
+  if (devices < MIN_FLEET || all < devices / 2) return;
+  // The last boards of a fleet reconnect late: the share is even over the time in which 90 % of them do.
+  let [seen, second] = [0, 0];
+  while (seen < all * 0.9) seen += seconds[second++];
+  const most = Math.max(...seconds);
+  const share = all / Math.max(second, 1);
+  tally.evaluated++;
+  if (most <= MAX_SHARE * share && second > 2) return;
+  const words = `${most} of ${all} boards came in one second; an even share is ${share.toFixed(0)}`;
+  tally.fail(upUs + seconds.indexOf(most) * 1e6, 0, words);
 }

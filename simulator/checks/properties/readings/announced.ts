@@ -16,27 +16,21 @@ interface Device {
 
 /** A board that has announced itself to Home Assistant does so in each new session, as a broker may have lost what it retained. */
 export class Announced implements Check {
-  readonly observes = { takenIn: true, sessionBegun: true, closed: true, ended: true } as const;
+  readonly observes = { takenIn: true, sessionBegun: true, ended: true } as const;
   readonly #tally = new Tally();
   readonly #devices: Device[] = [];
-  #nowUs = 0;
 
-  takenIn({ timeUs, device: number, topic, retain }: TakenIn): void {
-    this.#nowUs = timeUs;
+  takenIn({ device: number, topic, retain }: TakenIn): void {
     if (!retain || !topic.startsWith(DISCOVERY)) return;
     const device = this.#device(number);
     device.known.add(topic);
     device.missing.delete(topic);
   }
 
-  sessionBegun(number: number): void {
+  sessionBegun(number: number, timeUs: number): void {
     const device = this.#device(number);
     device.missing = new Set(device.known);
-    device.sinceUs = this.#nowUs;
-  }
-
-  closed(timeUs: number): void {
-    this.#nowUs = timeUs;
+    device.sinceUs = timeUs;
   }
 
   ended(timeUs: number): void {

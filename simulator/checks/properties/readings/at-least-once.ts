@@ -1,4 +1,5 @@
-import type { Check, CheckContext, CheckResult } from '../../check.ts';
+import { type Check, type CheckContext, type CheckResult, resultOf } from '../../check.ts';
+import { First } from '../../first.ts';
 import type { Ledger } from '../../ledger.ts';
 
 /** Every reading accepted at QoS 1 has been accepted by the broker at least once (MQTT-4.3.2). */
@@ -12,7 +13,7 @@ export class AtLeastOnce implements Check {
 
   result(): CheckResult {
     const failed = this.#ledger.lost(1);
-    const detail = failed > 0 ? this.#ledger.describeLost() : '';
-    return { name: 'QoS 1 at least once', evaluated: this.#ledger.accepted(1), failed, detail };
+    const first = failed > 0 ? this.#ledger.firstLost() : new First();
+    return resultOf('QoS 1 at least once', this.#ledger.accepted(1), failed, first);
   }
 }

@@ -1,5 +1,6 @@
 import type { TakenIn } from '../../../broker/index.ts';
-import { type Check, type CheckContext, type CheckResult, Tally } from '../../check.ts';
+import { type Check, type CheckContext, type CheckResult, resultOf, Tally } from '../../check.ts';
+import { First } from '../../first.ts';
 import type { Ledger } from '../../ledger.ts';
 import { quote, type Reading } from '../../reading.ts';
 import { describeInvented } from './nothing-invented.ts';
@@ -30,7 +31,9 @@ export class ExactlyOnce implements Check {
   result(): CheckResult {
     const lost = this.#ledger.lost(2);
     const failed = lost + this.#twice.failed + this.#invented.failed;
-    const detail = lost > 0 ? this.#ledger.describeLost() : this.#twice.detail || this.#invented.detail;
-    return { name: 'QoS 2 exactly once', evaluated: this.#ledger.accepted(2), failed, detail };
+    const first = lost > 0 ? this.#ledger.firstLost() : new First();
+    first.take(this.#twice.first);
+    first.take(this.#invented.first);
+    return resultOf('QoS 2 exactly once', this.#ledger.accepted(2), failed, first);
   }
 }

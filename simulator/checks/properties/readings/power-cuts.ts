@@ -1,4 +1,5 @@
-import type { Check, CheckContext, CheckResult } from '../../check.ts';
+import { type Check, type CheckContext, type CheckResult, resultOf } from '../../check.ts';
+import { First } from '../../first.ts';
 import type { Ledger } from '../../ledger.ts';
 import type { Reading } from '../../reading.ts';
 
@@ -47,7 +48,7 @@ export class PowerCuts implements Check {
 
   result(): CheckResult {
     const failed = this.#heldCount;
-    const detail = failed > 0 ? this.#ledger.describeLost() : '';
-    return { name: 'nothing lost over power cuts', evaluated: this.#evaluated, failed, detail };
+    const first = failed > 0 ? this.#ledger.firstLost() : new First();
+    return resultOf('nothing lost over power cuts', this.#evaluated, failed, first);
   }
 }

@@ -8,12 +8,17 @@ const FIN_WAIT_MS = 10_000;
 const RECEIVE_BYTES = 1 << 16;
 
 /** Sockets with something to write: all that was said in one turn of the event loop goes in one write each. */
-const dirty = new Set<StreamSocket>();
+let dirty: StreamSocket[] = [];
 
+/** What is said while it runs goes with the next turn. */
 function flushAll(): void {
-  for (const socket of dirty) socket.flush();
-  dirty.clear();
+  const sockets = dirty;
+  dirty = [];
+  for (const socket of sockets) socket.flush();
 }
+
+/** Less than this is never why there was no room, and the tally of what is unread may be wrong by it. */
+const NOTICED_BYTES = 1 << 10;
 
 /** A stream of Node's (TCP, TLS, WebSocket) in the shape that the broker stands on. It takes all that it is given. */
 export class StreamSocket implements Socket {
@@ -40,7 +45,6 @@ export class StreamSocket implements Socket {
     });
     stream.on('close', () => {
       this.#isOver = true;
-      dirty.delete(this);
       this.#user?.onClosed(error);
     });
   }
@@ -61,8 +65,8 @@ export class StreamSocket implements Socket {
   write(bytes: string): number {
     if (this.#isOver || this.#hasEnded) return bytes.length;
     if (this.#unwritten === '') {
-      if (dirty.size === 0) setImmediate(flushAll);
-      dirty.add(this);
+      if (dirty.length === 0) setImmediate(flushAll);
+      dirty.push(this);
     }
     this.#unwritten += bytes;
     return bytes.length;
@@ -72,7 +76,10 @@ export class StreamSocket implements Socket {
   flush(): void {
     const bytes = this.#unwritten;
     this.#unwritten = '';
-    if (bytes !== '' && !this.#isOver) this.#stream.write(bytes, 'latin1');
+    if (bytes === '' || this.#isOver) return;
+    this.#stream.write(bytes, 'latin1');
+    // Node tells of room only where a write had to wait.
+    if (bytes.length >= NOTICED_BYTES && !this.#stream.writableNeedDrain) this.#user?.onWritable();
   }
 
   read(limit: number): string {

@@ -25,6 +25,18 @@ export function brokerMetrics(broker: Broker, rules: RuleLog): string {
     ...metric('mote_broker_queued_bytes', 'gauge', 'The same in bytes', tally.queuedBytes),
     ...metric('mote_broker_unsent_bytes', 'gauge', 'Bytes that readers have not read', tally.unsentBytes),
     ...metric('mote_broker_unfinished_bytes', 'gauge', 'Bytes of unfinished packets', tally.receivedBytes),
+    ...metric(
+      'mote_broker_unreleased_messages',
+      'gauge',
+      'QoS 2 messages from clients that wait for their PUBREL',
+      tally.unreleased,
+    ),
+    ...metric(
+      'mote_broker_history_bytes',
+      'gauge',
+      'What rules that need history remember',
+      tally.historyBytes,
+    ),
     ...metric('mote_broker_disk_full', 'gauge', '1: the disk takes nothing', isStoreFull ? 1 : 0),
     ...metric('mote_broker_connects_total', 'counter', 'CONNECTs that were accepted', tally.connects),
     ...metric('mote_broker_packets_received_total', 'counter', 'Control packets', tally.packetsReceived),
@@ -40,6 +52,9 @@ export function brokerMetrics(broker: Broker, rules: RuleLog): string {
       (limit) =>
         `mote_broker_bound_reached_total{bound="${limit}"} ${tally.reached.get(limit as keyof typeof LIMITS) ?? 0}`,
     ),
+    '# HELP mote_broker_bound Each bound: bytes, or a count',
+    '# TYPE mote_broker_bound gauge',
+    ...Object.entries(broker.limits).map(([limit, most]) => `mote_broker_bound{bound="${limit}"} ${most}`),
     '# HELP mote_broker_rules_broken_total Rules of MQTT that a client has broken',
     '# TYPE mote_broker_rules_broken_total counter',
     ...rulesBroken(rules),

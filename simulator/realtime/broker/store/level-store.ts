@@ -23,14 +23,14 @@ export interface LevelStoreOptions {
   folder: string;
   /** Opens a damaged store, and says what is lost. */
   repairs: boolean;
-  /** Microseconds since 1970 when the broker's clock was 0. */
-  epochUs: number;
+  /** Microseconds since 1970 when the broker's clock was 0: asked each time, as the system's clock may be set. */
+  epochUs(): number;
   say(text: string): void;
 }
 
 /** A broker's records in Level. All changes of one moment go to the disk in one write, and are synced once. */
 export class LevelStore implements Store {
-  readonly epochUs: number;
+  readonly #epochUs: () => number;
   readonly #folder: string;
   readonly #say: (text: string) => void;
   #db: Db;
@@ -52,7 +52,7 @@ export class LevelStore implements Store {
   #isClosed = false;
 
   private constructor({ db, records, crcs, summary }: Opened, options: LevelStoreOptions) {
-    this.epochUs = options.epochUs;
+    this.#epochUs = () => options.epochUs();
     this.#folder = options.folder;
     this.#say = options.say;
     this.#db = db;
@@ -60,6 +60,10 @@ export class LevelStore implements Store {
     this.#crcs = crcs;
     this.#summary = summary;
     this.#mark = Mark.open(options.folder, 0);
+  }
+
+  get epochUs(): number {
+    return this.#epochUs();
   }
 
   /** @throws UsageError where it is damaged; the store's error, for instance when another process has it open */

@@ -1,0 +1,107 @@
+import { putAside, topicAt, topicOf } from '../hang-ups.ts';
+import { MAX_HANG_UPS, MAX_IN_FLIGHT, SUSPECT_HANG_UPS } from '../limits.ts';
+import { ABOVE_PUBLISH } from '../packets.ts';
+import { outbox } from '../session.ts';
+import { isMessage } from './compat.ts';
+import { isPubrel } from './qos2.ts';
+
+/**
+ * WINDOW: packets on which the broker ends connections, because they are too large or not allowed. One that is sent again first would
+ * keep all others back for ever; so it goes behind them, and is put aside when connections go on ending on it and on it
+ * alone. A broker that hangs up at random answers it sooner or later, and that clears every suspect.
+ */
+export const suspects = {
+  /** By the key of a packet: the connections that have ended on it. 0 while nothing is amiss. */
+  hangUps: 0 as unknown as { [key: string]: number },
+  /** Packets that may be without their answer: one while there is a suspect. */
+  window: MAX_IN_FLIGHT,
+  /** What the broker has answered on this connection: 1 a SUBSCRIBE or UNSUBSCRIBE, 2 a message. */
+  answered: 0,
+  /** Topic of the last suspect, with its length, until the broker takes a message of that topic. */
+  topic: '',
+  /** A message of that topic was put aside: the next one on which the broker hangs up is, too. */
+  isProven: false,
+};
+
+/** Whether it is a message of the last suspect's topic; a filter of the same name is another matter. */
+function hasTopic(packet: string): boolean {
+  return packet < ABOVE_PUBLISH && packet.indexOf(suspects.topic) === topicAt(packet);
+}
+
+function forgive(): void {
+  suspects.hangUps = 0 as never;
+  suspects.window = MAX_IN_FLIGHT;
+  if (suspects.isProven) {
+    suspects.hangUps = {};
+    suspects.window = 1;
+  } else suspects.topic = '';
+}
+
+/** The broker has ended the connection for this `reason`, soon after the outbox's packet that went last. */
+export function suspect(reason: unknown): void {
+  const key = outbox.packets[0];
+  const packet = outbox.packets[1];
+  if (isPubrel(packet)) return;
+  if (!suspects.hangUps) suspects.hangUps = {};
+  const before = suspects.hangUps[key] || 0;
+  const isKnown = hasTopic(packet);
+  // Only a broker that answers another message on this connection shows that the end is the fault of this one.
+  const most = suspects.answered > 1 || (isKnown && suspects.isProven) ? MAX_HANG_UPS : SUSPECT_HANG_UPS;
+  let now = before + (!isKnown ? 1 : suspects.isProven ? MAX_HANG_UPS : before ? 1 : SUSPECT_HANG_UPS);
+  suspects.hangUps[key] = now = before > most ? before : now > most ? most : now;
+  const topic = topicOf(packet);
+  if (before < SUSPECT_HANG_UPS && now >= SUSPECT_HANG_UPS) {
+    suspects.window = 1;
+    if (!isKnown) suspects.isProven = false;
+    if (packet < ABOVE_PUBLISH) suspects.topic = topic;
+  }
+  if (now < MAX_HANG_UPS) return;
+  // Where the broker has taken another message of this topic meanwhile, the topic is not to blame.
+  suspects.isProven = topic === suspects.topic && packet < ABOVE_PUBLISH;
+  forgive();
+  putAside(reason);
+}
+
+/** The broker has answered this packet. */
+export function clear(key: string, packet: string): void {
+  if (WINDOW && suspects.hangUps) acquit(key, packet);
+}
+
+function acquit(key: string, packet: string): void {
+  if (hasTopic(packet)) {
+    suspects.topic = '';
+    suspects.isProven = false;
+  }
+  // A SUBACK says nothing of the message behind it, which goes with a new SUBSCRIBE on each connection.
+  if ((isMessage(packet) && suspects.hangUps[key]) || !outbox.packets[2]) forgive();
+  else delete suspects.hangUps[key];
+  if (suspects.answered < 2) suspects.answered = packet < ABOVE_PUBLISH ? 2 : 1;
+}
+
+/** Suspects go behind what else waits, until another message was answered on this connection. */
+export function rotate(): void {
+  if (WINDOW && suspects.hangUps && !outbox.inFlight) moveBack();
+}
+
+function moveBack(): void {
+  const waiting = outbox.packets;
+  for (
+    let left = waiting.length;
+    left &&
+    suspects.answered < 2 &&
+    (suspects.hangUps[waiting[0]] >= SUSPECT_HANG_UPS || (suspects.isProven && hasTopic(waiting[1])));
+    left -= 2
+  )
+    waiting.push(waiting.shift() as string, waiting.shift() as string);
+}
+
+/** The connection has ended. */
+export function forgetAnswers(): void {
+  if (WINDOW) suspects.answered = 0;
+}
+
+/** Messages of this topic, with its length, that find room in a full outbox: one of another topic than the suspects'. */
+export function roomForOther(topic: string): number {
+  'inline';
+  return WINDOW ? +(suspects.hangUps && topic !== suspects.topic) : 0;
+}

@@ -1,0 +1,88 @@
+import type { DeviceRange } from '../kernel/device-range.ts';
+import { type JudgedCheck, judged, type RunResult, resultOf } from '../report/run-result.ts';
+import { Attribution } from '../why/attribution.ts';
+import type { SharesData } from '../why/shares.ts';
+import { World } from '../world/world.ts';
+import type { WorldPlan } from '../world/world-plan.ts';
+import { type Marks, Neighbours } from './neighbours.ts';
+import { Spill } from './spill.ts';
+
+/** Where the time of readings and reconnects went. */
+export interface CausesResult {
+  readings: SharesData;
+  reconnects: SharesData;
+  check: JudgedCheck;
+}
+
+/** What the devices of a cohort came to, as plain data. */
+export interface CohortResult {
+  result: RunResult;
+  /** Null where nobody asks. */
+  causes: CausesResult | null;
+  marks: Marks;
+  /** Of the lines of the world itself, which are the same in each cohort. */
+  worldHash: string;
+  /** What users should know of boards. */
+  notes: string[];
+  /** Changes of parts, those that are not kept included. */
+  partChanges: number;
+  /** More errors of programs than are told apart. */
+  hasMoreErrors: boolean;
+}
+
+/** One cohort to run, as plain data. */
+export interface CohortTask {
+  range: DeviceRange;
+  /** Where its event lines go. */
+  path: string;
+}
+
+/** Some devices of a world, alone with a broker of their own, from the beginning of a run to its end. */
+export class CohortRun {
+  readonly #world: World;
+  readonly #spill: Spill;
+  readonly #causes: Attribution | null;
+  readonly #neighbours = new Neighbours();
+  readonly #notes = new Set<string>();
+
+  /** @param isExplained whether to find out where the time of readings goes. @throws MachineFailure */
+  constructor(plan: WorldPlan, { range, path }: CohortTask, isExplained: boolean) {
+    this.#spill = new Spill(path, range.first === 1);
+    this.#causes = isExplained ? new Attribution(plan) : null;
+    const watchers = {
+      neighbours: this.#neighbours.observer,
+      noted: (line: string) => void this.#notes.add(line),
+      ...(this.#causes !== null && { why: this.#causes }),
+    };
+    this.#world = new World(plan, this.#spill, watchers, undefined, range);
+    this.#causes?.watch(this.#world);
+  }
+
+  get endUs(): number {
+    return this.#world.endUs;
+  }
+
+  /** @throws BoardError when a program fails at its start; MachineFailure */
+  run(untilUs: number): void {
+    this.#world.run(untilUs);
+  }
+
+  /** Its end has been reached. */
+  finish(): CohortResult {
+    const { parts, programs } = this.#world.observer;
+    const why = this.#causes;
+    return {
+      result: resultOf(this.#world),
+      causes: why && {
+        readings: why.readings.data,
+        reconnects: why.reconnects.data,
+        check: judged(why.result),
+      },
+      marks: this.#neighbours.marks,
+      worldHash: this.#spill.close(),
+      notes: [...this.#notes],
+      partChanges: parts === null ? 0 : parts.changes.length + parts.dropped,
+      hasMoreErrors: programs.errors.repeated.isFull,
+    };
+  }
+}
