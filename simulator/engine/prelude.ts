@@ -6,6 +6,9 @@ export const MARK = '\x1e';
  * client, and what the client gives to it. It replaces methods of the client, as the virtual board does from outside; the
  * program's and the client's own bytes stay as they are.
  *
+ * Nothing is wired to the Linux build, and it leaves what it should have read from I2C as it finds it in memory. Here an I2C bus
+ * answers as a bare board's does.
+ *
  * A line is the mark, a letter and words in Base64: `P` topic, message, qos, retain, accepted, threw; `L` a listener for messages;
  * `H` topic, message; `C` a call with its name; `M` a client was made.
  *
@@ -36,6 +39,9 @@ return on.call(this,e,function(t,m){tell("H",[""+t,text(m)]);return f.apply(this
 ["connect","disconnect","subscribe","unsubscribe"].forEach(function(n){
 var f=c[n];
 if(f)c[n]=function(){tell("C",[n]);return f.apply(this,arguments)}})}
+[I2C1,I2C2,I2C3].forEach(function(bus){
+["readFrom","writeTo"].forEach(function(n){
+bus[n]=function(){throw new Error("jshI2C"+(n=="readFrom"?"Read":"Write")+": slave doesn't ACK the transfer")}})});
 ${JSON.stringify(modules)}.forEach(function(n){
 var m;try{m=require(n)}catch(e){return}
 ["create","connect"].forEach(function(k){
