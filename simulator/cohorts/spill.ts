@@ -81,7 +81,7 @@ export class Spill implements Trace {
     if (this.#lines > 0) this.#write(this.#text.take());
   }
 
-  #write(text: Buffer): void {
+  #write(text: Uint8Array): void {
     const head = Buffer.alloc(HEAD_BYTES);
     head.writeUInt32LE(this.#lines, 0);
     head.writeUInt32LE(text.length, 4);
@@ -90,7 +90,7 @@ export class Spill implements Trace {
     for (const part of [head, numbers, text]) this.#put(part);
   }
 
-  #put(bytes: Buffer): void {
+  #put(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; )
       at += this.#guarded(() => writeSync(this.#file, bytes, at, bytes.length - at));
     this.bytes += bytes.length;

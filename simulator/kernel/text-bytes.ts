@@ -18,7 +18,7 @@ const HEX_PAIRS = Buffer.from(
  * first.
  */
 export class TextBytes {
-  #bytes: Buffer;
+  readonly #bytes: Buffer;
   #length = 0;
 
   constructor(capacity: number) {
@@ -36,7 +36,7 @@ export class TextBytes {
   }
 
   /** Returns what was put so far and begins anew. Use the result before the next put. */
-  take(): Buffer {
+  take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#length);
     this.#length = 0;
     return taken;

@@ -42,7 +42,7 @@ export function putLine(text: TextBytes, timeUs: number, device: number, event: 
 }
 
 /** A line that no buffer is kept for. */
-export function longLine(timeUs: number, device: number, event: string, bytes: string): Buffer {
+export function longLine(timeUs: number, device: number, event: string, bytes: string): Uint8Array {
   const hex = Buffer.from(bytes, 'latin1').toString('hex');
   return Buffer.from(`${timeUs} ${device} ${event} ${hex}\n`, 'latin1');
 }
@@ -64,7 +64,7 @@ export class HashedTrace implements Trace {
   }
 
   /** Lines that are text already. */
-  lines(text: Buffer): void {
+  lines(text: Uint8Array): void {
     this.#flush();
     this.#write(text);
   }
@@ -91,7 +91,7 @@ export class HashedTrace implements Trace {
     this.#write(this.#waiting.take());
   }
 
-  #write(text: Buffer): void {
+  #write(text: Uint8Array): void {
     this.#hash.update(text);
     this.#sink?.write(text);
   }

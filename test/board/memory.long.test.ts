@@ -36,5 +36,5 @@ test.each([
   const { board, kernel } = rig(program, { memory });
   board.start();
   kernel.run(20e6);
-  expect(board.fatal?.message).toBe(`device 1, .bootcde:4: ${TOO_MUCH}`);
+  expect(board.fatal?.message).toBe(`device 1, .bootcde:4 in the callback of setInterval: ${TOO_MUCH}`);
 });

@@ -89,7 +89,7 @@ test('a client that sends QoS 0 where QoS 1 was asked for is counted by what arr
 });
 
 test.each([
-  ['throws.js', '\nthrow new Error("no");', 'throws.js:2: '],
+  ['throws.js', '\nthrow new Error("no");', 'throws.js:2, '],
   ['endless.js', 'var n = 0;\nwhile (true) n++;', 'endless.js:2: '],
 ])(
   'a client that cannot run (%s) is named with its line; the others run all the same',

@@ -29,7 +29,7 @@ function atQos2(name: string, ...edits: [file: string, find: string, replace: st
 
 /** What takes bytes that wait in a board's socket at the moment when the broker ends the connection. */
 function atHangUp(name: string, ...edits: [file: string, find: string, replace: string][]): Mutant {
-  return { ...mutant(name, ...edits), test: 'test/firmware/troubles/hang-ups.test.ts' };
+  return { ...mutant(name, ...edits), test: 'test/firmware/troubles/hang-ups' };
 }
 
 export const MUTANTS: Mutant[] = [

@@ -30,7 +30,7 @@ test.skipIf(process.platform === 'win32')(
     const [ann, bob] = [await login('ann'), await login('bob')];
     write('{"users": [');
     process.kill(running.pid ?? 0, 'SIGHUP');
-    await running.says(/users\.json: .*the users before go on/);
+    await running.says(/users\.json \(line 1\): .*the users before go on/);
     await bob.publishAsync('t', 'x', { qos: 1 });
     write(users('ann'));
     process.kill(running.pid ?? 0, 'SIGHUP');
