@@ -1,10 +1,10 @@
-import type { Board } from '../board/board.ts';
 /**
  * Several clients in the same world, one after the other. Asks `simulator/world` for each run; who calls brings
  * the programs.
  *
  * @module
  */
+import type { Board } from '../board/board.ts';
 import { BoardError } from '../board/errors.ts';
 import { variablesOf } from '../board/variables.ts';
 import type { Qos } from '../broker/codec/packets.ts';

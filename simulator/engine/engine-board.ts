@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BOOT_US } from '../board/board.ts';
 import { BoardError } from '../board/errors.ts';
 import type { BoardOptions } from '../board/options.ts';
-import type { BoardSurroundings, DeviceBoard } from '../world/device-board.ts';
+import type { BoardSurroundings, DeviceBoard } from '../world/device-setup.ts';
 import { ConsoleLines } from './console-lines.ts';
 import { writeFlash } from './flash-image.ts';
 import { Interpreter } from './interpreter.ts';

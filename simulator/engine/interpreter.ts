@@ -1,3 +1,10 @@
+/**
+ * The real Espruino interpreter in the place of the virtual board: a process for each board, which a shim in C keeps in virtual time. Is
+ * given a path by a command; asks for a clock, a random stream and a net stack, as a virtual board does, and uses Node's files and
+ * processes, so the virtual core knows nothing of it.
+ *
+ * @module
+ */
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Timer } from '../kernel/timer.ts';

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { prepareEngine } from '../../simulator/engine/prepare.ts';
-import { ENGINE, runText } from './real.ts';
-import { loadScenarios } from './scenario.ts';
-import { runInVirtualTime } from './virtual-time.ts';
+import { prepareEngine } from '../../../simulator/engine/prepare.ts';
+import { ENGINE, runText } from '../real.ts';
+import { loadScenarios } from '../scenario.ts';
+import { runInVirtualTime } from './run.ts';
 
 const BYTE_STRINGS = 'print("\u00e9".length===1&&!E.isUTF8("\u0141"))';
 
@@ -18,7 +18,7 @@ describe.skipIf(ENGINE === undefined)('the real interpreter (ESPRUINO) in virtua
     const engine = prepareEngine(ENGINE as string, cache);
     if (scenario.needsByteStrings && (await runText(engine.path, BYTE_STRINGS))[0] !== 'true') return;
     const [, ...lines] = readFileSync(
-      join(import.meta.dirname, 'transcripts', `${scenario.name}.txt`),
+      join(import.meta.dirname, '../transcripts', `${scenario.name}.txt`),
       'utf8',
     ).split('\n');
     expect(runInVirtualTime(scenario, engine).split('\n')).toEqual(lines);

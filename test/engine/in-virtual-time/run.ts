@@ -1,14 +1,14 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Interpreter } from '../../simulator/engine/interpreter.ts';
-import type { Engine } from '../../simulator/engine/prepare.ts';
-import { Kernel } from '../../simulator/kernel/kernel.ts';
-import { MAX_SCENARIO_MS, type Scenario } from './scenario.ts';
-import { engineLines, transcript } from './transcript.ts';
-import { CLOSED, PeerStack, PORT } from './virtual.ts';
+import { Interpreter } from '../../../simulator/engine/interpreter.ts';
+import type { Engine } from '../../../simulator/engine/prepare.ts';
+import { Kernel } from '../../../simulator/kernel/kernel.ts';
+import { MAX_SCENARIO_MS, type Scenario } from '../scenario.ts';
+import { engineLines, transcript } from '../transcript.ts';
+import { CLOSED, PeerStack, PORT } from '../virtual.ts';
 
-const PROJECT = join(import.meta.dirname, '../..');
+const PROJECT = join(import.meta.dirname, '../../..');
 
 /** Runs a scenario on the real interpreter in virtual time. @returns its transcript */
 export function runInVirtualTime(scenario: Scenario, engine: Engine): string {
