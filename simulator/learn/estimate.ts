@@ -2,6 +2,7 @@ import { type Lognormal, lognormalOf, withoutDelay } from './fit-delay.ts';
 import { type LearnedIdle, learnIdle } from './idle.ts';
 import { type LearnedLoss, learnLoss } from './loss.ts';
 import type { RoundTrip, Samples } from './samples.ts';
+import { quantileOf } from './values.ts';
 import { type LearnedState, learnWakes } from './wakes.ts';
 
 /** Fewer samples than this say nothing. */
@@ -11,6 +12,9 @@ const MANY_ANSWERS = 10;
 /** Longest that lwIP's timer, and Linux's, delay an ACK, ms (TCP_TMR_INTERVAL; TCP_DELACK_MIN). */
 const LWIP_DELAY_MS = 250;
 const LINUX_DELAY_MS = 40;
+
+/** A SYN-ACK is sent again after a second. */
+const SLOW_MS = 900;
 
 /** Kilobits a second: bits a millisecond. */
 export interface Rates {
@@ -58,15 +62,20 @@ function rttOf(
   const undelayed = [...handshakes, ...probes];
   const air = (trips: readonly RoundTrip[]) =>
     Float64Array.from(trips, ({ ms, bytes }) => Math.max(0, ms - onAirMs(bytes, rates))).sort();
-  if (undelayed.length >= MIN_SAMPLES && answers.length < MANY_ANSWERS * undelayed.length) {
-    const sorted = air(undelayed);
-    return { ...lognormalOf(sorted), count: sorted.length, how: 'SYN-ACK to ACK', sorted, delayMs: 0 };
-  }
+  const plain = air(undelayed);
+  const delayed = air(answers);
+  // On slow links the slowest handshakes are sent again, and tell nothing.
+  const isSlow = quantileOf(delayed, 0.9) >= SLOW_MS;
+  const hasMany =
+    answers.length >= MIN_SAMPLES && !(isSlow && answers.length < MANY_ANSWERS * undelayed.length);
+  if (undelayed.length >= MIN_SAMPLES && !hasMany)
+    return { ...lognormalOf(plain), count: plain.length, how: 'SYN-ACK to ACK', sorted: plain, delayMs: 0 };
   if (answers.length < MIN_SAMPLES) return null;
-  const sorted = air(answers);
   const delayMs = withoutSack > withSack ? LWIP_DELAY_MS : LINUX_DELAY_MS;
-  const how = `data down to its ACK, less a delayed ACK of up to ${delayMs} ms`;
-  return { ...withoutDelay(sorted, delayMs), count: sorted.length, how, sorted, delayMs };
+  const how = `data down to its ACK, less a delayed ACK of up to ${delayMs} ms${isSlow ? '' : '; SYN-ACK to ACK'}`;
+  const trips = { delayed, maxDelayMs: delayMs, plain: isSlow ? new Float64Array() : plain };
+  const count = delayed.length + trips.plain.length;
+  return { ...withoutDelay(trips), count, how, sorted: delayed, delayMs };
 }
 
 /** Half of the bytes of both ways on each. */

@@ -1,6 +1,7 @@
 import type { FaultPlan } from '../link/faults.ts';
 import type { Profile } from '../link/index.ts';
 import type { Learned } from './estimate.ts';
+import { BAD_TIMES_SHARE } from './loss.ts';
 import type { LearnedState } from './wakes.ts';
 
 type FaultOf<Kind extends FaultPlan['fault']> = Extract<FaultPlan, { fault: Kind }>;
@@ -17,9 +18,6 @@ const ORDER: readonly FaultPlan['fault'][] = [
   'burst',
   'nat',
 ];
-
-/** What of a capture's loss is put down to bad times, where lost packets come together. */
-const BAD_TIMES_SHARE = 0.7;
 
 export interface LinkSource {
   name: string;
@@ -111,41 +109,53 @@ function rateOf({ upKbit }: Learned, source: LinkSource): FaultOf<'rate'> | null
   return { ...near, upKbit: rounded(upKbit.value), basis: { ...basis, queueKB: guessed(source) } };
 }
 
-function lossOf({ loss }: Learned, source: LinkSource): FaultOf<'loss'> | null {
-  const { upPercent, downPercent, isClustered } = loss;
-  const near = faultOf(source, 'loss');
+/** Bad times of the link: the share of time that they take, and of what is lost in them, 0 ... 1. */
+interface BadTimes {
+  share: number;
+  lost: number;
+}
+
+/** Bad times as the nearest profile has them, so often that they make their share of what was lost. */
+function badTimesOf({ loss: { upPercent, isClustered } }: Learned, source: LinkSource): BadTimes | null {
+  const near = faultOf(source, 'burst');
+  if (isClustered === false || upPercent === null || near === null) return null;
+  return {
+    share: (upPercent.value * BAD_TIMES_SHARE) / near.lossBadPercent,
+    lost: near.lossBadPercent / 100,
+  };
+}
+
+function lossOf(learned: Learned, source: LinkSource): FaultOf<'loss'> | null {
+  const { upPercent, downPercent } = learned.loss;
   if (upPercent === null && downPercent === null) return null;
-  // The nearest profile's bad times stay, where too few packets were lost to tell.
-  const share = isClustered !== false && faultOf(source, 'burst') !== null ? 1 - BAD_TIMES_SHARE : 1;
-  const known = (upPercent ?? downPercent)?.value ?? 0;
-  const up = upPercent?.value ?? known;
-  const down = downPercent?.value ?? known;
+  const bad = badTimesOf(learned, source);
+  const up = (upPercent ?? downPercent)?.value ?? 0;
+  const upAlone = bad === null ? up : up * (1 - BAD_TIMES_SHARE);
+  const inBadTimes = bad === null ? 0 : 100 * bad.share * bad.lost;
+  const downAlone = downPercent === null ? upAlone : Math.max(0, downPercent.value - inBadTimes);
   const alike = '[E] as the other way';
   return {
     fault: 'loss',
-    upPercent: rounded(up * share),
-    downPercent: rounded(down * share),
+    upPercent: rounded(upAlone),
+    downPercent: rounded(downAlone),
     basis: {
       upPercent: upPercent === null ? alike : measured(source, upPercent.count, ': numbers of IP packets'),
       downPercent: downPercent === null ? alike : measured(source, downPercent.count, `: ${downPercent.how}`),
-      ...(near === null && {}),
     },
   };
 }
 
-/** Bad times as the nearest profile has them, so often that they make their share of what was lost. */
-function burstOf({ loss: { upPercent, isClustered } }: Learned, source: LinkSource): FaultOf<'burst'> | null {
+function burstOf(learned: Learned, source: LinkSource): FaultOf<'burst'> | null {
+  const { upPercent, isClustered } = learned.loss;
   const near = faultOf(source, 'burst');
-  if (isClustered !== true || upPercent === null || near === null || upPercent.value === 0) return null;
-  const badShare = (upPercent.value * BAD_TIMES_SHARE) / near.lossBadPercent;
-  const goodS = (near.badS * (1 - badShare)) / badShare;
+  const bad = badTimesOf(learned, source);
+  if (bad === null || near === null || upPercent === null || bad.share === 0) return null;
+  const goodS = (near.badS * (1 - bad.share)) / bad.share;
+  const how = isClustered ? ': lost packets that come together' : ': lost packets, together [E]';
   return {
     ...near,
     goodS: rounded(Math.max(near.badS, goodS)),
-    basis: {
-      goodS: measured(source, upPercent.count, ': lost packets that come together'),
-      badS: guessed(source),
-    },
+    basis: { goodS: measured(source, upPercent.count, how), badS: guessed(source) },
   };
 }
 

@@ -13,6 +13,9 @@ const CLUSTERED = 1.5;
 /** Fewer gaps than this show no pattern. */
 const MIN_GAPS = 10;
 
+/** What of a capture's loss is put down to bad times, where lost packets come together, or too few were lost to tell. */
+export const BAD_TIMES_SHARE = 0.7;
+
 /** What a capture says of packets that were lost. */
 export interface LearnedLoss {
   upPercent: { value: number; count: number } | null;
@@ -30,10 +33,11 @@ export function learnLoss(samples: Samples): LearnedLoss {
   const lost = lostIn(gaps);
   const sent = samples.upNumbered + lost;
   const up = samples.upNumbered >= MIN_PACKETS ? lost / sent : null;
+  const clustered = up === null ? null : isClustered(gaps, up);
   return {
     upPercent: up === null ? null : { value: percentOf(up), count: sent },
-    downPercent: downOf(samples, up),
-    isClustered: up === null ? null : isClustered(gaps, up),
+    downPercent: downOf(samples, up, clustered),
+    isClustered: clustered,
     outages: outagesOf(away, samples),
   };
 }
@@ -52,11 +56,20 @@ function awaySOf({ spanS }: Gap, everyS: number): number {
   return spanS > everyS ? spanS - everyS : spanS;
 }
 
-/** A packet down stays without an answer when it is lost, or its answer is. */
-function downOf({ downAsking, downUnanswered }: Samples, up: number | null): LearnedLoss['downPercent'] {
+/**
+ * A packet down stays without an answer when it is lost, or its answer is. The packet up that made the broker send it has
+ * just arrived: its answer finds no bad time of the way up, unless one has just begun.
+ */
+function downOf(
+  { downAsking, downUnanswered }: Samples,
+  up: number | null,
+  clustered: boolean | null,
+): LearnedLoss['downPercent'] {
   if (downAsking < MIN_PACKETS) return null;
   const unanswered = downUnanswered / downAsking;
-  const down = up === null ? 1 - Math.sqrt(1 - unanswered) : 1 - (1 - unanswered) / (1 - up);
+  const answersLost = clustered === false || up === null ? up : up * (1 - BAD_TIMES_SHARE);
+  const down =
+    answersLost === null ? 1 - Math.sqrt(1 - unanswered) : 1 - (1 - unanswered) / (1 - answersLost);
   const how = up === null ? 'both ways taken for alike' : 'less the answers that were lost';
   return { value: percentOf(Math.max(0, down)), count: downAsking, how };
 }
