@@ -1,4 +1,5 @@
 import { readConfig } from './config.ts';
+import { announce, type Entity } from './on-board/discovery.ts';
 
 /**
  * A board that listens to itself: it subscribes to its own topic, counts in it, and throws when its client does what
@@ -16,6 +17,8 @@ let heard = 0;
 let heardToo = 0;
 let acknowledged = 0;
 let client: ReturnType<typeof create>;
+const entity: Entity = { key: 'n', name: '', unit: '', kind: '' };
+const entityToo: Entity = { key: 'm', name: '', unit: '', kind: '' };
 
 E.srand(E.hwRand());
 
@@ -63,13 +66,20 @@ function hearOnce(): void {
   if (heard % THROWS_EVERY === 0) throw 'on purpose';
 }
 
+/** Another announcement in each session, as checks follow a message by its text. */
+function rename(): void {
+  entity.name = entityToo.name = `n ${E.hwRand()}`;
+}
+
 function begin(): void {
   client = create();
+  client.on('connected', rename);
   client.on('message', hear);
   client.on('message', hearOnce);
   client.on('message', hearToo);
   if (createsAgain) client.on('disconnected', begin);
   client.subscribe(config.topic, config.qos || 1);
+  announce(client, config.client_id, config.topic, `${config.client_id}/status`, [entity, entityToo]);
   client.connect();
 }
 

@@ -42,7 +42,7 @@ function forgive(): void {
   if (suspects.isProven) {
     suspects.hangUps = {};
     suspects.window = 1;
-  }
+  } else suspects.topic = '';
 }
 
 /** The broker has ended the connection for this `reason`, soon after the outbox's packet that went last. */

@@ -22,8 +22,26 @@ const BIRTH = 'homeassistant/status';
 
 /** A message that finds no room in the client is tried again after this time. */
 const RETRY_MS = 60_000;
-/** Of the last call of `announce`: a program may create its client again at each end. */
-let retry = 0;
+/** Connections after which a message without an answer is taken for one that the broker refused, and then twice as many. */
+const CONNECTIONS = 2;
+
+/** How far the announcements of one device are. A program may call `announce` again, with a client that it creates again. */
+interface Progress {
+  /** The entity that goes next; -1: all begin anew once the message that the client has is acknowledged. */
+  next: number;
+  /** Messages so far. */
+  count: number;
+  /** The client has the last of them, and it is not acknowledged yet. */
+  isSent: boolean;
+  /** Connections since then, and how many are waited for. */
+  connections: number;
+  most: number;
+  retry: number;
+  /** Of the last call of `announce`. */
+  send?: () => void;
+}
+
+const devices: { [id: string]: Progress } = {};
 
 /**
  * Tells Home Assistant what is published: one retained message an entity under `homeassistant/sensor/`, the next one when the
@@ -37,14 +55,14 @@ export function announce(
   status: string,
   entities: Entity[],
 ): void {
-  let next = 0;
-  /** A message is with the client, and not acknowledged yet. */
-  let isSent = false;
+  if (!devices[id])
+    devices[id] = { next: 0, count: 0, isSent: false, connections: 0, most: CONNECTIONS, retry: 0 };
+  const device = devices[id];
 
   function send(): void {
-    isSent = next < entities.length;
-    if (!isSent) return;
-    const entity = entities[next];
+    const entity = entities[device.next];
+    device.isSent = !!entity;
+    if (!entity) return;
     const config: { [key: string]: unknown } = {
       name: entity.name,
       unique_id: `${id}_${entity.key}`,
@@ -55,37 +73,47 @@ export function announce(
       device: { identifiers: [id], name: id, manufacturer: 'mote' },
     };
     if (entity.kind) config.device_class = entity.kind;
-    isSent = client.publish(
+    const number = ++device.count;
+    device.isSent = client.publish(
       `homeassistant/sensor/${id}/${entity.key}/config`,
       JSON.stringify(config),
       { qos: 1, retain: true },
       () => {
-        next++;
-        send();
+        // One that was taken for refused leads to no second row of messages.
+        if (number !== device.count) return;
+        device.connections = 0;
+        device.most = CONNECTIONS;
+        device.next++;
+        if (device.send) device.send();
       },
     );
-    if (!isSent && !retry) retry = setTimeout(again, RETRY_MS);
+    if (!device.isSent && !device.retry) device.retry = setTimeout(again, RETRY_MS);
   }
 
   function again(): void {
-    retry = 0;
+    device.retry = 0;
     // A connection since then has asked for all of them.
-    if (next < 0) next = 0;
+    if (device.next < 0) device.next = 0;
     send();
   }
 
   function begin(): void {
-    // The client still has a message, and sends it again by itself: begin when that is acknowledged. One that is not
-    // acknowledged until the next connection either may have been refused.
-    if (isSent && next >= 0) next = -1;
+    // Another call has taken over.
+    if (device.send !== send) return;
+    // The client still has a message, and sends it again by itself: begin when that is acknowledged. One that is not, over
+    // several connections, may have been refused; or it still waits, and more of its kind would fill the outbox.
+    if (device.isSent && ++device.connections < device.most) device.next = -1;
     else {
-      next = 0;
+      if (device.isSent) device.most *= 2;
+      device.connections = 0;
+      device.next = 0;
       send();
     }
   }
 
-  if (retry) clearTimeout(retry);
-  retry = 0;
+  if (device.retry) clearTimeout(device.retry);
+  device.retry = 0;
+  device.send = send;
   client.on('connected', begin);
   client.on('message', (name: string, message: string) => {
     if (name === BIRTH && message === 'online') begin();

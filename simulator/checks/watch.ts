@@ -1,4 +1,4 @@
-import { CONNECT } from '../broker/codec/packets.ts';
+import { CONNECT, DISCONNECT } from '../broker/codec/packets.ts';
 import type { Clock } from '../kernel/kernel.ts';
 import type { Connecting, NetError, NetStack, Secure, Socket, SocketUser } from '../net/socket.ts';
 import { WebSocketReader } from '../websocket/frames.ts';
@@ -67,6 +67,8 @@ class WatchedSocket implements Socket, SocketUser {
   #framesUp: WebSocketReader | null = null;
   #framesDown: WebSocketReader | null = null;
   #isClosed = false;
+  /** MQTT 5: the broker has said DISCONNECT, so the client closes what the broker has ended. */
+  #isEnded = false;
 
   constructor({ clock, device, connection, tap }: Place, user: SocketUser, observer: WireObserver) {
     this.#tap = tap;
@@ -119,12 +121,12 @@ class WatchedSocket implements Socket, SocketUser {
   }
 
   end(): void {
-    this.#close(!this.ended);
+    this.#close(!this.ended && !this.#isEnded);
     this.#socket?.end();
   }
 
   abort(): void {
-    this.#close(!this.ended);
+    this.#close(!this.ended && !this.#isEnded);
     this.#socket?.abort();
   }
 
@@ -151,6 +153,7 @@ class WatchedSocket implements Socket, SocketUser {
   };
 
   #onReceived = (packet: WirePacket): void => {
+    if (packet.type === DISCONNECT) this.#isEnded = true;
     this.#observer.received(this.#clock.now, this.#device, this.#connection, packet);
   };
 

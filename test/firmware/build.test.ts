@@ -8,10 +8,10 @@ import { bytesOf } from './scripted.ts';
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2717, pretokenised: 2329 },
-  core: { bytes: 4512, pretokenised: 3947 },
-  default: { bytes: 7757, pretokenised: 6798 },
-  full: { bytes: 9502, pretokenised: 8303 },
-  max: { bytes: 15812, pretokenised: 13922 },
+  core: { bytes: 4516, pretokenised: 3952 },
+  default: { bytes: 7761, pretokenised: 6803 },
+  full: { bytes: 9506, pretokenised: 8308 },
+  max: { bytes: 15816, pretokenised: 13927 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -161,6 +161,20 @@ test('an announcement that finds no room in the client is tried again, by one ti
   expect(topicsOf(texts())).toEqual(['refused', 'refused', 'refused', ...CONFIGS]);
 });
 
+test('a program that announces anew at each end of a connection fills no outbox, and begins one row of messages', () => {
+  const program = `${CLIENT} var d = require("discovery"), waiting = [];
+    client.publish = function (topic, message, options, callback) { print(topic); waiting.push(callback); return true; };
+    function lost() { client.removeAllListeners(); d.announce(client, "meter-7", "t", "t/status", d.CLIMATE); join(); }
+    for (var n = 0; n < 40; n++) setTimeout(lost, 10 * n);
+    setTimeout(function () { while (waiting.length > 0) waiting.shift()(); }, 1000);`;
+  const { run, texts } = start(program, ['discovery']);
+  run(500_000);
+  // The first, and again after 2, 4, 8 and 16 connections more.
+  expect(texts()).toEqual(Array(5).fill(CONFIGS[0]));
+  run(S);
+  expect(topicsOf(texts()).slice(5)).toEqual(CONFIGS);
+});
+
 test('an announcement says what Home Assistant needs to know', () => {
   const { run, texts } = start(`${announcing} join();`, ['discovery']);
   run(2 * S);

@@ -135,6 +135,31 @@ test.each(withQos1)(
   },
 );
 
+test.each(withQos1)('%s: a topic on which the broker no longer hangs up is like any other', (name) => {
+  const board = new Board(name);
+  const client = board.mote.create('b', { client_id: 'c' });
+  let isAngry = true;
+  const broker = new Broker(board, (packet) => isAngry && topicOf(packet).startsWith('bad'));
+  client.publish('bad 1', 'first', { qos: 1 });
+  client.publish('bad', 'second', { qos: 1 });
+  client.publish('good', 'x', { qos: 1 });
+  client.connect();
+  while (broker.hangUps < 2 * SUSPECT_HANG_UPS) broker.serve(1);
+  isAngry = false;
+  broker.serve(200);
+  for (let n = 0; n < 3; n++) client.publish('bad', `${n}`, { qos: 1 });
+  broker.serve(10);
+  broker.taken.length = 0;
+  isAngry = true;
+  client.publish('bad', 'later', { qos: 1 });
+  client.publish('good', 'y', { qos: 1 });
+  while (!board.peer.ended) broker.serve(1);
+  isAngry = false;
+  broker.serve(200);
+  // One end is chance: the order of all messages stays.
+  expect(broker.taken).toEqual(['later', 'y']);
+});
+
 test.each(['full', 'max'] as const)('%s: what was put aside does not come back from flash', (name) => {
   const storage = new Storage();
   const board = new Board(name, storage);
