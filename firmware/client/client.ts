@@ -7,6 +7,7 @@
  */
 
 import type { Client, Options, PublishOptions } from '../mote.ts';
+import { loadReach } from './adaptive.ts';
 import { count } from './counters.ts';
 import { fail } from './errors.ts';
 import { load } from './flash.ts';
@@ -109,6 +110,7 @@ exports.create = (host: string, options?: Options, copies?: number) => {
     }
     return given.createNext(host, options, ((copies as number) | 0) + 1);
   }
+  if (ADAPTIVE && !given.name) loadReach();
   if (FLASH && options.flash && !given.name) load();
   // In back-off it stays there: programs that create a client at each `disconnected` would connect without a pause.
   if (!ONCE) {

@@ -1,4 +1,5 @@
 import type { Options } from '../mote.ts';
+import { announcedS } from './adaptive.ts';
 import { given } from './given.ts';
 import { link } from './link.ts';
 import { chooseVersion, connectProperties, v5 } from './mqtt5.ts';
@@ -58,7 +59,11 @@ export function connectPacket(): string {
     (RECEIVE
       ? prefixed(options.protocol_name || 'MQTT') + bytes(MQTT5 && v5.on ? 5 : options.protocol_level || 4)
       : '\0\x04MQTT\x04') +
-      bytes(flags, given.keepAliveS >> 8, given.keepAliveS & 255) +
+      bytes(
+        flags,
+        (ADAPTIVE ? announcedS() : given.keepAliveS) >> 8,
+        (ADAPTIVE ? announcedS() : given.keepAliveS) & 255,
+      ) +
       payload,
     16,
   );

@@ -1,3 +1,4 @@
+import { mayWait, noteEnd, noteTick } from './adaptive.ts';
 import { client } from './client.ts';
 import { connectPacket } from './connect.ts';
 import { fail } from './errors.ts';
@@ -152,6 +153,7 @@ export function step(why: unknown) {
     // Only `close` brings a boolean.
     if (MQTT5 && v5.on && !wasUp && why === !!why) v5.unanswered++;
     if (MQTT5 && wasUp && (why as number) & 128 && !write(bytes(224, 1, why as number), 3)) return;
+    if (ADAPTIVE) noteEnd(why);
     client.connected = false;
     link.room = undefined as unknown as number;
     link.socket = 0 as unknown as EspruinoSocket;
@@ -188,13 +190,14 @@ export function step(why: unknown) {
       if (RECEIVE) client.emit('close');
     }
   } else {
+    if (ADAPTIVE) noteTick();
     // Only a connection that has held for a tick forgives the failures before it.
     if (link.silentTicks) link.doublings = 0;
     // A PINGREQ counts as sent, so an idle client sends one every second tick: about one in a keep-alive interval.
     // The tick at CONNACK comes right after the first packets of the outbox, and still is soon after them.
     if (link.silentTicks !== 2 && (QOS1 ? link.sent > 0 : link.sent))
       link.sent = QOS1 && !link.silentTicks ? -(link.sent & OF_OUTBOX) : 0;
-    else if (!write('\xc0\0', 2)) return;
+    else if (!(ADAPTIVE && mayWait()) && !write('\xc0\0', 2)) return;
   }
   startTimer(delayMs);
 }

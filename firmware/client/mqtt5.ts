@@ -170,7 +170,11 @@ export function lower(packet: string, at: number): string {
 function accepted(found: Found): void {
   settings(found);
   v5.unanswered = 0;
-  if (found[19]) given.keepAliveS = given.options.keep_alive = found[19];
+  if (found[19]) {
+    given.keepAliveS = given.options.keep_alive = found[19];
+    // What the broker says ends the search.
+    if (ADAPTIVE) given.options.adaptive = 0;
+  }
   if (found[18]) given.options.client_id = found[18];
   client.properties = found;
 }

@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { connectAsync } from 'mqtt';
 import { linkPlan } from '../../simulator/link-files/index.ts';
 import { percentile, runExchange, sortedMs } from '../../simulator/probe/index.ts';
@@ -30,6 +31,7 @@ const MAX_TRIES = 120;
 const TRY_MS = 250;
 const MOTE = join(PROJECT, 'dist/host/scripts/mote.js');
 
+const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
 const folder = mkdtempSync(join(tmpdir(), 'mote-learn-'));
 const capture = join(folder, 'proxy.pcapng');
 const learned = join(folder, 'learned.json');
@@ -99,7 +101,7 @@ try {
   start('broker', '--listen', `127.0.0.1:${broker}`);
   const between = start(
     ...['proxy', '--listen', `127.0.0.1:${proxy}`, '--upstream', `127.0.0.1:${broker}`, '--link', LINK],
-    ...['--api', `localhost:${api}`, '--pcap', capture],
+    ...['--api', `localhost:${api}`, '--pcap', capture, '--seed', values.seed],
   );
   await listening(api);
   await listening(broker);

@@ -29,6 +29,8 @@ interface Asking {
   end: number;
   sentUs: number;
   againUs: number;
+  /** Of the second copy. */
+  firstAgainUs: number;
   /** How often it was sent. */
   copies: number;
   idleS: number;
@@ -126,6 +128,7 @@ export class Conversation {
     if (isProbe || end !== seq >>> 0) {
       const before = this.#asking.find((asking) => asking.end === end || (isProbe && asking.isProbe));
       if (before !== undefined) {
+        if (before.copies === 1) before.firstAgainUs = timeUs;
         before.againUs = timeUs;
         before.copies++;
       } else if (isProbe || this.#downEnd === -1 || isBefore(this.#downEnd, end)) {
@@ -135,6 +138,7 @@ export class Conversation {
           end: isProbe ? this.#downEnd : end,
           sentUs: timeUs,
           againUs: 0,
+          firstAgainUs: 0,
           copies: 1,
           idleS,
           bytes: packetBytes,
@@ -207,7 +211,7 @@ export class Conversation {
   }
 
   #answered(segment: SeenSegment): void {
-    const { ack, timeUs, packetBytes } = segment;
+    const { ack, timeUs, packetBytes, length, flags } = segment;
     const done = this.#asking.filter((asking) => !isBefore(ack, asking.end));
     if (done.length === 0) return;
     this.#asking = this.#asking.filter((asking) => isBefore(ack, asking.end));
@@ -220,14 +224,17 @@ export class Conversation {
       // A probe is sent again so late that the one before was lost.
       if (!last.isProbe || last.againUs === 0) this.#samples.add(this.#samples.wakes, roundTrip);
     } else if (done.every(({ againUs }) => againUs === 0)) {
-      this.#note(last, roundTrip);
+      // An ACK that goes with data, or for two segments, waited for no timer.
+      const isHurried = length > 0 || done.length > 1 || (flags & FIN) !== 0;
+      this.#note(last, roundTrip, isHurried);
       this.#leastMs = Math.min(this.#leastMs, ms);
     }
   }
 
-  #note({ isHandshake, isProbe }: Asking, roundTrip: RoundTrip): void {
-    const { handshakes, probes, answers } = this.#samples;
-    this.#samples.add(isHandshake ? handshakes : isProbe ? probes : answers, roundTrip);
+  #note({ isHandshake, isProbe }: Asking, roundTrip: RoundTrip, isHurried: boolean): void {
+    const { handshakes, probes, answers, hurried } = this.#samples;
+    const other = isHurried ? hurried : answers;
+    this.#samples.add(isHandshake ? handshakes : isProbe ? probes : other, roundTrip);
   }
 
   /** Whether a segment that was sent again had been lost, or its answer: each copy that arrives is answered. */
@@ -260,8 +267,13 @@ export class Conversation {
     if (doubt === null) return;
     if (arrived) {
       this.#samples.downSpurious++;
-      this.#note(doubt.asking, doubt.roundTrip);
-    } else this.#samples.downUnanswered++;
+      this.#note(doubt.asking, doubt.roundTrip, false);
+    } else {
+      const { asking, roundTrip } = doubt;
+      const ms = (asking.firstAgainUs - asking.sentUs) / 1000;
+      if (!asking.isHandshake && !asking.isProbe) this.#samples.add(this.#samples.late, { ...roundTrip, ms });
+      this.#samples.downUnanswered++;
+    }
   }
 }
 

@@ -45,21 +45,25 @@ export interface Learned {
 /** @param rates of the profile that is taken where the capture says nothing of them */
 export function learn(samples: Samples, rates: Rates): Learned {
   const upKbit = rateOf(samples);
-  const rtt = rttOf(samples, upKbit === null ? rates : { ...rates, upKbit: upKbit.value });
+  const loss = learnLoss(samples);
+  // Where nothing is known of it: as many as a poor link loses. [E]
+  const { upPercent, downPercent } = loss;
+  const lostShare = Math.min(0.5, ((upPercent?.value ?? 1) + (downPercent?.value ?? 1)) / 100);
+  const ofRates = upKbit === null ? rates : { ...rates, upKbit: upKbit.value };
+  const rtt = rttOf(samples, lostShare, ofRates);
   return {
     rtt,
     states: rtt === null ? [] : learnWakes(samples.wakes, rtt),
-    loss: learnLoss(samples),
+    loss,
     idle: learnIdle(samples),
     upKbit,
   };
 }
 
-function rttOf(
-  { handshakes, probes, answers, withSack, withoutSack }: Samples,
-  rates: Rates,
-): Learned['rtt'] {
+function rttOf(samples: Samples, lostShare: number, rates: Rates): Learned['rtt'] {
+  const { handshakes, probes, answers: timed, hurried, late, withSack, withoutSack } = samples;
   const undelayed = [...handshakes, ...probes];
+  const answers = timed.length < MIN_SAMPLES ? [...timed, ...hurried] : timed;
   const air = (trips: readonly RoundTrip[]) =>
     Float64Array.from(trips, ({ ms, bytes }) => Math.max(0, ms - onAirMs(bytes, rates))).sort();
   const plain = air(undelayed);
@@ -73,7 +77,13 @@ function rttOf(
   if (answers.length < MIN_SAMPLES) return null;
   const delayMs = withoutSack > withSack ? LWIP_DELAY_MS : LINUX_DELAY_MS;
   const how = `data down to its ACK, less a delayed ACK of up to ${delayMs} ms${isSlow ? '' : '; SYN-ACK to ACK'}`;
-  const trips = { delayed, maxDelayMs: delayMs, plain: isSlow ? new Float64Array() : plain };
+  const trips = {
+    delayed,
+    maxDelayMs: delayMs,
+    plain: isSlow ? new Float64Array() : plain,
+    late: air(late),
+    lostShare,
+  };
   const count = delayed.length + trips.plain.length;
   return { ...withoutDelay(trips), count, how, sorted: delayed, delayMs };
 }

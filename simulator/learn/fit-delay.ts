@@ -36,6 +36,10 @@ export interface SeenTrips {
   maxDelayMs: number;
   /** Without anybody's delay. */
   plain: Float64Array;
+  /** Delayed ones that took longer than this, or else were lost. */
+  late: Float64Array;
+  /** How many of all are lost, 0 ... 1. */
+  lostShare: number;
 }
 
 /**
@@ -44,17 +48,16 @@ export interface SeenTrips {
  * 80 ms, and 600 round trips of which those within two seconds are alike, they leave the median open by a third.
  */
 export function withoutDelay(trips: SeenTrips): Lognormal {
-  const { maxDelayMs, delayed, plain } = trips;
-  const few = {
-    maxDelayMs,
-    delayed: thinned(delayed, MAX_FITTED),
-    plain: thinned(plain, Math.ceil((MAX_FITTED * plain.length) / Math.max(1, delayed.length))),
-  };
+  const { maxDelayMs, delayed } = trips;
+  // All as many times fewer.
+  const few = (sorted: Float64Array) =>
+    thinned(sorted, Math.ceil((MAX_FITTED * sorted.length) / Math.max(1, delayed.length)));
+  const fitted = { ...trips, delayed: few(delayed), plain: few(trips.plain), late: few(trips.late) };
   const seen = lognormalOf(delayed);
   const floor = Math.max(MIN_MS, quantileOf(delayed, 0.01));
   let median = Math.log(Math.max(floor, seen.p50 - maxDelayMs / 2));
   let spread = Math.log(Math.max(MIN_SIGMA, sigmaOf(seen)));
-  let best = likelihood(few, median, Math.exp(spread));
+  let best = likelihood(fitted, median, Math.exp(spread));
   for (let step = FIRST_STEP; step > LAST_STEP; ) {
     const tries = [
       [median + step, spread],
@@ -63,7 +66,7 @@ export function withoutDelay(trips: SeenTrips): Lognormal {
       [median, spread - step],
       [median + step, spread - step],
       [median - step, spread + step],
-    ].map(([mu, logSigma]) => ({ mu, logSigma, found: likelihood(few, mu, Math.exp(logSigma)) }));
+    ].map(([mu, logSigma]) => ({ mu, logSigma, found: likelihood(fitted, mu, Math.exp(logSigma)) }));
     const top = tries.reduce((one, other) => (other.found > one.found ? other : one));
     if (top.found > best) [median, spread, best] = [top.mu, top.logSigma, top.found];
     else step /= 2;
@@ -73,7 +76,11 @@ export function withoutDelay(trips: SeenTrips): Lognormal {
 }
 
 /** The logarithm of how likely these round trips are with that lognormal. */
-function likelihood({ delayed, maxDelayMs, plain }: SeenTrips, mu: number, sigma: number): number {
+function likelihood(
+  { delayed, maxDelayMs, plain, late, lostShare }: SeenTrips,
+  mu: number,
+  sigma: number,
+): number {
   if (sigma < MIN_SIGMA || sigma > MAX_SIGMA) return Number.NEGATIVE_INFINITY;
   const below = (ms: number) => (ms <= 0 ? 0 : normalShare((Math.log(ms) - mu) / sigma));
   let sum = 0;
@@ -88,6 +95,12 @@ function likelihood({ delayed, maxDelayMs, plain }: SeenTrips, mu: number, sigma
     const at = Math.max(MIN_MS, ms);
     const z = (Math.log(at) - mu) / sigma;
     add(Math.exp((-z * z) / 2) / (at * sigma * Math.sqrt(2 * Math.PI)), at);
+  }
+  for (const ms of late) {
+    let longer = 0;
+    for (let step = 0.5; step < UNIFORM_GRID; step++)
+      longer += (1 - below(ms - (step / UNIFORM_GRID) * maxDelayMs)) / UNIFORM_GRID;
+    sum += Math.log(lostShare + (1 - lostShare) * longer);
   }
   return sum;
 }

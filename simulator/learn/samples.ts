@@ -34,6 +34,10 @@ export class Samples {
   readonly handshakes: RoundTrip[] = [];
   /** Data down to the ACK for it, which the device's stack may delay. */
   readonly answers: RoundTrip[] = [];
+  /** ... that was sent again before its ACK came, `ms` later, and answered once: the first was lost, or its ACK came late. */
+  readonly late: RoundTrip[] = [];
+  /** ... to an ACK that went with data up, or for two segments: nobody knows whether it waited. */
+  readonly hurried: RoundTrip[] = [];
   /** A keep-alive probe of the broker's host to its ACK, without silence before it. */
   readonly probes: RoundTrip[] = [];
   /** Packets down, or probes, that went into silence; to what answered them first. */

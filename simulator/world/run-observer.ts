@@ -3,17 +3,16 @@ import type { Bare } from '../board/hardware/bare.ts';
 import type { Publish } from '../board/observe.ts';
 import type { BrokerObserver } from '../broker/index.ts';
 import { TopicAliases } from '../checks/aliases.ts';
-import type { CheckResult } from '../checks/index.ts';
-import { type BoardResources, Checks, type PublishCall } from '../checks/index.ts';
+import type { BoardResources, CheckResult, Checks, PublishCall } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
-import { ruleChecks } from '../checks/rules/index.ts';
 import { WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
-import { type LinkObserver, radioTailUs } from '../link/index.ts';
+import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
 import { CommandsLog } from './commands-log.ts';
 import type { RunWatch } from './device-setup.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
+import { checksOf } from './observing/checks-of.ts';
 import { Obstacles } from './obstacles.ts';
 import { missingPart } from './parts/missing.ts';
 import { PartsLog } from './parts/parts-log.ts';
@@ -89,12 +88,8 @@ export class RunObserver implements LinkObserver {
     },
   };
 
-  constructor(
-    trace: Trace,
-    { devices, forUs, outbox, station, everyUs, modem, messages, parts, link, rules = [] }: WorldPlan,
-    connectedWithinUs: number,
-    now: () => number,
-  ) {
+  constructor(trace: Trace, plan: WorldPlan, connectedWithinUs: number, now: () => number) {
+    const { devices, forUs, station, everyUs, modem, messages, parts } = plan;
     this.#trace = trace;
     this.parts = parts === undefined ? null : new PartsLog(parts, devices);
     this.commands =
@@ -107,13 +102,7 @@ export class RunObserver implements LinkObserver {
     this.stations = station
       ? new Published(station.payload, station.sensors, station.batch * everyUs, forUs)
       : null;
-    this.checks = new Checks({
-      connectedWithinUs,
-      countUntilUs: forUs,
-      devices,
-      outlivesPower: outbox === 'flash',
-      more: ruleChecks(rules, radioTailUs(link)),
-    });
+    this.checks = checksOf(plan, connectedWithinUs);
     this.#devices = devices;
     this.#obstacles = new Obstacles(devices, this.checks);
     this.#isOn = new Array(devices + 1).fill(false);

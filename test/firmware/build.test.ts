@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 4516, pretokenised: 3952 },
   default: { bytes: 7761, pretokenised: 6803 },
   full: { bytes: 9506, pretokenised: 8308 },
-  max: { bytes: 15816, pretokenised: 13927 },
+  max: { bytes: 16485, pretokenised: 14500 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
