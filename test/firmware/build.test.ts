@@ -10,8 +10,8 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2717, pretokenised: 2329 },
   core: { bytes: 4516, pretokenised: 3952 },
   default: { bytes: 7761, pretokenised: 6803 },
-  full: { bytes: 9506, pretokenised: 8308 },
-  max: { bytes: 16485, pretokenised: 14500 },
+  full: { bytes: 9507, pretokenised: 8308 },
+  max: { bytes: 16478, pretokenised: 14522 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
