@@ -35,6 +35,7 @@ const OWNERS: Record<Feature, readonly string[]> = {
   WEBSOCKET: ['features/websocket'],
   REQUESTS: ['features/requests'],
   MQTT5: ['features/mqtt5', 'features/version5', 'features/properties', 'features/reasons'],
+  ADAPTIVE: ['features/adaptive'],
 };
 
 const MAX_ELSEWHERE = 15;
