@@ -1,12 +1,12 @@
-import { client } from '../client.ts';
-import { fail } from '../errors.ts';
-import { MAX_ALIASES, MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from '../limits.ts';
-import { hangUp, isUp, onClose, write } from '../link.ts';
-import { AUTH_FIRST, PUBACK } from '../packets.ts';
-import { given } from '../session.ts';
-import { bytes, prefixed } from '../wire.ts';
-import { endSearch } from './adaptive.ts';
-import { forgetCallback } from './compat.ts';
+import { client } from '../../client.ts';
+import { fail } from '../../errors.ts';
+import { MAX_ALIASES, MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from '../../limits.ts';
+import { hangUp, isUp, onClose, write } from '../../link.ts';
+import { AUTH_FIRST, PUBACK } from '../../packets.ts';
+import { given } from '../../session.ts';
+import { bytes, prefixed } from '../../wire.ts';
+import { endSearch } from '../adaptive.ts';
+import { forgetCallback } from '../compat.ts';
 import { type Found, number, props, readProperties, withLength, writeProperties } from './properties.ts';
 import { nameOf } from './reasons.ts';
 
