@@ -22,11 +22,12 @@ interface Subscriber {
 }
 
 /** What couples all devices of a plan, in words; null where nothing in it does. */
-export function plannedCoupling({ faults, calls }: WorldPlan): string | null {
+export function plannedCoupling({ faults, calls, rules = [] }: WorldPlan): string | null {
   const broker = structuredClone(NO_BROKER_FAULTS);
   for (const fault of faults) kindOf(fault).onBroker?.(fault, spanOf(fault), broker);
   if (broker.diskSyncUs !== null) return "the broker's disk is one for all devices";
-  return calls === undefined ? null : 'commands are answered to one client of the world';
+  if (calls !== undefined) return 'commands are answered to one client of the world';
+  return rules.length > 0 ? 'rules of operators judge the fleet as one' : null;
 }
 
 /**

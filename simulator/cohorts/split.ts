@@ -10,7 +10,7 @@ import type { WorldPlan } from '../world/world-plan.ts';
 
 /**
  * Devices of a cohort unless said otherwise. 4,000 device-hours of 100 boards in one world took 13.5 CPU seconds, those of 10
- * boards 6.8: the state of many no longer fits the processor's caches. [M]
+ * boards 6.8. [M] The state of many may no longer fit the processor's caches. [E]
  */
 export const COHORT = 25;
 /** Cohorts of a fleet are at most so many unless said otherwise: each has a file, and a block of it in memory while they are merged. */

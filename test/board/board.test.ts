@@ -46,7 +46,11 @@ test('an exception is reported with its place, and the board goes on', () => {
     setTimeout(function () { print("on"); }, 2);`);
   board.start();
   kernel.run(1e6);
-  expect(lines).toEqual(['1 Uncaught ReferenceError: "nope" is not defined', '1     at .bootcde:2', '2 on']);
+  expect(lines).toEqual([
+    '1 Uncaught ReferenceError: "nope" is not defined',
+    '1     at .bootcde:2 in the callback of setTimeout',
+    '2 on',
+  ]);
   expect(errors[0]).toMatchObject({ device: 1, file: '.bootcde', line: 2, fatal: false });
 });
 

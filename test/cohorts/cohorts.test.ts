@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
-import { Couplings } from '../../simulator/cohorts/coupling.ts';
+import { Couplings, plannedCoupling } from '../../simulator/cohorts/coupling.ts';
 import { planOf, readFaults } from '../../simulator/run/index.ts';
 import { seedOptions } from '../../simulator/soak/seed-world.ts';
 import type { WorldPlan } from '../../simulator/world/world-plan.ts';
@@ -41,6 +41,13 @@ test('boards that subscribe to what is theirs are not coupled, and get it', () =
   const { coupling, report } = inCohorts(plan, 1);
   expect(coupling).toBe(null);
   expect(report).toEqual(inOnePiece(plan));
+});
+
+test('rules of operators judge a fleet in one piece', () => {
+  expect(plannedCoupling(boards(PLAIN))).toBe(null);
+  expect(plannedCoupling(boards(PLAIN, { rules: ['1nce'] }))).toBe(
+    'rules of operators judge the fleet as one',
+  );
 });
 
 const COUPLED: [string, string, string][] = [

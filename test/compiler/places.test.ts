@@ -110,7 +110,7 @@ test.each([
       'app.ts:11 in report(): Error: too warm',
       'app.ts:16 in onConnected(): in a handler',
       expect.stringMatching(
-        `^firmware/client/client\\.ts:${lineOf('firmware/client/client.ts', 'if (callback) callback();')} in subscribe\\(\\), called from app\\.ts:26 in ask\\(\\): TypeError`,
+        `^firmware/client/features/subscriptions\\.ts:${lineOf('firmware/client/features/subscriptions.ts', 'callback();')} in subscribe\\(\\), called from app\\.ts:26 in ask\\(\\): TypeError`,
       ),
       'sensor.ts:6 in read(): Error: no answer',
     ]);
