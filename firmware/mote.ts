@@ -12,6 +12,11 @@ export interface Options {
   client_id?: string;
   /** Seconds between packets at the most; 60 unless given, 65535 at the most. */
   keep_alive?: number;
+  /**
+   * Seconds of silence at the most, which CONNECT announces: the client tries longer and longer silences than `keep_alive`, and
+   * steps back when one ends the connection.
+   */
+  adaptive?: number;
   /** false keeps the session at the broker; true unless given. */
   clean_session?: boolean;
   /**

@@ -8,6 +8,7 @@
 
 import type { Client, Options } from '../mote.ts';
 import { fail } from './errors.ts';
+import { loadReach } from './features/adaptive.ts';
 import { connectModule } from './features/compat.ts';
 import { addCounts } from './features/counters.ts';
 import { loadKept } from './features/flash.ts';
@@ -82,6 +83,7 @@ exports.create = (host: string, options?: Options, copies?: number) => {
     link.opener = 0 as unknown as Opener;
   }
   given.options = options;
+  loadReach();
   loadKept();
   given.name = name;
   given.host = host;

@@ -21,6 +21,8 @@ declare const COUNTERS: boolean;
 declare const POLICIES: boolean;
 /** Accepted QoS 1 messages also stand in Storage. */
 declare const FLASH: boolean;
+/** `adaptive` in the options: the longest keep-alive by trial. */
+declare const ADAPTIVE: boolean;
 /** `protocol: 5` in the options; needs RECEIVE. */
 declare const MQTT5: boolean;
 /** `serve` and `request`; needs RECEIVE. */

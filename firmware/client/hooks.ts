@@ -1,3 +1,4 @@
+import { noteEnd } from './features/adaptive.ts';
 import { emitPuback, forgetCallback, keepCallback, runCallback } from './features/compat.ts';
 import { countAck, countSession } from './features/counters.ts';
 import { forget } from './features/flash.ts';
@@ -66,8 +67,9 @@ export function onOtherSideEnds(why: unknown): void {
   afterHangUp(why);
 }
 
-/** The connection has ended, for any reason. */
-export function onEnd(): void {
+/** The connection has ended for this reason. */
+export function onEnd(why: unknown): void {
+  noteEnd(why);
   stopSkipping();
   endWeb();
   unsend();

@@ -58,6 +58,9 @@ export const TICK_MS_PER_KEEP_ALIVE_S = 480;
  * needs as long again as a tunnel was.
  */
 export const MAX_SILENT_TICKS = 3;
+/** ADAPTIVE: answered PINGREQs before a longer silence is tried again, at first and at the most. */
+export const FIRST_PATIENCE = 32;
+export const MAX_PATIENCE = 1024;
 /** A timer that has not fired this long after its time was cleared by the program, and is set again. */
 export const TIMER_SLACK_MS = 1000;
 /** Bytes of errors on the console since power-on, when nobody listens to `error`; then it is silent. */

@@ -1,6 +1,7 @@
 import { client } from './client.ts';
 import { connectPacket } from './connect.ts';
 import { fail } from './errors.ts';
+import { mayWait, noteTick } from './features/adaptive.ts';
 import { emitOfModule } from './features/compat.ts';
 import { noteSent } from './features/flush.ts';
 import { asSent, inWords, sayWhy } from './features/mqtt5.ts';
@@ -112,12 +113,13 @@ export function onTick(): void {
   else if (!isUp()) hangUp('no CONNACK');
   else if (++link.silentTicks > MAX_SILENT_TICKS || isAckLate()) hangUp('silent');
   else {
+    noteTick();
     // Only a connection that has held for a tick forgives the failures before it.
     link.doublings = 0;
     // A PINGREQ counts as sent, so an idle client sends one every second tick: about one in a keep-alive interval.
     const isIdle = link.silentTicks === 2 || !link.sent;
     link.sent = 0;
-    if (!isIdle || write(PINGREQ, 2)) awaitTick();
+    if (!isIdle || mayWait() || write(PINGREQ, 2)) awaitTick();
   }
 }
 
@@ -143,7 +145,7 @@ export function hangUp(why: unknown): void {
     // What the old socket still brings is no longer ours.
     old.removeAllListeners();
   } catch {}
-  onEnd();
+  onEnd(why);
   // Full jitter: boards that fell together must not come back together.
   startTimer(Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS)));
   if (why) fail(inWords(why));

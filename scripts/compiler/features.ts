@@ -19,12 +19,13 @@ export const FEATURES = [
   'WEBSOCKET',
   'REQUESTS',
   'MQTT5',
+  'ADAPTIVE',
 ] as const;
 
 export type Feature = (typeof FEATURES)[number];
 
 /** Features beyond `full`, each for few programs; all of them need RECEIVE. */
-export const ASKED_FOR: readonly Feature[] = ['QOS2', 'TOKENS', 'WEBSOCKET', 'REQUESTS', 'MQTT5'];
+export const ASKED_FOR: readonly Feature[] = ['QOS2', 'TOKENS', 'WEBSOCKET', 'REQUESTS', 'MQTT5', 'ADAPTIVE'];
 
 /** The builds of the size table. */
 export const BUILDS: Record<BuildName, readonly Feature[]> = {

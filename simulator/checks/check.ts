@@ -48,6 +48,8 @@ export interface CheckContext {
   readonly connectedWithinUs: number;
   /** Boards in the world. */
   readonly devices: number;
+  /** What the clients keep where CONNECT announces more; Infinity unless they look for the longest by themselves. */
+  readonly shortestKeepAliveUs: number;
   /** Whether what the client accepted must outlive a power cut. */
   readonly outlivesPower: boolean;
 }

@@ -41,12 +41,13 @@ export class Checks implements Observations {
   /** @param classes the checks, in the order of their results; those of every run unless given */
   constructor(options: CheckOptions = {}, classes: readonly CheckClass[] = CHECKS) {
     const { connectedWithinUs = Number.POSITIVE_INFINITY, devices = 0, outlivesPower = true } = options;
+    const { shortestKeepAliveUs = Number.POSITIVE_INFINITY } = options;
     this.ledger = new Ledger(this, options.countUntilUs, outlivesPower);
     this.#inFlight = new InFlight(this, outlivesPower);
     this.presence = new Presence(devices);
     this.slowReadings = new SlowReadings(this);
     const { ledger, figures, presence, slowReadings } = this;
-    const context = { ledger, figures, connectedWithinUs, devices, outlivesPower };
+    const context = { ledger, figures, connectedWithinUs, devices, shortestKeepAliveUs, outlivesPower };
     const { more = [] } = options;
     this.#checks = [...classes.map((one) => new one(context)), ...more.map((create) => create(context))];
     // The ledger and the messages in flight observe an event before the checks, which read them.

@@ -8,6 +8,8 @@ export interface BuildDemands {
   protocol: 4 | 5;
   transport: 'tcp' | 'tls' | 'ws' | 'wss';
   outbox: 'memory' | 'flash';
+  /** `adaptive` among the client's options, as it was written; undefined without it. */
+  adaptive?: string;
   /**
    * The bytes of the user's program; empty for this project's own, which do what the other options ask with any client.
    */
@@ -27,12 +29,13 @@ interface RequiredFeature {
 const TAKEN_BY_ITSELF = ['default', 'full', 'max'] as const satisfies BuildName[];
 
 function needed(wanted: BuildDemands, firmware: Features): RequiredFeature[] {
-  const { qos, protocol, transport, outbox, app } = wanted;
+  const { qos, protocol, transport, outbox, adaptive, app } = wanted;
   const all: [boolean, RequiredFeature][] = [
     [qos === 2, { field: 'qos', value: '2', feature: 'QOS2' }],
     [protocol === 5, { field: 'protocol', value: '5', feature: 'MQTT5' }],
     [transport[0] === 'w', { field: 'transport', value: transport, feature: 'WEBSOCKET' }],
     [transport === 'tls' || transport === 'wss', { field: 'transport', value: transport, feature: 'TLS' }],
+    [adaptive !== undefined, { field: 'adaptive', value: adaptive ?? '', feature: 'ADAPTIVE' }],
     [outbox === 'flash', { field: 'outbox', value: outbox, feature: 'FLASH' }],
   ];
   const asked = all.filter(([isWanted]) => isWanted).map(([, need]) => need);

@@ -48,6 +48,13 @@ export const FIELDS = {
     KEEP_ALIVE_US_MAX,
     'at most 65535s, as CONNECT has two bytes for it',
   ),
+  /** The client tries longer keep-alives by itself, up to this. */
+  adaptiveUs: field.duration(
+    'adaptive',
+    1e6,
+    KEEP_ALIVE_US_MAX,
+    'from 1s to 65535s, as CONNECT has two bytes for it',
+  ),
   /** On the broker's sockets: SO_KEEPALIVE with its three settings, and TCP_USER_TIMEOUT. */
   tcpKeepAlive: field.tcpKeepAlive('tcpKeepAlive'),
   userTimeoutUs: field.duration(

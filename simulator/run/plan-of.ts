@@ -16,7 +16,7 @@ import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
 import { placedParts } from './placed-parts.ts';
 import { OWN_APP, readOption, readProgram, withModules } from './programs.ts';
-import type { SomeOptions } from './texts.ts';
+import { type SomeOptions, textOf } from './texts.ts';
 import { checkEffects } from './wiring.ts';
 
 const KEEP_ALIVE_US = 60e6;
@@ -38,7 +38,8 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   const webSocket = transport === 'ws' || transport === 'wss';
   const isOurs = options.app === undefined || options.app === OWN_APP;
   const own = appOf(options, station, firmware);
-  const wanted: BuildDemands = { qos, protocol, transport, outbox, app: isOurs ? '' : own.bytes };
+  const adaptive = textOf(options, 'adaptiveUs');
+  const wanted: BuildDemands = { qos, protocol, transport, outbox, adaptive, app: isOurs ? '' : own.bytes };
   const build = options.build ?? buildFor(wanted, firmware);
   if (options.firmware === undefined) checkBuild(build, wanted, firmware);
   const client = clientOf(options, build, firmware);
@@ -73,6 +74,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     ...(options.parts !== undefined && { parts: placedParts(options.parts, standOf(options)) }),
     ...(options.messages !== undefined && { messages: options.messages }),
     ...(options.web !== undefined && { web: options.web }),
+    ...(options.adaptiveUs !== undefined && { adaptiveS: Math.ceil(options.adaptiveUs / 1e6) }),
     ...(options.rules !== undefined && { rules: options.rules }),
   };
 }

@@ -31,6 +31,7 @@ const OF_THE_BUILD = [
   'protocol',
   'transport',
   'outbox',
+  'adaptiveUs',
   'sensors',
   'payload',
   'batch',

@@ -55,6 +55,8 @@ export interface SimulateOptions {
   protocol?: 4 | 5;
   /** `keep_alive` of the board's `mote.json`, between packets of an idle client. Default `60s`. */
   keepAlive?: string;
+  /** `adaptive` of the board's `mote.json`: the client tries longer keep-alives, up to this. Default not. */
+  adaptive?: string;
   /** `kept`: `clean_session` of the board's `mote.json` is false. Default `clean`. */
   session?: 'clean' | 'kept';
   /** SO_KEEPALIVE on the broker's sockets, as idle time, interval and probes: `60s/10s/6`. Default off. */

@@ -1,18 +1,17 @@
 import type { Publish } from '../board/observe.ts';
 import type { BrokerObserver } from '../broker/index.ts';
 import { TopicAliases } from '../checks/aliases.ts';
-import type { CheckResult } from '../checks/index.ts';
-import { type BoardResources, Checks, type PublishCall } from '../checks/index.ts';
+import type { BoardResources, CheckResult, Checks, PublishCall } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
-import { ruleChecks } from '../checks/rules/index.ts';
 import { ByDevice, countOf, type DeviceRange } from '../kernel/device-range.ts';
 import { WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
-import { type LinkObserver, radioTailUs } from '../link/index.ts';
+import type { LinkObserver } from '../link/index.ts';
 import { Published } from '../sensors/published.ts';
 import { CommandsLog } from './commands-log.ts';
 import type { RunWatch } from './device-setup.ts';
 import { ModemRunObserver } from './modem-run-observer.ts';
+import { checksOf } from './observing/checks-of.ts';
 import { Obstacles } from './obstacles.ts';
 import { PartsLog } from './parts/parts-log.ts';
 import { ProgramsLog } from './programs/programs-log.ts';
@@ -83,11 +82,12 @@ export class RunObserver implements LinkObserver {
 
   constructor(
     trace: Trace,
-    { forUs, outbox, station, everyUs, modem, messages, parts, link, rules = [] }: WorldPlan,
+    plan: WorldPlan,
     devices: DeviceRange,
     connectedWithinUs: number,
     now: () => number,
   ) {
+    const { forUs, station, everyUs, modem, messages, parts } = plan;
     this.#trace = trace;
     this.parts = parts === undefined ? null : new PartsLog(parts, devices);
     this.commands =
@@ -101,13 +101,7 @@ export class RunObserver implements LinkObserver {
     this.stations = station
       ? new Published(station.payload, station.sensors, station.batch * everyUs, forUs)
       : null;
-    this.checks = new Checks({
-      connectedWithinUs,
-      countUntilUs: forUs,
-      devices: countOf(devices),
-      outlivesPower: outbox === 'flash',
-      more: ruleChecks(rules, radioTailUs(link)),
-    });
+    this.checks = checksOf(plan, countOf(devices), connectedWithinUs);
     this.#devices = devices;
     this.#obstacles = new Obstacles(devices, this.checks);
     this.#isOn = new ByDevice(devices, () => false);

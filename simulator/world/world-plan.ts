@@ -44,6 +44,8 @@ export interface WorldPlan {
   /** 4 is MQTT 3.1.1. */
   protocol: 4 | 5;
   keepAliveS: number;
+  /** The client tries longer ones, up to this; not unless given. */
+  adaptiveS?: number;
   /** `kept`: the boards connect with clean_session false. */
   session: 'clean' | 'kept';
   /** A profile and overlays on it, as data. */
@@ -187,6 +189,7 @@ export function configOf(plan: WorldPlan, device: number): { [option: string]: u
     every: plan.everyUs / 1e6,
     qos: plan.qos,
     keep_alive: plan.keepAliveS,
+    ...(plan.adaptiveS !== undefined && { adaptive: plan.adaptiveS }),
     ...sessionConfig(plan),
     flash: plan.outbox === 'flash',
     ...(plan.webSocket && { transport: plan.tls ? 'wss' : 'ws' }),

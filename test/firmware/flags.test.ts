@@ -34,7 +34,8 @@ const OWNERS: Record<Feature, readonly string[]> = {
   TOKENS: ['features/credentials'],
   WEBSOCKET: ['features/websocket'],
   REQUESTS: ['features/requests'],
-  MQTT5: ['features/mqtt5', 'features/version5', 'features/properties', 'features/reasons'],
+  MQTT5: ['features/mqtt5', 'features/mqtt5/version5', 'features/mqtt5/properties', 'features/mqtt5/reasons'],
+  ADAPTIVE: ['features/adaptive'],
 };
 
 const MAX_ELSEWHERE = 15;

@@ -2,6 +2,7 @@ import type { Options } from '../../mote.ts';
 import { PASSWORD, USERNAME, WILL, WILL_RETAIN } from '../packets.ts';
 import { given } from '../session.ts';
 import { bytes, prefixed } from '../wire.ts';
+import { announcedS } from './adaptive.ts';
 import { beforeWill } from './mqtt5.ts';
 
 /* CREDENTIALS: user name, password and last will in a CONNECT. TOKENS: functions that give the first two. */
@@ -61,7 +62,7 @@ export function withCredentials(flags: number, payload: string): string {
       }
     }
   }
-  return bytes(flags, given.keepAliveS >> 8, given.keepAliveS & 255) + payload;
+  return bytes(flags, announcedS() >> 8, announcedS() & 255) + payload;
 }
 
 /** Whether user name or password is a function in a build that would send its source. */

@@ -4,8 +4,8 @@ import { MAX_PACKET_IN, MAX_REPLY } from '../limits.ts';
 import { isUp, write } from '../link.ts';
 import { ABOVE_PUBLISH, DISCONNECT, DISCONNECT_FIRST, SUBSCRIBE_FIRST } from '../packets.ts';
 import { bytes } from '../wire.ts';
-import { type Found, withLength, writeProperties } from './properties.ts';
-import { nameOf } from './reasons.ts';
+import { type Found, withLength, writeProperties } from './mqtt5/properties.ts';
+import { nameOf } from './mqtt5/reasons.ts';
 import {
   areOfMessage,
   authenticate,
@@ -19,7 +19,7 @@ import {
   readFound,
   topicOfAlias,
   v5,
-} from './version5.ts';
+} from './mqtt5/version5.ts';
 
 /* MQTT5: where the rest of the client asks for what it makes different. What it is stands in version5.ts. */
 

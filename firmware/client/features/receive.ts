@@ -6,10 +6,10 @@ import { link, OF_OUTBOX, reader } from '../session.ts';
 import { isTopic } from '../text.ts';
 import { countReceived, countSkipped } from './counters.ts';
 import { skipping } from './framing.ts';
+import { v5 } from './mqtt5/version5.ts';
 import { addProperties, behindProperties, errorOf, topicIn } from './mqtt5.ts';
 import { answerTo, hold, holdsTooMany, isDup, isHeld, qosOf } from './qos2.ts';
 import { route } from './requests.ts';
-import { v5 } from './version5.ts';
 
 type Listener = (topic: string, message: string, properties?: object) => void;
 

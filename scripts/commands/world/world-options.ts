@@ -39,6 +39,10 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
         'between packets of an idle client, at the most; for sim also auto: the longest that the link lets live (default: 60s)',
       )
       .option(
+        '--adaptive <duration>',
+        'the client tries longer keep-alives by itself, up to this (build max; default: not)',
+      )
+      .option(
         '--tcp-keep-alive <idle/interval/probes>',
         "SO_KEEPALIVE on the broker's sockets, for instance 60s/10s/6 (default: off)",
       )

@@ -63,6 +63,7 @@ const OPTIONS: Record<string, OptionRule> = {
   auth: truthy('MQTT5'),
   properties: truthy('MQTT5'),
   flash: truthy('FLASH'),
+  adaptive: truthy('ADAPTIVE'),
   drop: truthy('POLICIES'),
   qos: (value) => (value === 2 ? 'QOS2' : value === 1 ? 'QOS1' : null),
 };

@@ -1,5 +1,5 @@
 import { type Packet, type Parser, parser } from 'mqtt-packet';
-import { nameOf } from '../../../firmware/client/features/reasons.ts';
+import { nameOf } from '../../../firmware/client/features/mqtt5/reasons.ts';
 import { type Direction, DOWN, UP } from '../../link/fault.ts';
 
 export type { Packet };

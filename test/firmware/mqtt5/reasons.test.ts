@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReasonCodes } from 'mqtt';
 import { expect, test } from 'vitest';
-import { nameOf } from '../../../firmware/client/features/reasons.ts';
+import { nameOf } from '../../../firmware/client/features/mqtt5/reasons.ts';
 import { PROJECT } from '../../../scripts/project.ts';
 
 const refusals = Object.keys(ReasonCodes)

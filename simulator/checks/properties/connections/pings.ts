@@ -1,5 +1,5 @@
 import { CONNECT, PINGREQ } from '../../../broker/codec/packets.ts';
-import { type Check, type CheckResult, Tally } from '../../check.ts';
+import { type Check, type CheckContext, type CheckResult, Tally } from '../../check.ts';
 import type { WirePacket } from '../../packet.ts';
 
 /** A timer of the board may fire early, as its clock rounds. [E] */
@@ -27,10 +27,16 @@ export class Pings implements Check {
   readonly observes = { sent: [CONNECT, PINGREQ] } as const;
   #tally = new Tally();
   #devices: (Device | undefined)[] = [];
+  #shortestUs: number;
+
+  constructor({ shortestKeepAliveUs = Number.POSITIVE_INFINITY }: Partial<CheckContext> = {}) {
+    this.#shortestUs = shortestKeepAliveUs;
+  }
 
   sent(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     if (packet.type === CONNECT) {
-      const asked = packet.keepAliveS * 1e6;
+      // A client that looks for the longest announces more than it keeps.
+      const asked = Math.min(packet.keepAliveS * 1e6, this.#shortestUs);
       this.#devices[number] = {
         connection,
         keepAliveUs: asked === LARGEST_US ? USUAL_US : asked,

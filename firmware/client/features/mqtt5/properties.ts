@@ -1,4 +1,4 @@
-import { bytes, prefixed } from '../wire.ts';
+import { bytes, prefixed } from '../../wire.ts';
 
 /** By the id of a property: how many bytes its number has, 6 for a string, 7 for two; 0: none that we take or send. */
 const KINDS = '0146000066000000046206604060600602221174111';

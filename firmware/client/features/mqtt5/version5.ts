@@ -1,11 +1,12 @@
-import { client } from '../client.ts';
-import { fail } from '../errors.ts';
-import { MAX_ALIASES, MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from '../limits.ts';
-import { hangUp, isUp, onClose, write } from '../link.ts';
-import { AUTH_FIRST, PUBACK } from '../packets.ts';
-import { given } from '../session.ts';
-import { bytes, prefixed } from '../wire.ts';
-import { forgetCallback } from './compat.ts';
+import { client } from '../../client.ts';
+import { fail } from '../../errors.ts';
+import { MAX_ALIASES, MAX_HELD, MAX_IN_FLIGHT, MAX_PACKET_IN } from '../../limits.ts';
+import { hangUp, isUp, onClose, write } from '../../link.ts';
+import { AUTH_FIRST, PUBACK } from '../../packets.ts';
+import { given } from '../../session.ts';
+import { bytes, prefixed } from '../../wire.ts';
+import { endSearch } from '../adaptive.ts';
+import { forgetCallback } from '../compat.ts';
 import { type Found, number, props, readProperties, withLength, writeProperties } from './properties.ts';
 import { nameOf } from './reasons.ts';
 
@@ -179,7 +180,10 @@ function onDisconnect(): void {
 function accepted(found: Found): void {
   settings(found);
   v5.unanswered = 0;
-  if (found[19]) given.keepAliveS = given.options.keep_alive = found[19];
+  if (found[19]) {
+    given.keepAliveS = given.options.keep_alive = found[19];
+    endSearch();
+  }
   if (found[18]) given.options.client_id = found[18];
   client.properties = found;
 }
