@@ -49,8 +49,8 @@ test('what was found outlives a power cut: the board goes on where it was', () =
   expect(failed).toEqual([]);
   // Two of them are the power cuts.
   expect(reconnects - 2).toBeLessThanOrEqual(5 * 2);
-  for (const { board } of world.devices) {
-    const [good, patience] = JSON.parse(board.storage.read('mote.reach') ?? '[]');
+  for (const { virtual } of world.devices) {
+    const [good, patience] = JSON.parse(virtual?.storage.read('mote.reach') ?? '[]');
     // (good + 2) ticks of 28.8 s are within 240 s; one more is not.
     expect(good).toBe(6);
     expect(patience).toBeGreaterThan(32);
