@@ -22,6 +22,14 @@ export const OPTION_STEPS: Step[] = [
     client: 'qos0',
   },
   {
+    member: 'Options.adaptive',
+    options: 'adaptive: 300',
+    onConnect: publish,
+    shows: /4d51545404\w\w012c/,
+    client: 'max',
+    refusedBy: 'adaptive',
+  },
+  {
     member: 'Options.clean_session',
     options: 'clean_session: false',
     onConnect: publish,

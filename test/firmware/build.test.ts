@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 3898, pretokenised: 3411 },
   default: { bytes: 7644, pretokenised: 6714 },
   full: { bytes: 9301, pretokenised: 8169 },
-  max: { bytes: 16401, pretokenised: 14507 },
+  max: { bytes: 16414, pretokenised: 14519 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

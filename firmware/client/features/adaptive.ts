@@ -29,7 +29,7 @@ const DUE_TICKS = MAX_SILENT_TICKS - 1;
 
 /** At `create`, for the first client: what an earlier boot has found. */
 export function loadReach(): void {
-  if (ADAPTIVE && !given.name) load();
+  if (ADAPTIVE && !given.name && given.options.adaptive) load();
 }
 
 /** Anything else in that file was not written by us. */
