@@ -35,6 +35,8 @@ export function minified(
     {
       toplevel,
       compress: {
+        // Other engines know ES5 only; what comes from here has no arrow that the program has not.
+        arrows: false,
         inline,
         reduce_funcs: false,
         hoist_funs: false,
