@@ -9,9 +9,9 @@ import { bytesOf } from './scripted.ts';
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2656, pretokenised: 2283 },
   core: { bytes: 3898, pretokenised: 3411 },
-  default: { bytes: 7644, pretokenised: 6714 },
-  full: { bytes: 9301, pretokenised: 8169 },
-  max: { bytes: 16414, pretokenised: 14519 },
+  default: { bytes: 7668, pretokenised: 6741 },
+  full: { bytes: 9325, pretokenised: 8196 },
+  max: { bytes: 16438, pretokenised: 14546 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

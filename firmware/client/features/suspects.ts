@@ -85,14 +85,11 @@ export function rotate(): void {
 
 function moveBack(): void {
   const waiting = outbox.packets;
-  for (
-    let left = waiting.length;
-    left &&
-    suspects.answered < 2 &&
-    (suspects.hangUps[waiting[0]] >= SUSPECT_HANG_UPS || (suspects.isProven && hasTopic(waiting[1])));
-    left -= 2
-  )
-    waiting.push(waiting.shift() as string, waiting.shift() as string);
+  // All of the suspects' topic go, so that they stay in their order.
+  for (let at = 0, left = waiting.length; left && suspects.answered < 2; left -= 2)
+    if (suspects.hangUps[waiting[at]] >= SUSPECT_HANG_UPS || (suspects.isProven && hasTopic(waiting[at + 1])))
+      waiting.push(waiting.splice(at, 1)[0], waiting.splice(at, 1)[0]);
+    else at += 2;
 }
 
 /** The connection has ended. */
