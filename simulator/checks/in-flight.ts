@@ -28,6 +28,8 @@ interface Message extends HungUpOn {
   sending: number;
   /** Its last acknowledgement was read at the instant of a power cut, or its session is gone: the client may know of it or not. */
   isUncertain: boolean;
+  /** The broker has hung up on it, so the client may put it aside whenever a connection ends on it. */
+  wasRejected: boolean;
 }
 
 class Device {
@@ -140,7 +142,8 @@ export class InFlight implements Observer {
   rejected(_timeUs: number, number: number, publish: Publish): void {
     const holder = holderOf(this.#device(number), publish.packetId);
     // Nobody sees when the client puts it aside, and its id is free then.
-    if (holder !== undefined && isSameMessage(holder.publish, publish)) holder.isUncertain = true;
+    if (holder !== undefined && isSameMessage(holder.publish, publish))
+      holder.isUncertain = holder.wasRejected = true;
   }
 
   closed(_timeUs: number, number: number, connection: number, byClient = false): void {
@@ -153,7 +156,10 @@ export class InFlight implements Observer {
     // A suspect goes behind the others, so the next one is given.
     const given = isGiven ? device.messages.filter(({ isSuspect }) => !isSuspect) : sent;
     const [first] = given.toSorted((one, other) => one.sending - other.sending);
-    if (first !== undefined) device.suspects.ended(first);
+    if (first === undefined) return;
+    device.suspects.ended(first);
+    // The broker may not have seen it this time.
+    if (first.wasRejected) first.isUncertain = true;
   }
 
   #device(number: number): Device {
@@ -217,6 +223,7 @@ function attempt(device: Device, publish: Publish, connection: number): Attempt 
       topic: publish.topic,
       hangUps: 0,
       isSuspect: false,
+      wasRejected: false,
       place: ++device.count,
       connection,
     });
@@ -271,6 +278,7 @@ function newId(device: Device, publish: Publish, connection: number): Attempt {
     hangUps: 0,
     isSuspect,
     isUncertain: false,
+    wasRejected: false,
   });
   // The earlier try that stayed in the engine's buffer came before all messages that are new on this connection.
   const tried = new PublishAttempt(publish, 'first try');

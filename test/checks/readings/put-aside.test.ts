@@ -103,3 +103,17 @@ test('one on which connections have ended again and again may be overtaken, othe
     );
   }
 });
+
+test('the id of a message that the broker hangs up on is free once a connection has ended on it', () => {
+  const checks = new Checks();
+  checks.opened(0, 1, 1);
+  say(checks, 1, publish('bad', 1));
+  checks.rejected(0, 1, BAD as NonNullable<typeof BAD>);
+  checks.closed(0, 1, 1);
+  // The broker does not see it this time.
+  endedAfter(checks, 2, ['bad', 1]);
+  say(checks, 3, publish('next', 1));
+  expect(resultOf(checks, 'packet ids').failed).toBe(0);
+  say(checks, 3, publish('another', 1));
+  expect(resultOf(checks, 'packet ids').failed).toBe(1);
+});
