@@ -1,4 +1,5 @@
 import { fail } from './errors.ts';
+import { isPubrel } from './features/qos2.ts';
 import { dropFilter } from './features/subscriptions.ts';
 import { suspect } from './features/suspects.ts';
 import { MAX_HANG_UPS, SUSPECT_HANG_UPS } from './limits.ts';
@@ -63,6 +64,7 @@ export function afterHangUp(reason: unknown): void {
 
 function count(reason: unknown): void {
   const key = outbox.packets[0];
+  if (isPubrel(outbox.packets[1])) return;
   const topic = TOPIC || topicOf(outbox.packets[1]);
   const isKnown = !TOPIC && topic === hangUps.topic;
   let ends = hangUps.byKey[key] | 0;

@@ -130,7 +130,10 @@ export class InFlight implements Observer {
       if (acknowledge(device, packetId, timeUs) && type === PUBCOMP) this.handshakes.up++;
     } else if (type === PUBREC) {
       const holder = holderOf(device, packetId);
-      if (holder !== undefined) holder.recordedUs = timeUs;
+      if (holder !== undefined) {
+        if (holder.recordedUs < 0) device.suspects.answered(holder.topic);
+        holder.recordedUs = timeUs;
+      }
     } else if (type === CONNACK) {
       device.acceptedOn = connection;
       if (packet.sessionPresent) return;
@@ -177,7 +180,8 @@ function acknowledge(device: Device, packetId: number, timeUs: number): boolean 
   if (at < 0) return false;
   if (device.acknowledgedUs !== timeUs) device.acknowledged = [];
   device.acknowledgedUs = timeUs;
-  device.suspects.answered(device.messages[at].topic);
+  // PUBREC has said so before PUBCOMP, which says nothing of the topic now.
+  if (device.messages[at].recordedUs < 0) device.suspects.answered(device.messages[at].topic);
   device.acknowledged.push(...device.messages.splice(at, 1));
   return true;
 }
@@ -230,6 +234,8 @@ function attempt(device: Device, publish: Publish, connection: number): Attempt 
     return new PublishAttempt(publish, 'id in use');
   }
   if (holder.recordedUs >= 0 && !holder.isUncertain) return new PublishAttempt(publish, 'after PUBREC');
+  // Whoever sends it again does not know of the PUBREC that came when the power went.
+  if (holder.isUncertain) holder.recordedUs = -1;
   holder.isUncertain = false;
   const { isSuspect } = holder;
   const isInOrder = holder.connection === connection || holder.place > device.latest || isSuspect;

@@ -149,3 +149,36 @@ test.each([
   expect(dupOnResends(check).detail).toContain('MQTT-4.3.2-1');
   expect(resultOf(check, 'order per topic').failed).toBe(1);
 });
+
+test('a message of QoS 2 of a topic on which the broker hangs up may go behind others also after a PUBCOMP of an earlier one', () => {
+  const check = new Checks();
+  const qos2 = (payload: string, messageId: number) =>
+    wire({ cmd: 'publish', topic: 't', payload, qos: 2, messageId, dup: false, retain: false });
+  say(check, 1, qos2('early', 1), publish('a', 2));
+  check.received(0, 1, 1, wire({ cmd: 'pubrec', messageId: 1 }));
+  for (let connection = 1; connection <= 3; connection++) {
+    say(check, connection, publish('a', 2, connection > 1));
+    check.closed(0, 1, connection);
+  }
+  say(check, 4, wire({ cmd: 'pubrel', messageId: 1 }));
+  check.received(0, 1, 4, wire({ cmd: 'pubcomp', messageId: 1 }));
+  say(check, 4, publish('b', 3));
+  check.closed(0, 1, 4);
+  say(check, 5, publish('c', 4), publish('b', 3, true));
+  expect(resendsInOrder(check).failed).toBe(0);
+});
+
+test('who has lost a PUBREC with its power may send the PUBLISH on each connection until the next PUBREC', () => {
+  const check = new Checks();
+  const qos2 = (dup: boolean) =>
+    wire({ cmd: 'publish', topic: 't', payload: 'a', qos: 2, messageId: 1, dup, retain: false });
+  say(check, 1, qos2(false));
+  check.received(5, 1, 1, wire({ cmd: 'pubrec', messageId: 1 }));
+  check.poweredOff(5, 1);
+  say(check, 2, qos2(true));
+  say(check, 3, qos2(true));
+  expect(resultOf(check, 'QoS 2 handshake').failed).toBe(0);
+  check.received(6, 1, 3, wire({ cmd: 'pubrec', messageId: 1 }));
+  say(check, 3, qos2(true));
+  expect(resultOf(check, 'QoS 2 handshake').failed).toBe(1);
+});

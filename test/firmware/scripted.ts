@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Context, createContext, runInContext } from 'node:vm';
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
-import { BUILDS, type BuildName } from '../../scripts/compiler/features.ts';
+import { BUILDS, type BuildName, type Feature } from '../../scripts/compiler/features.ts';
 import { buildOnce } from '../../scripts/compiler/once.ts';
 import { STRINGS_SOURCE } from '../../simulator/board/language/strings.ts';
 import { buildMutant } from '../mutants/build.ts';
@@ -12,17 +12,19 @@ import { Storage } from './storage.ts';
 /** The environment names a mutant of the client that the tests are to catch. */
 export const MUTANT = 'MOTE_MUTANT';
 
-const mutants = new Map<BuildName, string>();
+const mutants = new Map<string, string>();
 
-/** The bytes of one build, as they would be flashed. */
-export function bytesOf(name: BuildName): string {
+/** The bytes of one build, or of one with such features, as they would be flashed. */
+export function bytesOf(build: BuildName | readonly Feature[]): string {
+  const name = `${build}`;
+  const features = typeof build === 'string' ? BUILDS[build] : build;
   const mutant = MUTANTS.find((one) => one.name === process.env[MUTANT]);
   if (mutant !== undefined) {
-    const known = mutants.get(name) ?? buildMutant(mutant, BUILDS[name]);
+    const known = mutants.get(name) ?? buildMutant(mutant, features);
     mutants.set(name, known);
     return known;
   }
-  return buildOnce(CLIENT_ENTRY, BUILDS[name]).bytes;
+  return buildOnce(CLIENT_ENTRY, features).bytes;
 }
 
 /** What Espruino gives each object, as far as the client calls it: listeners in `#on...`, and `emit` that is queued. */
@@ -87,7 +89,7 @@ export class Board {
   #lastTimer = 0;
   #queue: (() => void)[] = [];
 
-  constructor(name: BuildName, storage = new Storage(), globals: object = {}) {
+  constructor(name: BuildName | readonly Feature[], storage = new Storage(), globals: object = {}) {
     this.storage = storage;
     const realm = createContext({
       queue: (run: () => void) => this.#queue.push(run),
@@ -113,7 +115,7 @@ export class Board {
     if (program !== null)
       this.#load = () => ({
         create: (host: string, options?: object) =>
-          this.#runWhole(realm, program(name, host, options), options),
+          this.#runWhole(realm, program(name as BuildName, host, options), options),
       });
     this.mote = this.#library('mote');
   }

@@ -1,10 +1,10 @@
+import { beforeAck } from '../hooks.ts';
 import { MAX_HELD } from '../limits.ts';
 import { QOS_1, QOS_2 } from '../packets.ts';
 import { outbox } from '../session.ts';
 import { isMessage } from './compat.ts';
 import { forget, keepId, noteInFlash } from './flash.ts';
 import { answer } from './receive.ts';
-import { clear } from './suspects.ts';
 
 /*
  * QOS2. The packet in flight is the state of its id: a PUBLISH of QoS 2 waits for PUBREC, which makes it a PUBREL; that waits for
@@ -72,7 +72,7 @@ export function answerTo(kind: number): string {
 export function askRelease(at: number): void {
   const key = outbox.packets[at];
   const packet = outbox.packets[at + 1];
-  clear(key, packet);
+  beforeAck(key, packet);
   noteInFlash(key, packet.length + 6);
   outbox.size += 4 - packet.length;
   outbox.packets.splice(at, 2);

@@ -39,9 +39,11 @@ function forgive(): void {
 
 /** The broker has ended the connection for this `reason`, soon after the outbox's packet that went last. */
 export function suspect(reason: unknown): void {
-  const key = outbox.packets[0];
-  const packet = outbox.packets[1];
-  if (isPubrel(packet)) return;
+  // PUBRELs go first, and say only that their messages have arrived: the suspect is the first packet behind them.
+  let at = 0;
+  for (; isPubrel(outbox.packets[at + 1]); at += 2) if (at + 2 >= 2 * outbox.inFlight) return;
+  const key = outbox.packets[at];
+  const packet = outbox.packets[at + 1];
   if (!suspects.hangUps) suspects.hangUps = {};
   const before = suspects.hangUps[key] || 0;
   const isKnown = hasTopic(packet);

@@ -100,7 +100,7 @@ function upgrade(connect: string): boolean {
   link.socket.write(
     [
       `GET ${given.options.path || '/mqtt'} HTTP/1.1`,
-      `Host:${given.host}${given.options.port ? `:${given.options.port}` : ''}`,
+      `Host:${given.options.host || given.host}${given.options.port ? `:${given.options.port}` : ''}`,
       'Sec-WebSocket-Version:13',
       `Sec-WebSocket-Key:${key}`,
     ]

@@ -19,6 +19,10 @@ test('the request has what RFC 6455 asks for, and no MQTT goes before the answer
   expect(board.peer.take()).toEqual([]);
 });
 
+test('Host is the host of the options, where a program has changed it', () => {
+  expect(new WebServer({ host: 'other' }).head).toContain('\r\nHost:other\r\n');
+});
+
 test('Host names no port where it is the usual one', () => {
   expect(new WebServer().head).toContain('\r\nHost:broker\r\n');
 });
