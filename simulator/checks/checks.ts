@@ -131,6 +131,10 @@ export class Checks implements Observations {
     for (const { observer, tell } of this.#routes.sessionBegun) tell.call(observer, device, timeUs);
   }
 
+  brokerForgot(timeUs: number): void {
+    for (const { observer, tell } of this.#routes.brokerForgot) tell.call(observer, timeUs);
+  }
+
   takenIn(publish: TakenIn): void {
     for (const { observer, tell } of this.#routes.takenIn) tell.call(observer, publish);
   }

@@ -88,6 +88,8 @@ export interface RawObservations {
   closed(timeUs: number, device: number, connection: number, byClient?: boolean): void;
   /** The broker has begun a new session for a device and has no state of an earlier one. */
   sessionBegun(device: number, timeUs: number): void;
+  /** The broker was killed, and what its disk had not synced is gone. */
+  brokerForgot(timeUs: number): void;
   /** The broker has accepted a PUBLISH. A QoS 2 message that comes again under its id is not observed again. */
   takenIn(publish: TakenIn): void;
   /** The broker has hung up on a PUBLISH that it never takes. */
@@ -157,6 +159,7 @@ export const OBSERVATIONS = Object.keys({
   received: 0,
   closed: 0,
   sessionBegun: 0,
+  brokerForgot: 0,
   takenIn: 0,
   rejected: 0,
   violation: 0,

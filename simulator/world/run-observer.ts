@@ -203,6 +203,7 @@ export class RunObserver implements LinkObserver {
   brokerDown(timeUs: number): void {
     this.#trace.line(timeUs, 0, 'broker killed');
     this.faults.brokerRestarts++;
+    if (this.#witness !== null) this.checks.brokerForgot(timeUs);
     this.brokerCutsOff(timeUs);
   }
 

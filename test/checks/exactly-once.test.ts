@@ -35,6 +35,17 @@ test('a QoS 2 reading is taken in once, and its repeat is not told', () => {
   expect(checks.readings).toMatchObject({ delivered: 1, duplicates: 0, lost: 0 });
 });
 
+test('a broker that was killed before its disk had kept a reading may take it in once more', () => {
+  const shortly = unanswered();
+  shortly.brokerForgot(SECOND);
+  shortly.takenIn(taken(two('21', 1, true), 2 * SECOND));
+  expect(exactlyOnce(shortly).failed).toBe(0);
+  const long = unanswered();
+  long.brokerForgot(5 * SECOND);
+  long.takenIn(taken(two('21', 1, true), 6 * SECOND));
+  expect(exactlyOnce(long).failed).toBe(1);
+});
+
 test('a QoS 2 reading that comes twice within a session, never, or out of nowhere', () => {
   const twice = unanswered();
   twice.takenIn(taken(two('21', 1, true)));

@@ -5,22 +5,44 @@ import type { Ledger } from '../../ledger.ts';
 import { quote, type Reading } from '../../reading.ts';
 import { describeInvented } from './nothing-invented.ts';
 
+/** A message that comes right after the beginning of a sync waits for it and for its own. */
+const MAX_UNSYNCED_US = 2e6;
+
 /**
  * The broker accepts every reading of QoS 2 once (MQTT-4.3.3). It may accept one again that was not acknowledged when
- * the broker began a new session: then neither end can know.
+ * the broker began a new session: then neither end can know; or that came so shortly before it was killed that its disk has not
+ * kept it.
  */
 export class ExactlyOnce implements Check {
-  readonly observes = { readingDeliveredAgain: true, publishInvented: true } as const;
+  readonly observes = {
+    readingDelivered: true,
+    readingDeliveredAgain: true,
+    publishInvented: true,
+    brokerForgot: true,
+  } as const;
   #twice = new Tally();
   #invented = new Tally();
   #ledger: Ledger;
+  #takenUs = new WeakMap<Reading, number>();
+  #forgottenUs = -1;
 
   constructor({ ledger }: Pick<CheckContext, 'ledger'>) {
     this.#ledger = ledger;
   }
 
+  brokerForgot(timeUs: number): void {
+    this.#forgottenUs = timeUs;
+  }
+
+  readingDelivered(timeUs: number, reading: Reading): void {
+    if (reading.qos === 2) this.#takenUs.set(reading, timeUs);
+  }
+
   readingDeliveredAgain(timeUs: number, reading: Reading): void {
-    if (reading.qos === 2 && !reading.mayComeAgain)
+    const sinceUs = this.#forgottenUs - (this.#takenUs.get(reading) ?? 0);
+    this.#takenUs.set(reading, timeUs);
+    const isForgotten = sinceUs >= 0 && sinceUs <= MAX_UNSYNCED_US;
+    if (reading.qos === 2 && !reading.mayComeAgain && !isForgotten)
       this.#twice.fail(timeUs, reading.device, `${quote(reading)} was taken in twice`);
   }
 
