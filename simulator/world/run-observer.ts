@@ -200,10 +200,10 @@ export class RunObserver implements LinkObserver {
     this.#obstacles.goes(timeUs, device, 'network');
   }
 
-  brokerDown(timeUs: number): void {
+  brokerDown(timeUs: number, forgets: boolean): void {
     this.#trace.line(timeUs, 0, 'broker killed');
     this.faults.brokerRestarts++;
-    if (this.#witness !== null) this.checks.brokerForgot(timeUs);
+    if (forgets) this.checks.brokerForgot(timeUs);
     this.brokerCutsOff(timeUs);
   }
 

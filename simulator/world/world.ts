@@ -110,7 +110,7 @@ export class World {
         ...{ protocol: plan.protocol, untilUs: plan.forUs, log: this.observer.witnessed() },
       });
     for (const { fromUs, toUs } of brokerPlan.downs) {
-      this.#at(fromUs, () => this.#killBroker());
+      this.#at(fromUs, () => this.#killBroker(brokerPlan.diskSyncUs !== null));
       this.#at(toUs, () => this.observer.brokerUp(this.kernel.now));
     }
     for (const fault of plan.faults) this.#schedule(fault);
@@ -139,9 +139,10 @@ export class World {
     this.kernel.at(timeUs, WORLD, run, undefined);
   }
 
-  #killBroker(): void {
+  /** @param forgets it has a disk, which keeps only what is synced */
+  #killBroker(forgets: boolean): void {
     for (const { net } of this.devices) net.serverProcessKilled();
-    this.observer.brokerDown(this.kernel.now);
+    this.observer.brokerDown(this.kernel.now, forgets);
     this.observer.faultBegan(this.kernel.now, 0, 'broker-crash');
   }
 
