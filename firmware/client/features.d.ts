@@ -46,6 +46,12 @@ declare const KNOWN: boolean;
 declare const PACED: boolean;
 /** `connect` is called once, at the program's top. */
 declare const CONNECTS_ONCE: boolean;
+/** No code of the program ends timers without naming one, as `clearTimeout()` does: so the client's timer stays. */
+declare const TIMERS_STAY: boolean;
+/** All messages are texts of ASCII, so they need no look at UTF-8. */
+declare const ASCII: boolean;
+/** The first byte of each message with DUP, where all are of QoS 1 and none or all are retained. */
+declare const FIRST_WITH_DUP: string;
 /** The CONNECT packet. */
 declare const CONNECT: string;
 /** The keep-alive interval that is in it. */

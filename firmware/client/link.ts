@@ -70,8 +70,10 @@ export function onDrain(): void {
 
 function startTimer(delayMs: number): void {
   clearTimeout(link.timer);
-  link.delayMs = delayMs;
-  link.dueMs = getTime() * 1000 + delayMs;
+  if (!TIMERS_STAY) {
+    link.delayMs = delayMs;
+    link.dueMs = getTime() * 1000 + delayMs;
+  }
   link.timer = setTimeout(onTick, delayMs);
 }
 
@@ -87,9 +89,11 @@ export function awaitTick(): unknown {
  * left: a session ticks at once, as a tick too late would break its keep-alive, and anything else waits anew.
  */
 export function renewTimer(always?: unknown): void {
-  const leftMs = link.dueMs - getTime() * 1000;
-  if (link.timer && (always || leftMs < -TIMER_SLACK_MS))
-    startTimer(always && leftMs > 0 && leftMs < link.delayMs ? leftMs : isUp() ? 0 : link.delayMs);
+  if (!TIMERS_STAY) {
+    const leftMs = link.dueMs - getTime() * 1000;
+    if (link.timer && (always || leftMs < -TIMER_SLACK_MS))
+      startTimer(always && leftMs > 0 && leftMs < link.delayMs ? leftMs : isUp() ? 0 : link.delayMs);
+  }
 }
 
 /** Opens a connection, and asks for a session. */

@@ -46,11 +46,17 @@ export function enqueue(
     key = PUBACK + id;
   } while (isIdInUse(key));
   if (first & (QOS_1 | QOS_2)) {
-    head += id;
+    if (TOPIC) rest = id + rest;
+    else head += id;
     length += 2;
   }
-  // A whole program has no other use for `prefixed`, which then stands here.
-  const packet = TOPIC || length > 127 ? prefixed(head + rest, first) : bytes(first, length) + head + rest;
+  // A program with one topic has no other use for `prefixed`, and no message of 16,384 bytes: two bytes tell its length.
+  const packet =
+    !TOPIC && length > 127
+      ? prefixed(head + rest, first)
+      : (TOPIC && length > 127 ? bytes(first, (length & 127) | 128, length >> 7) : bytes(first, length)) +
+        head +
+        rest;
   if (!isKeptInFlash(first, id, packet)) return false;
   afterAccept(first, key, callback);
   outbox.size += packet.length;
@@ -70,6 +76,14 @@ export function remove(at: number): void {
 export function pump(): void {
   if (QOS1) {
     beforeSend();
+    // Nothing but the packet in flight goes out, so one look is enough.
+    if (!PACED) {
+      if (link.room && !outbox.inFlight && outbox.packets[0] && write(outbox.packets[1], 0)) {
+        outbox.inFlight = 1;
+        link.sent = OF_OUTBOX;
+      }
+      return;
+    }
     while (hasRoom() && outbox.inFlight < windowNow() && outbox.packets[nextAt()]) {
       const at = nextAt();
       const packet = outbox.packets[at + 1];
@@ -90,7 +104,8 @@ export function pump(): void {
 /** The packet at this place goes again. */
 function markAgain(at: number): void {
   const packet = outbox.packets[at];
-  if (isMessage(packet)) outbox.packets[at] = bytes(packet.charCodeAt(0) | DUP) + packet.slice(1);
+  if (isMessage(packet))
+    outbox.packets[at] = (FIRST_WITH_DUP || bytes(packet.charCodeAt(0) | DUP)) + packet.slice(1);
   countResent();
 }
 

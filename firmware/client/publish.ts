@@ -36,7 +36,7 @@ export function publish(
   if (typeof message !== 'string') {
     message = textOf(message);
     if (message === undefined) return false;
-  } else if (toBytes) message = toBytes(message) as string;
+  } else if (!ASCII && toBytes) message = toBytes(message) as string;
   const length = (TOPIC ? TOPIC.length : last.length) + message.length;
   if (isTooLong(length)) return false;
   // The engine reads even what it skips: so what is most common comes first, and leaves.

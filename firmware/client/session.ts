@@ -32,7 +32,7 @@ export const link = {
   /** When it is over, by the board's clock. */
   dueMs: 0,
   /** Bytes that the socket may still take, 0 or less when it is full; no number while there is no session. */
-  room: undefined as unknown as number,
+  room: PACED ? (undefined as unknown as number) : 0,
   /** Connections in a row that did not hold for a tick: the back-off doubles with each. */
   doublings: 0,
   /** Ticks since a byte came. */

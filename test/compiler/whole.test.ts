@@ -94,6 +94,32 @@ test('an error on the board is at the TypeScript line in the source map', () => 
   expect(inClient.originalSource).toMatch(/firmware\/client\/link\.ts$/);
 });
 
+test('a program that may end all timers has a client that sets its own again; another one has not', () => {
+  expect(whole.files['.bootcde']).not.toContain('getTime');
+  expect(build(`${TELEMETRY}setTimeout(() => clearInterval(), 9000);`).files['.bootcde']).toContain(
+    'getTime',
+  );
+});
+
+test('a client looks for UTF-8 in messages that may have it', () => {
+  expect(whole.files['.bootcde']).not.toContain('UTF8');
+  const text = TELEMETRY.replace(/JSON.stringify\(.*\),/, 'String(n++),');
+  expect(build(text).files['.bootcde']).toContain('UTF8');
+});
+
+test('a message that goes again has DUP in a constant first byte, retained or not', () => {
+  expect(whole.files['.bootcde']).toContain('":"+');
+  expect(build(TELEMETRY.replace('qos: 1', 'qos: 1, retain: true')).files['.bootcde']).toContain('";"+');
+});
+
+/** What the telemetry program of docs/sizes.md has reached: it may shrink, then lower the number. */
+const REACHED = 1775;
+
+test('a telemetry program is no bigger than it was', () => {
+  const bytes = whole.files['.bootcde'].length - '192.0.2.7'.length + '127.0.0.1'.length;
+  expect(bytes).toBeLessThanOrEqual(REACHED);
+});
+
 const PLAIN = `var mqtt = require("mote").create("h", { client_id: "a" });
 var count = 0;
 function poll() { count++; print(count); }

@@ -115,7 +115,10 @@ function folded(source: string, node: AnyNode, parents: readonly AnyNode[]): str
     }
     case 'ConditionalExpression': {
       const test = constantOf(node.test);
-      return test && `(${text(test.value ? node.consequent : node.alternate)})`;
+      const taken = test?.value ? node.consequent : node.alternate;
+      // The value of a member needs no brackets, and es5.ts reads it without.
+      const isPlain = parents.at(-1)?.type === 'Property' && taken.type !== 'SequenceExpression';
+      return test && (isPlain ? text(taken) : `(${text(taken)})`);
     }
     case 'LogicalExpression': {
       const left = constantOf(node.left);

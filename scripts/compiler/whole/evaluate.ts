@@ -13,11 +13,14 @@ export interface Evaluator {
   connect(options: Record<string, unknown>): { packet: string; keepAliveS: number } | null;
   /** A topic with its length before it. */
   prefixed(topic: string): string;
+  /** The first byte of a PUBLISH of QoS 1 that goes again. */
+  firstWithDup(isRetained: boolean): string;
 }
 
 /** esbuild refuses, by its name, what these files no longer export. */
 const ENTRY = `
 import { connectPacket } from './connect.ts';
+import { DUP, PUBLISH_QOS1_FIRST, RETAIN } from './packets.ts';
 import { given } from './session.ts';
 import { prefixed } from './wire.ts';
 connect = (options) => {
@@ -25,6 +28,7 @@ connect = (options) => {
   return { packet: connectPacket(), keepAliveS: given.keepAliveS };
 };
 prefix = prefixed;
+again = (isRetained) => String.fromCharCode(PUBLISH_QOS1_FIRST | DUP | (isRetained ? RETAIN : 0));
 `;
 
 /** Runs the client's own code, without a board: what it gives for ASCII is the same on engines of both kinds. */
@@ -42,11 +46,12 @@ export function evaluator(features: readonly Feature[], folder = PROJECT): Evalu
       require: '__require',
     },
   });
-  const realm = createContext({ exports: {}, connect: null, prefix: null });
+  const realm = createContext({ exports: {}, connect: null, prefix: null, again: null });
   runInContext(outputFiles[0].text, realm);
-  const { connect, prefix } = realm as unknown as {
+  const { connect, prefix, again } = realm as unknown as {
     connect: (options: object) => { packet: string; keepAliveS: number };
     prefix: (topic: string) => string;
+    again: (isRetained: boolean) => string;
   };
   return {
     connect(options) {
@@ -60,5 +65,6 @@ export function evaluator(features: readonly Feature[], folder = PROJECT): Evalu
       }
     },
     prefixed: prefix,
+    firstWithDup: again,
   };
 }

@@ -20,6 +20,7 @@ import { isFunctionNode, nameOf, parseModule, place, topFunctions } from '../pas
 import { freePrefix, prefixNames, withoutExports } from './client-source.ts';
 import { dissolve } from './dissolve.ts';
 import { evaluator } from './evaluate.ts';
+import { endsAllTimers, isAscii } from './facts.ts';
 import { foldOptions } from './fold-options.ts';
 import { joinMaps } from './join-maps.ts';
 import type { SoleClient } from './sole-client.ts';
@@ -70,11 +71,15 @@ export function joinWhole(
   const evaluate = evaluator(features, folder);
   const connect = known && evaluate.connect(known);
   const topic = isLoose ? soleTopic(sole) : null;
+  const retained = isLoose ? areRetained(sole) : null;
   const source = joined(CLIENT_ENTRY, features, folder, undefined, {
     ONCE: 'true',
     KNOWN: String(sole.options !== null),
     PACED: String(!isLoose || features.includes('WINDOW') || !publishesQos1Only(sole)),
     CONNECTS_ONCE: String(isLoose && connectsOnce(sole)),
+    TIMERS_STAY: String(isLoose && !endsAllTimers(text)),
+    ASCII: String(isLoose && publishes(sole).every(([, message]) => isAscii(message))),
+    FIRST_WITH_DUP: JSON.stringify(retained === null ? '' : evaluate.firstWithDup(retained)),
     CONNECT: JSON.stringify(connect?.packet ?? ''),
     KEEP_ALIVE_S: String(connect?.keepAliveS ?? 0),
     TOPIC: JSON.stringify(topic === null ? '' : evaluate.prefixed(topic)),
@@ -182,6 +187,13 @@ function connectsOnce({ members }: SoleClient): boolean {
 /** Whether each call of `publish` asks for QoS 1, and so waits for an answer before the next packet goes. */
 function publishesQos1Only(sole: SoleClient): boolean {
   return publishes(sole).every(([, , how]) => how !== undefined && Number(listOf(how)?.qos ?? 0) === 1);
+}
+
+/** Whether all messages are retained; null where some are, or they are not all of QoS 1. */
+function areRetained(sole: SoleClient): boolean | null {
+  const retained = publishes(sole).map(([, , how]) => !!(how && listOf(how)?.retain));
+  const [first = null] = retained;
+  return publishesQos1Only(sole) && retained.every((one) => one === first) ? first : null;
 }
 
 /** What of a call of `publish` its function no longer gets. */

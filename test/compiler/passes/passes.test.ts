@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkDirectives, dropDirectives } from '../../../scripts/compiler/passes/directives.ts';
+import { dropUnused } from '../../../scripts/compiler/passes/drop-unused.ts';
 import { toEs5 } from '../../../scripts/compiler/passes/es5.ts';
 import { fold } from '../../../scripts/compiler/passes/fold.ts';
 import { inlineExpressions } from '../../../scripts/compiler/passes/inline-expressions.ts';
@@ -156,4 +157,13 @@ test('expressions within each other stand in the place of their calls; a circle 
   expect(flat(inlineExpressions(source))).toBe('f((((((3) + 1)) + 1) * ((2) + 1)));');
   const circle = "function a() { 'inline'; return b(); }\nfunction b() { 'inline'; return a(); }\na();";
   expect(() => inlineExpressions(circle)).toThrow("a, b say 'inline' and call each other in a circle");
+});
+
+test.each([
+  ['const has = E.isUTF8 && E.isUTF8("a") && E.from; f();', 'f();'],
+  ['const has = E.isUTF8("a"); f(has);', 'const has = E.isUTF8("a"); f(has);'],
+  ['const sent = E.send(1); f();', 'const sent = E.send(1); f();'],
+  ['const one = E.isUTF8("a") && g(); f();', 'const one = E.isUTF8("a") && g(); f();'],
+])('a question to the engine goes whose answer nobody reads, and nothing else: %s', (before, after) => {
+  expect(flat(dropUnused(before, () => true))).toBe(after);
 });

@@ -31,8 +31,11 @@ export function buildWholeProgram(text: string, features: readonly Feature[], fi
   }
 }
 
-/** How a program has its client: as an object that it hands on, or by its variable alone, so that there is no object. */
-export type Shape = 'object' | 'loose' | 'loose, errors unheard';
+/**
+ * How a program has its client: as an object that it hands on, or by its variable alone, so that there is no object; `ends timers`:
+ * it calls `clearTimeout()` somewhere, which ends all timers.
+ */
+export type Shape = 'object' | 'loose' | 'loose, errors unheard' | 'loose, ends timers';
 
 /**
  * A program that creates its client with these options and hands it to `take`. What no program could write down, it finds
@@ -43,7 +46,8 @@ export function programFor(host: string, options: object | undefined, shape: Sha
   const create = `require('mote').create(${written('', host)}${options === undefined ? '' : `, { ${list.join(', ')} }`})`;
   const rest = {
     object: 'take(client);',
-    loose: `${LOOSE}client.on('error', (error: unknown) => seen.emit('error', error));`,
+    loose: `${LOOSE}${HEARS_ERRORS}`,
+    'loose, ends timers': `${LOOSE}${HEARS_ERRORS}seen.endTimers = () => clearTimeout();`,
     'loose, errors unheard': LOOSE,
   };
   return `declare const options: any, take: (client: object) => void;
@@ -63,6 +67,8 @@ client.on('connected', () => seen.emit('connected'));
 client.on('disconnected', () => seen.emit('disconnected'));
 take(seen);
 `;
+
+const HEARS_ERRORS = "client.on('error', (error: unknown) => seen.emit('error', error));\n";
 
 function written(name: string, value: unknown): string {
   if (typeof value === 'string') return `'${[...value].map(character).join('')}'`;
