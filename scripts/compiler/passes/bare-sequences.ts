@@ -1,7 +1,7 @@
 import { parse } from 'acorn';
 import { walk } from '../../../simulator/board/language/edits.ts';
 import { bareSequence } from '../../../simulator/board/language/parser-rules.ts';
-import { cutFromMap } from '../whole/join-maps.ts';
+import { cutFromMap } from './join-maps.ts';
 
 /**
  * Puts parentheses around lists of expressions where Espruino's parser takes no comma: `a[b, c]` and `case b, c:`. uglify-js

@@ -7,7 +7,7 @@ import type { Compiled } from '../build.ts';
 import type { Feature } from '../features.ts';
 import { withoutMarks } from '../joined.ts';
 import { minified } from '../minify.ts';
-import { cutFromMap } from './join-maps.ts';
+import { cutFromMap } from '../passes/join-maps.ts';
 import type { SoleClient } from './sole-client.ts';
 import { joinWhole, type Watch } from './whole.ts';
 

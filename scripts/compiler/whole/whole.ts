@@ -16,13 +16,13 @@ import { foldState } from '../passes/fold-state.ts';
 import { inlineExpressions } from '../passes/inline-expressions.ts';
 import { inlineNumbers } from '../passes/inline-numbers.ts';
 import { inlineOnce } from '../passes/inline-once.ts';
+import { joinMaps } from '../passes/join-maps.ts';
 import { isFunctionNode, nameOf, parseModule, place, topFunctions } from '../passes/tree.ts';
 import { freePrefix, prefixNames, withoutExports } from './client-source.ts';
 import { dissolve } from './dissolve.ts';
 import { evaluator } from './evaluate.ts';
 import { endsAllTimers, isAscii } from './facts.ts';
 import { foldOptions } from './fold-options.ts';
-import { joinMaps } from './join-maps.ts';
 import type { SoleClient } from './sole-client.ts';
 
 /** A program and its client in one scope, before it is minified. */

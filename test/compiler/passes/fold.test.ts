@@ -6,10 +6,10 @@ import { fold } from '../../../scripts/compiler/passes/fold.ts';
 import { foldArguments } from '../../../scripts/compiler/passes/fold-arguments.ts';
 import { foldLocals } from '../../../scripts/compiler/passes/fold-locals.ts';
 import { foldState } from '../../../scripts/compiler/passes/fold-state.ts';
+import { cutFromMap, joinMaps } from '../../../scripts/compiler/passes/join-maps.ts';
 import { prefixNames, withoutExports } from '../../../scripts/compiler/whole/client-source.ts';
 import { dissolve } from '../../../scripts/compiler/whole/dissolve.ts';
 import { foldOptions } from '../../../scripts/compiler/whole/fold-options.ts';
-import { cutFromMap, joinMaps } from '../../../scripts/compiler/whole/join-maps.ts';
 
 const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
 const all = () => true;
