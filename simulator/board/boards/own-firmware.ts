@@ -1,6 +1,5 @@
 import type { Owner } from '../../kernel/kernel.ts';
 import type { Random } from '../../kernel/random.ts';
-import type { Timers } from '../globals/timers.ts';
 import type { IdleLoop } from '../idle-loop.ts';
 import type { BoardOptions } from '../options.ts';
 import type { Realm } from '../realm.ts';
@@ -17,6 +16,14 @@ export interface OwnFirmware {
   failed(): void;
 }
 
+/** The program's timers; the board has new ones after a power cut. */
+interface ProgramTimers {
+  readonly count: number;
+  add(callback: unknown, delayMs: number, repeat: boolean, args: unknown[], nowUs: number): number;
+  remove(id: unknown): void;
+  clear(): void;
+}
+
 /** What such a firmware gets of its board. */
 export interface FirmwareBoard {
   readonly device: Owner;
@@ -25,7 +32,7 @@ export interface FirmwareBoard {
   readonly nowUs: number;
   readonly on: boolean;
   readonly serial: string;
-  timers: Timers;
+  readonly timers: ProgramTimers;
   /** Calls the program in its next idle loop. */
   input(listeners: unknown, self: unknown, args: unknown[]): void;
   readonly loop: Pick<IdleLoop, 'block' | 'poke'>;
