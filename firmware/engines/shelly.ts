@@ -182,6 +182,8 @@ export function Outbox(options: OutboxOptions): ShellyOutbox {
       const slot = slots.shift() as Slot;
       if (slot.isStored) deletions.push(slot.number);
     }
+    // What is not there need not be written.
+    if (!slots[0].list.length) slots[0].isDirty = false;
     send();
     pump();
   }
