@@ -107,6 +107,8 @@ async function simulate(
   checkBudget(given);
   checkTime(given, (name) => texts[name] !== undefined);
   if (given.realtime) {
+    if (texts.board === SHELLY)
+      throw new UsageError(`--board ${SHELLY}: its runs are in virtual time; leave --realtime away`);
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
     await simulateLive({ ...OPEN_OPTIONS, ...readTyped(texts) }, given, texts);
     return;

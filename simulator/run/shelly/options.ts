@@ -1,11 +1,12 @@
 import type { Program as AcornProgram } from 'acorn';
+import { NoProgram, programText } from '../../board/check/program-text.ts';
 import { applyEdits } from '../../board/language/edits.ts';
 import { MAX_SCRIPT_BYTES, SHELLY, WATCH } from '../../shelly/index.ts';
 import type { Program } from '../../world/world-plan.ts';
 import type { Firmware } from '../firmware.ts';
 import { OptionError } from '../option-error.ts';
 import type { FieldName, RunOptions } from '../options.ts';
-import { makeProgram, readProgram } from '../programs.ts';
+import { makeProgram, readOption } from '../programs.ts';
 import { checkScript, parseScript } from './script.ts';
 
 /** A Shelly's client is in its firmware. */
@@ -70,7 +71,7 @@ export function checkShelly(options: RunOptions): void {
 
 /** The script, with a watch behind its outbox where it has one. @throws OptionError */
 export function shellyProgram(app: string | undefined, firmware: Firmware): Program {
-  const program = app === undefined ? firmware.shelly() : readProgram(app, 'app');
+  const program = app === undefined ? firmware.shelly() : readScript(app);
   const { length } = program.bytes;
   if (length > MAX_SCRIPT_BYTES)
     throw new OptionError(
@@ -82,6 +83,16 @@ export function shellyProgram(app: string | undefined, firmware: Firmware): Prog
   if (at === null) return program;
   const watch = { start: at, end: at, text: `Outbox=${WATCH}(Outbox);` };
   return { ...program, bytes: applyEdits(program.bytes, [watch]) };
+}
+
+/** As Shelly's interpreter takes it: what Espruino's other boards lack, it may have. @throws OptionError */
+function readScript(path: string): Program {
+  try {
+    return makeProgram(path, programText(readOption(path, 'app', 'give a Shelly script', 'latin1')));
+  } catch (error) {
+    if (error instanceof NoProgram) throw new OptionError(['app'], path, error.message);
+    throw error;
+  }
 }
 
 /** Where the script's function `Outbox` ends; null without one. @throws OptionError: a Shelly does not take the script */
