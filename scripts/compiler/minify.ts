@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { inParentheses } from './passes/bare-sequences.ts';
 
 // Loaded when needed: it takes a third of a second, and cache.ts mostly has the result.
 const load = createRequire(import.meta.url);
@@ -53,5 +54,6 @@ export function minified(
   );
   if (result.error) throw result.error;
   const names = Object.entries(nameCache.vars?.props ?? {}).map(([one, short]) => [one.slice(1), short]);
-  return { bytes: result.code, map: result.map, names: Object.fromEntries(names) };
+  const { code: bytes, map: moved } = inParentheses(result.code, result.map);
+  return { bytes, map: moved, names: Object.fromEntries(names) };
 }

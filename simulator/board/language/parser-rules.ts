@@ -50,9 +50,13 @@ export function parserRefusal(node: AnyNode, parent: AnyNode | null, text: strin
         : null;
     case 'ForOfStatement':
       return node.await ? ['await is not supported', 'then or a callback'] : null;
+    case 'MemberExpression':
+    case 'SwitchCase':
+      return bareSequence(node, text) === null ? null : ['a comma is not supported there', 'parentheses'];
     case 'DebuggerStatement':
       return ['debugger stops the program for good', 'print'];
     case 'DoWhileStatement':
+      if (node.body.type === 'EmptyStatement') return ['do; is not supported', 'braces'];
       return node.body.type === 'ExpressionStatement' && text[node.body.end - 1] !== ';'
         ? ['do needs a ; before its while', 'a ; there, or braces']
         : null;
@@ -68,6 +72,14 @@ export function parserRefusal(node: AnyNode, parent: AnyNode | null, text: strin
       return escapeRefusal(node.value.raw);
   }
   return null;
+}
+
+/** The list of expressions in `a[b, c]` or `case b, c:`, which the parser takes only in parentheses; null without one. */
+export function bareSequence(node: AnyNode, text: string): AnyNode | null {
+  const inner =
+    node.type === 'SwitchCase' ? node.test : node.type === 'MemberExpression' ? node.property : null;
+  if (inner?.type !== 'SequenceExpression') return null;
+  return text.slice(0, inner.start).trimEnd().endsWith('(') ? null : inner;
 }
 
 function nameRefusal(node: Identifier, parent: AnyNode | null, text: string): Refusal | null {
