@@ -19,9 +19,20 @@ const within = (folders: readonly string[]) => (file: string) =>
 
 /** Virtual time: all of it follows from the seed. */
 const CORE = [
-  ...['kernel', 'net', 'link', 'tcp', 'modem', 'board', 'broker', 'checks', 'world', 'causes', 'why'].map(
-    (room) => `simulator/${room}`,
-  ),
+  ...[
+    'kernel',
+    'net',
+    'link',
+    'tcp',
+    'modem',
+    'board',
+    'shelly',
+    'broker',
+    'checks',
+    'world',
+    'causes',
+    'why',
+  ].map((room) => `simulator/${room}`),
   'sensors/simulated',
 ];
 const MACHINE =

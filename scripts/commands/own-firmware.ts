@@ -13,6 +13,7 @@ import {
 import { BUILDS } from '../compiler/features.ts';
 import { buildOnce } from '../compiler/once.ts';
 import { parseProgram, type Use, usesOf } from '../compiler/program/uses.ts';
+import { shellyApp } from '../compiler/shelly.ts';
 import { moduleSite } from '../modules/site.ts';
 
 /** The project's own programs, compiled from its sources when a run asks for them. */
@@ -21,6 +22,7 @@ export const ownFirmware: Firmware = {
   usesOf: usesOfText,
   client: (build) => ownClient(build, `mote-${build}`),
   app: () => programOf('app', buildOnce(APP_ENTRY)),
+  shelly: () => makeProgram('shelly-app', shellyApp()),
   echo: () => programOf('echo', buildOnce(ECHO_ENTRY)),
   modemDriver: (family) => programOf(`mote ${family}`, buildOnce(modemDriverEntry(family))),
   modemApp: (family) => programOf(`app-${family}`, buildOnce(modemAppEntry(family))),

@@ -19,6 +19,12 @@ export const ECHO_ENTRY = 'firmware/echo.ts';
 /** Publishes payloads of a size that is asked for, for load. */
 export const FILLER_ENTRY = 'firmware/filler.ts';
 
+/** An outbox for scripts of Shelly devices, which is put in front of them. */
+export const SHELLY_OUTBOX_ENTRY = 'firmware/engines/shelly.ts';
+
+/** The sample script for a Shelly. */
+export const SHELLY_APP_ENTRY = 'firmware/engines/shelly-app.ts';
+
 /** The live page as `npm run compile` writes it. */
 export const PAGE_FILE = join(PROJECT, 'dist/page.html');
 

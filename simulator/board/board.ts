@@ -4,6 +4,7 @@ import type { Clock, EventId, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Connecting, Secure } from '../net/socket.ts';
 import { type BoardKind, ESP32 } from './boards/index.ts';
+import type { OwnFirmware } from './boards/own-firmware.ts';
 import { Repl } from './console/repl.ts';
 import { type BoardError, NotSimulated } from './errors.ts';
 import { formatValue } from './format.ts';
@@ -53,16 +54,17 @@ export class Board implements Work {
   realm: Realm = sharedRealm();
   /** Shared by all boards of the run. */
   readonly memory: MemoryWatch | null;
+  /** Null on an Espruino. */
+  readonly firmware: OwnFirmware | null;
   timers = new Timers();
   readonly connections = new Connections(this.interpreter);
   /** The stack that the program gave to `require("NetworkJS").create`; null while it uses the board's own. */
   network: NetworkJs | null = null;
-  /** Power is on. */
   on = false;
 
   readonly #options: BoardOptions;
   readonly #clock: Clock;
-  readonly #loop: IdleLoop;
+  readonly loop: IdleLoop;
   #bootError: BoardError | null = null;
   #restartAtUs = -1;
   #restartsAsReset = false;
@@ -75,8 +77,8 @@ export class Board implements Work {
     this.#options = options;
     this.kind = options.kind ?? ESP32;
     this.#clock = options.clock;
-    this.#loop = new IdleLoop(options.clock, options.device, this);
-    this.rtc = new Rtc(this.#loop);
+    this.loop = new IdleLoop(options.clock, options.device, this);
+    this.rtc = new Rtc(this.loop);
     this.modules = new Modules(this, options);
     this.repl = options.console === undefined ? null : new Repl(this, options.console);
     this.device = options.device;
@@ -90,16 +92,17 @@ export class Board implements Work {
     this.storage = new Storage(new Flash(imageOf(options.files, this.kind.storageBytes)));
     this.storage.onCompact = () => this.print('Compacting... ');
     for (const [name, data] of Object.entries(options.ownFiles ?? {})) this.storage.write(name, data);
+    this.firmware = options.firmware?.(this) ?? null;
   }
 
   /** The board's time. It is ahead of the clock while a `connect()` blocks the board. */
   get nowUs(): number {
-    return this.#loop.nowUs;
+    return this.loop.nowUs;
   }
 
   /** Whether the board is neither off nor blocked. */
   get free(): boolean {
-    return this.on && this.#loop.free;
+    return this.on && this.loop.free;
   }
 
   /** True once the board is to stop: what a program does after catching that exception is ignored. */
@@ -112,7 +115,6 @@ export class Board implements Work {
     return this.interpreter.fatal;
   }
 
-  /** The name of the boot file in messages. */
   get bootName(): string {
     return this.#options.fileNames?.[BOOT_FILE] ?? BOOT_FILE;
   }
@@ -140,10 +142,11 @@ export class Board implements Work {
     this.storage.flash.repower();
     this.#options.onOn?.();
     this.#bootError = null;
+    this.firmware?.powered();
     this.inside(() => this.modules.boot(files));
     if (this.on) {
       this.endLoop();
-      this.#loop.begin();
+      this.loop.begin();
     }
     return this.fatal ?? this.#bootError;
   }
@@ -162,13 +165,14 @@ export class Board implements Work {
     this.globals.forget();
     this.wires.forget();
     this.#input.clear();
-    this.#loop.stop();
+    this.loop.stop();
+    this.firmware?.off();
     this.#options.onOff?.();
   }
 
   /** Called when a stack has news. The idle loop looks at its sockets itself. */
   poke(): void {
-    this.#loop.poke();
+    this.loop.poke();
   }
 
   /** Called when a pin or a serial port has news. The program gets it at the next idle loop. */
@@ -211,6 +215,7 @@ export class Board implements Work {
     const error = this.interpreter.report();
     if (error === null) return;
     this.#bootError ??= error;
+    this.firmware?.failed();
     this.#options.onError?.(error);
   }
 
@@ -243,14 +248,14 @@ export class Board implements Work {
     this.#restartAtUs = -1;
     this.powerCut();
     if (this.#restartsAsReset) this.reset();
-    else this.#bootEvent = this.#clock.at(bootUs, this.device, boot, this);
+    else this.#bootEvent = this.#clock.at(bootUs, this.device, (board) => board.start(), this as Board);
     this.#restartsAsReset = false;
   }
 
   /** Connects through the stack; the board is blocked until the outcome is known. */
   dial(host: string, port: number, connection: Connection, secure?: Secure): Connecting {
     const net = this.network?.asSeen(this.#options) ?? this.#options.net;
-    const outcome = this.#loop.block(() => net.connect(host, port, connection, secure));
+    const outcome = this.loop.block(() => net.connect(host, port, connection, secure));
     const hasBegun = outcome.socket !== null && outcome.decidedAtUs <= this.#clock.now;
     connection.handshaking = this.network === null && hasBegun;
     return outcome;
@@ -292,8 +297,4 @@ export class Board implements Work {
   notSimulated(name: string): Error {
     return this.interpreter.stop(new NotSimulated(name).message);
   }
-}
-
-function boot(board: Board): void {
-  board.start();
 }

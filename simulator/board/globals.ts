@@ -46,6 +46,7 @@ const BUSES = new Set<unknown>(['I2C', 'SPI', 'Serial']);
 
 /** Whether a program finds a global of this name on that board. */
 export function isGlobal(name: string, kind: BoardKind = ESP32): boolean {
+  if (kind.globals !== undefined) return kind.globals.has(name);
   const { globals, espruino } = sharedRealm();
   const named = namesOf(kind).get(name);
   return (
@@ -93,6 +94,8 @@ export class Globals {
 
   lookup(name: string): unknown {
     const { globals, espruino } = this.#board.realm;
+    const own = this.#board.firmware?.lookup(name);
+    if (own !== undefined) return own;
     if (name === 'globalThis') return this.object('global');
     if (name in espruino.globals) return espruino.globals[name];
     if (name in globals) return globals[name];

@@ -9,6 +9,7 @@ import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { NetStack } from '../net/socket.ts';
 import type { BoardKind } from './boards/index.ts';
+import type { FirmwareBoard, OwnFirmware } from './boards/own-firmware.ts';
 import type { BoardError } from './errors.ts';
 import type { Hardware } from './hardware/wires.ts';
 import type { MemoryWatch } from './memory.ts';
@@ -35,6 +36,8 @@ export interface BoardOptions {
   ownFiles?: Record<string, string>;
   /** Without it an ESP32. */
   kind?: BoardKind;
+  /** In place of Espruino's own firmware. */
+  firmware?(board: FirmwareBoard): OwnFirmware;
   /** Names of stored files in messages: `{'.bootcde': 'dist/app.js'}`. */
   fileNames?: Record<string, string>;
   /** Of stored files that were built: the way back to their sources, for messages. */

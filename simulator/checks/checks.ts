@@ -1,6 +1,7 @@
 import type { Publish } from '../broker/codec/packets.ts';
 import type { TakenIn, Violation } from '../broker/index.ts';
 import type { Check, CheckClass, CheckContext, CheckResult, Observer } from './check.ts';
+import { ContentLedger } from './content-ledger.ts';
 import { Figures } from './figures.ts';
 import { InFlight } from './in-flight.ts';
 import { Ledger, type Readings } from './ledger.ts';
@@ -15,6 +16,8 @@ import { SlowReadings } from './slow-readings.ts';
 export interface CheckOptions extends Partial<Omit<CheckContext, 'ledger' | 'figures'>> {
   /** Readings handed over later are followed and not counted. */
   countUntilUs?: number;
+  /** Readings are told apart by topic and payload alone, see ContentLedger. */
+  byContent?: boolean;
   /** Checks beside those of every run, after them: the rules of operators. */
   more?: readonly ((context: CheckContext) => Check)[];
 }
@@ -42,7 +45,8 @@ export class Checks implements Observations {
   constructor(options: CheckOptions = {}, classes: readonly CheckClass[] = CHECKS) {
     const { connectedWithinUs = Number.POSITIVE_INFINITY, devices = 0, outlivesPower = true } = options;
     const { shortestKeepAliveUs = Number.POSITIVE_INFINITY } = options;
-    this.ledger = new Ledger(this, options.countUntilUs, outlivesPower);
+    const Readings = options.byContent ? ContentLedger : Ledger;
+    this.ledger = new Readings(this, options.countUntilUs, outlivesPower);
     this.#inFlight = new InFlight(this, outlivesPower);
     this.presence = new Presence(devices);
     this.slowReadings = new SlowReadings(this);

@@ -63,7 +63,7 @@ export class Ledger implements Observer {
   } as const;
   /** From `publish()` to the first time that the broker accepts the reading, microseconds. */
   readonly latencyUs = new Histogram();
-  #counts = { taken: 0, accepted: 0, refused: 0, delivered: 0, duplicates: 0 };
+  protected readonly counts = { taken: 0, accepted: 0, refused: 0, delivered: 0, duplicates: 0 };
   #sums: [QosTotals, QosTotals, QosTotals] = [newSums(), newSums(), newSums()];
   #devices: Waiting[] = [];
   #places = 0;
@@ -84,12 +84,12 @@ export class Ledger implements Observer {
 
   handedOver(reading: PublishCall): void {
     if (this.isCounted(reading)) {
-      this.#counts.taken++;
-      this.#counts[reading.accepted ? 'accepted' : 'refused']++;
+      this.counts.taken++;
+      this.counts[reading.accepted ? 'accepted' : 'refused']++;
       if (reading.accepted) this.#sums[reading.qos].accepted++;
     }
     if (!reading.accepted) return;
-    const device = this.#device(reading.device);
+    const device = this.deviceOf(reading.device);
     device.unsent.push(new Reading(reading, ++this.#places, ++device.accepted));
     if (device.unsent.length > MAX_UNSENT) device.unsent.shift();
     if (reading.qos > 0)
@@ -101,7 +101,7 @@ export class Ledger implements Observer {
   }
 
   poweredOff(timeUs: number, number: number): void {
-    const device = this.#device(number);
+    const device = this.deviceOf(number);
     if (this.#outlivesPower) {
       if (device.ackedUs !== timeUs) return;
       for (const reading of device.acked) reading.isUncertain = true;
@@ -121,12 +121,12 @@ export class Ledger implements Observer {
   }
 
   sessionBegun(number: number): void {
-    for (const reading of this.#device(number).inFlight) reading.mayComeAgain = reading.arrivals > 0;
+    for (const reading of this.deviceOf(number).inFlight) reading.mayComeAgain = reading.arrivals > 0;
   }
 
   sent(_timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const { publish } = packet;
-    const device = this.#device(number);
+    const device = this.deviceOf(number);
     // After a power cut only the PUBREL shows that the client knew of its PUBREC.
     if (packet.type === PUBREL && device.inFlight.length > 0)
       device.inFlight = device.inFlight.filter(
@@ -151,7 +151,7 @@ export class Ledger implements Observer {
   }
 
   received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
-    const device = this.#device(number);
+    const device = this.deviceOf(number);
     if (packet.type === CONNACK) {
       device.acceptedOn = connection;
       return;
@@ -171,21 +171,21 @@ export class Ledger implements Observer {
   }
 
   takenIn(publish: TakenIn): void {
-    const device = this.#device(publish.device);
+    const device = this.deviceOf(publish.device);
     const at = device.onTheWay.findIndex(({ publish: sent }) => isSame(sent, publish));
     const reading = at < 0 ? null : device.onTheWay[at].reading;
     if (at >= 0) device.onTheWay.splice(0, at + 1);
     if (reading === null) this.#observer.publishInvented(publish);
     else if (reading.arrivals > 0) {
-      if (this.isCounted(reading)) this.#counts.duplicates++;
+      if (this.isCounted(reading)) this.counts.duplicates++;
       reading.arrivals++;
       this.#observer.readingDeliveredAgain(publish.timeUs, reading);
       reading.mayComeAgain = false;
-    } else this.#firstArrival(publish.timeUs, reading);
+    } else this.firstArrived(publish.timeUs, reading);
   }
 
   rejected(_timeUs: number, number: number, publish: Publish): void {
-    const device = this.#device(number);
+    const device = this.deviceOf(number);
     const reading = device.inFlight.find(
       ({ packetId, payload }) => packetId === publish.packetId && payload === publish.payload,
     );
@@ -197,7 +197,7 @@ export class Ledger implements Observer {
 
   closed(_timeUs: number, number: number, connection: number, byClient = false): void {
     if (byClient) return;
-    const device = this.#device(number);
+    const device = this.deviceOf(number);
     const first = firstUnanswered(device, connection) ?? firstGiven(device, connection);
     if (first !== undefined) device.suspects.ended(first);
   }
@@ -209,7 +209,7 @@ export class Ledger implements Observer {
     const lostByBroker = one.acknowledgedOnly + two.acknowledgedOnly;
     const lostByPower = one.goneWithPower + two.goneWithPower;
     const putAside = one.putAside + two.putAside;
-    return { ...this.#counts, lost, lostByBroker, lostByPower, putAside };
+    return { ...this.counts, lost, lostByBroker, lostByPower, putAside };
   }
 
   /** Counted readings of that QoS which `publish()` accepted. */
@@ -225,18 +225,18 @@ export class Ledger implements Observer {
 
   /** The readings of a device that are not acknowledged: those in flight, then those that were not sent. */
   waiting(device: number): Reading[] {
-    const { inFlight, unsent } = this.#device(device);
+    const { inFlight, unsent } = this.deviceOf(device);
     return [...inFlight, ...unsent];
   }
 
   /** Of the readings that went over a connection and were not acknowledged, the one that went first. */
   firstUnanswered(device: number, connection: number): Reading | undefined {
-    return firstUnanswered(this.#device(device), connection);
+    return firstUnanswered(this.deviceOf(device), connection);
   }
 
   /** The reading in the PUBLISH that a device has sent last; null where there is none. */
   lastSent(device: number): Reading | null {
-    return this.#device(device).onTheWay.at(-1)?.reading ?? null;
+    return this.deviceOf(device).onTheWay.at(-1)?.reading ?? null;
   }
 
   /** Whether a reading was handed over in the time that counts. */
@@ -257,13 +257,13 @@ export class Ledger implements Observer {
     return tally.first;
   }
 
-  #firstArrival(timeUs: number, reading: Reading): void {
+  protected firstArrived(timeUs: number, reading: Reading): void {
     if (this.isCounted(reading)) {
       const sums = this.#sums[reading.qos];
       if (reading.arrivals === ACKNOWLEDGED_ONLY) sums.acknowledgedOnly--;
       if (reading.arrivals === GONE_WITH_POWER) sums.goneWithPower--;
       else if (reading.isRejected) sums.putAside--;
-      this.#counts.delivered++;
+      this.counts.delivered++;
       sums.delivered++;
       this.latencyUs.add(timeUs - reading.timeUs);
     }
@@ -271,7 +271,7 @@ export class Ledger implements Observer {
     this.#observer.readingDelivered(timeUs, reading);
   }
 
-  #device(number: number): Waiting {
+  protected deviceOf(number: number): Waiting {
     this.#devices[number] ??= new Waiting();
     return this.#devices[number];
   }

@@ -30,6 +30,8 @@ export interface Firmware {
   app(): Program;
   /** The app of soaks: it publishes, and subscribes to its own messages. */
   echo(): Program;
+  /** The sample script for a Shelly, with its outbox. */
+  shelly(): Program;
   /** The sample app for a board with a modem of this family. */
   modemApp(family: string): Program;
   /** Our driver for such a modem, as a module. */

@@ -4,6 +4,7 @@ import { KIND_NAMES, KINDS } from '../board/boards/index.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import { RULE_SET_NAMES } from '../checks/rules/index.ts';
 import { MODEM_TYPES } from '../modem/index.ts';
+import { SHELLY } from '../shelly/index.ts';
 import type { PlannedPage } from '../web/far-end.ts';
 import type { PlannedFault } from '../world/faults/index.ts';
 import type { PlannedPart } from '../world/parts/planned.ts';
@@ -15,7 +16,7 @@ import { OptionError } from './option-error.ts';
 import { checkTimes } from './times.ts';
 
 /** Espruino's own names of boards are taken too. */
-const BOARD_WORDS = [...KIND_NAMES, ...new Set(KINDS.map(({ env }) => env))];
+const BOARD_WORDS = [...KIND_NAMES, ...new Set(KINDS.map(({ env }) => env)), SHELLY];
 const EVERY_US_MIN = 100e3;
 const FOR_US_MAX = 100 * 365 * 86400e6;
 /** Keep Alive has two bytes (MQTT-3.1.2.10). */
@@ -73,7 +74,7 @@ export const FIELDS = {
   /** The site that modules are fetched from which no folder has. */
   fetchModules: field.url('fetchModules'),
   /** The kind of the boards: their pins, LEDs, ports and memory. */
-  board: field.choice('board', BOARD_WORDS, `there are ${KIND_NAMES.join(', ')}`),
+  board: field.choice('board', BOARD_WORDS, `there are ${KIND_NAMES.join(', ')}, ${SHELLY}`),
   sensors: field.sensors('sensors'),
   payload: field.format('payload'),
   transport: field.choice('transport', ['tcp', 'tls', 'ws', 'wss'], 'give tcp, tls, ws or wss'),

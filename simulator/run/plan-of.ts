@@ -6,6 +6,7 @@ import { type LinkPlan, neverPasses } from '../link/index.ts';
 import { linkPlan } from '../link-files/index.ts';
 import { dialectOf } from '../modem/index.ts';
 import { catalogued, SENSOR_NAMES, usualPlace } from '../sensors/catalogue.ts';
+import { SHELLY } from '../shelly/index.ts';
 import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { MODEM_PORT } from '../world/modem.ts';
 import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/world-plan.ts';
@@ -16,6 +17,7 @@ import { OptionError } from './option-error.ts';
 import { checkOptions, type RunOptions } from './options.ts';
 import { placedParts } from './placed-parts.ts';
 import { OWN_APP, readOption, readProgram, withModules } from './programs.ts';
+import { checkShelly, NO_CLIENT, shellyProgram } from './shelly/options.ts';
 import { type SomeOptions, textOf } from './texts.ts';
 import { checkEffects } from './wiring.ts';
 
@@ -24,6 +26,7 @@ const KEEP_ALIVE_US = 60e6;
 /** The plan of a run, with the contents of all files that it needs. @throws OptionError */
 export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   checkOptions(options);
+  if (options.board === SHELLY) checkShelly(options);
   checkModem(options);
   checkEffects(options.messages ?? [], options.parts ?? []);
   if (options.parts !== undefined && options.sensors !== undefined)
@@ -37,12 +40,20 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   const station = stationOf(options);
   const webSocket = transport === 'ws' || transport === 'wss';
   const isOurs = options.app === undefined || options.app === OWN_APP;
-  const own = appOf(options, station, firmware);
+  const own =
+    options.board === SHELLY ? shellyProgram(options.app, firmware) : appOf(options, station, firmware);
   const adaptive = textOf(options, 'adaptiveUs');
-  const wanted: BuildDemands = { qos, protocol, transport, outbox, adaptive, app: isOurs ? '' : own.bytes };
+  const wanted: BuildDemands = {
+    qos,
+    protocol,
+    transport,
+    outbox,
+    adaptive,
+    app: isOurs || options.board === SHELLY ? '' : own.bytes,
+  };
   const build = options.build ?? buildFor(wanted, firmware);
-  if (options.firmware === undefined) checkBuild(build, wanted, firmware);
-  const client = clientOf(options, build, firmware);
+  if (options.firmware === undefined && options.board !== SHELLY) checkBuild(build, wanted, firmware);
+  const client = options.board === SHELLY ? NO_CLIENT : clientOf(options, build, firmware);
   const overfull = overfullBoard({ app: own, client, board: options.board });
   if (overfull !== null) throw new OptionError(['board'], options.board ?? '', overfull);
   return {

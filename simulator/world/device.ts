@@ -1,7 +1,6 @@
 import { Pins } from '../../sensors/simulated/pins.ts';
 import { Recording } from '../../sensors/simulated/recording.ts';
 import { Board } from '../board/board.ts';
-import { kindNamed } from '../board/boards/index.ts';
 import { DATA_LISTENERS, LISTENERS } from '../board/events.ts';
 import type { Hardware } from '../board/hardware/wires.ts';
 import { type Client, type MessageWatch, watchCalls, watchMessages } from '../board/observe.ts';
@@ -17,6 +16,7 @@ import { sensorFaultSchedule } from '../sensors/fault-schedule.ts';
 import { truthOf } from '../sensors/truth.ts';
 import { SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
+import { firmwareOf, kindOfBoards } from './boards/kind-of-boards.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
 import type { DeviceBoard, DeviceSetup, MakeBoard, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
@@ -119,7 +119,7 @@ export class Device {
     const options: BoardOptions = {
       clock: drifts ? this.#oscillator : kernel,
       device,
-      kind: plan.board === undefined ? undefined : kindNamed(plan.board),
+      kind: kindOfBoards(plan),
       random: random('board'),
       net: drifts ? this.#oscillator.translate(watched) : watched,
       ...{ files, i2c, hardware },
@@ -162,6 +162,7 @@ export class Device {
         record.poweredOff(kernel.now, device);
       },
     };
+    options.firmware = firmwareOf(plan, options);
     this.virtual = watchers.makeBoard === undefined ? new Board(options) : null;
     this.board = this.virtual ?? (watchers.makeBoard as MakeBoard)(options, { net: this.net, messages });
     const start = () => {

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PRIVATE_FILE } from '../../../simulator/realtime/broker/private-files.ts';
+import { SHELLY } from '../../../simulator/shelly/index.ts';
 import { type Built, build, CLIENT_ENTRY, readableClient } from '../../compiler/build.ts';
 import { APP_ENTRY, REMOTE_ENTRY } from '../../compiler/entries.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
+import { shellyOutbox } from '../../compiler/shelly.ts';
 import { singleFile, writtenFiles } from '../../compiler/whole/files.ts';
 import { buildProject, sizeTable, withBuild } from '../../device/project/build-project.ts';
 import { hasProject } from '../../device/project/project-config.ts';
@@ -12,6 +14,7 @@ import { writeFiles } from '../../output.ts';
 import { PROJECT } from '../../project.ts';
 import { say, show } from '../../say.ts';
 import { type AppOptions, askedApp, costTable, withAppOptions } from '../world/app-options.ts';
+import { buildForShelly } from './build-shelly.ts';
 
 /** Each build of the client as `mote-NAME.js`, the default one also as `mote.js`, `app.js` and `remote.js`. */
 function buildAll(app = build(APP_ENTRY)): Record<string, Built> {
@@ -50,6 +53,10 @@ export function define(program: Command): void {
     .option('--out <folder>', 'where the files go', 'build')
     .option('--single', 'one file to paste into the Web IDE, with the configuration and its passwords in it');
   withAppOptions(withBuild(command)).action((file: string | undefined, options: BuildOptions) => {
+    if (options.board === SHELLY) {
+      buildForShelly(file, options);
+      return;
+    }
     if (file === undefined && options.client === undefined && !hasProject(process.cwd())) buildOurs(options);
     else buildTheirs(file, options);
   });
@@ -58,6 +65,7 @@ export function define(program: Command): void {
 function buildOurs(options: BuildOptions): void {
   const files = buildAll(askedApp(options));
   const written: Record<string, Buffer> = {
+    'shelly-outbox.js': Buffer.from(shellyOutbox(), 'latin1'),
     'espruinodocs/mote.js': Buffer.from(espruinoDocsModule()),
     'espruinodocs/mote.md': readFileSync(join(PROJECT, 'docs/espruinodocs/mote.md')),
   };

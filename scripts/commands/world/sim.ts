@@ -33,6 +33,7 @@ import {
   writeScenario,
 } from '../../../simulator/run/index.ts';
 import { type Sent, wireCosts, wireTable } from '../../../simulator/sensors/wire-cost.ts';
+import { SHELLY } from '../../../simulator/shelly/index.ts';
 import { portOf } from '../../../simulator/tcp/index.ts';
 import { Attribution } from '../../../simulator/why/attribution.ts';
 import { formatDuration } from '../../../simulator/world/duration.ts';
@@ -106,6 +107,8 @@ async function simulate(
   checkBudget(given);
   checkTime(given, (name) => texts[name] !== undefined);
   if (given.realtime) {
+    if (texts.board === SHELLY)
+      throw new UsageError(`--board ${SHELLY}: its runs are in virtual time; leave --realtime away`);
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
     await simulateLive({ ...OPEN_OPTIONS, ...readTyped(texts) }, given, texts);
     return;
@@ -161,8 +164,10 @@ async function showRun(
   if (sent) show(`\n${wireTable(sent, plan.station?.payload ?? 'json')}`);
   const hints = hintsOf(report.causes, plan);
   const causes = causeLines(report.causes, report.latencyMs.p99, helpWords(report.causes, hints));
-  if (causes.length > 0) show(`\n${causes.join('\n')}`);
-  if (report.slowest.length > 0) show(`\n${slowTable(report.slowest, replay)}`);
+  // Which sending of a Shelly's own client carried a reading cannot be told.
+  const isExplained = plan.board !== SHELLY;
+  if (isExplained && causes.length > 0) show(`\n${causes.join('\n')}`);
+  if (isExplained && report.slowest.length > 0) show(`\n${slowTable(report.slowest, replay)}`);
   show(`\n${assumptionLines(report.estimate)}\n\n${provenance(report)}`);
   if (options.explain) show(`\n${explain(report)}`);
   if (options.explain && hints.length > 0) show(await confirmation(run, hints[0], report));
@@ -198,7 +203,7 @@ const wholeSeconds = (us: number) => Math.round(us / 1e6) * 1e6;
 
 /** What the app of ours sends; undefined for a program of the user's. */
 function sentOf(plan: WorldPlan, { app }: RunOptions): Sent | undefined {
-  if (app !== undefined) return undefined;
+  if (app !== undefined || plan.board === SHELLY) return undefined;
   const { sensors, batch } = plan.station ?? { sensors: [{ name: 'bme280' as const }], batch: 1 };
   const names = sensors.map(({ name }) => name);
   return { sensors: names, batch, topic: 'mote/1', baseName: 'mote-1:', qos: plan.qos };
@@ -272,7 +277,7 @@ async function runPlan(plan: WorldPlan, replay: string, options: SimOptions): Pr
     pcap?.close();
     perfetto?.close();
     const report = assembleReport(plan, world, trace.close(), (performance.now() - startedMs) / 1000, replay);
-    report.checks.push(why.result);
+    if (plan.board !== SHELLY) report.checks.push(why.result);
     traceFile?.close();
     return {
       report: { ...report, causes: causesReport(why) },

@@ -3,6 +3,7 @@ import { KIND_NAMES } from '../../../simulator/board/boards/index.ts';
 import { listRules, RULE_SET_NAMES } from '../../../simulator/checks/rules/index.ts';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { type SomeOptions, textOf } from '../../../simulator/run/index.ts';
+import { SHELLY } from '../../../simulator/shelly/index.ts';
 import { fetchModulesOption } from '../../modules/site.ts';
 import { show } from '../../say.ts';
 import type { Texts } from './run-options.ts';
@@ -49,8 +50,8 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
       .option('--tcp-user-timeout <duration>', "TCP_USER_TIMEOUT on the broker's sockets (default: unset)")
       .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
       .option('--firmware <file>', "a built client in place of the project's own")
-      .option('--board <name>', `what the boards are: ${KIND_NAMES.join(', ')} (default: esp32)`)
-      .option('--app <file>', 'an Espruino program in place of the built app')
+      .option('--board <name>', `what the boards are: ${KIND_NAMES.join(', ')}, ${SHELLY} (default: esp32)`)
+      .option('--app <file>', 'an Espruino program, or a Shelly script, in place of the built app')
       .option(
         '--modules <folder,...>',
         'folders with modules of that program, beside its own modules and node_modules: a checkout of EspruinoDocs, say',

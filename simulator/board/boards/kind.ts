@@ -23,6 +23,8 @@ export interface BoardKind {
   bluetooth?: boolean;
   /** Its network is a radio on a serial port, which a module speaks to. */
   radio?: boolean;
+  /** All that programs find, where the firmware is not Espruino's own: `OwnFirmware` gives them. */
+  globals?: ReadonlySet<string>;
   /** Other names of pins: `NodeMCU.D2`. */
   aliases?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

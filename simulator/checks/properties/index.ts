@@ -59,3 +59,16 @@ export const CHECKS: readonly CheckClass[] = [
   ReconnectStorm,
   Leaks,
 ];
+
+/**
+ * Of these, those that hold for a client which is not mote's and whose program may send a reading again as a message of
+ * its own.
+ */
+export const CHECKS_OF_OTHERS: readonly CheckClass[] = [
+  ClientIds,
+  AtLeastOnce,
+  TopicOrder,
+  Legal,
+  ReconnectStorm,
+  Reconnect,
+];
