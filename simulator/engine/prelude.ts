@@ -24,6 +24,7 @@ var q=o&&typeof o=="object"?o:{qos:o},threw=1,r;
 try{r=f.apply(self,args);threw=0}
 finally{tell("P",[""+t,text(m),""+(q.qos|0),q.retain?"1":"",threw||r===false?"":"1",threw?"1":""])}
 return r}
+function prepared(f,t,o){return function(m){return watched(this,f,arguments,t,m,o)}}
 function watch(c){
 if(!c||typeof c.publish!="function"||seen.indexOf(c)>=0)return;
 seen.push(c);tell("M",[]);
@@ -31,7 +32,7 @@ var publish=c.publish,topic=c.topic,on=c.on,heard=0;
 c.publish=function(t,m,o){return watched(this,publish,arguments,t,m,o)};
 if(topic)c.topic=function(t,o){
 var f=topic.apply(this,arguments);
-return typeof f!="function"?f:function(m){return watched(this,f,arguments,t,m,o)}};
+return typeof f!="function"?f:prepared(f,t,o)};
 c.on=function(e,f){
 if(e!="message"||heard||typeof f!="function")return on.call(this,e,f);
 heard=1;tell("L",[]);

@@ -103,10 +103,12 @@ export class Timers {
           index++;
           continue;
         }
+        const { dueUs } = timer;
         const goOn = runner.runTimer(timer.callback, timer.args);
         const place = this.#list[index] === timer ? index : this.#list.indexOf(timer);
         if (timer.everyUs > 0) {
-          timer.dueUs += timer.everyUs;
+          // Also after its own callback has called changeInterval: from when it was due (jsiIdle).
+          timer.dueUs = dueUs + timer.everyUs;
           index++;
         } else if (place >= 0) this.#take(place);
         if (!goOn) return false;

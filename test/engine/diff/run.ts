@@ -1,0 +1,52 @@
+import { engineBoards } from '../../../scripts/commands/engine/boards.ts';
+import { firstDifference, timeline } from './compare.ts';
+import { drawWorld } from './draw-world.ts';
+import { runWorld } from './seen.ts';
+
+/**
+ * `npm run engine:diff -- --seeds 1..200`: the same small worlds on the virtual board and on the real engine. Leaves with 1 where
+ * they differ.
+ */
+const engine = process.env.ESPRUINO;
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+function seedsOf(args: readonly string[]): [from: number, to: number] {
+  const given = args[args.indexOf('--seeds') + 1] ?? '';
+  const [, from, to = from] = /^(\d+)(?:\.\.(\d+))?$/.exec(args.includes('--seeds') ? given : '1..20') ?? [];
+  if (from === undefined) throw new Error(`--seeds ${given}: write the first and the last, as 1..200`);
+  return [Number(from), Number(to)];
+}
+
+function main(path: string): void {
+  const [from, to] = seedsOf(process.argv.slice(2));
+  let different = 0;
+  let events = 0;
+  const ratios: number[] = [];
+  for (let seed = from; seed <= to; seed++) {
+    const plan = drawWorld(seed);
+    const virtual = runWorld(plan);
+    const boards = engineBoards(path, plan);
+    const real = runWorld(plan, boards.makeBoard);
+    boards.close();
+    events += real.seen.length;
+    if (virtual.estimated !== null && real.used !== null) ratios.push(virtual.estimated / real.used);
+    const difference = firstDifference(virtual.seen, real.seen);
+    if (difference === null) continue;
+    different++;
+    say(`seed ${seed} (${plan.client.build}): what the ${difference.view} sees is different`);
+    say(timeline(difference, virtual.seen, real.seen));
+  }
+  say(
+    `${to - from + 1} worlds, ${events} events: ${different === 0 ? 'no difference' : `${different} differ`}`,
+  );
+  ratios.sort((one, other) => one - other);
+  const at = (share: number) => ratios[Math.floor(share * (ratios.length - 1))]?.toFixed(2);
+  if (ratios.length > 0)
+    say(
+      `JsVars at the end, estimate / engine: ${at(0)} at the least, ${at(0.5)} in the middle, ${at(1)} at the most`,
+    );
+  process.exitCode = different === 0 ? 0 : 1;
+}
+
+if (engine === undefined) say('engine:diff: skipped; set ESPRUINO to a Linux build of Espruino');
+else main(engine);
