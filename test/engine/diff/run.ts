@@ -14,6 +14,7 @@ function seedsOf(args: readonly string[]): [from: number, to: number] {
   const given = args[args.indexOf('--seeds') + 1] ?? '';
   const [, from, to = from] = /^(\d+)(?:\.\.(\d+))?$/.exec(args.includes('--seeds') ? given : '1..20') ?? [];
   if (from === undefined) throw new Error(`--seeds ${given}: write the first and the last, as 1..200`);
+  if (Number(from) > Number(to)) throw new Error(`--seeds ${given}: the first comes behind the last`);
   return [Number(from), Number(to)];
 }
 
@@ -49,4 +50,10 @@ function main(path: string): void {
 }
 
 if (engine === undefined) say('engine:diff: skipped; set ESPRUINO to a Linux build of Espruino');
-else main(engine);
+else
+  try {
+    main(engine);
+  } catch (error) {
+    process.stderr.write(`engine:diff: ${(error as Error).message}\n`);
+    process.exitCode = 2;
+  }
