@@ -1,10 +1,10 @@
 import { keyOf, slowestOf } from '../report/causes/picture.ts';
-import { formatMs, threeFigures } from '../report/format.ts';
 import { barPanel, barPanelHeight } from '../report/svg/bars.ts';
 import { cdfChart } from '../report/svg/cdf.ts';
 import { element, text } from '../report/svg/element.ts';
 import { stackedBars, stackedHeight } from '../report/svg/stacked.ts';
 import { COLOURS, DRAWING_STYLE } from '../report/svg/theme.ts';
+import { worldWords } from './page.ts';
 import { rowsOf, written } from './rows.ts';
 import type { ComparisonRun } from './run-comparison.ts';
 import { assumption } from './table.ts';
@@ -58,17 +58,13 @@ export function comparePicture({ comparison, latencyCdfs, causes }: ComparisonRu
   const keys = stack.rows.length === 0 ? [] : keyOf(stack);
   const keyTop = stackTop + 20 + stackedHeight(stack.rows.length);
   const height = keys.length === 0 ? stackTop : keyTop + keys.length * KEY_ROW + 44;
-  const { devices, forS, link, everyS, qos, seed } = comparison;
-  const world =
-    `${devices} devices, ${formatMs(forS * 1000)} on ${link}, a reading every ${threeFigures(everyS)} s ` +
-    `at QoS ${qos}, seed ${seed}`;
   return `${element(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height },
     element('style', {}, `${COLOURS}${DRAWING_STYLE}`),
     element('rect', { style: 'fill:var(--paper)', width: WIDTH, height }),
     text(MARGIN, 28, 'The same world for each client', { style: 'font-size:18px', class: 'strong' }),
-    text(MARGIN, 48, world, { class: 'muted' }),
+    text(MARGIN, 48, worldWords(comparison), { class: 'muted' }),
     ...panels,
     text(MARGIN, below - 6, 'From publish() to the broker: share of all readings', { class: 'strong' }),
     element('g', { transform: `translate(${MARGIN} ${below})` }, chart),

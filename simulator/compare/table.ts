@@ -14,14 +14,22 @@ export function compareTable(comparison: Comparison): string {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
       .join('  '),
   );
-  const notes = clients.flatMap(({ name, failure, failedChecks, brokenRules = [] }) => [
+  return [
+    ...lines,
+    '',
+    ...[assumption(comparison), ...notes(comparison)].map((note) => printable(note)),
+  ].join('\n');
+}
+
+/** Why clients stopped, and which checks and rules they break. */
+export function notes({ clients }: Comparison): string[] {
+  return clients.flatMap(({ name, failure, failedChecks, brokenRules = [] }) => [
     ...(failure === '' ? [] : [`${name} stopped: ${failure}`]),
     ...(failedChecks.length === 0 ? [] : [`${name} fails: ${failedChecks.join('; ')}`]),
     ...brokenRules.map(
       ({ name: rule, failed, detail }) => `${name} breaks ${rule} (${formatCount(failed)} times; ${detail})`,
     ),
   ]);
-  return [...lines, '', ...[assumption(comparison), ...notes].map((note) => printable(note))].join('\n');
 }
 
 /** The assumption behind the radio time. */

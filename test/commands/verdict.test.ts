@@ -51,7 +51,7 @@ test('compare and probe end in a verdict and the command that helps from here', 
   );
   expect(lines(compared.stdout).at(-2)).toMatch(/^✓ mote.* delivered \d+ of \d+, 99 of 100 within .*; mote/);
   expect(lines(compared.stdout).at(-1)).toMatch(
-    /next: npx mote compare --client mote --client mote-core .*--for 20m .*--svg compare.svg$/,
+    /next: npx mote compare --client mote --client mote-core .*--for 20m .*--html compare.html$/,
   );
   const probed = await moteHere('probe --messages 200 --link ltem'.split(' '));
   expect(lines(probed.stdout).at(-2)).toMatch(/^✓ half of the messages arrive within .*, 99 of 100 within /);

@@ -25,7 +25,17 @@ function comparison(args: string[]): Comparison {
 }
 
 test('in the same world a client that resends loses nothing, and one that does not loses readings', () => {
-  const args = ['--client', 'mote', '--client', naive, ...WORLD, '--svg', file('out.svg')];
+  const args = [
+    '--client',
+    'mote',
+    '--client',
+    naive,
+    ...WORLD,
+    '--svg',
+    file('out.svg'),
+    '--html',
+    file('out.html'),
+  ];
   const { clients, radioTailS } = comparison(args);
   const [mote, other] = clients;
   expect(mote.readings).toMatchObject({ lost: 0, refused: 0, delivered: mote.readings.taken });

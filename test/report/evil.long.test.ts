@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { buildPage } from '../../scripts/compiler/live-page.ts';
+import { comparePage } from '../../simulator/compare/page.ts';
 import { comparePicture } from '../../simulator/compare/picture.ts';
 import { LiveBroker } from '../../simulator/realtime/broker/broker.ts';
 import { BrokerSource } from '../../simulator/realtime/page/broker-source.ts';
@@ -71,6 +72,7 @@ inBrowser.each([
   ['sim.html', () => simPage(simNamed(ALL))],
   ['soak.html', () => soakPage(soakNamed(ALL))],
   ['compare.svg', () => comparePicture(contestNamed(ALL))],
+  ['compare.html', () => comparePage(contestNamed(ALL))],
 ])(
   '14 evil ids in %s are text in a browser too: no dialog, no element, no request (needs chromium)',
   async (name, make) => {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { KIND_NAMES, kindNamed } from '../../../simulator/board/boards/index.ts';
 import { COMPARE_APP } from '../../../simulator/compare/app.ts';
+import { comparePage } from '../../../simulator/compare/page.ts';
 import { comparePicture } from '../../../simulator/compare/picture.ts';
 import { type Contender, contest } from '../../../simulator/compare/run-comparison.ts';
 import { compareTable } from '../../../simulator/compare/table.ts';
@@ -50,6 +51,7 @@ interface CompareOptions {
   app?: string;
   json?: string;
   svg?: string;
+  html?: string;
 }
 
 export function define(program: Command): void {
@@ -87,11 +89,12 @@ export function define(program: Command): void {
     .option('--seed <n>', 'the seed from which everything follows', textOf(OPEN, 'seed'))
     .addOption(outputOption('--json <file>', 'write the figures there'))
     .addOption(outputOption('--svg <file>', 'draw them there'))
+    .addOption(outputOption('--html <file>', 'write a page about them there, to look at in a browser'))
     .action(compare);
 }
 
 function compare(scenario: string | undefined, given: CompareOptions, command: Command): void {
-  const { app: file, json, svg } = given;
+  const { app: file, json, svg, html } = given;
   const { app: _ours, client: _contestants, ...texts } = typed(command);
   if (hasListedRules(texts)) return;
   const read = scenario === undefined ? {} : orUsage(texts, () => readScenario(scenario));
@@ -139,6 +142,7 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
   );
   if (json) writeReport(json, '--json', result.comparison);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));
+  if (html) writeOutput(html, '--html', comparePage(result));
   const verdict = compareVerdict(result.comparison);
   tellDoubt(verdict);
   show(compareTable(result.comparison));
@@ -147,7 +151,10 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
   if (verdict.mark === 'bad') process.exitCode = EXIT_FAILED;
   const named = (given.client ?? []).flatMap((one) => ['--client', one]);
   const words = [...(scenario === undefined ? [] : [scenario]), ...named, ...optionWords(said)].map(quote);
-  tellVerdict({ ...verdict, next: svg ? '' : `npx mote compare ${words.join(' ')} --svg compare.svg` });
+  tellVerdict({
+    ...verdict,
+    next: svg || html ? '' : `npx mote compare ${words.join(' ')} --html compare.html`,
+  });
 }
 
 /** A client over EspruinoDocs' driver, where a folder has it, and over ours. @throws OptionError */
