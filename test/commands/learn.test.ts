@@ -31,6 +31,18 @@ describe('mote learn', () => {
     expect(run.status).toBe(0);
   });
 
+  test('writes over no capture, nor one file twice', async () => {
+    const before = readFileSync(capture);
+    const over = await moteHere(['learn', capture, '--out', capture]);
+    expect([over.status, over.stderr]).toEqual([
+      2,
+      expect.stringContaining('is the capture too; name another file'),
+    ]);
+    const twice = await moteHere(['learn', capture, '--out', join(folder, 'a'), '--html', join(folder, 'a')]);
+    expect([twice.status, twice.stderr]).toEqual([2, expect.stringContaining('is the file of --out too')]);
+    expect(readFileSync(capture).equals(before)).toBe(true);
+  });
+
   test('names no address of the capture', () => {
     expect(readFileSync(link, 'utf8')).not.toMatch(/\d+\.\d+\.\d+\.\d+/);
   });

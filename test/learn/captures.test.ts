@@ -136,6 +136,14 @@ describe('bad input is refused in one sentence', () => {
       /a block of the pcapng file has 3 bytes/,
     ],
     [
+      'an interface without its link type',
+      Buffer.from(
+        '0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000' + '010000000c0000000c000000',
+        'hex',
+      ),
+      /an interface of the pcapng file has 0 bytes/,
+    ],
+    [
       'a link type that nobody knows',
       pcapOf([{ timeUs: 1, bytes: Buffer.alloc(60) }], { linkType: 147 }),
       /link type 147/,

@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { about, UsageError } from '../../../simulator/errors.ts';
 import { FileError, readUserPieces } from '../../../simulator/files/read-file.ts';
@@ -51,9 +52,10 @@ function learn(path: string, { out, name, port, near, html }: LearnOptions): voi
   const serverPort = port === undefined ? null : parseCount(port, '--port', 1, MAX_PORT);
   const asked = near === undefined ? null : about(`--near ${near}: `, () => findProfile(near));
   if (asked?.kind === 'overlay') throw new UsageError(`--near ${near}: give a profile; it is an overlay`);
+  refuseOneFileTwice({ capture: path, '--out': out, '--html': html });
   const captured = read(path, serverPort);
   const { samples } = captured;
-  refuseWithout(path, captured);
+  refuseWithout(path, captured, port);
   const nearest = asked ?? nearestProfile(samples);
   const learned = learnFrom(samples, rates(nearest));
   const file = path === '-' ? 'the standard input' : basename(path);
@@ -80,13 +82,27 @@ function read(path: string, port: number | null): Captured {
 }
 
 /** @throws CaptureError when there is nothing to learn from */
-function refuseWithout(path: string, { samples, packets }: Captured): void {
+function refuseWithout(path: string, { samples, packets }: Captured, port: string | undefined): void {
   if (samples.segments === 0)
     throw new CaptureError(
-      `${path}: none of its ${packets} packets is a TCP segment of that port; see --port`,
+      port === undefined
+        ? `${path}: none of its ${packets} packets is a TCP segment that was captured with its header`
+        : `${path}: none of its ${packets} packets is a TCP segment of that port; see --port`,
     );
   if (samples.oneWay === samples.connections)
     throw new CaptureError(`${path}: each connection was seen in one direction only; capture both`);
+}
+
+/** What is written must not take the place of what is read, or of what else is written. */
+function refuseOneFileTwice(files: Record<string, string | undefined>): void {
+  const seen = new Map<string, string>();
+  for (const [use, file] of Object.entries(files)) {
+    if (file === undefined || file === '-') continue;
+    const place = existsSync(file) ? realpathSync(file) : resolve(file);
+    const other = seen.get(place);
+    if (other !== undefined) throw new UsageError(`${use} ${file}: is the ${other} too; name another file`);
+    seen.set(place, use === 'capture' ? use : `file of ${use}`);
+  }
 }
 
 /** A file's name as a link's name. */

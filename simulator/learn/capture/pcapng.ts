@@ -13,6 +13,8 @@ const IF_NAME = 2;
 const IF_TSRESOL = 9;
 const IF_TSOFFSET = 14;
 const MIN_BLOCK_BYTES = 12;
+/** Link type, two bytes without use, snap length; the options come behind them. */
+const INTERFACE_BYTES = 8;
 /** Most interfaces of one section. */
 const MAX_INTERFACES = 4096;
 
@@ -65,9 +67,11 @@ export function* readPcapng(source: ByteSource, end: CaptureEnd): Generator<Capt
 }
 
 function interfaceOf(content: Uint8Array, little: boolean): Interface {
+  if (content.length < INTERFACE_BYTES)
+    throw new CaptureError(`it is damaged: an interface of the pcapng file has ${content.length} bytes`);
   const view = viewOf(content);
   const made: Interface = { linkType: view.getUint16(0, little), ticksPerUs: 1, offsetUs: 0, name: '' };
-  for (let at = 8; at + 4 <= content.length; ) {
+  for (let at = INTERFACE_BYTES; at + 4 <= content.length; ) {
     const option = view.getUint16(at, little);
     const length = view.getUint16(at + 2, little);
     if (option === END_OF_OPTIONS || at + 4 + length > content.length) break;
