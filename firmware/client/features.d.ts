@@ -50,7 +50,7 @@ declare const CONNECTS_ONCE: boolean;
 declare const TIMERS_STAY: boolean;
 /** All messages are texts of ASCII, so they need no look at UTF-8. */
 declare const ASCII: boolean;
-/** The first byte of each message with DUP, where all are of QoS 1 and none or all are retained. */
+/** The first byte of a PUBLISH that is sent again, with DUP. It is known where all messages are QoS 1, and either all are retained or none. */
 declare const FIRST_WITH_DUP: string;
 /** The CONNECT packet. */
 declare const CONNECT: string;

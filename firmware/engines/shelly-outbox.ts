@@ -1,6 +1,6 @@
 /** What the outbox of shelly.ts is asked for, and what it is. */
 export interface OutboxOptions {
-  /** KVS keys that it may use, 2 to 50: the device has 50 for all scripts. Each holds about 240 bytes of messages. Default 40. */
+  /** Keys of KVS that the outbox may use, 2 to 50: the device has 50 for all scripts. One holds about 240 bytes of messages. Default 40. */
   keys?: number;
   /** What its keys begin with, at most 38 characters. Default "outbox". */
   name?: string;
@@ -8,7 +8,7 @@ export interface OutboxOptions {
   gap?: number;
   /** Seconds for which a message waits for the broker before it is written to KVS. A power cut takes those that wait. Default 0. */
   saveAfter?: number;
-  /** Messages between two marks. Default 4: the firmware keeps 5 unacknowledged messages, one of which is the mark. */
+  /** Messages between two marks. Default 4: the firmware keeps 5 messages without their PUBACK, and the mark is one of them. */
   window?: number;
   /** Seconds until a mark counts as lost, and all behind the one before it goes out again. Default 30. */
   timeout?: number;

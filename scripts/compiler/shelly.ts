@@ -6,7 +6,7 @@ import { minified } from './minify.ts';
 const KEPT = ['Outbox'];
 const EXPORTS = /\nexport \{\n[^}]*\};\n/;
 
-/** A script for a Shelly, which has no modules: one file, ES5. */
+/** A script for a Shelly: one file in ES5, as the device has no modules. */
 function script(entry: string): string {
   const { es5, map } = compile(entry);
   return minified(es5.replace(EXPORTS, '\n'), { name: 'shelly', map, inline: 1, toplevel: false, kept: KEPT })

@@ -28,7 +28,7 @@ interface Message extends HungUpOn {
   sending: number;
   /** Its last acknowledgement was read at the instant of a power cut, or its session is gone: the client may know of it or not. */
   isUncertain: boolean;
-  /** The broker has hung up on it, so the client may put it aside whenever a connection ends on it. */
+  /** The broker has ended a connection on this message. The client may put it aside when another one ends on it. */
   wasRejected: boolean;
 }
 

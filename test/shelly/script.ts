@@ -1,7 +1,7 @@
 import type { SimReport } from '../../simulator/report/report.ts';
 import { planWith, program, runWorld } from '../world/worlds.ts';
 
-/** What a script prints and does wrong on one Shelly in ten minutes on a good link. */
+/** Runs a script for ten minutes on one Shelly with a good link: what it prints, and the errors that it causes. */
 export function ranScript(text: string, minutes = 10): { printed: string[]; report: SimReport } {
   const printed: string[] = [];
   const plan = planWith({
