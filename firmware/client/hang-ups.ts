@@ -1,5 +1,5 @@
 import { fail } from './errors.ts';
-import { isPubrel } from './features/qos2.ts';
+import { isPubrel, isReleased } from './features/qos2.ts';
 import { dropFilter } from './features/subscriptions.ts';
 import { suspect } from './features/suspects.ts';
 import { MAX_HANG_UPS, SUSPECT_HANG_UPS } from './limits.ts';
@@ -18,7 +18,7 @@ const hangUps = {
   byKey: {} as { [key: string]: number },
   /** Topic of the last suspect, with its length, until the broker takes a message of that topic: the next one is a suspect at once. */
   topic: '',
-  /** A message of that topic was put aside: the next one on which the broker hangs up is, too. */
+  /** A message of that topic was put aside: the next one on which the broker hangs up twice is, too. */
   isProven: false,
   /** The broker has answered a packet on this connection. */
   hasAnswered: 0,
@@ -48,8 +48,10 @@ export function topicOf(packet: string): string {
 export function putAside(reason: unknown): void {
   fail(`put aside ${(TOPIC || topicOf(outbox.packets[1])).slice(2)}: ${reason || 'closed'}`);
   dropFilter(outbox.packets[1]);
-  remove(0);
-  outbox.inFlight--;
+  if (!isReleased(0)) {
+    remove(0);
+    outbox.inFlight--;
+  }
   // The cause of these ends is gone.
   link.doublings = 0;
 }
@@ -68,7 +70,7 @@ function count(reason: unknown): void {
   const topic = TOPIC || topicOf(outbox.packets[1]);
   const isKnown = !TOPIC && topic === hangUps.topic;
   let ends = hangUps.byKey[key] | 0;
-  if (isKnown) ends = hangUps.isProven ? MAX_HANG_UPS - 1 : ends || SUSPECT_HANG_UPS - 1;
+  if (isKnown) ends = hangUps.isProven && ends ? MAX_HANG_UPS - 1 : ends || SUSPECT_HANG_UPS - 1;
   // Only a broker that answers another one on this connection shows that the end is the fault of this one.
   if (ends < (hangUps.hasAnswered || (isKnown && hangUps.isProven) ? MAX_HANG_UPS : SUSPECT_HANG_UPS)) {
     hangUps.byKey[key] = ++ends;
