@@ -19,7 +19,7 @@ export const suspects = {
   answered: 0,
   /** Topic of the last suspect, with its length, until the broker takes a message of that topic. */
   topic: '',
-  /** A message of that topic was put aside: the next one on which the broker hangs up twice is, too. */
+  /** A message of that topic was put aside: the next one on which the broker hangs up is, too. */
   isProven: false,
 };
 
@@ -49,7 +49,7 @@ export function suspect(reason: unknown): void {
   const isKnown = hasTopic(packet);
   // Only a broker that answers another message on this connection shows that the end is the fault of this one.
   const most = suspects.answered > 1 || (isKnown && suspects.isProven) ? MAX_HANG_UPS : SUSPECT_HANG_UPS;
-  let now = before + (!isKnown ? 1 : !before ? SUSPECT_HANG_UPS : suspects.isProven ? MAX_HANG_UPS : 1);
+  let now = before + (!isKnown ? 1 : suspects.isProven ? MAX_HANG_UPS : before ? 1 : SUSPECT_HANG_UPS);
   suspects.hangUps[key] = now = before > most ? before : now > most ? most : now;
   const topic = topicOf(packet);
   if (before < SUSPECT_HANG_UPS && now >= SUSPECT_HANG_UPS) {
