@@ -204,7 +204,12 @@ export class Board implements Work {
   }
 
   runSockets(): boolean {
-    return this.inside(() => this.connections.idle(() => this.free));
+    const before = enter(this);
+    try {
+      return this.connections.idle(this);
+    } finally {
+      leave(before);
+    }
   }
 
   runEvents(): boolean {
