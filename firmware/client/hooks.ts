@@ -61,6 +61,11 @@ export function afterAck(key: string, callback?: () => void): void {
   runCallback(callback);
 }
 
+/** A packet has left the outbox, and no answer to it is awaited: a message of QoS 0 was sent, or one that the broker refuses is given up. */
+export function afterUnanswered(): void {
+  askFlushed();
+}
+
 /** The other side is about to be taken for gone, as it has ended the connection for this reason. */
 export function onOtherSideEnds(why: unknown): void {
   countUnanswered(why);

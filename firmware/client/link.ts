@@ -129,6 +129,7 @@ export function onTick(): void {
 
 /** The other side has ended the connection: its socket says so, with whether it was reset; or a write has found that out. */
 export function onClose(why: unknown): void {
+  if (why === true) why = 'reset';
   if (link.socket) onOtherSideEnds(why);
   hangUp(why);
 }
@@ -150,8 +151,9 @@ export function hangUp(why: unknown): void {
     old.removeAllListeners();
   } catch {}
   onEnd(why);
-  // Full jitter: boards that fell together must not come back together.
-  startTimer(Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS)));
+  // Full jitter: boards that fell together must not come back together. An end that the program asked for is no failure.
+  if (why !== 0)
+    startTimer(Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS)));
   if (why) fail(inWords(why));
   // So a program learns of a broker that gives its id to another client, or takes no packet of its.
   else if (wasUp && why === false) fail('closed', true);

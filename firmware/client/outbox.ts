@@ -7,7 +7,7 @@ import { isRefusedLate, ownOf } from './features/mqtt5.ts';
 import { hasEvicted } from './features/policies.ts';
 import { roomForOther } from './features/suspects.ts';
 import { isAllAnswered, isIdInUse, isInFlight, nextAt, placeOf, windowNow } from './features/window.ts';
-import { afterAccept, afterAck, beforeAck, beforeRemove, beforeSend } from './hooks.ts';
+import { afterAccept, afterAck, afterUnanswered, beforeAck, beforeRemove, beforeSend } from './hooks.ts';
 import { MAX_ACK_TICKS, MAX_OTHER_BYTES, MAX_OUTBOX_BYTES, MAX_SILENT_TICKS, MAX_SLOTS } from './limits.ts';
 import { hangUp, hasRoom, write } from './link.ts';
 import { DUP, PUBACK, PUBLISH_QOS1, QOS_1, QOS_2, SUBSCRIBE_FIRST } from './packets.ts';
@@ -37,7 +37,7 @@ export function enqueue(
   length: number,
   callback?: () => void,
 ): boolean {
-  while (first < SUBSCRIBE_FIRST && isFull(length, head)) if (!hasEvicted(head)) return false;
+  while (first < SUBSCRIBE_FIRST && isFull(length, head)) if (!hasEvicted(head, length)) return false;
   let id: string;
   let key: string;
   do {
@@ -91,9 +91,12 @@ export function pump(): void {
       if (isRefusedLate(packet, own)) {
         fail('refused');
         remove(at);
+        afterUnanswered();
       } else if (!write(packet, packet.length, own)) return;
-      else if (PACED && packet < PUBLISH_QOS1) remove(at);
-      else {
+      else if (PACED && packet < PUBLISH_QOS1) {
+        remove(at);
+        afterUnanswered();
+      } else {
         outbox.inFlight++;
         link.sent = OF_OUTBOX;
       }

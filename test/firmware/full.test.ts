@@ -1,6 +1,6 @@
 import type { IPublishPacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { MAX_IN_FLIGHT, MAX_SLOTS } from '../../firmware/client/limits.ts';
+import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SLOTS } from '../../firmware/client/limits.ts';
 import { Board } from './scripted.ts';
 
 /** Fills the outbox offline, publishes three more, and tells what the broker gets in the end. */
@@ -101,6 +101,43 @@ test('a flush that begins without a connection ends on the next one, and one tha
   board.peer.send({ cmd: 'pingresp' });
   board.idle();
   expect(left).toEqual([0]);
+});
+
+test('a flush asks the broker once a message of QoS 0 that waited for a full socket was sent', () => {
+  const board = new Board('full');
+  const client = board.connected();
+  const left: number[] = [];
+  board.peer.stalled = true;
+  for (let n = 0; n < 6; n++) client.publish('t', 'x'.repeat(500));
+  client.publish('t', 'last');
+  client.flush((messages: number) => left.push(messages), 10_000);
+  board.peer.stalled = false;
+  board.idle();
+  const last = board.peer.take().slice(-2);
+  expect(last).toMatchObject([{ cmd: 'publish', payload: Buffer.from('last') }, { cmd: 'pingreq' }]);
+  board.peer.send({ cmd: 'pingresp' });
+  board.idle();
+  expect(left).toEqual([0]);
+});
+
+test('a flush that is over ends no timer of a number that was given anew', () => {
+  const cleared: unknown[] = [];
+  const board = new Board('full', undefined, { clearTimeout: (id: unknown) => cleared.push(id) });
+  const client = board.connected();
+  client.flush(() => {}, 10_000);
+  board.peer.send({ cmd: 'pingresp' });
+  board.idle();
+  cleared.length = 0;
+  client.flush(() => {}, 10_000);
+  expect(cleared).toEqual([]);
+});
+
+test('a message that no outbox has room for takes nothing out', () => {
+  const board = new Board('full');
+  const client = board.mote.create('b', { client_id: 'c', drop: 'oldest' });
+  expect(client.publish('t', 'a', { qos: 1 })).toBe(true);
+  expect(client.publish('t', 'x'.repeat(MAX_OUTBOX_BYTES + 1), { qos: 1 })).toBe(false);
+  expect(client.counts.drop).toBe(0);
 });
 
 test('counters tell what happened', () => {

@@ -34,9 +34,12 @@ export function askFlushed(): void {
 /** Ends a flush; with messages left when its time is over. */
 function endFlush(): void {
   const callback = flushing.callback;
-  clearTimeout(flushing.timer);
-  flushing.callback = undefined;
-  if (callback) callback(outbox.packets.length / 2);
+  if (callback) {
+    // After its callback the timer's number may be that of another one.
+    clearTimeout(flushing.timer);
+    flushing.callback = undefined;
+    callback(outbox.packets.length / 2);
+  }
 }
 
 function flush(callback: (left: number) => void, timeoutMs: number): void {

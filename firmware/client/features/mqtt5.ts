@@ -128,10 +128,13 @@ export function isRefusedWith(first: number, length: number, own?: string): bool
   return MQTT5 && (isRefused(first, length, own) || !areOfMessage(own || ''));
 }
 
+/** Of the 12 bytes that isRefused() adds, so many are in a packet of the outbox already. */
+const HEAD_AND_ID = 6;
+
 /** Whether a message was accepted for a broker that takes more than this one. */
 export function isRefusedLate(packet: string, own?: string): boolean {
   'inline';
-  return MQTT5 && packet < ABOVE_PUBLISH && isRefused(packet.charCodeAt(0), packet.length, own);
+  return MQTT5 && packet < ABOVE_PUBLISH && isRefused(packet.charCodeAt(0), packet.length - HEAD_AND_ID, own);
 }
 
 const owned = {

@@ -1,3 +1,4 @@
+import { MAX_OUTBOX_BYTES } from '../limits.ts';
 import { remove } from '../outbox.ts';
 import { ABOVE_PUBLISH } from '../packets.ts';
 import { given, outbox } from '../session.ts';
@@ -6,10 +7,10 @@ import { countDropped } from './counters.ts';
 /** What a build without it refuses. */
 export const NO_POLICIES = POLICIES ? '' : ' drop';
 
-/** POLICIES: whether a message was taken out to make room for one of the topic `prefix`. */
-export function hasEvicted(prefix: string): boolean {
+/** POLICIES: whether a message was taken out to make room for one of `length` bytes and the topic `prefix`. */
+export function hasEvicted(prefix: string, length: number): boolean {
   'inline';
-  return POLICIES && evict(prefix);
+  return POLICIES && length <= MAX_OUTBOX_BYTES && evict(prefix);
 }
 
 /** Makes room by `options.drop`: takes one waiting message out, never one in flight. false when there is none. */

@@ -50,7 +50,7 @@ export function asksForSecure(): unknown {
 }
 
 function isTransportSecure(): unknown {
-  return given.options.transport ? given.options.transport[2] === 's' : given.options.tls;
+  return given.options.tls || (given.options.transport || '')[2] === 's';
 }
 
 /** What hears the socket's data. */

@@ -35,6 +35,12 @@ test('each transport has its module and port', () => {
   }
 });
 
+test.each(['ws', 'tcp'])('transport %s with tls is safe: TLS is never left out', (transport) => {
+  const board = new Board('max');
+  board.mote.create('b', { transport, tls: true }).connect();
+  expect(board.peer.options).toMatchObject({ module: 'tls' });
+});
+
 test('frames and packets need not line up, and an answer may bring the first frame', () => {
   const packets = publish('a', 'one') + publish('b', 'x'.repeat(600)) + publish('c', '');
   const pieces = [packets.slice(0, 3), packets.slice(3, 400), packets.slice(400)];

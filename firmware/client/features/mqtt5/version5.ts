@@ -59,7 +59,12 @@ export function propertiesOfConnect(): string {
   const options = given.options;
   return withLength(
     writeProperties({
-      17: options.session_expiry || (options.clean_session === false ? -1 : 0),
+      17:
+        options.session_expiry === undefined
+          ? options.clean_session === false
+            ? -1
+            : 0
+          : options.session_expiry,
       33: MAX_HELD,
       34: MAX_ALIASES,
       39: MAX_PACKET_IN,
@@ -150,7 +155,8 @@ export function lower(packet: string, at: number): string {
     hangUp(PROTOCOL_ERROR);
   else if (type < 15) {
     v5.why =
-      code > 127 || type === 14
+      // A PUBCOMP that does not know the id: the broker is done with the message.
+      (code > 127 && type !== 7) || type === 14
         ? `${TYPES.split(' ')[type - 2]} ${nameOf(code)}${found[31] ? `: ${found[31]}` : ''}`
         : '';
     if (type === 14) onDisconnect();
@@ -161,7 +167,8 @@ export function lower(packet: string, at: number): string {
         if (code === 132 || code === 1) v5.unanswered = REFUSED_5;
       } else if (v5.why) {
         fail(v5.why);
-        forgetCallback(PUBACK + body.slice(0, 2));
+        // The id of a PUBREL is one of the broker's.
+        if (type !== 6) forgetCallback(PUBACK + body.slice(0, 2));
       }
       return prefixed(body.slice(0, 2) + (isSuback ? codes : ''), first);
     }
