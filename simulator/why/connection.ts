@@ -116,13 +116,7 @@ export class ConnectionPath {
   }
 
   /** A time goes to `cause`, as far as the broker was not away, the connection not dead and the broker not slow. */
-  #alive(
-    fromUs: number,
-    toUs: number,
-    cause: Cause,
-    brokerSlow: readonly CauseWindow[],
-    spans: Spans,
-  ): void {
+  #alive(fromUs: number, toUs: number, cause: Cause, brokerSlow: readonly CauseWindow[], spans: Spans): void {
     // Hardly any time touches a window: a closure for each would cost more than all else here.
     const isCut =
       touches(this.#around.brokerAway, fromUs, toUs) ||

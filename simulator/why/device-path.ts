@@ -5,9 +5,9 @@ import type { Flow } from '../tcp/index.ts';
 import type { Segment } from '../tcp/segment.ts';
 import type { DeviceWatch } from '../world/device-setup.ts';
 import { ConnectionPath, type Surroundings, type View } from './connection.ts';
+import { type Copy, type Loss, takeCopy } from './copy.ts';
 import type { ClientState, PathListener } from './path-listener.ts';
 import { type CauseWindow, cut, type Spans } from './span.ts';
-import type { Copy, Loss } from './stream.ts';
 
 interface Stretch {
   fromUs: number;
@@ -129,8 +129,7 @@ export class DevicePath implements DeviceWatch {
     if (copy !== null) {
       copy.arrivalUs = arrivalUs;
       copy.loss = this.#lossAt(arrivalUs);
-      copy.causes = this.#met();
-      copy.untilsUs = this.#untilsUs.slice(0, this.#stages);
+      this.#stampWay(copy);
     }
     this.#passed();
   }
@@ -140,6 +139,8 @@ export class DevicePath implements DeviceWatch {
     if (segment.direction === DOWN) path.lookForHold(timeUs);
     const copy = segment.seen as Copy | null;
     if (copy === null) return;
+    // It may be used again from here on.
+    segment.seen = null;
     const stream = segment.direction === UP ? path.up : path.down;
     const isWanted = this.waiting > 0 || this.#last.state !== 'up';
     if (isTaken) stream.arrived(copy, timeUs, isWanted);
@@ -156,16 +157,15 @@ export class DevicePath implements DeviceWatch {
   }
 
   #copyOf(segment: Segment, sentUs: number, arrivalUs: number): Copy {
-    return {
-      seq: segment.seq,
-      end: segment.end,
-      sentUs,
-      arrivalUs: arrivalUs === RESET ? LOST : arrivalUs,
-      causes: this.#met(),
-      untilsUs: this.#untilsUs.slice(0, this.#stages),
-      loss: this.#lossAt(arrivalUs),
-      hold: null,
-    };
+    const copy = takeCopy(segment.seq, segment.end, sentUs, arrivalUs === RESET ? LOST : arrivalUs);
+    copy.loss = this.#lossAt(arrivalUs);
+    this.#stampWay(copy);
+    return copy;
+  }
+
+  #stampWay(copy: Copy): void {
+    copy.causes = this.#met();
+    for (let stage = 0; stage < this.#stages; stage++) copy.untilsUs[stage] = this.#untilsUs[stage];
   }
 
   #lossAt(arrivalUs: number): Loss | null {

@@ -1,53 +1,12 @@
 import { type Cause, retransmission } from '../causes/causes.ts';
 import { LOST } from '../link/fault.ts';
+import { type Copy, type Hold, NONE, releaseCopy } from './copy.ts';
 import type { Spans } from './span.ts';
 
 /** Arrivals that one direction of a connection keeps; beyond that the oldest are forgotten. */
 export const MAX_ARRIVALS = 4096;
 /** Copies of bytes on their way, lost or out of order, that are followed; TCP's own windows hold fewer. */
 export const MAX_COPIES = 1024;
-
-/** One sending of some bytes, a segment or its retransmission: when it left, what delayed it, when it arrived or that it was lost. */
-export interface Copy {
-  seq: number;
-  end: number;
-  sentUs: number;
-  /** When it arrives; LOST, or HELD as long as it is. */
-  arrivalUs: number;
-  /** What delayed it, and until when each. */
-  causes: readonly Cause[];
-  untilsUs: readonly number[];
-  /** Null where it is not lost. */
-  loss: Loss | null;
-  /** What kept the bytes from leaving before; null where nothing did. */
-  hold: Hold | null;
-}
-
-export interface Loss {
-  by: Cause;
-  /** Until when nothing passes; 0 where only this copy is lost. */
-  awayUntilUs: number;
-}
-
-export interface Hold {
-  by: Cause;
-  sinceUs: number;
-  /** When the peer sent its last ACK without bytes before the copy left. */
-  ackSentUs: number;
-}
-
-/** The copy that brought the next missing byte, and what stood before it. */
-interface Arrival {
-  copy: Copy;
-  /** Since when its first byte was the next that was missing. */
-  sinceUs: number;
-  atUs: number;
-  /** Copies of the same bytes that were lost before, and of earlier bytes that had arrived already. */
-  lost: readonly Copy[];
-  needless: readonly Copy[];
-}
-
-const NONE: readonly Copy[] = [];
 
 /**
  * One direction of a connection, as its receiver gets it: byte after byte. At any time one byte is the next that is
@@ -60,7 +19,7 @@ export class Stream {
   /** Since when it is the next. */
   #nextSinceUs = 0;
   /** What brought the bytes before. Rising in time; what it says of a time is worked out when somebody asks. */
-  #arrivals: Arrival[] = [];
+  #arrivals: Copy[] = [];
   #lost: Copy[] = [];
   #flying: Copy[] = [];
   /** Arrived before bytes that come first. */
@@ -91,13 +50,17 @@ export class Stream {
    * @param isWanted somebody may ask for this time: a reading waits, or the client is not connected
    */
   arrived(copy: Copy, atUs: number, isWanted = true): void {
-    remove(this.#flying, copy);
-    if (copy.end <= this.#next) return;
+    const isOurs = remove(this.#flying, copy);
+    if (copy.end <= this.#next) {
+      if (isOurs) releaseCopy(copy);
+      return;
+    }
     if (copy.seq > this.#next) {
       if (this.#early.length < MAX_COPIES) this.#early.push(copy);
       return;
     }
-    this.#advance(copy, atUs, isWanted);
+    const isKept = this.#advance(copy, atUs, isWanted);
+    if (isOurs && !isKept) releaseCopy(copy);
     for (let one = this.#ready(); one !== undefined; one = this.#ready()) this.#advance(one, atUs, false);
   }
 
@@ -116,9 +79,9 @@ export class Stream {
     missing.clear(fromUs, toUs);
     if (this.forgottenUntilUs > fromUs) missing.add(fromUs, this.forgottenUntilUs, 'unknown');
     for (let index = this.#firstAfter(fromUs); index < this.#arrivals.length; index++) {
-      const arrival = this.#arrivals[index];
-      if (arrival.sinceUs >= toUs) return;
-      explain(arrival, arrival.copy, arrival.atUs, missing);
+      const copy = this.#arrivals[index];
+      if (copy.sinceUs >= toUs) return;
+      explain(copy, copy, copy.atUs, missing);
     }
     if (this.#nextSinceUs < toUs) this.#explainNow(toUs, missing);
   }
@@ -126,21 +89,27 @@ export class Stream {
   /** Nobody asks for the time before any more. */
   forget(beforeUs: number): void {
     const first = this.#firstAfter(beforeUs);
-    if (first > 0) this.#arrivals.splice(0, first);
+    if (first === 0) return;
+    for (let index = 0; index < first; index++) releaseCopy(this.#arrivals[index]);
+    this.#arrivals.splice(0, first);
   }
 
-  #advance(copy: Copy, atUs: number, isWanted: boolean): void {
-    if (isWanted && atUs > this.#nextSinceUs) {
-      const lost = this.#lost.length === 0 ? NONE : this.#lost.filter((one) => this.#hasNext(one));
-      const needless = this.#needless.length === 0 ? NONE : this.#needless;
-      this.#arrivals.push({ copy, sinceUs: this.#nextSinceUs, atUs, lost, needless });
-      if (this.#arrivals.length > MAX_ARRIVALS)
-        this.forgottenUntilUs = (this.#arrivals.shift() as Arrival).atUs;
+  /** The copy brings the next missing byte. @returns whether it is kept, to be explained */
+  #advance(copy: Copy, atUs: number, isWanted: boolean): boolean {
+    const isKept = isWanted && atUs > this.#nextSinceUs;
+    if (isKept) {
+      copy.sinceUs = this.#nextSinceUs;
+      copy.atUs = atUs;
+      copy.lost = this.#lost.length === 0 ? NONE : this.#lost.filter((one) => this.#hasNext(one));
+      copy.needless = this.#needless.length === 0 ? NONE : this.#needless;
+      this.#arrivals.push(copy);
+      if (this.#arrivals.length > MAX_ARRIVALS) this.forgottenUntilUs = (this.#arrivals.shift() as Copy).atUs;
     }
     this.#next = copy.end;
     this.#nextSinceUs = atUs;
     if (this.#needless.length > 0) this.#needless = [];
     if (this.#lost.length > 0) this.#lost = this.#lost.filter(({ end }) => end > this.#next);
+    return isKept;
   }
 
   /** The next byte has not come until now. */
@@ -171,7 +140,7 @@ export class Stream {
 
 /** Why a byte has not arrived until `untilUs`: since when it waited to be sent, its lost copies, and the way of this one. */
 function explain(
-  { sinceUs, lost: all, needless }: Pick<Arrival, 'sinceUs' | 'lost' | 'needless'>,
+  { sinceUs, lost: all, needless }: Pick<Copy, 'sinceUs' | 'lost' | 'needless'>,
   copy: Copy | null,
   untilUs: number,
   missing: Spans,
@@ -221,10 +190,13 @@ function go(missing: Spans, atUs: number, toUs: number, cause: Cause): number {
   return toUs;
 }
 
-function remove(list: Copy[], copy: Copy): void {
-  if (list[0] === copy) list.shift();
-  else {
-    const at = list.indexOf(copy);
-    if (at >= 0) list.splice(at, 1);
+/** @returns whether it was there */
+function remove(list: Copy[], copy: Copy): boolean {
+  if (list[list.length - 1] === copy) {
+    list.pop();
+    return true;
   }
+  const at = list.indexOf(copy);
+  if (at >= 0) list.splice(at, 1);
+  return at >= 0;
 }

@@ -1,21 +1,20 @@
 import { expect, test } from 'vitest';
 import { HELD, LOST } from '../../simulator/link/fault.ts';
+import { Copy } from '../../simulator/why/copy.ts';
 import { Spans } from '../../simulator/why/span.ts';
-import { type Copy, MAX_ARRIVALS, Stream } from '../../simulator/why/stream.ts';
+import { MAX_ARRIVALS, Stream } from '../../simulator/why/stream.ts';
 
 const S = 1e6;
 
-const copy = (seq: number, sentS: number, arrivalS: number, more: Partial<Copy> = {}): Copy => ({
-  seq,
-  end: seq + 10,
-  sentUs: sentS * S,
-  arrivalUs: arrivalS < 0 ? arrivalS : arrivalS * S,
-  causes: [],
-  untilsUs: [],
-  loss: arrivalS === LOST ? { by: 'retransmission-1', awayUntilUs: 0 } : null,
-  hold: null,
-  ...more,
-});
+const copy = (seq: number, sentS: number, arrivalS: number, more: Partial<Copy> = {}): Copy =>
+  Object.assign(new Copy(), {
+    seq,
+    end: seq + 10,
+    sentUs: sentS * S,
+    arrivalUs: arrivalS < 0 ? arrivalS : arrivalS * S,
+    loss: arrivalS === LOST ? { by: 'retransmission-1', awayUntilUs: 0 } : null,
+    ...more,
+  });
 
 function covered(stream: Stream, fromS: number, toS: number): string[] {
   const missing = new Spans();
