@@ -8,10 +8,10 @@ import { bytesOf } from './scripted.ts';
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   qos0: { bytes: 2656, pretokenised: 2283 },
-  core: { bytes: 3898, pretokenised: 3411 },
-  default: { bytes: 7668, pretokenised: 6741 },
-  full: { bytes: 9325, pretokenised: 8196 },
-  max: { bytes: 16522, pretokenised: 14614 },
+  core: { bytes: 3910, pretokenised: 3422 },
+  default: { bytes: 7675, pretokenised: 6745 },
+  full: { bytes: 9331, pretokenised: 8200 },
+  max: { bytes: 16529, pretokenised: 14618 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];
