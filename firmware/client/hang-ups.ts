@@ -18,7 +18,10 @@ const hangUps = {
   byKey: {} as { [key: string]: number },
   /** Topic of the last suspect, with its length, until the broker takes a message of that topic: the next one is a suspect at once. */
   topic: '',
-  /** A message of that topic was put aside: the next one on which the broker hangs up is, too. */
+  /**
+   * A message of that topic was put aside: another one is, too, once SUSPECT_HANG_UPS connections have ended on it. Fewer are chance: the
+   * broker may have taken it, and its answer went with the connection.
+   */
   isProven: false,
   /** The broker has answered a packet on this connection. */
   hasAnswered: 0,
@@ -70,7 +73,8 @@ function count(reason: unknown): void {
   const topic = TOPIC || topicOf(outbox.packets[1]);
   const isKnown = !TOPIC && topic === hangUps.topic;
   let ends = hangUps.byKey[key] | 0;
-  if (isKnown) ends = hangUps.isProven ? MAX_HANG_UPS - 1 : ends || SUSPECT_HANG_UPS - 1;
+  if (isKnown && ends >= (hangUps.isProven ? SUSPECT_HANG_UPS - 1 : 0))
+    ends = hangUps.isProven ? MAX_HANG_UPS - 1 : ends || SUSPECT_HANG_UPS - 1;
   // Only a broker that answers another one on this connection shows that the end is the fault of this one.
   if (ends < (hangUps.hasAnswered || (isKnown && hangUps.isProven) ? MAX_HANG_UPS : SUSPECT_HANG_UPS)) {
     hangUps.byKey[key] = ++ends;

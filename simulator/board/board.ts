@@ -256,8 +256,7 @@ export class Board implements Work {
   dial(host: string, port: number, connection: Connection, secure?: Secure): Connecting {
     const net = this.network?.asSeen(this.#options) ?? this.#options.net;
     const outcome = this.loop.block(() => net.connect(host, port, connection, secure));
-    const hasBegun = outcome.socket !== null && outcome.decidedAtUs <= this.#clock.now;
-    connection.handshaking = this.network === null && hasBegun;
+    connection.handshaking = this.network === null && outcome.isPending === true;
     return outcome;
   }
 

@@ -160,7 +160,7 @@ export class InFlight implements Observer {
     const given = isGiven ? device.messages.filter(({ isSuspect }) => !isSuspect) : sent;
     const [first] = given.toSorted((one, other) => one.sending - other.sending);
     if (first === undefined) return;
-    device.suspects.ended(first);
+    device.suspects.ended(first, device.unseenEnds >= SUSPECT_HANG_UPS);
     // The broker may not have seen it this time; and a client may put a suspect aside.
     if (first.wasRejected || first.isSuspect) first.isUncertain = true;
   }

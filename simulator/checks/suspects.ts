@@ -20,9 +20,10 @@ export interface HungUpOn {
 export class Suspects {
   readonly #topics = new Set<string>();
 
-  ended(first: HungUpOn): void {
+  /** @param mayBeKnown the client may have a suspect of any topic that was never sent: nobody has seen which topic it has */
+  ended(first: HungUpOn, mayBeKnown = false): void {
     if (++first.hangUps >= SUSPECT_HANG_UPS) this.#topics.add(first.topic);
-    first.isSuspect ||= this.#topics.has(first.topic);
+    first.isSuspect ||= mayBeKnown || this.#topics.has(first.topic);
   }
 
   answered(topic: string): void {

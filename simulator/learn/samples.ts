@@ -25,6 +25,8 @@ export const MAX_SAMPLES = 200_000;
 /** What is noted of all connections; the estimates ask nothing else. */
 export class Samples {
   segments = 0;
+  /** ... with RST. */
+  resets = 0;
   connections = 0;
   devices = new Set<string>();
   /** From the first packet to the last. */

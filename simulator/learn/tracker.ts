@@ -15,6 +15,7 @@ const BOARD_TAP = 'board';
 /** Before the name of a device that a CONNECT has named; others go by their address. */
 const CLIENT = 'client ';
 const SYN = 2;
+const RST = 4;
 const ACK = 16;
 
 /** A capture, read whole. */
@@ -79,6 +80,7 @@ class Tracker {
     const down = `${segment.to}|${segment.toPort}|${segment.from}|${segment.fromPort}`;
     const samples = this.#samples;
     samples.segments++;
+    if (segment.flags & RST) samples.resets++;
     samples.firstUs = Math.min(samples.firstUs, segment.timeUs);
     samples.lastUs = Math.max(samples.lastUs, segment.timeUs);
     const isOpening = (segment.flags & (SYN | ACK)) === SYN;

@@ -64,6 +64,8 @@ export interface Connecting {
    * board above is blocked until then; in real time it is now, and `onConnected` or `onClosed` follows.
    */
   decidedAtUs: number;
+  /** In real time: the handshake goes on. On a link without delay it is over in the same microsecond, and this tells the two apart. */
+  isPending?: boolean;
 }
 
 /** What a client's TLS presents, in PEM. It does not verify the server's certificate, as Espruino's does not. */

@@ -135,6 +135,26 @@ test('each message on which connections may have ended unseen may go behind a ne
   expect(failures(check)).toEqual([]);
 });
 
+test('the first end on a message makes it a suspect where its client has one that was never sent, of the same topic', () => {
+  const check = new Checks();
+  const answered = (connection: number, id: number) => check.received(0, 1, connection, puback(id));
+  say(check, 1, connect(), publish('before', 4));
+  check.received(0, 1, 1, CONNACK);
+  answered(1, 4);
+  check.closed(0, 1, 1, true);
+  // Of 58 nothing was seen but that three connections ended with no message sent.
+  endUnseen(check, [2, 3, 4]);
+  say(check, 5, connect(), publish('59', 2));
+  check.received(0, 1, 5, CONNACK);
+  check.closed(0, 1, 5);
+  say(check, 6, connect(), publish('60', 3));
+  answered(6, 3);
+  say(check, 6, publish('59', 2, true));
+  answered(6, 2);
+  say(check, 6, publish('58', 1, true));
+  expect(failures(check)).toEqual([]);
+});
+
 test.each([
   ['one such end is too few', [1], false],
   ['ends by the client do not count', [1, 2, 3], true],

@@ -64,6 +64,11 @@ describe('mote learn', () => {
     ['a profile that is not there', [capture, '--near', 'tunel'], /--near tunel: /],
     ['a port that nothing went to', [capture, '--port', '9'], /is a TCP segment of that port; see --port/],
     ['a port that is none', [capture, '--port', '0'], /--port/],
+    [
+      'a name with a space',
+      [capture, '--name', 'my site'],
+      /--name my site: a link's name has letters, digits and -/,
+    ],
   ])('refuses %s in one line', async (_name, args, words) => {
     const { status, stderr } = await moteHere(['learn', ...args, '--out', link]);
     expect(status).toBe(2);
@@ -72,22 +77,44 @@ describe('mote learn', () => {
   });
 
   test('refuses a capture of one direction', async () => {
-    const half = join(folder, 'half.pcap');
-    const header = Buffer.alloc(24);
-    header.writeUInt32LE(0xa1b2c3d4, 0);
-    header.writeUInt32LE(101, 20);
-    const syn = Buffer.alloc(16 + 40);
-    syn.writeUInt32LE(40, 8);
-    syn.writeUInt32LE(40, 12);
-    syn[16] = 0x45;
-    syn.writeUInt16BE(40, 18);
-    syn[25] = 6;
-    syn.writeUInt16BE(1883, 38);
-    syn[48] = 0x50;
-    syn[49] = 2;
-    writeFileSync(half, Buffer.concat([header, syn]));
-    const { status, stderr } = await moteHere(['learn', half, '--out', link]);
+    writeFileSync(join(folder, 'half.pcap'), captureOf([segment(UP, SYN)]));
+    const { status, stderr } = await moteHere(['learn', join(folder, 'half.pcap'), '--out', link]);
     expect(status).toBe(2);
     expect(stderr).toContain('each connection was seen in one direction only');
   });
+
+  test('refuses a capture of RSTs alone, as there is nothing to learn from', async () => {
+    writeFileSync(join(folder, 'resets.pcap'), captureOf([segment(UP, RST), segment(DOWN, RST)]));
+    const { status, stderr } = await moteHere(['learn', join(folder, 'resets.pcap'), '--out', link]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('each of its 2 TCP segments is a RST');
+  });
 });
+
+const SYN = 2;
+const RST = 4;
+const UP = [0, 1883];
+const DOWN = [1883, 0];
+
+/** A TCP segment without data, in IPv4, with the header of a packet in a capture. */
+function segment([from, to]: number[], flags: number): Buffer {
+  const bytes = Buffer.alloc(16 + 40);
+  bytes.writeUInt32LE(40, 8);
+  bytes.writeUInt32LE(40, 12);
+  bytes[16] = 0x45;
+  bytes.writeUInt16BE(40, 18);
+  bytes[25] = 6;
+  bytes.writeUInt16BE(from, 36);
+  bytes.writeUInt16BE(to, 38);
+  bytes[48] = 0x50;
+  bytes[49] = flags;
+  return bytes;
+}
+
+/** A pcap file of raw IP packets. */
+function captureOf(packets: Buffer[]): Buffer {
+  const header = Buffer.alloc(24);
+  header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt32LE(101, 20);
+  return Buffer.concat([header, ...packets]);
+}

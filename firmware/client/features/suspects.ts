@@ -19,7 +19,10 @@ export const suspects = {
   answered: 0,
   /** Topic of the last suspect, with its length, until the broker takes a message of that topic. */
   topic: '',
-  /** A message of that topic was put aside: the next one on which the broker hangs up is, too. */
+  /**
+   * A message of that topic was put aside: another one is, too, once SUSPECT_HANG_UPS connections have ended on it. Fewer are chance: the
+   * broker may have taken it, and its answer went with the connection.
+   */
   isProven: false,
 };
 
@@ -49,7 +52,9 @@ export function suspect(reason: unknown): void {
   const isKnown = hasTopic(packet);
   // Only a broker that answers another message on this connection shows that the end is the fault of this one.
   const most = suspects.answered > 1 || (isKnown && suspects.isProven) ? MAX_HANG_UPS : SUSPECT_HANG_UPS;
-  let now = before + (!isKnown ? 1 : suspects.isProven ? MAX_HANG_UPS : before ? 1 : SUSPECT_HANG_UPS);
+  let now = before + 1;
+  if (isKnown && before === (suspects.isProven ? SUSPECT_HANG_UPS - 1 : 0))
+    now = suspects.isProven ? MAX_HANG_UPS : SUSPECT_HANG_UPS;
   suspects.hangUps[key] = now = before > most ? before : now > most ? most : now;
   const topic = topicOf(packet);
   if (before < SUSPECT_HANG_UPS && now >= SUSPECT_HANG_UPS) {

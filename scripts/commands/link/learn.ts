@@ -52,6 +52,8 @@ function learn(path: string, { out, name, port, near, html }: LearnOptions): voi
   const serverPort = port === undefined ? null : parseCount(port, '--port', 1, MAX_PORT);
   const asked = near === undefined ? null : about(`--near ${near}: `, () => findProfile(near));
   if (asked?.kind === 'overlay') throw new UsageError(`--near ${near}: give a profile; it is an overlay`);
+  if (name !== undefined && !/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name))
+    throw new UsageError(`--name ${name}: a link's name has letters, digits and -, such as site-3`);
   refuseOneFileTwice({ capture: path, '--out': out, '--html': html });
   const captured = read(path, serverPort);
   const { samples } = captured;
@@ -88,6 +90,10 @@ function refuseWithout(path: string, { samples, packets }: Captured, port: strin
       port === undefined
         ? `${path}: none of its ${packets} packets is a TCP segment that was captured with its header`
         : `${path}: none of its ${packets} packets is a TCP segment of that port; see --port`,
+    );
+  if (samples.resets === samples.segments)
+    throw new CaptureError(
+      `${path}: each of its ${samples.segments} TCP segments is a RST; capture connections that do something`,
     );
   if (samples.oneWay === samples.connections)
     throw new CaptureError(`${path}: each connection was seen in one direction only; capture both`);

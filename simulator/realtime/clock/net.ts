@@ -33,7 +33,7 @@ export class RealNet implements NetStack {
     this.#open.add(node);
     node.on('close', () => this.#open.delete(node));
     const secured = secure && tls.connect({ ...secure, ...ESPRUINO_TLS, socket: node });
-    return { socket: new RealSocket(node, user, secured), error: null, decidedAtUs };
+    return { socket: new RealSocket(node, user, secured), error: null, decidedAtUs, isPending: true };
   }
 
   /** The board above is off: its sockets end at once, without callbacks. */

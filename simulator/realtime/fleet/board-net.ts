@@ -39,7 +39,7 @@ export class BoardNet implements NetStack {
       hasRoom: () => this.#calls.filter(({ side }) => side !== null).length < MAX_BOARD_CONNECTIONS,
     });
     this.#calls.push(call);
-    return { socket: call.socket, error: null, decidedAtUs: kernel.now };
+    return { socket: call.socket, error: null, decidedAtUs: kernel.now, isPending: true };
   }
 
   /** The board has lost its power: it sends nothing, and forgets everything. */
