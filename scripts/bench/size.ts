@@ -11,6 +11,7 @@ import { ASKED_FOR, BUILDS, type BuildName, type Feature } from '../compiler/fea
 import { pretokenise } from '../compiler/pretokenise.ts';
 import { PROJECT } from '../project.ts';
 import { modemVariables } from './modem-variables.ts';
+import { costOf, OF_WEBSOCKET, TROUBLES } from './size-of-troubles.ts';
 
 /** What `--json FILE` writes. */
 export interface Sizes {
@@ -119,6 +120,18 @@ if (process.argv[1]?.endsWith('size.ts')) {
   for (const feature of BUILDS.full)
     if (!BUILDS.core.includes(feature)) lines.push(row(`  ${feature} in full`, price(BUILDS.full, feature)));
   for (const feature of ASKED_FOR) lines.push(row(`  ${feature} on default`, price(BUILDS.default, feature)));
+  lines.push(
+    '',
+    'the cure of a trouble that users have reported, in core and in default; the last one in max',
+  );
+  for (const name of Object.keys(TROUBLES)) {
+    const inMax = name === OF_WEBSOCKET;
+    lines.push(
+      `  ${name}`.padEnd(46) +
+        String(inMax ? '-' : costOf(name, BUILDS.core)).padStart(8) +
+        String(costOf(name, inMax ? BUILDS.max : BUILDS.default)).padStart(8),
+    );
+  }
   lines.push('', 'a function of the client, in core and in default');
   const inCore = new Map(functionSizes(BUILDS.core));
   for (const [name, bytes] of functionSizes(BUILDS.default))
