@@ -7,6 +7,7 @@ import { Failure } from '../usage.ts';
 
 /** Another commit of this repository, compiled in a folder of its own. */
 export interface Checkout {
+  folder: string;
   /** Imports a module of it, by the path of its source. */
   load(source: string): Promise<unknown>;
   /** Takes the folder away. */
@@ -30,6 +31,7 @@ export function checkOut(commit: string): Checkout {
     throw error;
   }
   return {
+    folder,
     load(source) {
       const compiled = join(folder, 'dist/host', source.replace(/\.ts$/, '.js'));
       if (!existsSync(compiled)) throw new Failure(`${commit} has no ${source}: compare with a later commit`);

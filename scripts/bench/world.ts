@@ -1,13 +1,15 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { OPEN_OPTIONS, planOf, type RunOptions, textOf } from '../../simulator/run/index.ts';
 import { World } from '../../simulator/world/world.ts';
 import { ownFirmware } from '../commands/own-firmware.ts';
 import { PROJECT } from '../project.ts';
-import { EXIT_FAILED } from '../usage.ts';
+import { EXIT_FAILED, Failure } from '../usage.ts';
 import { AedesBroker } from './aedes-broker.ts';
+import { worldsBeside } from './worlds-beside.ts';
 
 /** One reading per 5 min, keep-alive 60 s, a drop each hour: a usual field device. Ten days, so that making the boards hardly counts. */
 const USUAL = {
@@ -140,9 +142,19 @@ async function report(): Promise<void> {
   if (ratio < RATIO_MIN || manyBytes > MANY_BYTES_MAX) process.exitCode = EXIT_FAILED;
 }
 
-const part = process.argv[2] as keyof typeof PARTS | undefined;
-if (part === undefined) await report();
-else {
-  process.send?.(await PARTS[part]());
+if (process.send !== undefined) {
+  process.send(await PARTS[process.argv[2] as keyof typeof PARTS]());
   process.disconnect();
+} else {
+  const { beside } = parseArgs({ options: { beside: { type: 'string' } } }).values;
+  if (beside === undefined) {
+    await report();
+    await import('./cohorts/growth.ts');
+  } else {
+    await worldsBeside(beside).catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = EXIT_FAILED;
+    });
+  }
 }

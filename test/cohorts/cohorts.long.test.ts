@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
@@ -91,3 +91,18 @@ needsProc(
     expect(fleet.exitCode).toBe(75);
   },
 );
+
+needsProc('Ctrl-C to a fleet ends the processes of its cohorts too (skipped: needs /proc)', async () => {
+  const fleet = new Running(
+    'sim --devices 4 --for 400d --every 5m --cohort 1 --jobs 2 --link lte-cat1'.split(' '),
+  );
+  let workers: number[] = [];
+  while (workers.length < 2) {
+    await sleep(20);
+    workers = childrenOf(fleet.pid).filter(isNode);
+  }
+  await Promise.all(workers.map(busy));
+  expect(await fleet.interrupt()).toBe(130);
+  expect(fleet.output).toContain('ended by Ctrl-C');
+  await expect.poll(() => workers.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 5000 }).toEqual([]);
+});

@@ -51,7 +51,7 @@ async function run(devices: number): Promise<Growth> {
     const cohorts = cohortsOf(devices);
     const fleet = new FleetRun({ plan, cohorts, folder, isExplained: true });
     const outcome = await fleet.run(Math.min(cohorts.length, availableParallelism()));
-    if (outcome.coupling !== null) throw new Error(outcome.coupling);
+    if (outcome?.coupling !== null) throw new Error(outcome?.coupling ?? 'the fleet was ended');
     fleet.mergeInto(new HashedTrace(null));
     const { user, system } = process.cpuUsage(before);
     const cpuS = (user + system) / 1e6 + fleet.usage.cpuMs / 1000;

@@ -121,21 +121,17 @@ async function run(
   const bar = longProgress(process.stderr, words);
   const onProgress = (share: number) => bar.update(share);
   const fleet = new FleetRun({ plan, cohorts, folder, isExplained: true, onProgress, warn: complain });
-  let isInterrupted = false;
   const clear = () => {
     fleet.end();
     bar.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   const forget = atEnd(clear);
-  const forgetCtrlC = onCtrlC(() => {
-    isInterrupted = true;
-    fleet.end();
-  });
+  const forgetCtrlC = onCtrlC(() => fleet.end());
   try {
     bar.start(1, 0);
     const outcome = await fleet.run(jobs);
-    if (isInterrupted) throw new Interrupted(soFar(fleet, plan));
+    if (outcome === null) throw new Interrupted(soFar(fleet, plan));
     if (outcome.coupling !== null) {
       tellOnePiece(outcome.coupling);
       return null;

@@ -51,6 +51,8 @@ export class FleetRun {
   /** Of each cohort: how often its process has died. */
   readonly #attempts: number[] = [];
   #reached = 0;
+  /** Cohorts whose results have come. */
+  #taken = 0;
   readonly #usages = new Map<ChildOfFleet, Usage>();
   #next = 0;
   #coupling: string | null = null;
@@ -76,8 +78,11 @@ export class FleetRun {
     return this.#reached / this.#shares.length;
   }
 
-  /** @throws BoardError when a program fails at its start; MachineFailure where a cohort could not be run here */
-  async run(jobs: number): Promise<FleetOutcome> {
+  /**
+   * @returns null where `end` was called before all cohorts had run
+   * @throws BoardError when a program fails at its start; MachineFailure where a cohort could not be run here
+   */
+  async run(jobs: number): Promise<FleetOutcome | null> {
     try {
       await Promise.all(Array.from({ length: jobs }, () => this.#process()));
     } finally {
@@ -85,6 +90,7 @@ export class FleetRun {
     }
     if (this.#failed !== null) throw this.#errorOf(this.#failed.place, this.#failed.failure);
     if (this.#coupling !== null) return { coupling: this.#coupling };
+    if (this.#taken < this.#shares.length) return null;
     const { result, causes, notes } = this.#sum;
     return { coupling: null, result, causes, notes };
   }
@@ -137,6 +143,7 @@ export class FleetRun {
       return;
     }
     this.#progress(place, 1);
+    this.#taken++;
     const { cohort } = answer;
     this.#coupling ??=
       this.#couplings.add(this.#options.cohorts[place], cohort.marks) ?? this.#sum.add(place, cohort);
