@@ -1,7 +1,9 @@
+import { prepareEngine } from '../../simulator/engine/prepare.ts';
 import { type BuildName, type Firmware, makeProgram, type StationChoice } from '../../simulator/run/index.ts';
 import { mapWith } from '../../simulator/run/watched.ts';
 import type { Program } from '../../simulator/world/world-plan.ts';
 import { type Built, CLIENT_ENTRY } from '../compiler/build.ts';
+import { CACHE_FOLDER } from '../compiler/cache.ts';
 import {
   APP_ENTRY,
   ECHO_ENTRY,
@@ -27,6 +29,7 @@ export const ownFirmware: Firmware = {
   modemDriver: (family) => programOf(`mote ${family}`, buildOnce(modemDriverEntry(family))),
   modemApp: (family) => programOf(`app-${family}`, buildOnce(modemAppEntry(family))),
   station: (choice: StationChoice) => programOf('all-sensors', buildOnce(STATION_ENTRY, [], choice)),
+  engine: (path) => prepareEngine(path, CACHE_FOLDER),
   moduleSite,
 };
 

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import type { Board } from '../board/board.ts';
 import { BoardError } from '../board/errors.ts';
 import { variablesOf } from '../board/variables.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import type { CheckResult } from '../checks/index.ts';
 import { RULE_SET_NAMES } from '../checks/rules/index.ts';
+import { boardsOf } from '../engine/boards.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { cdfMs, percentilesMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';
@@ -54,9 +54,9 @@ export interface ClientResult {
   radioOnS: number | null;
   /**
    * Of the client's file; the variables that its text takes in RAM; the most that app and client of device 1
-   * were seen to hold, estimated for code that is read in place.
+   * were seen to hold, estimated for code that is read in place; null where the real engine ran them.
    */
-  memory: { fileBytes: number; textVariables: number; mostVariables: number };
+  memory: { fileBytes: number; textVariables: number; mostVariables: number | null };
   /** Checks of ours that it does not hold, by name. */
   failedChecks: string[];
   /** Rules of operators that it breaks: the first time, in words. Only with `--rules`. */
@@ -119,17 +119,24 @@ export function contest(plan: WorldPlan, contenders: readonly Contender[]): Comp
 function run(name: string, plan: WorldPlan) {
   const trace = new HashedTrace(null);
   const why = new Attribution(plan);
-  const world = new World(plan, trace, { why });
+  const boards = boardsOf(plan);
+  const world = new World(plan, trace, { why, makeBoard: boards.makeBoard });
   why.watch(world);
   const heard = new Deliveries(plan.devices, world.endUs, plan.forUs);
   world.observer.checks.listen(heard);
-  let mostVariables = 0;
-  const failure = failureOf(() => {
-    for (let look = 1; look <= LOOKS; look++) {
-      world.run((world.endUs * look) / LOOKS);
-      mostVariables = Math.max(mostVariables, variablesOf(world.devices[0].virtual as Board));
-    }
-  });
+  const { virtual } = world.devices[0];
+  let mostVariables = virtual === null ? null : 0;
+  let failure: string;
+  try {
+    failure = failureOf(() => {
+      for (let look = 1; look <= LOOKS; look++) {
+        world.run((world.endUs * look) / LOOKS);
+        if (virtual !== null) mostVariables = Math.max(mostVariables ?? 0, variablesOf(virtual));
+      }
+    });
+  } finally {
+    boards.close();
+  }
   trace.close();
   const radios = world.devices.map(({ link }) => link.radio);
   const tailUs = Math.max(...radios.map(({ tailUs }) => tailUs));

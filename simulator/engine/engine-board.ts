@@ -3,11 +3,11 @@ import { BOOT_US } from '../board/board.ts';
 import { BoardError } from '../board/errors.ts';
 import type { BoardOptions } from '../board/options.ts';
 import type { BoardSurroundings, DeviceBoard } from '../world/device-setup.ts';
+import type { Engine } from '../world/world-plan.ts';
 import { ConsoleLines } from './console-lines.ts';
 import { writeFlash } from './flash-image.ts';
 import { Interpreter } from './interpreter.ts';
 import { prelude, told } from './prelude.ts';
-import type { Engine } from './prepare.ts';
 
 const BOOT_FILE = '.bootcde';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
-import type { Engine } from './prepare.ts';
+import type { Engine } from '../world/world-plan.ts';
 
 /** More than this and the interpreter hangs. */
 const MAX_MS = 30_000;

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engine } from './prepare.ts';
+import type { Engine } from '../world/world-plan.ts';
 import { Questions } from './questions.ts';
 
 /** One life of a real interpreter, from power-on to power-off, in a folder that is its board's flash. */

@@ -8,9 +8,9 @@
 import type { Clock, Owner } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Timer } from '../kernel/timer.ts';
+import type { Engine } from '../world/world-plan.ts';
 import { InterpreterProcess } from './interpreter-process.ts';
 import { EngineNetwork, type NetworkOptions, type Outcome } from './network.ts';
-import type { Engine } from './prepare.ts';
 import type { Answer, Question } from './questions.ts';
 
 /** A seed of 0 makes the engine's generator give nothing but 0. */

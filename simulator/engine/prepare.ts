@@ -3,15 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { systemReason, UsageError } from '../errors.ts';
-
-/** A real interpreter that can run in virtual time. */
-export interface Engine {
-  /** Path of the interpreter, and of the shim that was compiled for it. */
-  path: string;
-  shim: string;
-  /** What it calls itself: `2v29.277`. */
-  version: string;
-}
+import type { Engine } from '../world/world-plan.ts';
 
 const SOURCE = join(import.meta.dirname, 'shim.c');
 /** What the shim prints when it is asked whether it finds what it needs; the same words stand in shim.c. */

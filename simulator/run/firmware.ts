@@ -1,6 +1,6 @@
 import type { Format } from '../decode/decode.ts';
 import type { SensorName } from '../sensors/catalogue.ts';
-import type { Program } from '../world/world-plan.ts';
+import type { Engine, Program } from '../world/world-plan.ts';
 import type { ModuleSource } from './find-modules.ts';
 
 /** The client's builds, from the smallest. */
@@ -37,6 +37,8 @@ export interface Firmware {
   /** Our driver for such a modem, as a module. */
   modemDriver(family: string): Program;
   station(choice: StationChoice): Program;
+  /** A real interpreter, made ready for virtual time. @throws UsageError: it is none, or something is to be installed */
+  engine(path: string): Engine;
   /** A site with modules. @throws UsageError: it may not be asked */
   moduleSite(url: string): ModuleSource;
 }

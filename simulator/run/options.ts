@@ -75,6 +75,8 @@ export const FIELDS = {
   fetchModules: field.url('fetchModules'),
   /** The kind of the boards: their pins, LEDs, ports and memory. */
   board: field.choice('board', BOARD_WORDS, `there are ${KIND_NAMES.join(', ')}, ${SHELLY}`),
+  /** A Linux build of the real Espruino in which the programs run, in place of the virtual board. */
+  engine: field.file('engine'),
   sensors: field.sensors('sensors'),
   payload: field.format('payload'),
   transport: field.choice('transport', ['tcp', 'tls', 'ws', 'wss'], 'give tcp, tls, ws or wss'),

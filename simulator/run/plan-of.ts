@@ -11,6 +11,7 @@ import { type PlannedFault, spanOf } from '../world/faults/index.ts';
 import { MODEM_PORT } from '../world/modem.ts';
 import { type Program, SETTLE_US, type StationPlan, type WorldPlan } from '../world/world-plan.ts';
 import { type BuildDemands, buildFor, checkBuild } from './builds.ts';
+import { checkEngine } from './engine.ts';
 import type { BuildName, Firmware, StationChoice } from './firmware.ts';
 import { behindEspruinoDriver } from './modem-drivers.ts';
 import { OptionError } from './option-error.ts';
@@ -28,6 +29,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
   checkOptions(options);
   if (options.board === SHELLY) checkShelly(options);
   checkModem(options);
+  checkEngine(options);
   checkEffects(options.messages ?? [], options.parts ?? []);
   if (options.parts !== undefined && options.sensors !== undefined)
     throw new OptionError(
@@ -82,6 +84,7 @@ export function planOf(options: RunOptions, firmware: Firmware): WorldPlan {
     outbox,
     ...(options.modem !== undefined && { modem: options.modem }),
     ...(options.board !== undefined && { board: options.board }),
+    ...(options.engine !== undefined && { engine: firmware.engine(options.engine) }),
     ...(options.parts !== undefined && { parts: placedParts(options.parts, standOf(options)) }),
     ...(options.messages !== undefined && { messages: options.messages }),
     ...(options.web !== undefined && { web: options.web }),

@@ -50,7 +50,7 @@ function readText(path: string): string {
 }
 
 /** Options that name files. `app` may also be the name of an app of this project's. */
-const FILES = ['app', 'firmware', 'air'] as const;
+const FILES = ['app', 'firmware', 'air', 'engine'] as const;
 
 /**
  * The scenario with its paths relative to the working directory; in the file they are relative to the file's folder.

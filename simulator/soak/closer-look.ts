@@ -1,3 +1,4 @@
+import { withBoards } from '../engine/boards.ts';
 import { causesReport } from '../report/causes/causes.ts';
 import { momentsOf } from '../report/html/moments.ts';
 import type { WorldDetail } from '../report/html/soak-page.ts';
@@ -18,15 +19,18 @@ export function closerLook(
   const { seed, hasFailed } = closest;
   const plan = planOf(seedOptions(seed, common, firmware), firmware);
   const explained = new Attribution(plan);
-  const world = new World(plan, { line() {} }, { why: explained });
-  explained.watch(world);
-  const recorder = recorded(world);
-  world.run(world.endUs);
+  const figures = withBoards(plan, (boards) => {
+    const world = new World(plan, { line() {} }, { why: explained, ...boards });
+    explained.watch(world);
+    const recorder = recorded(world);
+    world.run(world.endUs);
+    return figuresOf(world, recorder);
+  });
   const why = hasFailed ? 'is the first that failed' : 'had the slowest readings';
   return {
     seed,
     why,
-    figures: figuresOf(world, recorder),
+    figures,
     moments: momentsOf(plan),
     replay: replaySeed(seed, common),
     causes: causesReport(explained),

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../checks/index.ts';
+import { withBoards } from '../engine/boards.ts';
 import { type CausesReport, causesReport } from '../report/causes/causes.ts';
 import { Attribution } from '../why/attribution.ts';
 import { World } from '../world/world.ts';
@@ -7,8 +8,10 @@ import type { WorldPlan } from '../world/world-plan.ts';
 /** Runs a world once more, and asks where the time of its readings went. @throws BoardError */
 export function explainWorld(plan: WorldPlan): { causes: CausesReport; check: CheckResult } {
   const why = new Attribution(plan);
-  const world = new World(plan, { line() {} }, { why });
-  why.watch(world);
-  world.run(world.endUs);
+  withBoards(plan, (boards) => {
+    const world = new World(plan, { line() {} }, { why, ...boards });
+    why.watch(world);
+    world.run(world.endUs);
+  });
   return { causes: causesReport(why), check: why.result };
 }

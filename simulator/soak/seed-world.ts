@@ -21,6 +21,8 @@ export interface SoakWorld extends Omit<SomeOptions, 'seed' | 'faults' | 'scenar
   forUs: number;
   /** Every board has such a modem; `all`: another type in each world. */
   modem?: string;
+  /** With `engine`: one world in so many runs on it, those whose seed is a multiple; the others on the virtual board. Default 1. */
+  engineEvery?: number;
   /** A world that takes more CPU time than this is given up. Default 120 s; the slowest good worlds take a tenth of that. */
   maxSeedMs?: number;
 }
@@ -41,9 +43,10 @@ const OF_THE_BUILD = [
 /** The options that give the world of a seed. */
 export function seedOptions(
   seed: number,
-  { maxSeedMs: _, ...common }: SoakWorld,
+  world: SoakWorld,
   firmware: Pick<Firmware, 'features' | 'usesOf'>,
 ): RunOptions {
+  const { maxSeedMs: _, engineEvery: _every, ...common } = ofSeed(seed, world);
   const { devices, forUs, qos, protocol, modem } = common;
   const wanted = {
     qos: qos ?? 1,
@@ -64,6 +67,12 @@ export function seedOptions(
   return modem === 'all' || modem === undefined ? options : { ...options, modem };
 }
 
+/** The common options as this seed's world has them: the real engine has its share of the worlds. */
+function ofSeed(seed: number, world: SoakWorld): SoakWorld {
+  const { engine, engineEvery = 1, ...others } = world;
+  return engine === undefined || seed % engineEvery !== 0 ? others : { ...others, engine };
+}
+
 /** Keeps the drawn options that are compatible with those of the command line. */
 function fitting(drawn: RunOptions, said: Partial<SoakWorld>): RunOptions {
   const { build, app, outbox, ...others } = drawn;
@@ -79,14 +88,16 @@ function fitting(drawn: RunOptions, said: Partial<SoakWorld>): RunOptions {
 
 /** The command that shows the world of a seed again. */
 export function replaySeed(seed: number, world: SoakWorld): string {
-  return [`npx mote replay --world ${seed}`, ...commonWords(world)].join(' ');
+  return [`npx mote replay --world ${seed}`, ...commonWords(ofSeed(seed, world))].join(' ');
 }
 
 /** The command that runs other worlds of the same kind. @param seeds as `--seeds` takes them */
 export function soakCommand(seeds: string, world: SoakWorld): string {
-  return [`npx mote soak --seeds ${seeds}`, ...commonWords(world)].join(' ');
+  const { engineEvery } = world;
+  const every = engineEvery === undefined ? [] : [`--engine-every ${engineEvery}`];
+  return [`npx mote soak --seeds ${seeds}`, ...commonWords(world), ...every].join(' ');
 }
 
-function commonWords({ maxSeedMs: _, ...world }: SoakWorld): string[] {
+function commonWords({ maxSeedMs: _, engineEvery: _every, ...world }: SoakWorld): string[] {
   return optionWords(world).map(quote);
 }

@@ -1,6 +1,7 @@
 import { BoardError } from '../board/errors.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import type { CheckResult } from '../checks/index.ts';
+import { withBoards } from '../engine/boards.ts';
 import { HashedTrace } from '../kernel/trace.ts';
 import { assembleReport } from '../report/assemble.ts';
 import { type Figures, figuresOf, recorded } from '../report/record/index.ts';
@@ -36,6 +37,11 @@ export interface SimulateOptions {
   app?: string;
   /** Path of the client that `require("MQTT")` and `require("mote")` load. Without it mote's own `build`. */
   client?: string;
+  /**
+   * Path of a Linux build of the real Espruino, in which the programs run in place of the virtual board. It needs a C compiler;
+   * sensors, TLS and modems are not behind it.
+   */
+  engine?: string;
   /** Which of mote's builds boards load, where no `client` is given. Default `default`; `max` where it must be. */
   build?: BuildName;
   /**
@@ -121,9 +127,12 @@ export function simulateOn(firmware: Firmware, given: SimulateOptions = {}): Sim
     const planned = planOf(options, firmware);
     const plan = calls.length === 0 ? planned : { ...planned, calls: plannedCalls(calls, planned) };
     const trace = new HashedTrace(null);
-    const world = new World(plan, trace);
-    const recorder = recorded(world);
-    world.run(world.endUs);
+    const { world, recorder } = withBoards(plan, (boards) => {
+      const world = new World(plan, trace, boards);
+      const recorder = recorded(world);
+      world.run(world.endUs);
+      return { world, recorder };
+    });
     // Virtual time reads no clock; how long it took is the caller's to measure.
     const report = assembleReport(plan, world, trace.close(), 0, replayCommand(options, 'replay'));
     const { latencyCdf: _l, reconnectCdf: _r, devices: deviceCosts, ...figures } = figuresOf(world, recorder);

@@ -31,6 +31,15 @@ export interface Program {
   moduleFiles?: Readonly<Record<string, ModuleFile>>;
 }
 
+/** A real interpreter that can run in virtual time. */
+export interface Engine {
+  /** Path of the interpreter, and of the shim that was compiled for it. */
+  path: string;
+  shim: string;
+  /** What it calls itself: `2v29.277`. */
+  version: string;
+}
+
 /** Everything that determines a run, as plain data: equal plans give equal runs, byte by byte. */
 export interface WorldPlan {
   seed: number;
@@ -66,6 +75,8 @@ export interface WorldPlan {
   modem?: string;
   /** The kind of the boards; ESP32 unless given. */
   board?: string;
+  /** The boards' programs run in this interpreter; on the virtual board unless given. */
+  engine?: Engine;
   /** What is at the pins of every board, and what is published to the boards; none unless given. */
   parts?: readonly PlannedPart[];
   messages?: readonly PlannedMessage[];

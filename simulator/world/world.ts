@@ -10,6 +10,7 @@ import { Broker, type BrokerObserver, type BrokerPlan, NO_BROKER_FAULTS } from '
 import { LIMITS } from '../broker/limits.ts';
 import { bothObservers } from '../broker/observers.ts';
 import { ForgetfulDisk } from '../broker/store/forgetful-disk.ts';
+import { UsageError } from '../errors.ts';
 import { countOf, type DeviceRange, numbersOf } from '../kernel/device-range.ts';
 import { Kernel, WORLD } from '../kernel/kernel.ts';
 import type { Trace } from '../kernel/trace.ts';
@@ -70,6 +71,10 @@ export class World {
     makeBroker = strictBroker,
     range: DeviceRange = { first: 1, last: plan.devices },
   ) {
+    if (plan.engine !== undefined && watchers.makeBoard === undefined)
+      throw new UsageError(
+        'engine: what was asked for runs on virtual boards alone; leave the engine away, or give it to mote sim, soak, replay or compare',
+      );
     this.kernel = new Kernel(plan.seed, range.first);
     this.endUs = plan.forUs + plan.settleUs;
     const { link } = plan;

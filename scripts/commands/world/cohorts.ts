@@ -91,7 +91,11 @@ function divisionOf(plan: WorldPlan, options: Followed): Division | null {
     throw new UsageError(
       `--cohort ${cohort}: --${follows} follows a world in one piece; leave one of them away`,
     );
-  if (isWhole || follows !== undefined) return null;
+  if (size !== undefined && plan.engine !== undefined)
+    throw new UsageError(
+      `--cohort ${cohort}: boards in the real engine run in one piece; leave --cohort or --engine away`,
+    );
+  if (isWhole || follows !== undefined || plan.engine !== undefined) return null;
   const cohorts = cohortsOf(plan.devices, size);
   if (cohorts.length === 1 || (size === undefined && !isWorthDividing(plan))) return null;
   const coupling = plannedCoupling(plan);

@@ -69,6 +69,7 @@ export function define(program: Command): void {
       "an Espruino program in place of compare's own; without --client it runs with its own MQTT module, and with mote in its place",
     )
     .option('--board <name>', `what the boards are: ${KIND_NAMES.join(', ')} (default: esp32)`)
+    .option('--engine <espruino>', 'run the programs in this Linux build of the real Espruino')
     .option('--devices <n>', 'how many boards', textOf(OPEN, 'devices'))
     .option(
       '--for <duration>',

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { CheckResult } from '../../../simulator/checks/index.ts';
 import type { SlowReading } from '../../../simulator/checks/slow-readings.ts';
+import { withBoards } from '../../../simulator/engine/boards.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { runVerdict } from '../../../simulator/report/verdict.ts';
@@ -17,6 +18,7 @@ import { judge } from '../../../simulator/soak/processes/run-seed.ts';
 import { seedOptions } from '../../../simulator/soak/seed-world.ts';
 import { Timeline, type TimelineFocus } from '../../../simulator/soak/timeline.ts';
 import { portOf } from '../../../simulator/tcp/index.ts';
+import type { Segment } from '../../../simulator/tcp/segment.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
 import { outputOption, print, writeOutput } from '../../output.ts';
@@ -132,17 +134,20 @@ function run(plan: WorldPlan): SimReport {
 function follow(plan: WorldPlan, focus: TimelineFocus, taps: PcapOptions): string {
   const timeline = new Timeline(focus, { line() {} });
   const pcap = PcapFile.open(taps, portOf(plan));
-  const world = new World(plan, timeline, {
+  const watchers = {
     called: timeline.called,
     printed: timeline.printed,
-    capture(segment, timeUs) {
+    capture(segment: Segment, timeUs: number) {
       timeline.capture(segment, timeUs);
       pcap?.capture(segment, timeUs);
     },
     arrived: pcap?.arrived,
+  };
+  withBoards(plan, (boards) => {
+    const world = new World(plan, timeline, { ...watchers, ...boards });
+    timeline.watch(world);
+    world.run(world.endUs);
   });
-  timeline.watch(world);
-  world.run(world.endUs);
   pcap?.close();
   return timeline.text();
 }

@@ -1,5 +1,6 @@
 import type { Params } from 'cli-progress';
 import type { Command } from 'commander';
+import { boardsOf } from '../../../simulator/engine/boards.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
 import { type CausesReport, causeLines, causesReport } from '../../../simulator/report/causes/causes.ts';
@@ -48,7 +49,6 @@ import { onCtrlC } from '../../signals.ts';
 import { inSlices } from '../../slices.ts';
 import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
-import { engineBoards } from '../engine/boards.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBudget } from './budget.ts';
 import { addCohortOptions, type CohortOptions, inCohorts } from './cohorts.ts';
@@ -70,7 +70,6 @@ interface SimOptions extends PcapOptions, ViewOptions, BudgetOptions, CohortOpti
   trace?: string;
   perfetto?: string;
   explain?: boolean;
-  engine?: string;
   /** True: of all boards. */
   console?: string | true;
 }
@@ -91,7 +90,6 @@ export function define(program: Command): void {
     .addOption(outputOption('--html <file>', 'write a page about the run there, to look at in a browser'))
     .addOption(outputOption('--trace <file>', "write the run's event lines there"))
     .addOption(outputOption('--perfetto <file>', 'write a span for each reading there, for ui.perfetto.dev'))
-    .option('--engine <espruino>', 'run the programs in this Linux build of the real Espruino')
     .option('--explain', 'say the result in plain words');
   addViewOptions(addCohortOptions(addBudgetOptions(command)));
   addRealtimeOptions(addPcapOptions(command)).action(simulate);
@@ -109,6 +107,8 @@ async function simulate(
   if (given.realtime) {
     if (texts.board === SHELLY)
       throw new UsageError(`--board ${SHELLY}: its runs are in virtual time; leave --realtime away`);
+    if (texts.engine !== undefined)
+      throw new UsageError('--engine: the real engine runs in virtual time; leave --realtime away');
     if (scenario !== undefined) throw new UsageError(`${scenario}: a scenario is not for --realtime`);
     await simulateLive({ ...OPEN_OPTIONS, ...readTyped(texts) }, given, texts);
     return;
@@ -231,7 +231,7 @@ async function runPlan(plan: WorldPlan, replay: string, options: SimOptions): Pr
   if (fleet !== null) return { ...fleet, figures: null, tail: new ConsoleTail(), page: null };
   const { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...others } = options;
   const notes = new Set<string>();
-  const engine = others.engine === undefined ? null : engineBoards(others.engine, plan);
+  const boards = boardsOf(plan);
   const startedMs = performance.now();
   const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
   const trace = new HashedTrace(traceFile);
@@ -257,7 +257,7 @@ async function runPlan(plan: WorldPlan, replay: string, options: SimOptions): Pr
       capture: pcap?.capture,
       arrived: pcap?.arrived,
     };
-    const { makeBoard } = engine ?? {};
+    const { makeBoard } = boards;
     const world = new World(plan, trace, { ...taken, ...printedTo(watchers), makeBoard });
     why.watch(world);
     why.onExplained = explainedTo([perfetto?.add, page?.explained].filter((one) => one !== undefined));
@@ -288,6 +288,6 @@ async function runPlan(plan: WorldPlan, replay: string, options: SimOptions): Pr
     };
   } finally {
     bar?.stop();
-    engine?.close();
+    boards.close();
   }
 }

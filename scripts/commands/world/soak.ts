@@ -32,6 +32,7 @@ interface SoakOptions {
   resume?: boolean;
   book?: string;
   canary?: boolean;
+  engineEvery?: string;
   json?: string;
   html?: string;
   junit?: string;
@@ -58,6 +59,10 @@ export function define(program: Command): void {
       .option('--shard <i/n>', 'run part i of n; auto asks Slurm, AWS Batch or Kubernetes (auto/n)')
       .option('--results <folder>', 'keep the result of each world there, for mote merge')
       .option('--resume', 'go on where a killed run of the same part left its journal')
+      .option(
+        '--engine-every <n>',
+        'with --engine: only the worlds whose number n divides run on it (default: 1)',
+      )
       .addOption(bookOption('run the worlds of this seed book first, and keep there what fails'))
       .option(
         '--canary',
@@ -144,7 +149,7 @@ export function worldOf(texts: Texts): SoakWorld {
     throw new UsageError(
       `--seed ${texts.seed}: each world of a soak is its own seed; give --seeds or --world`,
     );
-  const { devices: number, modem } = texts;
+  const { devices: number, modem, engineEvery } = texts;
   const { modem: _, faults: _none, scenario: _file, ...said } = readTyped(texts);
   const { devices, forUs, ...others } = orUsage(texts, () => checkSaid({ ...OPEN_SOAK, ...said }));
   if (devices > MAX_DEVICES)
@@ -154,7 +159,15 @@ export function worldOf(texts: Texts): SoakWorld {
     ...around,
     ...{ devices, forUs, ...others },
     ...(typeof modem === 'string' && { modem: modemNamed(modem) }),
+    ...(typeof engineEvery === 'string' && { engineEvery: everyOf(engineEvery, said.engine) }),
   };
+}
+
+/** @throws UsageError */
+function everyOf(text: string, engine: string | undefined): number {
+  const every = parseCount(text, '--engine-every', 1, MAX_SEEDS);
+  if (engine !== undefined) return every;
+  throw new UsageError(`--engine-every ${text}: name the interpreter with --engine`);
 }
 
 function modemNamed(name: string): string {

@@ -51,6 +51,7 @@ export function addWorldOptions(command: Command, open: SomeOptions): Command {
       .option('--outbox <memory|flash>', 'where the client keeps what it has accepted (default: memory)')
       .option('--firmware <file>', "a built client in place of the project's own")
       .option('--board <name>', `what the boards are: ${KIND_NAMES.join(', ')}, ${SHELLY} (default: esp32)`)
+      .option('--engine <espruino>', 'run the programs in this Linux build of the real Espruino')
       .option('--app <file>', 'an Espruino program, or a Shelly script, in place of the built app')
       .option(
         '--modules <folder,...>',

@@ -1,5 +1,6 @@
 import type { Observations, Reading } from '../../checks/index.ts';
 import { ACKNOWLEDGED_ONLY, GONE_WITH_POWER } from '../../checks/reading.ts';
+import { withBoards } from '../../engine/boards.ts';
 import { HashedTrace } from '../../kernel/trace.ts';
 import { Attribution } from '../../why/attribution.ts';
 import { Spans } from '../../why/span.ts';
@@ -26,13 +27,16 @@ export function findReading(plan: WorldPlan, wanted: Wanted): Found {
   const why = new Attribution(plan);
   why.forgets = wanted === 'slowest';
   const trace = new HashedTrace(null);
-  const world = new World(plan, trace, { why });
-  why.watch(world);
-  const search = new Search(wanted, plan, world);
-  world.observer.checks.listen(search.listener);
-  why.onExplained = ({ reading, deliveredUs, spans }) =>
-    search.delivered({ reading, deliveredUs, spans, lostWords: '' });
-  world.run(world.endUs);
+  const search = withBoards(plan, (boards) => {
+    const world = new World(plan, trace, { why, ...boards });
+    why.watch(world);
+    const search = new Search(wanted, plan, world);
+    world.observer.checks.listen(search.listener);
+    why.onExplained = ({ reading, deliveredUs, spans }) =>
+      search.delivered({ reading, deliveredUs, spans, lostWords: '' });
+    world.run(world.endUs);
+    return search;
+  });
   return {
     traceHash: trace.close(),
     chain: search.chain ?? search.lost(why),
@@ -45,11 +49,13 @@ export function findReading(plan: WorldPlan, wanted: Wanted): Found {
 export function eventsOf(plan: WorldPlan, { reading, spans }: Chain): ChainEvents {
   const events = new ChainEvents(reading.device, reading.timeUs, spans.at(-1)?.toUs ?? reading.timeUs);
   const why = new Attribution(plan);
-  const world = new World(plan, { line() {} }, { why });
-  why.watch(world);
-  why.pathOf(reading.device).listen({ segment: events.segment });
-  world.observer.checks.listen(events.packets);
-  world.run(world.endUs);
+  withBoards(plan, (boards) => {
+    const world = new World(plan, { line() {} }, { why, ...boards });
+    why.watch(world);
+    why.pathOf(reading.device).listen({ segment: events.segment });
+    world.observer.checks.listen(events.packets);
+    world.run(world.endUs);
+  });
   return events;
 }
 

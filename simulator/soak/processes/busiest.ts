@@ -1,5 +1,4 @@
 import { Session } from 'node:inspector';
-import type { Board } from '../../board/board.ts';
 import { frameOf, whereOf } from '../../board/places/place.ts';
 import type { World } from '../../world/world.ts';
 
@@ -12,6 +11,9 @@ const WATCHED_MS = 300;
 export function busiest(world: World, stepUs: number): string {
   const [first, ...others] = world.devices;
   const device = others.reduce((most, one) => (one.calls > most.calls ? one : most), first);
+  // The real engine's processes are not profiled.
+  if (device.virtual === null) return `device ${device.number}`;
+  const { places } = device.virtual;
   const lines = new Map<string, number>();
   const session = new Session();
   session.connect();
@@ -27,7 +29,7 @@ export function busiest(world: World, stepUs: number): string {
       const { url, lineNumber, columnNumber } = callFrame;
       const frame = frameOf(url, lineNumber, columnNumber);
       if (frame === null) continue;
-      const line = whereOf((device.virtual as Board).places.at(frame));
+      const line = whereOf(places.at(frame));
       lines.set(line, (lines.get(line) ?? 0) + hitCount);
     }
   });

@@ -1,7 +1,7 @@
-import type { Board } from '../../board/board.ts';
 import { BoardError } from '../../board/errors.ts';
 import { variablesOf } from '../../board/variables.ts';
 import { type CheckResult, Memory } from '../../checks/index.ts';
+import { withBoards } from '../../engine/boards.ts';
 import { Failure, isExpected } from '../../errors.ts';
 import { HashedTrace } from '../../kernel/trace.ts';
 import { assembleReport } from '../../report/assemble.ts';
@@ -118,23 +118,27 @@ function cpuMs(): number {
 function runOnce(plan: WorldPlan, isReadTwice: boolean, untilMs: number, replay: string) {
   const trace = new HashedTrace(null);
   const closely = isReadTwice ? { decoder: new SecondDecoder(), memory: new Memory() } : null;
-  const world = new World(plan, trace, { tap: closely?.decoder.take });
-  const device = world.devices[Math.floor(plan.seed / TWICE_EVERY) % plan.devices];
-  const lookAtMemory = () =>
-    closely?.memory.held(world.kernel.now, device.number, variablesOf(device.virtual as Board));
-  const startedMs = cpuMs();
-  for (let untilUs = STEP_US; world.kernel.now < world.endUs; untilUs += STEP_US) {
-    world.run(untilUs);
-    if (untilUs === BEGUN_US) lookAtMemory();
-    if (cpuMs() < untilMs) continue;
-    const who = busiest(world, STEP_US / 10);
-    const seconds = ((cpuMs() - startedMs) / 1000).toFixed(1);
-    throw new Failure(`it had not ended after ${seconds} s of CPU time; busiest was ${who}`);
-  }
-  lookAtMemory();
-  const report = assembleReport(plan, world, trace.close(), 0, replay);
-  if (closely !== null) report.checks.push(closely.decoder.result(), closely.memory.result());
-  return { report, spreads: spreadsOf(world) };
+  return withBoards(plan, (boards) => {
+    const world = new World(plan, trace, { tap: closely?.decoder.take, ...boards });
+    const device = world.devices[Math.floor(plan.seed / TWICE_EVERY) % plan.devices];
+    const lookAtMemory = () => {
+      if (device.virtual !== null)
+        closely?.memory.held(world.kernel.now, device.number, variablesOf(device.virtual));
+    };
+    const startedMs = cpuMs();
+    for (let untilUs = STEP_US; world.kernel.now < world.endUs; untilUs += STEP_US) {
+      world.run(untilUs);
+      if (untilUs === BEGUN_US) lookAtMemory();
+      if (cpuMs() < untilMs) continue;
+      const who = busiest(world, STEP_US / 10);
+      const seconds = ((cpuMs() - startedMs) / 1000).toFixed(1);
+      throw new Failure(`it had not ended after ${seconds} s of CPU time; busiest was ${who}`);
+    }
+    lookAtMemory();
+    const report = assembleReport(plan, world, trace.close(), 0, replay);
+    if (closely !== null) report.checks.push(closely.decoder.result(), closely.memory.result());
+    return { report, spreads: spreadsOf(world) };
+  });
 }
 
 function spreadsOf({ observer: record, devices }: World): Spreads {

@@ -1,4 +1,5 @@
-import { engineBoards } from '../../../scripts/commands/engine/boards.ts';
+import { ownFirmware } from '../../../scripts/commands/own-firmware.ts';
+import { withBoards } from '../../../simulator/engine/boards.ts';
 import { firstDifference, timeline } from './compare.ts';
 import { drawWorld } from './draw-world.ts';
 import { runWorld } from './seen.ts';
@@ -23,12 +24,12 @@ function main(path: string): void {
   let different = 0;
   let events = 0;
   const ratios: number[] = [];
+  const engine = ownFirmware.engine(path);
   for (let seed = from; seed <= to; seed++) {
     const plan = drawWorld(seed);
     const virtual = runWorld(plan);
-    const boards = engineBoards(path, plan);
-    const real = runWorld(plan, boards.makeBoard);
-    boards.close();
+    const onEngine = { ...plan, engine };
+    const real = withBoards(onEngine, ({ makeBoard }) => runWorld(onEngine, makeBoard));
     events += real.seen.length;
     if (virtual.estimated !== null && real.used !== null) ratios.push(virtual.estimated / real.used);
     const difference = firstDifference(virtual.seen, real.seen);

@@ -1,19 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { simulate } from '../../../scripts/testing.ts';
 import { ENGINE } from '../real.ts';
 
 const PROJECT = join(import.meta.dirname, '../../..');
 const DAY = '--devices 3 --for 1h --every 60s --qos 1 --link nbiot-good,dead-zone --seed 7'.split(' ');
+const HALF_AN_HOUR = '--devices 1 --for 30m --link nbiot-good,dead-zone --seed 7'.split(' ');
 const folder = mkdtempSync(join(tmpdir(), 'engines-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function sim(engine: string, ...args: string[]) {
+const sim = (engine: string, ...args: string[]) => mote('sim', '--engine', engine, ...args);
+
+function mote(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(PROJECT, 'dist/host/scripts/mote.js'), 'sim', '--engine', engine, ...args],
+    [join(PROJECT, 'dist/host/scripts/mote.js'), ...args],
     { cwd: folder, encoding: 'utf8' },
   );
   return { status, stdout, stderr };
@@ -36,6 +40,15 @@ test.each([
   expect(status).toBe(2);
   expect(stderr).toContain(words);
   expect(stderr.trim().split('\n').length).toBe(1);
+});
+
+test.each([
+  [['sim', '--realtime'], '--engine: the real engine runs in virtual time; leave --realtime away'],
+  [['soak', '--engine-every', '0'], '--engine-every 0: give a whole number from 1'],
+])('%j is refused with --engine', (args, words) => {
+  const { status, stderr } = mote(...args, '--engine', 'none');
+  expect(status).toBe(2);
+  expect(stderr).toContain(words);
 });
 
 // Skipped: ESPRUINO names no Linux build of Espruino.
@@ -78,7 +91,58 @@ describe.skipIf(ENGINE === undefined)('boards in the real interpreter (ESPRUINO)
     const { status, stderr } = sim(ENGINE as string, '--modem', 'bg96');
     expect([status, stderr]).toEqual([
       2,
-      "mote: --engine: Espruino's Linux build has nothing for --modem; leave one of the two away\n",
+      `mote: --engine ${ENGINE}: Espruino's Linux build has nothing for --modem; leave one of the two away\n`,
     ]);
+  });
+
+  test('are in the command that sim prints, which gives the same run', () => {
+    const { stdout } = sim(ENGINE as string, ...HALF_AN_HOUR);
+    expect(stdout).toContain(`--engine ${ENGINE}`);
+    const again = mote('replay', '--engine', ENGINE as string, ...HALF_AN_HOUR);
+    expect([again.status, again.stderr]).toEqual([0, '']);
+    expect(again.stdout).toMatch(/ mqtt +-> PUBLISH qos 1/);
+  });
+
+  test('cannot be divided into cohorts', () => {
+    const { status, stderr } = sim(ENGINE as string, ...HALF_AN_HOUR, '--devices', '4', '--cohort', '2');
+    expect([status, stderr]).toEqual([
+      2,
+      'mote: --cohort 2: boards in the real engine run in one piece; leave --cohort or --engine away\n',
+    ]);
+  });
+
+  test('run the worlds of a soak whose turn it is, and those of mote-mqtt/testing', () => {
+    const world = ['--devices', '1', '--for', '30m'];
+    const hashes = [[], ['--engine', ENGINE as string, '--engine-every', '2']].map((engine) => {
+      const json = join(folder, 'soak.json');
+      const { status } = mote('soak', '--seeds', '3..4', ...world, ...engine, '--json', json);
+      expect(status).toBe(0);
+      return JSON.parse(readFileSync(json, 'utf8')).traceHash;
+    });
+    expect(hashes[1]).not.toBe(hashes[0]);
+    const options = { devices: 1, for: '30m', link: 'nbiot-good,dead-zone', seed: 7 };
+    const real = simulate({ ...options, engine: ENGINE });
+    expect(real.failed).toEqual([]);
+    expect(real.replay).toContain(`--engine ${ENGINE}`);
+    expect(simulate({ ...options, engine: ENGINE }).traceHash).toBe(real.traceHash);
+    expect(simulate(options).traceHash).not.toBe(real.traceHash);
+  });
+
+  test('are compared, but for the memory, which nobody estimates there', () => {
+    const json = join(folder, 'compare.json');
+    const clients = ['--client', 'mote', '--client', 'mote-core'];
+    const { status } = mote(
+      'compare',
+      '--engine',
+      ENGINE as string,
+      ...clients,
+      ...HALF_AN_HOUR,
+      '--json',
+      json,
+    );
+    expect(status).toBe(0);
+    const compared = JSON.parse(readFileSync(json, 'utf8')).clients;
+    for (const { failure, readings, memory } of compared)
+      expect([failure, readings.lost, memory.mostVariables]).toEqual(['', 0, null]);
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CheckResult } from '../../../../simulator/checks/index.ts';
+import { withBoards } from '../../../../simulator/engine/boards.ts';
 import type { Verdict } from '../../../../simulator/report/verdict.ts';
 import { MAX_NAMED, type ViewFocus } from '../../../../simulator/view/focus.ts';
 import { type RunWords, runPage } from '../../../../simulator/view/page.ts';
@@ -73,11 +74,13 @@ export function writeRunPage(path: string, plan: WorldPlan, focus: ViewFocus, to
   });
   const why = new Attribution(plan);
   const { printed, called } = recorder;
-  const world = new World(plan, { line() {} }, { why, printed, called });
-  why.watch(world);
-  why.onExplained = recorder.explained;
-  recorder.watch(world, why);
-  world.run(world.endUs);
+  withBoards(plan, (boards) => {
+    const world = new World(plan, { line() {} }, { why, printed, called, ...boards });
+    why.watch(world);
+    why.onExplained = recorder.explained;
+    recorder.watch(world, why);
+    world.run(world.endUs);
+  });
   writePage(path, plan, recorder, told);
 }
 
