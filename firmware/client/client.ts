@@ -7,6 +7,7 @@
  */
 
 import type { Client, Options } from '../mote.ts';
+import { addOwnEvents, checkEngine } from './engine.ts';
 import { fail } from './errors.ts';
 import { loadReach } from './features/adaptive.ts';
 import { connectModule } from './features/compat.ts';
@@ -50,6 +51,7 @@ export const client = {
   publish,
 } as unknown as Client;
 
+addOwnEvents();
 addSubscribe();
 addPrepared();
 addFlush();
@@ -65,6 +67,7 @@ addCounts();
  */
 exports.create = (host: string, options?: Options, copies?: number) => {
   options = options || {};
+  checkEngine(options);
   const name = `${host} ${options.client_id}`;
   if (!ONCE && given.name && given.name !== name) {
     if (!given.createNext) {

@@ -32,6 +32,7 @@ export function joined(
   folder: string = PROJECT,
   choice?: Choice,
   defined: Record<string, string> = {},
+  inject: string[] = [],
 ): Joined {
   const has = new Set(features);
   const { kept: choiceKept = [] } = choice ?? {};
@@ -43,6 +44,7 @@ export function joined(
     // What a project of a user's imports, wherever this package is installed.
     // Projects that were made before `firmware/on-board` had its name import its files as `firmware/board`.
     alias: { 'mote-mqtt/firmware/board': join(PROJECT, 'firmware/on-board'), 'mote-mqtt': PROJECT },
+    inject,
     bundle: true,
     format: 'esm',
     target: 'es5',
@@ -104,6 +106,7 @@ export function withoutMarks(code: string): { es5: string; kept: string[] } {
 
 /** Of a client that is compiled by itself; firmware/client/features.d.ts says what they are. */
 export const UNKNOWN = {
+  OWN_EVENTS: 'false',
   ONCE: 'false',
   KNOWN: 'false',
   PACED: 'true',
