@@ -31,7 +31,7 @@ export function print(text: string): void {
 
 /** A second client takes another copy of the file; only Espruino's module loader makes one. */
 export const Modules = {
-  removeCached() {
+  removeCached: () => {
     throw 'clients';
   },
 };
@@ -50,12 +50,10 @@ export function btoa(data: ArrayBuffer): string {
 }
 
 export const E = {
-  isUTF8() {
-    return true;
-  },
+  isUTF8: () => true,
   fromUTF8: utf8,
   /** A string with a character for each byte. */
-  toString(bytes: Uint8Array) {
+  toString: (bytes: Uint8Array) => {
     let text = '';
     for (let at = 0; at < bytes.length; at++) text += String.fromCharCode(bytes[at]);
     return text;

@@ -4,7 +4,7 @@ import type { FunctionLines } from '../../simulator/board/places/source-map.ts';
 import { PROJECT } from '../project.ts';
 import { bundle, bundleWithText } from './bundle.ts';
 import { type Choice, constantsOf } from './choice.ts';
-import { CLIENT_ENTRY } from './entries.ts';
+import { CLIENT_ENTRY, SURFACE_ENTRY } from './entries.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { functionLines } from './program/function-lines.ts';
 
@@ -32,7 +32,6 @@ export function joined(
   folder: string = PROJECT,
   choice?: Choice,
   defined: Record<string, string> = {},
-  inject: string[] = [],
 ): Joined {
   const has = new Set(features);
   const { kept: choiceKept = [] } = choice ?? {};
@@ -44,7 +43,8 @@ export function joined(
     // What a project of a user's imports, wherever this package is installed.
     // Projects that were made before `firmware/on-board` had its name import its files as `firmware/board`.
     alias: { 'mote-mqtt/firmware/board': join(PROJECT, 'firmware/on-board'), 'mote-mqtt': PROJECT },
-    inject,
+    // In the place of Espruino's globals, for other engines.
+    inject: defined.OWN_EVENTS === 'true' ? [join(folder, SURFACE_ENTRY)] : [],
     bundle: true,
     format: 'esm',
     target: 'es5',
