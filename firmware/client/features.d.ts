@@ -9,7 +9,7 @@ declare const QOS1: boolean;
 declare const WINDOW: boolean;
 /** User name, password and last will in CONNECT. */
 declare const CREDENTIALS: boolean;
-/** subscribe, receive, and what else a program written for Espruino's MQTT module calls. */
+/** subscribe, receive, and what else a program written for Espruino's MQTT module calls; needs QOS1. */
 declare const RECEIVE: boolean;
 /** `flush(callback, timeoutMs)`. */
 declare const FLUSH: boolean;

@@ -20,7 +20,7 @@ const absent = `${NO_FLASH}${NO_POLICIES}${NO_WEBSOCKET}${NO_MQTT5} .`;
 export function refuseAbsent(options: Options): void {
   if (isTlsAbsent(options)) throw 'tls';
   if (isTokenAbsent(options)) throw 'password';
-  if (RECEIVE && !MQTT5)
+  if (RECEIVE && (NO_FLASH || NO_POLICIES || NO_WEBSOCKET || NO_MQTT5))
     for (const name in options) {
       const value = (options as Record<string, unknown>)[name];
       // What every build does anyway is no feature.

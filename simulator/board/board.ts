@@ -57,7 +57,7 @@ export class Board implements Work {
   /** Null on an Espruino. */
   readonly firmware: OwnFirmware | null;
   timers = new Timers();
-  readonly connections = new Connections(this.interpreter);
+  readonly connections = new Connections(this);
   /** The stack that the program gave to `require("NetworkJS").create`; null while it uses the board's own. */
   network: NetworkJs | null = null;
   on = false;
@@ -204,7 +204,7 @@ export class Board implements Work {
   }
 
   runSockets(): boolean {
-    return this.inside(() => this.connections.idle(() => this.free));
+    return this.inside(this.connections.idle);
   }
 
   runEvents(): boolean {

@@ -29,6 +29,7 @@ export class InputQueue {
    * @returns false when the board was blocked or went off
    */
   run(board: Board): boolean {
+    if (this.#events.length === 0) return true;
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
       board.interpreter.callListeners(next.self as object, next.listeners, next.args);
       if (!board.free) return false;

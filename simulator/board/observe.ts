@@ -82,8 +82,17 @@ function observeClient(
   made(client as Client);
   replace(client, 'publish', (publish) => {
     return function (this: unknown, topic: unknown, message: unknown, options: unknown, ...rest: unknown[]) {
-      const call = () => publish.call(this, topic, message, options, ...rest);
-      return observed(call, [topic, message, asTaken(client as Client, options)], nowUs, report);
+      const seen = seenOf(nowUs, topic, message, asTaken(client as Client, options));
+      try {
+        // Most calls have no more arguments, and spreading an empty array costs as much as spreading a full one.
+        const result =
+          rest.length === 0
+            ? publish.call(this, topic, message, options)
+            : publish.call(this, topic, message, options, ...rest);
+        return took(seen, result);
+      } finally {
+        report(seen);
+      }
     };
   });
   // mote's prepared topics: `client.topic(name, options)` returns a function that publishes its argument.
@@ -92,8 +101,12 @@ function observeClient(
       const publish = prepare.call(this, topic, options, ...rest);
       if (typeof publish !== 'function') return publish;
       return standIn(function (this: unknown, message: unknown, ...others: unknown[]) {
-        const call = () => (publish as Callable).call(this, message, ...others);
-        return observed(call, [topic, message, options], nowUs, report);
+        const seen = seenOf(nowUs, topic, message, options);
+        try {
+          return took(seen, (publish as Callable).call(this, message, ...others));
+        } finally {
+          report(seen);
+        }
       });
     };
   });
@@ -109,6 +122,7 @@ function asTaken(client: Client, options: unknown): unknown {
 
 /** What is to arrive: the bytes of a buffer, the text of anything else. */
 function textOf(message: unknown): string {
+  if (typeof message === 'string') return message;
   if (ArrayBuffer.isView(message))
     return Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString('latin1');
   if (Object.prototype.toString.call(message) === '[object ArrayBuffer]')
@@ -116,17 +130,13 @@ function textOf(message: unknown): string {
   return String(message);
 }
 
-function observed(
-  call: () => unknown,
-  [topic, message, options]: [topic: unknown, message: unknown, options: unknown],
-  nowUs: () => number,
-  report: (publish: Publish) => void,
-): unknown {
+/** What a call hands over, as it stands while the client has not answered. */
+function seenOf(nowUs: () => number, topic: unknown, message: unknown, options: unknown): Publish {
   const { qos, retain } = (typeof options === 'object' && options !== null ? options : { qos: options }) as {
     qos?: unknown;
     retain?: unknown;
   };
-  const seen: Publish = {
+  return {
     timeUs: nowUs(),
     topic: String(topic),
     message: textOf(message),
@@ -135,14 +145,13 @@ function observed(
     accepted: false,
     threw: true,
   };
-  try {
-    const result = call();
-    seen.threw = false;
-    seen.accepted = result !== false;
-    return result;
-  } finally {
-    report(seen);
-  }
+}
+
+/** Notes that the call has returned. @returns its result */
+function took(seen: Publish, result: unknown): unknown {
+  seen.threw = false;
+  seen.accepted = result !== false;
+  return result;
 }
 
 /** Reports a program's calls to these methods of its client, before they are made. */

@@ -8,6 +8,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { type Death, deathOf, MAX_HEAP_MB } from './death.ts';
 import { READY } from './ready.ts';
 
+/**
+ * Megabytes of V8's young generation. V8's own 16 are gone through so fast that much of a world is copied before it dies: cohorts
+ * of 25 boards took a fifth more CPU time. [M]
+ */
+const YOUNG_MB = 32;
+
 /** Of what a process writes to standard error before it dies. */
 const MAX_STDERR_CHARACTERS = 4096;
 
@@ -36,7 +42,8 @@ export class Child<Task extends object, Result extends object, Progress extends 
 
   constructor({ worker, execArgv, execPath }: ChildOptions) {
     this.#process = fork(worker, {
-      execArgv: [...execArgv, `--max-old-space-size=${MAX_HEAP_MB}`],
+      // What is given comes later, and counts.
+      execArgv: [`--max-semi-space-size=${YOUNG_MB}`, ...execArgv, `--max-old-space-size=${MAX_HEAP_MB}`],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       ...(execPath !== undefined && { execPath }),
     });

@@ -137,9 +137,11 @@ export class Device {
       onNote: watchers.noted,
       onPublish: (publish) => {
         const timeUs = this.#oscillator.toWorld(publish.timeUs);
-        record.published(device, { ...publish, timeUs });
+        publish.timeUs = timeUs;
+        record.published(device, publish);
+        if (bench === undefined) return;
         const startedUs = this.#oscillator.toWorld(this.board.nowUs - (this.virtual?.rtc.timeUs ?? 0));
-        if (bench) record.stations?.published(device, timeUs, startedUs, publish.message);
+        record.stations?.published(device, timeUs, startedUs, publish.message);
       },
       onClient: (client) => {
         this.#client = client;

@@ -163,5 +163,10 @@ test('--features takes those that it names, and refuses to lack one that is used
   const features = (names: string[]) => ({ features: { names, by: '--features' } });
   expect(build(TELEMETRY, features(['QOS1', 'FLUSH'])).client?.features).toEqual(['QOS1', 'FLUSH']);
   expect(() => build(TELEMETRY, features(['FLUSH']))).toThrow('--features: that has not QoS 1');
+  expect(() => build(TELEMETRY, features(['QOS1', 'WEBSOCKET']))).toThrow(
+    '--features: WEBSOCKET needs RECEIVE',
+  );
+  const silent = "var m = require('mote').create('b', {}); m.connect(); m.publish('t', 'x');";
+  expect(() => build(silent, features(['RECEIVE']))).toThrow('--features: RECEIVE needs QOS1');
   expect(() => build(TELEMETRY, features(['QOS3']))).toThrow('--features: QOS3 is none; there are QOS1');
 });

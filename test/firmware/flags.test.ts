@@ -50,7 +50,6 @@ const ELSEWHERE: readonly (readonly [use: string, why: string])[] = [
     'lacks.ts: RECEIVE',
     'what small builds lack is refused by `mote build` alone: a twentieth of their bytes',
   ],
-  ['lacks.ts: MQTT5', 'the largest build lacks nothing, so it looks at no option'],
   ['outbox.ts: RECEIVE', 'without subscriptions PUBACK is the only acknowledgement'],
   ['outbox.ts: WINDOW', 'one packet in flight needs no loop'],
   ['publish.ts: QOS1', 'without an outbox the QoS of a message is not looked at'],

@@ -84,6 +84,25 @@ test('flush gives up after its time, and says how many are left', () => {
   expect(left).toEqual([2]);
 });
 
+test('a flush that begins without a connection ends on the next one, and one that is cut off asks again', () => {
+  const board = new Board('full');
+  const client = board.mote.create('b', { client_id: 'c' });
+  const left: number[] = [];
+  client.flush((messages: number) => left.push(messages), 60_000);
+  client.connect();
+  board.idle();
+  board.accept();
+  const asked = () => board.peer.take().filter(({ cmd }) => cmd === 'pingreq').length;
+  expect(asked()).toBe(1);
+  board.peer.close();
+  board.pass(5000);
+  board.accept();
+  expect(asked()).toBe(1);
+  board.peer.send({ cmd: 'pingresp' });
+  board.idle();
+  expect(left).toEqual([0]);
+});
+
 test('counters tell what happened', () => {
   const board = new Board('full');
   const client = board.connected();

@@ -92,6 +92,22 @@ test('a message bigger than the buffer is skipped and acknowledged, and the sess
   }
 });
 
+test('a message that is skipped ends with its connection: the next one begins with CONNACK', () => {
+  const board = new Board('default');
+  const client = board.connected();
+  const messages = collect(client, 'message');
+  board.peer.sendBytes(
+    bytesOf(publish('big', 'x'.repeat(MAX_PACKET_IN * 3), 1, 77)).slice(0, MAX_PACKET_IN * 2),
+  );
+  board.idle();
+  board.peer.close();
+  board.pass(5000);
+  board.accept();
+  board.peer.sendBytes(bytesOf(publish('next', 'y')));
+  board.idle();
+  expect([client.connected, messages]).toEqual([true, [['next', 'y']]]);
+});
+
 test('PUBACK comes after the callback, also when it throws', () => {
   const board = new Board('default');
   const client = board.connected();

@@ -16,15 +16,19 @@ const mutants = new Map<string, string>();
 
 /** The bytes of one build, or of one with such features, as they would be flashed. */
 export function bytesOf(build: BuildName | readonly Feature[]): string {
-  const name = `${build}`;
-  const features = typeof build === 'string' ? BUILDS[build] : build;
+  return bytesOfEntry(CLIENT_ENTRY, typeof build === 'string' ? BUILDS[build] : build);
+}
+
+/** The same of another source: a part for programs. */
+export function bytesOfEntry(entry: string, features: readonly Feature[] = []): string {
+  const name = `${entry} ${features}`;
   const mutant = MUTANTS.find((one) => one.name === process.env[MUTANT]);
   if (mutant !== undefined) {
-    const known = mutants.get(name) ?? buildMutant(mutant, features);
+    const known = mutants.get(name) ?? buildMutant(mutant, features, entry);
     mutants.set(name, known);
     return known;
   }
-  return buildOnce(CLIENT_ENTRY, features).bytes;
+  return buildOnce(entry, features).bytes;
 }
 
 /** What Espruino gives each object, as far as the client calls it: listeners in `#on...`, and `emit` that is queued. */

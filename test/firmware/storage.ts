@@ -15,6 +15,11 @@ export class Storage {
     return data && Buffer.from(data).toString('latin1');
   }
 
+  readJSON(name: string): unknown {
+    const text = this.read(name);
+    return text && JSON.parse(text);
+  }
+
   getFree(): number {
     return this.free;
   }

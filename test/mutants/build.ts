@@ -1,7 +1,7 @@
 import { CLIENT_ENTRY } from '../../scripts/compiler/build.ts';
 import { buildEdited } from '../../scripts/compiler/edited.ts';
 import type { Feature } from '../../scripts/compiler/features.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 /**
  * Builds the client, or another program of ours, from a copy of its sources with one mistake in it.

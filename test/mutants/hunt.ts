@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { inEditedCopy } from '../../scripts/compiler/edited.ts';
+import { ECHO_ENTRY } from '../../scripts/compiler/entries.ts';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { type BuildName, type Firmware, makeProgram } from '../../simulator/run/index.ts';
 import { runSeed } from '../../simulator/soak/processes/run-seed.ts';
@@ -10,7 +11,9 @@ import type { SoakWorld } from '../../simulator/soak/seed-world.ts';
 import { MUTANT } from '../firmware/scripted.ts';
 import { runWhole } from '../soak/whole.ts';
 import { buildMutant } from './build.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
+
+const CLIENT_FOLDER = 'firmware/client/';
 
 /** A mistake that this many worlds do not show is not caught. */
 export const MAX_SEEDS = 200;
@@ -27,7 +30,8 @@ export interface Catch {
 
 /** Runs a scripted test on the mutant in a process of its own. */
 function byTest({ name }: Mutant, test: string): Catch {
-  const { status, stdout } = spawnSync('npx', ['vitest', 'run', '--project', 'main', test], {
+  const project = test.includes('.long.') ? 'long' : 'main';
+  const { status, stdout } = spawnSync('npx', ['vitest', 'run', '--project', project, test], {
     env: { ...process.env, [MUTANT]: name },
     encoding: 'utf8',
   });
@@ -61,7 +65,10 @@ export function hunt(mutant: Mutant): Catch {
     built.set(build, known);
     return known;
   };
-  const firmware: Firmware = { ...ownFirmware, client };
+  // Parts for programs are compiled into the program of soaks.
+  const isOfProgram = mutant.edits.some(({ file }) => !file.startsWith(CLIENT_FOLDER));
+  const echo = isOfProgram && makeProgram('mutant-echo', buildMutant(mutant, [], ECHO_ENTRY));
+  const firmware: Firmware = { ...ownFirmware, client, ...(echo && { echo: () => echo }) };
   for (let seed = 1; seed <= MAX_SEEDS; seed++) {
     const world = mutant.qos === 2 ? { ...WORLD, qos: mutant.qos } : WORLD;
     const caughtBy = caughtIn(runSeed(seed, world, firmware));

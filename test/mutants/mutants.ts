@@ -1,38 +1,15 @@
-import type { Edit } from '../../scripts/compiler/edited.ts';
-
-/** One realistic mistake in the client, as edits of its source. */
-export interface Mutant {
-  name: string;
-  edits: Edit[];
-  /** Only worlds at QoS 2 can show it. */
-  qos?: 2;
-  /** The scripted test that catches it: no draw of a soak shows it in as many worlds as are tried. */
-  test?: string;
-}
-
-const FOLDER = 'firmware/client/';
-/** Those that a mistake is made in. */
-const OF_FEATURES = ['acks', 'flash', 'qos2', 'receive', 'suspects'];
-
-const pathOf = (file: string) => `${FOLDER}${OF_FEATURES.includes(file) ? 'features/' : ''}${file}.ts`;
-
-function mutant(name: string, ...edits: [file: string, find: string, replace: string][]): Mutant {
-  return {
-    name,
-    edits: edits.map(([file, find, replace]) => ({ file: pathOf(file), find, replace })),
-  };
-}
-
-function atQos2(name: string, ...edits: [file: string, find: string, replace: string][]): Mutant {
-  return { ...mutant(name, ...edits), qos: 2 };
-}
+import { HOOKS } from './hooks.ts';
+import { atQos2, type Mutant, type MutantEdit, mutant } from './mutant.ts';
+import { TROUBLES } from './troubles.ts';
 
 /** What takes bytes that wait in a board's socket at the moment when the broker ends the connection. */
-function atHangUp(name: string, ...edits: [file: string, find: string, replace: string][]): Mutant {
+function atHangUp(name: string, ...edits: MutantEdit[]): Mutant {
   return { ...mutant(name, ...edits), test: 'test/firmware/troubles/hang-ups' };
 }
 
 export const MUTANTS: Mutant[] = [
+  ...HOOKS,
+  ...TROUBLES,
   mutant('forgets what is in flight on reconnect', [
     'outbox',
     'export function unsend(): void {',

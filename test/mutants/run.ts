@@ -5,13 +5,14 @@ import { MUTANTS } from './mutants.ts';
 
 /**
  * `npm run mutants -- --json FILE`: which check catches which mistake, and after how many worlds. With `--whole` in programs
- * that are one with their client, where mistakes in QoS 2 have no worlds.
+ * that are one with their client, where mistakes in QoS 2, and
+ * those of scripted tests, have no worlds.
  */
 const { values } = parseArgs({
   options: { json: { type: 'string' }, only: { type: 'string' }, whole: { type: 'boolean' } },
 });
 const chosen = MUTANTS.filter(({ name }) => values.only === undefined || name.includes(values.only)).filter(
-  ({ qos }) => !values.whole || qos === undefined,
+  ({ qos, test }) => !values.whole || (qos === undefined && test === undefined),
 );
 const width = Math.max(...chosen.map(({ name }) => name.length));
 const catches: Catch[] = [];

@@ -19,7 +19,8 @@ export function closed(features: readonly Feature[]): Feature[] {
   const set = new Set(features);
   if (ASKED_FOR.some((feature) => set.has(feature))) set.add('RECEIVE');
   if (set.has('TOKENS')) set.add('CREDENTIALS');
-  if (set.has('QOS2') || set.has('FLASH') || set.has('POLICIES')) set.add('QOS1');
+  const needsQos1: Feature[] = ['RECEIVE', 'WINDOW', 'FLASH', 'POLICIES'];
+  if (needsQos1.some((feature) => set.has(feature))) set.add('QOS1');
   return FEATURES.filter((feature) => set.has(feature));
 }
 

@@ -102,8 +102,9 @@ function flatten(
       fields.add(property.key.name);
       edits.push({
         start: property.key.start,
-        end: property.value.start,
-        text: `${name}_${property.key.name} = `,
+        // A value in brackets begins before its node.
+        end: property.shorthand ? property.value.start : source.indexOf(':', property.key.end) + 1,
+        text: `${name}_${property.key.name} =${property.shorthand ? ' ' : ''}`,
       });
     }
     // A trailing comma would end the list of variables.

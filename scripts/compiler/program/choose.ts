@@ -50,7 +50,12 @@ export function chooseClient(
   const small = NAMES.find((name) => missingIn(name, uses).length === 0) ?? client;
   return {
     ...of(small, 'the program provably needs no more; --client default has more'),
-    features: FEATURES.filter((feature) => uses.some((one) => one.feature === feature)),
+    features: FEATURES.filter(
+      (feature) =>
+        uses.some((one) => one.feature === feature) ||
+        // SUBSCRIBE waits in the outbox.
+        (feature === 'QOS1' && uses.some((one) => one.feature === 'RECEIVE')),
+    ),
   };
 }
 
@@ -67,6 +72,8 @@ function ofFeatures({ names, by }: { names: readonly string[]; by: string }, use
   if (beside !== undefined) throw new UsageError(`${by}: ${beside} needs RECEIVE`);
   if (features.includes('WINDOW') && !features.includes('QOS1'))
     throw new UsageError(`${by}: WINDOW needs QOS1, as only such messages wait for an answer`);
+  if (features.includes('RECEIVE') && !features.includes('QOS1'))
+    throw new UsageError(`${by}: RECEIVE needs QOS1, as a SUBSCRIBE waits in the outbox for its answer`);
   const client = NAMES.find((name) => features.every((one) => BUILDS[name].includes(one))) ?? 'max';
   return { client, why: `${by} names its features`, features, uses };
 }

@@ -12,8 +12,10 @@ export const STRINGS_SOURCE = `
     var at = typeof from === 'number' || typeof from === 'boolean' ? Math.min(Math.max(0, from | 0), end) : 0;
     var whole = indexOf.call(text, part, at);
     if (whole >= 0) return whole < text.length ? whole : -1;
-    for (at = Math.max(at, end); at < text.length; at++)
-      if (part.startsWith(text.slice(at))) return at;
+    // What is cut at the end ends with the text's last character.
+    var length = text.length, last = length - 1;
+    for (at = Math.max(at, end); at < length; at++)
+      if (part.charCodeAt(last - at) === text.charCodeAt(last) && part.startsWith(text.slice(at))) return at;
     return -1;
   }
   function exchange(text, part, at, by) {

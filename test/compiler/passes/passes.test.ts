@@ -99,6 +99,10 @@ test.each([
     'const state = { a: 1, b: 2, }; f(state.a, state.b);',
     'var state_a = 1, state_b = 2; f(state_a, state_b);',
   ],
+  [
+    'const state = { a: (f(), 1), b: (2) }; g(state.a);',
+    'var state_a = (f(), 1), state_b = (2); g(state_a);',
+  ],
   ['const whole = { a: 1 }; f(whole);', 'var whole = { a: 1 }; f(whole);'],
   ['const grown = { a: 1 }; grown.b = 2;', 'var grown = { a: 1 }; grown.b = 2;'],
 ])('ES5 of %s is %s', (before, after) => {
@@ -118,6 +122,10 @@ test.each([
   ['if (a) f(); else if (false) g();', 'if (a) f();'],
   ['x = true ? f : g;', 'x = (f);'],
   ['x = false && f() || g;', 'x = (g);'],
+  ['f({ a: true ? (b, c) : d });', 'f({ a: (b, c) });'],
+  ['f({ a: true ? b : d });', 'f({ a: b });'],
+  ['f({ a: true && (b, c) });', 'f({ a: (b, c) });'],
+  ['f(a[true ? (b, c) : d]);', 'f(a[(b, c)]);'],
   ['if (2 & 3) f(); if (void 0) g();', 'f();'],
   ['if (typeof "a" !== "string") f();', ''],
   ['x = 120 & 65535 || 60;', 'x = ((120));'],

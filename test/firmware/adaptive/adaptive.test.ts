@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
 import { ownFirmware } from '../../../scripts/commands/own-firmware.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
-import { OPEN_OPTIONS, planOf, type SomeOptions } from '../../../simulator/run/index.ts';
+import { makeProgram, OPEN_OPTIONS, planOf, type SomeOptions } from '../../../simulator/run/index.ts';
 import { World } from '../../../simulator/world/world.ts';
+import { bytesOf } from '../scripted.ts';
 
 const HOUR_US = 3600e6;
 const MINUTE_US = 60e6;
 
+const FIRMWARE = { ...ownFirmware, client: () => makeProgram('mote-max', bytesOf('max')) };
+
 /** A day of two boards that say little, with the client that looks for the longest keep-alive. */
 function day(more: SomeOptions) {
   const options = { devices: 2, forUs: 24 * HOUR_US, everyUs: 12 * HOUR_US, build: 'max', ...more } as const;
-  const world = new World(planOf({ ...OPEN_OPTIONS, ...options }, ownFirmware), new HashedTrace(null));
+  const world = new World(planOf({ ...OPEN_OPTIONS, ...options }, FIRMWARE), new HashedTrace(null));
   world.run(world.endUs);
   const { observer, bytes } = world;
   const failed = observer.results().filter((check) => check.failed > 0);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { buildOnce } from '../../../scripts/compiler/once.ts';
 import { AccessPoint } from '../../../simulator/board/network/wifi.ts';
 import { rig } from '../../board/rig.ts';
+import { bytesOfEntry } from '../scripted.ts';
 
 const S = 1e6;
 const HOUR = 3600 * S;
@@ -9,7 +9,7 @@ const HOUR = 3600 * S;
 /** A board whose program has parts of firmware/on-board/ as modules by their names. */
 function start(program: string, parts: string[], more: Parameters<typeof rig>[1] = {}) {
   const modules = Object.fromEntries(
-    parts.map((name) => [name, buildOnce(`firmware/on-board/${name}.ts`).bytes]),
+    parts.map((name) => [name, bytesOfEntry(`firmware/on-board/${name}.ts`)]),
   );
   const made = rig(program, more, modules);
   made.board.start();

@@ -92,3 +92,20 @@ test.each(['qos0', 'core'] as const)('%s has no TLS, and throws its name before 
   expect(() => client.connect()).toThrow('tls');
   expect(board.peers).toEqual([]);
 });
+
+test('a client that was made with MQTT 5 and without other features refuses their options by name', () => {
+  const board = new Board(['QOS1', 'RECEIVE', 'MQTT5']);
+  for (const [name, value] of Object.entries({ flash: true, drop: 'oldest', transport: 'ws', tls: true })) {
+    const client = board.mote.create('b', { client_id: 'c', [name]: value });
+    expect(() => client.connect()).toThrow(name === 'transport' ? 'tls' : name);
+  }
+  expect(board.peers).toEqual([]);
+});
+
+test('a client with WebSocket and without TLS takes ws, and refuses wss', () => {
+  const board = new Board(['QOS1', 'RECEIVE', 'WEBSOCKET']);
+  board.unframe = () => Buffer.alloc(0);
+  expect(() => board.mote.create('b', { client_id: 'c', transport: 'wss' }).connect()).toThrow('tls');
+  board.mote.create('b', { client_id: 'c', transport: 'ws' }).connect();
+  expect(board.peers.map(({ options }) => [options.module, options.port])).toEqual([['net', 80]]);
+});
