@@ -7,7 +7,6 @@
  */
 
 import type { Client, Options } from '../mote.ts';
-import { addOwnEvents, checkEngine } from './engine.ts';
 import { fail } from './errors.ts';
 import { loadReach } from './features/adaptive.ts';
 import { connectModule } from './features/compat.ts';
@@ -21,6 +20,7 @@ import { addSubscribe } from './features/subscriptions.ts';
 import { refuseAbsent } from './lacks.ts';
 import { MAX_CLIENTS } from './limits.ts';
 import { hangUp, isUp, onTick, renewTimer, write } from './link.ts';
+import { addOwnEvents, checkEngine } from './other-engines/engine.ts';
 import { publish } from './publish.ts';
 import { given, link, type Opener } from './session.ts';
 

@@ -1,6 +1,6 @@
 import { client } from './client.ts';
-import { clientListeners } from './engine.ts';
 import { MAX_SAID, MAX_SAID_TEXT } from './limits.ts';
+import { clientListeners } from './other-engines/engine.ts';
 
 /** What the console has said, each text once: an error may come at each attempt. */
 const said = { texts: '' };

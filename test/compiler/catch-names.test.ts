@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withOwnCatchNames } from '../../scripts/compiler/catch-names.ts';
+import { withOwnCatchNames } from '../../scripts/compiler/targets/catch-names.ts';
 
 test('each catch variable gets a name of its own', () => {
   expect(withOwnCatchNames('try{a()}catch(e){b(e,x.e,{e:e})}try{a()}catch(e){}')).toBe(

@@ -1,7 +1,7 @@
 import type { Client, Options, PublishOptions } from '../../mote.ts';
 import { client } from '../client.ts';
-import { clientListeners } from '../engine.ts';
 import { fail } from '../errors.ts';
+import { clientListeners } from '../other-engines/engine.ts';
 import { ABOVE_PUBLISH, CONNACK_RESUMED, DUP, MQTT_3_1_1 } from '../packets.ts';
 import { given } from '../session.ts';
 import { bytes, prefixed } from '../wire.ts';

@@ -1,8 +1,8 @@
 import { client } from '../client.ts';
-import { clientListeners } from '../engine.ts';
 import { fail } from '../errors.ts';
 import { MAX_PACKET_IN, MAX_UNANSWERED } from '../limits.ts';
 import { hangUp, write } from '../link.ts';
+import { clientListeners } from '../other-engines/engine.ts';
 import { link, OF_OUTBOX, reader } from '../session.ts';
 import { isTopic } from '../text.ts';
 import { countReceived, countSkipped } from './counters.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildsForEngine, type OtherTarget } from '../../compiler/targets.ts';
+import { buildsForEngine, type OtherTarget } from '../../compiler/targets/targets.ts';
 import { writeFiles } from '../../output.ts';
 import { say } from '../../say.ts';
 import { UsageError } from '../../usage.ts';

@@ -7,7 +7,7 @@ import { type Built, build, CLIENT_ENTRY, readableClient } from '../../compiler/
 import { APP_ENTRY, REMOTE_ENTRY } from '../../compiler/entries.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { shellyOutbox } from '../../compiler/shelly.ts';
-import { TARGETS, type Target } from '../../compiler/targets.ts';
+import { TARGETS, type Target } from '../../compiler/targets/targets.ts';
 import { singleFile, writtenFiles } from '../../compiler/whole/files.ts';
 import { buildProject, sizeTable, withBuild } from '../../device/project/build-project.ts';
 import { hasProject } from '../../device/project/project-config.ts';

@@ -1,14 +1,14 @@
 import { parse } from 'acorn';
-import { freeNames } from '../../simulator/board/language/scope.ts';
-import { PROJECT } from '../project.ts';
-import { type Built, CLIENT_ENTRY, readable } from './build.ts';
-import { cached, keep } from './cache.ts';
+import { freeNames } from '../../../simulator/board/language/scope.ts';
+import { PROJECT } from '../../project.ts';
+import { type Built, CLIENT_ENTRY, readable } from '../build.ts';
+import { cached, keep } from '../cache.ts';
+import { SURFACE_ENTRY } from '../entries.ts';
+import { BUILDS, type BuildName, type Feature } from '../features.ts';
+import { joined, withoutMarks } from '../joined.ts';
+import { minified } from '../minify.ts';
+import { passesOfClient } from '../passes/index.ts';
 import { withOwnCatchNames } from './catch-names.ts';
-import { SURFACE_ENTRY } from './entries.ts';
-import { BUILDS, type BuildName, type Feature } from './features.ts';
-import { joined, withoutMarks } from './joined.ts';
-import { minified } from './minify.ts';
-import { passesOfClient } from './passes/index.ts';
 
 /** What a client is built for: Espruino, Moddable's XS as an ES module, or any engine with ES5 as a CommonJS module. */
 export const TARGETS = ['espruino', 'xs', 'generic'] as const;
@@ -19,7 +19,7 @@ export type OtherTarget = Exclude<Target, 'espruino'>;
 const LANGUAGE = ['Array', 'Date', 'JSON', 'Math', 'Object', 'String', 'Uint8Array', 'undefined', 'exports'];
 
 /**
- * Compiles a client for another engine. Its `create` is given what Espruino has built in: firmware/engines/options.ts.
+ * Compiles a client for another engine. Its `create` is given what Espruino has built in: firmware/client/other-engines/options.ts.
  *
  * @throws Error with the compiler's words when the source does not compile, or with a name that other engines lack
  */

@@ -1,6 +1,6 @@
 import { type AnyNode, parse } from 'acorn';
-import { applyEdits, type Edit, walk } from '../../simulator/board/language/edits.ts';
-import { isReference } from './passes/tree.ts';
+import { applyEdits, type Edit, walk } from '../../../simulator/board/language/edits.ts';
+import { isReference } from '../passes/tree.ts';
 
 /**
  * Gives each catch variable a name of its own: MicroQuickJS takes a second one of a name in one function for a mistake. A

@@ -1,12 +1,12 @@
-import { addEvents } from '../engines/events.ts';
-import type { EngineOptions } from '../engines/options.ts';
-import type { Options } from '../mote.ts';
-import { client } from './client.ts';
+import type { Options } from '../../mote.ts';
+import { client } from '../client.ts';
+import { addEvents } from './events.ts';
+import type { EngineOptions } from './options.ts';
 
 /*
  * What the client assumes of the engine beyond the language. On Espruino every object has `on` and `emit`, and keeps its
  * listeners in fields `#on...`, where they can be looked at without a call. For other targets (OWN_EVENTS) the client
- * brings the same, and firmware/engines/surface.ts stands in the place of Espruino's globals.
+ * brings the same, and firmware/client/other-engines/surface.ts stands in the place of Espruino's globals.
  */
 
 /** The client's listeners, by `#on` and the event: a list, or on older engines one function; undefined where there is none. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildForEngineOnce, refuseEspruino } from '../../scripts/compiler/targets.ts';
+import { buildForEngineOnce, refuseEspruino } from '../../scripts/compiler/targets/targets.ts';
 import { HOST } from './engines/host.ts';
 import { enginesHere } from './engines/runners.ts';
 import { SCENARIOS } from './engines/scenarios.ts';

@@ -3,8 +3,8 @@
  * the globals of their names (scripts/compiler/targets.ts), and each takes what the program has given to `create`.
  */
 
-import { given } from '../client/session.ts';
-import type { Options } from '../mote.ts';
+import type { Options } from '../../mote.ts';
+import { given } from '../session.ts';
 import type { EngineOptions } from './options.ts';
 import { utf8 } from './utf8.ts';
 
