@@ -1,5 +1,5 @@
 import { fail } from './errors.ts';
-import { isPubrel } from './features/qos2.ts';
+import { isPubrel, isReleased } from './features/qos2.ts';
 import { dropFilter } from './features/subscriptions.ts';
 import { suspect } from './features/suspects.ts';
 import { MAX_HANG_UPS, SUSPECT_HANG_UPS } from './limits.ts';
@@ -48,8 +48,10 @@ export function topicOf(packet: string): string {
 export function putAside(reason: unknown): void {
   fail(`put aside ${(TOPIC || topicOf(outbox.packets[1])).slice(2)}: ${reason || 'closed'}`);
   dropFilter(outbox.packets[1]);
-  remove(0);
-  outbox.inFlight--;
+  if (!isReleased(0)) {
+    remove(0);
+    outbox.inFlight--;
+  }
   // The cause of these ends is gone.
   link.doublings = 0;
 }

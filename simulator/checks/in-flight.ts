@@ -127,7 +127,7 @@ export class InFlight implements Observer {
     const { type, packetId } = packet;
     const device = this.#device(number);
     if (type === PUBACK || type === PUBCOMP) {
-      if (acknowledge(device, packetId, timeUs) && type === PUBCOMP) this.handshakes.up++;
+      if (acknowledge(device, packetId, timeUs, type) && type === PUBCOMP) this.handshakes.up++;
     } else if (type === PUBREC) {
       const holder = holderOf(device, packetId);
       if (holder !== undefined) {
@@ -161,8 +161,8 @@ export class InFlight implements Observer {
     const [first] = given.toSorted((one, other) => one.sending - other.sending);
     if (first === undefined) return;
     device.suspects.ended(first);
-    // The broker may not have seen it this time.
-    if (first.wasRejected) first.isUncertain = true;
+    // The broker may not have seen it this time; and a client may put a suspect aside.
+    if (first.wasRejected || first.isSuspect) first.isUncertain = true;
   }
 
   #device(number: number): Device {
@@ -175,13 +175,13 @@ function holderOf(device: Device, packetId: number): Message | undefined {
   return device.messages.find(({ publish }) => publish.packetId === packetId);
 }
 
-function acknowledge(device: Device, packetId: number, timeUs: number): boolean {
+function acknowledge(device: Device, packetId: number, timeUs: number, type: number): boolean {
   const at = device.messages.findIndex(({ publish }) => publish.packetId === packetId);
   if (at < 0) return false;
   if (device.acknowledgedUs !== timeUs) device.acknowledged = [];
   device.acknowledgedUs = timeUs;
-  // PUBREC has said so before PUBCOMP, which says nothing of the topic now.
-  if (device.messages[at].recordedUs < 0) device.suspects.answered(device.messages[at].topic);
+  // PUBCOMP says nothing of the topic: PUBREC has said it before, or the message was put aside, and only its PUBREL went.
+  if (type === PUBACK) device.suspects.answered(device.messages[at].topic);
   device.acknowledged.push(...device.messages.splice(at, 1));
   return true;
 }

@@ -47,7 +47,9 @@ export class DeviceLog {
     // A link tells long before when it will be away.
     if (column !== 'away') this.#turn(timeUs);
     // A recorded link may have fractions of a microsecond.
-    this.#chunk[column].push(this.#since(column, Math.round(timeUs)), ...rest.map(Math.round));
+    const numbers = this.#chunk[column];
+    numbers.push(this.#since(column, Math.round(timeUs)));
+    for (let place = 0; place < rest.length; place++) numbers.push(Math.round(rest[place]));
     this.#numbers += 1 + rest.length;
   }
 

@@ -17,7 +17,7 @@ import { brokerWindows } from './broker-windows.ts';
 import type { ConnectionPath, Surroundings } from './connection.ts';
 import { DevicePath } from './device-path.ts';
 import { Shares } from './shares.ts';
-import { append, type Span } from './span.ts';
+import { type Span, Spans } from './span.ts';
 
 /** After so many readings a device forgets the time that none of its readings waits from. */
 const FORGET_EVERY = 4;
@@ -66,6 +66,8 @@ export class Attribution implements RunWatch, Partial<Observations> {
   #ledger: Ledger | null = null;
   #clock: () => number = () => 0;
   #sums = { evaluated: 0, failed: 0 };
+  /** Of the reading or reconnect that is explained now. */
+  readonly #spans = new Spans();
   readonly #first = new First();
 
   constructor({ faults, modem }: Pick<WorldPlan, 'faults' | 'modem'>) {
@@ -156,7 +158,7 @@ export class Attribution implements RunWatch, Partial<Observations> {
     device.path.up(timeUs);
     device.isUp = true;
     if (device.downUs < 0) return;
-    const spans: Span[] = [];
+    const spans = this.#spans.clear();
     device.path.waited(device.downUs, timeUs, spans);
     this.reconnects.add(timeUs - device.downUs, spans);
     this.#addUp(device.downUs, timeUs, spans, { device: number });
@@ -178,32 +180,33 @@ export class Attribution implements RunWatch, Partial<Observations> {
     const arrived = lastToArrive(reading.seen as Attempt | null, timeUs);
     reading.seen = null;
     if (path.waiting > 0) path.waiting--;
-    const spans: Span[] = [];
-    if (arrived === null) append(spans, reading.timeUs, timeUs, 'unknown');
+    const spans = this.#spans.clear();
+    if (arrived === null) spans.add(reading.timeUs, timeUs, 'unknown');
     else {
       const writtenUs = Math.max(reading.timeUs, Math.min(arrived.atUs, timeUs));
       path.waited(reading.timeUs, writtenUs, spans);
-      arrived.connection?.fill(writtenUs, timeUs, 'own', (from, to, cause) => append(spans, from, to, cause));
+      arrived.connection?.fill(writtenUs, timeUs, 'own', spans);
     }
     this.#addUp(reading.timeUs, timeUs, spans, reading);
     if (this.#ledger?.isCounted(reading) ?? true) this.readings.add(timeUs - reading.timeUs, spans);
+    if (this.onExplained === null) return;
     const { device, number } = reading;
-    if (this.onExplained !== null) this.onExplained({ device, number, reading, deliveredUs: timeUs, spans });
+    this.onExplained({ device, number, reading, deliveredUs: timeUs, spans: spans.list });
   }
 
   #addUp(
     fromUs: number,
     toUs: number,
-    spans: readonly Span[],
+    { fromUs: starts, toUs: ends, causes, count }: Spans,
     { device, number }: { device: number; number?: number },
   ): void {
     this.#sums.evaluated++;
     let atUs = fromUs;
     let wrong = '';
-    for (const span of spans) {
-      if (span.fromUs !== atUs) wrong ||= `nothing explains ${atUs} to ${span.fromUs} us`;
-      if (span.cause === 'unknown') wrong ||= `${span.fromUs} to ${span.toUs} us are not explained`;
-      atUs = span.toUs;
+    for (let place = 0; place < count; place++) {
+      if (starts[place] !== atUs) wrong ||= `nothing explains ${atUs} to ${starts[place]} us`;
+      if (causes[place] === 'unknown') wrong ||= `${starts[place]} to ${ends[place]} us are not explained`;
+      atUs = ends[place];
     }
     if (atUs !== toUs) wrong ||= `it ended at ${toUs} us, its parts at ${atUs} us`;
     if (wrong === '') return;

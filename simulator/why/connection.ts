@@ -1,6 +1,6 @@
 import { type Cause, causeRow } from '../causes/causes.ts';
 import type { Flow } from '../tcp/index.ts';
-import { type CauseWindow, cut, type Sink } from './span.ts';
+import { type CauseWindow, cut, Spans, touches } from './span.ts';
 import { Stream } from './stream.ts';
 
 /**
@@ -23,6 +23,12 @@ const IDLE: Record<View, Cause> = {
   dialling: 'dns',
   greeting: 'mqtt-handshake',
 };
+
+const NONE: readonly CauseWindow[] = [];
+
+// Used again by each call of `fill`, and read by nobody after it.
+const MISSING_UP = new Spans();
+const MISSING_DOWN = new Spans();
 
 /** What a connection stands on: faults of the broker, and whether a modem has its own part. */
 export interface Surroundings {
@@ -68,14 +74,16 @@ export class ConnectionPath {
   }
 
   /** What the time went to: bytes that were missing at the broker, else bytes that were missing at the board, else neither. */
-  fill(fromUs: number, toUs: number, view: View, sink: Sink): void {
+  fill(fromUs: number, toUs: number, view: View, spans: Spans): void {
     let atUs = fromUs;
-    this.up.cover(fromUs, toUs, (startUs, endUs, cause) => {
-      this.#fillDown(atUs, startUs, view, sink);
-      this.#tell(startUs, endUs, cause, view, sink);
-      atUs = endUs;
-    });
-    this.#fillDown(atUs, toUs, view, sink);
+    const missing = MISSING_UP;
+    this.up.cover(fromUs, toUs, missing);
+    for (let place = 0; place < missing.count; place++) {
+      this.#fillDown(atUs, missing.fromUs[place], view, spans);
+      atUs = missing.toUs[place];
+      this.#tell(missing.fromUs[place], atUs, missing.causes[place], view, spans);
+    }
+    this.#fillDown(atUs, toUs, view, spans);
   }
 
   forget(beforeUs: number): void {
@@ -83,36 +91,47 @@ export class ConnectionPath {
     this.down.forget(beforeUs);
   }
 
-  #fillDown(fromUs: number, toUs: number, view: View, sink: Sink): void {
+  #fillDown(fromUs: number, toUs: number, view: View, spans: Spans): void {
     if (toUs <= fromUs) return;
     let atUs = fromUs;
-    this.down.cover(fromUs, toUs, (startUs, endUs, cause) => {
-      this.#idle(atUs, startUs, view, sink);
-      this.#tell(startUs, endUs, cause, view, sink);
-      atUs = endUs;
-    });
-    this.#idle(atUs, toUs, view, sink);
+    const missing = MISSING_DOWN;
+    this.down.cover(fromUs, toUs, missing);
+    for (let place = 0; place < missing.count; place++) {
+      this.#idle(atUs, missing.fromUs[place], view, spans);
+      atUs = missing.toUs[place];
+      this.#tell(missing.fromUs[place], atUs, missing.causes[place], view, spans);
+    }
+    this.#idle(atUs, toUs, view, spans);
   }
 
-  #tell(fromUs: number, toUs: number, cause: Cause, view: View, sink: Sink): void {
-    if (view === 'own' || !causeRow(cause).isOrdinary) sink(fromUs, toUs, cause);
-    else
-      cut(this.#around.brokerAway, fromUs, toUs, sink, (from, to) =>
-        this.#untilDead(from, to, sink, (start, end) => sink(start, end, ORDINARY[view])),
-      );
+  #tell(fromUs: number, toUs: number, cause: Cause, view: View, spans: Spans): void {
+    if (view === 'own' || !causeRow(cause).isOrdinary) spans.add(fromUs, toUs, cause);
+    else this.#alive(fromUs, toUs, ORDINARY[view], NONE, spans);
   }
 
-  #idle(fromUs: number, toUs: number, view: View, sink: Sink): void {
+  #idle(fromUs: number, toUs: number, view: View, spans: Spans): void {
     if (toUs <= fromUs) return;
-    const { brokerAway, brokerSlow, hasModem } = this.#around;
-    const alive = (from: number, to: number) => sink(from, to, hasModem ? 'modem' : IDLE[view]);
-    const answered = (from: number, to: number) => cut(brokerSlow, from, to, sink, alive);
-    cut(brokerAway, fromUs, toUs, sink, (from, to) => this.#untilDead(from, to, sink, answered));
+    const { hasModem, brokerSlow } = this.#around;
+    this.#alive(fromUs, toUs, hasModem ? 'modem' : IDLE[view], brokerSlow, spans);
   }
 
-  #untilDead(fromUs: number, toUs: number, sink: Sink, alive: (fromUs: number, toUs: number) => void): void {
-    const deadUs = Math.min(Math.max(fromUs, this.#deadSinceUs), toUs);
-    if (deadUs > fromUs) alive(fromUs, deadUs);
-    if (toUs > deadUs) sink(deadUs, toUs, this.#deadBy);
+  /** A time goes to `cause`, as far as the broker was not away, the connection not dead and the broker not slow. */
+  #alive(fromUs: number, toUs: number, cause: Cause, brokerSlow: readonly CauseWindow[], spans: Spans): void {
+    // Hardly any time touches a window: a closure for each would cost more than all else here.
+    const isCut =
+      touches(this.#around.brokerAway, fromUs, toUs) ||
+      toUs > this.#deadSinceUs ||
+      touches(brokerSlow, fromUs, toUs);
+    if (isCut) this.#cut(fromUs, toUs, cause, brokerSlow, spans);
+    else spans.add(fromUs, toUs, cause);
+  }
+
+  #cut(fromUs: number, toUs: number, cause: Cause, brokerSlow: readonly CauseWindow[], spans: Spans): void {
+    const ordinary = (from: number, to: number) => spans.add(from, to, cause);
+    cut(this.#around.brokerAway, fromUs, toUs, spans, (from, to) => {
+      const deadUs = Math.min(Math.max(from, this.#deadSinceUs), to);
+      if (deadUs > from) cut(brokerSlow, from, deadUs, spans, ordinary);
+      spans.add(deadUs, to, this.#deadBy);
+    });
   }
 }

@@ -5,9 +5,9 @@ import type { Flow } from '../tcp/index.ts';
 import type { Segment } from '../tcp/segment.ts';
 import type { DeviceWatch } from '../world/device-setup.ts';
 import { ConnectionPath, type Surroundings, type View } from './connection.ts';
+import { type Copy, type Loss, takeCopy } from './copy.ts';
 import type { ClientState, PathListener } from './path-listener.ts';
-import { append, type CauseWindow, cut, type Sink, type Span } from './span.ts';
-import type { Copy } from './stream.ts';
+import { type CauseWindow, cut, type Spans } from './span.ts';
 
 interface Stretch {
   fromUs: number;
@@ -31,6 +31,8 @@ export class DevicePath implements DeviceWatch {
   /** Of the packet that passes the link now. */
   #causes: Cause[] = [];
   #untilsUs: number[] = [];
+  /** Those of the packet before: most packets of a link meet the same. */
+  #known: readonly Cause[] = [];
   #stages = 0;
   #lostBy: Cause = 'unknown';
   #awayUntilUs = 0;
@@ -113,11 +115,8 @@ export class DevicePath implements DeviceWatch {
     let copy: Copy | null = null;
     if (segment.length > 0) {
       copy = this.#copyOf(segment, timeUs, arrivalUs);
-      if (isUp && path.heldBy !== null) {
-        copy.heldBy = path.heldBy;
-        copy.heldSinceUs = path.heldSinceUs;
-        copy.ackSentUs = path.ackSentUs;
-      }
+      if (isUp && path.heldBy !== null)
+        copy.hold = { by: path.heldBy, sinceUs: path.heldSinceUs, ackSentUs: path.ackSentUs };
       segment.seen = copy;
       (isUp ? path.up : path.down).sent(copy);
     } else if (!isUp) path.ackSentUs = timeUs;
@@ -129,8 +128,8 @@ export class DevicePath implements DeviceWatch {
     const copy = segment.seen as Copy | null;
     if (copy !== null) {
       copy.arrivalUs = arrivalUs;
-      copy.causes = this.#causes.slice(0, this.#stages);
-      copy.untilsUs = this.#untilsUs.slice(0, this.#stages);
+      copy.loss = this.#lossAt(arrivalUs);
+      this.#stampWay(copy);
     }
     this.#passed();
   }
@@ -140,6 +139,8 @@ export class DevicePath implements DeviceWatch {
     if (segment.direction === DOWN) path.lookForHold(timeUs);
     const copy = segment.seen as Copy | null;
     if (copy === null) return;
+    // It may be used again from here on.
+    segment.seen = null;
     const stream = segment.direction === UP ? path.up : path.down;
     const isWanted = this.waiting > 0 || this.#last.state !== 'up';
     if (isTaken) stream.arrived(copy, timeUs, isWanted);
@@ -156,19 +157,29 @@ export class DevicePath implements DeviceWatch {
   }
 
   #copyOf(segment: Segment, sentUs: number, arrivalUs: number): Copy {
-    return {
-      seq: segment.seq,
-      end: segment.end,
-      sentUs,
-      arrivalUs: arrivalUs === RESET ? LOST : arrivalUs,
-      causes: this.#causes.slice(0, this.#stages),
-      untilsUs: this.#untilsUs.slice(0, this.#stages),
-      lostBy: this.#lostBy,
-      awayUntilUs: this.#awayUntilUs,
-      heldBy: null,
-      heldSinceUs: 0,
-      ackSentUs: 0,
-    };
+    const copy = takeCopy(segment.seq, segment.end, sentUs, arrivalUs === RESET ? LOST : arrivalUs);
+    copy.loss = this.#lossAt(arrivalUs);
+    this.#stampWay(copy);
+    return copy;
+  }
+
+  #stampWay(copy: Copy): void {
+    copy.causes = this.#met();
+    for (let stage = 0; stage < this.#stages; stage++) copy.untilsUs[stage] = this.#untilsUs[stage];
+  }
+
+  #lossAt(arrivalUs: number): Loss | null {
+    if (arrivalUs !== LOST && arrivalUs !== RESET) return null;
+    return { by: this.#lostBy, awayUntilUs: this.#awayUntilUs };
+  }
+
+  /** What delayed the packet that passes now. */
+  #met(): readonly Cause[] {
+    const { length } = this.#known;
+    let same = length === this.#stages;
+    for (let stage = 0; same && stage < length; stage++) same = this.#known[stage] === this.#causes[stage];
+    if (!same) this.#known = this.#causes.slice(0, this.#stages);
+    return this.#known;
   }
 
   #passed(): void {
@@ -244,34 +255,38 @@ export class DevicePath implements DeviceWatch {
   }
 
   /** The time of a reading that its client still had: until it was written to the connection that took it. */
-  waited(fromUs: number, toUs: number, spans: Span[]): void {
+  waited(fromUs: number, toUs: number, spans: Spans): void {
     if (toUs <= fromUs) return;
     const stretches = this.#stretches;
-    const sink: Sink = (from, to, cause) => append(spans, from, to, cause);
-    if (stretches[0].fromUs > fromUs) sink(fromUs, Math.min(toUs, stretches[0].fromUs), 'unknown');
+    if (stretches[0].fromUs > fromUs) spans.add(fromUs, Math.min(toUs, stretches[0].fromUs), 'unknown');
     let index = stretches.length - 1;
     while (index > 0 && stretches[index].fromUs > fromUs) index--;
     for (; index < stretches.length && stretches[index].fromUs < toUs; index++) {
       const startUs = Math.max(fromUs, stretches[index].fromUs);
       const endUs = Math.min(toUs, stretches[index + 1]?.fromUs ?? toUs);
-      if (endUs > startUs) this.#waitedIn(stretches[index], startUs, endUs, sink);
+      if (endUs > startUs) this.#waitedIn(stretches[index], startUs, endUs, spans);
     }
   }
 
-  #waitedIn({ state, cause, connection }: Stretch, fromUs: number, toUs: number, sink: Sink): void {
-    const own = (from: number, to: number) => sink(from, to, cause);
-    if (connection !== null) connection.fill(fromUs, toUs, VIEWS[state], sink);
-    else if (state !== 'apart' || cause !== 'backoff') own(fromUs, toUs);
-    else cut(this.#away, fromUs, toUs, sink, (from, to) => cut(this.#around.brokerAway, from, to, sink, own));
+  #waitedIn({ state, cause, connection }: Stretch, fromUs: number, toUs: number, spans: Spans): void {
+    if (connection !== null) connection.fill(fromUs, toUs, VIEWS[state], spans);
+    else if (state !== 'apart' || cause !== 'backoff') spans.add(fromUs, toUs, cause);
+    else this.#backedOff(fromUs, toUs, spans);
+  }
+
+  #backedOff(fromUs: number, toUs: number, spans: Spans): void {
+    const own = (from: number, to: number) => spans.add(from, to, 'backoff');
+    cut(this.#away, fromUs, toUs, spans, (from, to) => cut(this.#around.brokerAway, from, to, spans, own));
   }
 
   /** Nobody asks for the time before any more. */
   forget(beforeUs: number): void {
     let first = this.#stretches.length - 1;
     while (first > 0 && this.#stretches[first].fromUs > beforeUs) first--;
-    this.#stretches.splice(0, first);
+    if (first > 0) this.#stretches.splice(0, first);
     for (const { connection } of this.#stretches) connection?.forget(beforeUs);
-    this.#away = this.#away.filter(({ toUs }) => toUs > beforeUs);
+    if (this.#away.some(({ toUs }) => toUs <= beforeUs))
+      this.#away = this.#away.filter(({ toUs }) => toUs > beforeUs);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Cause } from '../causes/causes.ts';
-import type { Copy } from './stream.ts';
+import type { Copy } from './copy.ts';
 
 /** What a client does: it has no power, boots, waits for its next attempt, connects, or has a session. */
 export type ClientState = 'off' | 'booting' | 'apart' | 'dialling' | 'greeting' | 'up';

@@ -1,5 +1,5 @@
 import { CAUSES, type Cause } from '../causes/causes.ts';
-import type { Span } from './span.ts';
+import type { Spans } from './span.ts';
 
 /** Steps of a doubling: a reading's latency is known to an eighth of it. */
 const STEPS = 8;
@@ -24,15 +24,16 @@ export class Shares {
   #sums: (Float64Array | undefined)[] = [];
   #longest = new Float64Array(CAUSES.length);
 
-  add(tookUs: number, spans: readonly Span[]): void {
+  add(tookUs: number, { fromUs, toUs, causes, count }: Spans): void {
     const bin = binOf(tookUs);
     this.count++;
     this.#counts[bin]++;
     const sums = this.#bin(bin);
-    for (const { fromUs, toUs, cause } of spans) {
-      const place = PLACES[cause];
-      sums[place] += toUs - fromUs;
-      if (toUs - fromUs > this.#longest[place]) this.#longest[place] = toUs - fromUs;
+    for (let span = 0; span < count; span++) {
+      const place = PLACES[causes[span]];
+      const us = toUs[span] - fromUs[span];
+      sums[place] += us;
+      if (us > this.#longest[place]) this.#longest[place] = us;
     }
   }
 

@@ -7,8 +7,55 @@ export interface Span {
   cause: Cause;
 }
 
-/** Takes the stretches of a time in order. */
-export type Sink = (fromUs: number, toUs: number, cause: Cause) => void;
+/**
+ * The stretches of one time, in order. Neighbours of one cause are one stretch, and what has no length is none. It is made
+ * once and cleared for each reading, so that a reading allocates nothing.
+ */
+export class Spans {
+  count = 0;
+  readonly fromUs: number[] = [];
+  readonly toUs: number[] = [];
+  readonly causes: Cause[] = [];
+  #lowUs = Number.NEGATIVE_INFINITY;
+  #highUs = Number.POSITIVE_INFINITY;
+
+  static of(list: readonly Span[]): Spans {
+    const spans = new Spans();
+    for (const { fromUs, toUs, cause } of list) spans.add(fromUs, toUs, cause);
+    return spans;
+  }
+
+  /** Begins anew; what is added from now on is cut to a time. */
+  clear(lowUs = Number.NEGATIVE_INFINITY, highUs = Number.POSITIVE_INFINITY): this {
+    this.count = 0;
+    this.#lowUs = lowUs;
+    this.#highUs = highUs;
+    return this;
+  }
+
+  add(startUs: number, endUs: number, cause: Cause): void {
+    const fromUs = startUs < this.#lowUs ? this.#lowUs : startUs;
+    const toUs = endUs > this.#highUs ? this.#highUs : endUs;
+    if (toUs <= fromUs) return;
+    const last = this.count - 1;
+    if (last >= 0 && this.causes[last] === cause && this.toUs[last] === fromUs) {
+      this.toUs[last] = toUs;
+      return;
+    }
+    this.fromUs[this.count] = fromUs;
+    this.toUs[this.count] = toUs;
+    this.causes[this.count++] = cause;
+  }
+
+  /** A copy, to be kept. */
+  get list(): Span[] {
+    return Array.from({ length: this.count }, (_, place) => ({
+      fromUs: this.fromUs[place],
+      toUs: this.toUs[place],
+      cause: this.causes[place],
+    }));
+  }
+}
 
 /** Windows of one kind, in the order of their start; they may overlap. */
 export interface CauseWindow {
@@ -17,12 +64,19 @@ export interface CauseWindow {
   cause: Cause;
 }
 
-/** Cuts a time at the windows: `inside` gets the parts in one, with its cause, `outside` the others; in order. */
+/** Whether one of the windows has a part of a time. */
+export function touches(windows: readonly CauseWindow[], fromUs: number, toUs: number): boolean {
+  for (let place = 0; place < windows.length && windows[place].fromUs < toUs; place++)
+    if (windows[place].toUs > fromUs) return true;
+  return false;
+}
+
+/** Cuts a time at the windows: the parts in one go to its cause, `outside` gets the others; in order. */
 export function cut(
   windows: readonly CauseWindow[],
   fromUs: number,
   toUs: number,
-  inside: Sink,
+  spans: Spans,
   outside: (fromUs: number, toUs: number) => void,
 ): void {
   let atUs = fromUs;
@@ -31,16 +85,8 @@ export function cut(
     if (window.fromUs >= toUs) break;
     if (window.fromUs > atUs) outside(atUs, window.fromUs);
     const endUs = Math.min(window.toUs, toUs);
-    inside(Math.max(atUs, window.fromUs), endUs, window.cause);
+    spans.add(Math.max(atUs, window.fromUs), endUs, window.cause);
     atUs = endUs;
   }
   if (atUs < toUs) outside(atUs, toUs);
-}
-
-/** Joins neighbours of one cause, and takes what has no length for nothing. */
-export function append(spans: Span[], fromUs: number, toUs: number, cause: Cause): void {
-  if (toUs <= fromUs) return;
-  const last = spans.at(-1);
-  if (last !== undefined && last.cause === cause && last.toUs === fromUs) last.toUs = toUs;
-  else spans.push({ fromUs, toUs, cause });
 }

@@ -1,45 +1,12 @@
 import { type Cause, retransmission } from '../causes/causes.ts';
 import { LOST } from '../link/fault.ts';
-import type { Sink } from './span.ts';
+import { type Copy, type Hold, NONE, releaseCopy } from './copy.ts';
+import type { Spans } from './span.ts';
 
 /** Arrivals that one direction of a connection keeps; beyond that the oldest are forgotten. */
 export const MAX_ARRIVALS = 4096;
 /** Copies of bytes on their way, lost or out of order, that are followed; TCP's own windows hold fewer. */
 export const MAX_COPIES = 1024;
-
-/** One sending of some bytes, a segment or its retransmission: when it left, what delayed it, when it arrived or that it was lost. */
-export interface Copy {
-  seq: number;
-  end: number;
-  sentUs: number;
-  /** When it arrives; LOST, or HELD as long as it is. */
-  arrivalUs: number;
-  /** What delayed it, and until when each. */
-  causes: readonly Cause[];
-  untilsUs: readonly number[];
-  /** Where it is lost: why, and until when nothing passes; 0 where only this copy is lost. */
-  lostBy: Cause;
-  awayUntilUs: number;
-  /** What kept the bytes from leaving before, and since when; null where nothing did. */
-  heldBy: Cause | null;
-  heldSinceUs: number;
-  /** When the peer sent its last ACK without bytes before this copy left. */
-  ackSentUs: number;
-}
-
-/** The copy that brought the next missing byte, and what stood before it. */
-interface Arrival {
-  copy: Copy;
-  /** Since when its first byte was the next that was missing, and which that was. */
-  sinceUs: number;
-  next: number;
-  atUs: number;
-  /** Copies of the same bytes that were lost before, and of earlier bytes that had arrived already. */
-  lost: readonly Copy[];
-  needless: readonly Copy[];
-}
-
-const NONE: readonly Copy[] = [];
 
 /**
  * One direction of a connection, as its receiver gets it: byte after byte. At any time one byte is the next that is
@@ -52,7 +19,7 @@ export class Stream {
   /** Since when it is the next. */
   #nextSinceUs = 0;
   /** What brought the bytes before. Rising in time; what it says of a time is worked out when somebody asks. */
-  #arrivals: Arrival[] = [];
+  #arrivals: Copy[] = [];
   #lost: Copy[] = [];
   #flying: Copy[] = [];
   /** Arrived before bytes that come first. */
@@ -83,13 +50,17 @@ export class Stream {
    * @param isWanted somebody may ask for this time: a reading waits, or the client is not connected
    */
   arrived(copy: Copy, atUs: number, isWanted = true): void {
-    remove(this.#flying, copy);
-    if (copy.end <= this.#next) return;
+    const isOurs = remove(this.#flying, copy);
+    if (copy.end <= this.#next) {
+      if (isOurs) releaseCopy(copy);
+      return;
+    }
     if (copy.seq > this.#next) {
       if (this.#early.length < MAX_COPIES) this.#early.push(copy);
       return;
     }
-    this.#advance(copy, atUs, isWanted);
+    const isKept = this.#advance(copy, atUs, isWanted);
+    if (isOurs && !isKept) releaseCopy(copy);
     for (let one = this.#ready(); one !== undefined; one = this.#ready()) this.#advance(one, atUs, false);
   }
 
@@ -98,53 +69,55 @@ export class Stream {
     remove(this.#flying, copy);
     copy.arrivalUs = LOST;
     // A SYN is refused, and that takes one way there and one back; anything else is for a connection that is gone.
-    copy.lostBy = copy.seq === 0 ? 'propagation' : 'half-open';
-    copy.awayUntilUs = Number.POSITIVE_INFINITY;
+    const by = copy.seq === 0 ? 'propagation' : 'half-open';
+    copy.loss = { by, awayUntilUs: Number.POSITIVE_INFINITY };
     this.sent(copy);
   }
 
-  /** Tells what bytes were missing for between two times, in order; what is left out is time in which none was. */
-  cover(fromUs: number, toUs: number, sink: Sink): void {
-    const clipped: Sink = (startUs, endUs, cause) => {
-      const from = Math.max(startUs, fromUs);
-      const to = Math.min(endUs, toUs);
-      if (to > from) sink(from, to, cause);
-    };
-    if (this.forgottenUntilUs > fromUs) clipped(fromUs, this.forgottenUntilUs, 'unknown');
+  /** Puts into `missing` what bytes were missing for between two times; what is left out is time in which none was. */
+  cover(fromUs: number, toUs: number, missing: Spans): void {
+    missing.clear(fromUs, toUs);
+    if (this.forgottenUntilUs > fromUs) missing.add(fromUs, this.forgottenUntilUs, 'unknown');
     for (let index = this.#firstAfter(fromUs); index < this.#arrivals.length; index++) {
-      const arrival = this.#arrivals[index];
-      if (arrival.sinceUs >= toUs) return;
-      explain(arrival, arrival.copy, arrival.atUs, clipped);
+      const copy = this.#arrivals[index];
+      if (copy.sinceUs >= toUs) return;
+      explain(copy, copy, copy.atUs, missing);
     }
-    if (this.#nextSinceUs < toUs) this.#explainNow(toUs, clipped);
+    if (this.#nextSinceUs < toUs) this.#explainNow(toUs, missing);
   }
 
   /** Nobody asks for the time before any more. */
   forget(beforeUs: number): void {
     const first = this.#firstAfter(beforeUs);
-    if (first > 0) this.#arrivals.splice(0, first);
+    if (first === 0) return;
+    for (let index = 0; index < first; index++) releaseCopy(this.#arrivals[index]);
+    this.#arrivals.splice(0, first);
   }
 
-  #advance(copy: Copy, atUs: number, isWanted: boolean): void {
-    const next = this.#next;
-    if (isWanted && atUs > this.#nextSinceUs) {
-      const lost = this.#lost.length === 0 ? NONE : this.#lost.filter((one) => this.#hasNext(one));
-      const needless = this.#needless.length === 0 ? NONE : this.#needless;
-      this.#arrivals.push({ copy, sinceUs: this.#nextSinceUs, next, atUs, lost, needless });
-      if (this.#arrivals.length > MAX_ARRIVALS)
-        this.forgottenUntilUs = (this.#arrivals.shift() as Arrival).atUs;
+  /** The copy brings the next missing byte. @returns whether it is kept, to be explained */
+  #advance(copy: Copy, atUs: number, isWanted: boolean): boolean {
+    const isKept = isWanted && atUs > this.#nextSinceUs;
+    if (isKept) {
+      copy.sinceUs = this.#nextSinceUs;
+      copy.atUs = atUs;
+      copy.lost = this.#lost.length === 0 ? NONE : this.#lost.filter((one) => this.#hasNext(one));
+      copy.needless = this.#needless.length === 0 ? NONE : this.#needless;
+      this.#arrivals.push(copy);
+      if (this.#arrivals.length > MAX_ARRIVALS) this.forgottenUntilUs = (this.#arrivals.shift() as Copy).atUs;
     }
     this.#next = copy.end;
     this.#nextSinceUs = atUs;
     if (this.#needless.length > 0) this.#needless = [];
     if (this.#lost.length > 0) this.#lost = this.#lost.filter(({ end }) => end > this.#next);
+    return isKept;
   }
 
   /** The next byte has not come until now. */
-  #explainNow(untilUs: number, sink: Sink): void {
+  #explainNow(untilUs: number, missing: Spans): void {
+    if (this.#flying.length === 0 && this.#lost.length === 0) return;
     const copy = this.#flying.find((one) => this.#hasNext(one)) ?? null;
     const lost = this.#lost.filter((one) => this.#hasNext(one));
-    explain({ sinceUs: this.#nextSinceUs, lost, needless: this.#needless }, copy, untilUs, sink);
+    explain({ sinceUs: this.#nextSinceUs, lost, needless: this.#needless }, copy, untilUs, missing);
   }
 
   #hasNext({ seq, end }: Copy): boolean {
@@ -167,49 +140,63 @@ export class Stream {
 
 /** Why a byte has not arrived until `untilUs`: since when it waited to be sent, its lost copies, and the way of this one. */
 function explain(
-  { sinceUs, lost: all, needless }: Pick<Arrival, 'sinceUs' | 'lost' | 'needless'>,
+  { sinceUs, lost: all, needless }: Pick<Copy, 'sinceUs' | 'lost' | 'needless'>,
   copy: Copy | null,
   untilUs: number,
-  sink: Sink,
+  missing: Spans,
 ): void {
-  const lost = copy === null ? all : all.filter((one) => one.sentUs < copy.sentUs);
-  const first = lost[0] ?? copy;
-  if (first === undefined || first === null) return;
+  const lost = copy === null || all.length === 0 ? all : all.filter((one) => one.sentUs < copy.sentUs);
+  const first = lost.length > 0 ? lost[0] : copy;
+  if (first === null) return;
   let atUs = sinceUs;
-  const go = (toUs: number, cause: Cause) => {
-    const endUs = Math.min(toUs, untilUs);
-    if (endUs <= atUs) return;
-    sink(atUs, endUs, cause);
-    atUs = endUs;
-  };
-  if (first.heldBy !== null) {
-    atUs = Math.max(atUs, first.heldSinceUs);
-    needless.forEach((one, index) => {
-      go(Math.min(one.sentUs, first.sentUs), retransmission(index + 1));
-      if (one.arrivalUs === LOST) go(Math.min(one.awayUntilUs, first.sentUs), one.lostBy);
-    });
-    // What Nagle waits for has arrived, and the peer delays its ACK.
-    if (first.heldBy === 'nagle') go(Math.min(first.ackSentUs, first.sentUs), 'delayed-ack');
-    go(first.sentUs, first.heldBy);
-  }
+  if (first.hold !== null) atUs = explainHold(first, first.hold, { sinceUs, needless, untilUs }, missing);
   atUs = Math.max(atUs, first.sentUs);
-  lost.forEach((one, index) => {
-    const againUs = lost[index + 1]?.sentUs ?? copy?.sentUs ?? untilUs;
-    go(Math.min(one.awayUntilUs, againUs), one.lostBy);
-    go(againUs, retransmission(index + 1));
-  });
+  for (let index = 0; index < lost.length; index++) {
+    const againUs = Math.min(lost[index + 1]?.sentUs ?? copy?.sentUs ?? untilUs, untilUs);
+    const { loss } = lost[index];
+    if (loss !== null) atUs = go(missing, atUs, Math.min(loss.awayUntilUs, againUs), loss.by);
+    atUs = go(missing, atUs, againUs, retransmission(index + 1));
+  }
   if (copy === null) return;
-  copy.untilsUs.forEach((passedUs, index) => {
-    go(passedUs, copy.causes[index]);
-  });
-  if (copy.arrivalUs > LOST) go(copy.arrivalUs, 'propagation');
-  else go(untilUs, 'sleep');
+  const { causes, untilsUs, arrivalUs } = copy;
+  for (let stage = 0; stage < causes.length; stage++)
+    atUs = go(missing, atUs, Math.min(untilsUs[stage], untilUs), causes[stage]);
+  if (arrivalUs > LOST) go(missing, atUs, Math.min(arrivalUs, untilUs), 'propagation');
+  else go(missing, atUs, untilUs, 'sleep');
 }
 
-function remove(list: Copy[], copy: Copy): void {
-  if (list[0] === copy) list.shift();
-  else {
-    const at = list.indexOf(copy);
-    if (at >= 0) list.splice(at, 1);
+/** What kept bytes from leaving. @returns until when it is told */
+function explainHold(
+  { sentUs }: Copy,
+  { by, sinceUs: heldSinceUs, ackSentUs }: Hold,
+  { sinceUs, needless, untilUs }: { sinceUs: number; needless: readonly Copy[]; untilUs: number },
+  missing: Spans,
+): number {
+  let atUs = Math.max(sinceUs, heldSinceUs);
+  const leftUs = Math.min(sentUs, untilUs);
+  needless.forEach((one, index) => {
+    atUs = go(missing, atUs, Math.min(one.sentUs, leftUs), retransmission(index + 1));
+    if (one.loss !== null) atUs = go(missing, atUs, Math.min(one.loss.awayUntilUs, leftUs), one.loss.by);
+  });
+  // What Nagle waits for has arrived, and the peer delays its ACK.
+  if (by === 'nagle') atUs = go(missing, atUs, Math.min(ackSentUs, leftUs), 'delayed-ack');
+  return go(missing, atUs, leftUs, by);
+}
+
+/** The next stretch of a time: until `toUs`, where that is later. @returns where the one after it begins */
+function go(missing: Spans, atUs: number, toUs: number, cause: Cause): number {
+  if (toUs <= atUs) return atUs;
+  missing.add(atUs, toUs, cause);
+  return toUs;
+}
+
+/** @returns whether it was there */
+function remove(list: Copy[], copy: Copy): boolean {
+  if (list[list.length - 1] === copy) {
+    list.pop();
+    return true;
   }
+  const at = list.indexOf(copy);
+  if (at >= 0) list.splice(at, 1);
+  return at >= 0;
 }

@@ -11,7 +11,7 @@ const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
   core: { bytes: 3898, pretokenised: 3411 },
   default: { bytes: 7668, pretokenised: 6741 },
   full: { bytes: 9325, pretokenised: 8196 },
-  max: { bytes: 16522, pretokenised: 14614 },
+  max: { bytes: 16605, pretokenised: 14689 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -7,6 +7,7 @@ import type { SoakPage } from '../../simulator/report/html/soak-page.ts';
 import { figuresOf, recorded } from '../../simulator/report/record/index.ts';
 import { assembleSoak } from '../../simulator/soak/report.ts';
 import { Shares } from '../../simulator/why/shares.ts';
+import { Spans } from '../../simulator/why/span.ts';
 import { World } from '../../simulator/world/world.ts';
 import { HOUR_US, planWith } from '../world/worlds.ts';
 
@@ -73,6 +74,6 @@ export function contestNamed(...names: string[]): ComparisonRun {
 
 function oneReading(): Shares {
   const shares = new Shares();
-  shares.add(10, [{ fromUs: 0, toUs: 10, cause: 'outage' }]);
+  shares.add(10, Spans.of([{ fromUs: 0, toUs: 10, cause: 'outage' }]));
   return shares;
 }

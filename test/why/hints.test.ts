@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { causeLines } from '../../simulator/report/causes/causes.ts';
 import { helpWords, hintsOf, MIN_KEEP_ALIVE_S } from '../../simulator/report/causes/hints.ts';
 import { type CauseSums, Shares } from '../../simulator/why/shares.ts';
+import { Spans } from '../../simulator/why/span.ts';
 import { moteHere, temporaryFolder } from '../commands/cli.ts';
 
 const folder = temporaryFolder();
@@ -81,7 +82,7 @@ function causes(sums: CauseSums) {
     atUs = span.toUs;
     return span;
   });
-  readings.add(atUs, spans);
+  readings.add(atUs, Spans.of(spans));
   return { readings: readings.data, reconnects: new Shares().data };
 }
 

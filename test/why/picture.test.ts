@@ -5,6 +5,7 @@ import { keyOf, slowestOf, stackOf } from '../../simulator/report/causes/picture
 import { causesSection } from '../../simulator/report/html/causes-section.ts';
 import { page } from '../../simulator/report/html/parts.ts';
 import { type CauseSums, Shares } from '../../simulator/why/shares.ts';
+import { Spans } from '../../simulator/why/span.ts';
 import { temporaryFolder } from '../commands/cli.ts';
 import { CHROMIUM, view } from '../report/browser.ts';
 
@@ -19,7 +20,7 @@ function sharesWith(readings: readonly CauseSums[]): Shares {
       atUs = span.toUs;
       return span;
     });
-    shares.add(atUs, spans);
+    shares.add(atUs, Spans.of(spans));
   }
   return shares;
 }

@@ -1,41 +1,37 @@
 import { expect, test } from 'vitest';
 import { HELD, LOST } from '../../simulator/link/fault.ts';
-import { type Copy, MAX_ARRIVALS, Stream } from '../../simulator/why/stream.ts';
+import { Copy } from '../../simulator/why/copy.ts';
+import { Spans } from '../../simulator/why/span.ts';
+import { MAX_ARRIVALS, Stream } from '../../simulator/why/stream.ts';
 
 const S = 1e6;
 
-const copy = (seq: number, sentS: number, arrivalS: number, more: Partial<Copy> = {}): Copy => ({
-  seq,
-  end: seq + 10,
-  sentUs: sentS * S,
-  arrivalUs: arrivalS < 0 ? arrivalS : arrivalS * S,
-  causes: [],
-  untilsUs: [],
-  lostBy: 'retransmission-1',
-  awayUntilUs: 0,
-  heldBy: null,
-  heldSinceUs: 0,
-  ackSentUs: 0,
-  ...more,
-});
+const copy = (seq: number, sentS: number, arrivalS: number, more: Partial<Copy> = {}): Copy =>
+  Object.assign(new Copy(), {
+    seq,
+    end: seq + 10,
+    sentUs: sentS * S,
+    arrivalUs: arrivalS < 0 ? arrivalS : arrivalS * S,
+    loss: arrivalS === LOST ? { by: 'retransmission-1', awayUntilUs: 0 } : null,
+    ...more,
+  });
 
 function covered(stream: Stream, fromS: number, toS: number): string[] {
-  const told: string[] = [];
-  stream.cover(fromS * S, toS * S, (fromUs, toUs, cause) => told.push(`${cause} ${fromUs / S}..${toUs / S}`));
-  return told;
+  const missing = new Spans();
+  stream.cover(fromS * S, toS * S, missing);
+  return missing.list.map(({ fromUs, toUs, cause }) => `${cause} ${fromUs / S}..${toUs / S}`);
 }
 
 test('each lost copy costs the time until the next, by its number; while the link is away, the link', () => {
   const stream = new Stream();
-  stream.sent(copy(0, 10, LOST, { lostBy: 'outage', awayUntilUs: 12 * S }));
-  stream.sent(copy(0, 11, LOST, { lostBy: 'outage', awayUntilUs: 12 * S }));
+  stream.sent(copy(0, 10, LOST, { loss: { by: 'outage', awayUntilUs: 12 * S } }));
+  stream.sent(copy(0, 11, LOST, { loss: { by: 'outage', awayUntilUs: 12 * S } }));
   stream.sent(copy(0, 14, LOST));
   const third = copy(0, 20, 21);
   stream.sent(third);
   stream.arrived(third, 21 * S);
   expect(covered(stream, 0, 30)).toEqual([
-    'outage 10..11',
-    'outage 11..12',
+    'outage 10..12',
     'retransmission-2 12..14',
     'retransmission-3 14..20',
     'propagation 20..21',
@@ -58,7 +54,7 @@ test('bytes that came early wait for the ones before them, and not for themselve
 
 test('what kept bytes from leaving counts from then on; of Nagle, the part before the ACK left is the delayed ACK', () => {
   const stream = new Stream();
-  const held = copy(0, 5, 6, { heldBy: 'nagle', heldSinceUs: 2 * S, ackSentUs: 4 * S });
+  const held = copy(0, 5, 6, { hold: { by: 'nagle', sinceUs: 2 * S, ackSentUs: 4 * S } });
   stream.sent(held);
   stream.arrived(held, 6 * S);
   expect(covered(stream, 0, 9)).toEqual(['delayed-ack 2..4', 'nagle 4..5', 'propagation 5..6']);

@@ -2,7 +2,7 @@ import { beforeAck } from '../hooks.ts';
 import { MAX_HELD } from '../limits.ts';
 import { QOS_1, QOS_2 } from '../packets.ts';
 import { outbox } from '../session.ts';
-import { isMessage } from './compat.ts';
+import { forgetCallback, isMessage } from './compat.ts';
 import { forget, keepId, noteInFlash } from './flash.ts';
 import { answer } from './receive.ts';
 
@@ -68,17 +68,38 @@ export function answerTo(kind: number): string {
   return QOS2 && kind & QOS_2 ? 'P\x02' : '@\x02';
 }
 
-/** PUBREC came for the message at this place: PUBRELs go again in the order of their PUBRECs (MQTT-4.6.0-4). */
+/** PUBREC came for the message at this place. */
 export function askRelease(at: number): void {
   const key = outbox.packets[at];
+  beforeAck(key, outbox.packets[at + 1]);
+  becomePubrel(at);
+  outbox.silentTicks = 0;
+  answer(PUBREL + key.slice(1));
+}
+
+/** PUBRELs go again in the order of their PUBRECs (MQTT-4.6.0-4). */
+function becomePubrel(at: number): void {
+  const key = outbox.packets[at];
   const packet = outbox.packets[at + 1];
-  beforeAck(key, packet);
   noteInFlash(key, packet.length + 6);
   outbox.size += 4 - packet.length;
   outbox.packets.splice(at, 2);
   outbox.packets.splice(2 * outbox.inFlight - 2, 0, key, PUBREL + key.slice(1));
-  outbox.silentTicks = 0;
-  answer(PUBREL + key.slice(1));
+}
+
+/**
+ * Whether the message at this place, which is put aside, becomes a PUBREL: the broker may have taken it before it hung up, and
+ * would take the next message with its id for the same one (MQTT-4.3.3-2). A broker that does not know the id answers PUBCOMP.
+ */
+export function isReleased(at: number): boolean {
+  'inline';
+  return QOS2 && (outbox.packets[at + 1].charCodeAt(0) & QOS_2) > 0 && releaseUnheard(at);
+}
+
+function releaseUnheard(at: number): boolean {
+  forgetCallback(outbox.packets[at]);
+  becomePubrel(at);
+  return true;
 }
 
 /** A message was delivered: when it comes again before its PUBREL it is only answered (MQTT-4.3.3-2). */

@@ -2,7 +2,7 @@ import type { Observations, Reading } from '../../checks/index.ts';
 import { ACKNOWLEDGED_ONLY, GONE_WITH_POWER } from '../../checks/reading.ts';
 import { HashedTrace } from '../../kernel/trace.ts';
 import { Attribution } from '../../why/attribution.ts';
-import { append, type Span } from '../../why/span.ts';
+import { Spans } from '../../why/span.ts';
 import { World } from '../../world/world.ts';
 import type { WorldPlan } from '../../world/world-plan.ts';
 import { type Chain, ChainEvents } from './chain.ts';
@@ -103,10 +103,10 @@ class Search {
     const path = why.pathOf(reading.device);
     const isGone = reading.arrivals === GONE_WITH_POWER;
     const endUs = (isGone ? path.offAfter(reading.timeUs) : null) ?? this.#world.endUs;
-    const spans: Span[] = [];
+    const spans = new Spans();
     path.waited(reading.timeUs, endUs, spans);
-    if (spans.length === 0) append(spans, reading.timeUs, endUs, 'unknown');
-    return { reading, deliveredUs: null, lostWords: lostWords(reading), spans };
+    if (spans.count === 0) spans.add(reading.timeUs, endUs, 'unknown');
+    return { reading, deliveredUs: null, lostWords: lostWords(reading), spans: spans.list };
   }
 
   #isWanted({ device, number }: Reading): boolean {

@@ -1,4 +1,5 @@
 import { CLIENT_STATES, levelValue, type Row, type RunFacts } from '../data.ts';
+import { Layer } from './layer.ts';
 import { type Colours, drawAxis, type Scale, type Surface, scaleOf } from './paint.ts';
 import { firstFrom } from './rows.ts';
 import { AWAY, type DeviceData, endOf, STATE, unpackSlices } from './run-data.ts';
@@ -29,6 +30,7 @@ export class Fleet {
   readonly #facts: RunFacts;
   readonly #loaded: Map<number, DeviceData>;
   #slices: Slices[];
+  readonly #layer = new Layer();
 
   constructor(facts: RunFacts, loaded: Map<number, DeviceData>) {
     this.#facts = facts;
@@ -69,13 +71,16 @@ export class Fleet {
     context.clip();
     const first = Math.floor(look.scrolledTo / ROW);
     const last = Math.min(this.#facts.rows.length - 1, Math.ceil((look.scrolledTo + height - AXIS) / ROW));
+    const topOf = (index: number) => index * ROW - look.scrolledTo;
+    context.fillStyle = colours.card;
+    context.fillRect(0, AXIS + topOf(look.selected), width, ROW);
+    const ownScale = scaleOf(window, 0, scale.width);
+    this.#layer.begin(scale.width, height - AXIS);
+    for (let index = first; index <= last; index++) this.#drawRow(ownScale, colours, index, topOf(index));
+    this.#layer.end();
+    this.#layer.show(context, scale.left, AXIS);
     for (let index = first; index <= last; index++) {
-      const y = AXIS + index * ROW - look.scrolledTo;
-      if (index === look.selected) {
-        context.fillStyle = colours.card;
-        context.fillRect(0, y, width, ROW);
-      }
-      this.#drawRow(surface, scale, colours, index, y);
+      const y = AXIS + topOf(index);
       context.fillStyle = index === look.selected ? colours.ink : colours.muted;
       context.textAlign = 'right';
       context.fillText(nameOf(this.#facts.rows[index]), look.left - 6, y + ROW / 2);
@@ -84,7 +89,8 @@ export class Fleet {
     drawCursor(surface, scale, colours, window);
   }
 
-  #drawRow({ context }: Surface, scale: Scale, colours: Colours, index: number, y: number): void {
+  #drawRow(scale: Scale, colours: Colours, index: number, y: number): void {
+    const layer = this.#layer;
     const row = this.#facts.rows[index];
     const slices = this.#slices[index];
     const sliceUs = this.#facts.endUs / slices.cut.length;
@@ -92,23 +98,18 @@ export class Fleet {
     const isNear = (scale.width * sliceUs) / (scale.toUs - scale.fromUs) >= EXACT_PIXELS;
     const kept = this.#facts.kept.find(([device]) => device === row.from)?.[1] ?? [];
     const exact = data !== undefined && isNear ? kept : [];
-    context.save();
-    context.beginPath();
-    context.rect(scale.left, y, scale.width, ROW);
-    context.clip();
     // Slices where no event is kept, events where they are.
     let atUs = scale.fromUs;
     for (const [fromUs, toUs] of [...exact, [scale.toUs, scale.toUs]]) {
       if (toUs < scale.fromUs || fromUs > scale.toUs) continue;
-      drawSlices(context, { scale, colours, y }, slices, [atUs, fromUs], sliceUs);
+      drawSlices(layer, { scale, colours, y }, slices, [atUs, fromUs], sliceUs);
       if (data !== undefined && toUs > fromUs)
-        drawExact(context, { scale, colours, y }, data, [
+        drawExact(layer, { scale, colours, y }, data, [
           Math.max(fromUs, scale.fromUs),
           Math.min(toUs, scale.toUs),
         ]);
       atUs = Math.max(atUs, toUs);
     }
-    context.restore();
   }
 }
 
@@ -129,7 +130,6 @@ export function drawCursor(
   context.stroke();
 }
 
-type Canvas = CanvasRenderingContext2D;
 type Place = { scale: Scale; colours: Colours; y: number };
 
 /** One rectangle for neighbours that look the same. */
@@ -151,7 +151,7 @@ function runs(
 }
 
 function drawSlices(
-  context: Canvas,
+  layer: Layer,
   { scale, colours, y }: Place,
   slices: Slices,
   [fromUs, toUs]: [number, number],
@@ -171,27 +171,24 @@ function drawSlices(
   };
   const x = (column: number) => scale.x(Math.min(toUs, Math.max(fromUs, (first + column * step) * sliceUs)));
   const box = (from: number, to: number, top: number, height: number) =>
-    context.fillRect(x(from), y + top, Math.max(1, x(to) - x(from)), height);
-  context.fillStyle = colours.calm;
+    layer.box(x(from), y + top, Math.max(1, x(to) - x(from)), height);
   runs(
     columns,
     (column) => most(slices.connected)(column) >> 5,
     (from, to, share) => {
-      context.globalAlpha = share / 7;
+      layer.ink(colours.calm, share / 7);
       box(from, to, 5, 16);
     },
   );
-  context.fillStyle = colours.cut;
   runs(
     columns,
     (column) => (most(slices.cut)(column) + 31) >> 5,
     (from, to, share) => {
-      context.globalAlpha = Math.min(1, 0.3 + share / 8);
+      layer.ink(colours.cut, Math.min(1, 0.3 + share / 8));
       box(from, to, 1, 4);
     },
   );
-  context.globalAlpha = 1;
-  context.fillStyle = colours.wait;
+  layer.ink(colours.wait);
   runs(
     columns,
     (column) => depthHeight(levelValue(most(slices.waiting)(column))),
@@ -199,11 +196,9 @@ function drawSlices(
   );
   const lateness = (column: number) => latenessOf(levelValue(most(slices.slowest)(column)));
   runs(columns, lateness, (from, to, late) => {
-    context.fillStyle = [colours.s0, colours.s0, colours.s1, colours.bad][late];
-    context.globalAlpha = late === 1 ? 0.55 : 1;
+    layer.ink([colours.s0, colours.s0, colours.s1, colours.bad][late], late === 1 ? 0.55 : 1);
     box(from, to, 22, 3);
   });
-  context.globalAlpha = 1;
 }
 
 /** One waits nearly always: it is not drawn. */
@@ -222,14 +217,14 @@ export function latenessColour(colours: Colours, ms: number | null): string {
 }
 
 function drawExact(
-  context: Canvas,
+  layer: Layer,
   { scale, colours, y }: Place,
   data: DeviceData,
   [fromUs, toUs]: [number, number],
 ): void {
   const box = (from: number, to: number, top: number, height: number) => {
     const left = scale.x(Math.max(from, fromUs));
-    context.fillRect(left, y + top, Math.max(1, scale.x(Math.min(to, toUs)) - left), height);
+    layer.box(left, y + top, Math.max(1, scale.x(Math.min(to, toUs)) - left), height);
   };
   const { states, away, depth, readings } = data;
   for (
@@ -239,16 +234,14 @@ function drawExact(
   ) {
     const state = states.at(row, STATE.state);
     if (state === APART || state === OFF) continue;
-    context.fillStyle = state === UP ? colours.calm : colours.s3;
-    context.globalAlpha = state === UP ? 1 : 0.5;
+    layer.ink(state === UP ? colours.calm : colours.s3, state === UP ? 1 : 0.5);
     box(states.timeUs(row), row + 1 < states.count ? states.timeUs(row + 1) : toUs, 5, 16);
   }
-  context.globalAlpha = 1;
-  context.fillStyle = colours.cut;
+  layer.ink(colours.cut);
   for (let row = 0; row < away.count && away.timeUs(row) < toUs; row++)
     if (away.timeUs(row) + away.at(row, AWAY.duration) > fromUs)
       box(away.timeUs(row), away.timeUs(row) + away.at(row, AWAY.duration), 1, 4);
-  context.fillStyle = colours.wait;
+  layer.ink(colours.wait);
   for (let row = Math.max(0, depth.from(fromUs) - 1); row < depth.count && depth.timeUs(row) < toUs; row++) {
     const height = depthHeight(depth.at(row, 1));
     if (height > 0)
@@ -257,10 +250,9 @@ function drawExact(
   const first = firstFrom(readings.length, (place) => readings[place].timeUs, fromUs);
   for (let at = first; at < readings.length && readings[at].timeUs < toUs; at++) {
     const reading = readings[at];
-    context.fillStyle = latenessColour(
-      colours,
-      reading.deliveredUs === null ? null : (endOf(reading) - reading.timeUs) / 1000,
+    layer.ink(
+      latenessColour(colours, reading.deliveredUs === null ? null : (endOf(reading) - reading.timeUs) / 1000),
     );
-    context.fillRect(scale.x(reading.timeUs), y + 22, 2, 3);
+    layer.box(scale.x(reading.timeUs), y + 22, 2, 3);
   }
 }

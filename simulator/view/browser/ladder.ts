@@ -2,7 +2,7 @@ import { IS_AGAIN, IS_LOST, IS_UP } from '../data.ts';
 import type { Drawing } from './lanes.ts';
 import { FLAGS, SEGMENT } from './run-data.ts';
 
-/** More segments than this are drawn without their slope; the lost ones are marked in any case. */
+/** More segments than this are drawn without their slope. */
 const MAX_LINES = 4000;
 /** Fewer than this have words. */
 const MAX_WORDS = 60;
@@ -26,7 +26,7 @@ export function segmentWords(tcpFlags: number, length: number): string {
 }
 
 /** Each segment from the one end to the other; a lost one ends in the air, a retransmission has its number. */
-export function drawLadder({ surface, scale, colours, data, top, height }: Drawing): void {
+export function drawLadder({ surface, scale, colours, data, top, height }: Omit<Drawing, 'facts'>): void {
   const { context, width } = surface;
   const { segments } = data;
   const first = segments.from(scale.fromUs - Math.min(LOOK_BACK_US, scale.toUs - scale.fromUs + 10e6));
@@ -43,21 +43,24 @@ export function drawLadder({ surface, scale, colours, data, top, height }: Drawi
     { colour: colours.s5, rows: [] as number[] },
     { colour: colours.bad, rows: [] as number[] },
   ];
-  let column = Number.NEGATIVE_INFINITY;
+  const columns = kinds.map(() => Number.NEGATIVE_INFINITY);
   for (let row = first; row < last; row++) {
     const flags = segments.at(row, FLAGS);
     const kind = flags & IS_LOST ? 3 : flags & IS_AGAIN ? 2 : flags & IS_UP ? 0 : 1;
-    if (isMany && kind < 2) {
+    if (isMany) {
       const pixel = Math.round(scale.x(segments.timeUs(row)));
-      if (pixel === column) continue;
-      column = pixel;
+      if (pixel === columns[kind]) continue;
+      columns[kind] = pixel;
     }
     kinds[kind].rows.push(row);
+  }
+  if (isMany) {
+    drawMany({ surface, scale, colours, data, top, height }, kinds);
+    return;
   }
   for (const { colour, rows } of kinds) {
     context.strokeStyle = colour;
     context.fillStyle = colour;
-    context.globalAlpha = isMany && colour !== colours.bad ? 0.4 : 1;
     context.beginPath();
     for (const row of rows) {
       const isUp = (segments.at(row, FLAGS) & IS_UP) !== 0;
@@ -80,10 +83,9 @@ export function drawLadder({ surface, scale, colours, data, top, height }: Drawi
     }
     context.stroke();
   }
-  context.globalAlpha = 1;
   context.textAlign = 'left';
   const freeFrom = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const shown = isMany ? [] : kinds.flatMap(({ rows }) => rows).sort((one, other) => one - other);
+  const shown = kinds.flatMap(({ rows }) => rows).sort((one, other) => one - other);
   for (const row of shown) {
     const nth = segments.at(row, SEGMENT.nth);
     const words = hasWords
@@ -100,4 +102,25 @@ export function drawLadder({ surface, scale, colours, data, top, height }: Drawi
     context.fillText(long, x, isUp ? top + 8 : bottom - 8);
     freeFrom[side] = x + context.measureText(long).width + 4;
   }
+}
+
+/** One upright line for each kind and pixel, as slopes cannot be seen there; lost ones end in the air. */
+function drawMany(
+  { surface: { context }, scale, colours, data: { segments }, top, height }: Omit<Drawing, 'facts'>,
+  kinds: readonly { colour: string; rows: readonly number[] }[],
+): void {
+  for (const { colour, rows } of kinds) {
+    context.fillStyle = colour;
+    const isLost = colour === colours.bad;
+    context.globalAlpha = isLost ? 1 : 0.4;
+    const long = isLost ? IN_THE_AIR * height : height;
+    for (const row of rows) {
+      const isUp = (segments.at(row, FLAGS) & IS_UP) !== 0;
+      const x = Math.round(scale.x(segments.timeUs(row)));
+      const from = Math.round(isUp ? top : top + height - long);
+      context.fillRect(x, from, 1, Math.round(long));
+      if (isLost) context.fillRect(x - 2, isUp ? from + Math.round(long) - 2 : from, 5, 2);
+    }
+  }
+  context.globalAlpha = 1;
 }

@@ -10,6 +10,8 @@ import type { TimeWindow } from './time-window.ts';
 
 export const AXIS = 18;
 const LABEL = 15;
+/** A box that is narrower has no words. Pixels. */
+const MIN_LABEL = 20;
 
 /** A lane of one device, from top to bottom. */
 export interface Lane {
@@ -128,6 +130,7 @@ function label(
   width: number,
   middle: number,
 ): void {
+  if (width < MIN_LABEL) return;
   const left = Math.max(0, scale.x(fromUs)) + 3;
   if (surface.context.measureText(words).width > width - (left - scale.x(fromUs)) - 3) return;
   surface.context.fillStyle = colours.ink;

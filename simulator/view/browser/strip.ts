@@ -1,4 +1,5 @@
 import type { RunFacts } from '../data.ts';
+import { Layer } from './layer.ts';
 import type { Colours, Surface } from './paint.ts';
 import { unpackSlices } from './run-data.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -14,6 +15,9 @@ export class Strip {
   readonly #cut: number[];
   readonly #waiting: number[];
   readonly #facts: RunFacts;
+  /** The bars, as they are drawn once for a width and its colours. */
+  readonly #bars = new Layer();
+  #drawn: { width: number; ratio: number; colours: Colours } | null = null;
 
   constructor(surface: Surface, window: TimeWindow, facts: RunFacts) {
     this.#surface = surface;
@@ -49,22 +53,16 @@ export class Strip {
     const x = (timeUs: number) => (timeUs / this.#window.endUs) * width;
     context.fillStyle = colours.card;
     context.fillRect(0, 0, width, HEIGHT);
-    const bars = (values: number[], colour: string, from: number, tall: number) => {
-      context.fillStyle = colour;
-      const step = Math.max(1, Math.floor(values.length / width));
-      for (let at = 0; at < values.length; at += step) {
-        const value = Math.max(...values.slice(at, at + step));
-        if (value > 0)
-          context.fillRect(
-            (at / values.length) * width,
-            from - value * tall,
-            Math.max(1, (step * width) / values.length),
-            value * tall,
-          );
-      }
-    };
-    bars(this.#cut, colours.cut, HEIGHT - 2, HEIGHT - 4);
-    bars(this.#waiting, colours.wait, HEIGHT - 2, HEIGHT - 4);
+    const ratio = window.devicePixelRatio;
+    const drawn = this.#drawn;
+    if (drawn?.width !== width || drawn.ratio !== ratio || drawn.colours !== colours) {
+      this.#bars.begin(width, HEIGHT);
+      this.#drawBars(this.#cut, colours.cut, width);
+      this.#drawBars(this.#waiting, colours.wait, width);
+      this.#bars.end();
+      this.#drawn = { width, ratio, colours };
+    }
+    this.#bars.show(context, 0, 0);
     context.fillStyle = colours.bad;
     for (const { timeUs } of this.#facts.failures) context.fillRect(x(timeUs) - 1, 0, 3, HEIGHT);
     const left = x(this.#window.fromUs);
@@ -75,5 +73,15 @@ export class Strip {
     context.globalAlpha = 1;
     context.strokeStyle = colours.ink;
     context.strokeRect(left + 0.5, 0.5, wide - 1, HEIGHT - 1);
+  }
+
+  #drawBars(values: readonly number[], colour: string, width: number): void {
+    this.#bars.ink(colour);
+    const step = Math.max(1, Math.floor(values.length / width));
+    for (let at = 0; at < values.length; at += step) {
+      const tall = Math.max(...values.slice(at, at + step)) * (HEIGHT - 4);
+      if (tall > 0)
+        this.#bars.box((at / values.length) * width, HEIGHT - 2 - tall, (step * width) / values.length, tall);
+    }
   }
 }

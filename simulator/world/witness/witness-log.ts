@@ -7,11 +7,15 @@ const keyOf = (topic: string, payload: string) => `${topic}\0${payload}`;
 export class WitnessLog {
   /** By topic and payload: acknowledged so often, and not heard so often yet. */
   readonly #missing = new Map<string, number>();
+  /** After a power cut a client sends again what was acknowledged as the power went, and hears it acknowledged again. */
+  readonly #counted = new WeakSet<object>();
   #acknowledged = 0;
 
-  acknowledged({ topic, payload }: Pick<Reading, 'topic' | 'payload'>): void {
+  acknowledged(reading: Pick<Reading, 'topic' | 'payload'>): void {
+    if (this.#counted.has(reading)) return;
+    this.#counted.add(reading);
     this.#acknowledged++;
-    this.#add(keyOf(topic, payload), 1);
+    this.#add(keyOf(reading.topic, reading.payload), 1);
   }
 
   heard(topic: string, payload: string): void {

@@ -69,3 +69,35 @@ test.each(builds)(
     expect(errors.filter(([text]) => `${text}`.startsWith('put aside'))).toEqual([]);
   },
 );
+
+test.each(builds)(
+  '%s: a message of QoS 2 that is put aside becomes a PUBREL, as the broker may hold its id, and its callback does not run',
+  (_name, features) => {
+    const board = new Board(features);
+    const client = board.mote.create('b', { client_id: 'c', clean_session: false });
+    const errors = collect(client, 'error');
+    const called: string[] = [];
+    const released: (number | undefined)[] = [];
+    client.publish('bad', 'x', { qos: 2 }, () => called.push('bad'));
+    client.connect();
+    for (let connection = 0; connection < 4 * MAX_HANG_UPS && released.length === 0; connection++) {
+      client.publish('good', `${connection}`, { qos: 1 });
+      for (const before = board.peers.length; board.peers.length === before; ) board.pass(1000);
+      board.accept(true);
+      for (let round = 0; round < 9 && client.connected && !board.peer.ended; round++) {
+        for (const packet of board.peer.take())
+          if (packet.cmd === 'pubrel') {
+            released.push(packet.messageId);
+            board.peer.send({ cmd: 'pubcomp', messageId: packet.messageId });
+          } else if (packet.cmd === 'publish') {
+            if (packet.topic === 'bad') board.peer.close();
+            else board.peer.send({ cmd: 'puback', messageId: packet.messageId });
+          }
+        board.idle();
+      }
+      if (client.connected) board.peer.close();
+    }
+    expect(errors).toContainEqual(['put aside bad: closed']);
+    expect([released, called]).toEqual([[1], []]);
+  },
+);
