@@ -20,6 +20,7 @@ import { addSubscribe } from './features/subscriptions.ts';
 import { refuseAbsent } from './lacks.ts';
 import { MAX_CLIENTS } from './limits.ts';
 import { hangUp, isUp, onTick, renewTimer, write } from './link.ts';
+import { addOwnEvents, checkEngine } from './other-engines/engine.ts';
 import { publish } from './publish.ts';
 import { given, link, type Opener } from './session.ts';
 
@@ -50,6 +51,7 @@ export const client = {
   publish,
 } as unknown as Client;
 
+addOwnEvents();
 addSubscribe();
 addPrepared();
 addFlush();
@@ -65,6 +67,7 @@ addCounts();
  */
 exports.create = (host: string, options?: Options, copies?: number) => {
   options = options || {};
+  checkEngine(options);
   const name = `${host} ${options.client_id}`;
   if (!ONCE && given.name && given.name !== name) {
     if (!given.createNext) {

@@ -36,6 +36,9 @@ declare const QOS2: boolean;
 /** `topic(name, options)`: prepared topics. */
 declare const PREPARED: boolean;
 
+/** The target is no Espruino: the client brings `on` and `emit`, and `create` is given what Espruino has built in. */
+declare const OWN_EVENTS: boolean;
+
 /* What the compiler knows of the program, when it compiles client and program as one; each is false or empty where it does not. */
 
 /** `create` is called at one place, once. */

@@ -22,6 +22,9 @@ export const FILLER_ENTRY = 'firmware/filler.ts';
 /** An outbox for scripts of Shelly devices, which is put in front of them. */
 export const SHELLY_OUTBOX_ENTRY = 'firmware/engines/shelly.ts';
 
+/** What stands in the place of Espruino's globals on other engines. */
+export const SURFACE_ENTRY = 'firmware/client/other-engines/surface.ts';
+
 /** The sample script for a Shelly. */
 export const SHELLY_APP_ENTRY = 'firmware/engines/shelly-app.ts';
 

@@ -4,7 +4,7 @@ import type { FunctionLines } from '../../simulator/board/places/source-map.ts';
 import { PROJECT } from '../project.ts';
 import { bundle, bundleWithText } from './bundle.ts';
 import { type Choice, constantsOf } from './choice.ts';
-import { CLIENT_ENTRY } from './entries.ts';
+import { CLIENT_ENTRY, SURFACE_ENTRY } from './entries.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { functionLines } from './program/function-lines.ts';
 
@@ -43,6 +43,8 @@ export function joined(
     // What a project of a user's imports, wherever this package is installed.
     // Projects that were made before `firmware/on-board` had its name import its files as `firmware/board`.
     alias: { 'mote-mqtt/firmware/board': join(PROJECT, 'firmware/on-board'), 'mote-mqtt': PROJECT },
+    // In the place of Espruino's globals, for other engines.
+    inject: defined.OWN_EVENTS === 'true' ? [join(folder, SURFACE_ENTRY)] : [],
     bundle: true,
     format: 'esm',
     target: 'es5',
@@ -104,6 +106,7 @@ export function withoutMarks(code: string): { es5: string; kept: string[] } {
 
 /** Of a client that is compiled by itself; firmware/client/features.d.ts says what they are. */
 export const UNKNOWN = {
+  OWN_EVENTS: 'false',
   ONCE: 'false',
   KNOWN: 'false',
   PACED: 'true',

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { PRIVATE_FILE } from '../../../simulator/realtime/broker/private-files.ts';
 import { SHELLY } from '../../../simulator/shelly/index.ts';
 import { type Built, build, CLIENT_ENTRY, readableClient } from '../../compiler/build.ts';
 import { APP_ENTRY, REMOTE_ENTRY } from '../../compiler/entries.ts';
 import { BUILDS, type BuildName } from '../../compiler/features.ts';
 import { shellyOutbox } from '../../compiler/shelly.ts';
+import { TARGETS, type Target } from '../../compiler/targets/targets.ts';
 import { singleFile, writtenFiles } from '../../compiler/whole/files.ts';
 import { buildProject, sizeTable, withBuild } from '../../device/project/build-project.ts';
 import { hasProject } from '../../device/project/project-config.ts';
@@ -15,6 +16,7 @@ import { PROJECT } from '../../project.ts';
 import { say, show } from '../../say.ts';
 import { type AppOptions, askedApp, costTable, withAppOptions } from '../world/app-options.ts';
 import { buildForShelly } from './build-shelly.ts';
+import { buildForTarget } from './build-target.ts';
 
 /** Each build of the client as `mote-NAME.js`, the default one also as `mote.js`, `app.js` and `remote.js`. */
 function buildAll(app = build(APP_ENTRY)): Record<string, Built> {
@@ -37,6 +39,7 @@ export function espruinoDocsModule(): string {
 }
 
 interface BuildOptions extends AppOptions {
+  target: Target;
   board?: string;
   client?: string;
   out: string;
@@ -51,8 +54,17 @@ export function define(program: Command): void {
       'compile a program and what it uses of the client for a board; without a project, the clients and an app of ours',
     )
     .option('--out <folder>', 'where the files go', 'build')
+    .addOption(
+      new Option('--target <engine>', 'the client for another engine: xs is Moddable, generic any with ES5')
+        .choices(TARGETS)
+        .default('espruino'),
+    )
     .option('--single', 'one file to paste into the Web IDE, with the configuration and its passwords in it');
   withAppOptions(withBuild(command)).action((file: string | undefined, options: BuildOptions) => {
+    if (options.target !== 'espruino') {
+      buildForTarget(file, options.target, { ...options });
+      return;
+    }
     if (options.board === SHELLY) {
       buildForShelly(file, options);
       return;
