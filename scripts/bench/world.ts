@@ -9,7 +9,7 @@ import { ownFirmware } from '../commands/own-firmware.ts';
 import { PROJECT } from '../project.ts';
 import { EXIT_FAILED, Failure } from '../usage.ts';
 import { AedesBroker } from './aedes-broker.ts';
-import { worldsBeside } from './worlds-beside.ts';
+import { worldsBeside } from './worlds/beside.ts';
 
 /** One reading per 5 min, keep-alive 60 s, a drop each hour: a usual field device. Ten days, so that making the boards hardly counts. */
 const USUAL = {
@@ -149,7 +149,7 @@ if (process.send !== undefined) {
   const { beside } = parseArgs({ options: { beside: { type: 'string' } } }).values;
   if (beside === undefined) {
     await report();
-    await import('./cohorts/growth.ts');
+    await import('./worlds/growth.ts');
   } else {
     await worldsBeside(beside).catch((error: unknown) => {
       if (!(error instanceof Failure)) throw error;

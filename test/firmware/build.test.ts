@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2656, pretokenised: 2283 },
-  core: { bytes: 3898, pretokenised: 3411 },
-  default: { bytes: 7668, pretokenised: 6741 },
-  full: { bytes: 9325, pretokenised: 8196 },
-  max: { bytes: 16605, pretokenised: 14689 },
+  qos0: { bytes: 2680, pretokenised: 2302 },
+  core: { bytes: 3945, pretokenised: 3451 },
+  default: { bytes: 7702, pretokenised: 6766 },
+  full: { bytes: 9378, pretokenised: 8238 },
+  max: { bytes: 16696, pretokenised: 14760 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -38,6 +38,11 @@ export const HOOKS: Mutant[] = [
   scripted('full', 'counts no PUBACKs', ['hooks', '  countAck();\n', '']),
   mutant('says nothing of PUBACKs', ['hooks', '  runCallback(callback);\n', '']),
   scripted('publish', 'emits no puback', ['hooks', '  emitPuback(key);\n', '']),
+  scripted('full', 'never asks whether all is flushed after a message of QoS 0', [
+    'hooks',
+    '  askFlushed();\n}\n\n/** The other side is',
+    '}\n\n/** The other side is',
+  ]),
   scripted('mqtt5/fallback', 'asks a broker of 3.1.1 for MQTT 5 for ever', [
     'hooks',
     '  countUnanswered(why);\n',

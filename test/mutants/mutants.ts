@@ -94,7 +94,7 @@ export const MUTANTS: Mutant[] = [
   mutant('backs off without a cap', ['limits', 'MAX_DOUBLINGS = 7', 'MAX_DOUBLINGS = 14']),
   mutant('loses what overflows the outbox without a word', [
     'outbox',
-    'if (!hasEvicted(head)) return false;',
+    'if (!hasEvicted(head, length)) return false;',
     'return true;',
   ]),
   mutant(

@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type * as trace from '../../simulator/kernel/trace.ts';
-import type * as options from '../../simulator/run/index.ts';
-import type * as world from '../../simulator/world/world.ts';
-import type * as firmware from '../commands/own-firmware.ts';
-import { PROJECT } from '../project.ts';
-import { checkOut } from './beside.ts';
+import type * as trace from '../../../simulator/kernel/trace.ts';
+import type * as options from '../../../simulator/run/index.ts';
+import type * as world from '../../../simulator/world/world.ts';
+import type * as firmware from '../../commands/own-firmware.ts';
+import { PROJECT } from '../../project.ts';
+import { checkOut } from '../beside.ts';
 
 /** Ten boards, a reading every 5 min, over the links of `bench:world`. */
 const LINKS = { usual: join(PROJECT, 'scripts/bench/hourly-outage.json'), cellular: 'nbiot-good' };
