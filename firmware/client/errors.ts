@@ -1,13 +1,12 @@
 import { client } from './client.ts';
 import { MAX_SAID, MAX_SAID_TEXT } from './limits.ts';
-import { clientListeners } from './other-engines/engine.ts';
 
 /** What the console has said, each text once: an error may come at each attempt. */
 const said = { texts: '' };
 
 /** Tells the program of an error; the console, where nobody listens. What is `forConsole` is no event. */
 export function fail(error: unknown, forConsole?: unknown): void {
-  if (clientListeners()['#onerror']) {
+  if ((client as unknown as Record<string, unknown>)['#onerror']) {
     if (!forConsole) client.emit('error', error);
   } else {
     const text = `mote: ${error}`.slice(0, MAX_SAID_TEXT);

@@ -1,7 +1,6 @@
 import type { Client, Options, PublishOptions } from '../../mote.ts';
 import { client } from '../client.ts';
 import { fail } from '../errors.ts';
-import { clientListeners } from '../other-engines/engine.ts';
 import { ABOVE_PUBLISH, CONNACK_RESUMED, DUP, MQTT_3_1_1 } from '../packets.ts';
 import { given } from '../session.ts';
 import { bytes, prefixed } from '../wire.ts';
@@ -75,7 +74,7 @@ export function forgetCallback(key: string): void {
 }
 
 export function emitPuback(key: string): void {
-  if (RECEIVE && clientListeners()['#onpuback'])
+  if (RECEIVE && (client as unknown as Record<string, unknown>)['#onpuback'])
     client.emit('puback', (key.charCodeAt(2) << 8) | key.charCodeAt(3));
 }
 

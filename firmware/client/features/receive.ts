@@ -2,7 +2,6 @@ import { client } from '../client.ts';
 import { fail } from '../errors.ts';
 import { MAX_PACKET_IN, MAX_UNANSWERED } from '../limits.ts';
 import { hangUp, write } from '../link.ts';
-import { clientListeners } from '../other-engines/engine.ts';
 import { link, OF_OUTBOX, reader } from '../session.ts';
 import { isTopic } from '../text.ts';
 import { countReceived, countSkipped } from './counters.ts';
@@ -54,7 +53,7 @@ export function receive(kind: number, packet: string, at: number, end: number): 
     skipping.left = 0;
     countReceived(known);
     const socket = link.socket;
-    const listeners = clientListeners<Listener>();
+    const listeners = client as unknown as { [event: string]: Listener[] | Listener };
     if (!known && (listeners['#onmessage'] || listeners['#onpublish']))
       deliver(kind, topic, packet.slice(messageAt, end));
     if (!known) route(topic, packet, messageAt, end);
@@ -68,7 +67,7 @@ export function receive(kind: number, packet: string, at: number, end: number): 
 
 /** Listeners are called at once, where `emit` would queue them: PUBACK has to come after them. */
 function deliver(kind: number, topic: string, message: string): void {
-  const listeners = clientListeners<Listener>();
+  const listeners = client as unknown as { [event: string]: Listener[] | Listener };
   // A copy, as a listener may remove itself or add another. Older engines keep a single listener as it is.
   const called = ([] as Listener[]).concat(listeners['#onmessage'] || []);
   for (const index in called)

@@ -5,15 +5,9 @@ import type { EngineOptions } from './options.ts';
 
 /*
  * What the client assumes of the engine beyond the language. On Espruino every object has `on` and `emit`, and keeps its
- * listeners in fields `#on...`, where they can be looked at without a call. For other targets (OWN_EVENTS) the client
- * brings the same, and firmware/client/other-engines/surface.ts stands in the place of Espruino's globals.
+ * listeners in fields `#on...`, where the client looks at them without a call. For other targets (OWN_EVENTS) the client
+ * brings the same methods and fields, and firmware/client/other-engines/surface.ts stands in the place of Espruino's globals.
  */
-
-/** The client's listeners, by `#on` and the event: a list, or on older engines one function; undefined where there is none. */
-export function clientListeners<Listener>(): { [field: `#on${string}`]: Listener[] | Listener | undefined } {
-  'inline';
-  return client as unknown as { [field: `#on${string}`]: Listener[] | Listener | undefined };
-}
 
 /** Gives the client its events where the engine has none. */
 export function addOwnEvents(): void {

@@ -47,7 +47,7 @@ export const SCENARIOS: Scenario[] = [
       `${CONNECT} ${PUBLISH}`,
       'connected',
       `end ${CONNECT} ${AGAIN} end ${CONNECT}`,
-      'console mote: true, disconnected, connected, disconnected, connected',
+      'console mote: reset, disconnected, connected, disconnected, connected',
       '3',
     ],
   },

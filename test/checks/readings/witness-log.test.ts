@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { WitnessLog } from '../../simulator/world/witness/witness-log.ts';
+import { WitnessLog } from '../../../simulator/world/witness/witness-log.ts';
 
 test('a reading that is acknowledged again after a power cut is to be kept once', () => {
   const log = new WitnessLog();
