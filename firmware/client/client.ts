@@ -32,7 +32,7 @@ export const client = {
     if (!ONCE && RECEIVE && opener && opener.host) return connectModule(opener);
     if (!KNOWN) refuseAbsent(given.options);
     if (CONNECTS_ONCE || !link.timer || (opener && !link.socket)) {
-      // Handlers of Wifi get other things.
+      // `Wifi.on('connected', client.connect)` gives it addresses: only a function, or what has `write`, opens a connection.
       if (opener && (opener.call || (opener.write as unknown))) link.opener = opener;
       // What the program opens is used at once, even while the next attempt waits.
       onTick();
@@ -60,9 +60,9 @@ addRequests();
 addCounts();
 
 /**
- * The client of this host and id: the one that is there already, with what waits in it; or another one. The variables of a
- * module are those of one client, so another client takes another copy of the file. All copies have the first one's `create`,
- * and each asks the next.
+ * The client of this host and id: the one that is there already, with what waits in it; or another one. Each copy of
+ * the module serves one client. `create` is always that of the first copy: a copy whose client is another one asks the next, and makes it
+ * where there is none.
  * @throws 'clients' when there are MAX_CLIENTS others
  */
 exports.create = (host: string, options?: Options, copies?: number) => {

@@ -13,7 +13,7 @@ import { afterHangUp, clearHangUps, rotateSuspect } from './hang-ups.ts';
 import { unsend } from './outbox.ts';
 
 /*
- * The places at which features hook in, in the order in which a message passes them. A feature that a build has not leaves an
+ * The places at which features hook in: a session, then a message in its order, then the end of a connection. A feature that a build has not leaves an
  * empty function, whose calls the compiler takes out.
  */
 

@@ -7,8 +7,8 @@ import { NO_WEBSOCKET } from './features/websocket.ts';
 import { isTlsAbsent } from './transport.ts';
 
 /**
- * Options of the features that this build was made without. The dot is there as the engine's `indexOf` finds a text whose
- * beginning is the end of the other.
+ * Options of the features that this build was made without. Espruino's `indexOf` also finds a
+ * text that the end of the other cuts short; the dot keeps it from that.
  */
 const absent = `${NO_FLASH}${NO_POLICIES}${NO_WEBSOCKET}${NO_MQTT5} .`;
 

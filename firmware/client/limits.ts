@@ -1,6 +1,6 @@
 /** Each bound of the client, and what happens at it. */
 
-/** Bytes for the socket until it is known to be empty again; the engine sends 536 in one idle loop. */
+/** Bytes for the socket until it is known to be empty again, and one packet more; the engine sends 536 in one idle loop. */
 export const MAX_UNSENT = 440;
 /**
  * Files of the outbox in flash, each of one page of an ESP32. With 84-byte messages one holds 44: at one reading a minute
@@ -75,8 +75,8 @@ export const MAX_ACK_TICKS = 24;
 /** A packet on which the broker has ended so many connections goes behind the others. */
 export const SUSPECT_HANG_UPS = 3;
 /**
- * A packet on which the broker has ended so many connections is put aside; beyond SUSPECT_HANG_UPS only those count on which
- * another one was answered. A broker that hangs up on each fifth message at random does that to one in a million.
+ * A packet on which the broker has ended so many connections is put aside. Beyond SUSPECT_HANG_UPS a connection counts only if the broker
+ * has answered another packet on it. A broker that hangs up on each fifth message at random does that to one in a million.
  */
 export const MAX_HANG_UPS = 8;
 /** Clients with different hosts or client ids in one program. Each has a copy of the module; `create` throws for one more. */

@@ -22,7 +22,7 @@ import { openSocket } from './transport.ts';
 
 /* The connection: how it begins, ticks and ends. README.md draws it. */
 
-/** Whether there is a session. */
+/** Whether there is a session: CONNACK has come, and the connection has not ended. Before that `room` is no number, and less than nothing. */
 export function isUp(): unknown {
   'inline';
   return PACED ? link.room <= MAX_UNSENT : link.room;
@@ -58,7 +58,7 @@ export function write(packet: string, length: number, own?: string, first?: numb
   }
 }
 
-/** The socket is empty. */
+/** The socket is empty, or CONNACK came: all of its room is free. */
 export function onDrain(): void {
   if (!PACED) link.room = 1;
   else if (link.socket) {
@@ -85,8 +85,8 @@ export function awaitTick(): unknown {
 
 /**
  * Sets the timer again for what is left of it: `clearTimeout()` without an argument ends all timers of the program and tells
- * nobody, so one that is late is gone; `always` is for one that may be. Where the clock was set meanwhile nobody knows what is
- * left: a session ticks at once, as a tick too late would break its keep-alive, and anything else waits anew.
+ * nobody, so one that is late is gone. `always`: sets it again even if it is not late, for the time that is left. Where the clock was set
+ * meanwhile nobody knows what is left: a session ticks at once, as a tick too late would break its keep-alive, and anything else waits anew.
  */
 export function renewTimer(always?: unknown): void {
   if (!TIMERS_STAY) {
@@ -120,10 +120,11 @@ export function onTick(): void {
     noteTick();
     // Only a connection that has held for a tick forgives the failures before it.
     link.doublings = 0;
-    // A PINGREQ counts as sent, so an idle client sends one every second tick: about one in a keep-alive interval.
-    const isIdle = link.silentTicks === 2 || !link.sent;
+    // A PINGREQ is due when nothing was sent for a tick, or nothing has come for two. It counts as sent, so an idle client sends
+    // one every second tick: about one in a keep-alive interval.
+    const isPingDue = link.silentTicks === 2 || !link.sent;
     link.sent = 0;
-    if (!isIdle || mayWait() || write(PINGREQ, 2)) awaitTick();
+    if (!isPingDue || mayWait() || write(PINGREQ, 2)) awaitTick();
   }
 }
 
@@ -134,7 +135,10 @@ export function onClose(why: unknown): void {
   hangUp(why);
 }
 
-/** Ends the connection for this reason, and comes back after a while. false: the other side has closed it, which is no error. */
+/**
+ * Ends the connection, and comes back after a while. The reason is 0 for `disconnect()`; false when the other side has closed it, which is
+ * no error; a number that is a reason code of MQTT 5, which DISCONNECT carries; or the error itself, for the event.
+ */
 export function hangUp(why: unknown): void {
   const old = link.socket;
   const wasUp = isUp();
@@ -155,7 +159,7 @@ export function hangUp(why: unknown): void {
   if (why !== 0)
     startTimer(Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS)));
   if (why) fail(inWords(why));
-  // So a program learns of a broker that gives its id to another client, or takes no packet of its.
+  // So a program learns that another client took its id, or that the broker takes none of its packets.
   else if (wasUp && why === false) fail('closed', true);
   if (wasUp) {
     client.emit('disconnected');

@@ -16,7 +16,7 @@ import { bytes, prefixed } from './wire.ts';
 
 /* QoS 1: what is kept until the broker has acknowledged it. */
 
-/** Whether `length` bytes more are too much: of a message of the topic `head`. */
+/** Whether there is no room for `length` bytes more. `head` is the topic: while there is a suspect, a message of another topic has more room. */
 function isFull(length: number, head: string): unknown {
   'inline';
   return (
@@ -104,7 +104,7 @@ export function pump(): void {
   }
 }
 
-/** The packet at this place goes again. */
+/** The packet here goes again; `at` is the place of the packet itself, one behind its key. */
 function markAgain(at: number): void {
   const packet = outbox.packets[at];
   if (isMessage(packet))
@@ -112,7 +112,7 @@ function markAgain(at: number): void {
   countResent();
 }
 
-/** After a connection all goes again, whatever the session; a message with DUP. */
+/** A connection has ended: nothing is in flight any more, and what was goes again on the next one, messages with DUP, in a new session too. */
 export function unsend(): void {
   if (QOS1) {
     if (WINDOW) for (let at = 1; at < 2 * outbox.inFlight; at += 2) markAgain(at);

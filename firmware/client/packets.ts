@@ -36,11 +36,11 @@ export const CONNACK_RESUMED = ' \x02\x01\0';
 
 /** Type and length of a PUBACK; its packet id follows. */
 export const PUBACK = '@\x02';
-/** A packet that is less is a PUBLISH. */
+/** First characters are in the order of packet types: PUBLISH, PUBREL, SUBSCRIBE, UNSUBSCRIBE. A packet that is less than this is a PUBLISH. */
 export const ABOVE_PUBLISH = '@';
 /** A PUBLISH that is less is one of QoS 0. */
 export const PUBLISH_QOS1 = '2';
-/** A packet of the outbox that is more is no message. */
+/** A packet of the outbox that is more is a SUBSCRIBE or UNSUBSCRIBE. */
 export const BELOW_SUBSCRIBE = '~';
 
 /** The name and level of the protocol in a CONNECT. */

@@ -8,7 +8,7 @@ import { PUBLISH_FIRST, PUBLISH_QOS1_FIRST, RETAIN } from './packets.ts';
 import { isTopic, toBytes } from './text.ts';
 import { bytes, prefixed } from './wire.ts';
 
-/** Most programs publish to one topic: the last one is known to be good. */
+/** Most programs publish to one topic: the last one is known to be good. At first it is a function, which no topic equals. */
 const last = { topic: bytes as unknown, prefix: 0 as unknown as string, length: 0 };
 
 /** What goes of a message that is no string: the bytes of a buffer; nothing of another object, whose text says nothing. */
@@ -39,7 +39,7 @@ export function publish(
   } else if (!ASCII && toBytes) message = toBytes(message) as string;
   const length = (TOPIC ? TOPIC.length : last.length) + message.length;
   if (isTooLong(length)) return false;
-  // The engine reads even what it skips: so what is most common comes first, and leaves.
+  // Espruino parses even what it skips: so what is most common comes first, and leaves.
   if (!how && length < 128 && hasRoom())
     return write(bytes(PUBLISH_FIRST, length) + (TOPIC || last.prefix) + message, length);
   return publishAs(how, message, length, callback);
@@ -52,7 +52,7 @@ function publishAs(
   length: number,
   callback?: () => void,
 ): boolean {
-  // To the engine any object is more than any number: so no comparison.
+  // No comparison: to Espruino any object is more than any number.
   const qos = QOS1 && how ? (how as PublishOptions).qos || (how as number) & 3 : 0;
   if (isTooHigh(qos)) return false;
   const first =
@@ -62,6 +62,7 @@ function publishAs(
   const own = propertiesOf(how);
   if (isRefusedWith(first, length, own)) return false;
   renewTimer();
+  // QoS 0 goes if the socket has room, and is refused without a session; while the socket is full it waits in the outbox.
   if (first < PUBLISH_QOS1_FIRST && (hasRoom() || !isUp()))
     return !!hasRoom() && write(prefixed((TOPIC || last.prefix) + message, first), length, own);
   noteOwn(own);

@@ -19,7 +19,7 @@ export const given = {
 export type Opener = EspruinoSocket | (() => EspruinoSocket);
 
 export const link = {
-  /** 0 when there is none; 1 while `net.connect` works. */
+  /** 0 when there is none; 1 while `net.connect` runs. */
   socket: 0 as unknown as EspruinoSocket,
   /**
    * What `connect` was given in the place of the options, which could be less safe: a function that opens sockets; or one
@@ -31,17 +31,20 @@ export const link = {
   delayMs: 0,
   /** When it is over, by the board's clock. */
   dueMs: 0,
-  /** Bytes that the socket may still take, 0 or less when it is full; no number while there is no session. */
+  /**
+   * Bytes that the socket may still take, 0 or less when it is full. While there is no session it is undefined or NaN, and every comparison
+   * with it is false. Without PACED it is 0 (no session) or 1.
+   */
   room: PACED ? (undefined as unknown as number) : 0,
   /** Connections in a row that did not hold for a tick: the back-off doubles with each. */
   doublings: 0,
   /** Ticks since a byte came. */
   silentTicks: 0,
-  /** Above 0: something went out since the last tick. OF_OUTBOX: the last of it was a packet of the outbox. */
+  /** Above 0: something was sent since the last tick. Its bit OF_OUTBOX: the last packet sent was of the outbox, so an end may be its fault. */
   sent: 0,
 };
 
-/** The bit that says so; an acknowledgement of what came leaves it. */
+/** The bit that says so. A PUBACK or PUBREC that the client sends leaves it as it is. */
 export const OF_OUTBOX = 2;
 
 /**

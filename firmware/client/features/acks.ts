@@ -23,7 +23,7 @@ export function onAnyAck(packet: string): void {
   if (kind % 3 || (kind === SUBACK && packet[4] > '\x02' && packet[4] !== '\x80' && !refusal()))
     hangUp('packet');
   else if (QOS2 && kind === PUBREL) release(packet.slice(2));
-  // A PUBREC is one type further from its PUBLISH than a PUBACK.
+  // The answer is of the next type: PUBACK, SUBACK, UNSUBACK, PUBCOMP. PUBREC is the one after, as it answers a PUBLISH of QoS 2.
   else if (
     isInFlight(key, at) &&
     (asked.charCodeAt(0) >> 4) + 1 + (QOS2 ? (asked.charCodeAt(0) >> 2) & 1 : 0) === packet.charCodeAt(0) >> 4

@@ -24,7 +24,7 @@ const reach = {
 };
 
 const FILE = 'mote.reach';
-/** Answered a tick ago, and nothing since: a PINGREQ is due. */
+/** So many ticks without a byte, and `onTick` sends a PINGREQ. */
 const DUE_TICKS = MAX_SILENT_TICKS - 1;
 
 /** At `create`, for the first client: what an earlier boot has found. */
@@ -98,7 +98,7 @@ function waits(): boolean {
   if (link.silentTicks < DUE_TICKS) reach.idle = 0;
   if (reach.idle < reach.ticks) {
     reach.idle++;
-    // A byte of the broker makes it 0.
+    // Held here, the wanted silence does not count as a dead link; a byte of the broker makes it 0.
     link.silentTicks = DUE_TICKS - 1;
     return true;
   }

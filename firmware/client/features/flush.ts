@@ -43,7 +43,7 @@ function endFlush(): void {
 }
 
 function flush(callback: (left: number) => void, timeoutMs: number): void {
-  // Who asked before is told how far it came.
+  // A flush that still goes on ends now: its callback gets what is left.
   endFlush();
   flushing.callback = callback;
   flushing.timer = setTimeout(endFlush, timeoutMs);

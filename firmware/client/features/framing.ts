@@ -34,7 +34,7 @@ export function readAll(data: string): void {
     let at = 0;
     let end = 0;
     let digit = 0;
-    // Where the length is not there yet, it comes out as more than there is.
+    // A byte that has not come reads as NaN and still moves `at`, so `end` is more than what is there.
     do {
       digit = reader.rest.charCodeAt(++at);
       end |= (digit & 127) << (7 * at - 7);

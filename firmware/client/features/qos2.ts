@@ -45,7 +45,10 @@ export function isAtQos1(packet: string): boolean {
   return QOS2 ? packet < '4' : isMessage(packet);
 }
 
-/** The first characters of PUBLISHes by their kind: QoS 0, 1 and 1 again, each without and with RETAIN; with QoS 2 at their flags. */
+/**
+ * First characters of the PUBLISHes that this build takes. With QOS2 the place, the packet's kind, is its flags: DUP 8, QoS 6, RETAIN 1.
+ * Without it kinds 0 and 1 are QoS 0, 2 and 3 QoS 1, 4 and 5 QoS 1 with DUP.
+ */
 export function heads(): string {
   'inline';
   return QOS2 ? '0123450000:;<=' : '0123:;';

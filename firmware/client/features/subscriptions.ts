@@ -10,8 +10,8 @@ import { bytes, prefixed } from '../wire.ts';
 import { qosAsked } from './qos2.ts';
 
 /**
- * RECEIVE: what each filter, with its length before it, is asked for: the character of its QoS, or a dash to end it; behind it
- * the packet id, until the answer comes.
+ * RECEIVE: the requests, by filter with its length before it. The first character is the QoS as a byte, or a dash to unsubscribe;
+ * behind it stands the packet id in decimal, until the answer comes.
  */
 export const asks = { wanted: {} as { [name: string]: string } };
 

@@ -42,7 +42,8 @@ function forgive(): void {
 
 /** The broker has ended the connection for this `reason`, soon after the outbox's packet that went last. */
 export function suspect(reason: unknown): void {
-  // PUBRELs go first, and say only that their messages have arrived: the suspect is the first packet behind them.
+  // PUBRELs in front say only that their messages have arrived: the suspect is the first packet behind them. It reaches MAX_HANG_UPS only with
+  // one packet in flight, so that it is the first of all then.
   let at = 0;
   for (; isPubrel(outbox.packets[at + 1]); at += 2) if (at + 2 >= 2 * outbox.inFlight) return;
   const key = outbox.packets[at];

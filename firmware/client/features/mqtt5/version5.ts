@@ -131,7 +131,7 @@ function settings(found: Found): void {
 const LISTS = '0020333302020011';
 const TYPES = 'CONNACK  PUBACK PUBREC PUBREL PUBCOMP  SUBACK  UNSUBACK   DISCONNECT';
 
-/** Any packet but PUBLISH, with its body at `at`, as 3.1.1 has it; nothing when that is all of it. */
+/** Any packet but PUBLISH, with its body at `at`, as 3.1.1 has it; empty where there is nothing more to do. */
 export function lower(packet: string, at: number): string {
   const first = packet.charCodeAt(0);
   const type = first >> 4;
