@@ -1,4 +1,4 @@
-import type { IConnectPacket } from 'mqtt-packet';
+import type { IConnackPacket, IConnectPacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { ready } from './five.ts';
 
@@ -47,4 +47,22 @@ test.each([
 ])('with %j the session expires after %s s', (options, sessionExpiryInterval) => {
   const { properties } = ready(options).connect as IConnectPacket;
   expect(properties?.sessionExpiryInterval ?? 0).toBe(sessionExpiryInterval);
+});
+
+test('a Server Keep Alive ends the search for a longer keep-alive', () => {
+  const pingsAnHour = (properties: IConnackPacket['properties']) => {
+    const { board, send, taken } = ready({ keep_alive: 60, adaptive: 1200 }, properties);
+    let pings = 0;
+    for (let second = 0; second < 3600; second++) {
+      board.pass(1000);
+      for (const { cmd } of taken())
+        if (cmd === 'pingreq') {
+          pings++;
+          send('\xd0\0');
+        }
+    }
+    return pings;
+  };
+  expect(pingsAnHour({})).toBeLessThan(50);
+  expect(pingsAnHour({ serverKeepAlive: 60 })).toBeGreaterThanOrEqual(60);
 });
