@@ -80,8 +80,9 @@ export function makeSockets(at: AtEngine, dialect: Dialect, trouble: ModemFindin
       },
       ends,
     );
-    over(id);
+    // The queue of commands is full: whoever takes this place next finds the modem's socket open, and closes it.
     if (!isAsked) socket.isClosing = false;
+    over(id);
   }
 
   function read(id: number): void {
@@ -168,7 +169,10 @@ export function makeSockets(at: AtEngine, dialect: Dialect, trouble: ModemFindin
       if (!socket) return -1;
       const bytes = socket.received.substr(0, max);
       if (bytes) {
+        const isFull = socket.received.length > MAX_UNREAD;
         socket.received = socket.received.substr(bytes.length);
+        // What would not fit waits in the modem, of a connection that is over, too.
+        if (isFull) read(id);
         return bytes;
       }
       return socket.state === OVER && !socket.isReading ? -1 : '';
