@@ -4,10 +4,16 @@ const ACTIVE_UNITS_S = [2, 60, 360];
 const UPDATE_UNITS_S = [600, 3600, 36000, 2, 30, 60, 1152000];
 /** The value of a timer has five bits. */
 const MAX_VALUE = 31;
-/** eDRX cycles of LTE, seconds, by their four bits (10.5.5.32); the values 0 and 1 are of LTE-M alone. */
+/** eDRX cycles of LTE, seconds, by their four bits (10.5.5.32). */
 const CYCLES_S = [
   5.12, 10.24, 20.48, 40.96, 61.44, 81.92, 102.4, 122.88, 143.36, 163.84, 327.68, 655.36, 1310.72, 2621.44,
+  5242.88, 10485.76,
 ];
+/** Which of them each technology has, a character for each: a network takes another one for a cycle that was not asked for (the same, notes 4 to 6). */
+const IN_LTE_M = 'yyyyyyyyyyyyyy--';
+const IN_NB_IOT = '--yy-y---yyyyyyy';
+/** AcT-type of NB-IoT in the command; that of LTE-M is 4. */
+const NB_IOT = 5;
 
 function bits(value: number, count: number): string {
   let text = '';
@@ -40,13 +46,14 @@ export function psm(activeS: number, updateS: number): string {
 }
 
 /**
- * AT+CEDRXS: the modem listens once in a cycle, the shortest that is no shorter than `cycleS`.
+ * AT+CEDRXS: the modem listens once in a cycle, the shortest of the technology that is no shorter than `cycleS`.
  * @param technology 4 for LTE-M, 5 for NB-IoT (3GPP TS 27.007, 7.40)
  * @throws Error where no cycle is that long
  */
 export function edrx(cycleS: number, technology: number): string {
+  const has = technology === NB_IOT ? IN_NB_IOT : IN_LTE_M;
   let cycle = 0;
-  while (cycle < CYCLES_S.length && CYCLES_S[cycle] < cycleS) cycle++;
+  while (cycle < CYCLES_S.length && (CYCLES_S[cycle] < cycleS || has[cycle] !== 'y')) cycle++;
   if (cycle === CYCLES_S.length) throw new Error(`power saving: no eDRX cycle has ${cycleS} s`);
   return `AT+CEDRXS=1,${technology},"${bits(cycle, 4)}"`;
 }

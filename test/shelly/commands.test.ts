@@ -22,7 +22,7 @@ test('options that make no sense for a Shelly are refused by name', async () => 
   await refused(['--transport', 'tls'], '--transport: not with --board shelly');
   await refused(['--sensors', 'all'], '--sensors: not with --board shelly: a Shelly has no pins for them');
   await refused(['--qos', '2'], '--qos 2: not with --board shelly: its outbox has QoS 0 and 1');
-  await refused(['--engine', '/bin/true'], '--engine: ');
+  await refused(['--engine', '/bin/true'], '--engine /bin/true: it stands in for an ESP32');
   await refused(['--realtime'], '--board shelly: its runs are in virtual time; leave --realtime away');
 });
 

@@ -114,7 +114,12 @@ test.each([
 });
 
 test('AT+CEDRXS takes the shortest cycle that is long enough, and times that no timer holds are refused', () => {
-  expect(saving.edrx(82, 5)).toBe('AT+CEDRXS=1,5,"0110"');
+  expect(saving.edrx(81.92, 5)).toBe('AT+CEDRXS=1,5,"0101"');
+  // The cycles between are of LTE-M alone.
+  expect(saving.edrx(82, 5)).toBe('AT+CEDRXS=1,5,"1001"');
+  expect(saving.edrx(82, 4)).toBe('AT+CEDRXS=1,4,"0110"');
+  expect(saving.edrx(1, 5)).toBe('AT+CEDRXS=1,5,"0010"');
+  expect(saving.edrx(9999, 5)).toBe('AT+CEDRXS=1,5,"1111"');
   expect(saving.edrx(20.48, 4)).toBe('AT+CEDRXS=1,4,"0010"');
   expect(saving.edrx(2621.44, 4)).toBe('AT+CEDRXS=1,4,"1101"');
   expect(() => saving.edrx(9999, 4)).toThrow('power saving: no eDRX cycle has 9999 s');
