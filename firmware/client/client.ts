@@ -37,7 +37,7 @@ export const client = {
       // What the program opens is used at once, even while the next attempt waits.
       onTick();
     } else {
-      if (RECEIVE && opener) fail('socket');
+      if (RECEIVE && opener && (opener.call || (opener.write as unknown))) fail('socket');
       renewTimer(true);
     }
   },

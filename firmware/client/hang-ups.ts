@@ -49,7 +49,9 @@ export function topicOf(packet: string): string {
 
 /** Takes the first packet out for good. */
 export function putAside(reason: unknown): void {
-  fail(`put aside ${(TOPIC || topicOf(outbox.packets[1])).slice(2)}: ${reason || 'closed'}`);
+  fail(
+    `put aside ${(TOPIC || topicOf(outbox.packets[1])).slice(2)}: ${reason === true ? 'reset' : reason || 'closed'}`,
+  );
   dropFilter(outbox.packets[1]);
   if (!isReleased(0)) {
     remove(0);

@@ -130,14 +130,13 @@ export function onTick(): void {
 
 /** The other side has ended the connection: its socket says so, with whether it was reset; or a write has found that out. */
 export function onClose(why: unknown): void {
-  if (why === true) why = 'reset';
   if (link.socket) onOtherSideEnds(why);
   hangUp(why);
 }
 
 /**
  * Ends the connection, and comes back after a while. The reason is 0 for `disconnect()`; false when the other side has closed it, which is
- * no error; a number that is a reason code of MQTT 5, which DISCONNECT carries; or the error itself, for the event.
+ * no error, and true when it was reset; a number that is a reason code of MQTT 5, which DISCONNECT carries; or the error itself, for the event.
  */
 export function hangUp(why: unknown): void {
   const old = link.socket;
@@ -158,7 +157,7 @@ export function hangUp(why: unknown): void {
   // Full jitter: boards that fell together must not come back together. An end that the program asked for is no failure.
   if (why !== 0)
     startTimer(Math.random() * (1000 << (link.doublings < MAX_DOUBLINGS ? link.doublings++ : MAX_DOUBLINGS)));
-  if (why) fail(inWords(why));
+  if (why) fail(why === true ? 'reset' : inWords(why));
   // So a program learns that another client took its id, or that the broker takes none of its packets.
   else if (wasUp && why === false) fail('closed', true);
   if (wasUp) {

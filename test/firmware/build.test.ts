@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2680, pretokenised: 2302 },
-  core: { bytes: 3945, pretokenised: 3451 },
-  default: { bytes: 7702, pretokenised: 6766 },
-  full: { bytes: 9378, pretokenised: 8238 },
-  max: { bytes: 16696, pretokenised: 14760 },
+  qos0: { bytes: 2678, pretokenised: 2302 },
+  core: { bytes: 3947, pretokenised: 3452 },
+  default: { bytes: 7731, pretokenised: 6792 },
+  full: { bytes: 9407, pretokenised: 8264 },
+  max: { bytes: 16725, pretokenised: 14786 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -19,12 +19,12 @@ test('a broker of 3.1.1 gets 3.1.1, with all that waits', () => {
 });
 
 /** Connects again and again to a broker that answers none of `versions`; gives what was tried. */
-function tried(board: Board, deaf: (version: number) => boolean, attempts: number): number[] {
+function tried(board: Board, deaf: (version: number) => boolean, attempts: number, resets = false): number[] {
   return Array.from({ length: attempts }, () => {
     board.pass(130_000);
     const [connect] = board.peer.take() as { protocolVersion: number }[];
     const { protocolVersion } = connect;
-    if (deaf(protocolVersion)) board.peer.close();
+    if (deaf(protocolVersion)) board.peer.close(resets);
     else {
       board.peer.sendBytes(protocolVersion === 5 ? ' \x03\0\0\0' : ' \x02\0\0');
       board.idle();
@@ -40,6 +40,12 @@ test('a broker that hangs up on 5 without a word gets 3.1.1, and is asked for 5 
   board.mote.create('b', { client_id: 'c', protocol: 5 }).connect();
   expect(tried(board, (version) => version === 5, 7)).toEqual([5, 5, 4, 5, 4, 5, 4]);
   expect(tried(board, () => false, 4)).toEqual([5, 5, 5, 5]);
+});
+
+test('a broker that answers 5 by a reset gets 3.1.1, too', () => {
+  const board = new Board('max');
+  board.mote.create('b', { client_id: 'c', protocol: 5 }).connect();
+  expect(tried(board, (version) => version === 5, 4, true)).toEqual([5, 5, 4, 5]);
 });
 
 test('a link that cuts connections off does not end 5', () => {

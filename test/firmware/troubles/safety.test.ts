@@ -109,3 +109,15 @@ test('a client with WebSocket and without TLS takes ws, and refuses wss', () => 
   board.mote.create('b', { client_id: 'c', transport: 'ws' }).connect();
   expect(board.peers.map(({ options }) => [options.module, options.port])).toEqual([['net', 80]]);
 });
+
+test.each(names)(
+  '%s: the addresses that an event of Wifi brings are no socket, and no error while there is a session',
+  (name) => {
+    const board = new Board(name);
+    const client = board.connected();
+    const errors = collect(client, 'error');
+    client.connect({ ip: '192.0.2.7', netmask: '255.255.255.0', gw: '192.0.2.1' });
+    board.pass(1000);
+    expect([errors, client.connected, board.peers.length]).toEqual([[], true, 1]);
+  },
+);
