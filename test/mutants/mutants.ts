@@ -7,18 +7,21 @@ function atHangUp(name: string, ...edits: MutantEdit[]): Mutant {
   return { ...mutant(name, ...edits), test: 'test/firmware/troubles/hang-ups' };
 }
 
-export const MUTANTS: Mutant[] = [
-  ...HOOKS,
-  ...TROUBLES,
-  mutant('forgets what is in flight on reconnect', [
-    'outbox',
-    'export function unsend(): void {',
-    `export function unsend(): void {
+/** What tests of soaks and of their tools plant. */
+export const FORGETFUL: Mutant = mutant('forgets what is in flight on reconnect', [
+  'outbox',
+  'export function unsend(): void {',
+  `export function unsend(): void {
       while (outbox.inFlight) {
         outbox.inFlight--;
         remove(0);
       }`,
-  ]),
+]);
+
+export const MUTANTS: Mutant[] = [
+  ...HOOKS,
+  ...TROUBLES,
+  FORGETFUL,
   mutant('resends without DUP', ['outbox', 'charCodeAt(0) | DUP)', 'charCodeAt(0))']),
   mutant('resends under a new packet id', [
     'outbox',

@@ -5,7 +5,7 @@ import { type Entry, MAX_ENTRIES, PASSES, readBook } from '../../scripts/command
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { temporaryFolder } from '../commands/cli.ts';
 import { buildMutant } from '../mutants/build.ts';
-import { MUTANTS } from '../mutants/mutants.ts';
+import { FORGETFUL } from '../mutants/mutants.ts';
 import { patiently } from './patient.ts';
 
 const folder = temporaryFolder();
@@ -13,7 +13,7 @@ const path = (name: string) => join(folder, name);
 const client = path('client.js');
 const book = path('seeds.jsonl');
 const sound = buildMutant({ name: 'sound', edits: [] }, BUILDS.default);
-const forgetful = buildMutant(MUTANTS[0], BUILDS.default);
+const forgetful = buildMutant(FORGETFUL, BUILDS.default);
 const SOAK = [
   'soak',
   '--seeds',

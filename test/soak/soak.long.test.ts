@@ -9,7 +9,7 @@ import type { SeedResult, SoakReport } from '../../simulator/soak/report.ts';
 import type { SoakWorld } from '../../simulator/soak/seed-world.ts';
 import { mote, temporaryFolder } from '../commands/cli.ts';
 import { buildMutant } from '../mutants/build.ts';
-import { MUTANTS } from '../mutants/mutants.ts';
+import { FORGETFUL } from '../mutants/mutants.ts';
 
 const folder = temporaryFolder();
 const written = (name: string, text: string) => {
@@ -20,8 +20,7 @@ const runSeed = (seed: number, world: SoakWorld) => seeds.runSeed(seed, world, o
 const small = { devices: 3, forUs: 4 * 3600e6 };
 
 test('a soak finds a planted mistake; its replay shows the moment, and shrinks the world to what it takes', () => {
-  const [forgetful] = MUTANTS;
-  const client = written('forgetful.js', buildMutant(forgetful, BUILDS.default));
+  const client = written('forgetful.js', buildMutant(FORGETFUL, BUILDS.default));
   const [json, junit] = [join(folder, 'soak.json'), join(folder, 'soak.xml')];
   const soak = `soak --seeds 2..3 --devices 3 --for 4h --jobs 2 --firmware ${client} --json ${json} --junit ${junit}`;
   const { status, stderr } = mote(soak.split(' '));

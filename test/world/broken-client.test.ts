@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { BUILDS } from '../../scripts/compiler/features.ts';
 import { moteHere, temporaryFolder } from '../commands/cli.ts';
 import { buildMutant } from '../mutants/build.ts';
-import { MUTANTS } from '../mutants/mutants.ts';
+import { FORGETFUL } from '../mutants/mutants.ts';
 
-const forgetful = MUTANTS.filter(({ name }) => name === 'forgets what is in flight on reconnect');
+const forgetful = [FORGETFUL];
 
 test.each(forgetful)(
   'mote sim finds a client that $name, names the check and ends with 1',
