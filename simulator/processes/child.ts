@@ -9,8 +9,8 @@ import { type Death, deathOf, MAX_HEAP_MB } from './death.ts';
 import { READY } from './ready.ts';
 
 /**
- * Megabytes of V8's young generation. V8's own 16 are gone through so fast that much of a world is copied before it dies: cohorts
- * of 25 boards took a fifth more CPU time. [M]
+ * Megabytes of V8's young generation. V8's own 16 are gone through so fast that much of a world is copied before it dies. Runs on a
+ * busy machine differed too much to say how much that saves. [E]
  */
 const YOUNG_MB = 32;
 
