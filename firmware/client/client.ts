@@ -61,8 +61,8 @@ addCounts();
 
 /**
  * The client of this host and id: the one that is there already, with what waits in it; or another one. Each copy of
- * the module serves one client. `create` is always that of the first copy: a copy whose client is another one asks the next, and makes it
- * where there is none.
+ * the module serves one client. A program calls `create` of the first copy. A copy that serves another host or id hands the call to the
+ * next copy, and loads one where there is none.
  * @throws 'clients' when there are MAX_CLIENTS others
  */
 exports.create = (host: string, options?: Options, copies?: number) => {

@@ -1,5 +1,5 @@
 import { fail } from './errors.ts';
-import { isPubrel, isReleased } from './features/qos2.ts';
+import { isAtQos2, isPubrel, releaseUnheard } from './features/qos2.ts';
 import { dropFilter } from './features/subscriptions.ts';
 import { suspect } from './features/suspects.ts';
 import { MAX_HANG_UPS, SUSPECT_HANG_UPS } from './limits.ts';
@@ -19,8 +19,8 @@ const hangUps = {
   /** Topic of the last suspect, with its length, until the broker takes a message of that topic: the next one is a suspect at once. */
   topic: '',
   /**
-   * A message of that topic was put aside: another one is, too, once SUSPECT_HANG_UPS connections have ended on it. Fewer are chance: the
-   * broker may have taken it, and its answer went with the connection.
+   * A message of that topic was put aside. Another message of it is put aside once SUSPECT_HANG_UPS connections have ended on it. Fewer ends
+   * may be chance: the broker may have taken the message, and the connection ended before its PUBACK came.
    */
   isProven: false,
   /** The broker has answered a packet on this connection. */
@@ -53,7 +53,8 @@ export function putAside(reason: unknown): void {
     `put aside ${(TOPIC || topicOf(outbox.packets[1])).slice(2)}: ${reason === true ? 'reset' : reason || 'closed'}`,
   );
   dropFilter(outbox.packets[1]);
-  if (!isReleased(0)) {
+  if (isAtQos2(outbox.packets[1])) releaseUnheard(0);
+  else {
     remove(0);
     outbox.inFlight--;
   }

@@ -16,7 +16,10 @@ import { bytes, prefixed } from './wire.ts';
 
 /* QoS 1: what is kept until the broker has acknowledged it. */
 
-/** Whether there is no room for `length` bytes more. `head` is the topic: while there is a suspect, a message of another topic has more room. */
+/**
+ * Whether the outbox has no room for `length` bytes more. `head` is the message's topic. While packets of one topic are suspected
+ * (features/suspects.ts), a message of another topic has room of its own.
+ */
 function isFull(length: number, head: string): unknown {
   'inline';
   return (
@@ -104,7 +107,7 @@ export function pump(): void {
   }
 }
 
-/** The packet here goes again; `at` is the place of the packet itself, one behind its key. */
+/** Sets DUP in a PUBLISH that will be sent again. `at` is the index of the packet in `outbox.packets`, not of its key. */
 function markAgain(at: number): void {
   const packet = outbox.packets[at];
   if (isMessage(packet))

@@ -4,12 +4,15 @@ const ACTIVE_UNITS_S = [2, 60, 360];
 const UPDATE_UNITS_S = [600, 3600, 36000, 2, 30, 60, 1152000];
 /** The value of a timer has five bits. */
 const MAX_VALUE = 31;
-/** eDRX cycles of LTE, seconds, by their four bits (10.5.5.32). */
+/** eDRX cycles of LTE, seconds. The index is the value of the field's four bits (3GPP TS 24.008, 10.5.5.32). */
 const CYCLES_S = [
   5.12, 10.24, 20.48, 40.96, 61.44, 81.92, 102.4, 122.88, 143.36, 163.84, 327.68, 655.36, 1310.72, 2621.44,
   5242.88, 10485.76,
 ];
-/** Which of them each technology has, a character for each: a network takes another one for a cycle that was not asked for (the same, notes 4 to 6). */
+/**
+ * The cycles that each technology has: `y` at their index. A network reads a value that the technology has not as another cycle (the same,
+ * notes 4 to 6).
+ */
 const IN_LTE_M = 'yyyyyyyyyyyyyy--';
 const IN_NB_IOT = '--yy-y---yyyyyyy';
 /** AcT-type of NB-IoT in the command; that of LTE-M is 4. */

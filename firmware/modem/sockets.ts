@@ -171,7 +171,7 @@ export function makeSockets(at: AtEngine, dialect: Dialect, trouble: ModemFindin
       if (bytes) {
         const isFull = socket.received.length > MAX_UNREAD;
         socket.received = socket.received.substr(bytes.length);
-        // What would not fit waits in the modem, of a connection that is over, too.
+        // Above MAX_UNREAD the driver does not read on, and the modem keeps the rest, also when the peer has closed the connection.
         if (isFull) read(id);
         return bytes;
       }

@@ -35,7 +35,7 @@ test('each of the quick ones is a mistake of the list', () => {
   expect(QUICK.filter((name) => !MUTANTS.some((mutant) => mutant.name === name))).toEqual([]);
 });
 
-// The passes behind it take four CPU seconds a client; `npm run mutants` builds each whole.
+// Only the first step of the compiler runs here: all of it takes four CPU seconds a client. `npm run mutants` runs all of it.
 test.each(MUTANTS)('a client that $name is joined to one file', ({ name, edits }) => {
   const { text } = inEditedCopy(name, edits, (folder) => joined(CLIENT_ENTRY, BUILDS.max, folder));
   expect(text).toMatch(/exports\.create/);

@@ -34,7 +34,7 @@ export function readAll(data: string): void {
     let at = 0;
     let end = 0;
     let digit = 0;
-    // A byte that has not come reads as NaN and still moves `at`, so `end` is more than what is there.
+    // While bytes of the remaining length are missing, `charCodeAt` gives NaN. `at` grows all the same, so `end` is beyond the bytes received.
     do {
       digit = reader.rest.charCodeAt(++at);
       end |= (digit & 127) << (7 * at - 7);

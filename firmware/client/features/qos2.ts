@@ -90,19 +90,21 @@ function becomePubrel(at: number): void {
   outbox.packets.splice(2 * outbox.inFlight - 2, 0, key, PUBREL + key.slice(1));
 }
 
-/**
- * Whether the message at this place, which is put aside, becomes a PUBREL: the broker may have taken it before it hung up, and
- * would take the next message with its id for the same one (MQTT-4.3.3-2). A broker that does not know the id answers PUBCOMP.
- */
-export function isReleased(at: number): boolean {
+/** Whether a packet of the outbox is a PUBLISH of QoS 2. */
+export function isAtQos2(packet: string): boolean {
   'inline';
-  return QOS2 && (outbox.packets[at + 1].charCodeAt(0) & QOS_2) > 0 && releaseUnheard(at);
+  return QOS2 && (packet.charCodeAt(0) & QOS_2) > 0;
 }
 
-function releaseUnheard(at: number): boolean {
-  forgetCallback(outbox.packets[at]);
-  becomePubrel(at);
-  return true;
+/**
+ * Puts the PUBLISH of QoS 2 at this place aside: a PUBREL takes its place. The broker may have taken the message before it hung up, and would
+ * take the next one with this packet id for a duplicate (MQTT-4.3.3-2). A broker that does not know the id answers with PUBCOMP.
+ */
+export function releaseUnheard(at: number): void {
+  if (QOS2) {
+    forgetCallback(outbox.packets[at]);
+    becomePubrel(at);
+  }
 }
 
 /** A message was delivered: when it comes again before its PUBREL it is only answered (MQTT-4.3.3-2). */

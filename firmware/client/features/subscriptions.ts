@@ -10,8 +10,8 @@ import { bytes, prefixed } from '../wire.ts';
 import { qosAsked } from './qos2.ts';
 
 /**
- * RECEIVE: the requests, by filter with its length before it. The first character is the QoS as a byte, or a dash to unsubscribe;
- * behind it stands the packet id in decimal, until the answer comes.
+ * RECEIVE: a text for each topic filter, which stands with its two bytes of length before it. The first character is the QoS of the
+ * SUBSCRIBE, or a dash for an UNSUBSCRIBE. The packet id follows in decimal; SUBACK or UNSUBACK takes it out.
  */
 export const asks = { wanted: {} as { [name: string]: string } };
 

@@ -20,8 +20,8 @@ export const suspects = {
   /** Topic of the last suspect, with its length, until the broker takes a message of that topic. */
   topic: '',
   /**
-   * A message of that topic was put aside: another one is, too, once SUSPECT_HANG_UPS connections have ended on it. Fewer are chance: the
-   * broker may have taken it, and its answer went with the connection.
+   * A message of that topic was put aside. Another message of it is put aside once SUSPECT_HANG_UPS connections have ended on it. Fewer ends
+   * may be chance: the broker may have taken the message, and the connection ended before its PUBACK came.
    */
   isProven: false,
 };

@@ -14,7 +14,7 @@ const DEVICES = 10;
 const HOURS = 120;
 /** Each is a process for each commit, in turns; the ratio in the middle is shown. */
 const TURNS = 5;
-/** Of each process: first the engine warms up. */
+/** Worlds that each process runs. The first ones let V8 compile the code. */
 const WORLDS = 4;
 
 /** What a process measures: the simulator of a folder with `dist/host`. */

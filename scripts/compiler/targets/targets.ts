@@ -15,7 +15,7 @@ export const TARGETS = ['espruino', 'xs', 'generic'] as const;
 export type Target = (typeof TARGETS)[number];
 export type OtherTarget = Exclude<Target, 'espruino'>;
 
-/** What the client may use of an engine: of ES5, and of typed arrays where a program publishes one. */
+/** Globals that a client for other engines may use: those of ES5, and Uint8Array for messages that are typed arrays. */
 const LANGUAGE = ['Array', 'Date', 'JSON', 'Math', 'Object', 'String', 'Uint8Array', 'undefined', 'exports'];
 
 /**

@@ -127,6 +127,10 @@ function settings(found: Found): void {
   v5.forbidden = [6, 4][found[36]] | +(found[37] === 0);
 }
 
+/** Types of packets. */
+const PUBREL = 6;
+const PUBCOMP = 7;
+
 /** By the type of a packet: where its properties start; it may end before them. */
 const LISTS = '0020333302020011';
 const TYPES = 'CONNACK  PUBACK PUBREC PUBREL PUBCOMP  SUBACK  UNSUBACK   DISCONNECT';
@@ -155,8 +159,8 @@ export function lower(packet: string, at: number): string {
     hangUp(PROTOCOL_ERROR);
   else if (type < 15) {
     v5.why =
-      // A PUBCOMP that does not know the id: the broker is done with the message.
-      (code > 127 && type !== 7) || type === 14
+      // PUBCOMP 0x92, Packet Identifier not found: the broker is done with the message, so it is no refusal.
+      (code > 127 && type !== PUBCOMP) || type === 14
         ? `${TYPES.split(' ')[type - 2]} ${nameOf(code)}${found[31] ? `: ${found[31]}` : ''}`
         : '';
     if (type === 14) onDisconnect();
@@ -167,8 +171,8 @@ export function lower(packet: string, at: number): string {
         if (code === 132 || code === 1) v5.unanswered = REFUSED_5;
       } else if (v5.why) {
         fail(v5.why);
-        // The id of a PUBREL is one of the broker's.
-        if (type !== 6) forgetCallback(PUBACK + body.slice(0, 2));
+        // The broker chose the packet id of a PUBREL, so it names no message of the client's.
+        if (type !== PUBREL) forgetCallback(PUBACK + body.slice(0, 2));
       }
       return prefixed(body.slice(0, 2) + (isSuback ? codes : ''), first);
     }
