@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { BuildName } from '../../scripts/compiler/features.ts';
-import { runExample, runScenario } from './ecma419/run.ts';
-import { SCENARIOS } from './ecma419/scenarios.ts';
+import type { BuildName } from '../../../scripts/compiler/features.ts';
+import { runExample, runScenario } from './run.ts';
+import { SCENARIOS } from './scenarios.ts';
 
 /* The files of `mote build --target xs`, as modules, with our broker behind a device that keeps to ECMA-419. */
 
