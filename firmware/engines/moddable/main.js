@@ -10,7 +10,7 @@ import Timer from 'timer';
 
 const network = {
   socket: { io: TCP },
-  dns: { io: Resolver, servers: ['1.1.1.1', '8.8.8.8'], socket: { io: UDP } },
+  dns: { io: Resolver, servers: config.dns, socket: { io: UDP } },
 };
 
 const client = create(config.broker, {
