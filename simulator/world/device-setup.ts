@@ -25,6 +25,8 @@ export interface DeviceBoard {
   start(): BoardError | null;
   /** Power off, at once and without a packet. */
   powerCut(): void;
+  /** Cuts the power after this many further bytes have been written to Storage. @param cut called when that happens */
+  cutInWrite?(afterBytes: number, cut: () => void): void;
 }
 
 /** What a board that is not the virtual one gets beside its options. */
