@@ -8,6 +8,7 @@ import type { Tap } from '../checks/index.ts';
 import type { LinkPlan, LinkWatch } from '../link/index.ts';
 import type { NetStack } from '../net/socket.ts';
 import type { FlowWatch, NetOptions, SimulatedNet } from '../tcp/index.ts';
+import type { AtWatch } from './modem-run-observer.ts';
 import type { WorldBroker } from './world.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -67,6 +68,8 @@ export interface RunWatchers {
   why?: RunWatch;
   /** Gets each line that a program prints, each error that its board reports, and each change of a part (`isPart`). */
   printed?(timeUs: number, device: number, line: string, isPart?: boolean): void;
+  /** Gets each line between a board and its modem. */
+  at?: AtWatch;
   /** Gets what users should know of a board and no real one says. */
   noted?(line: string): void;
   /** Stops boards whose program uses too much memory. */
