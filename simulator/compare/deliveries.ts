@@ -1,6 +1,5 @@
 import type { TakenIn } from '../broker/index.ts';
-import { Histogram, type PublishCall } from '../checks/index.ts';
-import { Recorder } from '../report/record/index.ts';
+import { Histogram, type Observations, type PublishCall } from '../checks/index.ts';
 
 /** Payloads of one device that are followed at a time; with more, the oldest count as lost. */
 export const MAX_UNDER_WAY = 65_536;
@@ -9,7 +8,7 @@ export const MAX_UNDER_WAY = 65_536;
  * Counts readings by their payloads, whatever topic, QoS or flags the client uses: clients that send QoS 0 where QoS 1
  * was asked for, or set RETAIN, are counted by what arrives.
  */
-export class Deliveries extends Recorder {
+export class Deliveries implements Partial<Observations> {
   taken = 0;
   refused = 0;
   delivered = 0;
@@ -20,8 +19,7 @@ export class Deliveries extends Recorder {
   readonly #underWay: Map<string, number[]>[];
 
   /** @param countUntilUs later readings are not counted */
-  constructor(devices: number, endUs: number, countUntilUs: number) {
-    super(devices, endUs);
+  constructor(devices: number, countUntilUs: number) {
     this.#countUntilUs = countUntilUs;
     this.#underWay = Array.from({ length: devices + 1 }, () => new Map());
   }
@@ -31,9 +29,7 @@ export class Deliveries extends Recorder {
     return this.taken - this.refused - this.delivered;
   }
 
-  override handedOver(reading: PublishCall): void {
-    super.handedOver(reading);
-    const { timeUs, device, payload, accepted } = reading;
+  handedOver({ timeUs, device, payload, accepted }: PublishCall): void {
     const known = this.#underWay[device].get(payload);
     if (timeUs >= this.#countUntilUs) {
       if (accepted) known?.push(NOT_COUNTED);

@@ -11,7 +11,8 @@ import type { CheckResult } from '../checks/index.ts';
 import { RULE_SET_NAMES } from '../checks/rules/index.ts';
 import { boardsOf } from '../engine/boards.ts';
 import { HashedTrace } from '../kernel/trace.ts';
-import { cdfMs, percentilesMs } from '../report/record/figures.ts';
+import { percentilesMs } from '../report/percentiles.ts';
+import { cdfMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';
 import { Attribution } from '../why/attribution.ts';
 import type { Shares } from '../why/shares.ts';
@@ -122,7 +123,7 @@ function run(name: string, plan: WorldPlan) {
   const boards = boardsOf(plan);
   const world = new World(plan, trace, { why, makeBoard: boards.makeBoard });
   why.watch(world);
-  const heard = new Deliveries(plan.devices, world.endUs, plan.forUs);
+  const heard = new Deliveries(plan.devices, plan.forUs);
   world.observer.checks.listen(heard);
   const { virtual } = world.devices[0];
   let mostVariables = virtual === null ? null : 0;

@@ -214,7 +214,10 @@ export class Device {
 
   /** Cuts the power after this many further bytes have been written to Storage. @param cut called when that happens */
   cutInWrite(afterBytes: number, cut: () => void): void {
-    if (this.virtual === null) return;
+    if (this.virtual === null) {
+      this.board.cutInWrite?.(afterBytes, cut);
+      return;
+    }
     const { flash } = this.virtual.storage;
     const limit = flash.writtenBytes + afterBytes;
     flash.cutBefore = (writtenBytes) => {

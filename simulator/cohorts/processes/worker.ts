@@ -4,12 +4,12 @@ import type { Place } from '../../board/places/place.ts';
 import { MachineFailure } from '../../errors.ts';
 import { READY } from '../../processes/ready.ts';
 import type { WorldPlan } from '../../world/world-plan.ts';
-import { type CohortResult, CohortRun, type CohortTask } from '../cohort-run.ts';
+import { type CohortResult, CohortRun, type CohortTask, type Wanted } from '../cohort-run.ts';
 
 /** What a process is told first: the world of which it runs cohorts. */
 export interface FleetTask {
   plan: WorldPlan;
-  isExplained: boolean;
+  wanted: Wanted;
 }
 
 /** How a cohort failed, as plain data. */
@@ -55,7 +55,7 @@ async function run(task: CohortTask): Promise<void> {
 async function outcomeOf(task: CohortTask): Promise<{ cohort: CohortResult } | { failure: CohortFailure }> {
   try {
     if (fleet === null) throw new Error('no world was named before the cohort');
-    const cohort = new CohortRun(fleet.plan, task, fleet.isExplained);
+    const cohort = new CohortRun(fleet.plan, task, fleet.wanted);
     for (let step = 1; step <= STEPS; step++) {
       cohort.run(step === STEPS ? cohort.endUs : Math.round((cohort.endUs * step) / STEPS));
       const progress: CohortProgress = { share: step / STEPS };
