@@ -9,6 +9,7 @@ import type { LinkPlan, LinkWatch } from '../link/index.ts';
 import type { NetStack } from '../net/socket.ts';
 import type { FlowWatch, SimulatedNet } from '../tcp/index.ts';
 import type { Segment } from '../tcp/segment.ts';
+import type { AtWatch } from './modem-run-observer.ts';
 import type { WorldBroker } from './world.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -74,6 +75,8 @@ export interface RunWatchers {
   why?: RunWatch;
   /** Gets each line that a program prints, each error that its board reports, and each change of a part (`isPart`). */
   printed?(timeUs: number, device: number, line: string, isPart?: boolean): void;
+  /** Gets each line between a board and its modem. */
+  at?: AtWatch;
   /** Gets what users should know of a board and no real one says. */
   noted?(line: string): void;
   /** Stops boards whose program uses too much memory. */
