@@ -9,6 +9,7 @@ import type { LinkPlan, LinkWatch } from '../link/index.ts';
 import type { NetStack } from '../net/socket.ts';
 import type { FlowWatch, SimulatedNet } from '../tcp/index.ts';
 import type { Segment } from '../tcp/segment.ts';
+import type { AtWatch } from './modem-run-observer.ts';
 import type { WorldBroker } from './world.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -25,6 +26,8 @@ export interface DeviceBoard {
   start(): BoardError | null;
   /** Power off, at once and without a packet. */
   powerCut(): void;
+  /** Cuts the power after this many further bytes have been written to Storage. @param cut called when that happens */
+  cutInWrite?(afterBytes: number, cut: () => void): void;
 }
 
 /** What a board that is not the virtual one gets beside its options. */
@@ -72,6 +75,8 @@ export interface RunWatchers {
   why?: RunWatch;
   /** Gets each line that a program prints, each error that its board reports, and each change of a part (`isPart`). */
   printed?(timeUs: number, device: number, line: string, isPart?: boolean): void;
+  /** Gets each line between a board and its modem. */
+  at?: AtWatch;
   /** Gets what users should know of a board and no real one says. */
   noted?(line: string): void;
   /** Stops boards whose program uses too much memory. */

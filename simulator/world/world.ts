@@ -93,6 +93,7 @@ export class World {
       () => this.kernel.now,
     );
     this.observer.why = watchers.why ?? null;
+    if (this.observer.modems !== null) this.observer.modems.at = watchers.at ?? null;
     const brokerPlan = structuredClone(NO_BROKER_FAULTS);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
     const { brokerSide } = this.observer;
