@@ -17,6 +17,7 @@ const verbs = new Map<string, () => Promise<{ define(program: Command): void }>>
   ['decode', () => import('./commands/world/decode.ts')],
   ['diff', () => import('./commands/world/diff.ts')],
   ['doctor', () => import('./commands/device/doctor.ts')],
+  ['engine', () => import('./commands/world/engine.ts')],
   ['flash', () => import('./commands/device/flash.ts')],
   ['init', () => import('./commands/device/init.ts')],
   ['learn', () => import('./commands/link/learn.ts')],

@@ -28,7 +28,7 @@ export class PcapFile {
 
   private constructor(path: string, at: TapPlace | undefined, serverPort: number | undefined) {
     this.#file = new Output('--pcap', path);
-    this.#writer = new PcapWriter(this.#file, serverPort, at);
+    this.#writer = new PcapWriter(this.#file, { serverPort, at });
     this.capture = this.#writer.capture;
     this.arrived = this.#writer.arrived;
   }
@@ -37,6 +37,9 @@ export class PcapFile {
   static open({ pcap, pcapAt }: PcapOptions, serverPort?: number): PcapFile | null {
     return pcap === undefined ? null : new PcapFile(pcap, pcapAt, serverPort);
   }
+
+  /** Blocks of a capture that were made elsewhere. */
+  readonly write = (blocks: Buffer): void => this.#writer.add(Buffer.from(blocks));
 
   close(): void {
     this.#writer.close();

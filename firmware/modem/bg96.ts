@@ -9,7 +9,7 @@ const BG96: Dialect = {
   begin: ['ATE0', 'AT+CMEE=1', 'AT+CEREG=2'],
   asleep: 'PSM POWER DOWN',
   registration: 'AT+CEREG?',
-  down: 'AT+QIDEACT=1',
+  down: ['AT+QIDEACT=1', 45000],
   up: (apn, user, password) => [
     [`AT+QICSGP=1,1,"${apn}","${user}","${password}"`, 5000],
     ['AT+QIACT=1', 150000],

@@ -8,6 +8,9 @@ export interface Events {
   contextLost(): void;
 }
 
+/** A command about the PDP context, its deadline in ms, and the lines that have its result where OK has not. */
+export type ContextStep = [command: string, deadlineMs: number, ends?: RegExp];
+
 /** What one family of modems has of its own. */
 export interface Dialect {
   /** How long its power key is held, ms, and how long it may take until it answers. */
@@ -20,13 +23,9 @@ export interface Dialect {
   /** What asks for the registration. */
   registration: string;
   /** Deactivates the PDP context. */
-  down: string;
-  downEnds?: RegExp;
-  /**
-   * Activates the PDP context: commands, each with its deadline in ms. The result of the last one may come later, as an
-   * unsolicited line that `result` matches.
-   */
-  up(apn: string, user: string, password: string): [command: string, deadlineMs: number, ends?: RegExp][];
+  down: ContextStep;
+  /** Activates it. */
+  up(apn: string, user: string, password: string): ContextStep[];
   open(id: number, host: string, port: number): string;
   /**
    * Commands about a connection, `#` in the place of its number: strings take a third of a function's variables. The

@@ -5,7 +5,7 @@
  * @module
  */
 import { cellOf, dbmOf, isRegistered, statusOf } from './answers.ts';
-import { connectAt } from './at.ts';
+import { type CommandDone, connectAt } from './at.ts';
 import type { Dialect } from './dialect.ts';
 import {
   ANSWER_MS,
@@ -160,6 +160,12 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
     );
   }
 
+  /** Sends a command of the start; while connections have filled the queue of commands it waits. */
+  function ask(text: string, deadlineMs: number, done: CommandDone, ends?: RegExp): void {
+    const isSent = at.send(text, deadlineMs, done, ends && { ends });
+    if (!isSent) after(WAIT_MS, () => ask(text, deadlineMs, done, ends));
+  }
+
   /** The modem answers, with the settings of a fresh start. */
   function begin(reason: string): void {
     become('begin', reason);
@@ -173,7 +179,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
         after(100, () => register());
         return;
       }
-      at.send(commands[step++], ANSWER_MS, (word) => {
+      ask(commands[step++], ANSWER_MS, (word) => {
         if (word) next();
         else restart('silent');
       });
@@ -188,10 +194,10 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
       restart('no network');
       return;
     }
-    at.send('AT+CPIN?', ANSWER_MS, (pin, lines) => {
+    ask('AT+CPIN?', ANSWER_MS, (pin, lines) => {
       if (!pin) return suspectOr(register);
       if (lines[0] !== '+CPIN: READY') return after(WAIT_MS, () => register('no SIM'));
-      at.send(dialect.registration, ANSWER_MS, (word, answer) => {
+      ask(dialect.registration, ANSWER_MS, (word, answer) => {
         if (!word) return suspectOr(register);
         const status = statusOf(answer);
         cell = cellOf(answer);
@@ -212,6 +218,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
   function raise(reason: string): void {
     become('context', reason);
     const steps = dialect.up(apn, user, password);
+    const down = dialect.down;
     let step = 0;
     function next(): void {
       const one = steps[step++];
@@ -222,7 +229,7 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
         after(AWAKE_MS, look);
         return;
       }
-      at.send(
+      ask(
         one[0],
         one[1],
         (word) => {
@@ -233,18 +240,19 @@ export function start(serial: Serial, dialect: Dialect, options: ModemOptions) {
             after(ms, () => register('context refused'));
           } else next();
         },
-        one[2] && { ends: one[2] },
+        one[2],
       );
     }
     after(100, () => {
-      at.send(
-        dialect.down,
-        45000,
+      ask(
+        down[0],
+        down[1],
         (word) => {
           if (word) next();
-          else suspectOr(() => raise('no answer'));
+          // A context that is still active refuses the activation, which is tried again.
+          else suspectOr(next);
         },
-        dialect.downEnds && { ends: dialect.downEnds },
+        down[2],
       );
     });
   }

@@ -9,7 +9,8 @@ const SIM7080: Dialect = {
   begin: ['ATE0', 'AT+CMEE=1', 'AT+CEREG=2'],
   asleep: '+CPSMSTATUS: "ENTER PSM"',
   registration: 'AT+CEREG?',
-  down: 'AT+CNACT=0,0',
+  // The line after OK ends it: one that comes late would be taken for the end of the next context.
+  down: ['AT+CNACT=0,0', 10000, /^(\+APP PDP: 0,DEACTIVE|ERROR|\+CME)/],
   up: (apn, user, password) => [
     [`AT+CNCFG=0,1,"${apn}","${user}","${password}"`, 5000],
     // OK comes at once; the line after it has the result.

@@ -8,8 +8,7 @@ const SIM800: Dialect = {
   bootMs: 12000,
   begin: ['ATE0', 'AT+CMEE=1', 'AT+CREG=2'],
   registration: 'AT+CREG?',
-  down: 'AT+CIPSHUT',
-  downEnds: /^(SHUT OK|ERROR|\+CME)/,
+  down: ['AT+CIPSHUT', 45000, /^(SHUT OK|ERROR|\+CME)/],
   up: (apn, user, password) => [
     ['AT+CIPMUX=1', 5000],
     ['AT+CIPQSEND=1', 5000],

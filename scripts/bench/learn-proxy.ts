@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -97,4 +97,6 @@ try {
   }
 } finally {
   for (const child of children) child.kill('SIGINT');
+  await Promise.all(children.map(ended));
+  rmSync(folder, { recursive: true });
 }

@@ -61,7 +61,10 @@ function ask(link: LinkPlan): Times {
 function learned(name: string): { link: LinkPlan; from: string; own: string[] } {
   const plan = planOf({ ...WORLD, link: [name], tcpKeepAlive: TCP_KEEP_ALIVE }, ownFirmware);
   const blocks: Uint8Array[] = [];
-  const pcap = new PcapWriter({ write: (bytes) => blocks.push(Buffer.from(bytes)) }, portOf(plan));
+  const pcap = new PcapWriter(
+    { write: (bytes) => blocks.push(Buffer.from(bytes)) },
+    { serverPort: portOf(plan) },
+  );
   const world = new World(plan, new HashedTrace(null), { capture: pcap.capture, arrived: pcap.arrived });
   world.run(world.endUs);
   pcap.close();

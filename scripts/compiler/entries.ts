@@ -25,6 +25,9 @@ export const SHELLY_OUTBOX_ENTRY = 'firmware/engines/shelly.ts';
 /** What stands in the place of Espruino's globals on other engines. */
 export const SURFACE_ENTRY = 'firmware/client/other-engines/surface.ts';
 
+/** Sockets and timers of ECMA-419 for the client on XS. */
+export const ECMA419_ENTRY = 'firmware/engines/ecma419.ts';
+
 /** The sample script for a Shelly. */
 export const SHELLY_APP_ENTRY = 'firmware/engines/shelly-app.ts';
 

@@ -121,6 +121,10 @@ export class Checks implements Observations {
       tell.call(observer, timeUs, device, connection, packet);
   }
 
+  held(timeUs: number, device: number, connection: number): void {
+    for (const { observer, tell } of this.#routes.held) tell.call(observer, timeUs, device, connection);
+  }
+
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void {
     for (const { observer, tell } of this.#received[packet.type])
       tell.call(observer, timeUs, device, connection, packet);

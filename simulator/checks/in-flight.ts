@@ -54,8 +54,8 @@ class Device {
   connects = 0;
   /** A message was sent on this connection that had not been sent before. */
   hasSentNew = false;
-  /** Accepted connections that ended with no message sent: the client may have given one to the socket, which did not send it. */
-  unseenEnds = 0;
+  /** Accepted connections that ended with no message sent, though the socket may have had one: the topics of suspects then. */
+  unseenEnds: ReadonlySet<string>[] = [];
 }
 
 /**
@@ -90,7 +90,7 @@ export class InFlight implements Observer {
     device.requests.clear();
     // A message that was accepted and never sent goes with DUP after the boot: the client cannot know.
     device.connects = Math.max(device.connects, 1);
-    device.unseenEnds = 0;
+    device.unseenEnds = [];
     if (!this.#outlivesPower) device.messages = [];
     else {
       for (const one of device.messages) if (one.recordedUs === timeUs) one.isUncertain = true;
@@ -155,12 +155,12 @@ export class InFlight implements Observer {
     const sent = device.messages.filter((one) => one.connection === connection && one.recordedUs < 0);
     // Without one a client may have given the oldest to its socket, which had no time to send it.
     const isGiven = sent.length === 0 && device.acceptedOn === connection;
-    if (isGiven && !byClient && device.latest === 0) device.unseenEnds++;
+    if (isGiven && !byClient && device.latest === 0) device.unseenEnds.push(device.suspects.topics());
     // A suspect goes behind the others, so the next one is given.
     const given = isGiven ? device.messages.filter(({ isSuspect }) => !isSuspect) : sent;
     const [first] = given.toSorted((one, other) => one.sending - other.sending);
     if (first === undefined) return;
-    device.suspects.ended(first, device.unseenEnds >= SUSPECT_HANG_UPS);
+    device.suspects.ended(first, device.unseenEnds.length >= SUSPECT_HANG_UPS);
     // The broker may not have seen it this time; and a client may put a suspect aside.
     if (first.wasRejected || first.isSuspect) first.isUncertain = true;
   }
@@ -249,9 +249,13 @@ function attempt(device: Device, publish: Publish, connection: number): Attempt 
 
 /** Whether connections may have ended on a message that was never sent, so that it goes behind others; counts it as found. */
 function isUnseenSuspect(device: Device, { topic, dup }: Publish): boolean {
-  const least = device.suspects.hasTopic(topic) ? 1 : SUSPECT_HANG_UPS;
-  if (!dup || device.unseenEnds < least) return false;
-  device.unseenEnds--;
+  if (!dup) return false;
+  const { unseenEnds, suspects } = device;
+  // An answer to another message of the topic comes too late for one on which a connection had ended before.
+  const known = unseenEnds.findIndex((topics) => topics.has(topic));
+  if (known >= 0) unseenEnds.splice(known, 1);
+  else if (unseenEnds.length >= (suspects.hasTopic(topic) ? 1 : SUSPECT_HANG_UPS)) unseenEnds.shift();
+  else return false;
   return true;
 }
 

@@ -82,6 +82,8 @@ export interface RawObservations {
   opened(timeUs: number, device: number, connection: number): void;
   /** The client has written a whole control packet to its socket. */
   sent(timeUs: number, device: number, connection: number, packet: WirePacket): void;
+  /** The client has written bytes, and the network below its socket takes none of them for now. */
+  held(timeUs: number, device: number, connection: number): void;
   /** The client has read a whole control packet from its socket. */
   received(timeUs: number, device: number, connection: number, packet: WirePacket): void;
   /** The client has closed a connection (`byClient`), or was told that it is closed. */
@@ -156,6 +158,7 @@ export const OBSERVATIONS = Object.keys({
   radioWoke: 0,
   opened: 0,
   sent: 0,
+  held: 0,
   received: 0,
   closed: 0,
   sessionBegun: 0,

@@ -30,6 +30,11 @@ export class Suspects {
     this.#topics.delete(topic);
   }
 
+  /** As they are now. */
+  topics(): ReadonlySet<string> {
+    return new Set(this.#topics);
+  }
+
   /** The client takes the next message of that topic for a suspect after one end. */
   hasTopic(topic: string): boolean {
     return this.#topics.has(topic);

@@ -5,7 +5,8 @@ import { WebSocketReader } from '../websocket/frames.ts';
 import type { Observations } from './observations.ts';
 import { PacketReader, type WirePacket } from './packet.ts';
 
-type WireObserver = Pick<Observations, 'opened' | 'sent' | 'received' | 'closed'>;
+type WireObserver = Pick<Observations, 'opened' | 'sent' | 'received' | 'closed'> &
+  Partial<Pick<Observations, 'held'>>;
 
 /** Gets the bytes themselves, as the client has handed them over. */
 export type Tap = (device: number, connection: number, bytes: string) => void;
@@ -100,7 +101,10 @@ class WatchedSocket implements Socket, SocketUser {
 
   write(bytes: string): number {
     const taken = this.#socket?.write(bytes) ?? 0;
-    if (taken === 0) return 0;
+    if (taken === 0) {
+      this.#observer.held?.(this.#clock.now, this.#device, this.#connection);
+      return 0;
+    }
     const all = taken === bytes.length ? bytes : bytes.slice(0, taken);
     const sent = this.#framesUp === null ? all : this.#framesUp.data(all);
     this.#tap?.(this.#device, this.#connection, sent);

@@ -8,6 +8,7 @@ import { ConsoleLines } from './console-lines.ts';
 import { writeFlash } from './flash-image.ts';
 import { Interpreter } from './interpreter.ts';
 import { prelude, told } from './prelude.ts';
+import { POWER_CUT, wordsOf } from './stops.ts';
 
 const BOOT_FILE = '.bootcde';
 
@@ -24,6 +25,8 @@ export class EngineBoard implements DeviceBoard {
   readonly #messages: BoardSurroundings['messages'];
   readonly #interpreter: Interpreter;
   #lines: ConsoleLines;
+  /** A planned power cut in the middle of a write to flash. */
+  #cut: { leftBytes: number; takesEffect(): void } | null = null;
 
   constructor(options: BoardOptions, { net, messages }: BoardSurroundings, { engine, folder }: EnginePlace) {
     const { files, ownFiles } = options;
@@ -38,7 +41,8 @@ export class EngineBoard implements DeviceBoard {
       resolve: (host) => net.resolve(host),
       onPrint: (text) => this.#lines.add(text),
       onExit: () => this.#restart(),
-      onSpin: () => this.#stop('the program does not come back to its idle loop'),
+      onStop: (reason, more) => this.#ended(reason, more),
+      onFlash: (bytes) => this.#write(bytes),
     });
   }
 
@@ -56,6 +60,7 @@ export class EngineBoard implements DeviceBoard {
 
   start(): BoardError | null {
     if (this.on || this.fatal !== null) return this.fatal;
+    this.#cut = null;
     this.#lines = this.#newLines();
     this.#options.onOn?.();
     this.#interpreter.start();
@@ -66,6 +71,30 @@ export class EngineBoard implements DeviceBoard {
     if (!this.on) return;
     this.#interpreter.powerCut();
     this.#options.onOff?.();
+  }
+
+  cutInWrite(afterBytes: number, cut: () => void): void {
+    this.#cut = { leftBytes: afterBytes, takesEffect: cut };
+  }
+
+  /** @returns how many bytes are written before the power goes; null: power lasts */
+  #write(bytes: number): number | null {
+    if (this.#cut === null) return null;
+    const { leftBytes } = this.#cut;
+    if (bytes > leftBytes) return leftBytes;
+    this.#cut.leftBytes -= bytes;
+    return null;
+  }
+
+  #ended(reason: string, more: string): void {
+    if (reason !== POWER_CUT) {
+      this.#stop(wordsOf(reason, more));
+      return;
+    }
+    const cut = this.#cut;
+    this.#cut = null;
+    this.#options.onOff?.();
+    cut?.takesEffect();
   }
 
   #newLines(): ConsoleLines {

@@ -1,8 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../world/world-plan.ts';
 import { Questions } from './questions.ts';
+
+/** Puts the shim before an interpreter that is not linked with it. */
+export const preload = (shim: string | null) => (shim === null ? {} : { LD_PRELOAD: shim });
 
 /** One life of a real interpreter, from power-on to power-off, in a folder that is its board's flash. */
 export class InterpreterProcess {
@@ -15,13 +18,13 @@ export class InterpreterProcess {
   constructor({ path, shim }: Engine, args: string[], folder: string) {
     const fromEngine = join(folder, 'from-engine');
     const toEngine = join(folder, 'to-engine');
-    for (const pipe of [fromEngine, toEngine]) rmSync(pipe, { force: true });
-    execFileSync('mkfifo', [fromEngine, toEngine]);
+    // Both ends of an earlier life are closed, so nothing is left in them.
+    if (!existsSync(fromEngine)) execFileSync('mkfifo', [fromEngine, toEngine]);
     this.#child = spawn(path, args, {
       cwd: folder,
       // The terminal is not the board's: its console goes through the shim.
       stdio: 'ignore',
-      env: { LD_PRELOAD: shim, MOTE_ENGINE_OUT: fromEngine, MOTE_ENGINE_IN: toEngine },
+      env: { ...preload(shim), MOTE_ENGINE_OUT: fromEngine, MOTE_ENGINE_IN: toEngine },
     });
     this.questions = new Questions(fromEngine, toEngine);
   }

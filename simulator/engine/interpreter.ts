@@ -15,6 +15,8 @@ import type { Answer, Question } from './questions.ts';
 
 /** A seed of 0 makes the engine's generator give nothing but 0. */
 const MAX_SEED = 2 ** 32 - 1;
+/** Result of a question about a write to flash: all of it is written. */
+const POWER_LASTS = -1;
 
 export interface InterpreterOptions extends NetworkOptions {
   engine: Engine;
@@ -26,10 +28,15 @@ export interface InterpreterOptions extends NetworkOptions {
   device: Owner;
   random: Random;
   onPrint(text: string): void;
-  /** The interpreter has left by itself, as it does at `quit()` and `E.reboot()`. */
+  /** The interpreter has left by itself, as it does at `E.reboot()`. */
   onExit?(): void;
-  /** The program has run for `SPIN_S` seconds of processor time without an idle loop; the interpreter was ended. */
-  onSpin?(): void;
+  /** The interpreter was ended for a reason of `stops.ts`. */
+  onStop?(reason: string, more: string): void;
+  /**
+   * The program writes so many bytes to its flash. Asked of an interpreter that is linked with the shim.
+   * @returns how many of them are written before the power goes; null: power lasts
+   */
+  onFlash?(bytes: number): number | null;
 }
 
 /**
@@ -95,7 +102,7 @@ export class Interpreter {
   }
 
   #take(question: Question): void {
-    const { onPrint, onExit, onSpin } = this.#options;
+    const { onPrint, onExit, onStop, onFlash } = this.#options;
     switch (question.kind) {
       case 'boot':
         this.#answer({ payload: this.#seed() });
@@ -122,9 +129,12 @@ export class Interpreter {
       case 'print':
         onPrint(question.text);
         break;
-      case 'spin':
+      case 'flash':
+        this.#answer({ result: onFlash?.(question.bytes) ?? POWER_LASTS });
+        break;
+      case 'stop':
         this.powerCut();
-        onSpin?.();
+        onStop?.(question.reason, question.more);
         break;
       case 'exit':
         this.powerCut();

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** What the shim asks; the kinds are those of shim.c, and so is the form of questions and answers. */
+/** What the shim asks; the kinds are those of shim.h, and so is the form of questions and answers. */
 export type Question =
   | { kind: 'boot' }
   /** Wake the board at `dueUs`, or when a socket has news; Infinity: no timer is set. */
@@ -11,8 +11,10 @@ export type Question =
   | { kind: 'receive'; socket: number; limit: number }
   | { kind: 'close'; socket: number }
   | { kind: 'print'; text: string }
-  /** The program does not come back to its idle loop. */
-  | { kind: 'spin' }
+  /** The program writes so many bytes to flash. */
+  | { kind: 'flash'; bytes: number }
+  /** The interpreter has ended, for a reason of shim.h's `enum stop`. */
+  | { kind: 'stop'; reason: string; more: string }
   /** The interpreter has left by itself. */
   | { kind: 'exit' };
 
@@ -36,12 +38,17 @@ const ANSWER_BYTES = 20;
 const NEWS_BYTES = 8;
 const READABLE = 1;
 const WRITABLE = 2;
+/** More than a question with its console lines has. */
+const INPUT_BYTES = 16_384;
 
 /** The two pipes between the simulator and one interpreter. Reading waits until the interpreter has asked. */
 export class Questions {
   readonly #in: number;
   readonly #out: number;
-  readonly #head = Buffer.alloc(HEAD_BYTES);
+  /** What was read and not looked at yet. */
+  #input: Buffer = Buffer.alloc(INPUT_BYTES);
+  #at = 0;
+  #end = 0;
 
   /**
    * Opens the pipes; the interpreter must have been started, as opening waits for its end of them.
@@ -53,10 +60,13 @@ export class Questions {
   }
 
   next(): Question {
-    if (!this.#fill(this.#head)) return { kind: 'exit' };
-    const body = Buffer.alloc(this.#head.readUInt32LE(1));
-    if (!this.#fill(body)) return { kind: 'exit' };
-    return parse(String.fromCharCode(this.#head[0]), body);
+    if (!this.#fill(HEAD_BYTES)) return { kind: 'exit' };
+    const kind = String.fromCharCode(this.#input[this.#at]);
+    const length = this.#input.readUInt32LE(this.#at + 1);
+    if (!this.#fill(HEAD_BYTES + length)) return { kind: 'exit' };
+    const from = this.#at + HEAD_BYTES;
+    this.#at = from + length;
+    return parse(kind, this.#input.subarray(from, this.#at));
   }
 
   answer({ nowUs, result = 0, news = [], payload }: Answer): void {
@@ -78,13 +88,23 @@ export class Questions {
     closeSync(this.#out);
   }
 
-  #fill(bytes: Buffer): boolean {
-    for (let at = 0; at < bytes.length; ) {
-      const count = readSync(this.#in, bytes, at, bytes.length - at, null);
-      if (count === 0) return false;
-      at += count;
+  /** Reads until so many bytes are there. @returns false: the interpreter has gone */
+  #fill(count: number): boolean {
+    if (this.#at + count > this.#input.length) this.#makeRoom(count);
+    while (this.#end - this.#at < count) {
+      const got = readSync(this.#in, this.#input, this.#end, this.#input.length - this.#end, null);
+      if (got === 0) return false;
+      this.#end += got;
     }
     return true;
+  }
+
+  #makeRoom(count: number): void {
+    const input = count > this.#input.length ? Buffer.alloc(count) : this.#input;
+    this.#input.copy(input, 0, this.#at, this.#end);
+    this.#input = input;
+    this.#end -= this.#at;
+    this.#at = 0;
   }
 }
 
@@ -111,10 +131,12 @@ function parse(kind: string, body: Buffer): Question {
       return { kind: 'receive', socket: body.readInt32LE(0), limit: body.readInt32LE(4) };
     case 'X':
       return { kind: 'close', socket: body.readInt32LE(0) };
-    case 'K':
-      return { kind: 'spin' };
     case 'P':
       return { kind: 'print', text: body.toString('latin1') };
+    case 'F':
+      return { kind: 'flash', bytes: body.readUInt32LE(0) };
+    case 'K':
+      return { kind: 'stop', reason: body.toString('latin1', 0, 1), more: body.toString('latin1', 1) };
   }
   throw new Error(`the interpreter's shim asked for ${JSON.stringify(kind)}`);
 }

@@ -37,6 +37,7 @@ interface Asking {
   bytes: number;
   isProbe: boolean;
   isHandshake: boolean;
+  isFin: boolean;
 }
 
 /** A segment that was sent more than once. */
@@ -144,6 +145,7 @@ export class Conversation {
           bytes: packetBytes,
           isProbe,
           isHandshake: (flags & SYN) !== 0,
+          isFin: (flags & FIN) !== 0,
         });
       }
     }
@@ -224,8 +226,8 @@ export class Conversation {
       // A probe is sent again so late that the one before was lost.
       if (!last.isProbe || last.againUs === 0) this.#samples.add(this.#samples.wakes, roundTrip);
     } else if (done.every(({ againUs }) => againUs === 0)) {
-      // An ACK that goes with data, or for two segments, waited for no timer.
-      const isHurried = length > 0 || done.length > 1 || (flags & FIN) !== 0;
+      // An ACK that goes with data, for two segments or for a FIN waited for no timer.
+      const isHurried = length > 0 || done.length > 1 || last.isFin || (flags & FIN) !== 0;
       this.#note(last, roundTrip, isHurried);
       this.#leastMs = Math.min(this.#leastMs, ms);
     }
@@ -267,7 +269,7 @@ export class Conversation {
     if (doubt === null) return;
     if (arrived) {
       this.#samples.downSpurious++;
-      this.#note(doubt.asking, doubt.roundTrip, false);
+      this.#note(doubt.asking, doubt.roundTrip, doubt.asking.isFin);
     } else {
       const { asking, roundTrip } = doubt;
       const ms = (asking.firstAgainUs - asking.sentUs) / 1000;

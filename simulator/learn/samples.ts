@@ -38,7 +38,7 @@ export class Samples {
   readonly answers: RoundTrip[] = [];
   /** ... that was sent again before its ACK came, `ms` later, and answered once: the first was lost, or its ACK came late. */
   readonly late: RoundTrip[] = [];
-  /** ... to an ACK that went with data up, or for two segments: nobody knows whether it waited. */
+  /** ... to an ACK that went with data up, for two segments or for a FIN: nobody knows whether it waited. */
   readonly hurried: RoundTrip[] = [];
   /** A keep-alive probe of the broker's host to its ACK, without silence before it. */
   readonly probes: RoundTrip[] = [];

@@ -3,7 +3,7 @@ import { Histogram, type Spread } from '../checks/histogram.ts';
 import type { Readings } from '../checks/ledger.ts';
 import { MAX_SLOW } from '../checks/slow-readings.ts';
 import type { CausesReport } from '../report/causes/causes.ts';
-import { percentilesMs } from '../report/record/figures.ts';
+import { percentilesMs } from '../report/percentiles.ts';
 import type { SimReport } from '../report/report.ts';
 import type { SoakFailure, SoakReport } from '../report/soak-report.ts';
 import { Shares } from '../why/shares.ts';

@@ -95,6 +95,10 @@ export class Timeline implements Trace {
     if (!isPart) this.#add(timeUs, device, 'prints', printable(line));
   };
 
+  /** Fits `Watchers.at`. */
+  readonly at = (timeUs: number, device: number, way: 'in' | 'out', text: string): void =>
+    this.#add(timeUs, device, 'at', `${way === 'in' ? '->' : '<-'} ${printable(text)}`);
+
   /** One line an event, in the order of time. */
   text(): string {
     // A connect() runs its device ahead of the others.

@@ -7,6 +7,6 @@
 export type { Dialled } from './dialled.ts';
 export type { Flow, FlowWatch } from './flow.ts';
 export { type NetOptions, SimulatedNet } from './net.ts';
-export { PcapWriter, portOf, TAP_PLACES, type TapPlace } from './pcapng.ts';
+export { PcapBlocks, PcapWriter, portOf, TAP_PLACES, type TapPlace } from './pcapng.ts';
 export type { SocketOptions, Sysctls } from './rfc/settings.ts';
 export { STACK_NAMES, type StackName } from './stacks.ts';

@@ -1,3 +1,4 @@
+import { LineOrder } from '../kernel/line-order.ts';
 import type { Sink } from '../kernel/trace.ts';
 import { UP } from '../link/fault.ts';
 import { ACK, type Segment } from './segment.ts';
@@ -39,50 +40,97 @@ export function portOf({ tls = false, webSocket = false }: { tls?: boolean; webS
 export type TapPlace = 'broker' | 'board' | 'both';
 export const TAP_PLACES: readonly TapPlace[] = ['broker', 'board', 'both'];
 
-/** Writes the simulated segments for Wireshark, each as a tap sees it, at its virtual time. */
-export class PcapWriter {
-  #sink: Sink;
-  #serverPort: number;
-  /** The number of each place's interface in the file. */
-  #interfaces: Map<TapPlace, number>;
-  #blocks: Buffer[] = [];
-  #bytes = 0;
+/** Settings of a capture, each with a default. */
+export interface CaptureOptions {
+  /** By which Wireshark knows what the segments carry. */
+  serverPort?: number | undefined;
+  at?: TapPlace | undefined;
+}
 
-  /** @param serverPort by which Wireshark knows what the segments carry */
-  constructor(sink: Sink, serverPort = MQTT_PORT, at: TapPlace = 'broker') {
-    this.#sink = sink;
+/** Gets a block of a capture, with the time at which it is due and its device. */
+export type BlockSink = (block: Buffer, dueUs: number, device: number) => void;
+
+/**
+ * Makes a block of each simulated segment, as a tap sees it, at its virtual time. In virtual time they come by time and
+ * device, whichever devices run beside each other.
+ */
+export class PcapBlocks {
+  readonly #pass: BlockSink;
+  readonly #serverPort: number;
+  /** The number of each place's interface in the file. */
+  readonly #interfaces: Map<TapPlace, number>;
+  readonly #order = new LineOrder((_timeUs, device, _event, block, dueUs) =>
+    this.#pass(Buffer.from(block, 'latin1'), dueUs, device),
+  );
+
+  constructor({ serverPort = MQTT_PORT, at = 'broker' }: CaptureOptions, pass: BlockSink) {
+    this.#pass = pass;
     this.#serverPort = serverPort;
     const places: TapPlace[] = at === 'both' ? ['board', 'broker'] : [at];
     this.#interfaces = new Map(places.map((place, number) => [place, number]));
-    this.#append(sectionHeader());
-    for (const place of places) this.#append(interfaceDescription(place));
   }
 
-  /** Takes a copy of the segment that is sent; fits `NetOptions.capture`. */
-  readonly capture = (segment: Segment, timeUs: number): void => {
-    this.#take(segment.direction === UP ? 'board' : 'broker', segment, timeUs);
+  /** What a file begins with. */
+  get head(): Buffer {
+    return Buffer.concat([sectionHeader(), ...[...this.#interfaces.keys()].map(interfaceDescription)]);
+  }
+
+  /**
+   * Takes a copy of the segment that is sent; fits `NetOptions.capture`.
+   * @param reachedUs the time that all devices have reached; without it the segment is passed on at once
+   */
+  readonly capture = (segment: Segment, timeUs: number, reachedUs?: number): void => {
+    this.#take(segment.direction === UP ? 'board' : 'broker', segment, timeUs, reachedUs);
   };
 
   /** Takes a copy of the segment that reached the other end; fits `NetOptions.arrived`. */
-  readonly arrived = (segment: Segment, timeUs: number): void => {
-    this.#take(segment.direction === UP ? 'broker' : 'board', segment, timeUs);
+  readonly arrived = (segment: Segment, timeUs: number, reachedUs?: number): void => {
+    this.#take(segment.direction === UP ? 'broker' : 'board', segment, timeUs, reachedUs);
   };
 
-  #take(place: TapPlace, segment: Segment, timeUs: number): void {
+  /** Passes on what is left. */
+  end(): void {
+    this.#order.end();
+  }
+
+  #take(place: TapPlace, segment: Segment, timeUs: number, reachedUs: number | undefined): void {
     const number = this.#interfaces.get(place);
     if (number === undefined) return;
-    this.#append(enhancedPacket(ipPacket(segment, this.#serverPort), timeUs, number));
-    if (this.#bytes > FLUSH_BYTES) this.#flush();
+    const block = enhancedPacket(ipPacket(segment, this.#serverPort), timeUs, number);
+    const device = segment.path?.device ?? 0;
+    if (reachedUs === undefined) this.#pass(block, timeUs, device);
+    else this.#order.add(timeUs, device, '', block.toString('latin1'), reachedUs);
   }
+}
+
+/** Writes the simulated segments for Wireshark. */
+export class PcapWriter {
+  readonly capture: PcapBlocks['capture'];
+  readonly arrived: PcapBlocks['arrived'];
+  readonly #sink: Sink;
+  readonly #made: PcapBlocks;
+  #blocks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(sink: Sink, options: CaptureOptions = {}) {
+    this.#sink = sink;
+    this.#made = new PcapBlocks(options, this.add);
+    this.capture = this.#made.capture;
+    this.arrived = this.#made.arrived;
+    this.add(this.#made.head);
+  }
+
+  /** Blocks that were made elsewhere; they are kept until the next are written. */
+  readonly add = (block: Buffer): void => {
+    this.#blocks.push(block);
+    this.#bytes += block.length;
+    if (this.#bytes > FLUSH_BYTES) this.#flush();
+  };
 
   /** The sink has all that was captured. */
   close(): void {
+    this.#made.end();
     this.#flush();
-  }
-
-  #append(block: Buffer): void {
-    this.#blocks.push(block);
-    this.#bytes += block.length;
   }
 
   #flush(): void {

@@ -2,14 +2,14 @@ import { formatCount } from '../report/format.ts';
 import { formatDuration } from '../world/duration.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
 import { AROUND_US } from './focus.ts';
-import type { RunRecorder } from './recorder.ts';
 import { rowsFor, SLICES } from './rows.ts';
+import type { ViewSum } from './view-sum.ts';
 
 /** A slice longer than this hides single outages. */
 const COARSE_SLICE_US = 300e6;
 
 /** What a page does not show of its run, a line each; none where it shows all. */
-export function leftOutWords(plan: WorldPlan, { shelf, focus }: RunRecorder): string[] {
+export function leftOutWords(plan: WorldPlan, { shelf, focus }: Pick<ViewSum, 'shelf' | 'focus'>): string[] {
   const lines: string[] = [];
   const { devices } = plan;
   const endUs = plan.forUs + plan.settleUs;

@@ -4,17 +4,17 @@ import { brokerWindows } from '../why/broker-windows.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
 import { level, type Row, type RunFacts } from './data.ts';
 import { leftOutWords } from './left-out.ts';
-import type { RunRecorder } from './recorder.ts';
+import type { ViewSum } from './view-sum.ts';
 
 /** What the recorder does not know of a run. */
 export type RunWords = Pick<RunFacts, 'title' | 'replay' | 'verdict' | 'mark' | 'failures'>;
 
 /** One file that loads nothing. @param template the built page, with places for the title and the data */
-export function runPage(template: string, plan: WorldPlan, recorder: RunRecorder, words: RunWords): string {
-  const facts = factsOf(plan, recorder, words);
-  const data = recorder.focus.devices.map(
+export function runPage(template: string, plan: WorldPlan, recorded: ViewSum, words: RunWords): string {
+  const facts = factsOf(plan, recorded, words);
+  const data = recorded.focus.devices.map(
     (device) =>
-      `<script type="text/plain" id="d${device}">${recorder.shelf
+      `<script type="text/plain" id="d${device}">${recorded.shelf
         .of(device)
         .map(({ packed }) => packed)
         .join('\n')}</script>`,
@@ -27,24 +27,24 @@ export function runPage(template: string, plan: WorldPlan, recorder: RunRecorder
     .replace('<!--DATA-->', () => `${run}\n${data.join('\n')}`);
 }
 
-export function factsOf(plan: WorldPlan, recorder: RunRecorder, words: RunWords): RunFacts {
+export function factsOf(plan: WorldPlan, recorded: ViewSum, words: RunWords): RunFacts {
   const { forUs, settleUs, devices, faults } = plan;
   return {
     ...words,
-    radioTailUs: recorder.radioTailUs,
+    radioTailUs: recorded.radioTailUs,
     forUs,
     endUs: forUs + settleUs,
     devices,
     causes: CAUSES.map((cause) => [cause, causeRow(cause).words, causeRow(cause).group]),
     broker: brokerWindows(faults).away.map(({ fromUs, toUs }) => [fromUs, toUs]),
-    leftOut: leftOutWords(plan, recorder),
-    rows: rowsOf(recorder, devices),
-    kept: recorder.focus.devices.map((device) => [device, recorder.shelf.timesOf(device)]),
+    leftOut: leftOutWords(plan, recorded),
+    rows: rowsOf(recorded, devices),
+    kept: recorded.focus.devices.map((device) => [device, recorded.shelf.timesOf(device)]),
   };
 }
 
-function rowsOf({ fleet, slowest }: RunRecorder, devices: number): Row[] {
-  const { lanes } = fleet.timeline;
+function rowsOf(recorded: ViewSum, devices: number): Row[] {
+  const { lanes } = recorded;
   return lanes.map(({ device, cut, connected, waiting }, index) => {
     const to = Math.min(devices, (lanes[index + 1]?.device ?? devices + 1) - 1);
     return {
@@ -53,7 +53,7 @@ function rowsOf({ fleet, slowest }: RunRecorder, devices: number): Row[] {
       cut: bytes(cut, share),
       connected: bytes(connected, share),
       waiting: bytes(waiting, level),
-      slowest: bytes(Array.from(slowest[index].values), level),
+      slowest: bytes(recorded.slowestOf(index), level),
     };
   });
 }

@@ -1,6 +1,7 @@
 import { CONNACK, PUBLISH } from '../broker/codec/packets.ts';
 import type { Observations, PublishCall, Reading } from '../checks/index.ts';
 import type { WirePacket } from '../checks/packet.ts';
+import { ByDevice, type DeviceRange, numbersOf } from '../kernel/device-range.ts';
 import { HELD, LOST, RESET } from '../link/fault.ts';
 import { printable } from '../report/printable.ts';
 import { Bins } from '../report/record/bins.ts';
@@ -26,6 +27,7 @@ import { isAround, type ViewFocus } from './focus.ts';
 import { causePlace, MAX_WORDS, ReadingsLog } from './readings-log.ts';
 import { rowsFor, SLICES } from './rows.ts';
 import { Shelf } from './shelf.ts';
+import type { ViewData } from './view-sum.ts';
 
 /** A stretch that is packed by itself is at most this part of the run, and at least ten minutes. */
 const STRETCHES = 48;
@@ -48,27 +50,39 @@ interface Kept {
 /** Hears a run and keeps what its page shows. It changes nothing in the run. */
 export class RunRecorder implements Partial<Observations> {
   readonly shelf = new Shelf();
-  readonly fleet: Recorder;
-  /** By row: the longest way to the broker of the readings that were published in a slice. */
-  readonly slowest: Bins[];
   readonly focus: ViewFocus;
+  readonly #fleet: Recorder;
+  /** By row: the longest way to the broker of the readings that were published in a slice. */
+  readonly #slowest: Map<number, Bins>;
   /** A packet keeps the radio on so long. */
   radioTailUs = 0;
   readonly #rowDevices: number;
   #clock: () => number = () => 0;
   #kept: Kept[] = [];
-  #numbers: number[];
+  readonly #numbers: ByDevice<number>;
 
-  constructor({ devices, forUs, settleUs, outbox }: WorldPlan, focus: ViewFocus) {
+  /** @param range the devices that it hears; all of the plan unless given */
+  constructor(
+    { devices, forUs, settleUs, outbox }: WorldPlan,
+    focus: ViewFocus,
+    range: DeviceRange = { first: 1, last: devices },
+  ) {
     const endUs = forUs + settleUs;
     const { rows, devices: inRow } = rowsFor(devices);
-    this.fleet = new Recorder(devices, endUs, { bins: SLICES, max: rows, devices: inRow });
-    this.slowest = Array.from({ length: rows }, () => new Bins(endUs, SLICES));
+    // No page shows what the whole fleet holds.
+    const together = { reachedUs: () => 0, sink() {} };
+    this.#fleet = new Recorder(range, endUs, { bins: SLICES, max: rows, devices: inRow }, together);
+    this.#slowest = new Map();
+    for (const device of numbersOf(range)) {
+      const row = Math.floor((device - 1) / inRow);
+      if (!this.#slowest.has(row)) this.#slowest.set(row, new Bins(endUs, SLICES));
+    }
     this.#rowDevices = inRow;
-    this.focus = focus;
-    this.#numbers = new Array(devices + 1).fill(0);
+    const isHeard = (device: number) => device >= range.first && device <= range.last;
+    this.focus = { ...focus, devices: focus.devices.filter(isHeard) };
+    this.#numbers = new ByDevice(range, () => 0);
     const everyUs = Math.max(MIN_STRETCH_US, endUs / STRETCHES);
-    for (const device of focus.devices) {
+    for (const device of this.focus.devices) {
       const log = new DeviceLog(device, everyUs, this.shelf.put);
       const readings = new ReadingsLog(log, outbox === 'flash');
       const kept: Kept = { log, readings, state: [0, causePlace('reboot')], aways: [], held: [] };
@@ -82,9 +96,19 @@ export class RunRecorder implements Partial<Observations> {
   watch(world: World, why: Attribution): void {
     this.#clock = () => world.kernel.now;
     this.radioTailUs = world.devices[0].link.radio.tailUs;
-    world.observer.checks.listen(this.fleet);
+    world.observer.checks.listen(this.#fleet);
     world.observer.checks.listen(this);
     for (const device of this.focus.devices) why.pathOf(device).listen(listenerOf(this.#kept[device]));
+  }
+
+  /** What it has heard, of a run that is over. */
+  get data(): ViewData {
+    return {
+      shelf: this.shelf.data,
+      timeline: this.#fleet.strips.data,
+      slowest: [...this.#slowest].map(([row, { values }]) => [row, [...values]]),
+      radioTailUs: this.radioTailUs,
+    };
   }
 
   /** Fits `RunWatchers.printed`. */
@@ -109,14 +133,14 @@ export class RunRecorder implements Partial<Observations> {
 
   handedOver(call: PublishCall): void {
     const { device, accepted, timeUs, topic, qos } = call;
-    if (accepted) this.#numbers[device]++;
+    if (accepted) this.#numbers.set(device, this.#numbers.of(device) + 1);
     const kept = this.#kept[device];
     if (kept === undefined) return;
     if (isAround(this.focus, device, timeUs)) kept.log.troubled(LOOKED_AT);
     if (!accepted) {
       kept.log.addLine(timeUs, REFUSED, printable(`publish(${JSON.stringify(topic)}): false`, MAX_WORDS));
       kept.log.troubled();
-    } else if (qos > 0) kept.readings.accepted(this.#numbers[device], call);
+    } else if (qos > 0) kept.readings.accepted(this.#numbers.of(device), call);
   }
 
   readingDelivered(timeUs: number, reading: Reading): void {
@@ -177,8 +201,8 @@ export class RunRecorder implements Partial<Observations> {
   }
 
   #took(device: number, fromUs: number, toUs: number): void {
-    const row = this.slowest[Math.floor((device - 1) / this.#rowDevices)];
-    row.raise(fromUs, fromUs, Math.max(1, (toUs - fromUs) / 1000));
+    const row = this.#slowest.get(Math.floor((device - 1) / this.#rowDevices));
+    row?.raise(fromUs, fromUs, Math.max(1, (toUs - fromUs) / 1000));
   }
 }
 

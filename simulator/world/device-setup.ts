@@ -7,7 +7,9 @@ import type { Cause } from '../causes/causes.ts';
 import type { Tap } from '../checks/index.ts';
 import type { LinkPlan, LinkWatch } from '../link/index.ts';
 import type { NetStack } from '../net/socket.ts';
-import type { FlowWatch, NetOptions, SimulatedNet } from '../tcp/index.ts';
+import type { FlowWatch, SimulatedNet } from '../tcp/index.ts';
+import type { Segment } from '../tcp/segment.ts';
+import type { AtWatch } from './modem-run-observer.ts';
 import type { WorldBroker } from './world.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -24,6 +26,8 @@ export interface DeviceBoard {
   start(): BoardError | null;
   /** Power off, at once and without a packet. */
   powerCut(): void;
+  /** Cuts the power after this many further bytes have been written to Storage. @param cut called when that happens */
+  cutInWrite?(afterBytes: number, cut: () => void): void;
 }
 
 /** What a board that is not the virtual one gets beside its options. */
@@ -52,13 +56,17 @@ export interface RunWatch {
   dead(timeUs: number, device: number): void;
 }
 
+/** @param reachedUs the time that all devices have reached; that of a blocked board is ahead */
+export type SegmentWatch = (segment: Segment, timeUs: number, reachedUs?: number) => void;
+
 /** Observers of a run beside its RunObserver. */
 export interface RunWatchers {
   /** Gets every byte that a client sends. */
   tap?: Tap;
   /** Gets every segment as it is sent; it must not keep it. */
-  capture?: NetOptions['capture'];
-  arrived?: NetOptions['arrived'];
+  capture?: SegmentWatch;
+  /** Gets every segment as it reaches the other end; it must not keep it. */
+  arrived?: SegmentWatch;
   /** Called for each call of a program to its client, except `publish`. */
   called?(timeUs: number, device: number, method: string, args: unknown[]): void;
   /** Sees what the broker sees, after the run's own observer. */
@@ -67,6 +75,8 @@ export interface RunWatchers {
   why?: RunWatch;
   /** Gets each line that a program prints, each error that its board reports, and each change of a part (`isPart`). */
   printed?(timeUs: number, device: number, line: string, isPart?: boolean): void;
+  /** Gets each line between a board and its modem. */
+  at?: AtWatch;
   /** Gets what users should know of a board and no real one says. */
   noted?(line: string): void;
   /** Stops boards whose program uses too much memory. */

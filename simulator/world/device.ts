@@ -111,6 +111,7 @@ export class Device {
     });
     // Most boards keep the world's time, and translating it costs something at every event.
     const drifts = faults.some(({ fault }) => fault === 'clock-drift');
+    const seenByBoard = drifts ? this.#oscillator.translate(watched) : watched;
     const messages: MessageWatch = {
       listening: () => record.checks.listening(device),
       heard: (topic, message) => record.heard(kernel.now, device, topic, message),
@@ -121,13 +122,13 @@ export class Device {
       device,
       kind: kindOfBoards(plan),
       random: random('board'),
-      net: drifts ? this.#oscillator.translate(watched) : watched,
+      net: seenByBoard,
       ...{ files, i2c, hardware },
       ...boardSources(plan),
       ownFiles: { 'mote.json': JSON.stringify(configOf(plan, device)) },
       watchDriver: (driver) => {
-        this.modem?.drivenBy(driver);
-        return this.modem === null ? driver : watched;
+        this.modem?.drivenBy(drifts ? this.#oscillator.translateDriver(driver) : driver);
+        return this.modem === null ? driver : seenByBoard;
       },
       memory: watchers.memory,
       ...(watchers.printed !== undefined && {
@@ -213,7 +214,10 @@ export class Device {
 
   /** Cuts the power after this many further bytes have been written to Storage. @param cut called when that happens */
   cutInWrite(afterBytes: number, cut: () => void): void {
-    if (this.virtual === null) return;
+    if (this.virtual === null) {
+      this.board.cutInWrite?.(afterBytes, cut);
+      return;
+    }
     const { flash } = this.virtual.storage;
     const limit = flash.writtenBytes + afterBytes;
     flash.cutBefore = (writtenBytes) => {

@@ -19,6 +19,9 @@ const HOUR_US = 3600e6;
 /** How long a driver may keep a connection open for its program that the modem says is none; unread bytes take longer. [E] */
 const MAX_ENDING_US: Record<ConnectionEnd, number> = { refused: 10e6, 'context-lost': 10e6, closed: 120e6 };
 
+/** Gets a line of the board (`in`, as the modem sees it) or of its modem (`out`). */
+export type AtWatch = (timeUs: number, device: number, way: 'in' | 'out', text: string) => void;
+
 /** The bytes of one connection that have gone into one end of the driver and not come out at the other. */
 interface Stream {
   toBoard: string;
@@ -47,6 +50,8 @@ export class ModemRunObserver {
   readonly #power = new Tally();
   readonly #ends = new Tally();
   attaches = 0;
+  /** Null: nobody looks at the dialogue. */
+  at: AtWatch | null = null;
 
   readonly #onAttach: (device: number) => void;
 
@@ -73,6 +78,7 @@ export class ModemRunObserver {
     return {
       line: (kind, text) => {
         if (kind === 'note') this.#trace.line(this.#now(), device, `modem: ${text}`);
+        else this.at?.(this.#now(), device, kind, text);
       },
       attached: (byBoard) => this.#attached(device, byBoard),
       powered: (state) => {

@@ -61,4 +61,14 @@ export class Oscillator implements Clock {
       },
     };
   }
+
+  /** A network in the board's program, such as a modem's driver, for those who keep world time. */
+  translateDriver(net: NetStack): NetStack {
+    return {
+      connect: (...args): Connecting => {
+        const connecting = net.connect(...args);
+        return { ...connecting, decidedAtUs: this.toWorld(connecting.decidedAtUs) };
+      },
+    };
+  }
 }

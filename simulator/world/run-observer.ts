@@ -163,6 +163,10 @@ export class RunObserver implements LinkObserver {
     this.checks.sent(timeUs, device, connection, packet);
   }
 
+  held(timeUs: number, device: number, connection: number): void {
+    this.checks.held(timeUs, device, connection);
+  }
+
   /** The program has lost its listeners: data of its open connections no longer reaches it. */
   deafened(device: number): void {
     this.#deaf.set(device, new Set(this.#sockets.of(device)));

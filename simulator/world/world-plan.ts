@@ -33,9 +33,10 @@ export interface Program {
 
 /** A real interpreter that can run in virtual time. */
 export interface Engine {
-  /** Path of the interpreter, and of the shim that was compiled for it. */
+  /** Path of the interpreter. */
   path: string;
-  shim: string;
+  /** Path of the shim that was compiled for it; null where it is linked with it. */
+  shim: string | null;
   /** What it calls itself: `2v29.277`. */
   version: string;
 }

@@ -17,7 +17,7 @@ import type { Trace } from '../kernel/trace.ts';
 import type { Listener } from '../net/socket.ts';
 import { CommandClient } from './command-client.ts';
 import { Device } from './device.ts';
-import type { RunWatchers } from './device-setup.ts';
+import type { RunWatchers, SegmentWatch } from './device-setup.ts';
 import { concerns, kindOf, type PlannedFault, spanOf } from './faults/index.ts';
 import { MessageClient } from './message-client.ts';
 import { RunObserver } from './run-observer.ts';
@@ -93,13 +93,19 @@ export class World {
       () => this.kernel.now,
     );
     this.observer.why = watchers.why ?? null;
+    if (this.observer.modems !== null) this.observer.modems.at = watchers.at ?? null;
     const brokerPlan = structuredClone(NO_BROKER_FAULTS);
     for (const fault of plan.faults) kindOf(fault).onBroker?.(fault, spanOf(fault), brokerPlan);
     const { brokerSide } = this.observer;
     const { neighbours } = watchers;
     const seen = neighbours === undefined ? brokerSide : bothObservers(brokerSide, neighbours);
     const broker = makeBroker(this.kernel, brokerPlan, seen);
-    const watched = { memory: new MemoryWatch(countOf(range)), ...watchers };
+    const { capture, arrived } = watchers;
+    const watched = {
+      ...{ memory: new MemoryWatch(countOf(range)), ...watchers },
+      capture: capture && this.#toldReached(capture),
+      arrived: arrived && this.#toldReached(arrived),
+    };
     // Boards that are given the same object of files share its memory.
     const files = boardFiles(plan);
     const setup = { plan, linkPlan: link, files, broker };
@@ -138,6 +144,10 @@ export class World {
   get radioOnUs(): number | null {
     const radios = this.devices.map(({ link }) => link.radio).filter(({ tailUs }) => tailUs > 0);
     return radios.length > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) : null;
+  }
+
+  #toldReached(watch: SegmentWatch): SegmentWatch {
+    return (segment, timeUs) => watch(segment, timeUs, this.kernel.reachedUs);
   }
 
   #at(timeUs: number, run: () => void): void {

@@ -32,6 +32,16 @@ test('silence above the interval fails, up to the next packet, the close or the 
   expect(ending.result().failed).toBe(1);
 });
 
+test('a packet that the network below keeps waiting has left the client', () => {
+  const check = pinging(5);
+  for (let second = 14; second < 40; second++) check.held(second * SECOND, 1, 1);
+  check.closed(49 * SECOND, 1, 1);
+  expect(check.result().failed).toBe(0);
+  const late = pinging(5);
+  late.held(16 * SECOND, 1, 1);
+  expect(late.result().detail).toContain('silent for 11.000 s');
+});
+
 test('an old connection that drains and closes says nothing about the new one', () => {
   const check = pinging(5);
   check.sent(8 * SECOND, 1, 2, connect(10));

@@ -155,6 +155,24 @@ test('the first end on a message makes it a suspect where its client has one tha
   expect(failures(check)).toEqual([]);
 });
 
+test('what was taken for a suspect when its connection ended stays one, though the broker then takes another of its topic', () => {
+  const check = new Checks();
+  const hungUpOn = (connection: number, payload: string, id: number, dup: boolean) => {
+    say(check, connection, connect(), publish(payload, id, dup));
+    check.received(0, 1, connection, CONNACK);
+    check.closed(0, 1, connection);
+  };
+  hungUpOn(1, 'a', 1, false);
+  hungUpOn(2, 'a', 1, true);
+  // The client had given b to this socket.
+  endUnseen(check, [3]);
+  say(check, 4, connect(), publish('c', 3));
+  check.received(0, 1, 4, CONNACK);
+  check.received(0, 1, 4, puback(3));
+  say(check, 4, publish('b', 2, true));
+  expect(failures(check)).toEqual([]);
+});
+
 test.each([
   ['one such end is too few', [1], false],
   ['ends by the client do not count', [1, 2, 3], true],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CohortRun } from '../../simulator/cohorts/cohort-run.ts';
 import { Couplings, plannedCoupling } from '../../simulator/cohorts/coupling.ts';
 import { FleetSum } from '../../simulator/cohorts/fleet-sum.ts';
-import { mergeTraces } from '../../simulator/cohorts/merge-traces.ts';
+import { mergeBytes } from '../../simulator/cohorts/merge.ts';
 import { cohortsOf } from '../../simulator/cohorts/split.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
 import { assembleReport, reportOf } from '../../simulator/report/assemble.ts';
@@ -46,14 +46,18 @@ export function withoutPlanned(plan: WorldPlan, size: number, couplings: Pick<Co
     const paths = cohorts.map((_, place) => join(folder, String(place)));
     // The last first: the order in which they end must not matter.
     for (const place of [...cohorts.keys()].reverse()) {
-      const run = new CohortRun(plan, { range: cohorts[place], path: paths[place] }, true);
+      const run = new CohortRun(
+        plan,
+        { range: cohorts[place], path: paths[place] },
+        { causes: true, followed: {} },
+      );
       run.run(run.endUs);
       const cohort = JSON.parse(JSON.stringify(run.finish()));
       const coupling = couplings.add(cohorts[place], cohort.marks) ?? sum.add(place, cohort);
       if (coupling !== null) return { coupling, report: null };
     }
     const trace = new HashedTrace(null);
-    mergeTraces(paths, trace);
+    mergeBytes(paths, (lines) => trace.lines(lines));
     const report = reportOf(plan, sum.result, trace.close(), 0);
     const { causes } = sum;
     if (causes === null) throw new Error('no causes');

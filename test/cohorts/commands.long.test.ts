@@ -23,6 +23,21 @@ test('a fleet in cohorts, more processes than cores, writes the report and the e
   expect(readdirSync(folder).filter((name) => !/\.json(\.trace)?$/.test(name))).toEqual([]);
 });
 
+test('capture, pages and spans of a fleet in cohorts are those of one piece, byte for byte', () => {
+  const files = ['html', 'view', 'pcap', 'perfetto'];
+  const written = (cohort: string) => {
+    const path = (file: string) => join(folder, `${cohort}.${file}`);
+    const outputs = files.flatMap((file) => [`--${file}`, path(file)]);
+    const around = ['--pcap-at', 'both', '--view-devices', '2,5', '--view-around', '3m'];
+    const { status, stderr } = mote([...FLEET, '--cohort', cohort, ...around, ...outputs]);
+    expect([status, stderr]).toEqual([0, '']);
+    return files.map((file) => readFileSync(path(file), 'latin1'));
+  };
+  const [whole, cohorts] = [written('all'), written('2')];
+  for (const [place, file] of files.entries())
+    expect(whole[place].length > 1000 && whole[place] === cohorts[place], file).toBe(true);
+});
+
 test('boards that share a client id run in one piece, which one line says', () => {
   const app = join(folder, 'shared.js');
   writeFileSync(
@@ -52,7 +67,7 @@ test('a folder for event lines that is not there is the fault of the machine', (
   process.env.TMPDIR = join(folder, 'nowhere');
   try {
     const { status, stderr } = mote([...FLEET, '--cohort', '2']);
-    expect(stderr).toContain('nowhere: no such file; event lines of a fleet wait there');
+    expect(stderr).toContain('nowhere: no such file; what cohorts of a fleet have seen waits there');
     expect(status).toBe(75);
   } finally {
     if (before === undefined) delete process.env.TMPDIR;

@@ -2,8 +2,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mergeTraces } from '../../simulator/cohorts/merge-traces.ts';
-import { BLOCK_BYTES, Spill } from '../../simulator/cohorts/spill.ts';
+import { BLOCK_BYTES, HEAD_BYTES } from '../../simulator/cohorts/block-file.ts';
+import { mergeBytes } from '../../simulator/cohorts/merge.ts';
+import { Spill } from '../../simulator/cohorts/spill.ts';
 import { cohortsOf, isWorthDividing, MAX_COHORTS, nameOf } from '../../simulator/cohorts/split.ts';
 import { MachineFailure } from '../../simulator/errors.ts';
 import { HashedTrace } from '../../simulator/kernel/trace.ts';
@@ -25,7 +26,7 @@ function merged(lines: [timeUs: number, device: number, bytes: string][], size: 
   });
   const pieces: Buffer[] = [];
   const trace = new HashedTrace({ write: (bytes) => pieces.push(Buffer.from(bytes)) });
-  mergeTraces(paths, trace);
+  mergeBytes(paths, (text) => trace.lines(text));
   trace.close();
   return Buffer.concat(pieces).toString('latin1');
 }
@@ -85,8 +86,10 @@ test('a spilled file that is cut is no trace', () => {
   spill.close();
   const cut = join(folder, 'cut');
   const whole = readFileSync(path);
-  writeFileSync(cut, whole.subarray(0, whole.length - 2));
-  expect(() => mergeTraces([cut], { lines() {} })).toThrow(/cut: the file is cut/);
+  for (const length of [3, HEAD_BYTES, HEAD_BYTES + 5, whole.length - 2]) {
+    writeFileSync(cut, whole.subarray(0, length));
+    expect(() => mergeBytes([cut], () => {}), `${length} bytes`).toThrow(/cut: the file is cut/);
+  }
 });
 
 test('a fleet is split into cohorts whose number is bounded', () => {

@@ -25,7 +25,10 @@ export function captureOf(
   );
   if (faults !== undefined) plan.link = { name: 'made', faults };
   const blocks: Buffer[] = [];
-  const pcap = new PcapWriter({ write: (bytes) => blocks.push(Buffer.from(bytes)) }, portOf(plan), at);
+  const pcap = new PcapWriter(
+    { write: (bytes) => blocks.push(Buffer.from(bytes)) },
+    { serverPort: portOf(plan), at },
+  );
   const world = new World(plan, new HashedTrace(null), { capture: pcap.capture, arrived: pcap.arrived });
   world.run(world.endUs);
   pcap.close();

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { DIALECTS } from '../../simulator/modem/index.ts';
 import { OPEN_OPTIONS, planOf } from '../../simulator/run/index.ts';
+import { World } from '../../simulator/world/world.ts';
 import { badTimes, failuresOf, HOUR_US, runWorld } from './world-rig.ts';
 
 test.each(DIALECTS.map(({ name }) => name))('boards with a %s lose nothing while it hangs', (modem) => {
@@ -23,6 +24,24 @@ test('the checks of modems are put to the test in every run', () => {
     'connections that the modem ends end for the program',
   ]);
   for (const { evaluated } of ours) expect(evaluated).toBeGreaterThan(0);
+});
+
+test('connections of a board whose clock drifts are told in the time of the world', () => {
+  const plan = planOf(
+    {
+      ...OPEN_OPTIONS,
+      ...{ devices: 1, forUs: HOUR_US, everyUs: 60e6, modem: 'bg96' },
+      brokerRestarts: [{ fromUs: HOUR_US / 2, downUs: 60e6 }],
+      faults: [{ fault: 'clock-drift', atUs: 60e6, forUs: HOUR_US - 60e6, devices: 'all', ppm: -50_000 }],
+    },
+    ownFirmware,
+  );
+  const times: number[] = [];
+  const line = (timeUs: number) => void times.push(timeUs);
+  const world = new World(plan, { line });
+  world.run(world.endUs);
+  expect(failuresOf(world)).toEqual([]);
+  expect(times.toSorted((a, b) => a - b)).toEqual(times);
 });
 
 test('the same seed gives the same bytes', () => {

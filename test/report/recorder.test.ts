@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { CONNACK, PUBACK, PUBLISH } from '../../simulator/broker/codec/packets.ts';
 import type { WirePacket } from '../../simulator/checks/packet.ts';
 import { BINS } from '../../simulator/report/record/bins.ts';
-import { MAX_IN_FLIGHT, MAX_LANES, Recorder } from '../../simulator/report/record/recorder.ts';
+import { MAX_IN_FLIGHT, Recorder } from '../../simulator/report/record/recorder.ts';
+import { MAX_LANES } from '../../simulator/report/record/timeline.ts';
 
 const END_US = BINS * 1e6;
 const packet = (more: Partial<WirePacket>): WirePacket => ({
@@ -25,7 +26,7 @@ function handOver(recorder: Recorder, atS: number, device = 1): void {
 }
 
 test('a path that is away and a connection that is lost are drawn apart', () => {
-  const recorder = new Recorder(1, END_US);
+  const recorder = new Recorder({ first: 1, last: 1 }, END_US);
   recorder.reachable(0, 1);
   recorder.received(5e6, 1, 1, connack);
   recorder.unreachable(10e6, 1);
@@ -41,7 +42,7 @@ test('a path that is away and a connection that is lost are drawn apart', () => 
 });
 
 test('readings wait until their PUBACK, and those of a board without power are gone', () => {
-  const recorder = new Recorder(1, END_US);
+  const recorder = new Recorder({ first: 1, last: 1 }, END_US);
   for (const atS of [10, 20, 30]) handOver(recorder, atS);
   const publish = { ...reading, dup: false, retain: false, packetId: 7 };
   recorder.sent(35e6, 1, 1, packet({ type: PUBLISH, publish, packetId: 7 }));
@@ -53,7 +54,7 @@ test('readings wait until their PUBACK, and those of a board without power are g
 });
 
 test(`of one device at most ${MAX_IN_FLIGHT} packet ids are followed`, () => {
-  const recorder = new Recorder(1, END_US);
+  const recorder = new Recorder({ first: 1, last: 1 }, END_US);
   for (let packetId = 1; packetId <= MAX_IN_FLIGHT + 1; packetId++) {
     handOver(recorder, 10);
     recorder.sent(
@@ -70,7 +71,7 @@ test(`of one device at most ${MAX_IN_FLIGHT} packet ids are followed`, () => {
 });
 
 test(`of more than ${MAX_LANES} devices the fleet is kept, and the first ${MAX_LANES} one by one`, () => {
-  const recorder = new Recorder(1000, END_US);
+  const recorder = new Recorder({ first: 1, last: 1000 }, END_US);
   for (let device = 1; device <= 1000; device++) handOver(recorder, 10, device);
   recorder.ended(END_US);
   expect(recorder.timeline.lanes.map(({ device }) => device)).toEqual(

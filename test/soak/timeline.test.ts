@@ -71,6 +71,22 @@ test('a timeline has what relays and displays do, and what the program prints', 
   expect(said.map((line) => line.slice(17))).toEqual(['part    relay: off', 'prints  relay is off']);
 });
 
+test('a timeline has what board and modem say to each other', () => {
+  const plan = planOf({ ...OPEN_OPTIONS, devices: 1, link: ['lte-cat4'], modem: 'bg96' }, ownFirmware);
+  const timeline = new Timeline({ device: 1, fromUs: 0, toUs: 120e6 }, { line() {} });
+  const world = new World(plan, timeline, { at: timeline.at });
+  world.run(120e6);
+  const said = timeline
+    .text()
+    .split('\n')
+    .filter((line) => line.includes('  at  '))
+    .map((line) => line.slice(17));
+  expect(said[0]).toBe('at      <- RDY');
+  expect(said).toContain('at      -> ATE0');
+  expect(said).toContain('at      -> AT+QIOPEN=1,0,"TCP","broker",1883,0,0');
+  expect(said).toContain('at      <- +QIOPEN: 0,0');
+});
+
 test('looking at a run changes nothing in it', () => {
   let calls = 0;
   const runs = [{}, { called: () => void calls++ }].map((watchers) => {

@@ -34,7 +34,7 @@ test.skipIf(!hasTshark).each([['linux'], ['esp-lwip']] as [StackName][])(
       return {
         path,
         file,
-        pcap: new PcapWriter({ write: (bytes) => writeSync(file, bytes) }, undefined, at),
+        pcap: new PcapWriter({ write: (bytes) => writeSync(file, bytes) }, { at }),
       };
     });
     const [broker, board, both] = taps.map(({ path }) => path);

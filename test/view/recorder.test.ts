@@ -20,6 +20,7 @@ import { factsOf, type RunWords, runPage } from '../../simulator/view/page.ts';
 import { RunRecorder } from '../../simulator/view/recorder.ts';
 import { MAX_ROWS, rowsFor } from '../../simulator/view/rows.ts';
 import { Shelf } from '../../simulator/view/shelf.ts';
+import { ViewSum } from '../../simulator/view/view-sum.ts';
 import { Attribution } from '../../simulator/why/attribution.ts';
 import { World } from '../../simulator/world/world.ts';
 import { readingsOf, rowsOf, unpacked } from './packed.ts';
@@ -54,7 +55,9 @@ function recorded(options: SomeOptions = {}, focus: Partial<ViewFocus> = {}) {
   recorder.watch(world, why);
   world.run(world.endUs);
   const chunks = (device: number) => unpacked(recorder.shelf.of(device).map(({ packed }) => packed));
-  return { plan, recorder, world, chunks, traceHash: trace.close() };
+  const sum = new ViewSum(plan, recorder.focus);
+  sum.add(recorder.data);
+  return { plan, sum, world, chunks, traceHash: trace.close() };
 }
 
 test('of each device every reading is kept, and its stretches add up to its time', () => {
@@ -109,15 +112,15 @@ test('a reading that went with the power of its board says so', () => {
 });
 
 test('a text of others ends no script of the page, and what is left out is said', () => {
-  const { plan, recorder } = recorded({ devices: MAX_USUAL + 2, forUs: 60 * S, faults: [] });
+  const { plan, sum } = recorded({ devices: MAX_USUAL + 2, forUs: 60 * S, faults: [] });
   const title = '</script><script>alert(1)</script>';
-  const page = runPage('<h1>{TITLE}</h1><!--DATA-->', plan, recorder, {
+  const page = runPage('<h1>{TITLE}</h1><!--DATA-->', plan, sum, {
     ...WORDS,
     title,
     verdict: title,
   });
   expect(page).not.toContain('<script>alert');
-  expect(factsOf(plan, recorder, WORDS).leftOut).toEqual([
+  expect(factsOf(plan, sum, WORDS).leftOut).toEqual([
     `Single events are kept of ${MAX_USUAL} of ${MAX_USUAL + 2} devices; --view-devices names others.`,
   ]);
 });
@@ -165,4 +168,27 @@ test('a level keeps a figure to a tenth', () => {
     expect(levelValue(level(value))).toBeLessThan(value * 1.1 + 0.1);
   }
   expect(levelValue(level(0))).toBe(0);
+});
+
+test('which stretches stay does not depend on the order in which they come, nor on which shelf they were before', () => {
+  const chunks = Array.from({ length: 40 }, (_, at) => ({
+    ...{ device: 1 + (at % 4), fromUs: at * S, toUs: (at + 1) * S, trouble: (at * 7) % 5 },
+    packed: 'x'.repeat(1 + ((at * 13) % 9)),
+  }));
+  const kept = (shelf: Shelf) => [shelf.dropped, [1, 2, 3, 4].map((device) => shelf.of(device).length)];
+  const filled = (of: typeof chunks) => {
+    const shelf = new Shelf(60);
+    for (const chunk of of) shelf.put(chunk);
+    return shelf;
+  };
+  const whole = filled(chunks);
+  expect(kept(filled(chunks.toReversed()))).toEqual(kept(whole));
+  for (const order of [
+    [0, 1, 2, 3],
+    [3, 1, 0, 2],
+  ]) {
+    const sum = new Shelf(60);
+    for (const part of order) sum.merge(filled(chunks.filter(({ device }) => device === part + 1)).data);
+    expect(kept(sum)).toEqual(kept(whole));
+  }
 });

@@ -39,7 +39,7 @@ const file = v.strictObject({
 function written(readings: readonly Explained[]) {
   let text = '';
   const writer = new PerfettoWriter({ write: (bytes) => (text += Buffer.from(bytes).toString('utf8')) });
-  for (const one of readings) writer.add(one);
+  for (const one of readings) writer.add(one, one.deliveredUs);
   writer.close();
   return { writer, data: JSON.parse(text) as { traceEvents: TraceEvent[] } };
 }
@@ -64,6 +64,7 @@ test(`of more than ${MAX_READINGS} readings the file says how many it leaves out
   const [one] = explained({ forUs: 120 * S }).readings;
   const short = { ...one, spans: [] };
   const writer = new PerfettoWriter({ write: () => {} });
-  for (let count = 0; count < MAX_READINGS + 7; count++) writer.add(short);
+  for (let count = 0; count < MAX_READINGS + 7; count++) writer.add(short, short.deliveredUs);
+  writer.close();
   expect(writer.leftOut).toBe(7);
 });

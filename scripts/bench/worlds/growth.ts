@@ -49,10 +49,11 @@ async function run(devices: number): Promise<Growth> {
   const before = process.cpuUsage();
   try {
     const cohorts = cohortsOf(devices);
-    const fleet = new FleetRun({ plan, cohorts, folder, isExplained: true });
+    const fleet = new FleetRun({ plan, cohorts, folder, wanted: { causes: true, followed: {} } });
     const outcome = await fleet.run(Math.min(cohorts.length, availableParallelism()));
     if (outcome?.coupling !== null) throw new Error(outcome?.coupling ?? 'the fleet was ended');
-    fleet.mergeInto(new HashedTrace(null));
+    const trace = new HashedTrace(null);
+    fleet.mergeLines((lines) => trace.lines(lines));
     const { user, system } = process.cpuUsage(before);
     const cpuS = (user + system) / 1e6 + fleet.usage.cpuMs / 1000;
     const bytes = process.resourceUsage().maxRSS * 1024 + fleet.usage.bytes;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildsForEngine, type OtherTarget } from '../../compiler/targets/targets.ts';
+import { buildsForEngine, moduleOf419, type OtherTarget } from '../../compiler/targets/targets.ts';
 import { writeFiles } from '../../output.ts';
 import { say } from '../../say.ts';
 import { UsageError } from '../../usage.ts';
@@ -25,7 +25,9 @@ export function buildForTarget(file: string | undefined, target: OtherTarget, op
   for (const [name, { bytes, map }] of Object.entries(buildsForEngine(target))) {
     written[name] = Buffer.from(bytes, 'latin1');
     written[`${name}.map`] = Buffer.from(map);
-    say(`${String(bytes.length).padStart(6)} bytes  ${join(out, name)}`);
   }
+  if (target === 'xs') written['mote-ecma419.js'] = Buffer.from(moduleOf419());
+  for (const [name, bytes] of Object.entries(written))
+    if (name.endsWith('.js')) say(`${String(bytes.length).padStart(6)} bytes  ${join(out, name)}`);
   writeFiles('--out', out, written);
 }

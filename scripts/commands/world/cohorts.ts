@@ -1,27 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Params } from 'cli-progress';
 import type { Command } from 'commander';
 import { plannedCoupling } from '../../../simulator/cohorts/coupling.ts';
-import { FleetRun } from '../../../simulator/cohorts/processes/fleet-run.ts';
+import type { Followed } from '../../../simulator/cohorts/followers.ts';
+import { type FleetResult, FleetRun } from '../../../simulator/cohorts/processes/fleet-run.ts';
 import { COHORT, cohortsOf, isWorthDividing } from '../../../simulator/cohorts/split.ts';
-import { MachineFailure, systemReason } from '../../../simulator/errors.ts';
 import type { DeviceRange } from '../../../simulator/kernel/device-range.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { reportOf } from '../../../simulator/report/assemble.ts';
 import type { CausesReport } from '../../../simulator/report/causes/causes.ts';
+import type { ConsoleTail } from '../../../simulator/report/record/console.ts';
+import type { Figures } from '../../../simulator/report/record/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
+import { portOf } from '../../../simulator/tcp/index.ts';
+import type { ViewFocus } from '../../../simulator/view/focus.ts';
+import type { ViewSum } from '../../../simulator/view/view-sum.ts';
 import { MAX_DEVICES, type WorldPlan } from '../../../simulator/world/world-plan.ts';
 import { Interrupted } from '../../endings.ts';
 import { Output } from '../../output.ts';
-import { longProgress, percentOf, timeLeft } from '../../progress.ts';
+import { PcapFile, type PcapOptions } from '../../pcap-file.ts';
 import { complain } from '../../say.ts';
-import { atEnd, onCtrlC } from '../../signals.ts';
 import { parseCount, UsageError } from '../../usage.ts';
-
-/** Processes beyond cores wait for each other. */
-const MAX_JOBS = 256;
+import { inProcesses, jobsOf } from './in-processes.ts';
+import { PerfettoFile } from './view/perfetto-file.ts';
+import { type Told, writeRecorded } from './view/run-page.ts';
+import { focusOf, type ViewOptions } from './view/view-options.ts';
 
 /** How a fleet is divided, and how much of the machine it takes. */
 export interface CohortOptions {
@@ -41,17 +42,13 @@ export function addCohortOptions(command: Command): Command {
     );
 }
 
-/** What a command was asked for that follows a world as a whole, beside its division. */
-interface Followed extends CohortOptions {
+/** What a command was asked for beside its division. */
+export interface FleetOptions extends CohortOptions, PcapOptions, ViewOptions {
   html?: string;
-  pcap?: string;
   perfetto?: string;
-  view?: string;
   console?: string | true;
   trace?: string;
 }
-
-const ONE_PIECE = ['html', 'view', 'pcap', 'perfetto', 'console'] as const;
 
 /** The cohorts of a fleet, and the processes for them. */
 interface Division {
@@ -62,43 +59,46 @@ interface Division {
 export interface FleetReport {
   report: SimReport & { causes: CausesReport };
   notes: Set<string>;
+  /** Null where no page is asked for. */
+  figures: Figures | null;
+  tail: ConsoleTail;
+  page: { write(told: Told): Promise<void> } | null;
 }
 
 /**
  * Runs a fleet in cohorts.
- * @returns null where its world runs in one piece: it is small, or followed as a whole, or its devices are coupled, which is
- *   said then
+ * @returns null where its world runs in one piece: it is small, or its lines are shown as they come, or its devices are
+ *   coupled, which is said then
  * @throws UsageError, BoardError, Interrupted, MachineFailure
  */
 export async function inCohorts(
   plan: WorldPlan,
-  options: Followed,
+  options: FleetOptions,
   replay: string,
 ): Promise<FleetReport | null> {
   const division = divisionOf(plan, options);
-  return division === null ? null : run(plan, division, options.trace, replay);
+  return division === null ? null : run(plan, division, options, replay);
 }
 
 /** @throws UsageError */
-function divisionOf(plan: WorldPlan, options: Followed): Division | null {
+function divisionOf(plan: WorldPlan, options: FleetOptions): Division | null {
   const { cohort, jobs } = options;
   const isWhole = cohort === 'all';
   const size = cohort === undefined || isWhole ? undefined : parseCount(cohort, '--cohort', 1, MAX_DEVICES);
-  const isAuto = jobs === undefined || jobs === 'auto';
-  const count = isAuto ? availableParallelism() : parseCount(jobs, '--jobs', 1, MAX_JOBS);
-  const follows = ONE_PIECE.find((name) => options[name] !== undefined);
-  if (size !== undefined && follows !== undefined)
+  const count = jobsOf(jobs);
+  const isShown = options.console !== undefined;
+  if (size !== undefined && isShown)
     throw new UsageError(
-      `--cohort ${cohort}: --${follows} follows a world in one piece; leave one of them away`,
+      `--cohort ${cohort}: --console follows a world in one piece; leave one of them away`,
     );
   if (size !== undefined && plan.engine !== undefined)
     throw new UsageError(
       `--cohort ${cohort}: boards in the real engine run in one piece; leave --cohort or --engine away`,
     );
-  if (isWhole || follows !== undefined || plan.engine !== undefined) return null;
+  if (isWhole || plan.engine !== undefined) return null;
   const cohorts = cohortsOf(plan.devices, size);
   if (cohorts.length === 1 || (size === undefined && !isWorthDividing(plan))) return null;
-  const coupling = plannedCoupling(plan);
+  const coupling = isShown ? '--console shows lines as they come' : plannedCoupling(plan);
   if (coupling === null) return { cohorts, jobs: Math.min(count, cohorts.length) };
   tellOnePiece(coupling);
   return null;
@@ -111,65 +111,81 @@ function tellOnePiece(coupling: string): void {
 /** @returns null where the cohorts turn out to be coupled: nothing was written */
 async function run(
   plan: WorldPlan,
-  { cohorts, jobs }: Division,
-  tracePath: string | undefined,
+  division: Division,
+  options: FleetOptions,
   replay: string,
 ): Promise<FleetReport | null> {
   const startedMs = performance.now();
-  const folder = spillFolder();
-  const words = (progress: Params) => [
-    percentOf(progress),
-    ` of ${plan.devices} devices' time`,
-    timeLeft(progress),
-  ];
-  const bar = longProgress(process.stderr, words);
-  const onProgress = (share: number) => bar.update(share);
-  const fleet = new FleetRun({ plan, cohorts, folder, isExplained: true, onProgress, warn: complain });
-  const clear = () => {
-    fleet.end();
-    bar.stop();
-    rmSync(folder, { recursive: true, force: true });
+  const { html, pcap, pcapAt, perfetto, view } = options;
+  const focus = focusOf(options, plan);
+  const followed: Followed = {
+    ...(html !== undefined && { figures: true }),
+    ...(pcap !== undefined && { capture: { at: pcapAt } }),
+    ...(perfetto !== undefined && { spans: true }),
+    ...(focus !== null && { view: focus }),
   };
-  const forget = atEnd(clear);
-  const forgetCtrlC = onCtrlC(() => fleet.end());
-  try {
-    bar.start(1, 0);
-    const outcome = await fleet.run(jobs);
-    if (outcome === null) throw new Interrupted(soFar(fleet, plan));
-    if (outcome.coupling !== null) {
-      tellOnePiece(outcome.coupling);
-      return null;
-    }
-    const traceFile = tracePath === undefined ? null : new Output('--trace', tracePath);
+  return divided(plan, division, followed, async (fleet, { result, causes, notes, followed }) => {
+    const { paths } = fleet;
+    const traceFile = options.trace === undefined ? null : new Output('--trace', options.trace);
     const trace = new HashedTrace(traceFile);
-    fleet.mergeInto(trace);
-    const { result, causes, notes } = outcome;
+    fleet.mergeLines((lines) => trace.lines(lines));
+    const captured = PcapFile.open(options, portOf(plan));
+    if (captured !== null) followed.capture(paths, captured.write);
+    const spans = PerfettoFile.open(perfetto);
+    if (spans !== null) followed.spans(paths, spans.writer);
+    const figures = html === undefined ? null : followed.figures(paths);
+    captured?.close();
+    spans?.close();
     const report = reportOf(plan, result, trace.close(), (performance.now() - startedMs) / 1000, replay);
     traceFile?.close();
     if (causes === null) throw new Error('the cohorts were not asked where their time went');
     const { first: _, ...check } = causes.check;
     report.checks.push(check);
     const { readings, reconnects } = causes;
-    return { report: { ...report, causes: { readings, reconnects } }, notes: new Set(notes) };
-  } finally {
-    forgetCtrlC();
-    forget();
-    clear();
-  }
+    return {
+      report: { ...report, causes: { readings, reconnects } },
+      notes: new Set(notes),
+      figures,
+      tail: followed.console,
+      page: followed.view && pageOf(view as string, plan, division, followed.view),
+    };
+  });
+}
+
+function pageOf(path: string, plan: WorldPlan, division: Division, recorded: ViewSum): FleetReport['page'] {
+  const again = async (view: ViewFocus) => {
+    const more = await divided(plan, division, { view }, async (_fleet, { followed }) => followed.view);
+    if (more === null) throw new Error('the cohorts are coupled the second time only');
+    return more;
+  };
+  return { write: (told) => writeRecorded(path, plan, recorded, told, again) };
+}
+
+/**
+ * Runs cohorts, and takes what came of them while what they have spilled is there.
+ * @returns null where they turn out to be coupled, which is said
+ */
+async function divided<T>(
+  plan: WorldPlan,
+  { cohorts, jobs }: Division,
+  followed: Followed,
+  take: (fleet: FleetRun, ran: FleetResult) => Promise<T>,
+): Promise<T | null> {
+  const wanted = { causes: true, followed };
+  return inProcesses(
+    `${plan.devices} devices'`,
+    (surroundings) => new FleetRun({ plan, cohorts, wanted, ...surroundings }),
+    async (fleet) => {
+      const outcome = await fleet.run(jobs);
+      if (outcome === null) throw new Interrupted(soFar(fleet, plan));
+      if (outcome.coupling === null) return take(fleet, outcome);
+      tellOnePiece(outcome.coupling);
+      return null;
+    },
+  );
 }
 
 /** What Ctrl-C leaves of a fleet. */
 function soFar({ reached }: FleetRun, { devices }: WorldPlan): string {
   return `ended by Ctrl-C, ${Math.floor(100 * reached)} % of ${devices} devices' time simulated; no file is written, and there is no verdict before the end`;
-}
-
-/** @throws MachineFailure */
-function spillFolder(): string {
-  try {
-    return mkdtempSync(join(tmpdir(), 'mote-fleet-'));
-  } catch (error) {
-    throw new MachineFailure(
-      `${tmpdir()}: ${systemReason(error)}; event lines of a fleet wait there until all of it has run: give another folder with TMPDIR, or run it in one piece with --cohort all`,
-    );
-  }
 }

@@ -137,6 +137,7 @@ function follow(plan: WorldPlan, focus: TimelineFocus, taps: PcapOptions): strin
   const watchers = {
     called: timeline.called,
     printed: timeline.printed,
+    at: timeline.at,
     capture(segment: Segment, timeUs: number) {
       timeline.capture(segment, timeUs);
       pcap?.capture(segment, timeUs);

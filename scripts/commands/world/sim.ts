@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { boardsOf } from '../../../simulator/engine/boards.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { assembleReport } from '../../../simulator/report/assemble.ts';
-import { type CausesReport, causeLines, causesReport } from '../../../simulator/report/causes/causes.ts';
+import { causeLines, causesReport } from '../../../simulator/report/causes/causes.ts';
 import { confirmed, type Hint, helpWords, hintsOf } from '../../../simulator/report/causes/hints.ts';
 import { assumptionLines } from '../../../simulator/report/estimate.ts';
 import { unmet } from '../../../simulator/report/expectations.ts';
@@ -11,7 +11,7 @@ import { formatCount } from '../../../simulator/report/format.ts';
 import { momentsOf } from '../../../simulator/report/html/moments.ts';
 import { simPage } from '../../../simulator/report/html/sim-page.ts';
 import { ConsoleTail } from '../../../simulator/report/record/console.ts';
-import { type Figures, figuresOf, recorded } from '../../../simulator/report/record/index.ts';
+import { figuresOf, recorded } from '../../../simulator/report/record/index.ts';
 import type { SimReport } from '../../../simulator/report/report.ts';
 import { slowTable } from '../../../simulator/report/slow-readings.ts';
 import {
@@ -51,7 +51,7 @@ import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
 import { addBudgetOptions, type BudgetOptions, checkBudget, OPEN_BUDGET, showBudget } from './budget.ts';
-import { addCohortOptions, type CohortOptions, inCohorts } from './cohorts.ts';
+import { addCohortOptions, type CohortOptions, type FleetReport, inCohorts } from './cohorts.ts';
 import { consoleOf } from './console.ts';
 import { AUTO, OPEN_AUTO, showLongestKeepAlive } from './longest-keep-alive.ts';
 import { addRealtimeOptions, checkTime, type RealtimeOptions } from './realtime-options.ts';
@@ -177,7 +177,7 @@ async function showRun(
     const run = { report, figures, everyS: everyUs / 1e6, qos, unmet: missed, replay, moments };
     writeOutput(options.html, '--html', simPage({ ...run, console: tail }));
   }
-  page?.write({ checks: report.checks, verdict, replay });
+  await page?.write({ checks: report.checks, verdict, replay });
   const failed = report.checks.filter((check) => check.failed > 0);
   const failures = [
     ...failed.map(({ name, failed, detail }) => `check failed: ${name} (${failed} times; ${detail})`),
@@ -217,18 +217,9 @@ async function confirmation(run: RunOptions, hint: Hint, before: SimReport): Pro
   return confirmed(hint, before, report);
 }
 
-/** What is there after a run. */
-interface Ran {
-  report: SimReport & { causes: CausesReport };
-  figures: Figures | null;
-  tail: ConsoleTail;
-  page: RunPage | null;
-  notes: Set<string>;
-}
-
-async function runPlan(plan: WorldPlan, replay: string, options: SimOptions): Promise<Ran> {
+async function runPlan(plan: WorldPlan, replay: string, options: SimOptions): Promise<FleetReport> {
   const fleet = await inCohorts(plan, options, replay);
-  if (fleet !== null) return { ...fleet, figures: null, tail: new ConsoleTail(), page: null };
+  if (fleet !== null) return fleet;
   const { trace: tracePath, perfetto: perfettoPath, html, console: shown, ...others } = options;
   const notes = new Set<string>();
   const boards = boardsOf(plan);
@@ -260,7 +251,10 @@ async function runPlan(plan: WorldPlan, replay: string, options: SimOptions): Pr
     const { makeBoard } = boards;
     const world = new World(plan, trace, { ...taken, ...printedTo(watchers), makeBoard });
     why.watch(world);
-    why.onExplained = explainedTo([perfetto?.add, page?.explained].filter((one) => one !== undefined));
+    why.onExplained = explainedTo([
+      ...(perfetto === null ? [] : [perfetto.follows(world)]),
+      ...(page === null ? [] : [page.explained]),
+    ]);
     page?.watch(world, why);
     const recorder = html === undefined ? null : recorded(world);
     bar?.start(world.endUs, 0);

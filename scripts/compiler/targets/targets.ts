@@ -2,8 +2,9 @@ import { parse } from 'acorn';
 import { freeNames } from '../../../simulator/board/language/scope.ts';
 import { PROJECT } from '../../project.ts';
 import { type Built, CLIENT_ENTRY, readable } from '../build.ts';
+import { bundle } from '../bundle.ts';
 import { cached, keep } from '../cache.ts';
-import { SURFACE_ENTRY } from '../entries.ts';
+import { ECMA419_ENTRY, SURFACE_ENTRY } from '../entries.ts';
 import { BUILDS, type BuildName, type Feature } from '../features.ts';
 import { joined, withoutMarks } from '../joined.ts';
 import { minified } from '../minify.ts';
@@ -74,6 +75,24 @@ export function buildForEngineOnce(name: BuildName, target: OtherTarget): Built 
     keep(key, built);
   }
   return built;
+}
+
+/**
+ * The sockets and timers of ECMA-419 for the client on XS, an ES module.
+ * @throws Error with the compiler's words when the source does not compile
+ */
+export function moduleOf419(): string {
+  const { outputs } = bundle({
+    absWorkingDir: PROJECT,
+    entryPoints: [ECMA419_ENTRY],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2020',
+    charset: 'ascii',
+    outfile: 'mote-ecma419.js',
+  });
+  return outputs[0].text;
 }
 
 /** Each build of the client, by the name of its file. */

@@ -7,10 +7,11 @@ import { Child } from '../../processes/child.ts';
 import type { Death } from '../../processes/death.ts';
 import type { RunResult } from '../../report/run-result.ts';
 import type { WorldPlan } from '../../world/world-plan.ts';
-import type { CausesResult, CohortTask } from '../cohort-run.ts';
+import type { CausesResult, CohortTask, Wanted } from '../cohort-run.ts';
 import { Couplings } from '../coupling.ts';
 import { FleetSum } from '../fleet-sum.ts';
-import { type LinesSink, mergeTraces } from '../merge-traces.ts';
+import { FollowedSum } from '../followed-sum.ts';
+import { mergeBytes } from '../merge.ts';
 import { nameOf } from '../split.ts';
 import type { CohortAnswer, CohortFailure, CohortProgress, FleetTask, Usage } from './worker.ts';
 
@@ -21,8 +22,7 @@ export interface FleetRunOptions {
   cohorts: readonly DeviceRange[];
   /** A folder of its own, for event lines. */
   folder: string;
-  /** Whether to find out where the time of readings goes. */
-  isExplained: boolean;
+  wanted: Wanted;
   /** Gets how far all is, 0 to 1. */
   onProgress?: (share: number) => void;
   /** Gets what went wrong and was mended. */
@@ -31,10 +31,17 @@ export interface FleetRunOptions {
   execArgv?: readonly string[];
 }
 
+/** What a fleet in cohorts has come to. */
+export interface FleetResult {
+  coupling: null;
+  result: RunResult;
+  causes: CausesResult | null;
+  notes: string[];
+  followed: FollowedSum;
+}
+
 /** What became of a fleet in cohorts: its results, or why its devices have to run in one world. */
-export type FleetOutcome =
-  | { coupling: string }
-  | { coupling: null; result: RunResult; causes: CausesResult | null; notes: string[] };
+export type FleetOutcome = { coupling: string } | FleetResult;
 
 type ChildOfFleet = Child<FleetTask | CohortTask, CohortAnswer, CohortProgress>;
 
@@ -46,6 +53,7 @@ export class FleetRun {
   readonly #options: FleetRunOptions;
   readonly #children = new Set<ChildOfFleet>();
   readonly #sum: FleetSum;
+  readonly #followed: FollowedSum;
   readonly #couplings = new Couplings();
   readonly #shares: number[];
   /** Of each cohort: how often its process has died. */
@@ -63,6 +71,7 @@ export class FleetRun {
   constructor(options: FleetRunOptions) {
     this.#options = options;
     this.#sum = new FleetSum(options.plan);
+    this.#followed = new FollowedSum(options.plan, options.wanted.followed);
     this.#shares = options.cohorts.map(() => 0);
   }
 
@@ -92,15 +101,17 @@ export class FleetRun {
     if (this.#coupling !== null) return { coupling: this.#coupling };
     if (this.#taken < this.#shares.length) return null;
     const { result, causes, notes } = this.#sum;
-    return { coupling: null, result, causes, notes };
+    return { coupling: null, result, causes, notes, followed: this.#followed };
   }
 
-  /** Merges the event lines of all cohorts. @throws MachineFailure */
-  mergeInto(sink: LinesSink): void {
-    mergeTraces(
-      this.#options.cohorts.map((_, place) => this.#pathOf(place)),
-      sink,
-    );
+  /** Where the event lines of each cohort are, in the order of their devices; what is followed of it lies beside them. */
+  get paths(): string[] {
+    return this.#options.cohorts.map((_, place) => this.#pathOf(place));
+  }
+
+  /** Merges the event lines of all cohorts. @param write gets lines, valid until it returns. @throws MachineFailure */
+  mergeLines(write: (lines: Buffer) => void): void {
+    mergeBytes(this.paths, write);
   }
 
   /** Ends all processes at once. */
@@ -147,6 +158,7 @@ export class FleetRun {
     const { cohort } = answer;
     this.#coupling ??=
       this.#couplings.add(this.#options.cohorts[place], cohort.marks) ?? this.#sum.add(place, cohort);
+    this.#followed.add(place, cohort.followed);
     if (this.#coupling !== null) this.end();
   }
 
@@ -167,10 +179,10 @@ export class FleetRun {
   }
 
   #begin(): ChildOfFleet {
-    const { plan, isExplained, execArgv = process.execArgv } = this.#options;
+    const { plan, wanted, execArgv = process.execArgv } = this.#options;
     const child: ChildOfFleet = new Child({ worker: WORKER, execArgv });
     this.#children.add(child);
-    child.tell({ plan, isExplained });
+    child.tell({ plan, wanted });
     return child;
   }
 

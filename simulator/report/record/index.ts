@@ -1,2 +1,3 @@
 export { type DeviceCost, type Figures, figuresOf, recorded } from './figures.ts';
-export { type Lane, Recorder, type Timeline } from './recorder.ts';
+export { Recorder } from './recorder.ts';
+export type { Lane, Timeline } from './timeline.ts';

@@ -119,7 +119,9 @@ export function drawAxis(surface: Surface, scale: Scale, colours: Colours, heigh
     context.lineTo(x, surface.height);
     context.stroke();
     context.fillStyle = colours.muted;
-    if (x < scale.left + scale.width - 40) context.fillText(axisWords(timeUs, stepS), x + 3, height / 2);
+    const words = axisWords(timeUs, stepS);
+    if (x + 3 + context.measureText(words).width <= scale.left + scale.width)
+      context.fillText(words, x + 3, height / 2);
   }
 }
 

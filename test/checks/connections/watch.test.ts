@@ -42,3 +42,21 @@ test('a connection that the client closes once the broker has said DISCONNECT wa
   expect(endsAfter(CONNACK_5 + NOT_AUTHORIZED)).toEqual([false]);
   expect(endsAfter(CONNACK_5)).toEqual([true]);
 });
+
+test('bytes of which the network takes none are told as held', () => {
+  const kernel = new Kernel('watch');
+  const told: string[] = [];
+  const socket = { write: () => 0 } as unknown as Socket;
+  const net: NetStack = { connect: () => ({ socket, error: null, decidedAtUs: 0 }) };
+  const observer = {
+    opened() {},
+    sent: () => told.push('sent'),
+    held: (_timeUs: number, device: number, connection: number) => told.push(`held ${device} ${connection}`),
+    received() {},
+    closed() {},
+  };
+  watchNet(net, kernel, 1, observer)
+    .connect('broker', 1883, {} as SocketUser)
+    .socket?.write(CONNECT_5);
+  expect(told).toEqual(['held 1 1']);
+});

@@ -1,6 +1,7 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFlash } from '../../../simulator/engine/flash-image.ts';
 import { Interpreter } from '../../../simulator/engine/interpreter.ts';
 import { Kernel } from '../../../simulator/kernel/kernel.ts';
 import type { Engine } from '../../../simulator/world/world-plan.ts';
@@ -40,13 +41,8 @@ export function runInVirtualTime(scenario: Scenario, engine: Engine): string {
       kernel.run(Math.min(endUs, kernel.now + 20_000));
       board.powerCut();
     };
-    for (const [name, path] of scenario.files) copyFileSync(join(PROJECT, path), join(folder, name));
-    const store = scenario.files.map(
-      ([name]) =>
-        `require("Storage").write(${JSON.stringify(name)},require("fs").readFileSync(${JSON.stringify(name)}));`,
-    );
-    if (store.length > 0) life(`${store.join('')}print("DONE");`, MAX_SCENARIO_MS);
-    output = '';
+    const files = scenario.files.map(([name, path]) => [name, readFileSync(join(PROJECT, path), 'latin1')]);
+    if (files.length > 0) writeFlash(engine, folder, Object.fromEntries(files));
     const lines: string[] = [];
     for (const ms of [...scenario.boots, MAX_SCENARIO_MS]) {
       output = '';

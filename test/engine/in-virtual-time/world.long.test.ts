@@ -1,34 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { simulate } from '../../../scripts/testing.ts';
 import { ENGINE } from '../real.ts';
+import { mote as runMote, write } from './mote.ts';
 
-const PROJECT = join(import.meta.dirname, '../../..');
 const DAY = '--devices 3 --for 1h --every 60s --qos 1 --link nbiot-good,dead-zone --seed 7'.split(' ');
 const HALF_AN_HOUR = '--devices 1 --for 30m --link nbiot-good,dead-zone --seed 7'.split(' ');
 const folder = mkdtempSync(join(tmpdir(), 'engines-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const mote = (...args: string[]) => runMote(folder, args);
 const sim = (engine: string, ...args: string[]) => mote('sim', '--engine', engine, ...args);
-
-function mote(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(PROJECT, 'dist/host/scripts/mote.js'), ...args],
-    { cwd: folder, encoding: 'utf8' },
-  );
-  return { status, stdout, stderr };
-}
-
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  chmodSync(path, 0o755);
-  return path;
-}
+const file = (name: string, text: string) => write(folder, name, text);
 
 test.each([
   ['a file that is not there', 'none', 'cannot read the engine'],

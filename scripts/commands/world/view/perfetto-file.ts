@@ -1,18 +1,18 @@
 import { MAX_READINGS, PerfettoWriter } from '../../../../simulator/report/causes/perfetto.ts';
 import { formatCount } from '../../../../simulator/report/format.ts';
+import type { Attribution } from '../../../../simulator/why/attribution.ts';
+import type { World } from '../../../../simulator/world/world.ts';
 import { Output } from '../../../output.ts';
 import { complain } from '../../../say.ts';
 
 /** A file for Perfetto that is being written, under its name only when it is whole. */
 export class PerfettoFile {
   readonly #file: Output;
-  readonly #writer: PerfettoWriter;
-  readonly add: PerfettoWriter['add'];
+  readonly writer: PerfettoWriter;
 
   private constructor(path: string) {
     this.#file = new Output('--perfetto', path);
-    this.#writer = new PerfettoWriter(this.#file);
-    this.add = this.#writer.add;
+    this.writer = new PerfettoWriter(this.#file);
   }
 
   /** @returns null when none was asked for */
@@ -20,10 +20,15 @@ export class PerfettoFile {
     return path === undefined ? null : new PerfettoFile(path);
   }
 
+  /** What takes the readings of a world. */
+  follows({ kernel }: World): NonNullable<Attribution['onExplained']> {
+    return (explained) => this.writer.add(explained, kernel.reachedUs);
+  }
+
   close(): void {
-    this.#writer.close();
+    this.writer.close();
     this.#file.close();
-    const { leftOut } = this.#writer;
+    const { leftOut } = this.writer;
     if (leftOut > 0)
       complain(
         `--perfetto: holds ${formatCount(MAX_READINGS)} readings; ${formatCount(leftOut)} later ones are left out`,

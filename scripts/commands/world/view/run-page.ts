@@ -5,6 +5,7 @@ import type { Verdict } from '../../../../simulator/report/verdict.ts';
 import { MAX_NAMED, type ViewFocus } from '../../../../simulator/view/focus.ts';
 import { type RunWords, runPage } from '../../../../simulator/view/page.ts';
 import { RunRecorder } from '../../../../simulator/view/recorder.ts';
+import { ViewSum } from '../../../../simulator/view/view-sum.ts';
 import { Attribution } from '../../../../simulator/why/attribution.ts';
 import type { RunWatchers } from '../../../../simulator/world/device-setup.ts';
 import { World } from '../../../../simulator/world/world.ts';
@@ -16,13 +17,13 @@ import { UsageError } from '../../../usage.ts';
 import { placeOf } from '../soak/shrink.ts';
 
 /** What the page says of its run. */
-interface Told {
+export interface Told {
   checks: readonly CheckResult[];
   verdict: Omit<Verdict, 'next'>;
   replay: string;
 }
 
-/** Records a run for its page. */
+/** Records a run in one piece for its page. */
 export class RunPage {
   readonly #path: string;
   readonly #plan: WorldPlan;
@@ -51,27 +52,51 @@ export class RunPage {
   }
 
   /** Writes the page. Where a check has failed and the events around it were not kept, runs the world once more for them. */
-  write(told: Told): void {
-    const failures = failuresOf(told);
-    const isKept = ({ device, timeUs }: Failure) =>
-      this.#recorder.shelf.timesOf(device).some(([fromUs, toUs]) => timeUs >= fromUs && timeUs <= toUs);
-    if (failures.every(isKept)) writePage(this.#path, this.#plan, this.#recorder, told);
-    else {
-      complain('--view: the run is made once more, for the events around the failures of checks');
-      writeRunPage(this.#path, this.#plan, this.#focus, told);
-    }
+  async write(told: Told): Promise<void> {
+    const recorded = recordedBy(this.#recorder, this.#plan, this.#focus);
+    await writeRecorded(this.#path, this.#plan, recorded, told, async (focus) =>
+      recordedAgain(this.#plan, focus),
+    );
+  }
+}
+
+/**
+ * Writes the page of a run.
+ * @param again runs the world once more: where a check has failed and the events around it were not kept
+ */
+export async function writeRecorded(
+  path: string,
+  plan: WorldPlan,
+  recorded: ViewSum,
+  told: Told,
+  again: (focus: ViewFocus) => Promise<ViewSum>,
+): Promise<void> {
+  const isKept = ({ device, timeUs }: Failure) =>
+    recorded.shelf.timesOf(device).some(([fromUs, toUs]) => timeUs >= fromUs && timeUs <= toUs);
+  if (failuresOf(told).every(isKept)) writePage(path, plan, recorded, told);
+  else {
+    complain('--view: the run is made once more, for the events around the failures of checks');
+    writePage(path, plan, await again(aroundFailures(recorded.focus, told)), told);
   }
 }
 
 /** Runs a world once more, for the page of a run whose failures are known. */
 export function writeRunPage(path: string, plan: WorldPlan, focus: ViewFocus, told: Told): void {
+  writePage(path, plan, recordedAgain(plan, aroundFailures(focus, told)), told);
+}
+
+function aroundFailures(focus: ViewFocus, told: Told): ViewFocus {
   const failures = failuresOf(told);
-  const recorder = new RunRecorder(plan, {
+  return {
     devices: [...new Set([...failures.map(({ device }) => device), ...focus.devices])]
       .slice(0, MAX_NAMED)
       .sort((one, other) => one - other),
     moments: [...focus.moments, ...failures],
-  });
+  };
+}
+
+function recordedAgain(plan: WorldPlan, focus: ViewFocus): ViewSum {
+  const recorder = new RunRecorder(plan, focus);
   const why = new Attribution(plan);
   const { printed, called } = recorder;
   withBoards(plan, (boards) => {
@@ -81,7 +106,13 @@ export function writeRunPage(path: string, plan: WorldPlan, focus: ViewFocus, to
     recorder.watch(world, why);
     world.run(world.endUs);
   });
-  writePage(path, plan, recorder, told);
+  return recordedBy(recorder, plan, focus);
+}
+
+function recordedBy({ data }: RunRecorder, plan: WorldPlan, focus: ViewFocus): ViewSum {
+  const recorded = new ViewSum(plan, focus);
+  recorded.add(data);
+  return recorded;
 }
 
 type Failure = RunWords['failures'][number];
@@ -96,9 +127,9 @@ function failuresOf({ checks }: Told): Failure[] {
     });
 }
 
-function writePage(path: string, plan: WorldPlan, recorder: RunRecorder, told: Told): void {
+function writePage(path: string, plan: WorldPlan, recorded: ViewSum, told: Told): void {
   const { seed, devices, link } = plan;
-  const page = runPage(readTemplate(), plan, recorder, {
+  const page = runPage(readTemplate(), plan, recorded, {
     title: `${devices} ${devices === 1 ? 'device' : 'devices'}, ${link.name}, seed ${seed}`,
     replay: told.replay,
     verdict: told.verdict.line,

@@ -23,6 +23,7 @@ export class KeepAlive implements Check {
   readonly observes = {
     opened: true,
     sent: EVERY_TYPE,
+    held: true,
     received: [CONNACK],
     closed: true,
     ended: true,
@@ -47,6 +48,14 @@ export class KeepAlive implements Check {
     this.#judgeGap(timeUs, number, device);
     if (device.lastSentUs !== Infinity) device.lastSentUs = timeUs;
     device.openedUs = Infinity;
+  }
+
+  /** A packet has left the client when it is written: the client cannot see that a modem's driver keeps it waiting. */
+  held(timeUs: number, number: number, connection: number): void {
+    const device = this.#device(number);
+    if (device.connection !== connection || device.lastSentUs === Infinity) return;
+    this.#judgeGap(Math.min(timeUs, device.openedUs), number, device);
+    device.lastSentUs = timeUs;
   }
 
   received(timeUs: number, number: number, connection: number, packet: WirePacket): void {

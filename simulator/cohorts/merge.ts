@@ -1,22 +1,17 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { HEAD_BYTES, LINE_BYTES, spillFailure } from './spill.ts';
-
-/** Takes lines as text. */
-export interface LinesSink {
-  lines(text: Buffer): void;
-}
+import { HEAD_BYTES, RECORD_BYTES, spillFailure } from './block-file.ts';
 
 const OUT_BYTES = 1 << 16;
 
-/** The lines of one spilled file, block by block. The file is open only while a block is read: there may be thousands. */
+/** The records of one spilled file, block by block. The file is open only while a block is read: there may be thousands. */
 class Reader {
   dueUs = Number.POSITIVE_INFINITY;
   device = 0;
   readonly #path: string;
   #position = 0;
   #numbers = new Float64Array(0);
-  #text = Buffer.alloc(0);
-  #line = 0;
+  #bytes = Buffer.alloc(0);
+  #record = 0;
   #at = 0;
 
   constructor(path: string) {
@@ -24,24 +19,24 @@ class Reader {
     this.#block();
   }
 
-  /** The text of the current line; valid until `next`. */
-  get text(): Buffer {
-    return this.#text.subarray(this.#at, this.#at + this.length);
+  /** The bytes of the current record; valid until `next`. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(this.#at, this.#at + this.length);
   }
 
   get length(): number {
-    return this.#numbers[3 * this.#line + 2];
+    return this.#numbers[3 * this.#record + 2];
   }
 
-  /** Copies the text of the current line. */
+  /** Copies the bytes of the current record. */
   copyTo(out: Buffer, at: number): void {
-    this.#text.copy(out, at, this.#at, this.#at + this.length);
+    this.#bytes.copy(out, at, this.#at, this.#at + this.length);
   }
 
   next(): void {
     this.#at += this.length;
-    this.#line++;
-    if (3 * this.#line < this.#numbers.length) this.#look();
+    this.#record++;
+    if (3 * this.#record < this.#numbers.length) this.#look();
     else this.#block();
   }
 
@@ -50,8 +45,8 @@ class Reader {
   }
 
   #look(): void {
-    this.dueUs = this.#numbers[3 * this.#line];
-    this.device = this.#numbers[3 * this.#line + 1];
+    this.dueUs = this.#numbers[3 * this.#record];
+    this.device = this.#numbers[3 * this.#record + 1];
   }
 
   #block(): void {
@@ -62,11 +57,11 @@ class Reader {
         this.dueUs = Number.POSITIVE_INFINITY;
         return;
       }
-      this.#numbers = new Float64Array((LINE_BYTES / 8) * head.readUInt32LE(0));
-      this.#text = Buffer.allocUnsafe(head.readUInt32LE(4));
-      this.#read(file, Buffer.from(this.#numbers.buffer));
-      this.#read(file, this.#text);
-      this.#line = this.#at = 0;
+      this.#numbers = new Float64Array((RECORD_BYTES / 8) * head.readUInt32LE(0));
+      this.#bytes = Buffer.allocUnsafe(head.readUInt32LE(4));
+      for (const part of [Buffer.from(this.#numbers.buffer), this.#bytes])
+        if (this.#read(file, part) < part.length) throw this.#cut();
+      this.#record = this.#at = 0;
       this.#look();
     } finally {
       closeSync(file);
@@ -87,37 +82,32 @@ class Reader {
     while (read < into.length) {
       const count = readSync(file, into, read, into.length - read, this.#position + read);
       if (count === 0 && read === 0) return 0;
-      if (count === 0) throw spillFailure(this.#path, new Error('the file is cut'));
+      if (count === 0) throw this.#cut();
       read += count;
     }
     this.#position += read;
     return read;
   }
+
+  #cut(): Error {
+    return spillFailure(this.#path, new Error('the file is cut'));
+  }
 }
 
-/** Merges spilled files by time and device, in the memory of one block for each file. */
-export function mergeTraces(paths: readonly string[], sink: LinesSink): void {
+/** What a merge shows of the record whose turn it is. */
+export type Merged = Pick<Reader, 'dueUs' | 'device' | 'length' | 'bytes' | 'copyTo'>;
+
+/** Merges spilled files by time and device, in the memory of one block for each file. @throws MachineFailure */
+export function mergeRecords(paths: readonly string[], take: (record: Merged) => void): void {
   const heap: Reader[] = [];
   for (const path of paths) {
     const reader = new Reader(path);
     if (reader.dueUs < Number.POSITIVE_INFINITY) heap.push(reader);
   }
   for (let place = heap.length >> 1; place >= 0; place--) siftDown(heap, place);
-  const out = Buffer.allocUnsafe(OUT_BYTES);
-  let filled = 0;
-  const flush = () => {
-    if (filled > 0) sink.lines(out.subarray(0, filled));
-    filled = 0;
-  };
   while (heap.length > 0) {
     const [first] = heap;
-    const { length } = first;
-    if (filled + length > OUT_BYTES) flush();
-    if (length > OUT_BYTES) sink.lines(first.text);
-    else {
-      first.copyTo(out, filled);
-      filled += length;
-    }
+    take(first);
     first.next();
     if (first.dueUs === Number.POSITIVE_INFINITY) {
       const last = heap.pop() as Reader;
@@ -125,6 +115,25 @@ export function mergeTraces(paths: readonly string[], sink: LinesSink): void {
     }
     siftDown(heap, 0);
   }
+}
+
+/** Merges spilled records whose bytes follow each other. @param write gets some of them, valid until it returns */
+export function mergeBytes(paths: readonly string[], write: (bytes: Buffer) => void): void {
+  const out = Buffer.allocUnsafe(OUT_BYTES);
+  let filled = 0;
+  const flush = () => {
+    if (filled > 0) write(out.subarray(0, filled));
+    filled = 0;
+  };
+  mergeRecords(paths, (record) => {
+    const { length } = record;
+    if (filled + length > OUT_BYTES) flush();
+    if (length > OUT_BYTES) write(record.bytes);
+    else {
+      record.copyTo(out, filled);
+      filled += length;
+    }
+  });
   flush();
 }
 
