@@ -88,7 +88,7 @@ export class ContestRun {
     try {
       let ran = await this.#fleet(place, plan, isDivided ? cohortsOf(plan.devices) : whole, jobs);
       if (isDivided && typeof ran === 'string') {
-        this.#options.warn?.(`${name}: its world runs in one piece: ${ran}`);
+        this.#options.warn?.(`${name}: the world runs in one piece: ${ran}`);
         ran = await this.#fleet(place, plan, whole, jobs);
       }
       if (ran === null) return null;
@@ -107,7 +107,8 @@ export class ContestRun {
     cohorts: readonly DeviceRange[],
     jobs: number,
   ): Promise<FleetResult | string | null> {
-    const { warn, execArgv } = this.#options;
+    const { contenders, execArgv } = this.#options;
+    const warn = (text: string) => this.#options.warn?.(`${contenders[place].name}: ${text}`);
     const folder = join(this.#options.folder, `${place + 1}-${cohorts.length}`);
     mkdirSync(folder);
     const onProgress = (share: number) => this.#progress(place, share);
