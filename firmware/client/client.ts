@@ -35,7 +35,7 @@ export const client = {
       // `Wifi.on('connected', client.connect)` gives it addresses: only a function, or what has `write`, opens a connection.
       if (opener && (opener.call || (opener.write as unknown))) link.opener = opener;
       // What the program opens is used at once, even while the next attempt waits.
-      onTick();
+      onTick(1);
     } else {
       if (RECEIVE && opener && (opener.call || (opener.write as unknown))) fail('socket');
       renewTimer(true);

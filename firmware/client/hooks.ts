@@ -53,11 +53,11 @@ export function beforeRemove(key: string): void {
   forgetCallback(key);
 }
 
-/** A packet was answered and is no longer there; what waited behind it was sent. */
-export function afterAck(key: string, callback?: () => void): void {
+/** A message, or a SUBSCRIBE or UNSUBSCRIBE, was answered and is no longer there; what waited behind it was sent. */
+export function afterAck(key: string, isOfMessage: boolean, callback?: () => void): void {
   askFlushed();
-  countAck();
-  emitPuback(key);
+  countAck(isOfMessage);
+  emitPuback(key, isOfMessage);
   runCallback(callback);
 }
 

@@ -1,7 +1,7 @@
 import type { Options } from '../mote.ts';
 import { isTokenAbsent } from './features/credentials.ts';
 import { NO_FLASH } from './features/flash.ts';
-import { NO_MQTT5 } from './features/mqtt5.ts';
+import { isNoProtocol, NO_MQTT5 } from './features/mqtt5.ts';
 import { NO_POLICIES } from './features/policies.ts';
 import { NO_WEBSOCKET } from './features/websocket.ts';
 import { isTlsAbsent } from './transport.ts';
@@ -20,6 +20,7 @@ const absent = `${NO_FLASH}${NO_POLICIES}${NO_WEBSOCKET}${NO_MQTT5} .`;
 export function refuseAbsent(options: Options): void {
   if (isTlsAbsent(options)) throw 'tls';
   if (isTokenAbsent(options)) throw 'password';
+  if (isNoProtocol(options)) throw 'protocol';
   if (RECEIVE && (NO_FLASH || NO_POLICIES || NO_WEBSOCKET || NO_MQTT5))
     for (const name in options) {
       const value = (options as Record<string, unknown>)[name];

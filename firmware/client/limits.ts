@@ -8,6 +8,11 @@ export const MAX_UNSENT = 440;
  */
 export const FLASH_FILES = 4;
 export const FLASH_FILE_BYTES = 4096;
+/**
+ * Files beyond these for the ids of QoS 2 messages that came, while messages that wait keep all of those. One holds 409 ids, and MAX_HELD are
+ * held at once, so the two take turns.
+ */
+export const ID_FILES = 2;
 /** Bytes of a topic, a filter or a name: MQTT has two bytes for the length. */
 export const MAX_TEXT = 65535;
 /** Packets in the outbox, in flight or waiting; one more is refused. */
@@ -33,6 +38,8 @@ export const MAX_FILTER_BYTES = 4096;
 export const MAX_HELD = 32;
 /** Topics that are served and requests that wait for their answer; one more request is refused. */
 export const MAX_HANDLERS = 16;
+/** Requests that are known when they come again: mosquitto has 20 messages without their answers at the most. */
+export const MAX_ASKERS = 20;
 /** Topics that have an alias on a connection of MQTT 5, in each direction (mosquitto's max_topic_alias). */
 export const MAX_ALIASES = 10;
 /** Bytes of a line in a server's answer to the WebSocket handshake; a longer one ends the connection. */

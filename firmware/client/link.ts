@@ -91,8 +91,12 @@ export function awaitTick(): unknown {
 export function renewTimer(always?: unknown): void {
   if (!TIMERS_STAY) {
     const leftMs = link.dueMs - getTime() * 1000;
-    if (link.timer && (always || leftMs < -TIMER_SLACK_MS))
+    const isGone = leftMs < -TIMER_SLACK_MS;
+    if (link.timer && (always || isGone)) {
+      // Its id may be that of a timer of the program by now.
+      if (isGone) link.timer = -1;
       startTimer(always && leftMs > 0 && leftMs < link.delayMs ? leftMs : isUp() ? 0 : link.delayMs);
+    }
   }
 }
 
@@ -111,8 +115,12 @@ export function dial(): void {
   }
 }
 
-/** The timer is over: time for the next attempt, for a PINGREQ, or for the end of a connection that is dead. */
-export function onTick(): void {
+/**
+ * The timer is over: time for the next attempt, for a PINGREQ, or for the end of a connection that is dead. `isAsked`: the program wants the
+ * attempt. A timer whose id was given up (renewTimer) may tick once more; after `disconnect()` that is no attempt.
+ */
+export function onTick(isAsked?: unknown): void {
+  if (!TIMERS_STAY && !link.timer && !isAsked) return;
   if (!link.socket) dial();
   else if (!isUp()) hangUp('no CONNACK');
   else if (++link.silentTicks > MAX_SILENT_TICKS || isAckLate()) hangUp('silent');

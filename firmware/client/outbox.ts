@@ -1,6 +1,6 @@
 import { fail } from './errors.ts';
 import { onAnyAck } from './features/acks.ts';
-import { callbackOf, isMessage } from './features/compat.ts';
+import { callbackOf, isMessage, isRequest } from './features/compat.ts';
 import { countResent } from './features/counters.ts';
 import { isKeptInFlash } from './features/flash.ts';
 import { isRefusedLate, ownOf } from './features/mqtt5.ts';
@@ -110,9 +110,10 @@ export function pump(): void {
 /** Sets DUP in a PUBLISH that will be sent again. `at` is the index of the packet in `outbox.packets`, not of its key. */
 function markAgain(at: number): void {
   const packet = outbox.packets[at];
-  if (isMessage(packet))
+  if (isMessage(packet)) {
     outbox.packets[at] = (FIRST_WITH_DUP || bytes(packet.charCodeAt(0) | DUP)) + packet.slice(1);
-  countResent();
+    countResent();
+  }
 }
 
 /** A connection has ended: nothing is in flight any more, and what was goes again on the next one, messages with DUP, in a new session too. */
@@ -141,6 +142,7 @@ export function onAck(packet: string): void {
 /** The packet in flight at this place has its answer. */
 export function acknowledge(at: number): void {
   const key = outbox.packets[at];
+  const isOfMessage = !isRequest(outbox.packets[at + 1]);
   beforeAck(key, outbox.packets[at + 1]);
   const callback = callbackOf(key);
   remove(at);
@@ -150,7 +152,7 @@ export function acknowledge(at: number): void {
     outbox.maxSilentTicks--;
   outbox.silentTicks = 0;
   if (outbox.packets[0]) pump();
-  afterAck(key, callback);
+  afterAck(key, isOfMessage, callback);
 }
 
 /** Counts a tick. true: an acknowledgement is due for too long. */

@@ -115,7 +115,7 @@ export function openSocket(target: Target, clock: EngineClock, connected?: () =>
       emit('connect');
       if (connected) connected();
     }
-    if (waited && queue === '') emit('drain');
+    if (waited && queue === '' && state === OPEN) emit('drain');
   }
 
   /** Takes all that has come: the standard does not call again for what is left. */
@@ -177,7 +177,7 @@ export function openSocket(target: Target, clock: EngineClock, connected?: () =>
           onResolved: (_host: string, address: string) => onAddress(address),
           onError: () => onAddress(undefined),
         },
-        (error, address) => onAddress(error ? undefined : address),
+        (_error, address) => onAddress(address),
       );
     } catch (error) {
       release();

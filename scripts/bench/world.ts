@@ -10,6 +10,7 @@ import { PROJECT } from '../project.ts';
 import { EXIT_FAILED, Failure } from '../usage.ts';
 import { AedesBroker } from './aedes-broker.ts';
 import { worldsBeside } from './worlds/beside.ts';
+import { soakBeside } from './worlds/soak-beside.ts';
 
 /** One reading per 5 min, keep-alive 60 s, a drop each hour: a usual field device. Ten days, so that making the boards hardly counts. */
 const USUAL = {
@@ -146,12 +147,13 @@ if (process.send !== undefined) {
   process.send(await PARTS[process.argv[2] as keyof typeof PARTS]());
   process.disconnect();
 } else {
-  const { beside } = parseArgs({ options: { beside: { type: 'string' } } }).values;
+  const text = { type: 'string' } as const;
+  const { beside, soak } = parseArgs({ options: { beside: text, soak: text } }).values;
   if (beside === undefined) {
     await report();
     await import('./worlds/growth.ts');
   } else {
-    await worldsBeside(beside).catch((error: unknown) => {
+    await (soak === undefined ? worldsBeside(beside) : soakBeside(beside, soak)).catch((error: unknown) => {
       if (!(error instanceof Failure)) throw error;
       process.stderr.write(`${error.message}\n`);
       process.exitCode = EXIT_FAILED;

@@ -103,23 +103,24 @@ export class Interpreter {
   }
 
   #apply(callback: unknown, self: unknown, args: unknown[]): void {
+    const board = this.#board;
     this.#roundsLeft[0] = ROUNDS_A_LOOK;
     this.#rounds = 0;
-    const before = enter(this.#board);
+    const before = enter(board);
     try {
-      // Most callbacks are those of timers, without arguments; spreading an empty array costs as much as spreading a
-      // full one.
-      if (self === undefined && args.length === 0) (callback as () => void)();
+      // Most callbacks are those of timers, without arguments, and of sockets, with one; `Reflect.apply` reads an array each time.
+      if (args.length === 0 && self === undefined) (callback as () => void)();
+      else if (args.length === 1) (callback as (value: unknown) => void).call(self, args[0]);
       else Reflect.apply(callback as () => void, self, args);
     } catch (error) {
       // A board that halts forgets its program, and with it what the program throws while it unwinds.
-      if (!this.#board.halting) this.#exception = { value: ownError(error) };
+      if (!board.halting) this.#exception = { value: ownError(error) };
       this.#passing = null;
     } finally {
       leave(before);
     }
     if (this.#passing !== null) this.#tellCaught(this.#passing.value);
-    this.#board.afterCallback();
+    board.afterCallback();
   }
 
   #tellCaught(value: unknown): void {

@@ -10,10 +10,13 @@ import {
   FORGOTTEN,
   firstGiven,
   firstUnanswered,
+  forgetArrived,
   GONE_WITH_POWER,
+  isSame,
   quote,
   Reading,
   readingOf,
+  stillInFlight,
   Waiting,
 } from './reading.ts';
 
@@ -96,7 +99,7 @@ export class Ledger implements Observer {
       this.#observer.readingQueued(
         reading.timeUs,
         reading.device,
-        device.inFlight.filter(({ isRejected }) => !isRejected).length + device.unsent.length,
+        stillInFlight(device.inFlight) + device.unsent.length,
       );
   }
 
@@ -138,13 +141,12 @@ export class Ledger implements Observer {
     if (reading !== null && publish.qos > 0) {
       if (reading.packetId === 0) {
         // After a power cut only a new message under the id shows that the client knew of its PUBACK.
-        const acknowledged = device.inFlight.findIndex(
-          (one) => one.packetId === publish.packetId && (one.arrivals > 0 || one.isRejected),
-        );
-        if (acknowledged >= 0) device.inFlight.splice(acknowledged, 1);
+        if (device.inFlight.length > 0) forgetArrived(device.inFlight, publish.packetId);
         device.inFlight.push(reading);
       }
-      Object.assign(reading, { packetId: publish.packetId, sentPlace: ++device.sent, connection });
+      reading.packetId = publish.packetId;
+      reading.sentPlace = ++device.sent;
+      reading.connection = connection;
     }
     device.onTheWay.push({ publish, reading });
     if (device.onTheWay.length > MAX_ON_THE_WAY) device.onTheWay.shift();
@@ -158,7 +160,7 @@ export class Ledger implements Observer {
     }
     const at = device.inFlight.findIndex(({ packetId }) => packetId === packet.packetId);
     if (at < 0) return;
-    const [reading] = device.inFlight.splice(at, 1);
+    const reading = at === 0 ? (device.inFlight.shift() as Reading) : device.inFlight.splice(at, 1)[0];
     device.suspects.answered(reading.topic);
     if (device.ackedUs !== timeUs) device.acked = [];
     device.ackedUs = timeUs;
@@ -174,7 +176,8 @@ export class Ledger implements Observer {
     const device = this.deviceOf(publish.device);
     const at = device.onTheWay.findIndex(({ publish: sent }) => isSame(sent, publish));
     const reading = at < 0 ? null : device.onTheWay[at].reading;
-    if (at >= 0) device.onTheWay.splice(0, at + 1);
+    if (at === 0) device.onTheWay.shift();
+    else if (at > 0) device.onTheWay.splice(0, at + 1);
     if (reading === null) this.#observer.publishInvented(publish);
     else if (reading.arrivals > 0) {
       if (this.isCounted(reading)) this.counts.duplicates++;
@@ -288,13 +291,4 @@ interface QosTotals {
 
 function newSums(): QosTotals {
   return { accepted: 0, delivered: 0, acknowledgedOnly: 0, goneWithPower: 0, putAside: 0 };
-}
-
-function isSame(sent: Publish, arrived: Publish): boolean {
-  return (
-    sent.packetId === arrived.packetId &&
-    sent.dup === arrived.dup &&
-    sent.payload === arrived.payload &&
-    sent.topic === arrived.topic
-  );
 }

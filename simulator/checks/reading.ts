@@ -97,6 +97,19 @@ export function firstGiven(device: Waiting, connection: number): Reading | undef
   return device.inFlight.find(isGiven) ?? device.unsent.find(isGiven);
 }
 
+/** Those that the broker has not refused for good. */
+export function stillInFlight(inFlight: readonly Reading[]): number {
+  let count = 0;
+  for (const { isRejected } of inFlight) if (!isRejected) count++;
+  return count;
+}
+
+/** A new message goes under this id: the client has read the acknowledgement of the one that had it. */
+export function forgetArrived(inFlight: Reading[], packetId: number): void {
+  const at = inFlight.findIndex((one) => one.packetId === packetId && (one.arrivals > 0 || one.isRejected));
+  if (at >= 0) inFlight.splice(at, 1);
+}
+
 /** Topic and payload in words. */
 export function quote({ topic, payload }: { topic: string; payload: string }): string {
   const short = payload.length > MAX_QUOTED ? `${payload.slice(0, MAX_QUOTED)}...` : payload;
@@ -132,5 +145,15 @@ function takeUnsent(device: Waiting, at: number): Reading {
 function hasContent(reading: Reading, publish: Publish): boolean {
   return (
     reading.payload === publish.payload && reading.topic === publish.topic && reading.qos === publish.qos
+  );
+}
+
+/** Whether a PUBLISH that the broker took in is the one that was sent. */
+export function isSame(sent: Publish, arrived: Publish): boolean {
+  return (
+    sent.packetId === arrived.packetId &&
+    sent.dup === arrived.dup &&
+    sent.payload === arrived.payload &&
+    sent.topic === arrived.topic
   );
 }

@@ -56,9 +56,10 @@ export class CohortRun {
   readonly #notes = new Set<string>();
 
   /** @throws MachineFailure */
-  constructor(plan: WorldPlan, { range, path }: CohortTask, { causes, followed }: Wanted) {
+  constructor(plan: WorldPlan, task: CohortTask, { causes, followed }: Wanted) {
+    const { range, path } = task;
     this.#spill = new Spill(path, range.first === 1);
-    this.#followers = new Followers(plan, range, path, followed);
+    this.#followers = new Followers(plan, task, followed);
     const isExplained = causes || followed.spans === true || followed.view !== undefined;
     this.#causes = isExplained ? new Attribution(plan) : null;
     const watchers = {
@@ -79,6 +80,7 @@ export class CohortRun {
   /** @throws BoardError when a program fails at its start; MachineFailure */
   run(untilUs: number): void {
     this.#world.run(untilUs);
+    this.#followers.look(this.#world);
   }
 
   /** Its end has been reached. */

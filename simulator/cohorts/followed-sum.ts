@@ -1,5 +1,6 @@
 import type { PerfettoWriter } from '../report/causes/perfetto.ts';
 import { ConsoleTail } from '../report/record/console.ts';
+import { ContenderSum } from '../report/record/contender.ts';
 import { type Figures, FiguresSum } from '../report/record/figures.ts';
 import { ViewSum } from '../view/view-sum.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
@@ -13,6 +14,8 @@ export class FollowedSum {
   readonly view: ViewSum | null;
   readonly #devices: number;
   readonly #figures: FiguresSum;
+  /** What a comparison of clients tells. */
+  readonly contender = new ContenderSum();
   #readingsLeftOut = 0;
 
   constructor(plan: WorldPlan, { view }: Followed) {
@@ -22,9 +25,10 @@ export class FollowedSum {
   }
 
   /** @param place of the cohort among all */
-  add(place: number, { figures, console, view, readingsLeftOut }: FollowedData): void {
+  add(place: number, { figures, console, view, contender, readingsLeftOut }: FollowedData): void {
     if (figures !== null) this.#figures.add(place, figures);
     if (view !== null) this.view?.add(view);
+    if (contender !== null) this.contender.add(contender);
     this.console.merge(console);
     this.#readingsLeftOut += readingsLeftOut;
   }

@@ -2,6 +2,7 @@ import type { DeviceRange } from '../kernel/device-range.ts';
 import { MAX_READINGS, ReadingSpans } from '../report/causes/perfetto.ts';
 import type { ConsoleData } from '../report/record/console.ts';
 import { ConsoleTail } from '../report/record/console.ts';
+import { type ContenderData, ContenderWatch } from '../report/record/contender.ts';
 import { type FiguresData, figuresData, recorded } from '../report/record/figures.ts';
 import type { Recorder } from '../report/record/index.ts';
 import { PcapBlocks, portOf, type TapPlace } from '../tcp/index.ts';
@@ -12,6 +13,7 @@ import type { Attribution } from '../why/attribution.ts';
 import type { RunWatchers } from '../world/device-setup.ts';
 import type { World } from '../world/world.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
+import type { CohortTask } from './cohort-run.ts';
 import { SpilledBytes } from './spilled-bytes.ts';
 
 /** What is to be followed of a fleet beside its report, as plain data; nothing unless said. */
@@ -24,6 +26,8 @@ export interface Followed {
   spans?: boolean;
   /** What the page of a run keeps. */
   view?: ViewFocus;
+  /** What a comparison of clients tells. */
+  contender?: boolean;
 }
 
 /** What was followed of a cohort beside what is spilled, as plain data. */
@@ -31,6 +35,7 @@ export interface FollowedData {
   figures: FiguresData | null;
   console: ConsoleData;
   view: ViewData | null;
+  contender: ContenderData | null;
   /** Readings whose spans were not kept. */
   readingsLeftOut: number;
 }
@@ -46,21 +51,19 @@ export class Followers {
   readonly #capture: { file: SpilledBytes; blocks: PcapBlocks } | null;
   readonly #spans: { file: SpilledBytes; made: ReadingSpans } | null;
   readonly #view: RunRecorder | null;
+  readonly #contender: ContenderWatch | null;
   readonly #range: DeviceRange;
   readonly #console = new ConsoleTail();
   #readings = 0;
 
   /** @param path of the event lines. @throws MachineFailure */
-  constructor(
-    plan: WorldPlan,
-    range: DeviceRange,
-    path: string,
-    { figures, capture, spans, view }: Followed,
-  ) {
+  constructor(plan: WorldPlan, { range, path }: CohortTask, followed: Followed) {
+    const { figures, capture, spans, view, contender } = followed;
     const spilled = (end: string) => new SpilledBytes(`${path}${end}`);
     this.#range = range;
     this.#figures = figures === true ? { file: spilled(TOGETHER), recorder: null } : null;
     this.#view = view === undefined ? null : new RunRecorder(plan, view, range);
+    this.#contender = contender === true ? new ContenderWatch(plan, range) : null;
     this.#capture = null;
     this.#spans = null;
     if (capture !== undefined) {
@@ -97,6 +100,7 @@ export class Followers {
 
   /** Call it before the world runs, and after `why` watches it. */
   watch(world: World, why: Attribution | null): void {
+    this.#contender?.watch(world);
     const figures = this.#figures;
     if (figures !== null)
       figures.recorder = recorded(world, (timeUs, change) => {
@@ -114,6 +118,11 @@ export class Followers {
       };
   }
 
+  /** Some of the run is over. */
+  look(world: World): void {
+    this.#contender?.look(world);
+  }
+
   /** The run is over. @throws MachineFailure */
   finish(world: World): FollowedData {
     this.#capture?.blocks.end();
@@ -124,6 +133,7 @@ export class Followers {
       figures: recorder && figuresData(world, recorder),
       console: { count: this.#console.count, lines: this.#console.lines },
       view: this.#view?.data ?? null,
+      contender: this.#contender?.data(world) ?? null,
       readingsLeftOut: Math.max(0, this.#readings - MAX_READINGS),
     };
   }

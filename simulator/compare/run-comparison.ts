@@ -5,25 +5,22 @@
  * @module
  */
 import { BoardError } from '../board/errors.ts';
-import { variablesOf } from '../board/variables.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import type { CheckResult } from '../checks/index.ts';
 import { RULE_SET_NAMES } from '../checks/rules/index.ts';
 import { boardsOf } from '../engine/boards.ts';
-import { HashedTrace } from '../kernel/trace.ts';
 import { percentilesMs } from '../report/percentiles.ts';
+import { ContenderSum, ContenderWatch, LOOKS } from '../report/record/contender.ts';
 import { cdfMs } from '../report/record/figures.ts';
 import type { Percentiles } from '../report/report.ts';
+import { type JudgedCheck, type RunResult, resultOf } from '../report/run-result.ts';
 import { Attribution } from '../why/attribution.ts';
 import type { Shares } from '../why/shares.ts';
 import { World } from '../world/world.ts';
 import type { WorldPlan } from '../world/world-plan.ts';
-import { Deliveries } from './deliveries.ts';
 
 /** Code in RAM takes a variable for each 10 bytes (measured on an engine with 14-byte variables). */
 const BYTES_PER_VARIABLE = 10;
-/** How often memory is measured in a run; one measurement takes as long as some simulated minutes. */
-const LOOKS = 24;
 
 /** The result of one client in the world that all of them share. */
 export interface ClientResult {
@@ -99,7 +96,14 @@ export interface ComparisonRun {
  * cannot run is told of in its `failure`; the others run all the same.
  */
 export function contest(plan: WorldPlan, contenders: readonly Contender[]): ComparisonRun {
-  const runs = contenders.map(({ name, ...own }) => run(name, { ...plan, ...own }));
+  return comparisonOf(
+    plan,
+    contenders.map(({ name, ...own }) => contenderInOnePiece(name, { ...plan, ...own })),
+  );
+}
+
+/** @param runs of all contenders, in the order of the table */
+export function comparisonOf(plan: WorldPlan, runs: readonly ContenderRun[]): ComparisonRun {
   return {
     comparison: {
       seed: plan.seed,
@@ -117,60 +121,77 @@ export function contest(plan: WorldPlan, contenders: readonly Contender[]): Comp
   };
 }
 
-function run(name: string, plan: WorldPlan) {
-  const trace = new HashedTrace(null);
+/** Runs a client in this process. */
+export function contenderInOnePiece(name: string, plan: WorldPlan): ContenderRun {
   const why = new Attribution(plan);
   const boards = boardsOf(plan);
-  const world = new World(plan, trace, { why, makeBoard: boards.makeBoard });
+  const world = new World(plan, { line() {} }, { why, makeBoard: boards.makeBoard });
   why.watch(world);
-  const heard = new Deliveries(plan.devices, plan.forUs);
-  world.observer.checks.listen(heard);
-  const { virtual } = world.devices[0];
-  let mostVariables = virtual === null ? null : 0;
+  const watch = new ContenderWatch(plan, { first: 1, last: plan.devices });
+  watch.watch(world);
   let failure: string;
   try {
     failure = failureOf(() => {
       for (let look = 1; look <= LOOKS; look++) {
         world.run((world.endUs * look) / LOOKS);
-        if (virtual !== null) mostVariables = Math.max(mostVariables ?? 0, variablesOf(virtual));
+        watch.look(world);
       }
     });
   } finally {
     boards.close();
   }
-  trace.close();
-  const radios = world.devices.map(({ link }) => link.radio);
-  const tailUs = Math.max(...radios.map(({ tailUs }) => tailUs));
-  const { taken, refused, delivered, lost, duplicates } = heard;
-  const results = world.observer.results();
-  const cause = results.find((check) => check.cause !== undefined)?.cause;
+  const heard = new ContenderSum();
+  heard.add(watch.data(world));
+  return contenderRun(name, plan, failure, { result: resultOf(world), heard, shares: why.readings });
+}
+
+/** What one client has come to in the world that all of them share. */
+export interface ContenderRun {
+  contender: ClientResult;
+  radioTailS: number;
+  points: [ms: number, share: number][];
+  shares: Shares;
+}
+
+/** @param failure why it did not run to the end; empty when it did */
+export function contenderRun(
+  name: string,
+  plan: WorldPlan,
+  failure: string,
+  { result, heard, shares }: { result: RunResult; heard: ContenderSum; shares: Shares },
+): ContenderRun {
+  const { taken, refused, delivered, duplicates } = heard;
+  const { checks, reconnects, awayAtEnd, bytes, radioOnUs } = result;
+  const cause = checks.find((check) => check.cause !== undefined)?.cause;
   const contender: ClientResult = {
     name,
     hash: plan.client.hash,
     failure,
-    readings: { taken, refused, delivered, lost, duplicates },
+    readings: { taken, refused, delivered, lost: taken - refused - delivered, duplicates },
     latencyMs: percentilesMs(heard.latencyUs),
-    reconnectMs: percentilesMs(world.observer.checks.figures.reconnectUs),
-    reconnects: world.observer.reconnects,
-    ...(world.observer.modems && { attaches: world.observer.modems.attaches }),
-    awayAtEnd: world.observer.checks.presence.away,
-    bytes: world.bytes,
-    radioOnS: tailUs > 0 ? radios.reduce((sum, { onUs }) => sum + onUs, 0) / 1e6 : null,
+    reconnectMs: percentilesMs(heard.reconnectUs),
+    reconnects,
+    ...(heard.attaches !== null && { attaches: heard.attaches }),
+    awayAtEnd,
+    bytes,
+    radioOnS: radioOnUs === null ? null : radioOnUs / 1e6,
     memory: {
       fileBytes: plan.client.bytes.length,
       textVariables: Math.ceil(plan.client.bytes.length / BYTES_PER_VARIABLE),
-      mostVariables,
+      mostVariables: heard.mostVariables,
     },
-    failedChecks: results.flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
-    ...(plan.rules !== undefined && { brokenRules: results.filter(isBrokenRule) }),
+    failedChecks: checks.flatMap(({ name, failed }) => (failed > 0 ? [name] : [])),
+    ...(plan.rules !== undefined && { brokenRules: checks.filter(isBrokenRule).map(withoutFirst) }),
     ...(cause !== undefined && { cause }),
   };
   const points = cdfMs(heard.latencyUs).map(([ms, share]): [number, number] => [
     ms,
     (share * delivered) / taken,
   ]);
-  return { contender, radioTailS: tailUs / 1e6, points, shares: why.readings };
+  return { contender, radioTailS: heard.radioTailUs / 1e6, points, shares };
 }
+
+const withoutFirst = ({ first: _, ...check }: JudgedCheck): CheckResult => check;
 
 const isBrokenRule = ({ name, failed }: CheckResult) =>
   failed > 0 && RULE_SET_NAMES.some((ofWhom) => name.startsWith(`${ofWhom}: `));

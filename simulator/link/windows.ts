@@ -32,6 +32,7 @@ export class Windows<W extends Window = Window> {
   /** Not yet over, sorted by start, none overlapping. */
   #coming: W[] = [];
   #hours = 0;
+  #drawnUntilUs = 0;
 
   /** @param make called for each window in the order in which they are drawn; it may draw from `random` itself */
   constructor(plan: WindowsPlan, random: Random, make: (startUs: number, endUs: number) => W) {
@@ -43,6 +44,9 @@ export class Windows<W extends Window = Window> {
 
   /** The first window that ends after `atUs`; null where there is none. Called with rising times. */
   after(atUs: number): W | null {
+    const next = this.#coming[0];
+    // Links ask with each packet.
+    if (next !== undefined && atUs < next.endUs && atUs < this.#drawnUntilUs) return next;
     this.#drawUntil(atUs);
     while (this.#coming.length > 1 && this.#coming[0].endUs <= atUs) this.#coming.shift();
     const first = this.#coming[0];
@@ -52,12 +56,16 @@ export class Windows<W extends Window = Window> {
   /** Draws whole hours until one window ends after the time given. */
   #drawUntil(atUs: number): void {
     const perHour = this.#plan.perHour ?? 0;
-    if (perHour === 0) return;
+    if (perHour === 0) {
+      this.#drawnUntilUs = Number.POSITIVE_INFINITY;
+      return;
+    }
     while (this.#hours * HOUR_US <= atUs || (this.#coming.at(-1)?.endUs ?? 0) <= atUs) {
       const startUs = this.#hours++ * HOUR_US;
       const whole = Math.floor(perHour) + (this.#random.chance(perHour % 1) ? 1 : 0);
       this.#insert(Array.from({ length: whole }, () => startUs + this.#random.uniform() * HOUR_US));
     }
+    this.#drawnUntilUs = this.#hours * HOUR_US;
   }
 
   #insert(starts: number[]): void {

@@ -1,11 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { BoardError } from '../board/errors.ts';
 import type { Qos } from '../broker/codec/packets.ts';
 import type { CheckResult } from '../checks/index.ts';
+import { plannedCoupling } from '../cohorts/coupling.ts';
+import { fleetInTurn } from '../cohorts/processes/fleet-in-turn.ts';
+import { cohortsOf, isWorthDividing } from '../cohorts/split.ts';
 import { withBoards } from '../engine/boards.ts';
 import { HashedTrace } from '../kernel/trace.ts';
-import { assembleReport } from '../report/assemble.ts';
+import { reportOf } from '../report/assemble.ts';
 import { type Figures, figuresOf, recorded } from '../report/record/index.ts';
 import type { SimReport } from '../report/report.ts';
+import { type RunResult, resultOf } from '../report/run-result.ts';
 import {
   type BuildName,
   type Firmware,
@@ -23,6 +28,7 @@ import {
 } from '../run/index.ts';
 import type { WrittenFault } from '../world/faults/index.ts';
 import { World } from '../world/world.ts';
+import type { WorldPlan } from '../world/world-plan.ts';
 import { type CallResult, type CommandOptions, callResults, plannedCalls } from './calls.ts';
 
 /**
@@ -98,7 +104,15 @@ export interface SimulateOptions {
   rules?: string;
   /** Default 1. */
   seed?: number;
+  /**
+   * `auto`, or how many processes: a large fleet runs in cohorts of devices, each in a process, with equal results. Without it, and
+   * where devices are coupled, all devices run in this process.
+   */
+  jobs?: number | 'auto';
 }
+
+/** Processes beyond cores wait for each other. */
+const MAX_JOBS = 256;
 
 /** How a run went: the report of `mote sim --json`, and what was seen beside it. */
 export interface Simulation extends SimReport, Omit<Figures, 'latencyCdf' | 'reconnectCdf' | 'devices'> {
@@ -126,16 +140,10 @@ export function simulateOn(firmware: Firmware, given: SimulateOptions = {}): Sim
     const { calls = [] } = given;
     const planned = planOf(options, firmware);
     const plan = calls.length === 0 ? planned : { ...planned, calls: plannedCalls(calls, planned) };
-    const trace = new HashedTrace(null);
-    const { world, recorder } = withBoards(plan, (boards) => {
-      const world = new World(plan, trace, boards);
-      const recorder = recorded(world);
-      world.run(world.endUs);
-      return { world, recorder };
-    });
+    const ran = fleetOf(plan, given) ?? inThisProcess(plan);
     // Virtual time reads no clock; how long it took is the caller's to measure.
-    const report = assembleReport(plan, world, trace.close(), 0, replayCommand(options, 'replay'));
-    const { latencyCdf: _l, reconnectCdf: _r, devices: deviceCosts, ...figures } = figuresOf(world, recorder);
+    const report = reportOf(plan, ran.result, ran.traceHash, 0, replayCommand(options, 'replay'));
+    const { latencyCdf: _l, reconnectCdf: _r, devices: deviceCosts, ...figures } = ran.figures;
     const failed = report.checks.filter((check) => check.failed > 0);
     return {
       ...report,
@@ -143,7 +151,7 @@ export function simulateOn(firmware: Firmware, given: SimulateOptions = {}): Sim
       passed: failed.length === 0,
       failed,
       replay: replayCommand(options),
-      calls: callResults(calls, world.commandClient?.called ?? []),
+      calls: callResults(calls, ran.called),
       deviceCosts,
     };
   } catch (error) {
@@ -154,12 +162,52 @@ export function simulateOn(firmware: Firmware, given: SimulateOptions = {}): Sim
   }
 }
 
+/** What a run has come to. */
+interface Ran {
+  result: RunResult;
+  figures: Figures;
+  traceHash: string;
+  called: Parameters<typeof callResults>[1];
+}
+
+function inThisProcess(plan: WorldPlan): Ran {
+  const trace = new HashedTrace(null);
+  const { world, recorder } = withBoards(plan, (boards) => {
+    const world = new World(plan, trace, boards);
+    const recorder = recorded(world);
+    world.run(world.endUs);
+    return { world, recorder };
+  });
+  return {
+    result: resultOf(world),
+    figures: figuresOf(world, recorder),
+    traceHash: trace.close(),
+    called: world.commandClient?.called ?? [],
+  };
+}
+
+/** @returns null where all devices are to run in this process */
+function fleetOf(plan: WorldPlan, { jobs }: SimulateOptions): Ran | null {
+  if (jobs === undefined) return null;
+  if (jobs !== 'auto' && (!Number.isInteger(jobs) || jobs < 1 || jobs > MAX_JOBS))
+    throw new Error(`simulate: jobs ${jobs}: give auto or a whole number from 1 to ${MAX_JOBS}`);
+  if (plan.engine !== undefined || !isWorthDividing(plan) || plannedCoupling(plan) !== null) return null;
+  const answer = fleetInTurn({
+    plan,
+    cohorts: cohortsOf(plan.devices),
+    jobs: jobs === 'auto' ? availableParallelism() : jobs,
+  });
+  if ('failure' in answer)
+    throw new Error(answer.isBoards ? `the board's program failed: ${answer.failure}` : answer.failure);
+  return answer.coupling === null ? { ...answer, called: [] } : null;
+}
+
 const OPEN: RunOptions = { ...OPEN_OPTIONS, devices: 3, everyUs: 60e6 };
 
 /** What a run's options are called elsewhere, and not here: demands stand in the test itself. */
 const ELSEWHERE = ['firmware', 'expect'];
 const KNOWN = new Set([
-  ...['app', 'client', 'build', 'scenario', 'faults', 'calls', 'tls'],
+  ...['app', 'client', 'build', 'scenario', 'faults', 'calls', 'tls', 'jobs'],
   ...WORDS.filter((word) => !ELSEWHERE.includes(word)),
 ]);
 
@@ -167,7 +215,7 @@ function optionsFrom(given: SimulateOptions): RunOptions {
   const unknown = Object.keys(given).find((name) => !KNOWN.has(name));
   if (unknown !== undefined)
     throw new Error(`simulate: no option is called ${unknown}; there are ${[...KNOWN].join(', ')}`);
-  const { client, build, scenario, faults, ...others } = given;
+  const { client, build, scenario, faults, jobs: _, ...others } = given;
   if (faults !== undefined && scenario !== undefined)
     throw new Error('simulate: faults and a scenario; the scenario holds its own, so give one or the other');
   return {

@@ -88,6 +88,15 @@ test('a new session begins anew; the cut in that instant leaves open whether the
   }
 });
 
+test('a second CONNACK on a connection begins no session', () => {
+  const check = heardOnce();
+  check.received(1, 1, 2, wire({ cmd: 'connack', returnCode: 0, sessionPresent: true }));
+  check.received(2, 1, 2, CONNACK);
+  check.received(3, 1, 2, two('x', true));
+  check.sent(3, 1, 2, ack('pubrec'));
+  expect(check.result().failed).toBe(0);
+});
+
 test('of the messages below QoS 2 the oldest is forgotten when too many were never heard', () => {
   for (const others of [MAX_DUE - 1, MAX_DUE]) {
     const check = heardOnce();

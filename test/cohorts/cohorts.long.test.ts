@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ownFirmware } from '../../scripts/commands/own-firmware.ts';
+import { type Couplings, plannedCoupling } from '../../simulator/cohorts/coupling.ts';
 import { planOf } from '../../simulator/run/index.ts';
 import { seedOptions } from '../../simulator/soak/seed-world.ts';
 import { Running } from '../realtime/broker/running.ts';
-import { inCohorts, inOnePiece } from './both-ways.ts';
+import { inCohorts, inOnePiece, withoutPlanned } from './both-ways.ts';
 
 const worlds = fc.record({
   seed: fc.integer({ min: 1, max: 100_000 }),
@@ -29,6 +30,18 @@ test('any world of a soak comes to the same in cohorts and in one piece, or is f
     { seed: 1, numRuns: 6 },
   );
   expect(coupled).toBeGreaterThan(0);
+});
+
+test('a mutant that overlooks couplings is caught: a coupled world of a soak comes to something else in cohorts', () => {
+  const overlooks: Pick<Couplings, 'add'> = { add: () => null };
+  const isCaught = (seed: number) => {
+    const plan = planOf(seedOptions(seed, { devices: 4, forUs: 2 * 3600e6 }, ownFirmware), ownFirmware);
+    if (plannedCoupling(plan) === null) return false;
+    const { report } = withoutPlanned(plan, 1, overlooks);
+    return JSON.stringify(report) !== JSON.stringify(inOnePiece(plan));
+  };
+  const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
+  expect(seeds.some(isCaught)).toBe(true);
 });
 
 const needsProc = test.skipIf(process.platform !== 'linux');

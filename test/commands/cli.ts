@@ -10,6 +10,9 @@ const root = join(import.meta.dirname, '../..');
 /** The command as it is installed; `npm test` compiles it first, which halves the time to start it. */
 export const MOTE = join(root, 'dist/host/scripts/mote.js');
 
+/** How far a long command is, each ten seconds of the wall clock: whether one comes depends on the machine. */
+const PROGRESS = /^mote: \d+ % of .*\n/gm;
+
 /** Runs `mote` in a folder of the test's choice. */
 export function mote(args: string[], cwd = root) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MOTE, ...args], {
@@ -17,7 +20,7 @@ export function mote(args: string[], cwd = root) {
     encoding: 'utf8',
     timeout: 60_000,
   });
-  return { status, stdout, stderr };
+  return { status, stdout, stderr: stderr.replace(PROGRESS, '') };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ownClient, ownFirmware } from '../../scripts/commands/own-firmware.ts';
 import { COMPARE_APP } from '../../simulator/compare/app.ts';
 import { comparePicture } from '../../simulator/compare/picture.ts';
 import { type Comparison, contest } from '../../simulator/compare/run-comparison.ts';
+import { makeProgram, OPEN_OPTIONS, planOf } from '../../simulator/run/index.ts';
 import { expectRefusal, mote, temporaryFolder } from '../commands/cli.ts';
 import { planWith, program } from '../world/worlds.ts';
 import { NAIVE } from './naive.ts';
@@ -51,6 +53,39 @@ test('in the same world a client that resends loses nothing, and one that does n
   const picture = readFileSync(file('out.svg'), 'utf8');
   expect(picture).toContain('naive.js');
   expect(picture).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test('clients in processes come to what they come to one after the other, those that cannot run too', () => {
+  const clients = ['mote', naive, written('no.js', 'throw new Error("no");')];
+  const words = ['compare', ...clients.flatMap((one) => ['--client', one]), ...WORLD, '--rules', '1nce'];
+  const [one, two] = ['1', '2'].map((jobs) => {
+    const page = file(`jobs-${jobs}.html`);
+    const { status, stdout, stderr } = mote([
+      ...words,
+      ...['--jobs', jobs, '--html', page, '--json', file('jobs.json')],
+    ]);
+    const json = readFileSync(file('jobs.json'), 'utf8');
+    return { status, stdout, stderr, page: readFileSync(page, 'utf8'), json };
+  });
+  expect(one.stderr).toContain('no.js could not run');
+  expect(one.json).toContain('brokenRules');
+  expect(two).toEqual(one);
+});
+
+test('a large fleet is compared in cohorts, and comes to what it comes to in one piece', () => {
+  const words = '--for 16h --every 1h --devices 30 --link nbiot-good,tunnel'.split(' ');
+  const { clients } = comparison(['--client', 'mote', ...words]);
+  const plan = planOf(
+    {
+      ...OPEN_OPTIONS,
+      ...{ devices: 30, forUs: 16 * 3600e6, everyUs: 3600e6, qos: 1 },
+      link: ['nbiot-good', 'tunnel'],
+    },
+    ownFirmware,
+  );
+  const app = makeProgram('compare-app', COMPARE_APP);
+  const whole = contest(plan, [{ name: 'mote', client: ownClient('default', 'mote'), app }]);
+  expect(clients).toEqual(JSON.parse(JSON.stringify(whole.comparison.clients)));
 });
 
 test('a program of the user takes the place of the common one', () => {

@@ -18,7 +18,8 @@ var n = 0;
 mqtt.on("disconnected", function () { setTimeout(function () { mqtt.connect(); }, 5000); });
 setInterval(function () { mqtt.publish("home/t", "" + ++n, { qos: 1 }); }, 60000);
 function onInit() { require("Wifi").connect("home", {}, function () { mqtt.connect(); }); }`;
-const WORLD = '--for 2h --devices 2 --link nbiot-good,dead-zone --seed 7'.split(' ');
+/** One job: the processes of more run what `npm run build` has made. */
+const WORLD = '--for 2h --devices 2 --link nbiot-good,dead-zone --seed 7 --jobs 1'.split(' ');
 
 test('a program runs with its own module and with mote in its place, in the same world', async () => {
   const app = written('theirs.js', PROGRAM);
@@ -67,6 +68,8 @@ test('with --client the program’s own MQTT module is left out', async () => {
     '--for',
     '10m',
     '--devices',
+    '1',
+    '--jobs',
     '1',
   ];
   const { status, stdout } = await moteHere(args);

@@ -7,11 +7,11 @@ import { bytesOf } from './scripted.ts';
 
 /** The size that each build has reached: it may shrink (then lower its number), and must not grow unnoticed. */
 const REACHED: Record<BuildName, { bytes: number; pretokenised: number }> = {
-  qos0: { bytes: 2678, pretokenised: 2302 },
-  core: { bytes: 3947, pretokenised: 3452 },
-  default: { bytes: 7731, pretokenised: 6792 },
-  full: { bytes: 9407, pretokenised: 8264 },
-  max: { bytes: 16725, pretokenised: 14786 },
+  qos0: { bytes: 2704, pretokenised: 2324 },
+  core: { bytes: 3973, pretokenised: 3476 },
+  default: { bytes: 7793, pretokenised: 6839 },
+  full: { bytes: 9516, pretokenised: 8344 },
+  max: { bytes: 16971, pretokenised: 14996 },
 };
 
 const names = Object.keys(BUILDS) as BuildName[];

@@ -77,7 +77,8 @@ test('files are replaced one after another, and only without compaction', () => 
     board.peer.send({ cmd: 'puback', messageId: n + 1 });
     board.idle();
   }
-  expect(storage.erased).toBe(Math.ceil(400 / Math.floor((FLASH_FILE_BYTES - 4) / 91)) - FLASH_FILES);
+  // Two files take turns where no message waits for long.
+  expect(storage.erased).toBe(Math.ceil(400 / Math.floor((FLASH_FILE_BYTES - 4) / 91)) - 2);
   storage.free = FLASH_FILE_BYTES;
   const accepted = Array.from({ length: 200 }, (_, n) => {
     const good = client.publish('t', 'x'.repeat(80), { qos: 1 });
@@ -89,18 +90,43 @@ test('files are replaced one after another, and only without compaction', () => 
   expect(accepted.at(-1)).toBe(false);
 });
 
-test('a file with a message that waits is kept: full means refuse', () => {
-  const storage = new Storage();
-  const board = new Board('full', storage);
+/** Publishes messages of 80 bytes, each acknowledged but those of `unanswered`. @returns which were accepted */
+function publishMany(board: Board, count: number, unanswered: number[]): boolean[] {
   const client = board.connected(options);
-  client.publish('t', 'kept', { qos: 1 });
-  let refused = 0;
-  for (let n = 0; n < 1000 && !refused; n++) {
-    if (!client.publish('t', 'x'.repeat(80), { qos: 1 })) refused = n;
+  let id = 0;
+  return Array.from({ length: count }, (_, n) => {
+    const good = client.publish('t', unanswered.includes(n) ? `kept ${n}` : 'x'.repeat(80), { qos: 1 });
     board.idle();
-    board.peer.send({ cmd: 'puback', messageId: n + 2 });
+    if (good) id++;
+    if (good && !unanswered.includes(n)) board.peer.send({ cmd: 'puback', messageId: id });
     board.idle();
-  }
-  expect(refused).toBeGreaterThan(FLASH_FILES * 40);
-  expect(deliver(new Board('full', storage)).map(({ payload }) => payload.toString())).toEqual(['kept']);
+    return good;
+  });
+}
+
+test('one message that the broker never answers keeps its file, and the others go on', () => {
+  const storage = new Storage();
+  expect(publishMany(new Board('full', storage), 500, [0])).not.toContain(false);
+  expect(deliver(new Board('full', storage)).map(({ payload }) => payload.toString())).toEqual(['kept 0']);
+});
+
+test('messages of files that were not replaced in turn come back in their order', () => {
+  const storage = new Storage();
+  publishMany(new Board('full', storage), 500, [0, 130, 260]);
+  expect(deliver(new Board('full', storage)).map(({ payload }) => payload.toString())).toEqual([
+    'kept 0',
+    'kept 130',
+    'kept 260',
+  ]);
+});
+
+test('a message that waits in each file: full means refuse', () => {
+  const storage = new Storage();
+  const waiting = Array.from({ length: FLASH_FILES }, (_, n) => n * 45);
+  const accepted = publishMany(new Board('full', storage), 300, waiting);
+  expect(accepted.indexOf(false)).toBeGreaterThan(FLASH_FILES * 40);
+  expect(accepted.at(-1)).toBe(false);
+  expect(deliver(new Board('full', storage)).map(({ payload }) => payload.toString())).toEqual(
+    waiting.map((n) => `kept ${n}`),
+  );
 });

@@ -1,7 +1,7 @@
 import type { IPublishPacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { MAX_IN_FLIGHT, MAX_OUTBOX_BYTES, MAX_SLOTS } from '../../firmware/client/limits.ts';
-import { Board } from './scripted.ts';
+import { Board, collect } from './scripted.ts';
 
 /** Fills the outbox offline, publishes three more, and tells what the broker gets in the end. */
 function overflow(drop: string, topics: string[]): { accepted: boolean[]; got: string[]; dropped: number } {
@@ -162,4 +162,20 @@ test('TLS takes key, cert and ca to the tls module, on port 8883', () => {
     { module: 'tls', host: 'b', port: 8883, ...tls },
     { module: 'net', host: 'b', port: 1883 },
   ]);
+});
+
+test('what answers a SUBSCRIBE, or has it sent again, counts for no message', () => {
+  const board = new Board('full');
+  const client = board.connected();
+  const ids = collect(client, 'puback');
+  client.subscribe('a');
+  client.publish('t', 'x', { qos: 1 });
+  board.peer.close();
+  board.pass(1000);
+  board.accept();
+  board.peer.sendBytes('\x90\x03\0\x01\0@\x02\0\x02');
+  client.unsubscribe('a');
+  board.peer.sendBytes('\xb0\x02\0\x03');
+  board.idle();
+  expect([ids, client.counts]).toMatchObject([[[2]], { sent: 1, ackd: 1, dup: 1 }]);
 });

@@ -1,6 +1,6 @@
 import mqtt, { type Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { MAX_HELD, MAX_IN_FLIGHT } from '../../firmware/client/limits.ts';
+import { FLASH_FILES, MAX_HELD, MAX_IN_FLIGHT } from '../../firmware/client/limits.ts';
 import { Board, collect } from './scripted.ts';
 import { Storage } from './storage.ts';
 
@@ -162,6 +162,47 @@ test('a message that was delivered before a reboot is answered after it, and not
       { cmd: 'pubrec', messageId: 9 },
     ]);
   }
+});
+
+test('messages that wait in each file of flash leave room for the ids of those that come', () => {
+  const storage = new Storage();
+  const before = new Board('max', storage);
+  const client = before.connected(options, true);
+  const errors = collect(client, 'error');
+  for (let n = 0, id = 1; n < 400; n++)
+    if (client.publish('t', 'x'.repeat(80), 1)) {
+      before.idle();
+      if (n % 40) before.peer.send({ cmd: 'puback', messageId: id });
+      before.idle();
+      id++;
+    }
+  expect(client.publish('t', 'x'.repeat(80), 1)).toBe(false);
+  for (let id = 1; id <= 1000; id++) {
+    before.peer.send(incoming('x', id));
+    before.idle();
+    if (id < 1000) before.peer.send({ cmd: 'pubrel', messageId: id });
+    before.idle();
+  }
+  const board = new Board('max', storage);
+  const heard = collect(board.connected(options, true), 'message');
+  board.peer.send(incoming('x', 1000, true));
+  board.peer.send(incoming('y', 999));
+  board.idle();
+  expect([errors, heard]).toEqual([[], [['t', 'y']]]);
+  expect(board.peer.take().filter(({ cmd }) => cmd === 'publish').length).toBeGreaterThanOrEqual(FLASH_FILES);
+});
+
+test('an id that flash has no room for is an error, and the message is delivered', () => {
+  const storage = new Storage();
+  storage.free = 0;
+  const board = new Board('max', storage);
+  const client = board.connected(options);
+  const errors = collect(client, 'error');
+  const heard = collect(client, 'message');
+  board.peer.take();
+  board.peer.send(incoming('x', 5));
+  board.idle();
+  expect([errors, heard, board.peer.take()]).toMatchObject([[['flash']], [['t', 'x']], [{ cmd: 'pubrec' }]]);
 });
 
 test('PUBREC and PUBLISH in one segment, and cut at every byte', () => {

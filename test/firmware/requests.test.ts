@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_HANDLERS } from '../../firmware/client/limits.ts';
+import { MAX_ASKERS, MAX_HANDLERS } from '../../firmware/client/limits.ts';
 import { Board, collect } from './scripted.ts';
 
 function ready(options: object = {}) {
@@ -39,6 +39,18 @@ test('a request is served, and its answer goes to who asks', () => {
   say('d/cmd/echo', 'command');
   say('d/cmd/echo', 'command');
   expect([seen, published()]).toEqual([['a', 'b', 'command', 'command'], []]);
+});
+
+test('requests that all come again are served once each, the last ones of so many', () => {
+  const { board, client, say } = ready();
+  const seen: string[] = [];
+  client.serve('d/cmd/echo', (message: string) => seen.push(message));
+  for (const round of [0, 1])
+    for (let n = 0; n < MAX_ASKERS; n++) say(`d/cmd/echo/laptop/${n}`, `${n}`, round > 0);
+  expect(seen.length).toBe(MAX_ASKERS);
+  say('d/cmd/echo/laptop/one more', 'x');
+  say('d/cmd/echo/laptop/0', '0', true);
+  expect([seen.length, board.thrown]).toEqual([MAX_ASKERS + 2, []]);
 });
 
 test('an answer may come later, and goes again after a reconnect', () => {

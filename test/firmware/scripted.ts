@@ -90,7 +90,6 @@ export class Board {
   #loaded = new Map<string, Any>();
   #hasRun = false;
   #timers = new Map<number, Timer>();
-  #lastTimer = 0;
   #queue: (() => void)[] = [];
 
   constructor(name: BuildName | readonly Feature[], storage = new Storage(), globals: object = {}) {
@@ -98,10 +97,8 @@ export class Board {
     const realm = createContext({
       queue: (run: () => void) => this.#queue.push(run),
       require: (module: string) => this.#library(module),
-      setTimeout: (run: (...values: unknown[]) => void, delayMs: number, ...values: unknown[]) => {
-        this.#timers.set(++this.#lastTimer, { at: this.now + delayMs, run: () => run(...values) });
-        return this.#lastTimer;
-      },
+      setTimeout: (run: (...values: unknown[]) => void, delayMs: number, ...values: unknown[]) =>
+        this.setTimeout(() => run(...values), delayMs),
       clearTimeout: (id: number) => this.#timers.delete(id),
       getTime: () => this.now / 1000 + this.clockOffsetS,
       E: { toString: (data: Uint8Array) => Buffer.from(data).toString('latin1') },
@@ -209,6 +206,13 @@ export class Board {
     this.idle();
     this.accept(sessionPresent);
     return client;
+  }
+
+  /** Its id is one more than the highest in use, as on the engine: so ids come back. */
+  setTimeout(run: () => void, delayMs: number): number {
+    const id = Math.max(0, ...this.#timers.keys()) + 1;
+    this.#timers.set(id, { at: this.now + delayMs, run });
+    return id;
   }
 
   /** What `clearTimeout()` does, called by the program without an argument. */

@@ -168,3 +168,15 @@ test('messages that were under way still arrive after UNSUBACK', () => {
   expect(messages).toEqual([['a', 'late']]);
   expect(board.peer.take()).toContainEqual(expect.objectContaining({ cmd: 'puback', messageId: 4 }));
 });
+
+test('unsubscribe with options and a callback, as other clients have it, is an UNSUBSCRIBE', () => {
+  const board = new Board('default');
+  const client = board.connected();
+  client.subscribe('a');
+  board.peer.sendBytes('\x90\x03\0\x01\0');
+  board.idle();
+  board.peer.take();
+  expect(client.unsubscribe('a', {}, () => {})).toBe(true);
+  board.idle();
+  expect(board.peer.take()).toMatchObject([{ cmd: 'unsubscribe', unsubscriptions: ['a'] }]);
+});

@@ -32,12 +32,12 @@ export const HOOKS: Mutant[] = [
   ]),
   scripted('full', 'never asks whether all is flushed at a PUBACK', [
     'hooks',
-    '  askFlushed();\n  countAck();\n',
-    '  countAck();\n',
+    '  askFlushed();\n  countAck(isOfMessage);\n',
+    '  countAck(isOfMessage);\n',
   ]),
-  scripted('full', 'counts no PUBACKs', ['hooks', '  countAck();\n', '']),
+  scripted('full', 'counts no PUBACKs', ['hooks', '  countAck(isOfMessage);\n', '']),
   mutant('says nothing of PUBACKs', ['hooks', '  runCallback(callback);\n', '']),
-  scripted('publish', 'emits no puback', ['hooks', '  emitPuback(key);\n', '']),
+  scripted('publish', 'emits no puback', ['hooks', '  emitPuback(key, isOfMessage);\n', '']),
   scripted('full', 'never asks whether all is flushed after a message of QoS 0', [
     'hooks',
     '  askFlushed();\n}\n\n/** The other side is',

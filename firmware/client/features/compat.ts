@@ -1,7 +1,7 @@
 import type { Client, Options, PublishOptions } from '../../mote.ts';
 import { client } from '../client.ts';
 import { fail } from '../errors.ts';
-import { ABOVE_PUBLISH, CONNACK_RESUMED, DUP, MQTT_3_1_1 } from '../packets.ts';
+import { ABOVE_PUBLISH, BELOW_SUBSCRIBE, CONNACK_RESUMED, DUP, MQTT_3_1_1 } from '../packets.ts';
 import { given } from '../session.ts';
 import { bytes, prefixed } from '../wire.ts';
 import { levelOr } from './mqtt5.ts';
@@ -32,6 +32,12 @@ export function isResumed(packet: string): boolean {
 export function isMessage(packet: string): boolean {
   'inline';
   return !RECEIVE || packet < ABOVE_PUBLISH;
+}
+
+/** Whether it is a SUBSCRIBE or UNSUBSCRIBE. */
+export function isRequest(packet: string): boolean {
+  'inline';
+  return RECEIVE && packet > BELOW_SUBSCRIBE;
 }
 
 /** A flag of a PUBLISH, with DUP where a program asks for it. */
@@ -73,8 +79,9 @@ export function forgetCallback(key: string): void {
   if (RECEIVE) delete callbacks.byKey[key];
 }
 
-export function emitPuback(key: string): void {
-  if (RECEIVE && (client as unknown as Record<string, unknown>)['#onpuback'])
+/** A packet with this key was answered; the answer to a SUBSCRIBE or UNSUBSCRIBE is no PUBACK. */
+export function emitPuback(key: string, isOfMessage: boolean): void {
+  if (RECEIVE && isOfMessage && (client as unknown as Record<string, unknown>)['#onpuback'])
     client.emit('puback', (key.charCodeAt(2) << 8) | key.charCodeAt(3));
 }
 

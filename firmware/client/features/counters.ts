@@ -42,8 +42,9 @@ export function isCounting(): boolean {
   return COUNTERS;
 }
 
-export function countAck(): void {
-  if (COUNTERS) count.counts.ackd++;
+/** A packet was answered; those that are no messages do not count. */
+export function countAck(isOfMessage: boolean): void {
+  if (COUNTERS && isOfMessage) count.counts.ackd++;
 }
 
 export function countDropped(): void {

@@ -1,17 +1,19 @@
+import { fail } from '../errors.ts';
 import { FLASH_FILE_BYTES, FLASH_FILES } from '../limits.ts';
 import { given, outbox } from '../session.ts';
 import { bytes } from '../wire.ts';
-import { asKept, asLoaded, holdAgain, isPubrec, keptKey } from './qos2.ts';
+import { asKept, asLoaded, filesFor, filesInAll, holdAgain, isPubrec, keptKey } from './qos2.ts';
 
 /**
  * FLASH: the outbox in Storage. A file holds `mq`, a running number, then records: 0 once the rest of it is written, 0 once it is
  * acknowledged, two bytes of length, packet id, packet. Flash only clears bits, so each byte is written once: a power cut
- * leaves a record without its first 0, and it never was accepted. A file is replaced only when all in it is acknowledged
- * and Storage has room for it without compaction, which would move the code that runs. A message of QoS 2 has one byte
+ * leaves a record without its first 0, and it never was accepted. A file is replaced only when all in it is acknowledged: the next
+ * such file, so that one message which the broker does not take keeps one file only. Storage must have room for it without compaction,
+ * which would move the code that runs. A message of QoS 2 has one byte
  * more, 0 from its PUBREC on; the PUBREC for one that came is a record until its PUBREL.
  */
 const flash = {
-  file: FLASH_FILES - 1,
+  file: FLASH_FILES,
   at: FLASH_FILE_BYTES,
   number: 0,
   /** Where the record of a message stands: file and offset. */
@@ -29,16 +31,23 @@ export function isKeptInFlash(first: number, id: string, packet: string): boolea
   return !FLASH || !(first & 6) || first > 63 || !given.options.flash || store(id, packet);
 }
 
-/** A packet that is kept, behind its id. false when there is no room. */
+/** A packet that is kept, behind its id. false when there is no room; an id of QoS 2 has room beyond that of messages. */
 export function store(id: string, packet: string): boolean {
   const storage = require('Storage');
   packet = asKept(packet);
   const length = packet.length + 2;
   try {
-    if (flash.at + length + 4 > FLASH_FILE_BYTES) {
-      const next = (flash.file + 1) % FLASH_FILES;
-      if (length + 8 > FLASH_FILE_BYTES || storage.getFree() < FLASH_FILE_BYTES + 64) return false;
-      for (const key in flash.places) if (flash.places[key] >> 12 === next) return false;
+    if (flash.file >= filesFor(packet) || flash.at + length + 4 > FLASH_FILE_BYTES) {
+      const used: number[] = [];
+      for (const key in flash.places) used[flash.places[key] >> 12] = 1;
+      let next = 0;
+      while (used[next] || next === flash.file) next++;
+      if (
+        next >= filesFor(packet) ||
+        length + 8 > FLASH_FILE_BYTES ||
+        storage.getFree() < FLASH_FILE_BYTES + 64
+      )
+        return false;
       flash.number++;
       storage.erase(fileOf(next));
       storage.write(fileOf(next), `mq${bytes(flash.number >> 8, flash.number & 255)}`, 0, FLASH_FILE_BYTES);
@@ -76,9 +85,9 @@ export function noteInFlash(key: string, offset: number): void {
   if (FLASH) mark(key, offset);
 }
 
-/** Keeps the id of a message that was delivered. */
+/** Keeps the id of a message that was delivered. Where Storage is full it is delivered once more if the power goes before its PUBREL. */
 export function keepId(id: string, packet: string): void {
-  if (FLASH && given.options.flash) store(id, packet);
+  if (FLASH && given.options.flash && !store(id, packet)) fail('flash');
 }
 
 /** At `create`: takes in what is there, for the first client. */
@@ -89,37 +98,38 @@ export function loadKept(): void {
 /** At create: what was accepted before the power went. */
 function load(): void {
   const storage = require('Storage');
-  for (let file = 0; file < FLASH_FILES; file++) {
+  /** The running number of each file that has records, times the number of files, and which file it is. */
+  const files: number[] = [];
+  for (let file = 0; file < filesInAll(); file++) {
     const data = storage.read(fileOf(file)) || '';
-    const number = (data.charCodeAt(2) << 8) | data.charCodeAt(3);
-    if (data.slice(0, 2) === 'mq' && number > flash.number) {
-      flash.number = number;
-      flash.file = file;
-    }
+    if (data.slice(0, 2) === 'mq' && data[4] === '\0')
+      files.push(((data.charCodeAt(2) << 8) | data.charCodeAt(3)) * filesInAll() + file);
   }
-  // The oldest comes after the newest.
-  for (let step = 1; step <= FLASH_FILES; step++) {
-    const file = (flash.file + step) % FLASH_FILES;
-    const data = storage.read(fileOf(file)) || '';
+  files.sort((one, other) => one - other);
+  // The last one is the newest, which goes on.
+  for (const index in files) {
+    const file = files[index] % filesInAll();
+    const data = storage.read(fileOf(file)) as string;
     let at = 4;
-    if (data.slice(0, 2) === 'mq')
-      while (data[at] === '\0') {
-        const length = (data.charCodeAt(at + 2) << 8) | data.charCodeAt(at + 3);
-        if (data[at + 1] === '\xff') {
-          const key = `@\x02${data.slice(at + 4, at + 6)}`;
-          let packet = bytes(data.charCodeAt(at + 6) | 8) + data.slice(at + 7, at + length + 4);
-          if (isPubrec(packet)) flash.places[holdAgain(key)] = (file << 12) | at;
-          else {
-            packet = asLoaded(packet, key, data[at + length + 3]);
-            outbox.packets.push(key, packet);
-            outbox.size += packet.length;
-            outbox.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
-            flash.places[key] = (file << 12) | at;
-          }
+    while (data[at] === '\0') {
+      const length = (data.charCodeAt(at + 2) << 8) | data.charCodeAt(at + 3);
+      if (data[at + 1] === '\xff') {
+        const key = `@\x02${data.slice(at + 4, at + 6)}`;
+        let packet = bytes(data.charCodeAt(at + 6) | 8) + data.slice(at + 7, at + length + 4);
+        if (isPubrec(packet)) flash.places[holdAgain(key)] = (file << 12) | at;
+        else {
+          packet = asLoaded(packet, key, data[at + length + 3]);
+          outbox.packets.push(key, packet);
+          outbox.size += packet.length;
+          outbox.id = (data.charCodeAt(at + 4) << 8) | data.charCodeAt(at + 5);
+          flash.places[key] = (file << 12) | at;
         }
-        at += length + 4;
       }
+      at += length + 4;
+    }
+    flash.file = file;
+    flash.number = files[index] / filesInAll();
     // A record that the power cut short: the rest of that file is not used.
-    if (step === FLASH_FILES && data.slice(at, at + 4) === '\xff\xff\xff\xff') flash.at = at;
+    flash.at = data.slice(at, at + 4) === '\xff\xff\xff\xff' ? at : FLASH_FILE_BYTES;
   }
 }

@@ -1,4 +1,4 @@
-import type { PublishOptions } from '../../mote.ts';
+import type { Options, PublishOptions } from '../../mote.ts';
 import { client } from '../client.ts';
 import { MAX_PACKET_IN, MAX_REPLY } from '../limits.ts';
 import { isUp, write } from '../link.ts';
@@ -10,6 +10,7 @@ import {
   areOfMessage,
   authenticate,
   chooseVersion,
+  HEAD_ID_AND_ALIAS,
   isRefused,
   lower,
   PROTOCOL_ERROR,
@@ -25,6 +26,12 @@ import {
 
 /** What a build without it refuses; it stands for all of MQTT 5. */
 export const NO_MQTT5 = MQTT5 ? '' : ' protocol';
+
+/** Whether it is one of other clients, as `mqtts`, which would be plain text here. */
+export function isNoProtocol(options: Options): unknown {
+  'inline';
+  return MQTT5 && [4, 5].indexOf(options.protocol || 4) < 0;
+}
 
 /** Whether this connection speaks 5. */
 export function isV5(): boolean {
@@ -100,8 +107,8 @@ export function sayWhy(why: unknown): unknown {
 
 /** The other side has ended the connection: before a CONNACK it may be one that does not know 5. */
 export function countUnanswered(why: unknown): void {
-  // Only `close` brings a boolean.
-  if (MQTT5 && v5.on && !isUp() && why === !!why) v5.unanswered++;
+  // A DISCONNECT with its words is of a broker that does.
+  if (MQTT5 && v5.on && !isUp() && why !== v5.why) v5.unanswered++;
 }
 
 /** Packets in flight, where the broker takes fewer; one stays one. */
@@ -113,7 +120,7 @@ export function limited(window: number): number {
 /** Whether no message of `length` bytes may go. */
 export function isTooLong(length: number): boolean {
   'inline';
-  return MQTT5 && isRefused(0, length);
+  return MQTT5 && length + HEAD_ID_AND_ALIAS > v5.packetMax;
 }
 
 /** The properties of a message that is published so. */
@@ -128,7 +135,7 @@ export function isRefusedWith(first: number, length: number, own?: string): bool
   return MQTT5 && (isRefused(first, length, own) || !areOfMessage(own || ''));
 }
 
-/** Of the 12 bytes that isRefused() adds, so many are in a packet of the outbox already. */
+/** Of the HEAD_ID_AND_ALIAS bytes that isRefused() adds, so many are in a packet of the outbox already. */
 const HEAD_AND_ID = 6;
 
 /** Whether a message was accepted for a broker that takes more than this one. */

@@ -7,6 +7,7 @@ import { link } from '../session.ts';
 import { isTopic, toBytes } from '../text.ts';
 import { bytes, prefixed } from '../wire.ts';
 import { isCounting } from './counters.ts';
+import { isTooLong } from './mqtt5.ts';
 
 /** PREPARED: a topic that is checked and measured once. */
 function prepare(
@@ -17,7 +18,7 @@ function prepare(
   const before = how || toBytes || isCounting() || !isTopic(prefix.slice(2)) ? 128 : prefix.length;
   return (message, callback) => {
     const length = typeof message === 'string' ? before + message.length : 128;
-    return length < 128 && link.room > 0
+    return length < 128 && link.room > 0 && !isTooLong(length)
       ? write(bytes(PUBLISH_FIRST, length) + prefix + message, length)
       : publish(topic, message, how, callback);
   };

@@ -1,5 +1,5 @@
 import { beforeAck } from '../hooks.ts';
-import { MAX_HELD } from '../limits.ts';
+import { FLASH_FILES, ID_FILES, MAX_HELD } from '../limits.ts';
 import { QOS_1, QOS_2 } from '../packets.ts';
 import { outbox } from '../session.ts';
 import { forgetCallback, isMessage } from './compat.ts';
@@ -151,6 +151,18 @@ export function isPubrel(packet: string): boolean {
 export function asKept(packet: string): string {
   'inline';
   return QOS2 && packet.charCodeAt(0) & QOS_2 ? `${packet}\xff` : packet;
+}
+
+/** The files that this may go to. */
+export function filesFor(packet: string): number {
+  'inline';
+  return QOS2 && packet[0] === PUBREC ? FLASH_FILES + ID_FILES : FLASH_FILES;
+}
+
+/** The files that there may be. */
+export function filesInAll(): number {
+  'inline';
+  return QOS2 ? FLASH_FILES + ID_FILES : FLASH_FILES;
 }
 
 export function keptKey(packet: string): string {

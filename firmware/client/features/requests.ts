@@ -1,7 +1,7 @@
 import type { Client, Handler } from '../../mote.ts';
 import { client } from '../client.ts';
 import { fail } from '../errors.ts';
-import { MAX_HANDLERS } from '../limits.ts';
+import { MAX_ASKERS, MAX_HANDLERS } from '../limits.ts';
 import { given } from '../session.ts';
 import { prefixed } from '../wire.ts';
 import { foundNow, isV5 } from './mqtt5.ts';
@@ -13,8 +13,8 @@ import { ask, asks } from './subscriptions.ts';
  */
 const calls = {
   handlers: {} as { [topic: string]: Handler },
-  /** Who asked last: a message that comes again is not a second request. */
-  last: '',
+  /** Who asked last, the newest at the end: a message that comes again is not a second request. */
+  askers: [] as string[],
 };
 
 function call(name: string, topic: string, message: string): void {
@@ -23,8 +23,8 @@ function call(name: string, topic: string, message: string): void {
   // Of MQTT 5, two properties are what the end of the topic is in 3.1.1.
   const asker = found && found[8] ? found[8] + found[9] : to && topic;
   // Another topic that only starts alike; without an asker a message wants no answer.
-  if (topic.indexOf(name) || (to && to[0] !== '/') || (asker && asker === calls.last)) return;
-  if (asker) calls.last = asker;
+  if (topic.indexOf(name) || (to && to[0] !== '/') || calls.askers.indexOf(asker) >= 0) return;
+  if (asker && calls.askers.push(asker) > MAX_ASKERS) calls.askers.shift();
   try {
     calls.handlers[name](message, (text) =>
       found && found[8]

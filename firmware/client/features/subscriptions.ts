@@ -127,7 +127,7 @@ export function addSubscribe(): void {
       if (callback) callback();
       return good;
     };
-    client.unsubscribe = ask;
+    client.unsubscribe = (filter) => ask(filter);
     client.ping = () => link.room > 0 && write(PINGREQ, 2);
   }
 }

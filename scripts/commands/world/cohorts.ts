@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Params } from 'cli-progress';
 import type { Command } from 'commander';
 import { plannedCoupling } from '../../../simulator/cohorts/coupling.ts';
 import type { Followed } from '../../../simulator/cohorts/followers.ts';
 import { type FleetResult, FleetRun } from '../../../simulator/cohorts/processes/fleet-run.ts';
 import { COHORT, cohortsOf, isWorthDividing } from '../../../simulator/cohorts/split.ts';
-import { MachineFailure, systemReason } from '../../../simulator/errors.ts';
 import type { DeviceRange } from '../../../simulator/kernel/device-range.ts';
 import { HashedTrace } from '../../../simulator/kernel/trace.ts';
 import { reportOf } from '../../../simulator/report/assemble.ts';
@@ -22,16 +17,12 @@ import { MAX_DEVICES, type WorldPlan } from '../../../simulator/world/world-plan
 import { Interrupted } from '../../endings.ts';
 import { Output } from '../../output.ts';
 import { PcapFile, type PcapOptions } from '../../pcap-file.ts';
-import { longProgress, percentOf, timeLeft } from '../../progress.ts';
 import { complain } from '../../say.ts';
-import { atEnd, onCtrlC } from '../../signals.ts';
 import { parseCount, UsageError } from '../../usage.ts';
+import { inProcesses, jobsOf } from './in-processes.ts';
 import { PerfettoFile } from './view/perfetto-file.ts';
 import { type Told, writeRecorded } from './view/run-page.ts';
 import { focusOf, type ViewOptions } from './view/view-options.ts';
-
-/** Processes beyond cores wait for each other. */
-const MAX_JOBS = 256;
 
 /** How a fleet is divided, and how much of the machine it takes. */
 export interface CohortOptions {
@@ -94,8 +85,7 @@ function divisionOf(plan: WorldPlan, options: FleetOptions): Division | null {
   const { cohort, jobs } = options;
   const isWhole = cohort === 'all';
   const size = cohort === undefined || isWhole ? undefined : parseCount(cohort, '--cohort', 1, MAX_DEVICES);
-  const isAuto = jobs === undefined || jobs === 'auto';
-  const count = isAuto ? availableParallelism() : parseCount(jobs, '--jobs', 1, MAX_JOBS);
+  const count = jobsOf(jobs);
   const isShown = options.console !== undefined;
   if (size !== undefined && isShown)
     throw new UsageError(
@@ -181,49 +171,21 @@ async function divided<T>(
   followed: Followed,
   take: (fleet: FleetRun, ran: FleetResult) => Promise<T>,
 ): Promise<T | null> {
-  const folder = spillFolder();
-  const words = (progress: Params) => [
-    percentOf(progress),
-    ` of ${plan.devices} devices' time`,
-    timeLeft(progress),
-  ];
-  const bar = longProgress(process.stderr, words);
-  const onProgress = (share: number) => bar.update(share);
   const wanted = { causes: true, followed };
-  const fleet = new FleetRun({ plan, cohorts, folder, wanted, onProgress, warn: complain });
-  const clear = () => {
-    fleet.end();
-    bar.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  const forget = atEnd(clear);
-  const forgetCtrlC = onCtrlC(() => fleet.end());
-  try {
-    bar.start(1, 0);
-    const outcome = await fleet.run(jobs);
-    if (outcome === null) throw new Interrupted(soFar(fleet, plan));
-    if (outcome.coupling === null) return await take(fleet, outcome);
-    tellOnePiece(outcome.coupling);
-    return null;
-  } finally {
-    forgetCtrlC();
-    forget();
-    clear();
-  }
+  return inProcesses(
+    `${plan.devices} devices'`,
+    (surroundings) => new FleetRun({ plan, cohorts, wanted, ...surroundings }),
+    async (fleet) => {
+      const outcome = await fleet.run(jobs);
+      if (outcome === null) throw new Interrupted(soFar(fleet, plan));
+      if (outcome.coupling === null) return take(fleet, outcome);
+      tellOnePiece(outcome.coupling);
+      return null;
+    },
+  );
 }
 
 /** What Ctrl-C leaves of a fleet. */
 function soFar({ reached }: FleetRun, { devices }: WorldPlan): string {
   return `ended by Ctrl-C, ${Math.floor(100 * reached)} % of ${devices} devices' time simulated; no file is written, and there is no verdict before the end`;
-}
-
-/** @throws MachineFailure */
-function spillFolder(): string {
-  try {
-    return mkdtempSync(join(tmpdir(), 'mote-fleet-'));
-  } catch (error) {
-    throw new MachineFailure(
-      `${tmpdir()}: ${systemReason(error)}; what cohorts of a fleet have seen waits there until all of it has run: give another folder with TMPDIR, or run it in one piece with --cohort all`,
-    );
-  }
 }

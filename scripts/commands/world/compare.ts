@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { KIND_NAMES, kindNamed } from '../../../simulator/board/boards/index.ts';
+import { isWorthDividing } from '../../../simulator/cohorts/split.ts';
 import { COMPARE_APP } from '../../../simulator/compare/app.ts';
+import { ContestRun, type ContestRunOptions } from '../../../simulator/compare/contest-run.ts';
 import { comparePage } from '../../../simulator/compare/page.ts';
 import { comparePicture } from '../../../simulator/compare/picture.ts';
-import { type Contender, contest } from '../../../simulator/compare/run-comparison.ts';
+import { type ComparisonRun, type Contender, contest } from '../../../simulator/compare/run-comparison.ts';
 import { compareTable } from '../../../simulator/compare/table.ts';
 import { compareVerdict } from '../../../simulator/compare/verdict.ts';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
@@ -25,6 +27,7 @@ import {
   textOf,
 } from '../../../simulator/run/index.ts';
 import type { Program } from '../../../simulator/world/world-plan.ts';
+import { Interrupted } from '../../endings.ts';
 import { fetchModulesOption, moduleSite } from '../../modules/site.ts';
 import { outputOption, writeOutput, writeReport } from '../../output.ts';
 import { complain, show } from '../../say.ts';
@@ -32,6 +35,7 @@ import { EXIT_FAILED, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownAndMote, programForClients } from '../compare-own.ts';
 import { ownClient, ownFirmware } from '../own-firmware.ts';
+import { inProcesses, jobsOf } from './in-processes.ts';
 import { ofProject, orUsage, readTyped, typed } from './run-options.ts';
 import { hasListedRules, rulesOption } from './world-options.ts';
 
@@ -46,12 +50,16 @@ const OPEN: RunOptions = {
   link: ['nbiot-good', 'tunnel'],
 };
 
+/** The world, and who runs in it. */
+type Match = Pick<ContestRunOptions, 'plan' | 'contenders'>;
+
 interface CompareOptions {
   client?: string[];
   app?: string;
   json?: string;
   svg?: string;
   html?: string;
+  jobs?: string;
 }
 
 export function define(program: Command): void {
@@ -88,16 +96,18 @@ export function define(program: Command): void {
     .addOption(fetchModulesOption())
     .addOption(rulesOption())
     .option('--seed <n>', 'the seed from which everything follows', textOf(OPEN, 'seed'))
+    .option('--jobs <n|auto>', 'processes at a time (default: as many as there are cores)')
     .addOption(outputOption('--json <file>', 'write the figures there'))
     .addOption(outputOption('--svg <file>', 'draw them there'))
     .addOption(outputOption('--html <file>', 'write a page about them there, to look at in a browser'))
     .action(compare);
 }
 
-function compare(scenario: string | undefined, given: CompareOptions, command: Command): void {
+async function compare(scenario: string | undefined, given: CompareOptions, command: Command): Promise<void> {
   const { app: file, json, svg, html } = given;
   const { app: _ours, client: _contestants, ...texts } = typed(command);
   if (hasListedRules(texts)) return;
+  const jobs = jobsOf(given.jobs);
   const read = scenario === undefined ? {} : orUsage(texts, () => readScenario(scenario));
   const {
     modules: folders,
@@ -124,10 +134,10 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
     ...(fetchModules !== undefined && { site: moduleSite(fetchModules) }),
   };
   const said = { ...readTyped(texts), ...(file !== undefined && { app: file }) };
-  const result = orUsage(
+  const match = orUsage(
     texts,
     () => {
-      if (isOwnModule) return contest(planOf(options, ownFirmware), ownAndMote(own, places));
+      if (isOwnModule) return { plan: planOf(options, ownFirmware), contenders: ownAndMote(own, places) };
       const app =
         file === undefined ? makeProgram('compare-app', COMPARE_APP) : programForClients(file, places);
       const clients = apart(client.map(clientNamed));
@@ -137,10 +147,11 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
           : clients.flatMap((one) => withModem(familyOf(modem), folders, one, app, clients.length > 1));
       if (contenders.length > MAX_CLIENTS)
         throw new UsageError(`--client: ${contenders.length} columns; at most ${MAX_CLIENTS}`);
-      return contest(planOf(options, ownFirmware), contenders);
+      return { plan: planOf(options, ownFirmware), contenders };
     },
     scenario?.startsWith('{') ? 'scenario' : scenario,
   );
+  const result = await ran(match, jobs);
   if (json) writeReport(json, '--json', result.comparison);
   if (svg) writeOutput(svg, '--svg', comparePicture(result));
   if (html) writeOutput(html, '--html', comparePage(result));
@@ -156,6 +167,25 @@ function compare(scenario: string | undefined, given: CompareOptions, command: C
     ...verdict,
     next: svg || html ? '' : `npx mote compare ${words.join(' ')} --html compare.html`,
   });
+}
+
+/** @throws Interrupted, MachineFailure */
+async function ran(match: Match, jobs: number): Promise<ComparisonRun> {
+  const { plan, contenders } = match;
+  if (plan.engine !== undefined || (jobs === 1 && !isWorthDividing(plan))) return contest(plan, contenders);
+  const whose = contenders.length === 1 ? "1 client's" : `${contenders.length} clients'`;
+  return inProcesses(
+    whose,
+    (surroundings) => new ContestRun({ plan, contenders, ...surroundings }),
+    async (run) => {
+      const result = await run.run(jobs);
+      if (result !== null) return result;
+      const share = `${Math.floor(100 * run.reached)} % of ${whose} time simulated`;
+      throw new Interrupted(
+        `ended by Ctrl-C, ${share}; no file is written, and there is no verdict before the end`,
+      );
+    },
+  );
 }
 
 /** A client over EspruinoDocs' driver, where a folder has it, and over ours. @throws OptionError */

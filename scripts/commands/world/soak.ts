@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { MODEM_TYPES } from '../../../simulator/modem/index.ts';
 import { formatCount } from '../../../simulator/report/format.ts';
@@ -14,6 +13,7 @@ import { complain, say, show } from '../../say.ts';
 import { EXIT_FAILED, EXIT_INTERRUPTED, parseCount, UsageError } from '../../usage.ts';
 import { tellDoubt, tellVerdict } from '../../verdict.ts';
 import { ownFirmware } from '../own-firmware.ts';
+import { jobsOf } from './in-processes.ts';
 import { ofProject, orUsage, readTyped, type Texts, typed } from './run-options.ts';
 import { headerOf, ShardFile, type ShardHeader } from './shards/files.ts';
 import { parseShard, type Shard, seedsOf } from './shards/shard.ts';
@@ -42,7 +42,6 @@ const MAX_SEEDS = 1_000_000;
 const MAX_DEVICES = 1000;
 /** Defaults of each world. */
 export const OPEN_SOAK = { devices: 20, forUs: 24 * 3600e6 } satisfies Partial<RunOptions>;
-const MAX_JOBS = 256;
 /** Drawn worlds lose sessions, restart brokers and keep boards away for hours: that a command got lost is no fault of a program. */
 const NO_MESSAGES =
   'mote.json: publish is left out, as worlds of a soak lose messages that nobody keeps; mote sim says what becomes of them';
@@ -55,7 +54,7 @@ export function define(program: Command): void {
         'run many worlds, each with faults of its own, and check them all; what is not said each world draws',
       )
       .option('--seeds <from..to>', 'which worlds', '1..100')
-      .option('--jobs <n>', 'how many run at a time', String(availableParallelism()))
+      .option('--jobs <n|auto>', 'how many run at a time', 'auto')
       .option('--shard <i/n>', 'run part i of n; auto asks Slurm, AWS Batch or Kubernetes (auto/n)')
       .option('--results <folder>', 'keep the result of each world there, for mote merge')
       .option('--resume', 'go on where a killed run of the same part left its journal')
@@ -92,7 +91,7 @@ async function soak(options: SoakOptions, command: Command): Promise<void> {
     throw new UsageError(`--shard ${options.shard}: --seeds ${options.seeds} has no world for it`);
   const world = worldOf(texts);
   if (ofProject(world).messages !== undefined) complain(NO_MESSAGES);
-  const jobs = Math.min(parseCount(options.jobs, '--jobs', 1, MAX_JOBS), seeds.length);
+  const jobs = Math.min(jobsOf(options.jobs), seeds.length);
   for (const name of ['firmware', 'app'] as const) {
     const path = world[name];
     if (path !== undefined) orUsage(texts, () => readProgram(path, name));

@@ -55,9 +55,15 @@ export function namesOf(kind: BoardKind): ReadonlyMap<string, Named> {
 /** Those that the firmware of every board has (jswrap_storage.c, jswrap_flash.c, jswrap_heatshrink.c, jswrap_timer.c). */
 const LIBRARIES_OF_ALL = ['Storage', 'Flash', 'heatshrink', 'timer'];
 
+const libraries = new Map<BoardKind, ReadonlySet<string>>();
+
 /** What `require` finds in the board's firmware. */
-export function librariesOf({ libraries }: BoardKind): ReadonlySet<string> {
-  return new Set([...LIBRARIES_OF_ALL, ...libraries.split(' ')]);
+export function librariesOf(kind: BoardKind): ReadonlySet<string> {
+  const known = libraries.get(kind);
+  if (known !== undefined) return known;
+  const made = new Set([...LIBRARIES_OF_ALL, ...kind.libraries.split(' ')]);
+  libraries.set(kind, made);
+  return made;
 }
 
 /** "the ESP8266 has no library tls: --board esp32 or ..."; null where it has it, or none has. */

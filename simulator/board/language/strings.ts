@@ -21,7 +21,11 @@ export const STRINGS_SOURCE = `
   function exchange(text, part, at, by) {
     return text.slice(0, at) + by + text.slice(at + part.length);
   }
-  prototype.indexOf = function (part, from) { return find(String(this), String(part), from); };
+  // Clients ask so for each packet: of one character nothing is cut off.
+  prototype.indexOf = function (part, from) {
+    return from === undefined && typeof part === 'string' && part.length === 1 && typeof this === 'string' ?
+      indexOf.call(this, part) : find(String(this), String(part), from);
+  };
   prototype.includes = function (part, from) { return find(String(this), String(part), from) >= 0; };
   prototype.match = function (pattern) {
     if (pattern instanceof RegExp) return match.call(this, pattern);

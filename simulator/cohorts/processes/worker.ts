@@ -3,6 +3,7 @@ import { BoardError } from '../../board/errors.ts';
 import type { Place } from '../../board/places/place.ts';
 import { MachineFailure } from '../../errors.ts';
 import { READY } from '../../processes/ready.ts';
+import { LOOKS } from '../../report/record/contender.ts';
 import type { WorldPlan } from '../../world/world-plan.ts';
 import { type CohortResult, CohortRun, type CohortTask, type Wanted } from '../cohort-run.ts';
 
@@ -32,7 +33,7 @@ export interface CohortProgress {
 }
 
 /** A cohort says so often how far it is, and hears then whether it is still wanted. */
-const STEPS = 16;
+const STEPS = LOOKS;
 
 let fleet: FleetTask | null = null;
 
@@ -57,7 +58,7 @@ async function outcomeOf(task: CohortTask): Promise<{ cohort: CohortResult } | {
     if (fleet === null) throw new Error('no world was named before the cohort');
     const cohort = new CohortRun(fleet.plan, task, fleet.wanted);
     for (let step = 1; step <= STEPS; step++) {
-      cohort.run(step === STEPS ? cohort.endUs : Math.round((cohort.endUs * step) / STEPS));
+      cohort.run((cohort.endUs * step) / STEPS);
       const progress: CohortProgress = { share: step / STEPS };
       process.send?.(progress);
       await breathe();

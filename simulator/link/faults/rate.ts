@@ -15,13 +15,16 @@ export type RatePlan = v.InferOutput<typeof schema>;
 /** Sending a packet takes time on the radio, and a packet that finds the queue full is dropped. 1 kbit is 1000 bits. */
 export class Rate implements Fault {
   readonly lasting = true;
-  #usPerByte: [number, number];
+  readonly #upUsPerByte: number;
+  readonly #downUsPerByte: number;
   #queueBytes: number;
   #halfDuplex: boolean;
-  #freeAtUs: [number, number] = [0, 0];
+  #upFreeUs = 0;
+  #downFreeUs = 0;
 
   constructor(plan: RatePlan, context: FaultContext) {
-    this.#usPerByte = [8000 / plan.upKbit, 8000 / plan.downKbit];
+    this.#upUsPerByte = 8000 / plan.upKbit;
+    this.#downUsPerByte = 8000 / plan.downKbit;
     const { queueKB } = plan;
     const kilobytes = typeof queueKB === 'number' ? queueKB : context.random('queue').between(...queueKB);
     this.#queueBytes = kilobytes * 1000;
@@ -29,12 +32,16 @@ export class Rate implements Fault {
   }
 
   pass(packet: Packet, atUs: number): number {
-    const way = packet.direction === UP ? 0 : 1;
-    const waitingBytes = (this.#freeAtUs[way] - atUs) / this.#usPerByte[way];
+    const isUp = packet.direction === UP;
+    const usPerByte = isUp ? this.#upUsPerByte : this.#downUsPerByte;
+    const ownFreeUs = isUp ? this.#upFreeUs : this.#downFreeUs;
+    const waitingBytes = (ownFreeUs - atUs) / usPerByte;
     if (waitingBytes + packet.bytes > this.#queueBytes && waitingBytes > 0) return LOST;
-    const freeAtUs = this.#halfDuplex ? Math.max(...this.#freeAtUs) : this.#freeAtUs[way];
-    this.#freeAtUs[way] = Math.max(atUs, freeAtUs) + packet.bytes * this.#usPerByte[way];
-    return Math.round(this.#freeAtUs[way]);
+    const freeUs = this.#halfDuplex ? Math.max(this.#upFreeUs, this.#downFreeUs) : ownFreeUs;
+    const untilUs = Math.max(atUs, freeUs) + packet.bytes * usPerByte;
+    if (isUp) this.#upFreeUs = untilUs;
+    else this.#downFreeUs = untilUs;
+    return Math.round(untilUs);
   }
 }
 

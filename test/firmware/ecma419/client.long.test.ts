@@ -22,15 +22,15 @@ const DEFAULT: BuildName[] = ['default'];
 
 const CASES: [title: string, builds: BuildName[], lines: string[]][] = [
   [
-    'a session, with a message of QoS 1 each way',
+    'two sessions, each with a message of QoS 1 each way',
     WITH_RECEIVE,
     [
-      'told: connected, in/a=h\xc3\xa9llo, disconnected',
-      'sessions: 1',
+      'told: connected, in/a=h\xc3\xa9llo, disconnected, connected, in/a=again, disconnected',
+      'sessions: 2',
       'forbidden: ',
       'dns of 10.0.0.2',
       'to 10.0.0.1:1883',
-      'disconnect',
+      'reset,disconnect',
       '0',
     ],
   ],

@@ -2,7 +2,7 @@ import { arrived, type Parts, World419 } from './world.ts';
 
 /** Each is run with a copy of the client of its own, and gives lines. */
 export const SCENARIOS: Record<string, (parts: Parts) => string[]> = {
-  'a session, with a message of QoS 1 each way': (parts) => {
+  'two sessions, each with a message of QoS 1 each way': (parts) => {
     const world = new World419();
     const client = world.client(parts);
     client.on('message', (topic, message) => world.told.push(`${topic}=${message}`));
@@ -10,6 +10,10 @@ export const SCENARIOS: Record<string, (parts: Parts) => string[]> = {
     client.connect();
     world.pass(2);
     client.publish('in/a', 'héllo', { qos: 1 });
+    world.pass(2);
+    world.device.cut('error');
+    world.pass(5);
+    client.publish('in/a', 'again', { qos: 1 });
     world.pass(2);
     client.disconnect();
     world.pass(2);

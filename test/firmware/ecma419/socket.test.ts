@@ -45,22 +45,26 @@ test('a socket that is ended while it reads is not read again', () => {
   expect(bench.device.offences).toEqual([]);
 });
 
-test('bytes beyond what the socket takes wait for it, and drain comes behind the last of them', () => {
-  const bench = new Bench();
-  bench.device.sendBuffer = 100;
-  const socket = bench.connect();
-  bench.pass(100);
-  bench.told.length = 0;
-  socket.write('x'.repeat(250));
-  bench.pass(30);
-  expect(bench.got).toHaveLength(100);
-  bench.pass(60);
-  expect(bench.told).toEqual([]);
-  bench.pass(200);
-  expect(bench.got).toHaveLength(250);
-  expect(bench.told).toEqual(['drain']);
-  expect(bench.device.offences).toEqual([]);
-});
+test.each([true, false])(
+  'bytes beyond what the socket takes wait for it, and drain comes behind the last (write tells: %s)',
+  (tells) => {
+    const bench = new Bench();
+    bench.device.sendBuffer = 100;
+    bench.device.writeTells = tells;
+    const socket = bench.connect();
+    bench.pass(100);
+    bench.told.length = 0;
+    socket.write('x'.repeat(250));
+    bench.pass(30);
+    expect(bench.got).toHaveLength(100);
+    bench.pass(60);
+    expect(bench.told).toEqual([]);
+    bench.pass(200);
+    expect(bench.got).toHaveLength(250);
+    expect(bench.told).toEqual(['drain']);
+    expect(bench.device.offences).toEqual([]);
+  },
+);
 
 test('a listener for drain is called from outside of its call, where all was written at once', () => {
   const bench = new Bench();
@@ -73,6 +77,20 @@ test('a listener for drain is called from outside of its call, where all was wri
   expect(bench.told).toEqual([]);
   bench.pass(0);
   expect(bench.told).toEqual(['drain']);
+});
+
+test('drain comes for each write that was handed over at once', () => {
+  const bench = new Bench();
+  const socket = bench.connect();
+  bench.pass(100);
+  socket.write('x');
+  socket.write('y');
+  expect(bench.told).not.toContain('drain');
+  bench.pass(0);
+  expect(bench.told.filter((one) => one === 'drain')).toEqual(['drain']);
+  socket.write('z');
+  bench.pass(0);
+  expect(bench.told.filter((one) => one === 'drain')).toEqual(['drain', 'drain']);
 });
 
 test('a write that the socket refuses goes out whole when it has room', () => {
@@ -127,6 +145,43 @@ test('the end of a connection waits for the last bytes, for 5 s at the most', ()
   bench.pass(200);
   expect(bench.device.open).toBe(0);
   expect(bench.device.offences).toEqual([]);
+});
+
+test('nothing is told of a connection that is ended: neither what still comes, nor what a host calls late', () => {
+  const bench = new Bench();
+  bench.device.sendBuffer = 10;
+  const socket = bench.connect('broker.example');
+  socket.on('data', (bytes) => bench.told.push(`data ${bytes}`));
+  bench.pass(200);
+  bench.told.length = 0;
+  socket.end('the last bytes of it');
+  bench.peer?.write('too late');
+  bench.pass(1000);
+  const [resolver, options] = bench.device.given;
+  expect(resolver.io).toBeDefined();
+  const { onWritable, onReadable, onError } = options as Record<string, (bytes: number) => void>;
+  onWritable(5);
+  onReadable(5);
+  onError(0);
+  bench.connect().end();
+  (bench.device.given[2].onWritable as (bytes: number) => void)(5);
+  expect(bench.told).toEqual([]);
+  expect(bench.device.offences).toEqual([]);
+});
+
+test('an answer to a name that comes twice opens one socket', () => {
+  const bench = new Bench();
+  class Twice extends Resolver {
+    override resolve(options: Record<string, (host: string, address: string) => void>): void {
+      this.call(1000, () => options.onResolved('broker.example', '10.0.0.1'));
+      this.call(1000, () => options.onResolved('broker.example', '10.0.0.1'));
+    }
+  }
+  const dns = { io: bench.device.classOf(Twice) };
+  bench.engine.net = ecma419({ socket: { io: bench.device.classOf(Tcp) }, dns }, timersOf(bench.device)).net;
+  bench.connect('broker.example');
+  bench.pass(200);
+  expect(bench.device.sockets).toHaveLength(1);
 });
 
 test('one connection at a time: the next one ends one that still waits', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Board } from '../scripted.ts';
+import { frame, WebServer } from '../websocket/web-server.ts';
 
 test('a broker of 3.1.1 gets 3.1.1, with all that waits', () => {
   for (const refusal of [' \x02\0\x01', ' \x02\0\x84', ' \x03\0\x84\0']) {
@@ -67,4 +68,18 @@ test('silence and a refused TCP connection are no answer of an old broker', () =
     .map((packet) => packet.cmd === 'connect' && packet.protocolVersion);
   expect(versions.length).toBeGreaterThan(4);
   expect(new Set(versions)).toEqual(new Set([5]));
+});
+
+test('a close frame in the place of a CONNACK is an answer of an old broker', () => {
+  const server = new WebServer({ protocol: 5 });
+  const versions = Array.from({ length: 4 }, () => {
+    server.send(server.answer);
+    const [connect] = server.board.peer.take() as { protocolVersion: number }[];
+    server.send(frame(0x88, '\x03\xea'));
+    server.head = '';
+    for (const { length } = server.board.peers; server.board.peers.length === length; )
+      server.board.pass(1000);
+    return connect.protocolVersion;
+  });
+  expect(versions).toEqual([5, 5, 4, 5]);
 });

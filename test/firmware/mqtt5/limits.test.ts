@@ -66,3 +66,10 @@ test('a Server Keep Alive ends the search for a longer keep-alive', () => {
   expect(pingsAnHour({})).toBeLessThan(50);
   expect(pingsAnHour({ serverKeepAlive: 60 })).toBeGreaterThanOrEqual(60);
 });
+
+test('a prepared topic sends nothing that is longer than the maximum packet size', () => {
+  const { client, errors, taken } = ready({}, { maximumPacketSize: 40 });
+  const say = client.topic('t');
+  expect([say('x'), say('x'.repeat(60))]).toEqual([true, false]);
+  expect([errors, taken().length]).toEqual([[], 1]);
+});

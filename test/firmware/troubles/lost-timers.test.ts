@@ -81,3 +81,48 @@ test.each(names)('%s: a clock that is set while it connects ends no attempt', (n
   board.accept();
   expect([client.connected, board.peers.length]).toEqual([true, 1]);
 });
+
+test.each(names)(
+  '%s: a timer that is gone is renewed beside one of the program that has its id now',
+  (name) => {
+    const board = new Board(name);
+    const client = board.connected({ keep_alive: 10 });
+    board.clearAllTimers();
+    const heard: number[] = [];
+    for (let timer = 0; timer < 3; timer++) board.setTimeout(() => heard.push(timer), 20_000);
+    board.pass(10_000);
+    client.publish('t', 'x', { qos: 1 });
+    board.peer.send({ cmd: 'pingresp' });
+    board.idle();
+    expect(board.timers).toBe(4);
+    board.pass(10_000);
+    expect(heard).toEqual([0, 1, 2]);
+  },
+);
+
+test.each(names)(
+  '%s: after disconnect() a timer that was not gone, as the clock was set, makes no connection',
+  (name) => {
+    const board = new Board(name);
+    const client = board.connected();
+    board.clockOffsetS = 1.7e9;
+    board.peer.send({ cmd: 'pingresp' });
+    board.idle();
+    expect(board.timers).toBe(2);
+    client.disconnect();
+    board.pass(60_000);
+    expect([client.connected, board.peers.length, board.timers]).toEqual([false, 1, 0]);
+  },
+);
+
+test.each(names)('%s: a clock that is set while there is a session ends no connection', (name) => {
+  const board = new Board(name);
+  const client = board.connected();
+  board.clockOffsetS = 1.7e9;
+  for (let second = 0; second < 600; second++) {
+    board.pass(1000);
+    for (const packet of board.peer.take())
+      if (packet.cmd === 'pingreq') board.peer.send({ cmd: 'pingresp' });
+  }
+  expect([client.connected, board.peers.length, board.timers]).toEqual([true, 1, 1]);
+});

@@ -121,3 +121,11 @@ test.each(names)(
     expect([errors, client.connected, board.peers.length]).toEqual([[], true, 1]);
   },
 );
+
+test('max refuses a protocol that other clients mean TLS by', () => {
+  const board = new Board('max');
+  for (const protocol of ['mqtts', 'wss', '5'])
+    expect(() => board.mote.create('b', { client_id: 'c', protocol }).connect()).toThrow('protocol');
+  for (const protocol of [undefined, 4, 5]) board.mote.create('b', { client_id: 'c', protocol }).connect();
+  expect(board.peers.length).toBe(3);
+});

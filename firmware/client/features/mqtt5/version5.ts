@@ -78,10 +78,12 @@ export function authenticate(code: number, challenge?: string): boolean {
   return !!list && write(prefixed(bytes(code) + withLength(list), AUTH_FIRST), 0);
 }
 
+/** Bytes of a PUBLISH beside its topic, message and own properties, at the most. */
+export const HEAD_ID_AND_ALIAS = 12;
+
 /** Whether the broker takes no such message: a PUBLISH with these flags, or so many bytes. */
 export function isRefused(first: number, length: number, own?: string): boolean {
-  // The head, the packet id, and an alias.
-  return !!(first & v5.forbidden) || length + (own || '').length + 12 > v5.packetMax;
+  return !!(first & v5.forbidden) || length + (own || '').length + HEAD_ID_AND_ALIAS > v5.packetMax;
 }
 
 /** PUBLISH with the properties `own`, SUBSCRIBE and UNSUBSCRIBE; a topic that is longer than its alias goes once. */

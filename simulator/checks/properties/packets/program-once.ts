@@ -22,6 +22,8 @@ class Device {
   /** The messages that were held when a new session began, at `forgottenUs`. */
   forgotten: Held[] = [];
   forgottenUs = -1;
+  /** The connection that had its CONNACK last; another CONNACK on it begins no session, as the client takes it for a wrong packet. */
+  connection = -1;
 }
 
 /**
@@ -48,12 +50,14 @@ export class ProgramOnce implements Check {
     this.#device(device).isListening = true;
   }
 
-  received(timeUs: number, number: number, _connection: number, packet: WirePacket): void {
+  received(timeUs: number, number: number, connection: number, packet: WirePacket): void {
     const { type, publish, packetId } = packet;
     const device = this.#device(number);
     if (publish !== null) this.#read(timeUs, device, publish);
     else if (type === PUBREL) device.held.delete(packetId);
-    else if (type === CONNACK && packet.code === 0 && !packet.sessionPresent) {
+    else if (type === CONNACK && connection !== device.connection) {
+      device.connection = connection;
+      if (packet.code !== 0 || packet.sessionPresent) return;
       device.forgotten = [...device.held.values()];
       device.forgottenUs = timeUs;
       device.held.clear();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Deliveries, MAX_UNDER_WAY } from '../../simulator/compare/deliveries.ts';
+import { Deliveries, MAX_UNDER_WAY } from '../../simulator/report/record/deliveries.ts';
 
 const END_US = 3600e6;
 const reading = (n: number) => ({ device: 1, topic: 't', payload: `{"n":${n},"t":1}`, qos: 1 as const });
@@ -13,7 +13,7 @@ const taken = (n: number) => ({
 });
 
 function handedOver(count: number): Deliveries {
-  const heard = new Deliveries(1, END_US);
+  const heard = new Deliveries({ first: 1, last: 1 }, END_US);
   for (let n = 1; n <= count; n++) heard.handedOver({ ...reading(n), timeUs: 2e6, accepted: true });
   return heard;
 }
@@ -33,7 +33,7 @@ test(`the oldest of more than ${MAX_UNDER_WAY} readings under way counts as lost
 });
 
 test('equal payloads of a program are counted as often as they were handed over', () => {
-  const heard = new Deliveries(1, END_US);
+  const heard = new Deliveries({ first: 1, last: 1 }, END_US);
   for (const timeUs of [1e6, 2e6, 3e6]) heard.handedOver({ ...reading(7), timeUs, accepted: true });
   for (let count = 0; count < 2; count++) heard.takenIn(taken(7));
   const { delivered, duplicates, lost } = heard;

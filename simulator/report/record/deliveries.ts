@@ -1,8 +1,19 @@
-import type { TakenIn } from '../broker/index.ts';
-import { Histogram, type Observations, type PublishCall } from '../checks/index.ts';
+import type { TakenIn } from '../../broker/index.ts';
+import { Histogram, type Spread } from '../../checks/histogram.ts';
+import type { Observations, PublishCall } from '../../checks/index.ts';
+import { ByDevice, type DeviceRange } from '../../kernel/device-range.ts';
 
 /** Payloads of one device that are followed at a time; with more, the oldest count as lost. */
 export const MAX_UNDER_WAY = 65_536;
+
+/** What came of the readings of some devices, as plain data. Results of parts add up. */
+export interface DeliveriesData {
+  taken: number;
+  refused: number;
+  delivered: number;
+  duplicates: number;
+  latencyUs: Spread;
+}
 
 /**
  * Counts readings by their payloads, whatever topic, QoS or flags the client uses: clients that send QoS 0 where QoS 1
@@ -16,12 +27,12 @@ export class Deliveries implements Partial<Observations> {
   readonly latencyUs = new Histogram();
   readonly #countUntilUs: number;
   /** The times of `publish()` of each reading that has not arrived, in us, by device and then by payload. */
-  readonly #underWay: Map<string, number[]>[];
+  readonly #underWay: ByDevice<Map<string, number[]>>;
 
   /** @param countUntilUs later readings are not counted */
-  constructor(devices: number, countUntilUs: number) {
+  constructor(range: DeviceRange, countUntilUs: number) {
     this.#countUntilUs = countUntilUs;
-    this.#underWay = Array.from({ length: devices + 1 }, () => new Map());
+    this.#underWay = new ByDevice(range, () => new Map());
   }
 
   /** Readings that the client accepted and the broker never received. */
@@ -29,8 +40,13 @@ export class Deliveries implements Partial<Observations> {
     return this.taken - this.refused - this.delivered;
   }
 
+  get data(): DeliveriesData {
+    const { taken, refused, delivered, duplicates, latencyUs } = this;
+    return { taken, refused, delivered, duplicates, latencyUs: latencyUs.spread };
+  }
+
   handedOver({ timeUs, device, payload, accepted }: PublishCall): void {
-    const known = this.#underWay[device].get(payload);
+    const known = this.#underWay.of(device).get(payload);
     if (timeUs >= this.#countUntilUs) {
       if (accepted) known?.push(NOT_COUNTED);
       return;
@@ -40,14 +56,14 @@ export class Deliveries implements Partial<Observations> {
       this.refused++;
       return;
     }
-    const underWay = this.#underWay[device];
+    const underWay = this.#underWay.of(device);
     if (known === undefined) underWay.set(payload, [timeUs]);
     else known.push(timeUs);
     if (underWay.size > MAX_UNDER_WAY) underWay.delete(underWay.keys().next().value ?? '');
   }
 
   takenIn({ timeUs, device, payload }: TakenIn): void {
-    const known = this.#underWay[device].get(payload);
+    const known = this.#underWay.of(device).get(payload);
     if (known === undefined) return;
     const sinceUs = known.shift();
     if (sinceUs === undefined) {
