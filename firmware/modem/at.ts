@@ -2,9 +2,8 @@
 export interface CommandOptions {
   /** Final result codes; OK and the errors unless given. */
   ends?: RegExp;
-  /** Data that is sent after the prompt, and the deadline of the result from then on. */
+  /** Data that is sent after the prompt. */
   data?: string;
-  resultMs?: number;
   /** The header line before data bytes; its first group is their number. */
   header?: RegExp;
 }
@@ -126,10 +125,6 @@ export function connectAt(serial: Serial, urc: (line: string) => boolean) {
       if (now && now.data !== undefined && !isPrompted && rest[0] === '>') {
         isPrompted = true;
         rest = rest.substr(rest[1] === ' ' ? 2 : 1);
-        if (now.resultMs) {
-          clearTimeout(timer);
-          timer = setTimeout(end, now.resultMs);
-        }
         serial.write(now.data);
         continue;
       }

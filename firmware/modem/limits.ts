@@ -8,10 +8,12 @@ export const MAX_SEND = 536;
 export const MAX_UNREAD = 2000;
 /** Deadline of an ordinary command. */
 export const ANSWER_MS = 10000;
-/** Deadline of the prompt. When it passes nothing may be written: after a late prompt the modem takes it for data. */
+/**
+ * Deadline of the prompt, and of the result after the data. When it passes nothing may be written: after a late prompt
+ * the modem takes it for data. It is longer than the client waits for CONNACK: a client that is told of an end right
+ * after its CONNACK takes its next message for the cause.
+ */
 export const SEND_MS = 45000;
-/** Deadline of the result after the data: a modem tells at once that its buffer has taken them. */
-export const RESULT_MS = 20000;
 /** Deadline of a connection attempt, as the maker gives it. */
 export const OPEN_MS = 150000;
 /** The modem is dead when AT has no answer for this long, this many times in a row. A slow modem answers within 6 s. */

@@ -8,7 +8,6 @@ import {
   MAX_STUCK_LOOKS,
   MAX_UNREAD,
   OPEN_MS,
-  RESULT_MS,
   SEND_MS,
 } from './limits.ts';
 
@@ -189,7 +188,6 @@ export function makeSockets(at: AtEngine, dialect: Dialect, trouble: ModemFindin
         (word, _lines, _bytes, isPrompted) => sent(id, socket, word, isPrompted),
         {
           data: bytes,
-          resultMs: RESULT_MS,
           ends: dialect.sent,
         },
       );

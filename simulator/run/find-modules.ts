@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type AnyNode, parse } from 'acorn';
 import { type BoardKind, ESP32, librariesOf, libraryElsewhere } from '../board/boards/index.ts';
 import { NoProgram, programText } from '../board/check/program-text.ts';
@@ -183,9 +183,18 @@ export function isStorable(name: string): boolean {
   return name.length <= MAX_NAME_BYTES;
 }
 
+/** Where EspruinoDocs has its modules. */
+const PARTS = ['devices', 'modules'];
+
+/** Either of the two parts stands for the checkout: modules of one require those of the other. */
+function checkoutOf(folder: string): string {
+  const path = resolve(folder);
+  return PARTS.includes(basename(path)) ? dirname(path) : folder;
+}
+
 function placesOf(name: string, program: string, folders: readonly string[]): string[] {
   const file = name.replace(/\.js$/, '');
-  const named = folders.flatMap((folder) => [folder, join(folder, 'devices'), join(folder, 'modules')]);
+  const named = folders.flatMap((folder) => [folder, ...PARTS.map((part) => join(checkoutOf(folder), part))]);
   return [...placesBeside(name, program), ...named.flatMap((folder) => filesIn(folder, file))];
 }
 

@@ -100,6 +100,17 @@ describe.each(DIALECTS.map(({ name }) => name))('%s', (type) => {
   });
 });
 
+test.each([
+  ['bg96', 'AT+QIOPEN=1,0,"TCP","broker",1883,0,0'],
+  ['sim800', 'AT+CIPSTART=0,"TCP","broker",1883'],
+  ['sim7080', 'AT+CAOPEN=0,0,"TCP","broker",1883'],
+])('a %s says in its log why a connection without a context is refused', (type, line) => {
+  const rig = new ModemRig(type).begin();
+  rig.ask(line, 5);
+  const [name] = line.split('=');
+  expect(rig.notes).toContain(`${name} is refused: PDP context 1 is not active`);
+});
+
 test('a context that is lost takes its sockets along, and the modem says so', () => {
   const rig = new ModemRig().begin();
   OPEN.bg96(rig);

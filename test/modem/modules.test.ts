@@ -42,6 +42,11 @@ function refusal(options: Partial<RunOptions>): string {
   return '';
 }
 
+test.each(['modules', 'devices', 'modules/'])('%s of a checkout stands for it', (part) => {
+  const plan = planOf(optionsOf({ app: APP, modules: [join(folder, part)] }), ownFirmware);
+  expect(Object.keys(plan.app.modules ?? {})).toEqual(['Chip', 'Wire']);
+});
+
 test('boards have the modules that programs require, and those that these require', () => {
   const plan = planOf(optionsOf({ app: APP, modules: [folder] }), ownFirmware);
   expect(Object.keys(plan.app.modules ?? {})).toEqual(['Chip', 'Wire']);

@@ -33,6 +33,13 @@ export function withSim(modem: Modem, call: CommandReply): boolean {
   return false;
 }
 
+/** Says why a connection is refused where the context is not active. @returns whether it is */
+export function withContext(modem: Modem, call: CommandReply, id: number): boolean {
+  if (modem.contexts.isActive(id)) return true;
+  modem.note(`AT${call.name} is refused: PDP context ${id} is not active`);
+  return false;
+}
+
 export function number(text: string | undefined, min: number, max: number): number | null {
   const value = text === undefined || text === '' ? Number.NaN : Number(text);
   return Number.isInteger(value) && value >= min && value <= max ? value : null;

@@ -3,7 +3,7 @@ import type { Security } from '../bearer.ts';
 import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 import { ModemSocket } from '../sockets.ts';
-import { COMMON, kept, number, signalOf, taken, withSim } from './common.ts';
+import { COMMON, kept, number, signalOf, taken, withContext, withSim } from './common.ts';
 
 const TCP = 'Quectel BG96 TCP/IP AT Commands Manual';
 const GENERAL = 'Quectel BG96 AT Commands Manual';
@@ -51,7 +51,7 @@ function open(isSecure: boolean, name: string): CommandSpec['run'] {
       modem.later(0.1, () => modem.urc(`${name}: ${id},${code}`));
     };
     if (modem.connections.at(id) !== null) return refuse(563);
-    if (!modem.contexts.isActive(context)) return refuse(ERRORS['no-context']);
+    if (!withContext(modem, call, context)) return refuse(ERRORS['no-context']);
     call.ok();
     const mode = access === 1 ? 'push' : 'buffer';
     const security = isSecure ? securityOf(modem, args[1]) : 'none';

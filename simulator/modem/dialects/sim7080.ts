@@ -2,7 +2,7 @@ import type { NetError } from '../../net/socket.ts';
 import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 import { ModemSocket } from '../sockets.ts';
-import { COMMON, kept, number, taken, withSim } from './common.ts';
+import { COMMON, kept, number, taken, withContext, withSim } from './common.ts';
 
 const MANUAL = 'SIM7070_SIM7080_SIM7090 Series AT Command Manual';
 
@@ -48,7 +48,7 @@ const open: CommandSpec['run'] = (modem, call) => {
   const port = number(portText, 1, PORT_MAX);
   if (id === null || context === null || kind !== 'TCP' || host === '' || port === null) return call.fail(50);
   if (modem.connections.at(id) !== null) return call.fail(3);
-  if (!modem.contexts.isActive(context + 1)) {
+  if (!withContext(modem, call, context + 1)) {
     call.line(`+CAOPEN: ${id},${RESULTS['no-context']}`);
     return call.ok();
   }

@@ -1,7 +1,7 @@
 import type { CommandReply, CommandSpec, Dialect } from '../dialect.ts';
 import type { Modem } from '../modem.ts';
 import { ModemSocket, type SocketState } from '../sockets.ts';
-import { COMMON, kept, LTE_ONLY, number, taken, withSim } from './common.ts';
+import { COMMON, kept, LTE_ONLY, number, taken, withContext, withSim } from './common.ts';
 import { SIM800_APPLICATIONS } from './sim800-applications.ts';
 
 const MANUAL = 'SIM800 Series AT Command Manual';
@@ -51,7 +51,7 @@ const start: CommandSpec['run'] = (modem, call) => {
   const [, kind, host = '', portText] = call.args;
   const port = number(portText, 0, PORT_MAX);
   if (id === null || kind !== 'TCP' || host === '' || port === null) return call.fail(50);
-  if (!modem.contexts.isActive(CONTEXT)) return call.fail(3);
+  if (!withContext(modem, call, CONTEXT)) return call.fail(3);
   if (modem.connections.at(id) !== null) return call.end(`${id}, ALREADY CONNECT`);
   call.ok();
   const mode = modem.settings['+CIPRXGET'] === '1' ? 'buffer' : 'push';

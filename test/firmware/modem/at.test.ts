@@ -70,21 +70,6 @@ test('without an answer a command ends at its deadline, and the next one goes ou
   ]);
 });
 
-test('the deadline of the prompt ends with it, and that of the result begins', () => {
-  const options = { data: 'hi', resultMs: 300, ends: /^SEND OK/ };
-  const ended: unknown[] = [];
-  const done = (word: unknown, _lines: unknown, _bytes: unknown, isPrompted: unknown) =>
-    ended.push([word, isPrompted]);
-  const bench = newBench();
-  bench.at.send('AT+QISEND=0,2', 1000, done, options);
-  vi.advanceTimersByTime(900);
-  bench.hear('\r\n> ');
-  vi.advanceTimersByTime(299);
-  expect(ended).toEqual([]);
-  vi.advanceTimersByTime(1);
-  expect(ended).toEqual([[undefined, true]]);
-});
-
 test('a good word before the prompt is of an older command, an error is not', () => {
   const bench = newBench().give('hi').hear('\r\nSEND OK\r\n');
   expect(bench.events).toEqual([['sent', 'AT+QISEND=0\r']]);
