@@ -187,8 +187,9 @@ export class Connection implements SocketUser, Wire {
     try {
       while (this.closeReason === null && !this.#handshake.isJudged && !this.#mustWait()) {
         if (!this.#frames.nextFor(this.session !== null)) break;
-        this.#idleTimeout.heard(this.#clock.now);
-        this.#handle(this.#frames.head, this.#frames.body);
+        const nowUs = this.#clock.now;
+        this.#idleTimeout.heard(nowUs);
+        this.#handle(this.#frames.head, this.#frames.body, nowUs);
       }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -224,7 +225,7 @@ export class Connection implements SocketUser, Wire {
     return this.#isStalled;
   }
 
-  #handle(head: number, body: string): void {
+  #handle(head: number, body: string, nowUs: number): void {
     const type = head >> 4;
     const session = this.session;
     const { dialect, identity } = this.#handshake;
@@ -233,8 +234,7 @@ export class Connection implements SocketUser, Wire {
     requireHead(head);
     if (type === packets.AUTH) identity.hear(body, this.clientId);
     else if (session === null) this.#onConnect(parseConnect(body));
-    else if (type === packets.PUBLISH)
-      this.#inbound.publish(session, dialect.publish(head, body, this.#clock.now));
+    else if (type === packets.PUBLISH) this.#inbound.publish(session, dialect.publish(head, body, nowUs));
     else if (type === packets.PINGREQ && body === '') this.send(PINGRESP_BYTES);
     else if (type === packets.PINGREQ)
       throw new ProtocolError('MQTT-2.2.3', 'PINGREQ or DISCONNECT with a body');

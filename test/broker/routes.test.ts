@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OPEN_SUBSCRIPTION, type Qos } from '../../simulator/broker/codec/packets.ts';
-import { Routes } from '../../simulator/broker/topics/routes.ts';
+import { MAX_KNOWN_TOPICS, Routes } from '../../simulator/broker/topics/routes.ts';
 
 /** The standard's section 4.7 once more, as a regular expression. */
 function matchesByPattern(filter: string, topic: string): boolean {
@@ -44,4 +44,32 @@ test('of several filters of one subscriber the highest QoS counts, and a new gra
   routes.add('a/+', 'one', at(0));
   expect(routes.match('a/b').get('one')).toMatchObject({ qos: 0 });
   expect(routes.count).toBe(2);
+});
+
+test('whom a topic was for is forgotten when somebody subscribes, or leaves', () => {
+  const routes = new Routes<string>();
+  const names = () => [...routes.match('a/b').keys()];
+  expect(names()).toEqual([]);
+  routes.add('a/b', 'first', at(1));
+  expect([names(), names()]).toEqual([['first'], ['first']]);
+  routes.add('a/+', 'second', at(0));
+  expect(names().sort()).toEqual(['first', 'second']);
+  routes.add('a/b', 'first', at(2));
+  expect(routes.match('a/b').get('first')?.qos).toBe(2);
+  routes.remove('a/b', 'first');
+  expect(names()).toEqual(['second']);
+});
+
+test('a subscriber without its own messages gets those of others, in whichever order they publish', () => {
+  const routes = new Routes<string>();
+  routes.add('a', 'quiet', { ...at(1), noLocal: true });
+  const got = ['quiet', 'other', 'quiet', 'other'].map((publisher) => routes.match('a', publisher).size);
+  expect(got).toEqual([0, 1, 0, 1]);
+});
+
+test(`of more than ${MAX_KNOWN_TOPICS} topics each is still found`, () => {
+  const routes = new Routes<string>();
+  routes.add('+', 'all', at(1));
+  for (let n = 0; n < 2 * MAX_KNOWN_TOPICS + 1; n++) expect(routes.match(`t${n}`).size).toBe(1);
+  expect(routes.match('t0').size).toBe(1);
 });

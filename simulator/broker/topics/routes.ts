@@ -13,6 +13,12 @@ interface Node<S> {
 const SUBSCRIPTION_BYTES = 512;
 const LEVEL_BYTES = 256;
 
+/** Topics whose subscribers are known from an earlier message; when there are more, all are looked for again. */
+export const MAX_KNOWN_TOPICS = 1024;
+/** A topic with more subscribers, or of more characters, is looked for each time: what is known stays small. */
+const MAX_KNOWN_SUBSCRIBERS = 16;
+const MAX_KNOWN_CHARACTERS = 256;
+
 function emptyNode<S>(): Node<S> {
   return { children: null, subscribers: null, groups: null };
 }
@@ -23,6 +29,8 @@ export class Routes<S> {
   #count = 0;
   #shared = 0;
   #bytes = 0;
+  /** Whom the filters match, by topic: programs publish to the same ones again and again. */
+  readonly #known = new Map<string, Map<S, Subscription>>();
 
   /** Of filters and the tree. */
   get bytes(): number {
@@ -42,6 +50,7 @@ export class Routes<S> {
   /** @param filter a shared one too: `$share/group/filter`. @returns whether there was none before */
   add(filter: string, subscriber: S, asked: Subscription): boolean {
     const share = shareOf(filter);
+    this.#known.clear();
     let node = this.#root;
     for (const level of (share?.filter ?? filter).split('/')) {
       node.children ??= new Map();
@@ -64,6 +73,7 @@ export class Routes<S> {
 
   remove(filter: string, subscriber: S): void {
     const share = shareOf(filter);
+    this.#known.clear();
     const leave = (node: Node<S>) =>
       share === null ? part(node, subscriber) : partGroup(node, share.group, subscriber);
     const path: { parent: Node<S>; level: string }[] = [];
@@ -92,10 +102,16 @@ export class Routes<S> {
    * Those who share a filter are not among them.
    * @param publisher whose subscriptions without messages of his own do not count
    */
-  match(topic: string, publisher: S | null = null): Map<S, Subscription> {
+  match(topic: string, publisher: S | null = null): ReadonlyMap<S, Subscription> {
+    const known = this.#known.get(topic);
+    if (known !== undefined) return known;
     const found = new Map<S, Subscription>();
+    let isForAll = true;
     if (this.#count > this.#shared)
-      collect(this.#root, topic.split('/'), 0, (node) => merge(node, found, publisher));
+      collect(this.#root, topic.split('/'), 0, (node) => {
+        if (!merge(node, found, publisher)) isForAll = false;
+      });
+    if (isForAll) this.#know(topic, found);
     return found;
   }
 
@@ -110,6 +126,12 @@ export class Routes<S> {
       }
     });
     return chosen;
+  }
+
+  #know(topic: string, found: Map<S, Subscription>): void {
+    if (found.size > MAX_KNOWN_SUBSCRIBERS || topic.length > MAX_KNOWN_CHARACTERS) return;
+    if (this.#known.size >= MAX_KNOWN_TOPICS) this.#known.clear();
+    this.#known.set(owned(topic), found);
   }
 }
 
@@ -161,13 +183,17 @@ function collect<S>(node: Node<S>, levels: string[], depth: number, take: (node:
   if (any !== undefined) collect(any, levels, depth + 1, take);
 }
 
-function merge<S>({ subscribers }: Node<S>, found: Map<S, Subscription>, publisher: S | null): void {
-  if (subscribers === null) return;
+/** @returns whether it matches the same for every publisher */
+function merge<S>({ subscribers }: Node<S>, found: Map<S, Subscription>, publisher: S | null): boolean {
+  if (subscribers === null) return true;
+  let isForAll = true;
   for (const [subscriber, one] of subscribers) {
+    if (one.noLocal) isForAll = false;
     if (one.noLocal && subscriber === publisher) continue;
     const other = found.get(subscriber);
     found.set(subscriber, other === undefined ? one : both(one, other));
   }
+  return isForAll;
 }
 
 function both(one: Subscription, other: Subscription): Subscription {
