@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { moteHere, temporaryFolder } from './cli.ts';
+import { mote, moteHere, temporaryFolder } from './cli.ts';
 
 const folder = temporaryFolder();
 
@@ -46,9 +46,8 @@ test('sim does not end in a hash, nor --explain in the link where that had nothi
 });
 
 test('compare and probe end in a verdict and the command that helps from here', async () => {
-  const compared = await moteHere(
-    'compare --client mote --client mote-core --for 20m --devices 2'.split(' '),
-  );
+  // Its worlds run in processes of the compiled command.
+  const compared = mote('compare --client mote --client mote-core --for 20m --devices 2'.split(' '));
   expect(lines(compared.stdout).at(-2)).toMatch(/^✓ mote.* delivered \d+ of \d+, 99 of 100 within .*; mote/);
   expect(lines(compared.stdout).at(-1)).toMatch(
     /next: npx mote compare --client mote --client mote-core .*--for 20m .*--html compare.html$/,
