@@ -77,7 +77,7 @@ export class Board implements Work {
     this.#options = options;
     this.kind = options.kind ?? ESP32;
     this.#clock = options.clock;
-    this.loop = new IdleLoop(options.clock, options.device, this);
+    this.loop = new IdleLoop(options.clock, options.device, this, options.idleLoopUs);
     this.rtc = new Rtc(this.loop);
     this.modules = new Modules(this, options);
     this.repl = options.console === undefined ? null : new Repl(this, options.console);

@@ -33,15 +33,17 @@ export class IdleLoop {
   readonly #clock: Clock;
   readonly #work: Work;
   readonly #timer: Timer;
+  readonly #loopUs: number;
   #blockedUntilUs = 0;
   #blocking = false;
   #part: Part = 'timers';
   /** When this loop began; -1 between loops. */
   #startedUs = -1;
 
-  constructor(clock: Clock, owner: Owner, work: Work) {
+  constructor(clock: Clock, owner: Owner, work: Work, loopUs = IDLE_LOOP_US) {
     this.#clock = clock;
     this.#work = work;
+    this.#loopUs = loopUs;
     this.#timer = clock.timer(owner, wake, this as IdleLoop);
   }
 
@@ -129,7 +131,7 @@ export class IdleLoop {
   #settle(): void {
     const work = this.#work;
     if (!work.on) return;
-    const soonUs = Math.max(this.#clock.now + IDLE_LOOP_US, this.#blockedUntilUs);
+    const soonUs = Math.max(this.#clock.now + this.#loopUs, this.#blockedUntilUs);
     const timerUs = work.nextTimerUs;
     // The loop before this one may have found work too; then the next loop comes when it is due after that one.
     if (work.busy || timerUs <= this.#clock.now) this.#arm(Math.min(soonUs, this.#timer.dueUs));

@@ -48,6 +48,8 @@ export interface BoardOptions {
   i2c?: I2cBus;
   /** Pins, 1-Wire, SPI and serial ports. */
   hardware?: Hardware;
+  /** Time between two idle loops that both have work, where it is not that of a real board. */
+  idleLoopUs?: number;
   /** The console. With it the boot code's names can be used in what is typed, at some cost in speed. */
   console?: ConsoleSwitch;
   /** Finds programs that use too much memory; one for all boards of a run. */

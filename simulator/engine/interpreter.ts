@@ -17,6 +17,8 @@ import type { Answer, Question } from './questions.ts';
 const MAX_SEED = 2 ** 32 - 1;
 /** Result of a question about a write to flash: all of it is written. */
 const POWER_LASTS = -1;
+/** Questions that others see: they see them at the interpreter's own time. */
+const OF_NETWORK = new Set<Question['kind']>(['resolve', 'connect', 'send', 'receive', 'close']);
 
 export interface InterpreterOptions extends NetworkOptions {
   engine: Engine;
@@ -48,8 +50,12 @@ export class Interpreter {
   readonly #timer: Timer;
   readonly #network: EngineNetwork;
   #process: InterpreterProcess | null = null;
-  /** What the interpreter is waiting for: news of a socket ends a sleep, and the network answers when it answers. */
-  #waitsFor: 'sleep' | 'network' | null = null;
+  /**
+   * What the interpreter is waiting for: news of a socket ends a sleep, the network answers when it answers, and a question of the network
+   * that the interpreter asks ahead of the clock comes when the clock is as far.
+   */
+  #waitsFor: 'sleep' | 'network' | 'clock' | null = null;
+  #question: Question | null = null;
   /** What the network will answer. */
   #result = 0;
   #decidedAtUs = 0;
@@ -82,6 +88,7 @@ export class Interpreter {
     this.#process?.kill();
     this.#process = null;
     this.#waitsFor = null;
+    this.#question = null;
     this.#decidedAtUs = 0;
     this.#timer.clear();
     this.#network.forget();
@@ -91,14 +98,26 @@ export class Interpreter {
   wake(): void {
     if (this.#process === null || this.#waitsFor === null) return;
     this.#waitsFor = null;
-    this.#answer({ result: this.#result, news: this.#network.news });
-    this.#result = 0;
+    const question = this.#question;
+    if (question === null) {
+      this.#answer({ result: this.#result, news: this.#network.news });
+      this.#result = 0;
+    } else {
+      this.#question = null;
+      this.#take(question);
+    }
     this.#serve();
   }
 
   /** Answers the interpreter until it waits. */
   #serve(): void {
-    while (this.#process !== null && this.#waitsFor === null) this.#take(this.#process.questions.next());
+    while (this.#process !== null && this.#waitsFor === null) {
+      const { atUs, question } = this.#process.questions.next();
+      if (atUs > this.#options.clock.now && OF_NETWORK.has(question.kind)) {
+        this.#question = question;
+        this.#wait('clock', atUs);
+      } else this.#take(question);
+    }
   }
 
   #take(question: Question): void {
@@ -160,7 +179,7 @@ export class Interpreter {
     this.#wait('network', decidedAtUs);
   }
 
-  #wait(what: 'sleep' | 'network', dueUs: number): void {
+  #wait(what: 'sleep' | 'network' | 'clock', dueUs: number): void {
     this.#waitsFor = what;
     if (dueUs < Infinity) this.#timer.set(Math.max(dueUs, this.#options.clock.now));
     else this.#timer.clear();

@@ -1,5 +1,11 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
+/** A question, and the interpreter's time: what it has done since the last answer took some microseconds. */
+export interface Asked {
+  atUs: number;
+  question: Question;
+}
+
 /** What the shim asks; the kinds are those of shim.h, and so is the form of questions and answers. */
 export type Question =
   | { kind: 'boot' }
@@ -33,11 +39,13 @@ export interface Answer {
 }
 
 const FOREVER = 0x7fffffffffffffffn;
-const HEAD_BYTES = 5;
+const HEAD_BYTES = 13;
+const TIME_AT = 5;
 const ANSWER_BYTES = 20;
 const NEWS_BYTES = 8;
 const READABLE = 1;
 const WRITABLE = 2;
+const GONE: Asked = { atUs: 0, question: { kind: 'exit' } };
 /** More than a question with its console lines has. */
 const INPUT_BYTES = 16_384;
 
@@ -59,14 +67,15 @@ export class Questions {
     this.#out = openSync(toEngine, 'w');
   }
 
-  next(): Question {
-    if (!this.#fill(HEAD_BYTES)) return { kind: 'exit' };
+  next(): Asked {
+    if (!this.#fill(HEAD_BYTES)) return GONE;
     const kind = String.fromCharCode(this.#input[this.#at]);
     const length = this.#input.readUInt32LE(this.#at + 1);
-    if (!this.#fill(HEAD_BYTES + length)) return { kind: 'exit' };
+    const atUs = Number(this.#input.readBigInt64LE(this.#at + TIME_AT));
+    if (!this.#fill(HEAD_BYTES + length)) return GONE;
     const from = this.#at + HEAD_BYTES;
     this.#at = from + length;
-    return parse(kind, this.#input.subarray(from, this.#at));
+    return { atUs, question: parse(kind, this.#input.subarray(from, this.#at)) };
   }
 
   answer({ nowUs, result = 0, news = [], payload }: Answer): void {

@@ -18,7 +18,7 @@ import { SimulatedNet } from '../tcp/index.ts';
 import { overWebSocket } from '../websocket/server-end.ts';
 import { firmwareOf, kindOfBoards } from './boards/kind-of-boards.ts';
 import { DeviceModem, heardBy } from './device-modem.ts';
-import type { DeviceBoard, DeviceSetup, MakeBoard, RunWatchers } from './device-setup.ts';
+import type { DeviceBoard, DeviceSetup, RunWatchers } from './device-setup.ts';
 import { concerns, kindOf, spanOf } from './faults/index.ts';
 import { withoutAttach } from './modem.ts';
 import { Oscillator } from './oscillator.ts';
@@ -166,8 +166,8 @@ export class Device {
       },
     };
     options.firmware = firmwareOf(plan, options);
-    this.virtual = watchers.makeBoard === undefined ? new Board(options) : null;
-    this.board = this.virtual ?? (watchers.makeBoard as MakeBoard)(options, { net: this.net, messages });
+    this.board = watchers.makeBoard?.(options, { net: this.net, messages }) ?? new Board(options);
+    this.virtual = this.board instanceof Board ? this.board : null;
     const start = () => {
       const error = this.board.start();
       const words = record.programs.notWired.map((one) => one.words);

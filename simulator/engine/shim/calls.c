@@ -1,7 +1,7 @@
 /*
  * The calls through which the Linux build of Espruino sees time, the network, its console and files.
  *
- * Time stands while the program's code runs, but for 1 us a look at the clock. The interpreter never sleeps while a socket is
+ * Time stands while the program's code runs, but for 1 us each time that it looks at the clock. The interpreter never sleeps while a socket is
  * open: it polls. After QUIET_LOOPS idle loops in which nothing was read, sent or printed, no event is queued and no timer is
  * due, nothing can happen until its next timer or the next news of a socket, and the shim asks to sleep until then.
  */
@@ -46,6 +46,8 @@ static bool is_open[MAX_SOCKETS];
 static char names[MAX_NAMES][MAX_NAME_BYTES];
 static int name_count;
 static bool is_idle;
+/* At a socket since the interpreter has slept: what wakes it is seen at its own time, and what it does next later. */
+static bool has_looked;
 
 #ifdef LINKED
 extern int __real_gettimeofday(struct timeval *, void *);
@@ -69,6 +71,7 @@ extern int __real_mkdir(const char *, mode_t);
 
 static void sleep_until(int64_t due_us) {
   quiet_loops = 0;
+  has_looked = false;
   if (due_us > now_us) ask(SLEEP, &due_us, sizeof due_us, NULL, 0, NULL, 0);
 }
 
@@ -89,8 +92,7 @@ int TAKEN(gettimeofday)(struct timeval *restrict time, void *restrict zone) {
 #ifdef LINKED
   if (is_idle) rounds = 0;
 #endif
-  now_us++;
-  if (!is_idle) quiet_loops = 0;
+  if (!is_idle) now_us++, quiet_loops = 0;
   else if (++quiet_loops > QUIET_LOOPS && is_quiet()) {
     int64_t due_us = next_timer();
     if (due_us > now_us) sleep_until(due_us);
@@ -120,7 +122,8 @@ int TAKEN(select)(int count, fd_set *restrict read, fd_set *restrict write, fd_s
     return 0;
   }
   int index = socket_at(count - 1), found = 0;
-  now_us += SOCKET_LOOK_US;
+  if (has_looked) now_us += SOCKET_LOOK_US;
+  has_looked = true;
   if (index < 0) {
     errno = EBADF;
     return -1;

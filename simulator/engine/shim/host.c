@@ -14,6 +14,8 @@
 
 #define CONSOLE_BYTES 4096
 #define INPUT_BYTES 4096
+/* Of a question: its kind, its length and the interpreter's time. */
+#define HEAD_BYTES 13
 /* Processor time between two questions after which the program is taken for one that never comes back. [E] */
 #define SPIN_S 10
 
@@ -71,10 +73,12 @@ static void get(void *bytes, size_t length) {
 
 /* What the console has printed goes first, in the same write. */
 static void tell(enum question kind, const void *head, uint32_t head_length, const void *rest, uint32_t rest_length) {
-  char printed[5] = {(char)PRINT}, start[5] = {(char)kind};
+  char printed[HEAD_BYTES] = {(char)PRINT}, start[HEAD_BYTES] = {(char)kind};
   uint32_t length = head_length + rest_length;
   memcpy(printed + 1, &console_length, 4);
   memcpy(start + 1, &length, 4);
+  memcpy(printed + 5, &now_us, 8);
+  memcpy(start + 5, &now_us, 8);
   struct iovec parts[] = {
       {printed, console_length > 0 ? sizeof printed : 0}, {console, console_length}, {start, sizeof start},
       {(void *)head, head_length},                        {(void *)rest, rest_length},

@@ -22,8 +22,8 @@
 #define REAL(name, type) ((type)dlsym(RTLD_NEXT, #name))
 #endif
 
-/* Questions (host byte order): a byte with their kind, a 32-bit length, the bytes. All but PRINT and STOP are answered by
- * `struct answer`, and so many bytes as it says. */
+/* Questions (host byte order): a byte with their kind, a 32-bit length, the interpreter's 64-bit time in us, the bytes. All but PRINT
+ * and STOP are answered by `struct answer`, and so many bytes as it says. */
 enum question {
   BOOT = 'B',    /* none -> payload: seed of Math.random, two 32-bit numbers */
   SLEEP = 'S',   /* 64-bit time in us until which nothing is due; FOREVER without a timer */

@@ -9,36 +9,50 @@ export interface Difference {
   real: Seen | null;
 }
 
+/** Some idle loops: what is no further apart has not waited for the link. */
+export const LOOPS_US = 1000;
+/** A segment that was lost on one of the boards only comes as much later: TCP's first retransmissions. [E] */
+export const PARTED_US = 20e6;
+
 /** In the order in which they are looked at: a cause comes before what it leads to. */
 const VIEWS: View[] = ['program', 'wire', 'broker', 'world'];
-/** A segment that was lost on one of the boards only comes as much later: TCP's first retransmissions. [E] */
-const MAX_APART_US = 20e6;
-/** A loop of the virtual board takes 1 ms, one of the engine's some 40 us. What is further apart has waited for the link. */
-const LOOPS_US = 5000;
 
-/** The first difference in time; null where all views agree. */
-export function firstDifference(virtual: readonly Seen[], real: readonly Seen[]): Difference | null {
-  const differences = VIEWS.flatMap((view) => differenceIn(view, virtual, real) ?? []);
+/**
+ * The first difference in time; null where all views agree.
+ *
+ * @param apartUs the same event may come so much later on one of the boards
+ */
+export function firstDifference(
+  virtual: readonly Seen[],
+  real: readonly Seen[],
+  apartUs: number,
+): Difference | null {
+  const differences = VIEWS.flatMap((view) => differenceIn(view, virtual, real, apartUs) ?? []);
   return differences.sort((one, other) => timeOf(one) - timeOf(other))[0] ?? null;
 }
 
-const timeOf = ({ virtual, real }: Difference) =>
+export const timeOf = ({ virtual, real }: Difference) =>
   Math.min(virtual?.timeUs ?? Infinity, real?.timeUs ?? Infinity);
 
 /**
  * Events have to come in the same order. Where the link has delayed one of them differently on the two boards, it may come before or
  * behind others.
  */
-function differenceIn(view: View, virtual: readonly Seen[], real: readonly Seen[]): Difference | null {
+function differenceIn(
+  view: View,
+  virtual: readonly Seen[],
+  real: readonly Seen[],
+  apartUs: number,
+): Difference | null {
   const ones = virtual.filter((seen) => seen.view === view);
   const others = real.filter((seen) => seen.view === view);
   for (let index = 0; index < ones.length; index++) {
     const one = ones[index];
     const at = others.findIndex(
-      ({ text, timeUs }) => text === one.text && Math.abs(timeUs - one.timeUs) <= MAX_APART_US,
+      ({ text, timeUs }) => text === one.text && Math.abs(timeUs - one.timeUs) <= apartUs,
     );
     const isLate =
-      at > 0 && Math.abs(others[at].timeUs - one.timeUs) <= LOOPS_US && !isDelayed(others[0], ones);
+      at > 0 && Math.abs(others[at].timeUs - one.timeUs) <= LOOPS_US && !isDelayed(others[0], ones, apartUs);
     if (at < 0 || isLate) return { view, index, virtual: one, real: others[0] ?? null };
     others.splice(at, 1);
   }
@@ -46,10 +60,10 @@ function differenceIn(view: View, virtual: readonly Seen[], real: readonly Seen[
 }
 
 /** Whether the same has come at quite another time on the other board. */
-function isDelayed({ text, timeUs }: Seen, others: readonly Seen[]): boolean {
+function isDelayed({ text, timeUs }: Seen, others: readonly Seen[], apartUs: number): boolean {
   const apart = others.filter((other) => other.text === text).map((other) => Math.abs(other.timeUs - timeUs));
   const leastUs = Math.min(...apart);
-  return leastUs > LOOPS_US && leastUs <= MAX_APART_US;
+  return leastUs > LOOPS_US && leastUs <= apartUs;
 }
 
 const BEFORE = 12;

@@ -1,9 +1,13 @@
+import { Board } from '../../../simulator/board/board.ts';
 import { BoardError } from '../../../simulator/board/errors.ts';
 import { variablesOf } from '../../../simulator/board/variables.ts';
+import { UP } from '../../../simulator/link/fault.ts';
 import { PACKET_NAMES } from '../../../simulator/report/packet-words.ts';
+import type { Segment } from '../../../simulator/tcp/segment.ts';
 import type { MakeBoard } from '../../../simulator/world/device-setup.ts';
 import { World } from '../../../simulator/world/world.ts';
 import type { WorldPlan } from '../../../simulator/world/world-plan.ts';
+import type { Ways } from './parting.ts';
 
 /** Whose view an event belongs to; the events of each are compared in their own order. */
 export type View = 'broker' | 'program' | 'wire' | 'world';
@@ -16,6 +20,7 @@ export interface Seen {
 
 export interface Ran {
   seen: Seen[];
+  ways: Ways;
   /** JsVars that the virtual board's program has at the end, as estimated; null on the real engine. */
   estimated: number | null;
   /** What `process.memory().usage` has said last; null where it never did. */
@@ -26,9 +31,16 @@ export interface Ran {
 export const USAGE = 'variables ';
 const MAX_TEXT = 60;
 
+/** One look at one socket and at the clock, as the engine's shim counts them. */
+const IDLE_LOOP_US = 41;
+
+/** With idle loops as short as those of the Linux build, the two boards are apart by microseconds. */
+const virtualBoard: MakeBoard = (options) => new Board({ ...options, idleLoopUs: IDLE_LOOP_US });
+
 /** Runs a world and keeps what its broker saw, what its program was told, and the packets between. */
-export function runWorld(plan: WorldPlan, makeBoard?: MakeBoard): Ran {
+export function runWorld(plan: WorldPlan, makeBoard: MakeBoard = virtualBoard): Ran {
   const seen: Seen[] = [];
+  const ways: Ways = { down: [], up: [] };
   const add = (view: View, timeUs: number, text: string) => seen.push({ timeUs, view, text });
   const trace = {
     line(timeUs: number, _device: number, event: string) {
@@ -37,6 +49,13 @@ export function runWorld(plan: WorldPlan, makeBoard?: MakeBoard): Ran {
   };
   const world: World = new World(plan, trace, {
     makeBoard,
+    arrived: (segment, timeUs) => {
+      if (segment.direction !== UP) ways.down.push({ timeUs, view: 'wire', text: saySegment(segment) });
+    },
+    capture: (segment, timeUs) => {
+      if (segment.direction === UP && (segment.length === 0 || segment.isRetransmission))
+        ways.up.push({ timeUs, view: 'wire', text: saySegment(segment) });
+    },
     printed: (timeUs, _device, line) => {
       // The engine's console is read without empty lines.
       for (const text of line.split('\n')) if (text !== '') add('program', timeUs, text);
@@ -75,6 +94,7 @@ export function runWorld(plan: WorldPlan, makeBoard?: MakeBoard): Ran {
   const board = world.devices[0].virtual;
   const used = seen.findLast(({ text }) => text.startsWith(USAGE))?.text.slice(USAGE.length);
   return {
+    ways,
     seen: withoutPlaces(inOrder(seen.filter(({ text }) => !text.startsWith(USAGE)))),
     estimated: board?.on ? variablesOf(board) : null,
     used: used === undefined ? null : Number(used),
@@ -123,6 +143,8 @@ function say({
     return `PUBLISH ${publish.topic} ${short(publish.payload)} qos ${publish.qos}${id}${publish.dup ? ' dup' : ''}`;
   return `${PACKET_NAMES[type] ?? type}${id}${code > 0 ? ` code ${code}` : ''}`;
 }
+
+const saySegment = ({ seq, ack, flags, payload }: Segment) => `${seq} ${ack} ${flags} ${payload.length}`;
 
 function short(bytes: string): string {
   const text = JSON.stringify(bytes.length > MAX_TEXT ? bytes.slice(0, MAX_TEXT) : bytes);
