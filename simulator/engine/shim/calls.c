@@ -1,9 +1,10 @@
 /*
  * The calls through which the Linux build of Espruino sees time, the network, its console and files.
  *
- * Time stands while the program's code runs, but for 1 us each time that it looks at the clock. The interpreter never sleeps while a socket is
- * open: it polls. After QUIET_LOOPS idle loops in which nothing was read, sent or printed, no event is queued and no timer is
- * due, nothing can happen until its next timer or the next news of a socket, and the shim asks to sleep until then.
+ * Time stands while the program's code runs, but for 1 us each time that it looks at the clock. The interpreter never sleeps
+ * while a socket is open: it polls. After QUIET_LOOPS idle loops in which nothing was read, sent or printed, no event is queued
+ * and no timer is due, nothing can happen until its next timer or the next news of a socket, and the shim asks to sleep until
+ * then.
  */
 #include "shim.h"
 #include <arpa/inet.h>
@@ -93,9 +94,11 @@ int TAKEN(gettimeofday)(struct timeval *restrict time, void *restrict zone) {
   if (is_idle) rounds = 0;
 #endif
   if (!is_idle) now_us++, quiet_loops = 0;
-  else if (++quiet_loops > QUIET_LOOPS && is_quiet()) {
-    int64_t due_us = next_timer();
+  else if (++quiet_loops > QUIET_LOOPS) {
+    int64_t due_us = is_quiet() ? next_timer() : now_us;
     if (due_us > now_us) sleep_until(due_us);
+    /* Loops that never come to rest take time. */
+    else now_us++;
   }
   /* A program that looks at the clock in a loop lets the world go on with it. */
   if (now_us - answered_us > LOOK_AHEAD_US) ask(SLEEP, &now_us, sizeof now_us, NULL, 0, NULL, 0);
