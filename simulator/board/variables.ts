@@ -1,14 +1,15 @@
 import { Session } from 'node:inspector';
 import type { Board } from './board.ts';
 import { isGlobal } from './globals.ts';
-import { ROUNDS, RUNAWAY, SCOPE } from './language/source.ts';
+import { RESERVED } from './language/source.ts';
 import { behind } from './observe.ts';
 import { theRealm } from './realm.ts';
 
 /** Most objects that one estimate looks at; a board has memory for fewer. */
 export const MAX_LOOKED_AT = 65_536;
 
-const WOVEN = new Set([ROUNDS, RUNAWAY, SCOPE]);
+/** Names that the simulator puts into a program: what they hold is the host's. */
+const WOVEN = new Set<string>(RESERVED);
 
 /** Members that V8 gives to functions, and the engine does not. */
 const OF_FUNCTIONS = new Set(['prototype', 'length', 'name', 'arguments', 'caller']);
@@ -189,7 +190,7 @@ class Walk {
     const { result } = this.#properties(objectId);
     if (result.length > 0 && result.every(({ name }) => WOVEN.has(name))) return null;
     for (const { name, value } of result) {
-      if (isGlobal(name)) continue;
+      if (isGlobal(name) || WOVEN.has(name)) continue;
       if (value?.objectId === undefined) scope[name] = value?.value;
       else objects.push({ name, objectId: value.objectId });
     }

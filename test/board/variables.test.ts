@@ -24,6 +24,11 @@ test.each([
   expect(variables).toBeLessThan(engine * 1.15);
 });
 
+test('a program that throws takes as much as one that does not, as what the simulator puts in is not its own', () => {
+  const plain = kept('function all(x) { if (x) return x; }');
+  expect(kept('function all(x) { if (x) throw x; }')).toBe(plain);
+});
+
 test('what nobody can reach takes nothing', () => {
   const lost = 'var all = 0; var lost = []; for (var i = 0; i < 500; i++) lost.push(i);';
   expect(kept(lost)).toBeLessThan(10);

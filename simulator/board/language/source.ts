@@ -17,7 +17,7 @@ export const SCOPE = '__scope';
 export const NAMES = '__names';
 /** Joins a module's variable `exports` with `module.exports`: on the engine they are one. */
 export const EXPORTS = '__exports';
-const RESERVED = [ROUNDS, RUNAWAY, THROWN, SCOPE, NAMES, EXPORTS];
+export const RESERVED = [ROUNDS, RUNAWAY, THROWN, SCOPE, NAMES, EXPORTS];
 
 export interface PreparedSource {
   code: string;
