@@ -12,11 +12,14 @@ export class SpilledBytes {
   }
 
   /** @throws MachineFailure */
-  add(dueUs: number, device: number, bytes: Buffer): void {
+  add(dueUs: number, device: number, bytes: Uint8Array): void {
     if (this.#length + bytes.length > BLOCK_BYTES || this.#file.isFull) this.#flush();
     this.#file.count(dueUs, device, bytes.length);
     if (bytes.length > BLOCK_BYTES) this.#file.write(bytes);
-    else this.#length += bytes.copy(this.#bytes, this.#length);
+    else {
+      this.#bytes.set(bytes, this.#length);
+      this.#length += bytes.length;
+    }
   }
 
   close(): void {

@@ -48,7 +48,7 @@ export interface CaptureOptions {
 }
 
 /** Gets a block of a capture, with the time at which it is due and its device. */
-export type BlockSink = (block: Buffer, dueUs: number, device: number) => void;
+export type BlockSink = (block: Uint8Array, dueUs: number, device: number) => void;
 
 /**
  * Makes a block of each simulated segment, as a tap sees it, at its virtual time. In virtual time they come by time and
@@ -71,7 +71,7 @@ export class PcapBlocks {
   }
 
   /** What a file begins with. */
-  get head(): Buffer {
+  get head(): Uint8Array {
     return Buffer.concat([sectionHeader(), ...[...this.#interfaces.keys()].map(interfaceDescription)]);
   }
 
@@ -109,7 +109,7 @@ export class PcapWriter {
   readonly arrived: PcapBlocks['arrived'];
   readonly #sink: Sink;
   readonly #made: PcapBlocks;
-  #blocks: Buffer[] = [];
+  #blocks: Uint8Array[] = [];
   #bytes = 0;
 
   constructor(sink: Sink, options: CaptureOptions = {}) {
@@ -121,7 +121,7 @@ export class PcapWriter {
   }
 
   /** Blocks that were made elsewhere; they are kept until the next are written. */
-  readonly add = (block: Buffer): void => {
+  readonly add = (block: Uint8Array): void => {
     this.#blocks.push(block);
     this.#bytes += block.length;
     if (this.#bytes > FLUSH_BYTES) this.#flush();
