@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CONNACK, DISCONNECT } from '../broker/codec/packets.ts';
+import { CONNACK, CONNECT, DISCONNECT } from '../broker/codec/packets.ts';
 import type { Cause } from '../causes/causes.ts';
 import { resultOf } from '../checks/check.ts';
 import { First } from '../checks/first.ts';
@@ -133,15 +133,15 @@ export class Attribution implements RunWatch, Partial<Observations> {
   opened(timeUs: number, number: number, connection: number): void {
     const device = this.#devices[number];
     device.paths.set(connection, device.path.dialled);
-    if (device.isUp) return;
-    device.connection = connection;
-    device.isDone = false;
-    device.path.greets(timeUs);
+    if (!device.isUp) this.#greets(timeUs, device, connection);
   }
 
   sent(timeUs: number, number: number, connection: number, { type, publish }: WirePacket): void {
     const device = this.#devices[number];
     if (type === DISCONNECT && connection === device.connection) device.isDone = true;
+    // The client opened it before the one with the last session was closed, as one behind a modem may.
+    if (type === CONNECT && !device.isUp && connection !== device.connection)
+      this.#greets(timeUs, device, connection);
     if (publish === null || publish.qos === 0) return;
     const reading = this.#ledger?.lastSent(number) ?? null;
     if (reading === null) return;
@@ -192,6 +192,12 @@ export class Attribution implements RunWatch, Partial<Observations> {
     if (this.onExplained === null) return;
     const { device, number } = reading;
     this.onExplained({ device, number, reading, deliveredUs: timeUs, spans: spans.list });
+  }
+
+  #greets(timeUs: number, device: Device, connection: number): void {
+    device.connection = connection;
+    device.isDone = false;
+    device.path.greets(timeUs);
   }
 
   #addUp(

@@ -21,3 +21,9 @@ test.each([
   }
   expect(evaluated).toBeGreaterThan(200);
 });
+
+test('a client behind a modem that opens its next connection before the last one is closed: they add up', () => {
+  const options = seedOptions(93, { devices: 5, forUs: 12 * 3600e6, modem: 'bg96' }, ownFirmware);
+  const { check } = explainWorld(planOf(options, ownFirmware));
+  expect(check).toMatchObject({ failed: 0, detail: '' });
+});
