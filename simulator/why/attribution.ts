@@ -43,9 +43,10 @@ interface Attempt {
 
 interface Device {
   path: DevicePath;
-  /** The open connections by number; null where a modem dials later. */
-  paths: Map<number, ConnectionPath | null>;
+  /** The one that has the session, or is to get it. */
   connection: number;
+  /** CONNECT was sent on it. */
+  hasGreeted: boolean;
   isUp: boolean;
   /** When the last session ended; -1 before the first. */
   downUs: number;
@@ -91,8 +92,8 @@ export class Attribution implements RunWatch, Partial<Observations> {
     const path = new DevicePath(number, () => this.#clock(), this.#around);
     this.#devices[number] = {
       path,
-      paths: new Map(),
       connection: 0,
+      hasGreeted: false,
       isUp: false,
       downUs: -1,
       isDone: false,
@@ -132,21 +133,23 @@ export class Attribution implements RunWatch, Partial<Observations> {
 
   opened(timeUs: number, number: number, connection: number): void {
     const device = this.#devices[number];
-    device.paths.set(connection, device.path.dialled);
+    device.path.connected(connection);
     if (!device.isUp) this.#greets(timeUs, device, connection);
   }
 
   sent(timeUs: number, number: number, connection: number, { type, publish }: WirePacket): void {
     const device = this.#devices[number];
     if (type === DISCONNECT && connection === device.connection) device.isDone = true;
-    // The client opened it before the one with the last session was closed, as one behind a modem may.
-    if (type === CONNECT && !device.isUp && connection !== device.connection)
-      this.#greets(timeUs, device, connection);
+    if (type === CONNECT) {
+      // One behind a modem may have opened it before the one with the last session was closed, and several at a time.
+      const isOther = connection !== device.connection;
+      if (isOther && !device.isUp && !device.hasGreeted) this.#greets(timeUs, device, connection);
+      if (connection === device.connection) device.hasGreeted = true;
+    }
     if (publish === null || publish.qos === 0) return;
     const reading = this.#ledger?.lastSent(number) ?? null;
     if (reading === null) return;
-    const own = connection === device.connection ? null : device.paths.get(connection);
-    const path = own ?? device.path.connection;
+    const path = device.path.pathOf(connection);
     path?.lookForHold(timeUs);
     const attempt: Attempt = { atUs: timeUs, connection: path, earlier: reading.seen as Attempt | null };
     reading.seen = attempt;
@@ -154,8 +157,9 @@ export class Attribution implements RunWatch, Partial<Observations> {
 
   received(timeUs: number, number: number, connection: number, { type, code }: WirePacket): void {
     const device = this.#devices[number];
-    if (type !== CONNACK || code !== 0 || connection !== device.connection) return;
-    device.path.up(timeUs);
+    if (type !== CONNACK || code !== 0 || device.isUp) return;
+    device.connection = connection;
+    device.path.up(timeUs, connection);
     device.isUp = true;
     if (device.downUs < 0) return;
     const spans = this.#spans.clear();
@@ -167,11 +171,12 @@ export class Attribution implements RunWatch, Partial<Observations> {
 
   closed(timeUs: number, number: number, connection: number): void {
     const device = this.#devices[number];
-    device.paths.delete(connection);
+    device.path.disconnected(connection);
     if (connection !== device.connection) return;
     device.path.apart(timeUs, device.isDone ? 'program' : 'backoff');
     if (device.isUp) device.downUs = timeUs;
     device.isUp = false;
+    device.hasGreeted = false;
   }
 
   readingDelivered(timeUs: number, reading: Reading): void {
@@ -197,7 +202,8 @@ export class Attribution implements RunWatch, Partial<Observations> {
   #greets(timeUs: number, device: Device, connection: number): void {
     device.connection = connection;
     device.isDone = false;
-    device.path.greets(timeUs);
+    device.hasGreeted = false;
+    device.path.greets(timeUs, connection);
   }
 
   #addUp(

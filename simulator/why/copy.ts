@@ -31,7 +31,7 @@ export class Copy {
   arrivalUs = 0;
   /** What delayed it, and until when each; the second may be longer. */
   causes: readonly Cause[] = [];
-  readonly untilsUs: number[] = [];
+  untilsUs: number[] = [];
   /** Null where it is not lost. */
   loss: Loss | null = null;
   /** What kept the bytes from leaving before; null where nothing did. */

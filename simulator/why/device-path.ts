@@ -5,7 +5,8 @@ import type { Flow } from '../tcp/index.ts';
 import type { Segment } from '../tcp/segment.ts';
 import type { DeviceWatch } from '../world/device-setup.ts';
 import { ConnectionPath, type Surroundings, type View } from './connection.ts';
-import { type Copy, type Loss, takeCopy } from './copy.ts';
+import { type Copy, takeCopy } from './copy.ts';
+import { PacketWay } from './packet-way.ts';
 import type { ClientState, PathListener } from './path-listener.ts';
 import { type CauseWindow, cut, type Spans } from './span.ts';
 
@@ -27,15 +28,12 @@ export class DevicePath implements DeviceWatch {
   #stretches: Stretch[] = [{ fromUs: 0, state: 'off', cause: 'reboot', connection: null }];
   /** Times in which the link is away; rising. */
   #away: CauseWindow[] = [];
+  /** Dialled, and not open yet: a board without a modem has its connection open when `connect` returns. */
   #flow: ConnectionPath | null = null;
-  /** Of the packet that passes the link now. */
-  #causes: Cause[] = [];
-  #untilsUs: number[] = [];
-  /** Those of the packet before: most packets of a link meet the same. */
-  #known: readonly Cause[] = [];
-  #stages = 0;
-  #lostBy: Cause = 'unknown';
-  #awayUntilUs = 0;
+  /** The open connections by number, in the order in which they were opened; null where a modem dials later. */
+  readonly #open = new Map<number, ConnectionPath | null>();
+  #greeting = 0;
+  readonly #way = new PacketWay();
 
   /** Readings of the client that have not arrived; at least so many as there are. */
   waiting = 0;
@@ -48,9 +46,9 @@ export class DevicePath implements DeviceWatch {
     this.#around = around;
   }
 
-  /** The connection that was dialled last; null where a modem has not dialled yet. */
-  get dialled(): ConnectionPath | null {
-    return this.#flow;
+  /** A connection of the client by its number; null where a modem has not dialled yet. */
+  pathOf(connection: number): ConnectionPath | null {
+    return this.#open.get(connection) ?? null;
   }
 
   /** The connection that the client uses now; null before the first. */
@@ -67,13 +65,11 @@ export class DevicePath implements DeviceWatch {
   // What the link and TCP tell.
 
   delayed(cause: Cause, untilUs: number): void {
-    this.#causes[this.#stages] = cause;
-    this.#untilsUs[this.#stages++] = untilUs;
+    this.#way.delayed(cause, untilUs);
   }
 
   lost(cause: Cause, atUs: number, awayUntilUs: number): void {
-    this.#lostBy = cause;
-    this.#awayUntilUs = awayUntilUs > atUs ? awayUntilUs : 0;
+    this.#way.lost(cause, awayUntilUs > atUs ? awayUntilUs : 0);
     if (awayUntilUs > atUs && awayUntilUs < Number.POSITIVE_INFINITY) this.away(cause, atUs, awayUntilUs);
   }
 
@@ -100,18 +96,25 @@ export class DevicePath implements DeviceWatch {
   }
 
   opened(flow: Flow): void {
-    this.#flow = new ConnectionPath(this.#around, flow);
-    flow.seen = this.#flow;
-    // A modem dials when its driver has asked for it, in a time of its own.
+    const path = new ConnectionPath(this.#around, flow);
+    flow.seen = path;
     const last = this.#last;
-    if (last.state === 'dialling' || last.state === 'greeting') last.connection = this.#flow;
+    // A modem dials when its driver has asked for it, in a time of its own, and in the order of the connections.
+    for (const [connection, known] of this.#open) {
+      if (known !== null) continue;
+      this.#open.set(connection, path);
+      if (last.state === 'greeting' && connection === this.#greeting) last.connection = path;
+      return;
+    }
+    this.#flow = path;
+    if (last.state === 'dialling') last.connection = path;
   }
 
   sent(flow: Flow, segment: Segment, timeUs: number, arrivalUs: number): void {
     const path = flow.seen as ConnectionPath;
     const isUp = segment.direction === UP;
-    if (this.#awayUntilUs === Number.POSITIVE_INFINITY && this.#lostBy !== 'modem')
-      path.dies(timeUs, this.#lostBy);
+    const { awayUntilUs, lostBy } = this.#way;
+    if (awayUntilUs === Number.POSITIVE_INFINITY && lostBy !== 'modem') path.dies(timeUs, lostBy);
     let copy: Copy | null = null;
     if (segment.length > 0) {
       copy = this.#copyOf(segment, timeUs, arrivalUs);
@@ -121,17 +124,16 @@ export class DevicePath implements DeviceWatch {
       (isUp ? path.up : path.down).sent(copy);
     } else if (!isUp) path.ackSentUs = timeUs;
     if (this.#listener?.segment) this.#tellSegment(segment, timeUs, arrivalUs, copy);
-    this.#passed();
+    this.#way.passed();
   }
 
   released(_flow: Flow, segment: Segment, arrivalUs: number): void {
     const copy = segment.seen as Copy | null;
     if (copy !== null) {
       copy.arrivalUs = arrivalUs;
-      copy.loss = this.#lossAt(arrivalUs);
-      this.#stampWay(copy);
+      this.#way.stamp(copy, arrivalUs);
     }
-    this.#passed();
+    this.#way.passed();
   }
 
   arrived(flow: Flow, segment: Segment, timeUs: number, isTaken: boolean): void {
@@ -152,39 +154,14 @@ export class DevicePath implements DeviceWatch {
     this.#listener?.segment?.({
       ...{ timeUs, device: this.#device, flow, isUp: segment.direction === UP, seq, end, flags, ack },
       ...{ isAgain: isRetransmission, arrivalUs, copy },
-      lostBy: arrivalUs === LOST || arrivalUs === RESET ? this.#lostBy : null,
+      lostBy: arrivalUs === LOST || arrivalUs === RESET ? this.#way.lostBy : null,
     });
   }
 
   #copyOf(segment: Segment, sentUs: number, arrivalUs: number): Copy {
     const copy = takeCopy(segment.seq, segment.end, sentUs, arrivalUs === RESET ? LOST : arrivalUs);
-    copy.loss = this.#lossAt(arrivalUs);
-    this.#stampWay(copy);
+    this.#way.stamp(copy, arrivalUs);
     return copy;
-  }
-
-  #stampWay(copy: Copy): void {
-    copy.causes = this.#met();
-    for (let stage = 0; stage < this.#stages; stage++) copy.untilsUs[stage] = this.#untilsUs[stage];
-  }
-
-  #lossAt(arrivalUs: number): Loss | null {
-    if (arrivalUs !== LOST && arrivalUs !== RESET) return null;
-    return { by: this.#lostBy, awayUntilUs: this.#awayUntilUs };
-  }
-
-  /** What delayed the packet that passes now. */
-  #met(): readonly Cause[] {
-    const { length } = this.#known;
-    let same = length === this.#stages;
-    for (let stage = 0; same && stage < length; stage++) same = this.#known[stage] === this.#causes[stage];
-    if (!same) this.#known = this.#causes.slice(0, this.#stages);
-    return this.#known;
-  }
-
-  #passed(): void {
-    this.#stages = 0;
-    this.#awayUntilUs = 0;
   }
 
   // What the client does.
@@ -203,12 +180,23 @@ export class DevicePath implements DeviceWatch {
     };
   }
 
-  greets(timeUs: number): void {
-    this.#enter(timeUs, 'greeting', 'mqtt-handshake', this.#flow);
+  /** The client has a connection more. */
+  connected(connection: number): void {
+    this.#open.set(connection, this.#flow);
+    this.#flow = null;
   }
 
-  up(timeUs: number): void {
-    this.#enter(timeUs, 'up', 'turn', this.connection);
+  disconnected(connection: number): void {
+    this.#open.delete(connection);
+  }
+
+  greets(timeUs: number, connection: number): void {
+    this.#greeting = connection;
+    this.#enter(timeUs, 'greeting', 'mqtt-handshake', this.pathOf(connection));
+  }
+
+  up(timeUs: number, connection: number): void {
+    this.#enter(timeUs, 'up', 'turn', this.pathOf(connection));
   }
 
   /** @param cause why the client stays without a connection for now */
@@ -217,6 +205,8 @@ export class DevicePath implements DeviceWatch {
   }
 
   off(timeUs: number, cause: Cause): void {
+    this.#open.clear();
+    this.#flow = null;
     this.#enter(timeUs, 'off', cause);
   }
 

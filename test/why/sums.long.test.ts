@@ -22,8 +22,12 @@ test.each([
   expect(evaluated).toBeGreaterThan(200);
 });
 
-test('a client behind a modem that opens its next connection before the last one is closed: they add up', () => {
-  const options = seedOptions(93, { devices: 5, forUs: 12 * 3600e6, modem: 'bg96' }, ownFirmware);
+test.each([
+  ['opens its next connection before the last one is closed', 93],
+  ['sends CONNECT on two connections at once', 49],
+  ['has four connections that are dialled at once', 282],
+])('a client behind a modem that %s: they add up', (_what, seed) => {
+  const options = seedOptions(seed, { devices: 5, forUs: 12 * 3600e6, modem: 'bg96' }, ownFirmware);
   const { check } = explainWorld(planOf(options, ownFirmware));
   expect(check).toMatchObject({ failed: 0, detail: '' });
 });
