@@ -30,7 +30,7 @@ const LINKS = [
   OWN_LINK,
 ];
 /** Ten boards for a day, and a broker whose host asks after silent connections: each probe is a round trip from idle. */
-const WORLD = { ...OPEN_OPTIONS, devices: 10, forUs: 86_400e6, everyUs: 60e6, seed: 5 };
+const WORLD = { ...OPEN_OPTIONS, devices: 10, forUs: 86_400e6, everyUs: 60e6 };
 const TCP_KEEP_ALIVE = { idleUs: 30e6, intervalUs: 10e6, probes: 6 };
 
 const PERCENTS = [50, 90, 99];
@@ -58,8 +58,8 @@ function ask(link: LinkPlan): Times {
 }
 
 /** The link that a capture of a world over `name` shows. */
-function learned(name: string): { link: LinkPlan; from: string; own: string[] } {
-  const plan = planOf({ ...WORLD, link: [name], tcpKeepAlive: TCP_KEEP_ALIVE }, ownFirmware);
+function learned(name: string, seed: number): { link: LinkPlan; from: string; own: string[] } {
+  const plan = planOf({ ...WORLD, seed, link: [name], tcpKeepAlive: TCP_KEEP_ALIVE }, ownFirmware);
   const blocks: Uint8Array[] = [];
   const pcap = new PcapWriter(
     { write: (bytes) => blocks.push(Buffer.from(bytes)) },
@@ -89,14 +89,16 @@ function isRight(percent: number, real: Float64Array, found: number): boolean {
   return Math.abs(found / asked - 1) <= WITHIN || Math.abs(rankOf(real, found) - percent) <= WITHIN_POINTS;
 }
 
-const { values } = parseArgs({ options: { link: { type: 'string', multiple: true } } });
+const { values } = parseArgs({
+  options: { link: { type: 'string', multiple: true }, seed: { type: 'string', default: '5' } },
+});
 let wrong = 0;
 let figures = 0;
 console.log(
   'link, what is asked: p50, p90, p99 of the link, and of the one that was learned from its capture',
 );
 for (const name of values.link ?? LINKS) {
-  const { link, from, own } = learned(name);
+  const { link, from, own } = learned(name, Number(values.seed));
   const [real, found] = [ask(linkPlan([name])), ask(link)];
   console.log(`${linkPlan([name]).name}: learned ${own.join(', ')}; all else as ${from}`);
   for (const [what, sorted] of Object.entries(real)) {

@@ -1,5 +1,6 @@
 import type { SeenSegment } from './capture/segments.ts';
-import { type Ending, MAX_SAMPLES, type RoundTrip, type Samples } from './samples.ts';
+import { PacketNumbers } from './packet-numbers.ts';
+import type { AwakeKind, Ending, RoundTrip, Samples } from './samples.ts';
 
 const FIN = 1;
 const SYN = 2;
@@ -10,8 +11,6 @@ const ACK = 16;
 const IDLE_S = 1;
 /** Segments down whose answer is awaited; an end that never answers is given up then. */
 export const MAX_UNANSWERED = 256;
-/** More packets than this missing at once is a number that jumped, and no loss. */
-const MAX_MISSING = 64;
 /** Segments that arrive apart no further than this, one filled to the brim, were sent together. */
 const MIN_TRAIN_BYTES = 500;
 /** An answer that comes sooner after a second sending than this share of the least round trip is for the first. */
@@ -28,12 +27,13 @@ interface Asking {
   /** Of the byte behind it. */
   end: number;
   sentUs: number;
+  /** The last copy. */
   againUs: number;
-  /** Of the second copy. */
-  firstAgainUs: number;
   /** How often it was sent. */
   copies: number;
   idleS: number;
+  /** Others had no answer yet: the link was slow or away, and not asleep. */
+  isBehind: boolean;
   bytes: number;
   isProbe: boolean;
   isHandshake: boolean;
@@ -57,13 +57,10 @@ export class Conversation {
   isNamed = false;
   readonly bornUs: number;
   #samples: Samples;
+  #numbers: PacketNumbers;
   #asking: Asking[] = [];
   #downEnd = -1;
   #upEnd = -1;
-  #upId = -1;
-  #followed = 0;
-  #jumped = 0;
-  #gaps: Samples['gaps'] = [];
   #ending: Ending | null = null;
   #endedUs = 0;
   #isClosed = false;
@@ -72,6 +69,8 @@ export class Conversation {
   #lastUpDataBytes = 0;
   #fullBytes = 0;
   #synUs = 0;
+  #sackOfSyn: boolean | null = null;
+  #hasOptions = false;
   #leastMs = NO_ROUND_TRIP_MS;
   #doubt: Doubt | null = null;
   #up = 0;
@@ -79,6 +78,7 @@ export class Conversation {
 
   constructor(samples: Samples, first: SeenSegment) {
     this.#samples = samples;
+    this.#numbers = new PacketNumbers(samples);
     this.bornUs = first.timeUs;
     this.lastUs = first.timeUs;
   }
@@ -95,18 +95,18 @@ export class Conversation {
     if (this.#up > 0) samples.longestSurvivedS = Math.max(samples.longestSurvivedS, idleS);
     samples.upPackets++;
     this.#up++;
-    this.#follow(segment);
+    const isNext = this.#numbers.next(segment.packetId, (timeUs - this.#lastUpUs) / 1e6);
+    // Its SYN says it; where the capture began later, any other packet does.
     if (flags & SYN) {
       this.#synUs = timeUs;
-      if (segment.knowsSack) samples.withSack++;
-      else samples.withoutSack++;
-    }
+      this.#sackOfSyn = segment.knowsSack;
+    } else this.#hasOptions ||= segment.knowsSack;
     if (this.#doubt !== null) this.#resolve(segment, this.#doubt);
     if (flags & ACK) this.#answered(segment);
     const end = (seq + length + (flags & (SYN | FIN) ? 1 : 0)) >>> 0;
     if (length > 0) {
       if (this.#upEnd !== -1 && isBefore(end, this.#upEnd + 1)) samples.upAgain++;
-      else this.#noteData(segment);
+      else this.#noteData(segment, isNext);
     }
     if (this.#upEnd === -1 || isBefore(this.#upEnd, end)) this.#upEnd = end;
     this.#lastUpUs = timeUs;
@@ -129,7 +129,6 @@ export class Conversation {
     if (isProbe || end !== seq >>> 0) {
       const before = this.#asking.find((asking) => asking.end === end || (isProbe && asking.isProbe));
       if (before !== undefined) {
-        if (before.copies === 1) before.firstAgainUs = timeUs;
         before.againUs = timeUs;
         before.copies++;
       } else if (isProbe || this.#downEnd === -1 || isBefore(this.#downEnd, end)) {
@@ -139,9 +138,9 @@ export class Conversation {
           end: isProbe ? this.#downEnd : end,
           sentUs: timeUs,
           againUs: 0,
-          firstAgainUs: 0,
           copies: 1,
           idleS,
+          isBehind: this.#asking.length > 0,
           bytes: packetBytes,
           isProbe,
           isHandshake: (flags & SYN) !== 0,
@@ -161,11 +160,14 @@ export class Conversation {
     const samples = this.#samples;
     this.#settle(false);
     if (this.#up === 0 || this.#down === 0) samples.oneWay++;
+    if (this.#up > 0) samples[(this.#sackOfSyn ?? this.#hasOptions) ? 'withSack' : 'withoutSack']++;
     samples.ended(this.#ending === null ? how : this.isUnheard ? 'in silence' : this.#ending);
-    // A host may count packets to others too, or number them at random.
-    if (this.#followed <= 4 * this.#jumped) return;
-    samples.upNumbered += this.#followed;
-    samples.gaps.push(...this.#gaps.slice(0, Math.max(0, MAX_SAMPLES - samples.gaps.length)));
+    this.#numbers.close();
+  }
+
+  /** One of its ends said so. */
+  get hasEnded(): boolean {
+    return this.#ending !== null;
   }
 
   /** The last packet that came from the device. */
@@ -184,26 +186,11 @@ export class Conversation {
     this.#endedUs = timeUs;
   }
 
-  /** The numbers of IP packets, where each is one more than the one before. */
-  #follow({ packetId, timeUs }: SeenSegment): void {
-    if (packetId === null) return;
-    const before = this.#upId;
-    this.#upId = packetId;
-    if (before === -1) return;
-    const step = (packetId - before) & 0xffff;
-    if (step === 1) this.#followed++;
-    else if (step > 1 && step <= MAX_MISSING + 1) {
-      this.#followed++;
-      this.#gaps.push({ packets: step - 1, spanS: (timeUs - this.#lastUpUs) / 1e6 });
-    } else this.#jumped++;
-  }
-
-  #noteData({ timeUs, length, packetBytes, packetId }: SeenSegment): void {
+  #noteData({ timeUs, length, packetBytes }: SeenSegment, isNext: boolean): void {
     const apartUs = timeUs - this.#lastUpDataUs;
     if (this.#lastUpDataUs > 0) {
       this.#samples.intervals.add(apartUs / 1e6);
       const isFull = this.#lastUpDataBytes >= MIN_TRAIN_BYTES && this.#lastUpDataBytes >= this.#fullBytes;
-      const isNext = packetId === null || packetId === this.#upId;
       if (isFull && isNext && apartUs > 0 && length >= MIN_TRAIN_BYTES / 2)
         this.#samples.upRates.add((packetBytes * 8e6) / apartUs);
     }
@@ -224,7 +211,7 @@ export class Conversation {
     // A sleeping radio answers later than the RTO of the broker's host: the time counts from the first sending.
     if (last.idleS >= IDLE_S) {
       // A probe is sent again so late that the one before was lost.
-      if (!last.isProbe || last.againUs === 0) this.#samples.add(this.#samples.wakes, roundTrip);
+      if (!last.isBehind && (!last.isProbe || last.againUs === 0)) this.#samples.addWake(roundTrip);
     } else if (done.every(({ againUs }) => againUs === 0)) {
       // An ACK that goes with data, for two segments or for a FIN waited for no timer.
       const isHurried = length > 0 || done.length > 1 || last.isFin || (flags & FIN) !== 0;
@@ -234,9 +221,8 @@ export class Conversation {
   }
 
   #note({ isHandshake, isProbe }: Asking, roundTrip: RoundTrip, isHurried: boolean): void {
-    const { handshakes, probes, answers, hurried } = this.#samples;
-    const other = isHurried ? hurried : answers;
-    this.#samples.add(isHandshake ? handshakes : isProbe ? probes : other, roundTrip);
+    const other: AwakeKind = isHurried ? 'hurried' : 'answers';
+    this.#samples.addAwake(isHandshake ? 'handshakes' : isProbe ? 'probes' : other, roundTrip);
   }
 
   /** Whether a segment that was sent again had been lost, or its answer: each copy that arrives is answered. */
@@ -247,7 +233,8 @@ export class Conversation {
       copies === 2 && this.#leastMs < NO_ROUND_TRIP_MS && sinceMs < SPURIOUS_SHARE * this.#leastMs;
     if (idleS >= IDLE_S) this.#samples.downSpurious++;
     else {
-      const roundTrip = { ms: (timeUs - sentUs) / 1000, idleS, bytes: bytes + packetBytes };
+      const ms = (timeUs - sentUs) / 1000;
+      const roundTrip = { ms, sinceAgainMs: sinceMs, idleS, bytes: bytes + packetBytes };
       const untilUs = timeUs + APART_TIMES * (againUs - sentUs) + APART_US;
       this.#settle(false);
       this.#doubt = { asking, roundTrip, ack, answers: 1, untilUs };
@@ -269,11 +256,11 @@ export class Conversation {
     if (doubt === null) return;
     if (arrived) {
       this.#samples.downSpurious++;
+      if (!doubt.asking.isHandshake && !doubt.asking.isProbe) this.#samples.slowRecognised++;
       this.#note(doubt.asking, doubt.roundTrip, doubt.asking.isFin);
     } else {
       const { asking, roundTrip } = doubt;
-      const ms = (asking.firstAgainUs - asking.sentUs) / 1000;
-      if (!asking.isHandshake && !asking.isProbe) this.#samples.add(this.#samples.late, { ...roundTrip, ms });
+      if (!asking.isHandshake && !asking.isProbe) this.#samples.addAwake('late', roundTrip);
       this.#samples.downUnanswered++;
     }
   }

@@ -30,6 +30,8 @@ export interface LearnedRtt extends Lognormal {
   /** What was seen, with the delay of the device's stack: 0 ms to this, uniformly. */
   sorted: Float64Array;
   delayMs: number;
+  /** Of packets down, or their answers, 0 ... 1; null where handshakes alone were seen. */
+  lostShare: number | null;
 }
 
 /** What a capture says of its link; null where it does not. */
@@ -45,46 +47,57 @@ export interface Learned {
 /** @param rates of the profile that is taken where the capture says nothing of them */
 export function learn(samples: Samples, rates: Rates): Learned {
   const upKbit = rateOf(samples);
-  const loss = learnLoss(samples);
-  // Where nothing is known of it: as many as a poor link loses. [E]
-  const { upPercent, downPercent } = loss;
-  const lostShare = Math.min(0.5, ((upPercent?.value ?? 1) + (downPercent?.value ?? 1)) / 100);
   const ofRates = upKbit === null ? rates : { ...rates, upKbit: upKbit.value };
-  const rtt = rttOf(samples, lostShare, ofRates);
+  const rtt = rttOf(samples, ofRates);
   return {
     rtt,
-    states: rtt === null ? [] : learnWakes(samples.wakes, rtt),
-    loss,
+    states: rtt === null ? [] : statesOf(samples, rtt),
+    loss: learnLoss(samples, rtt?.lostShare ?? null),
     idle: learnIdle(samples),
     upKbit,
   };
 }
 
-function rttOf(samples: Samples, lostShare: number, rates: Rates): Learned['rtt'] {
+function statesOf({ wakes: { items, stride } }: Samples, rtt: Lognormal): LearnedState[] {
+  return learnWakes(items, rtt).map((state) => ({ ...state, count: state.count * stride }));
+}
+
+function rttOf(samples: Samples, rates: Rates): Learned['rtt'] {
   const { handshakes, probes, answers: timed, hurried, late, withSack, withoutSack } = samples;
-  const undelayed = [...handshakes, ...probes];
-  const answers = timed.length < MIN_SAMPLES ? [...timed, ...hurried] : timed;
+  const undelayedCount = handshakes.count + probes.count;
+  const hasFew = timed.count < MIN_SAMPLES;
+  const answers = hasFew ? [...timed.items, ...hurried.items] : timed.items;
+  const answerCount = timed.count + (hasFew ? hurried.count : 0);
   const air = (trips: readonly RoundTrip[]) =>
     Float64Array.from(trips, ({ ms, bytes }) => Math.max(0, ms - onAirMs(bytes, rates))).sort();
-  const plain = air(undelayed);
+  const plain = air([...handshakes.items, ...probes.items]);
   const delayed = air(answers);
   // On slow links the slowest handshakes are sent again, and tell nothing.
   const isSlow = quantileOf(delayed, 0.9) >= SLOW_MS;
-  const hasMany =
-    answers.length >= MIN_SAMPLES && !(isSlow && answers.length < MANY_ANSWERS * undelayed.length);
-  if (undelayed.length >= MIN_SAMPLES && !hasMany)
-    return { ...lognormalOf(plain), count: plain.length, how: 'SYN-ACK to ACK', sorted: plain, delayMs: 0 };
-  if (answers.length < MIN_SAMPLES) return null;
+  const hasMany = answerCount >= MIN_SAMPLES && !(isSlow && answerCount < MANY_ANSWERS * undelayedCount);
+  if (undelayedCount >= MIN_SAMPLES && !hasMany)
+    return {
+      ...lognormalOf(plain),
+      count: undelayedCount,
+      how: 'SYN-ACK to ACK',
+      sorted: plain,
+      delayMs: 0,
+      lostShare: null,
+    };
+  if (answerCount < MIN_SAMPLES) return null;
   const delayMs = withoutSack > withSack ? LWIP_DELAY_MS : LINUX_DELAY_MS;
   const how = `data down to its ACK, less a delayed ACK of up to ${delayMs} ms${isSlow ? '' : '; SYN-ACK to ACK'}`;
   const trips = {
     delayed,
     maxDelayMs: delayMs,
     plain: isSlow ? new Float64Array() : plain,
-    late: air(late),
-    lostShare,
+    late: late.items.map(({ ms, sinceAgainMs = ms, bytes }) => {
+      const airMs = onAirMs(bytes, rates);
+      return { ms: ms - airMs, sinceAgainMs: sinceAgainMs - airMs };
+    }),
+    recognised: samples.slowRecognised / timed.stride,
   };
-  const count = delayed.length + trips.plain.length;
+  const count = answerCount + (isSlow ? 0 : undelayedCount);
   return { ...withoutDelay(trips), count, how, sorted: delayed, delayMs };
 }
 

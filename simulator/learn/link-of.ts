@@ -2,6 +2,7 @@ import type { FaultPlan } from '../link/faults.ts';
 import type { Profile } from '../link/index.ts';
 import type { Learned } from './estimate.ts';
 import { BAD_TIMES_SHARE } from './loss.ts';
+import { underSlowDelay } from './slow-delay.ts';
 import type { LearnedState } from './wakes.ts';
 
 type FaultOf<Kind extends FaultPlan['fault']> = Extract<FaultPlan, { fault: Kind }>;
@@ -41,7 +42,7 @@ export function linkOf(learned: Learned, source: LinkSource): Profile {
   const kinds = new Set<string>(own.map(({ fault }) => fault));
   const dropped = silencedBy(learned);
   const borrowed = source.nearest.faults
-    .filter(({ fault }) => !kinds.has(fault) && !dropped.includes(fault))
+    .filter((plan) => isHeld(plan) || (!kinds.has(plan.fault) && !dropped.includes(plan.fault)))
     .map((fault) => ({ ...fault, basis: guessed(source) }) as FaultPlan);
   const place = ({ fault }: FaultPlan) => (ORDER.includes(fault) ? ORDER.indexOf(fault) : ORDER.length);
   return {
@@ -50,6 +51,11 @@ export function linkOf(learned: Learned, source: LinkSource): Profile {
     kind: 'profile',
     faults: [...own, ...borrowed].sort((one, other) => place(one) - place(other)),
   };
+}
+
+/** Outages that delay packets and lose none. */
+function isHeld(plan: FaultPlan): boolean {
+  return plan.fault === 'outages' && plan.holdUpToS === 'always';
 }
 
 /** Faults of the nearest profile that the capture shows not to be there. */
@@ -66,13 +72,16 @@ function measured({ file }: LinkSource, count: number, more = ''): string {
 }
 
 function faultOf<Kind extends FaultPlan['fault']>({ nearest }: LinkSource, kind: Kind): FaultOf<Kind> | null {
-  return (nearest.faults.find(({ fault }) => fault === kind) as FaultOf<Kind> | undefined) ?? null;
+  // What was held and not lost is not seen as lost.
+  const isAsked = (plan: FaultPlan) => plan.fault === kind && !isHeld(plan);
+  return (nearest.faults.find(isAsked) as FaultOf<Kind> | undefined) ?? null;
 }
 
 function delayOf({ rtt }: Learned, source: LinkSource): FaultOf<'delay'> | null {
   if (rtt === null) return null;
   const basis = measured(source, rtt.count, `: ${rtt.how}`);
-  return { fault: 'delay', rttMsP50: rounded(rtt.p50), rttMsP90: rounded(rtt.p90), basis };
+  const { p50, p90 } = underSlowDelay(rtt, rtt.delayMs);
+  return { fault: 'delay', rttMsP50: rounded(p50), rttMsP90: rounded(p90), basis };
 }
 
 function radioOf({ states }: Learned, source: LinkSource): FaultOf<'radio'> | null {

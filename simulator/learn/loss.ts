@@ -25,18 +25,20 @@ export interface LearnedLoss {
   outages: { perHour: number; durationS: [number, number]; count: number } | null;
 }
 
-export function learnLoss(samples: Samples): LearnedLoss {
+/** @param unanswered the share of packets down that were lost, or whose answer was; null where round trips do not say */
+export function learnLoss(samples: Samples, unanswered: number | null): LearnedLoss {
   const everyS = samples.intervals.quantile(0.5);
   const isOutage = (gap: Gap) => gap.packets >= OUTAGE_PACKETS && awaySOf(gap, everyS) >= OUTAGE_S;
-  const away = isClustered(samples.gaps, shareOf(samples.gaps, samples)) ? samples.gaps.filter(isOutage) : [];
-  const gaps = away.length === 0 ? samples.gaps : samples.gaps.filter((gap) => !isOutage(gap));
-  const lost = lostIn(gaps);
+  const { items: all, stride } = samples.gaps;
+  const away = isClustered(all, shareOf(samples)) ? all.filter(isOutage) : [];
+  const gaps = away.length === 0 ? all : all.filter((gap) => !isOutage(gap));
+  const lost = lostIn(gaps) * stride;
   const sent = samples.upNumbered + lost;
   const up = samples.upNumbered >= MIN_PACKETS ? lost / sent : null;
   const clustered = up === null ? null : isClustered(gaps, up);
   return {
     upPercent: up === null ? null : { value: percentOf(up), count: sent },
-    downPercent: downOf(samples, up, clustered),
+    downPercent: downOf(samples, unanswered, up, clustered),
     isClustered: clustered,
     outages: outagesOf(away, samples),
   };
@@ -46,8 +48,8 @@ function lostIn(gaps: readonly Gap[]): number {
   return gaps.reduce((sum, { packets }) => sum + packets, 0);
 }
 
-function shareOf(gaps: readonly Gap[], { upNumbered }: Samples): number {
-  const lost = lostIn(gaps);
+function shareOf({ gaps, upNumbered }: Samples): number {
+  const lost = lostIn(gaps.items) * gaps.stride;
   return lost / Math.max(1, upNumbered + lost);
 }
 
@@ -62,11 +64,12 @@ function awaySOf({ spanS }: Gap, everyS: number): number {
  */
 function downOf(
   { downAsking, downUnanswered }: Samples,
+  fitted: number | null,
   up: number | null,
   clustered: boolean | null,
 ): LearnedLoss['downPercent'] {
   if (downAsking < MIN_PACKETS) return null;
-  const unanswered = downUnanswered / downAsking;
+  const unanswered = fitted ?? downUnanswered / downAsking;
   const answersLost = clustered === false || up === null ? up : up * (1 - BAD_TIMES_SHARE);
   const down =
     answersLost === null ? 1 - Math.sqrt(1 - unanswered) : 1 - (1 - unanswered) / (1 - answersLost);
@@ -85,20 +88,21 @@ function isClustered(gaps: readonly Gap[], lossShare: number): boolean | null {
  * An outage is seen where packets fell into it. One that is shorter than the time between two packets is seen with the
  * chance that one falls into it, and the more of it lies before that packet.
  */
-function outagesOf(gaps: readonly Gap[], { intervals, hours, devices }: Samples): LearnedLoss['outages'] {
-  if (gaps.length < MIN_OUTAGES || hours === 0) return null;
+function outagesOf(away: readonly Gap[], samples: Samples): LearnedLoss['outages'] {
+  const { intervals, hours, devices, gaps } = samples;
+  if (away.length < MIN_OUTAGES || hours === 0) return null;
   const everyS = intervals.quantile(0.5);
-  const found = gaps.map((gap) => {
+  const found = away.map((gap) => {
     const awayS = awaySOf(gap, everyS);
     const durationS = awayS + Math.min(awayS, everyS / 2);
     return { durationS, weight: Math.max(1, everyS / durationS) };
   });
   const sorted = Float64Array.from(found, ({ durationS }) => durationS).sort();
-  const count = found.reduce((sum, { weight }) => sum + weight, 0);
+  const count = gaps.stride * found.reduce((sum, { weight }) => sum + weight, 0);
   return {
     perHour: round(count / hours / Math.max(1, devices.size)),
     durationS: [round(quantileOf(sorted, 0.1)), round(quantileOf(sorted, 0.9))],
-    count: gaps.length,
+    count: away.length * gaps.stride,
   };
 }
 

@@ -6,8 +6,10 @@ import { clientIdOf } from './client-id.ts';
 import { Conversation } from './conversation.ts';
 import { Samples } from './samples.ts';
 
-/** Connections that are followed at one time; of more, the one that began first is taken for ended. */
+/** Connections that are followed at one time; room for more is made of those that ended, or else of the most silent ones. */
 export const MAX_OPEN = 50_000;
+/** So many of all have to go when none has ended. */
+const SILENT_SHARE = 0.1;
 /** Devices that are told apart; the connections of more belong to nobody. */
 export const MAX_DEVICES = 100_000;
 /** The tap of `--pcap-at both` at the board's end. */
@@ -62,11 +64,19 @@ export function follow(source: ByteSource, port: number | null): Captured {
   return { samples: tracker.close(), packets, isCut: end.isCut, others };
 }
 
+interface Open {
+  conversation: Conversation;
+  /** Its address, until a CONNECT names it. */
+  device: string;
+  /** Address and port. */
+  deviceEnd: string;
+}
+
 class Tracker {
   readonly #samples = new Samples();
   #port: number | null;
-  /** By the two ends; the one that began first comes first. */
-  #open = new Map<string, { conversation: Conversation; device: string }>();
+  /** By the two ends. */
+  #open = new Map<string, Open>();
   /** The latest connection of each device. */
   #latest = new Map<string, Conversation>();
 
@@ -76,27 +86,29 @@ class Tracker {
 
   take(segment: SeenSegment): void {
     if (this.#port !== null && segment.fromPort !== this.#port && segment.toPort !== this.#port) return;
-    const up = `${segment.from}|${segment.fromPort}|${segment.to}|${segment.toPort}`;
-    const down = `${segment.to}|${segment.toPort}|${segment.from}|${segment.fromPort}`;
+    const one = `${segment.from}|${segment.fromPort}`;
+    const other = `${segment.to}|${segment.toPort}`;
     const samples = this.#samples;
     samples.segments++;
     if (segment.flags & RST) samples.resets++;
     samples.firstUs = Math.min(samples.firstUs, segment.timeUs);
     samples.lastUs = Math.max(samples.lastUs, segment.timeUs);
     const isOpening = (segment.flags & (SYN | ACK)) === SYN;
-    let isUp = this.#open.has(up);
-    if (isOpening) this.#renew(up, segment);
-    else if (!isUp && !this.#open.has(down)) {
-      isUp = this.#isUp(segment);
-      this.#begin(isUp ? up : down, segment, isUp ? segment.from : segment.to);
+    // The same whoever sends.
+    const key = one < other ? `${one}|${other}` : `${other}|${one}`;
+    let known = this.#open.get(key);
+    if (isOpening && !(known?.deviceEnd === one && known.conversation.isOpening(segment))) {
+      if (known !== undefined) this.#forget(key, known);
+      known = this.#begin(key, one, segment, segment.from);
+    } else if (known === undefined) {
+      const isUp = this.#isUp(segment);
+      known = this.#begin(key, isUp ? one : other, segment, isUp ? segment.from : segment.to);
     }
-    isUp ||= isOpening;
-    const key = isUp ? up : down;
-    const known = this.#open.get(key);
-    if (known === undefined) return;
-    if (isUp) this.#name(known.conversation, known.device, segment);
-    if (isUp) known.conversation.up(segment);
-    else known.conversation.down(segment);
+    const { conversation, device, deviceEnd } = known;
+    if (deviceEnd === one) {
+      this.#name(conversation, device, segment);
+      conversation.up(segment);
+    } else conversation.down(segment);
   }
 
   close(): Samples {
@@ -104,31 +116,31 @@ class Tracker {
     return this.#samples;
   }
 
-  /** A SYN: a new connection, or the same one's again. */
-  #renew(key: string, segment: SeenSegment): void {
-    const known = this.#open.get(key);
-    if (known !== undefined) {
-      if (known.conversation.isOpening(segment)) return;
-      this.#forget(key);
-    }
-    this.#begin(key, segment, segment.from);
-  }
-
-  #begin(key: string, segment: SeenSegment, device: string): void {
-    if (this.#open.size >= MAX_OPEN) this.#forget(this.#open.keys().next().value as string);
+  #begin(key: string, deviceEnd: string, segment: SeenSegment, device: string): Open {
+    if (this.#open.size >= MAX_OPEN) this.#makeRoom();
     this.#samples.connections++;
-    const conversation = new Conversation(this.#samples, segment);
-    this.#open.set(key, { conversation, device });
+    const made = { conversation: new Conversation(this.#samples, segment), device, deviceEnd };
+    this.#open.set(key, made);
+    return made;
   }
 
-  #forget(key: string): void {
-    this.#open.get(key)?.conversation.close('in silence');
+  #makeRoom(): void {
+    for (const [key, open] of this.#open) if (open.conversation.hasEnded) this.#forget(key, open);
+    if (this.#open.size < MAX_OPEN * (1 - SILENT_SHARE)) return;
+    const bySilence = [...this.#open].sort(
+      ([, one], [, other]) => one.conversation.lastUs - other.conversation.lastUs,
+    );
+    for (const [key, open] of bySilence.slice(0, SILENT_SHARE * MAX_OPEN)) this.#forget(key, open);
+  }
+
+  #forget(key: string, { conversation }: Open): void {
+    conversation.close('in silence');
     this.#open.delete(key);
   }
 
   /** Its CONNECT names the device, and tells those behind one address apart. */
-  #name(conversation: Conversation, address: string, { payload }: SeenSegment): void {
-    if (conversation.isNamed || payload.length === 0) return;
+  #name(conversation: Conversation, address: string, { payload, length }: SeenSegment): void {
+    if (conversation.isNamed || length === 0) return;
     conversation.isNamed = true;
     const id = clientIdOf(payload);
     this.#belongs(conversation, id === null ? address : `${CLIENT}${id}`);

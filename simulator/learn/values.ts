@@ -1,23 +1,45 @@
-/** Most values that are kept; of more, every second, fourth ... one. */
-export const MAX_VALUES = 100_000;
+/** Most items of one kind that are kept. */
+export const MAX_KEPT = 100_000;
 
-/** Values of one kind, in bounded memory. */
-export class Values {
+/** Items of one kind, in bounded memory: all of them; of more than are kept, every second, fourth ... one. */
+export class Kept<Item> {
   /** How many there were. */
   count = 0;
-  #kept: number[] = [];
-  #stride = 1;
+  /** One of so many is kept. */
+  stride = 1;
+  items: Item[] = [];
+
+  add(item: Item): void {
+    if (this.count++ % this.stride === 0) this.items.push(item);
+  }
+
+  get isFull(): boolean {
+    return this.items.length >= MAX_KEPT;
+  }
+
+  /** Keeps half of what it has, and of what comes half as many. */
+  halve(): void {
+    this.items = this.items.filter((_, index) => index % 2 === 0);
+    this.stride *= 2;
+  }
+}
+
+/** Numbers of one kind, in bounded memory. */
+export class Values {
+  #kept = new Kept<number>();
 
   add(value: number): void {
-    if (this.count++ % this.#stride !== 0) return;
-    this.#kept.push(value);
-    if (this.#kept.length < MAX_VALUES) return;
-    this.#kept = this.#kept.filter((_, index) => index % 2 === 0);
-    this.#stride *= 2;
+    this.#kept.add(value);
+    if (this.#kept.isFull) this.#kept.halve();
+  }
+
+  /** How many there were. */
+  get count(): number {
+    return this.#kept.count;
   }
 
   sorted(): Float64Array {
-    return Float64Array.from(this.#kept).sort();
+    return Float64Array.from(this.#kept.items).sort();
   }
 
   /** By nearest rank; NaN without values. @param share 0 ... 1 */

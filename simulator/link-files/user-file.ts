@@ -12,6 +12,9 @@ import { readTrace } from './trace-file.ts';
  * @throws FileError, LinkError that name the file and the field
  */
 export function readProfile(path: string): Profile {
+  const [variant] = /(?<=\.json)@[^/\\]*$/.exec(path) ?? [];
+  if (variant !== undefined)
+    throw new LinkError(`${path}: a file has no variants; name it without ${variant}, or a profile of ours`);
   const result = v.safeParse(profileSchema, parse(path));
   if (!result.success) throw new LinkError(`${path}: ${complaint(result.issues[0])}`);
   const recordings: Record<string, Uint32Array> = {};

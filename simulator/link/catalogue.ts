@@ -56,12 +56,13 @@ export function checkCount(count: number): void {
 
 /** Whether it is the path of a file, and not the name of a built-in link. */
 export function isLinkFile(name: string): boolean {
-  return /\.json$|[/\\]/.test(name) && !CATALOGUE.some((profile) => profile.name === name);
+  return /\.json(@|$)|[/\\]/.test(name) && !CATALOGUE.some((profile) => profile.name === name);
 }
 
 /** @throws LinkError when no built-in link has that name */
 export function knownProfile(name: string): Profile {
-  const [base, variant] = name.split('@', 2);
+  const at = name.indexOf('@');
+  const [base, variant] = at < 0 ? [name] : [name.slice(0, at), name.slice(at + 1)];
   const known = CATALOGUE.find((profile) => profile.name === base);
   if (known) return variant === undefined ? known : knownVariant(known, variant);
   const names = CATALOGUE.map((one) => one.name).join(', ');

@@ -47,7 +47,7 @@ test('the ACK of a FIN is no delayed ACK: a stack sends it at once', () => {
     [401, 'down', { flags: FIN | ACK, seq: 504, ack: 131 }],
     [481, 'up', { seq: 131, ack: 505 }],
   ]);
-  expect(samples.handshakes.map(({ ms }) => ms)).toEqual([80]);
-  expect(samples.answers.map(({ ms }) => ms)).toEqual([200]);
-  expect(samples.hurried.map(({ ms }) => ms)).toEqual([80]);
+  expect(samples.handshakes.items.map(({ ms }) => ms)).toEqual([80]);
+  expect(samples.answers.items.map(({ ms }) => ms)).toEqual([200]);
+  expect(samples.hurried.items.map(({ ms }) => ms)).toEqual([80]);
 });

@@ -77,6 +77,10 @@ test('a vendor that does not exist is refused with the names of those that do', 
   );
   expect(() => findProfile('gprs@nokia')).toThrow(/no variant of "gprs" is called "nokia"; it has none/);
   expect(() => findProfile('nbiot-good@constructor')).toThrow(/no variant/);
+  expect(() => findProfile('nbiot-good@nokia@zte')).toThrow(/is called "nokia@zte"/);
+  expect(() => findProfile(`${file({ name: 'mine', faults: [loss] })}@nokia`)).toThrow(
+    /a file has no variants; name it without @nokia/,
+  );
 });
 
 test('quantiles are drawn as they were measured, and never past the last', () => {

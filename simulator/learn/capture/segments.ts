@@ -17,7 +17,7 @@ export interface SeenSegment {
   length: number;
   /** Bytes of the IP packet. */
   packetBytes: number;
-  /** Options of a SYN: whether its sender knows SACK and timestamps. */
+  /** Of a SYN: whether its sender knows SACK. Of others: whether they have options, timestamps or SACK, as lwIP's never have. */
   knowsSack: boolean;
   /** What the file holds of its payload; valid until the next packet is read. */
   payload: Uint8Array;
@@ -60,6 +60,8 @@ const IPV6_BYTES = 40;
 /** Where its more-fragments bit and its offset are. */
 const FRAGMENT_OFFSET = 0x1fff;
 
+/** Of TCP without options. */
+const HEADER_BYTES = 20;
 const SYN = 2;
 const OPTION_SACK_PERMITTED = 4;
 
@@ -121,8 +123,8 @@ function fromIpv4(timeUs: number, ip: Uint8Array): SeenSegment | null {
   const packetBytes = view.getUint16(2) || ip.length;
   return tcpOf({
     timeUs,
-    from: ip.subarray(12, 16).join('.'),
-    to: ip.subarray(16, 20).join('.'),
+    from: String(view.getUint32(12)),
+    to: String(view.getUint32(16)),
     packetId: view.getUint16(4),
     packetBytes,
     tcp: ip.subarray(headerBytes),
@@ -158,22 +160,29 @@ interface TcpInIp extends Pick<SeenSegment, 'timeUs' | 'from' | 'to' | 'packetId
   tcpBytes: number;
 }
 
-function tcpOf({ tcp, tcpBytes, ...ip }: TcpInIp): SeenSegment | null {
-  if (tcp.length < 20) return null;
+function tcpOf({ tcp, tcpBytes, timeUs, from, to, packetId, packetBytes }: TcpInIp): SeenSegment | null {
+  if (tcp.length < HEADER_BYTES) return null;
   const view = viewOf(tcp);
   const headerBytes = (tcp[12] >> 4) * 4;
   const length = tcpBytes - headerBytes;
-  if (headerBytes < 20 || length < 0) return null;
+  if (headerBytes < HEADER_BYTES || length < 0) return null;
   const flags = tcp[13];
   return {
-    ...ip,
+    timeUs,
+    from,
+    to,
+    packetId,
+    packetBytes,
     fromPort: view.getUint16(0),
     toPort: view.getUint16(2),
     seq: view.getUint32(4),
     ack: view.getUint32(8),
     flags,
     length,
-    knowsSack: (flags & SYN) !== 0 && hasOption(tcp.subarray(20, headerBytes), OPTION_SACK_PERMITTED),
+    knowsSack:
+      flags & SYN
+        ? hasOption(tcp.subarray(HEADER_BYTES, headerBytes), OPTION_SACK_PERMITTED)
+        : headerBytes > HEADER_BYTES,
     // Frames are padded to 60 bytes: what is behind the packet is none of its payload.
     payload: tcp.subarray(headerBytes, Math.min(tcp.length, tcpBytes)),
   };

@@ -11,7 +11,7 @@ export const schema = v.pipe(
 export type DelayPlan = v.InferOutput<typeof schema>;
 
 /** Correlation time of the jitter. [E] */
-const CORRELATION_US = 2e6;
+export const CORRELATION_US = 2e6;
 
 /**
  * Half of the round-trip time in each direction, lognormal; both directions follow the same slow process, and packets
