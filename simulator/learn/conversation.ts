@@ -206,12 +206,13 @@ export class Conversation {
     this.#asking = this.#asking.filter((asking) => isBefore(ack, asking.end));
     for (const asking of done) if (asking.againUs > 0) this.#judge(asking, segment);
     const last = done[done.length - 1];
+    // Data may have been on its way up, and have woken the radio, before the probe came down.
+    if (last.isProbe && length > 0) return;
     const ms = (timeUs - last.sentUs) / 1000;
     const roundTrip = { ms, idleS: last.idleS, bytes: last.bytes + packetBytes };
     // A sleeping radio answers later than the RTO of the broker's host: the time counts from the first sending.
     if (last.idleS >= IDLE_S) {
-      // A probe is sent again so late that the one before was lost.
-      if (!last.isBehind && (!last.isProbe || last.againUs === 0)) this.#samples.addWake(roundTrip);
+      if (!last.isBehind && !isDoubtful(last)) this.#samples.addWake(roundTrip);
     } else if (done.every(({ againUs }) => againUs === 0)) {
       // An ACK that goes with data, for two segments or for a FIN waited for no timer.
       const isHurried = length > 0 || done.length > 1 || last.isFin || (flags & FIN) !== 0;
@@ -231,7 +232,7 @@ export class Conversation {
     const sinceMs = (timeUs - againUs) / 1000;
     const isFirst =
       copies === 2 && this.#leastMs < NO_ROUND_TRIP_MS && sinceMs < SPURIOUS_SHARE * this.#leastMs;
-    if (idleS >= IDLE_S) this.#samples.downSpurious++;
+    if (idleS >= IDLE_S && !isDoubtful(asking)) this.#samples.downSpurious++;
     else {
       const ms = (timeUs - sentUs) / 1000;
       const roundTrip = { ms, sinceAgainMs: sinceMs, idleS, bytes: bytes + packetBytes };
@@ -254,7 +255,9 @@ export class Conversation {
     const doubt = this.#doubt;
     this.#doubt = null;
     if (doubt === null) return;
-    if (arrived) {
+    if (doubt.asking.idleS >= IDLE_S) {
+      if (arrived && !doubt.asking.isBehind) this.#samples.addWake(doubt.roundTrip);
+    } else if (arrived) {
       this.#samples.downSpurious++;
       if (!doubt.asking.isHandshake && !doubt.asking.isProbe) this.#samples.slowRecognised++;
       this.#note(doubt.asking, doubt.roundTrip, doubt.asking.isFin);
@@ -264,6 +267,11 @@ export class Conversation {
       this.#samples.downUnanswered++;
     }
   }
+}
+
+/** A probe is sent again so late that the one before may have been lost, or the radio took so long to wake. */
+function isDoubtful({ isProbe, againUs, idleS }: Asking): boolean {
+  return isProbe && againUs > 0 && idleS >= IDLE_S;
 }
 
 /** Whether one number of the stream comes before another; they wrap at 2^32. */

@@ -2,6 +2,7 @@ import { type Lognormal, lognormalOf, withoutDelay } from './fit-delay.ts';
 import { type LearnedIdle, learnIdle } from './idle.ts';
 import { type LearnedLoss, learnLoss } from './loss.ts';
 import type { RoundTrip, Samples } from './samples.ts';
+import { underSlowDelay } from './slow-delay.ts';
 import { quantileOf } from './values.ts';
 import { type LearnedState, learnWakes } from './wakes.ts';
 
@@ -30,6 +31,8 @@ export interface LearnedRtt extends Lognormal {
   /** What was seen, with the delay of the device's stack: 0 ms to this, uniformly. */
   sorted: Float64Array;
   delayMs: number;
+  /** The delay of the link on which that is seen. */
+  link: Lognormal;
   /** Of packets down, or their answers, 0 ... 1; null where handshakes alone were seen. */
   lostShare: number | null;
 }
@@ -46,23 +49,33 @@ export interface Learned {
 
 /** @param rates of the profile that is taken where the capture says nothing of them */
 export function learn(samples: Samples, rates: Rates): Learned {
-  const upKbit = rateOf(samples);
-  const ofRates = upKbit === null ? rates : { ...rates, upKbit: upKbit.value };
-  const rtt = rttOf(samples, ofRates);
+  const { rtt, ofRates, upKbit } = awake(samples, rates);
   return {
     rtt,
-    states: rtt === null ? [] : statesOf(samples, rtt),
+    states: rtt === null ? [] : statesOf(samples, rtt, ofRates),
     loss: learnLoss(samples, rtt?.lostShare ?? null),
     idle: learnIdle(samples),
     upKbit,
   };
 }
 
-function statesOf({ wakes: { items, stride } }: Samples, rtt: Lognormal): LearnedState[] {
-  return learnWakes(items, rtt).map((state) => ({ ...state, count: state.count * stride }));
+/** The round trip alone. */
+export function learnRtt(samples: Samples, rates: Rates): LearnedRtt | null {
+  return awake(samples, rates).rtt;
 }
 
-function rttOf(samples: Samples, rates: Rates): Learned['rtt'] {
+function awake(samples: Samples, rates: Rates) {
+  const upKbit = rateOf(samples);
+  const ofRates = upKbit === null ? rates : { ...rates, upKbit: upKbit.value };
+  return { rtt: rttOf(samples, ofRates), ofRates, upKbit };
+}
+
+function statesOf({ wakes: { items, stride } }: Samples, rtt: LearnedRtt, rates: Rates): LearnedState[] {
+  const trips = items.map((trip) => ({ ...trip, ms: Math.max(0, trip.ms - onAirMs(trip.bytes, rates)) }));
+  return learnWakes(trips, rtt, rtt.link).map((state) => ({ ...state, count: state.count * stride }));
+}
+
+function rttOf(samples: Samples, rates: Rates): LearnedRtt | null {
   const { handshakes, probes, answers: timed, hurried, late, withSack, withoutSack } = samples;
   const undelayedCount = handshakes.count + probes.count;
   const hasFew = timed.count < MIN_SAMPLES;
@@ -75,15 +88,7 @@ function rttOf(samples: Samples, rates: Rates): Learned['rtt'] {
   // On slow links the slowest handshakes are sent again, and tell nothing.
   const isSlow = quantileOf(delayed, 0.9) >= SLOW_MS;
   const hasMany = answerCount >= MIN_SAMPLES && !(isSlow && answerCount < MANY_ANSWERS * undelayedCount);
-  if (undelayedCount >= MIN_SAMPLES && !hasMany)
-    return {
-      ...lognormalOf(plain),
-      count: undelayedCount,
-      how: 'SYN-ACK to ACK',
-      sorted: plain,
-      delayMs: 0,
-      lostShare: null,
-    };
+  if (undelayedCount >= MIN_SAMPLES && !hasMany) return fromHandshakes(plain, undelayedCount);
   if (answerCount < MIN_SAMPLES) return null;
   const delayMs = withoutSack > withSack ? LWIP_DELAY_MS : LINUX_DELAY_MS;
   const how = `data down to its ACK, less a delayed ACK of up to ${delayMs} ms${isSlow ? '' : '; SYN-ACK to ACK'}`;
@@ -98,7 +103,14 @@ function rttOf(samples: Samples, rates: Rates): Learned['rtt'] {
     recognised: samples.slowRecognised / timed.stride,
   };
   const count = answerCount + (isSlow ? 0 : undelayedCount);
-  return { ...withoutDelay(trips), count, how, sorted: delayed, delayMs };
+  const seen = withoutDelay(trips);
+  return { ...seen, link: underSlowDelay(seen, delayMs), count, how, sorted: delayed, delayMs };
+}
+
+function fromHandshakes(sorted: Float64Array, count: number): LearnedRtt {
+  const seen = lognormalOf(sorted);
+  const link = underSlowDelay(seen, 0);
+  return { ...seen, link, count, how: 'SYN-ACK to ACK', sorted, delayMs: 0, lostShare: null };
 }
 
 /** Half of the bytes of both ways on each. */

@@ -1,3 +1,4 @@
+import { Random } from '../kernel/random.ts';
 import { NORMAL_P90 } from '../link/schema.ts';
 import { quantileOf } from './values.ts';
 
@@ -197,6 +198,17 @@ export function valuesOf(p50: number, sigma: number, maxDelayMs: number): Float6
 /** @returns the spread of a lognormal distribution */
 export function sigmaOf({ p50, p90 }: Lognormal): number {
   return Math.log(p90 / p50) / NORMAL_P90;
+}
+
+/** So many standard normal numbers in random order, as many for each share of the distribution: the same for the same name. */
+export function normals(count: number, name: string): Float64Array {
+  const random = new Random(name);
+  const values = Float64Array.from({ length: count }, (_, index) => normalQuantile((index + 0.5) / count));
+  for (let left = count; left > 1; left--) {
+    const other = random.below(left);
+    [values[left - 1], values[other]] = [values[other], values[left - 1]];
+  }
+  return values;
 }
 
 /** The quantile of the standard normal distribution (Abramowitz and Stegun 26.2.23, to 4.5e-4). */

@@ -2,7 +2,6 @@ import type { FaultPlan } from '../link/faults.ts';
 import type { Profile } from '../link/index.ts';
 import type { Learned } from './estimate.ts';
 import { BAD_TIMES_SHARE } from './loss.ts';
-import { underSlowDelay } from './slow-delay.ts';
 import type { LearnedState } from './wakes.ts';
 
 type FaultOf<Kind extends FaultPlan['fault']> = Extract<FaultPlan, { fault: Kind }>;
@@ -80,7 +79,7 @@ function faultOf<Kind extends FaultPlan['fault']>({ nearest }: LinkSource, kind:
 function delayOf({ rtt }: Learned, source: LinkSource): FaultOf<'delay'> | null {
   if (rtt === null) return null;
   const basis = measured(source, rtt.count, `: ${rtt.how}`);
-  const { p50, p90 } = underSlowDelay(rtt, rtt.delayMs);
+  const { p50, p90 } = rtt.link;
   return { fault: 'delay', rttMsP50: rounded(p50), rttMsP90: rounded(p90), basis };
 }
 

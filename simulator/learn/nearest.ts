@@ -1,9 +1,7 @@
 import { CATALOGUE } from '../link/catalogue.ts';
 import type { Profile } from '../link/index.ts';
-import { type LearnedRtt, learn, type Rates } from './estimate.ts';
-import type { Lognormal } from './fit-delay.ts';
+import { learn, learnRtt, type Rates } from './estimate.ts';
 import type { Samples } from './samples.ts';
-import { underSlowDelay } from './slow-delay.ts';
 
 /** Where nothing at all is known: a link on which bytes take no time worth a word. */
 const FAST: Rates = { upKbit: 1e6, downKbit: 1e6 };
@@ -20,7 +18,7 @@ export function nearestProfile(samples: Samples): Profile {
   const wakeMs = states.at(-1)?.wakeMs.p50 ?? null;
   const far = (profile: Profile) => {
     const ratesOf = rates(profile);
-    const seen = delayOf(learn(samples, ratesOf).rtt ?? rtt);
+    const seen = (learnRtt(samples, ratesOf) ?? rtt).link;
     const delay = profile.faults.find(({ fault }) => fault === 'delay');
     if (delay?.fault !== 'delay' || delay.rttMsP50 === 0) return Number.POSITIVE_INFINITY;
     const apart = [ratio(seen.p50, delay.rttMsP50), ratio(seen.p90, delay.rttMsP90)];
@@ -34,10 +32,6 @@ export function nearestProfile(samples: Samples): Profile {
 export function rates({ faults }: Profile): Rates {
   const rate = faults.find(({ fault }) => fault === 'rate');
   return rate?.fault === 'rate' ? rate : FAST;
-}
-
-function delayOf(rtt: LearnedRtt): Lognormal {
-  return underSlowDelay(rtt, rtt.delayMs);
 }
 
 function ratio(one: number, other: number): number {

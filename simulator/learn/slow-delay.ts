@@ -1,6 +1,5 @@
-import { Random } from '../kernel/random.ts';
 import { CORRELATION_US } from '../link/faults/delay.ts';
-import { type Lognormal, lognormalWith, sigmaOf } from './fit-delay.ts';
+import { type Lognormal, lognormalWith, normals, sigmaOf } from './fit-delay.ts';
 
 /** Exchanges that are drawn, and how often the link is mended until they look as those that were seen. */
 const EXCHANGES = 4000;
@@ -18,11 +17,7 @@ type Draws = [before: number, down: number, up: number];
  * @param maxDelayMs how long the device's stack waits before it acknowledges, at the most
  */
 export function underSlowDelay(seen: Lognormal, maxDelayMs: number): Lognormal {
-  const random = new Random('learn/slow delay');
-  const draws = Array.from(
-    { length: EXCHANGES },
-    (): Draws => [random.normal(), random.normal(), random.normal()],
-  );
+  const draws = drawn();
   const [seenMu, seenSigma] = [Math.log(seen.p50), sigmaOf(seen)];
   let [mu, sigma] = [seenMu, seenSigma];
   for (let round = 0; round < ROUNDS && sigma > MIN_SIGMA; round++) {
@@ -47,6 +42,21 @@ function seenOn(mu: number, sigma: number, draws: readonly Draws[], maxDelayMs: 
   }
   const mean = sum / draws.length;
   return { mu: mean, sigma: Math.sqrt(Math.max(MIN_SIGMA ** 2, squares / draws.length - mean * mean)) };
+}
+
+/** Round trips of packets that go down into silence, at no moment of the link's choice, and are answered at once; ms. */
+export function afterSilence({ p50, p90 }: Lognormal): Float64Array {
+  const sigma = sigmaOf({ p50, p90 });
+  const halfMs = (noise: number) => (p50 * Math.exp(sigma * noise)) / 2;
+  return Float64Array.from(drawn(), ([, down, up]) => {
+    const downMs = halfMs(down);
+    return downMs + halfMs(later(down, downMs, up));
+  });
+}
+
+function drawn(): Draws[] {
+  const [before, down, up] = ['before', 'down', 'up'].map((name) => normals(EXCHANGES, `learn/${name}`));
+  return Array.from(before, (value, at): Draws => [value, down[at], up[at]]);
 }
 
 /** Correlated noise some time later. */

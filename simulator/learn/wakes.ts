@@ -1,5 +1,7 @@
 import type { Lognormal } from './fit-delay.ts';
+import { fitWake } from './fit-wake.ts';
 import type { RoundTrip } from './samples.ts';
+import { afterSilence } from './slow-delay.ts';
 import { quantileOf } from './values.ts';
 
 /** Fewer round trips than this, or than this share of all, make no state. */
@@ -25,8 +27,13 @@ export interface LearnedState {
   sorted: Float64Array;
 }
 
-/** @param trips packets into silence, and what answered them. @param awake the round trip without sleep */
-export function learnWakes(trips: readonly RoundTrip[], awake: Lognormal): LearnedState[] {
+/**
+ * @param trips packets into silence, and what answered them; without the time that their bytes take
+ * @param awake the round trip without sleep, as it was seen
+ * @param link the link's delay under it
+ */
+export function learnWakes(trips: readonly RoundTrip[], awake: Lognormal, link: Lognormal): LearnedState[] {
+  const asleep = afterSilence(link);
   const byIdle = [...trips].sort((one, other) => one.idleS - other.idleS);
   const states: LearnedState[] = [];
   let longestBefore = 0;
@@ -35,18 +42,13 @@ export function learnWakes(trips: readonly RoundTrip[], awake: Lognormal): Learn
     const p50 = quantileOf(sorted, 0.5);
     const isState = part.length >= Math.max(MIN_STATE, MIN_SHARE * trips.length);
     if (isState && p50 > awake.p50 * AWAKE_SHARE + AWAKE_MS) {
-      const wakeMs = { p50, p90: p50 + spreadOf(quantileOf(sorted, 0.9) - p50, awake) };
+      const wakeMs = fitWake(Float64Array.from(part, ({ ms }) => ms).sort(), asleep);
       const shortestS = part[Math.floor(STRAGGLERS * part.length)].idleS;
       states.push({ afterS: [longestBefore, shortestS], wakeMs, count: part.length, sorted });
     }
     longestBefore = part.at(-1)?.idleS ?? longestBefore;
   }
   return states;
-}
-
-/** What is left of a spread when that of the round trip is taken out: independent ones add by their squares. */
-function spreadOf(spreadMs: number, awake: Lognormal): number {
-  return Math.sqrt(Math.max(0, spreadMs ** 2 - (awake.p90 - awake.p50) ** 2));
 }
 
 /** Cuts a list that rises in silence where the round trips change most, as long as they do. */
